@@ -1,0 +1,132 @@
+//! Accounts and sessions.
+
+use crate::SecretText;
+use atom_core::{SessionId, UserId, WorkspaceId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Request of `auth.register`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// The address to sign in with, compared without regard to case.
+    pub email: String,
+    /// 12 to 128 characters.
+    pub password: SecretText,
+    /// How the person is called.
+    pub name: String,
+}
+
+/// Request of `auth.login`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: SecretText,
+}
+
+/// Request of `auth.refresh`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The refresh token of the session.
+    pub refresh_token: SecretText,
+}
+
+/// Request of `auth.logout`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Logout {}
+
+/// Request of `auth.whoami`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WhoAmI {}
+
+/// Request of `auth.sessions`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Sessions {}
+
+/// Request of `auth.revoke_session`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RevokeSession {
+    /// Which session.
+    pub id: SessionId,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct User {
+    /// The account.
+    pub id: UserId,
+    /// The address.
+    pub email: String,
+    /// How the person is called.
+    pub name: String,
+}
+
+/// A workspace as a member sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Workspace {
+    /// The tenant.
+    pub id: WorkspaceId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A new session. The tokens are shown this once; only their digests are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionReply {
+    /// Goes as `Authorization: Bearer` or `ATOM_TOKEN`.
+    pub token: SecretText,
+    /// Buys a new token when this one has ended; works once.
+    pub refresh_token: SecretText,
+    /// When the token ends.
+    pub expires_at: Timestamp,
+    /// Who.
+    pub user: User,
+    /// Where.
+    pub workspace: Workspace,
+}
+
+/// Reply of `auth.whoami`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WhoAmIReply {
+    /// Who.
+    pub user: User,
+    /// Where.
+    pub workspace: Workspace,
+    /// When the session's token ends.
+    pub expires_at: Timestamp,
+}
+
+/// One session of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionView {
+    /// Its id, for `auth.revoke_session`.
+    pub id: SessionId,
+    /// The host that it was made through: `window`, `http`, `cli`.
+    pub host: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
