@@ -1,1 +1,54 @@
-//! vault
+//! Where the key of the database lives, and the sealing of single secrets.
+//!
+//! One random 32-byte [`Key`] per data directory. It is never on disk in the clear: it lives in the operating system's keychain,
+//! or wrapped by a passphrase, or in `ATOM_ENCRYPTION_KEY`. The file `vault.json` in the data directory says which, with public
+//! parts only: source, key id, a check value, the wrapping or the keychain entry's name.
+//!
+//! ```no_run
+//! use atom_vault::{Gate, Place, Sources, Vault};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dir = std::path::Path::new("data");
+//! // Blocking: from asynchronous code call it in `spawn_blocking`, under the lock of the directory.
+//! let vault = match Vault::probe(dir, dir.join("atom.db").exists(), &Sources::from_process())? {
+//!     Gate::Open(vault) => vault,
+//!     // A window asks; any other host answers with `closed.refusal()`.
+//!     Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) => closed.unlock("correct horse battery")?,
+//! };
+//! println!("key from {}", vault.source());
+//! let pragma = format!("PRAGMA key = \"{}\"", &*vault.key().database_key().pragma_value());
+//! let audit_chain_key = vault.key().derive("audit chain"); // a constant purpose each
+//!
+//! // Secrets are bound to table, row and column.
+//! let place = Place { table: "connection", row: "0190…", column: "credentials" };
+//! let envelope = vault.sealer().seal(place, b"ghp_…")?;
+//! let secret = vault.sealer().open(place, &envelope)?;
+//!
+//! // A backup carries the description; a restore opens it and, at its end, makes it the directory's own.
+//! let header = vault.descriptor_json();
+//! if let Gate::Open(restored) = Vault::open_with(header.as_bytes(), "backup.atom", &Sources::from_process())? {
+//!     restored.adopt(dir)?;
+//! }
+//! # drop((pragma, audit_chain_key, secret)); Ok(())
+//! # }
+//! ```
+//!
+//! Each way in which this can fail is its own [`VaultError`], which turns into the error that a person sees.
+//! Passphrases are compared byte for byte, as typed.
+
+mod descriptor;
+mod error;
+mod key;
+mod keychain;
+mod passphrase;
+mod seal;
+mod sources;
+mod vault;
+
+pub use descriptor::{DESCRIPTOR_FILE, KeySource};
+pub use error::VaultError;
+pub use key::{DatabaseKey, Key, KeyId};
+pub use keychain::{Keychain, OsKeychain};
+pub use passphrase::{PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN};
+pub use seal::{Place, SealError, Sealer};
+pub use sources::{KEY_VARIABLE, PASSPHRASE_VARIABLE, Sources};
+pub use vault::{Closed, Gate, Vault};

@@ -1,0 +1,159 @@
+//! `vault.json`: which source opens this directory. Public parts only.
+
+use crate::{Key, VaultError, passphrase::Wrapping};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt, fs,
+    io::{self, Write},
+    path::Path,
+};
+
+/// The name of the file in the data directory.
+pub const DESCRIPTOR_FILE: &str = "vault.json";
+const FORMAT: u32 = 1;
+/// A description is about 600 bytes; more than this is something else.
+const BYTES_MAX: u64 = 16 * 1024;
+
+/// Where a key lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeySource {
+    /// In the operating system's keychain.
+    Keychain,
+    /// Wrapped by a passphrase.
+    Passphrase,
+    /// In the environment variable `ATOM_ENCRYPTION_KEY`.
+    Environment,
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keychain => "the keychain",
+            Self::Passphrase => "a passphrase",
+            Self::Environment => "ATOM_ENCRYPTION_KEY",
+        })
+    }
+}
+
+/// An entry of the keychain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeychainEntry {
+    pub(crate) service: String,
+    pub(crate) account: String,
+}
+
+/// The content of `vault.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Descriptor {
+    pub(crate) version: u32,
+    pub(crate) source: KeySource,
+    pub(crate) key_id: String,
+    pub(crate) check: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) passphrase: Option<Wrapping>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) keychain: Option<KeychainEntry>,
+}
+
+#[derive(Deserialize)]
+struct VersionOnly {
+    version: u32,
+}
+
+impl Descriptor {
+    /// The description of `key`, kept in `source`.
+    pub(crate) fn of(key: &Key, source: KeySource) -> Self {
+        Self {
+            version: FORMAT,
+            source,
+            key_id: key.id().to_string(),
+            check: key.check(),
+            passphrase: None,
+            keychain: None,
+        }
+    }
+
+    /// Whether `key` is the one described.
+    pub(crate) fn fits(&self, key: &Key) -> bool {
+        self.check == key.check()
+    }
+
+    /// Reads a description; `place` names it in errors.
+    pub(crate) fn parse(bytes: &[u8], place: &str) -> Result<Self, VaultError> {
+        let damaged = |why: String| VaultError::Damaged { place: place.to_owned(), why };
+        let head: VersionOnly = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
+        if head.version > FORMAT {
+            return Err(VaultError::TooNew { place: place.to_owned(), found: head.version, known: FORMAT });
+        }
+        let read: Self = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
+        let whole = match read.source {
+            KeySource::Keychain => read.keychain.is_some(),
+            KeySource::Passphrase => read.passphrase.is_some(),
+            KeySource::Environment => true,
+        };
+        if !whole {
+            return Err(damaged(format!("its source is {}, and the part for it is missing", read.source)));
+        }
+        match read.passphrase.as_ref().and_then(Wrapping::unreasonable) {
+            Some(why) => Err(damaged(why)),
+            None => Ok(read),
+        }
+    }
+
+    /// Reads the description of a data directory; `None` when there is none.
+    pub(crate) fn read(data_dir: &Path) -> Result<Option<Self>, VaultError> {
+        let path = data_dir.join(DESCRIPTOR_FILE);
+        let failed = |source| VaultError::File { path: path.clone(), doing: "read", source };
+        match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
+            Ok(found) if found.len() > BYTES_MAX => {
+                let why = format!("it has {} bytes", found.len());
+                return Err(VaultError::Damaged { place: path.display().to_string(), why });
+            }
+            Ok(_) => {}
+        }
+        let bytes = fs::read(&path).map_err(failed)?;
+        Self::parse(&bytes, &path.display().to_string()).map(Some)
+    }
+
+    /// The bytes of `vault.json`.
+    pub(crate) fn to_json(&self) -> String {
+        // Strings and numbers only: there is nothing that could fail.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Writes the description: whole or not at all, readable by its owner only.
+    pub(crate) fn write(&self, data_dir: &Path) -> Result<(), VaultError> {
+        let path = data_dir.join(DESCRIPTOR_FILE);
+        let new = data_dir.join(format!("{DESCRIPTOR_FILE}.new"));
+        replace(&path, &new, self.to_json().as_bytes()).map_err(|source| VaultError::File {
+            path,
+            doing: "written",
+            source,
+        })
+    }
+}
+
+fn replace(path: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(new, path)?;
+    // The name itself has to reach the disk as well, or a cut of power could leave a database without its description.
+    #[cfg(unix)]
+    if let Some(dir) = path.parent() {
+        fs::File::open(dir)?.sync_all()?;
+    }
+    Ok(())
+}

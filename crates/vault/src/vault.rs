@@ -1,0 +1,227 @@
+//! From a data directory to its key.
+
+use crate::{
+    Key, KeySource, Sealer, Sources, VaultError,
+    descriptor::{DESCRIPTOR_FILE, Descriptor, KeychainEntry},
+    keychain::{self, SERVICE},
+    passphrase::Wrapping,
+};
+use std::path::{Path, PathBuf};
+
+/// An open vault: the key, and the description of where it lives.
+#[derive(Debug, Clone)]
+pub struct Vault {
+    key: Key,
+    source: KeySource,
+    descriptor: Descriptor,
+}
+
+/// What a look at the vault gives.
+#[derive(Debug)]
+pub enum Gate {
+    /// The key is here.
+    Open(Vault),
+    /// Nothing here can hold a key: a passphrase has to be chosen, by [`Closed::unlock`].
+    ChoosePassphrase(Closed),
+    /// The passphrase that was chosen is wanted, by [`Closed::unlock`].
+    NeedsPassphrase(Closed),
+}
+
+/// A vault that waits for a passphrase.
+#[derive(Debug)]
+pub struct Closed(Waiting);
+
+#[derive(Debug)]
+enum Waiting {
+    /// For one that is chosen now; `keychain` says why the keychain does not serve.
+    Choice { data_dir: PathBuf, keychain: String },
+    /// For the one that was chosen.
+    Chosen(Box<Descriptor>),
+}
+
+impl Vault {
+    /// Looks for the key of `data_dir` (which must exist), and makes one where there is none yet.
+    ///
+    /// With `vault.json`: the source that it names gives the key; `ATOM_ENCRYPTION_KEY`, where set, takes its place and must be
+    /// the same key. Without: the first of `ATOM_ENCRYPTION_KEY`, `ATOM_PASSPHRASE` and a keychain that keeps what it is given
+    /// becomes the source, and `vault.json` is written before this returns.
+    /// `database_exists` says whether a database is there already: its key is then never replaced by a new one.
+    ///
+    /// Blocks: for milliseconds, for a passphrase about 0.2 s, for a keychain that asks a person up to 90 s.
+    /// The caller holds the lock of the directory.
+    ///
+    /// # Errors
+    /// [`VaultError`]; nothing was written then.
+    pub fn probe(data_dir: &Path, database_exists: bool, sources: &Sources) -> Result<Gate, VaultError> {
+        match Descriptor::read(data_dir)? {
+            Some(descriptor) => reopen(descriptor, sources),
+            None => first_key(data_dir, database_exists, sources),
+        }
+    }
+
+    /// Opens the key that a description from elsewhere stands for, such as the one in a backup. Writes nothing;
+    /// `place` names the description in errors.
+    ///
+    /// # Errors
+    /// As for [`Vault::probe`].
+    pub fn open_with(descriptor: &[u8], place: &str, sources: &Sources) -> Result<Gate, VaultError> {
+        reopen(Descriptor::parse(descriptor, place)?, sources)
+    }
+
+    /// Makes this vault the one of `data_dir`, replacing its `vault.json`: the last step of a restore.
+    ///
+    /// # Errors
+    /// [`VaultError::File`]; the file is then as it was.
+    pub fn adopt(&self, data_dir: &Path) -> Result<(), VaultError> {
+        self.descriptor.write(data_dir)
+    }
+
+    /// The data key.
+    #[must_use]
+    pub const fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// A sealer for secrets with this key.
+    #[must_use]
+    pub fn sealer(&self) -> Sealer {
+        Sealer::new(&self.key)
+    }
+
+    /// Where the key came from this time.
+    #[must_use]
+    pub const fn source(&self) -> KeySource {
+        self.source
+    }
+
+    /// The content of `vault.json`, public parts only: for the header of a backup.
+    #[must_use]
+    pub fn descriptor_json(&self) -> String {
+        self.descriptor.to_json()
+    }
+}
+
+impl Closed {
+    /// Opens the vault with its passphrase. When one has to be chosen, this chooses it and writes `vault.json`.
+    /// Blocks for about 0.2 s and 64 MiB.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassphrase`], [`VaultError::PassphraseLength`] when chosen, or [`VaultError::File`].
+    pub fn unlock(&self, passphrase: &str) -> Result<Vault, VaultError> {
+        match &self.0 {
+            Waiting::Choice { data_dir, .. } => choose(data_dir, passphrase),
+            Waiting::Chosen(descriptor) => unwrap_with(descriptor, passphrase),
+        }
+    }
+
+    /// What a host without a window says instead of asking: no key source, or the passphrase is needed.
+    #[must_use]
+    pub fn refusal(&self) -> VaultError {
+        match &self.0 {
+            Waiting::Choice { keychain, .. } => VaultError::NoKeySource { keychain: keychain.clone() },
+            Waiting::Chosen(_) => VaultError::PassphraseNeeded,
+        }
+    }
+}
+
+/// The first key of a directory.
+fn first_key(data_dir: &Path, database_exists: bool, sources: &Sources) -> Result<Gate, VaultError> {
+    if let Some(key) = sources.environment_key()? {
+        // Beside an existing database too: the database itself tells whether the key is right.
+        let descriptor = Descriptor::of(&key, KeySource::Environment);
+        if !database_exists {
+            descriptor.write(data_dir)?;
+        }
+        return Ok(Gate::Open(Vault { key, source: KeySource::Environment, descriptor }));
+    }
+    if database_exists {
+        return Err(VaultError::DescriptorMissing { path: data_dir.join(DESCRIPTOR_FILE) });
+    }
+    if let Some(passphrase) = &sources.passphrase {
+        return choose(data_dir, passphrase).map(Gate::Open);
+    }
+    match keep_in_keychain(data_dir, sources)? {
+        Ok(vault) => Ok(Gate::Open(vault)),
+        Err(keychain) => {
+            Ok(Gate::ChoosePassphrase(Closed(Waiting::Choice { data_dir: data_dir.to_owned(), keychain })))
+        }
+    }
+}
+
+/// Makes a key and keeps it in the keychain; the inner error says why the keychain does not serve.
+fn keep_in_keychain(data_dir: &Path, sources: &Sources) -> Result<Result<Vault, String>, VaultError> {
+    let keychain = &*sources.keychain;
+    let key = Key::generate();
+    let entry = KeychainEntry { service: SERVICE.to_owned(), account: key.id().to_string() };
+    let kept = keychain::round_trips(keychain).and_then(|()| keychain.set(&entry.account, key.bytes()));
+    if let Err(why) = kept {
+        tracing::info!(why, "the keychain does not serve");
+        return Ok(Err(why));
+    }
+    let descriptor = Descriptor { keychain: Some(entry), ..Descriptor::of(&key, KeySource::Keychain) };
+    descriptor.write(data_dir)?;
+    Ok(Ok(Vault { key, source: KeySource::Keychain, descriptor }))
+}
+
+fn choose(data_dir: &Path, passphrase: &str) -> Result<Vault, VaultError> {
+    let key = Key::generate();
+    let wrapping = Wrapping::choose(&key, passphrase)?;
+    let descriptor = Descriptor { passphrase: Some(wrapping), ..Descriptor::of(&key, KeySource::Passphrase) };
+    descriptor.write(data_dir)?;
+    Ok(Vault { key, source: KeySource::Passphrase, descriptor })
+}
+
+/// The key of a directory that has one.
+fn reopen(descriptor: Descriptor, sources: &Sources) -> Result<Gate, VaultError> {
+    if let Some(key) = sources.environment_key()? {
+        return fitting(descriptor, key, KeySource::Environment).map(Gate::Open);
+    }
+    match (descriptor.source, &descriptor.keychain) {
+        (KeySource::Environment, _) => Err(VaultError::EnvironmentKeyMissing { key_id: descriptor.key_id }),
+        (KeySource::Keychain, Some(entry)) => {
+            let key = from_keychain(entry, sources)?;
+            fitting(descriptor, key, KeySource::Keychain).map(Gate::Open)
+        }
+        _ => match &sources.passphrase {
+            Some(passphrase) => unwrap_with(&descriptor, passphrase).map(Gate::Open),
+            None => Ok(Gate::NeedsPassphrase(Closed(Waiting::Chosen(Box::new(descriptor))))),
+        },
+    }
+}
+
+fn from_keychain(entry: &KeychainEntry, sources: &Sources) -> Result<Key, VaultError> {
+    let KeychainEntry { service, account } = entry.clone();
+    let secret = match sources.keychain.get(&account) {
+        Ok(Some(secret)) => secret,
+        Ok(None) => return Err(VaultError::KeychainEntryMissing { service, account }),
+        Err(why) => return Err(VaultError::KeychainUnavailable { service, account, why }),
+    };
+    let why = format!("the entry holds {} bytes instead of 32", secret.len());
+    Key::from_bytes(&secret).ok_or(VaultError::KeychainUnavailable { service, account, why })
+}
+
+fn unwrap_with(descriptor: &Descriptor, passphrase: &str) -> Result<Vault, VaultError> {
+    let wrapping = descriptor.passphrase.as_ref().ok_or(VaultError::PassphraseNeeded)?;
+    fitting(descriptor.clone(), wrapping.unwrap_key(passphrase)?, KeySource::Passphrase)
+}
+
+/// The vault, when `key` is the one that `descriptor` describes.
+fn fitting(descriptor: Descriptor, key: Key, found: KeySource) -> Result<Vault, VaultError> {
+    if descriptor.fits(&key) {
+        return Ok(Vault { key, source: found, descriptor });
+    }
+    let advice = match (found, descriptor.source) {
+        (KeySource::Environment, KeySource::Environment) => {
+            "Set the variable to the key that the database was made with."
+        }
+        (KeySource::Environment, _) => "Unset the variable, or set it to the key of this database.",
+        _ => "Put back the entry or the file that belongs to this database.",
+    };
+    Err(VaultError::WrongKey {
+        found,
+        found_id: key.id().to_string(),
+        expected: descriptor.source,
+        expected_id: descriptor.key_id,
+        advice,
+    })
+}
