@@ -20,7 +20,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 ///
 /// # Errors
 /// No compiler for the target (the message names what to install), a compile error, or a folder that cannot be written.
-pub fn build(release: bool) -> Result<PathBuf> {
+pub(crate) fn build(release: bool) -> Result<PathBuf> {
     let root = workspace_root()?;
     let wasm = compile(&root, release)?;
     let dist = root.join("ui/dist");
@@ -62,7 +62,7 @@ fn compile(root: &Path, release: bool) -> Result<PathBuf> {
 }
 
 /// A compiler that can build for the target.
-enum Toolchain {
+pub(crate) enum Toolchain {
     /// rustup's, with the target installed.
     Rustup,
     /// Debian's `rustc-web`, which builds the standard library from `rust-web-src`.
@@ -70,7 +70,11 @@ enum Toolchain {
 }
 
 impl Toolchain {
-    fn find() -> Result<Self> {
+    /// Looks for one.
+    ///
+    /// # Errors
+    /// When there is none; the message names what to install.
+    pub(crate) fn find() -> Result<Self> {
         let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
         if installed.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).lines().any(|line| line == TARGET)) {
             return Ok(Self::Rustup);
@@ -153,7 +157,8 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path) -> Result<()> 
     let css = place(assets, "atom.css", css.as_bytes())?;
 
     let boot = fs::read_to_string(page.join("boot.js"))?;
-    let boot = place(assets, "boot.js", boot.replace("atom_ui.js", &loader).replace("atom_ui_bg.wasm", &wasm).as_bytes())?;
+    let boot =
+        place(assets, "boot.js", boot.replace("atom_ui.js", &loader).replace("atom_ui_bg.wasm", &wasm).as_bytes())?;
     let theme = place(assets, "theme.js", &fs::read(page.join("theme.js"))?)?;
     let mark = place(assets, "mark.svg", &fs::read(page.join("mark.svg"))?)?;
 

@@ -1,0 +1,82 @@
+//! What the page may ask of the shell. `src-tauri/permissions/shell.toml` lists the same six.
+
+use crate::{
+    atom::{Atom, caller},
+    files::Files,
+    theme::{self, Choice},
+    window,
+};
+use atom_api::{ApiError, Code, Event};
+use serde_json::{Value, json};
+use tauri::{AppHandle, State, ipc::Channel};
+
+/// Calls one command of the contract.
+#[tauri::command]
+pub(crate) async fn call(
+    atom: State<'_, Atom>,
+    name: String,
+    args: Option<Value>,
+    token: Option<String>,
+) -> Result<Value, ApiError> {
+    let door = atom.door().await?;
+    door.call(&caller(token), &name, args.unwrap_or_else(|| json!({}))).await
+}
+
+/// Sends events into `channel`, from the one after `last_seen` on. A window has one such stream: a new one ends the old.
+#[tauri::command]
+pub(crate) async fn subscribe(
+    atom: State<'_, Atom>,
+    token: Option<String>,
+    last_seen: Option<u64>,
+    channel: Channel<Event>,
+) -> Result<(), ApiError> {
+    let mut events = atom.door().await?.subscribe(&caller(token), last_seen).await?;
+    let task = tauri::async_runtime::spawn(async move {
+        while let Some(event) = events.next().await {
+            if channel.send(event).is_err() {
+                break;
+            }
+        }
+    });
+    atom.replace_events(Some(task));
+    Ok(())
+}
+
+/// Stops a job.
+#[tauri::command]
+pub(crate) async fn cancel(atom: State<'_, Atom>, job: String, token: Option<String>) -> Result<Value, ApiError> {
+    atom.door().await?.call(&caller(token), "jobs.cancel", json!({ "id": job })).await
+}
+
+/// Opens a web page in the person's browser. Only `https`: nothing that a page shows may start a program.
+#[tauri::command]
+pub(crate) async fn open_external(url: String) -> Result<(), ApiError> {
+    let parsed = tauri::Url::parse(&url).map_err(|_| ApiError::invalid("url", "This is not a web address."))?;
+    if parsed.scheme() != "https" || parsed.host_str().is_none() {
+        return Err(ApiError::invalid("url", "Only addresses that begin with https:// are opened."));
+    }
+    // The parsed form: what was checked is what is opened.
+    tauri_plugin_opener::open_url(parsed.as_str(), None::<&str>).map_err(|error| {
+        tracing::warn!(%error, "no browser could be opened");
+        ApiError::new(Code::Unavailable, "No browser could be opened. Copy the address and open it yourself.")
+    })
+}
+
+/// Keeps the theme for the next start and gives the window its colours now.
+#[tauri::command]
+pub(crate) async fn set_theme(app: AppHandle, files: State<'_, Files>, theme: Choice) -> Result<(), ApiError> {
+    window::paint(&app, theme);
+    theme::keep(&files.theme, theme).map_err(|error| {
+        tracing::warn!(%error, path = %files.theme.display(), "the theme could not be kept");
+        ApiError::new(
+            Code::Unavailable,
+            "The theme could not be kept for the next start: the data directory cannot be written.",
+        )
+    })
+}
+
+/// Shows the window: its first frame has the colours of the theme.
+#[tauri::command]
+pub(crate) async fn ready(app: AppHandle) {
+    window::show(&app);
+}

@@ -1,0 +1,68 @@
+//! Where the desktop keeps its files: all of them in the data directory.
+
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+};
+use tauri::Manager as _;
+
+/// The desktop's own files, beside those of the database.
+pub(crate) struct Files {
+    /// The data directory: `ATOM_DATA_DIR`, or the platform's place for the data of an application.
+    pub(crate) data_dir: PathBuf,
+    /// The chosen theme, so that the next start has its colours from the first frame.
+    pub(crate) theme: PathBuf,
+    /// Size and place of the window.
+    pub(crate) geometry: PathBuf,
+    /// What the webview keeps for the page: its storage and caches.
+    pub(crate) webview: PathBuf,
+    /// The log.
+    pub(crate) log: PathBuf,
+}
+
+impl Files {
+    /// Finds the data directory and makes it when it is missing.
+    ///
+    /// # Errors
+    /// When the platform names no such place, or it cannot be made.
+    pub(crate) fn locate(app: &tauri::App) -> anyhow::Result<Self> {
+        let data_dir = match data_dir_from_environment() {
+            Some(dir) => dir,
+            None => app.path().app_data_dir()?,
+        };
+        std::fs::create_dir_all(&data_dir)?;
+        // Absolute, because the plugins join it to directories of their own.
+        let data_dir = std::path::absolute(data_dir)?;
+        Ok(Self {
+            theme: data_dir.join("window.json"),
+            geometry: data_dir.join("window-place.json"),
+            webview: data_dir.join("webview"),
+            log: data_dir.join("logs").join("desktop.log"),
+            data_dir,
+        })
+    }
+}
+
+/// `ATOM_DATA_DIR`, where it is set.
+pub(crate) fn data_dir_from_environment() -> Option<PathBuf> {
+    std::env::var_os("ATOM_DATA_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from)
+}
+
+/// The name on the session bus under which the Atom of one data directory is found. Not secret, only distinct.
+pub(crate) fn bus_name(data_dir: &Path) -> String {
+    let mut hasher = DefaultHasher::new();
+    std::path::absolute(data_dir).unwrap_or_else(|_| data_dir.to_path_buf()).hash(&mut hasher);
+    format!("app.atom.desktop.d{:016x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_data_directory_has_a_bus_name_of_its_own() {
+        let (one, two) = (bus_name(Path::new("/tmp/one")), bus_name(Path::new("/tmp/two")));
+        assert_ne!(one, two);
+        assert_eq!(one, bus_name(Path::new("/tmp/one")));
+    }
+}
