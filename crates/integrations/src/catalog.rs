@@ -1,0 +1,151 @@
+//! All manifests: those that come with Atom, and those in the data directory, which add to them or take their place.
+
+use crate::manifest::{Mistake, Provider};
+use atom_api::integrations::{ManifestProblem, ProvidersReply};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
+
+/// The manifests that come with Atom: file name and text.
+const BUILT_IN: &[(&str, &str)] = &[("github.toml", include_str!("../providers/github.toml"))];
+/// The most bytes of a manifest.
+const FILE_BYTES_MAX: u64 = 256 << 10;
+/// The most manifests of a data directory.
+const FILES_MAX: usize = 200;
+
+/// The providers that there are, and the manifests that could not be read.
+#[derive(Debug, Default)]
+pub(crate) struct Catalog {
+    providers: BTreeMap<String, Arc<Provider>>,
+    problems: Vec<ManifestProblem>,
+    /// What the directory held when it was read.
+    seen: Vec<Seen>,
+}
+
+/// A file as far as it tells whether it has changed.
+type Seen = (PathBuf, u64, Option<SystemTime>);
+
+impl Catalog {
+    /// Reads all manifests. A broken one is a problem, not an end.
+    pub(crate) fn read(folder: &Path) -> Self {
+        let mut catalog = Self::default();
+        for (file, text) in BUILT_IN {
+            catalog.add(file, Provider::parse(text));
+        }
+        catalog.seen = match list(folder) {
+            Ok(seen) => seen,
+            Err(error) => {
+                catalog.problem(&folder.display().to_string(), 1, format!("the folder cannot be read: {error}"));
+                Vec::new()
+            }
+        };
+        for (at, (path, bytes, _)) in catalog.seen.clone().into_iter().enumerate() {
+            let file = path.display().to_string();
+            if at >= FILES_MAX {
+                catalog.problem(&file, 1, format!("there are more than {FILES_MAX} manifests; this one was left out"));
+            } else if bytes > FILE_BYTES_MAX {
+                catalog.problem(&file, 1, format!("a manifest has at most {} KiB", FILE_BYTES_MAX >> 10));
+            } else {
+                match fs::read_to_string(&path) {
+                    Ok(text) => catalog.add(&file, Provider::parse(&text)),
+                    Err(error) => catalog.problem(&file, 1, format!("the file cannot be read: {error}")),
+                }
+            }
+        }
+        catalog
+    }
+
+    /// Whether the folder holds something else than when it was read.
+    pub(crate) fn is_stale(&self, folder: &Path) -> bool {
+        list(folder).is_ok_and(|seen| seen != self.seen)
+    }
+
+    /// The provider of this id.
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Provider>> {
+        self.providers.get(id).cloned()
+    }
+
+    /// As the contract shows it: by name.
+    pub(crate) fn view(&self) -> ProvidersReply {
+        let mut items: Vec<_> = self.providers.values().map(|provider| provider.view()).collect();
+        items.sort_by_key(|provider| provider.name.to_lowercase());
+        ProvidersReply { items, next: None, problems: self.problems.clone() }
+    }
+
+    fn add(&mut self, file: &str, parsed: Result<Provider, Mistake>) {
+        match parsed {
+            Ok(provider) => drop(self.providers.insert(provider.id.clone(), Arc::new(provider))),
+            Err(mistake) => self.problem(file, mistake.line, mistake.message),
+        }
+    }
+
+    fn problem(&mut self, file: &str, line: u32, message: String) {
+        tracing::warn!(file, line, message, "a provider manifest could not be read");
+        self.problems.push(ManifestProblem { file: file.to_owned(), line, message });
+    }
+}
+
+/// The manifests of a folder by name; none where there is no folder.
+fn list(folder: &Path) -> io::Result<Vec<Seen>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut seen = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let facts = fs::metadata(&path)?;
+            seen.push((path, facts.len(), facts.modified().ok()));
+        }
+    }
+    seen.sort();
+    Ok(seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_with_atom_has_no_problems() {
+        let catalog = Catalog::read(Path::new("/nowhere"));
+        assert_eq!(catalog.problems, []);
+        assert!(catalog.get("github").is_some());
+    }
+
+    #[test]
+    fn a_broken_manifest_is_named_by_file_and_line_and_the_others_load() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, github) = BUILT_IN[0];
+        let renamed = github.replacen("id = \"github\"", "id = \"forge\"", 1).replacen("name = \"GitHub\"", "name = \"Forge\"", 1);
+        fs::write(folder.path().join("a-broken.toml"), "id = \"x\"\nname = \n").unwrap();
+        fs::write(folder.path().join("b-forge.toml"), &renamed).unwrap();
+        fs::write(folder.path().join("c-bytes.toml"), [0xff, 0xfe]).unwrap();
+        fs::write(folder.path().join("d-huge.toml"), "# ".repeat(200_000)).unwrap();
+        fs::write(folder.path().join("notes.txt"), "not a manifest").unwrap();
+
+        let reply = Catalog::read(folder.path()).view();
+
+        assert_eq!(reply.items.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["forge", "github"]);
+        let problems: Vec<_> = reply.problems.iter().map(|p| (p.file.rsplit('/').next().unwrap(), p.line)).collect();
+        assert_eq!(problems, [("a-broken.toml", 2), ("c-bytes.toml", 1), ("d-huge.toml", 1)]);
+    }
+
+    #[test]
+    fn a_manifest_of_the_same_id_takes_the_place_and_a_change_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = Catalog::read(folder.path());
+        assert!(!before.is_stale(folder.path()));
+        fs::write(folder.path().join("github.toml"), BUILT_IN[0].1.replacen("name = \"GitHub\"", "name = \"Ours\"", 1)).unwrap();
+        assert!(before.is_stale(folder.path()));
+        let after = Catalog::read(folder.path());
+        assert_eq!(after.get("github").unwrap().name, "Ours");
+        assert_eq!(after.providers.len(), 1);
+    }
+}

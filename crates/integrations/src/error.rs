@@ -1,0 +1,138 @@
+//! What can go wrong between Atom and a service, with the facts inside.
+
+use atom_core::{ApiError, Code};
+use atom_store::StoreError;
+use std::time::Duration;
+
+/// An error of this engine.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No manifest has this id.
+    #[error("There is no provider `{0}`. `integrations.providers` lists those that there are.")]
+    UnknownProvider(String),
+    /// The connection does not exist in this workspace.
+    #[error("There is no such connection in this workspace.")]
+    NoSuchConnection,
+    /// The provider has no such stream.
+    #[error("{provider} has no stream `{stream}`. It has: {known}.")]
+    NoSuchStream {
+        /// The provider's name.
+        provider: String,
+        /// The stream that was asked for.
+        stream: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A value of the request is not usable.
+    #[error("{message}")]
+    Invalid {
+        /// The field of the request.
+        field: &'static str,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+    /// A sync of this connection is running.
+    #[error("This connection is being synced already. Wait for it, or cancel it first.")]
+    AlreadySyncing,
+    /// The person asked to stop. What was fetched before is kept, and the next sync goes on from there.
+    #[error("The sync was stopped. What had been fetched is kept; the next sync goes on from there.")]
+    Cancelled,
+    /// The service, or the way to it.
+    #[error(transparent)]
+    Vendor(#[from] VendorError),
+    /// The stored credentials cannot be opened with the key of this database.
+    #[error("The stored credentials cannot be opened ({0}). Connect the account again.")]
+    Sealed(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The engine that keeps the mirrored tasks refused.
+    #[error("{}", .0.message)]
+    Mirror(ApiError),
+    /// A fault of Atom.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::UnknownProvider(_) => Self::new(Code::NotFound, message).with_field("provider"),
+            Error::NoSuchConnection => Self::not_found("connection"),
+            Error::NoSuchStream { .. } => Self::new(Code::NotFound, message).with_field("stream"),
+            Error::Invalid { field, .. } => Self::invalid(field, message),
+            Error::AlreadySyncing | Error::Cancelled => Self::new(Code::Conflict, message),
+            Error::Vendor(vendor) => vendor.into(),
+            Error::Sealed(_) => Self::new(Code::Vendor, message),
+            Error::Store(store) => store.into(),
+            Error::Mirror(inner) => inner,
+            Error::Internal(_) => Self::new(Code::Internal, message),
+        }
+    }
+}
+
+/// What kind of trouble a call to a service met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The network, or the host, cannot be reached.
+    Offline,
+    /// The service refused the credentials.
+    NeedsSignIn,
+    /// The credentials hold, but do not allow this.
+    Forbidden,
+    /// Too many requests; the service said when to come back, where it said so.
+    RateLimited {
+        /// How long to wait from now on.
+        retry_after: Option<Duration>,
+    },
+    /// A page link or redirect leads to another host than the connection's own.
+    ForeignHost,
+    /// The service answered with an error status.
+    Refused(u16),
+    /// The answer is not what the service documents, or too large, or came too slowly, or broke off.
+    BadAnswer,
+}
+
+/// A call to a service that failed, in a sentence for the person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct VendorError {
+    /// What kind of trouble.
+    pub trouble: Trouble,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+impl VendorError {
+    /// An error of this kind.
+    pub(crate) fn new(trouble: Trouble, message: impl Into<String>) -> Self {
+        Self { trouble, message: message.into() }
+    }
+
+    /// Whether it concerns the whole connection, so that other streams would meet it too.
+    #[must_use]
+    pub const fn concerns_connection(&self) -> bool {
+        matches!(self.trouble, Trouble::Offline | Trouble::NeedsSignIn | Trouble::RateLimited { .. })
+    }
+}
+
+impl From<VendorError> for ApiError {
+    fn from(error: VendorError) -> Self {
+        let code = match error.trouble {
+            Trouble::Offline => Code::Offline,
+            Trouble::RateLimited { .. } => Code::RateLimited,
+            // Not `unauthenticated` or `forbidden`: those speak of the session at Atom, and hosts act on them.
+            Trouble::NeedsSignIn
+            | Trouble::Forbidden
+            | Trouble::ForeignHost
+            | Trouble::Refused(_)
+            | Trouble::BadAnswer => Code::Vendor,
+        };
+        let mut api = Self::new(code, error.message);
+        if let Trouble::RateLimited { retry_after: Some(wait) } = error.trouble {
+            api.retry_after_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+        }
+        api
+    }
+}

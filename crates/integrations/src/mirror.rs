@@ -1,0 +1,52 @@
+//! How mirrored tasks reach the engine that owns tasks: this engine says what changed, that engine writes it.
+
+use crate::shape::TaskChanges;
+use atom_api::tasks::Source;
+use atom_core::{ApiError, ConnectionId, TaskId};
+use atom_store::WriteTxn;
+use jiff::Timestamp;
+use std::{future::Future, pin::Pin};
+
+/// What a [`TaskMirror`] does, in the transaction of the page that caused it.
+pub type MirrorFuture<'a> = Pin<Box<dyn Future<Output = Result<(), ApiError>> + Send + 'a>>;
+
+/// How far a mirrored task is known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Seen for the first time through this connection; `changes` has every field. A task of this id that is there all
+    /// the same was kept, or trashed, when the account was disconnected: it is taken up again.
+    New,
+    /// Known; `changes` has what the service changed. A task that is not there any more stays away.
+    Known,
+    /// It was gone at the service and is back: it leaves the trash.
+    Returned,
+}
+
+/// A task of a service and what to do with its mirror.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MirroredTask {
+    /// The same for the same record of the same account, whichever stream or device it came through.
+    pub id: TaskId,
+    /// How far it is known.
+    pub presence: Presence,
+    /// What to write; nothing else may be touched.
+    pub changes: TaskChanges,
+    /// When it was made at the service.
+    pub created_at: Timestamp,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// Keeps mirrored tasks. Implemented where engines meet.
+///
+/// All three work inside of the given transaction and must not commit it; an error rolls the page back.
+pub trait TaskMirror: Send + Sync + 'static {
+    /// Makes and changes mirrored tasks.
+    fn apply<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [MirroredTask]) -> MirrorFuture<'a>;
+
+    /// Takes away tasks that are gone at the service, or whose connection ends. Unknown ids are passed over.
+    fn remove<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [TaskId]) -> MirrorFuture<'a>;
+
+    /// Lets the tasks of a connection that ends stay, as the person's own.
+    fn release<'a>(&'a self, txn: &'a mut WriteTxn, connection: ConnectionId) -> MirrorFuture<'a>;
+}

@@ -1,0 +1,212 @@
+//! A page against what is here: what is new, what has changed, and what that means for tasks.
+
+use crate::{
+    incoming::Incoming,
+    mirror::{MirroredTask, Presence},
+    records::{Fresh, Known},
+    shape::TaskShape,
+};
+use atom_api::tasks::Source;
+use atom_core::{ConnectionId, TaskId, named_uuid};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+/// The task that mirrors a record: the same whichever stream, and whichever device, it comes through.
+pub(crate) fn task_id(connection: ConnectionId, external_id: &str) -> TaskId {
+    named_uuid(connection.uuid(), &format!("task {external_id}")).into()
+}
+
+/// What a page changes.
+#[derive(Debug, Default)]
+pub(crate) struct Reconciled<'p> {
+    /// Rows to store.
+    pub(crate) rows: Vec<Fresh<'p>>,
+    /// What to tell the keeper of tasks, in order.
+    pub(crate) tasks: Vec<MirroredTask>,
+    pub(crate) created: u64,
+    pub(crate) updated: u64,
+    pub(crate) unchanged: u64,
+    /// By how many the records of the stream have grown.
+    pub(crate) grown: i64,
+}
+
+/// The stream that a page belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) connection: ConnectionId,
+    pub(crate) provider: &'a str,
+    pub(crate) stream: &'a str,
+}
+
+/// Compares a page with what is known, and brings `known` up to date, so that a record that stands twice on the page
+/// is new only once. Records without an id are left to the caller.
+pub(crate) fn reconcile<'p>(page: &'p [Incoming], known: &mut HashMap<String, Vec<Known>>, place: Place<'_>) -> Reconciled<'p> {
+    let mut result = Reconciled::default();
+    for record in page {
+        let Ok(id) = &record.external_id else { continue };
+        let siblings = known.entry(id.clone()).or_default();
+        let own = siblings.iter().position(|known| known.stream == place.stream);
+        let before = own.map(|at| siblings[at].clone());
+        let problem = record.mapped.as_ref().err().map(String::as_str);
+        let same = before.as_ref().is_some_and(|known| {
+            let as_mapped = record.mapped.as_ref().map_or(true, |mapped| known.mapped.as_ref() == Some(mapped));
+            !known.deleted && known.hash == record.hash && as_mapped && known.problem.as_deref() == problem
+        });
+        if same {
+            result.unchanged += 1;
+            continue;
+        }
+        if before.is_none() {
+            result.created += 1;
+        } else {
+            result.updated += 1;
+        }
+        result.grown += i64::from(before.as_ref().is_none_or(|known| known.deleted));
+        if let Ok(mapped) = &record.mapped {
+            result.tasks.extend(mirrored(id, mapped, siblings, place));
+        }
+        let now = Known {
+            stream: place.stream.to_owned(),
+            hash: record.hash.to_vec(),
+            // What was understood last stays the base for later changes, whatever came now.
+            mapped: record.mapped.as_ref().ok().cloned().or_else(|| before.and_then(|known| known.mapped)),
+            problem: problem.map(str::to_owned),
+            deleted: false,
+        };
+        result.rows.push(Fresh { external_id: id, hash: &record.hash, raw: &record.raw, mapped: now.mapped.clone(), problem });
+        match own {
+            Some(at) => siblings[at] = now,
+            None => siblings.push(now),
+        }
+    }
+    result
+}
+
+/// What a record means for its task: a three-way comparison with what the service said last, through any stream.
+fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) -> Option<MirroredTask> {
+    let base = siblings.iter().filter_map(|known| known.mapped.as_ref()).max_by_key(|shape| shape.updated_at);
+    let alive = siblings.iter().any(|known| !known.deleted && known.mapped.is_some());
+    // Another stream has newer news already: an older page must not undo it.
+    if alive && base.is_some_and(|base| base.updated_at > mapped.updated_at) {
+        return None;
+    }
+    let changes = mapped.changes_since(base);
+    let presence = match base {
+        None => Presence::New,
+        Some(_) if !alive => Presence::Returned,
+        Some(base) if changes.is_empty() && base.reference == mapped.reference && base.url == mapped.url => return None,
+        Some(_) => Presence::Known,
+    };
+    Some(MirroredTask {
+        id: task_id(place.connection, id),
+        presence,
+        changes,
+        created_at: mapped.created_at,
+        source: Source {
+            connection_id: Some(place.connection),
+            provider: place.provider.to_owned(),
+            external_id: id.to_owned(),
+            reference: mapped.reference.clone(),
+            url: mapped.url.clone(),
+        },
+    })
+}
+
+/// The newest change on a page, never in the future: a clock that runs ahead over there must not hide later changes.
+pub(crate) fn newest(page: &[Incoming], now: Timestamp) -> Option<Timestamp> {
+    page.iter().filter(|record| record.external_id.is_ok()).filter_map(|record| record.updated_at).map(|at| at.min(now)).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_api::{Patch, tasks::Status};
+    use uuid::Uuid;
+
+    fn shape(title: &str, minute: i64) -> TaskShape {
+        TaskShape {
+            title: title.to_owned(),
+            notes: String::new(),
+            status: Status::Open,
+            priority: None,
+            due: None,
+            labels: Vec::new(),
+            reference: "o/r #1".to_owned(),
+            url: "https://h/1".to_owned(),
+            created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::from_second(minute * 60).unwrap(),
+            closed_at: None,
+        }
+    }
+
+    fn came(title: &str, minute: i64) -> Incoming {
+        Incoming {
+            index: 0,
+            external_id: Ok("1".to_owned()),
+            hash: *blake3::hash(format!("{title}{minute}").as_bytes()).as_bytes(),
+            raw: format!("\"{title}\""),
+            updated_at: Some(Timestamp::from_second(minute * 60).unwrap()),
+            mapped: Ok(shape(title, minute)),
+        }
+    }
+
+    fn broken(title: &str, minute: i64) -> Incoming {
+        Incoming { mapped: Err("no".to_owned()), ..came(title, minute) }
+    }
+
+    /// What each page says to the keeper of tasks, one page after the other, each through its stream.
+    fn told(pages: &[(&str, Incoming)]) -> Vec<Option<(Presence, Option<String>)>> {
+        let mut known = HashMap::new();
+        pages
+            .iter()
+            .map(|(stream, record)| {
+                let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream };
+                let page = std::slice::from_ref(record);
+                let done = reconcile(page, &mut known, place);
+                assert!(done.tasks.len() <= 1);
+                done.tasks.into_iter().next().map(|task| (task.presence, task.changes.title))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_issue_in_two_streams_is_one_task() {
+        let said = told(&[("a", came("x", 1)), ("b", came("x", 1)), ("b", came("x", 1))]);
+        assert_eq!(said, [Some((Presence::New, Some("x".to_owned()))), None, None]);
+    }
+
+    #[test]
+    fn a_change_is_told_once_and_an_older_page_undoes_nothing() {
+        let said = told(&[("a", came("x", 1)), ("b", came("y", 2)), ("a", came("y", 2)), ("c", came("x", 1))]);
+        assert_eq!(said[1], Some((Presence::Known, Some("y".to_owned()))));
+        assert_eq!(said[2..], [None, None]);
+    }
+
+    #[test]
+    fn a_record_that_was_not_understood_once_keeps_its_base() {
+        let said = told(&[("a", came("x", 1)), ("a", broken("?", 2)), ("a", came("x", 3))]);
+        assert_eq!(said, [Some((Presence::New, Some("x".to_owned()))), None, None]);
+    }
+
+    #[test]
+    fn counts_tell_new_changed_and_unchanged() {
+        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a" };
+        let mut known = HashMap::new();
+        let first = [came("x", 1), came("x", 1)];
+        let done = reconcile(&first, &mut known, place);
+        assert_eq!((done.created, done.updated, done.unchanged, done.grown, done.rows.len()), (1, 0, 1, 1, 1));
+        known.get_mut("1").unwrap()[0].deleted = true;
+        let back = [came("x", 1)];
+        let done = reconcile(&back, &mut known, place);
+        assert_eq!((done.updated, done.grown, done.tasks[0].presence), (1, 1, Presence::Returned));
+        assert_eq!(done.tasks[0].changes.due, Patch::Keep);
+    }
+
+    #[test]
+    fn a_time_in_the_future_does_not_move_the_cursor_there() {
+        let now = Timestamp::from_second(100).unwrap();
+        assert_eq!(newest(&[came("x", 1), came("y", 9_999)], now), Some(now));
+        assert_eq!(newest(&[came("x", 1)], now), Some(Timestamp::from_second(60).unwrap()));
+        assert_eq!(newest(&[], now), None);
+    }
+}
