@@ -1,0 +1,111 @@
+//! Registration.
+
+use crate::{AuthError, password, session};
+use atom_api::auth::{Register, SessionReply, User, Workspace};
+use atom_core::{UserId, WorkspaceId};
+use atom_store::{AuditLine, Row as _, Store, StoreError};
+
+const NAME_CHARS_MAX: usize = 200;
+const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
+
+/// Whether anybody has an account here.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn has_account(store: &Store) -> Result<bool, AuthError> {
+    let mut read = store.system_read().await?;
+    Ok(read.query("SELECT 1 FROM user LIMIT 1").fetch_optional().await?.is_some())
+}
+
+/// Creates an account with a workspace of its own, and signs in.
+///
+/// # Errors
+/// [`AuthError::Invalid`] naming the field; [`AuthError::Taken`].
+pub async fn register(store: &Store, host: &'static str, request: Register) -> Result<SessionReply, AuthError> {
+    let (email, email_key) = check_email(&request.email)?;
+    let name = check_name(&request.name)?;
+    password::check_length(request.password.expose())?;
+    let password = request.password.clone();
+    let hashed = tokio::task::spawn_blocking(move || password::hash(password.expose(), &atom_core::SystemClock))
+        .await
+        .map_err(|error| AuthError::Hash(error.to_string()))??;
+    let clock = store.clock();
+    let user = User { id: UserId::new(clock), email, name: name.clone() };
+    let workspace = Workspace { id: WorkspaceId::new(clock), name: format!("{name}’s workspace") };
+    let now = clock.now_ms();
+    let mut txn = store.system_write().await?;
+    txn.query("INSERT INTO user (id, email, email_key, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .bind(user.id.uuid())
+        .bind(user.email.as_str())
+        .bind(email_key)
+        .bind(name)
+        .bind(hashed)
+        .bind(now)
+        .execute()
+        .await
+        .map_err(|error| match error {
+            StoreError::Constraint(_) => AuthError::Taken,
+            other => other.into(),
+        })?;
+    txn.query("INSERT INTO workspace (id, name, created_at) VALUES (?1, ?2, ?3)")
+        .bind(workspace.id.uuid())
+        .bind(workspace.name.as_str())
+        .bind(now)
+        .execute()
+        .await?;
+    txn.query("INSERT INTO membership (workspace, user, role) VALUES (?1, ?2, 'owner')")
+        .bind(workspace.id.uuid())
+        .bind(user.id.uuid())
+        .execute()
+        .await?;
+    let reply = session::begin(&mut txn, clock, host, user, workspace).await?;
+    let line = AuditLine {
+        at_ms: now,
+        workspace: Some(reply.workspace.id),
+        user: Some(reply.user.id),
+        host,
+        command: "auth.register",
+        entity: Some(reply.user.id.to_string()),
+        outcome: "ok",
+    };
+    txn.audit(&line).await?;
+    txn.commit().await?;
+    Ok(reply)
+}
+
+/// The address as written and its form for comparing.
+pub(crate) fn check_email(text: &str) -> Result<(String, String), AuthError> {
+    let text = text.trim();
+    let parts = text.split_once('@');
+    let whole = parts.is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.')
+    });
+    if !whole || text.len() > EMAIL_BYTES_MAX || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(AuthError::Invalid { field: "email", message: "This is not an e-mail address." });
+    }
+    Ok((text.to_owned(), text.to_lowercase()))
+}
+
+fn check_name(text: &str) -> Result<String, AuthError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(AuthError::Invalid { field: "name", message: "Say how you want to be called." });
+    }
+    if text.chars().count() > NAME_CHARS_MAX || text.chars().any(char::is_control) {
+        return Err(AuthError::Invalid { field: "name", message: "A name is one line of at most 200 characters." });
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b.", &format!("{}@b", "a".repeat(300))] {
+            assert!(check_email(text).is_err(), "{text}");
+        }
+        assert_eq!(check_email(" Ada@Example.COM ").expect("an address"), ("Ada@Example.COM".into(), "ada@example.com".into()));
+    }
+}

@@ -1,0 +1,49 @@
+//! Why somebody is not let in.
+
+use atom_core::{ApiError, Code};
+use atom_store::StoreError;
+
+/// An error of the identity engine.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// A field of the request is wrong.
+    #[error("{message}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+        /// What is wrong.
+        message: &'static str,
+    },
+    /// The address has an account already.
+    #[error("There is an account with this address already. Sign in instead.")]
+    Taken,
+    /// The address or the password is wrong; which of them is not told.
+    #[error("The address or the password is not right.")]
+    WrongCredentials,
+    /// There is no such session, or it has ended.
+    #[error("Your session has ended. Sign in again.")]
+    NoSession,
+    /// The session is somebody else's or does not exist.
+    #[error("There is no such session.")]
+    UnknownSession,
+    /// Hashing failed: a mistake in Atom, or no memory.
+    #[error("the password could not be hashed: {0}")]
+    Hash(String),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        let message = error.to_string();
+        match error {
+            AuthError::Invalid { field, .. } => Self::invalid(field, message),
+            AuthError::Taken => Self::new(Code::Conflict, message).with_field("email"),
+            AuthError::WrongCredentials | AuthError::NoSession => Self::new(Code::Unauthenticated, message),
+            AuthError::UnknownSession => Self::new(Code::NotFound, message),
+            AuthError::Hash(_) => Self::new(Code::Internal, message),
+            AuthError::Store(error) => error.into(),
+        }
+    }
+}

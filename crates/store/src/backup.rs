@@ -1,0 +1,252 @@
+//! Backups: a copy made by SQLite's online backup, opened and compared before it counts, in a file that says what it is.
+//!
+//! Layout: the line `ATOM BACKUP 1\n`, the length of the header as 4 bytes little end first, the header as JSON
+//! ([`BackupHeader`]), and the encrypted database to the end of the file.
+
+use crate::{DirectoryLock, Store, StoreError, open};
+use serde::{Deserialize, Serialize};
+use sqlx::{Connection, Row, SqliteConnection};
+use std::{
+    fs,
+    io::{Read as _, Seek as _, Write as _},
+    path::{Path, PathBuf},
+};
+use zeroize::Zeroizing;
+
+const MAGIC: &[u8; 14] = b"ATOM BACKUP 1\n";
+const HEADER_BYTES_MAX: u32 = 65_536;
+
+/// What a backup says about itself, without a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupHeader {
+    /// When it was made, in milliseconds since 1970.
+    pub made_ms: i64,
+    /// Bytes of the database that follows.
+    pub bytes: u64,
+    /// BLAKE3 of the database that follows, in hex.
+    pub blake3: String,
+    /// The public description of the key: where it lives, never the key.
+    pub key: Vec<u8>,
+}
+
+/// A backup file whose bytes are what its header says.
+#[derive(Debug)]
+pub struct BackupFile {
+    path: PathBuf,
+    header: BackupHeader,
+    offset: u64,
+}
+
+impl Store {
+    /// Writes a backup of the whole database to `file`, which must not exist. Returns its size.
+    ///
+    /// # Errors
+    /// [`StoreError::Backup`] when the file exists or the copy does not hold what it should.
+    pub async fn backup(&self, file: &Path) -> Result<u64, StoreError> {
+        // A connection of its own, so that neither readers nor the writer wait.
+        let options = open::connect_options(&self.data_dir().join(open::DATABASE_FILE), self.key());
+        let mut source = SqliteConnection::connect_with(&options.create_if_missing(false)).await?;
+        let size = write(&mut source, self.key(), self.key_descriptor(), self.clock().now_ms(), file).await;
+        source.close().await?;
+        size
+    }
+}
+
+/// Copies the database behind `source` into a backup file.
+pub(crate) async fn write(
+    source: &mut SqliteConnection,
+    key: &Zeroizing<String>,
+    descriptor: &[u8],
+    made_ms: i64,
+    file: &Path,
+) -> Result<u64, StoreError> {
+    let refuse = |reason: &str| StoreError::Backup { path: file.to_owned(), reason: reason.to_owned() };
+    if file.exists() {
+        return Err(refuse("a file of this name exists already"));
+    }
+    let copy = Temporary(sibling(file, "copy"));
+    let packed = Temporary(sibling(file, "part"));
+    // One read transaction around both, so that writers in between do not part the copy from what it is compared with.
+    sqlx::query("BEGIN").execute(&mut *source).await?;
+    let copied = async {
+        let expected = fingerprint_of(source).await?;
+        copy_pages(source, &copy.0, key).await?;
+        Ok::<_, StoreError>(expected)
+    }
+    .await;
+    sqlx::query("COMMIT").execute(&mut *source).await?;
+    if fingerprint(&copy.0, key).await? != copied? {
+        return Err(refuse("the copy does not hold what the database holds"));
+    }
+    let mut database = fs::File::open(&copy.0)?;
+    let mut hasher = blake3::Hasher::new();
+    let bytes = std::io::copy(&mut database, &mut hasher)?;
+    let header = BackupHeader { made_ms, bytes, blake3: hasher.finalize().to_hex().to_string(), key: descriptor.to_vec() };
+    let header = serde_json::to_vec(&header).map_err(|error| refuse(&error.to_string()))?;
+    let mut out = fs::OpenOptions::new().write(true).create_new(true).open(&packed.0)?;
+    out.write_all(MAGIC)?;
+    out.write_all(&u32::try_from(header.len()).unwrap_or(u32::MAX).to_le_bytes())?;
+    out.write_all(&header)?;
+    database.rewind()?;
+    std::io::copy(&mut database, &mut out)?;
+    out.sync_all()?;
+    let size = out.metadata()?.len();
+    fs::rename(&packed.0, file)?;
+    Ok(size)
+}
+
+impl BackupFile {
+    /// Opens a backup and checks that it is whole.
+    ///
+    /// # Errors
+    /// [`StoreError::Backup`] with the reason.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let refuse = |reason: &str| StoreError::Backup { path: path.to_owned(), reason: reason.to_owned() };
+        let mut file = fs::File::open(path).map_err(|error| refuse(&error.to_string()))?;
+        let mut magic = [0; MAGIC.len()];
+        let mut length = [0; 4];
+        file.read_exact(&mut magic).map_err(|_| refuse("it is too short"))?;
+        if &magic != MAGIC {
+            return Err(refuse("it is not an Atom backup"));
+        }
+        file.read_exact(&mut length).map_err(|_| refuse("it is too short"))?;
+        let length = u32::from_le_bytes(length);
+        if length > HEADER_BYTES_MAX {
+            return Err(refuse("its header is damaged"));
+        }
+        let mut header = vec![0; length as usize];
+        file.read_exact(&mut header).map_err(|_| refuse("it is too short"))?;
+        let header: BackupHeader = serde_json::from_slice(&header).map_err(|_| refuse("its header is damaged"))?;
+        let mut hasher = blake3::Hasher::new();
+        let bytes = std::io::copy(&mut file, &mut hasher)?;
+        if bytes != header.bytes {
+            return Err(refuse(&format!("it has {bytes} of {} bytes", header.bytes)));
+        }
+        if hasher.finalize().to_hex().as_str() != header.blake3 {
+            return Err(refuse("its bytes were changed"));
+        }
+        let offset = (MAGIC.len() + 4) as u64 + u64::from(length);
+        Ok(Self { path: path.to_owned(), header, offset })
+    }
+
+    /// What it says about itself.
+    #[must_use]
+    pub fn header(&self) -> &BackupHeader {
+        &self.header
+    }
+
+    /// Puts the backup in the place of the database of a data directory, which the caller has locked.
+    /// The database that was there stays beside it, and its path is returned.
+    ///
+    /// # Errors
+    /// [`StoreError::Backup`] when the key does not open it; then nothing is changed.
+    pub async fn restore(&self, _lock: &DirectoryLock, data_dir: &Path, key: &Zeroizing<String>) -> Result<Option<PathBuf>, StoreError> {
+        let target = data_dir.join(open::DATABASE_FILE);
+        let incoming = Temporary(data_dir.join("restore.part"));
+        let mut file = fs::File::open(&self.path)?;
+        file.seek(std::io::SeekFrom::Start(self.offset))?;
+        let mut out = fs::File::create(&incoming.0)?;
+        std::io::copy(&mut file, &mut out)?;
+        out.sync_all()?;
+        fingerprint(&incoming.0, key).await.map_err(|_| StoreError::Backup {
+            path: self.path.clone(),
+            reason: "its key is not the key of this data directory".to_owned(),
+        })?;
+        let aside = data_dir.join(format!("atom.db.before-restore-{}", self.header.made_ms));
+        let kept = target.exists().then_some(aside);
+        if let Some(aside) = &kept {
+            for end in ["-wal", "-shm"] {
+                let from = with_end(&target, end);
+                if from.exists() {
+                    fs::rename(from, with_end(aside, end))?;
+                }
+            }
+            fs::rename(&target, aside)?;
+        }
+        fs::rename(&incoming.0, &target)?;
+        Ok(kept)
+    }
+}
+
+/// How many rows each table has and where the log and the audit chain stand: equal for equal databases.
+async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
+    let options = open::connect_options(path, key).create_if_missing(false);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let check: String = sqlx::query("PRAGMA quick_check").fetch_one(&mut connection).await?.get(0);
+    let mut found = fingerprint_of(&mut connection).await?;
+    if check != "ok" {
+        found.push((check, -1));
+    }
+    // Back to one file: the copy must not depend on a log beside it.
+    sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await?;
+    connection.close().await?;
+    Ok(found)
+}
+
+async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
+    let tables = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut found = Vec::with_capacity(tables.len());
+    for table in tables {
+        let name: String = table.get(0);
+        let statement = format!("SELECT count(*) FROM \"{name}\"");
+        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&mut *connection).await?;
+        found.push((name, row.get(0)));
+    }
+    Ok(found)
+}
+
+/// SQLite's online backup (https://sqlite.org/backup.html), from an open connection into a new encrypted file.
+#[allow(unsafe_code)]
+async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+    let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
+    let mut copy = SqliteConnection::connect_with(&options).await?;
+    let code = {
+        let mut from = source.lock_handle().await?;
+        let mut to = copy.lock_handle().await?;
+        let main = c"main";
+        // SAFETY: both handles are valid and locked for the whole of the backup; `backup` is finished before they are freed.
+        unsafe {
+            let backup = libsqlite3_sys::sqlite3_backup_init(
+                to.as_raw_handle().as_ptr(),
+                main.as_ptr(),
+                from.as_raw_handle().as_ptr(),
+                main.as_ptr(),
+            );
+            if backup.is_null() {
+                libsqlite3_sys::sqlite3_errcode(to.as_raw_handle().as_ptr())
+            } else {
+                libsqlite3_sys::sqlite3_backup_step(backup, -1);
+                libsqlite3_sys::sqlite3_backup_finish(backup)
+            }
+        }
+    };
+    copy.close().await?;
+    match code {
+        0 => Ok(()),
+        13 => Err(StoreError::DiskFull),
+        code => Err(StoreError::Backup { path: target.to_owned(), reason: format!("SQLite stopped the copy with code {code}") }),
+    }
+}
+
+/// A file that goes when it is not needed any more, however that comes.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        for end in ["", "-wal", "-shm", "-journal"] {
+            fs::remove_file(with_end(&self.0, end)).ok();
+        }
+    }
+}
+
+fn sibling(file: &Path, end: &str) -> PathBuf {
+    with_end(file, &format!(".{}.{end}", std::process::id()))
+}
+
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}

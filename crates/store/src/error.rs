@@ -1,0 +1,93 @@
+//! What can go wrong with the file, each a different outcome for the person.
+
+use atom_core::{ApiError, Code};
+use std::path::PathBuf;
+
+/// An error of the store. The data is as it was before.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the data directory.
+    #[error("Atom is already running on {}.", .0.display())]
+    Busy(PathBuf),
+    /// The directory or the file cannot be written.
+    #[error("{} cannot be written. Check the permissions of the folder.", .0.display())]
+    ReadOnly(PathBuf),
+    /// The disk is full.
+    #[error("The disk is full. Free some space and try again; nothing was changed.")]
+    DiskFull,
+    /// The bytes do not decrypt to a database with this key.
+    #[error("{} is damaged, or belongs to another key. Restore a backup with `atom restore FILE`.", .0.display())]
+    Unreadable(PathBuf),
+    /// The file was written by a newer Atom.
+    #[error("This database was written by a newer Atom (schema {found}, this one knows {known}). Update Atom to open it.")]
+    NewerSchema {
+        /// The version in the file.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// A migration failed; the backup made before it is named.
+    #[error("The database could not be brought up to date ({reason}). A copy from before is at {}.", .backup.display())]
+    Migration {
+        /// What SQLite said.
+        reason: String,
+        /// The copy.
+        backup: PathBuf,
+    },
+    /// Not an Atom backup, or a damaged one.
+    #[error("{} is not a usable backup: {reason}.", .path.display())]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There is nothing to undo or redo.
+    #[error("There is nothing to {0}.")]
+    NothingTo(&'static str),
+    /// A statement does not name its workspace: a mistake in Atom.
+    #[error("a statement without a workspace was refused: {0}")]
+    Unscoped(String),
+    /// A unique name is taken, or another rule of the database would be broken.
+    #[error("a rule of the database would be broken: {0}")]
+    Constraint(String),
+    /// The file system refused.
+    #[error("the file system refused: {0}")]
+    Io(#[from] std::io::Error),
+    /// Anything else from SQLite.
+    #[error("the database refused: {0}")]
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(inner) = &error {
+            // Result codes of SQLite: https://sqlite.org/rescode.html; the low byte is the primary code.
+            let code = inner.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0) & 0xff;
+            match code {
+                13 => return Self::DiskFull,
+                8 => return Self::ReadOnly(PathBuf::from("The database")),
+                11 | 26 => return Self::Unreadable(PathBuf::from("The database")),
+                19 => return Self::Constraint(inner.message().to_owned()),
+                _ => {}
+            }
+        }
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Busy(_) | StoreError::NothingTo(_) | StoreError::Constraint(_) => Code::Conflict,
+            StoreError::ReadOnly(_) | StoreError::DiskFull | StoreError::Migration { .. } | StoreError::NewerSchema { .. } => {
+                Code::Unavailable
+            }
+            StoreError::Unreadable(_) => Code::Unavailable,
+            StoreError::Backup { .. } => Code::Invalid,
+            StoreError::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Code::Unavailable,
+            StoreError::Unscoped(_) | StoreError::Io(_) | StoreError::Database(_) => Code::Internal,
+        };
+        Self::new(code, error.to_string())
+    }
+}

@@ -1,0 +1,301 @@
+//! Opening the file: lock, key, migrations with a backup before, triggers, clock.
+
+use crate::{StoreError, registry};
+use atom_core::{Clock, DeviceId, Hlc, HlcClock};
+use sqlx::{
+    Connection, Executor, Row, SqliteConnection, SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use zeroize::Zeroizing;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+/// A data directory that is this process's own, as long as this value lives; the system frees it when the process ends.
+#[derive(Debug)]
+pub struct DirectoryLock(#[allow(dead_code)] fs::File);
+
+/// The database inside a data directory.
+pub const DATABASE_FILE: &str = "atom.db";
+
+/// What is needed to open a store.
+pub struct OpenStore {
+    /// The data directory; made when it is missing.
+    pub data_dir: PathBuf,
+    /// The lock of the directory, taken before anything in it is read.
+    pub lock: DirectoryLock,
+    /// The raw key that encrypts the file, as SQLCipher takes it: `x'` 64 hex digits `'`.
+    pub key: Zeroizing<String>,
+    /// The key's public description, kept in the head of each backup.
+    pub key_descriptor: Vec<u8>,
+    /// Time and randomness.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The open database of one data directory. Everything goes through its handles.
+pub struct Store {
+    data_dir: PathBuf,
+    key: Zeroizing<String>,
+    key_descriptor: Vec<u8>,
+    clock: Arc<dyn Clock>,
+    hlc: HlcClock,
+    writer: Arc<Mutex<SqliteConnection>>,
+    readers: SqlitePool,
+    /// Held as long as the store is open; the system frees it when the process ends, however it ends.
+    _lock: DirectoryLock,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database of a data directory, makes it when there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// Each of [`StoreError`]'s outcomes; the data is as it was.
+    pub async fn open(options: OpenStore) -> Result<Self, StoreError> {
+        let path = options.data_dir.join(DATABASE_FILE);
+        let existed = path.exists();
+        let connect = connect_options(&path, &options.key);
+        let named = |error: StoreError| match error {
+            StoreError::Unreadable(_) => StoreError::Unreadable(path.clone()),
+            StoreError::ReadOnly(_) => StoreError::ReadOnly(path.clone()),
+            other => other,
+        };
+        let mut writer = SqliteConnection::connect_with(&connect).await.map_err(|error| named(error.into()))?;
+        // The first page is read only now: a wrong key shows here.
+        writer.fetch_one("SELECT count(*) FROM sqlite_schema").await.map_err(|error| named(error.into()))?;
+        let backup = bring_up_to_date(&mut writer, &options, existed).await.map_err(named)?;
+        if let Some(backup) = backup {
+            tracing::info!(backup = %backup.display(), "the database was brought up to date");
+        }
+        let device = prepare(&mut writer, options.clock.as_ref()).await?;
+        let newest: Option<Vec<u8>> = sqlx::query("SELECT max(hlc) FROM txn").fetch_one(&mut writer).await?.get(0);
+        let newest = newest.and_then(|bytes| Hlc::from_bytes(&bytes)).unwrap_or(Hlc::ZERO);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(connect.create_if_missing(false).pragma("query_only", "ON"));
+        Ok(Self {
+            hlc: HlcClock::new(device, newest),
+            data_dir: options.data_dir,
+            key: options.key,
+            key_descriptor: options.key_descriptor,
+            clock: options.clock,
+            writer: Arc::new(Mutex::new(writer)),
+            readers,
+            _lock: options.lock,
+        })
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The clock that the store was given.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// This device.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.hlc.device()
+    }
+
+    /// Finishes what is being written and closes the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        let mut writer = self.writer.lock().await;
+        // A short file and an empty log make the next start quick; leaving them changes nothing that was acknowledged.
+        if let Err(error) = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").await {
+            tracing::debug!(%error, "the log was not truncated at the end");
+        }
+    }
+
+    pub(crate) async fn writer(&self) -> OwnedMutexGuard<SqliteConnection> {
+        Arc::clone(&self.writer).lock_owned().await
+    }
+
+    pub(crate) fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    pub(crate) fn tick(&self) -> Hlc {
+        self.hlc.tick(self.clock.as_ref())
+    }
+
+    pub(crate) fn observe(&self, seen: Hlc) {
+        self.hlc.observe(seen);
+    }
+
+    pub(crate) fn key(&self) -> &Zeroizing<String> {
+        &self.key
+    }
+
+    pub(crate) fn key_descriptor(&self) -> &[u8] {
+        &self.key_descriptor
+    }
+}
+
+impl DirectoryLock {
+    /// Makes the directory, readable for its owner only, and takes its lock.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another process has it; [`StoreError::ReadOnly`] or [`StoreError::DiskFull`].
+    pub fn take(data_dir: &Path) -> Result<Self, StoreError> {
+        let refused = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::StorageFull => StoreError::DiskFull,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                StoreError::ReadOnly(data_dir.to_owned())
+            }
+            _ => StoreError::Io(error),
+        };
+        if !data_dir.exists() {
+            fs::create_dir_all(data_dir).map_err(refused)?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700)).map_err(refused)?;
+            }
+        }
+        let lock = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(data_dir.join("atom.lock"))
+            .map_err(refused)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self(lock)),
+            Err(fs::TryLockError::WouldBlock) => Err(StoreError::Busy(data_dir.to_owned())),
+            Err(fs::TryLockError::Error(error)) => Err(StoreError::Io(error)),
+        }
+    }
+}
+
+pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteConnectOptions {
+    // A raw key: SQLCipher derives none, for ours has full entropy already.
+    let pragma = Zeroizing::new(format!("\"{}\"", key.as_str()));
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .pragma("key", pragma.as_str().to_owned())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+}
+
+/// Runs the migrations that are missing, after a backup. Returns the backup, where one was made.
+async fn bring_up_to_date(
+    writer: &mut SqliteConnection,
+    options: &OpenStore,
+    existed: bool,
+) -> Result<Option<PathBuf>, StoreError> {
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let found = schema_version(writer).await?;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    if found == known {
+        return Ok(None);
+    }
+    let mut backup = None;
+    if existed && found > 0 {
+        let dir = options.data_dir.join("backups");
+        fs::create_dir_all(&dir)?;
+        let file = dir.join(format!("before-{known}-{}.atombackup", options.clock.now_ms()));
+        crate::backup::write(writer, &options.key, &options.key_descriptor, options.clock.now_ms(), &file).await?;
+        backup = Some(file);
+    }
+    drop_triggers(writer).await?;
+    MIGRATIONS.run(&mut *writer).await.map_err(|error| StoreError::Migration {
+        reason: error.to_string(),
+        backup: backup.clone().unwrap_or_default(),
+    })?;
+    Ok(backup)
+}
+
+/// The newest migration in the file, 0 for an empty one.
+pub(crate) async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let table = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'");
+    if table.fetch_optional(&mut *connection).await?.is_none() {
+        return Ok(0);
+    }
+    let row = sqlx::query("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(connection).await?;
+    Ok(row.get(0))
+}
+
+async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let names = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'atom_*'")
+        .fetch_all(&mut *connection)
+        .await?;
+    for row in names {
+        let statement = format!("DROP TRIGGER {}", row.get::<String, _>(0));
+        connection.execute(sqlx::AssertSqlSafe(statement)).await?;
+    }
+    Ok(())
+}
+
+/// Brings triggers, the write scope and the device's number in order.
+async fn prepare(writer: &mut SqliteConnection, clock: &dyn Clock) -> Result<DeviceId, StoreError> {
+    let triggers: Vec<_> = registry::TABLES.iter().flat_map(registry::Table::triggers).collect();
+    let mut hasher = blake3::Hasher::new();
+    for (_, statement) in &triggers {
+        hasher.update(statement.as_bytes());
+    }
+    let digest = hasher.finalize().to_hex().to_string();
+    let current: Option<String> = sqlx::query("SELECT value FROM meta WHERE key = 'triggers'")
+        .fetch_optional(&mut *writer)
+        .await?
+        .map(|row| row.get(0));
+    let scope = sqlx::query("SELECT device FROM write_scope").fetch_optional(&mut *writer).await?;
+    if let (Some(current), Some(scope)) = (&current, &scope)
+        && *current == digest
+    {
+        return Ok(DeviceId::from_i64(scope.get(0)));
+    }
+    let version = schema_version(writer).await?;
+    let mut random = [0; 8];
+    clock.random(&mut random);
+    let fresh = DeviceId(u64::from_be_bytes(random));
+    writer.execute("BEGIN IMMEDIATE").await?;
+    let prepared = async {
+        drop_triggers(writer).await?;
+        for (_, statement) in triggers {
+            writer.execute(sqlx::AssertSqlSafe(statement)).await?;
+        }
+        sqlx::query("INSERT INTO meta (key, value) VALUES ('triggers', ?1) ON CONFLICT DO UPDATE SET value = excluded.value")
+            .bind(digest)
+            .execute(&mut *writer)
+            .await?;
+        sqlx::query("INSERT INTO write_scope (id, mode, device, dseq, schema) VALUES (1, 0, ?1, 0, ?2) ON CONFLICT DO UPDATE SET schema = excluded.schema")
+            .bind(fresh.to_i64())
+            .bind(version)
+            .execute(&mut *writer)
+            .await?;
+        let row = sqlx::query("SELECT device FROM write_scope").fetch_one(&mut *writer).await?;
+        writer.execute("COMMIT").await?;
+        Ok::<_, StoreError>(DeviceId::from_i64(row.get(0)))
+    }
+    .await;
+    if prepared.is_err() {
+        writer.execute("ROLLBACK").await.ok();
+    }
+    prepared
+}

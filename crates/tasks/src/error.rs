@@ -1,0 +1,52 @@
+//! What can be wrong with a request about tasks.
+
+use atom_core::{ApiError, Code};
+use atom_store::StoreError;
+
+/// An error of the task engine.
+#[derive(Debug, thiserror::Error)]
+pub enum TaskError {
+    /// A field of the request is wrong.
+    #[error("{message}")]
+    Invalid {
+        /// The field, as a path.
+        field: String,
+        /// What is wrong and what is expected.
+        message: String,
+    },
+    /// There is no such thing in this workspace.
+    #[error("There is no such {0} in this workspace.")]
+    NotFound(&'static str),
+    /// The state does not allow it.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl TaskError {
+    pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), message: message.into() }
+    }
+
+    /// The same error, with the place of the item in front of the field: `items[3].due`.
+    pub(crate) fn inside(self, place: &str) -> Self {
+        match self {
+            Self::Invalid { field, message } => Self::Invalid { field: format!("{place}.{field}"), message },
+            other => other,
+        }
+    }
+}
+
+impl From<TaskError> for ApiError {
+    fn from(error: TaskError) -> Self {
+        let message = error.to_string();
+        match error {
+            TaskError::Invalid { field, .. } => Self::invalid(field, message),
+            TaskError::NotFound(_) => Self::new(Code::NotFound, message),
+            TaskError::Conflict(_) => Self::new(Code::Conflict, message),
+            TaskError::Store(error) => error.into(),
+        }
+    }
+}
