@@ -1,1 +1,46 @@
-//! server
+//! The local HTTP host: the interface in a browser, REST, server-sent events and WebSocket, over the one door.
+//!
+//! | route | what |
+//! |---|---|
+//! | `POST /api/v1/call/{name}` | calls a command; `Authorization: Bearer`, optional `Atom-Workspace` |
+//! | `POST /api/auth/{register,login}` | the same as calling `auth.register`, `auth.login` |
+//! | `GET /api/v1/openapi.json` | the contract as OpenAPI 3.1 |
+//! | `GET /api/v1/events` | server-sent events, from the one after `Last-Event-ID` or `?last_seen=` |
+//! | `GET /api/v1/ws` | WebSocket: first `{"token", "last_seen"?, "workspace"?}`, then events and calls |
+//! | `GET /metrics`, `GET /healthz` | figures for Prometheus; `ok` |
+//! | `GET /` and all other paths | the interface |
+//!
+//! It listens on 127.0.0.1 only. What a web page elsewhere could make a browser send is refused before it reaches a route: a `Host`
+//! that is not this one's (DNS rebinding), a foreign `Origin`; there is no CORS. A token never stands in an address.
+//!
+//! ```no_run
+//! # async fn start(door: atom_engine::Door) -> Result<(), atom_core::ApiError> {
+//! use atom_server::{ServeOptions, serve};
+//! let running = serve(door.clone(), ServeOptions::new("data")).await?;
+//! println!("{}", running.url());
+//! running.stop().await; // streams end, calls in flight are answered
+//! door.close().await;
+//! # Ok(()) }
+//! ```
+//!
+//! While it runs, `instance.json` in the data directory tells a second process of the same person where it is: see [`Instance`].
+
+mod body;
+mod call;
+mod client;
+mod events;
+mod failure;
+mod guard;
+mod instance;
+mod openapi;
+mod router;
+mod serve;
+mod site;
+mod socket;
+mod ui;
+
+pub use client::Instance;
+pub use instance::INSTANCE_FILE;
+pub use openapi::openapi;
+pub use serve::{Access, DEFAULT_PORT, Running, ServeOptions, serve};
+pub use ui::{UI_DIR_VARIABLE, Ui};

@@ -124,8 +124,11 @@ mod tests {
     #[test]
     fn derivations_stay_as_they_were_released() {
         let key = Key([7; 32]);
-        assert_eq!(key.id().to_string(), "@ID@");
-        assert_eq!(key.database_key().pragma_value().as_str(), "@DB@");
+        assert_eq!(key.id().to_string(), "f939f7b28a0a20c6");
+        assert_eq!(
+            key.database_key().pragma_value().as_str(),
+            "x'766289139bf4c3e903b193d8f47d5ee63251ff237fb70be6a9c8da6b2badbc68'"
+        );
     }
 
     #[test]

@@ -92,7 +92,7 @@ mod tests {
             ("", "empty"),
             ("hunter2 hunter2", "neither base64 nor hex"),
             ("c2hvcnQ=", "holds 5 bytes"),
-            (&"ab".repeat(33), "holds"),
+            (&"YWJj".repeat(12), "holds 36 bytes"),
         ] {
             let error = parse_key(text).unwrap_err().to_string();
             assert!(error.contains(why) && error.contains(KEY_VARIABLE), "{error}");

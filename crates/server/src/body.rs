@@ -1,0 +1,56 @@
+//! Reading a request's body: within a size and a time, as JSON with the place of a mistake.
+
+use crate::failure::Failure;
+use atom_core::{ApiError, Code};
+use axum::{
+    body::Body,
+    http::{HeaderMap, StatusCode, header},
+};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Most bytes of a body, and of a WebSocket message.
+pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// The body as JSON; an empty one is `{}`.
+pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, Failure> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        return Err(too_large());
+    }
+    let bytes = tokio::time::timeout(BODY_TIME_MAX, collect(body)).await.map_err(|_| {
+        let error =
+            ApiError::new(Code::Invalid, format!("The body did not arrive within {} s.", BODY_TIME_MAX.as_secs()));
+        Failure::with_status(StatusCode::REQUEST_TIMEOUT, error)
+    })??;
+    parse(&bytes)
+}
+
+/// JSON from bytes, with line and column of the first mistake.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Failure> {
+    if bytes.trim_ascii().is_empty() {
+        return Ok(json!({}));
+    }
+    serde_json::from_slice(bytes).map_err(|error| Failure::invalid("body", format!("The body is not JSON: {error}.")))
+}
+
+async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| Failure::invalid("body", format!("The body broke off: {error}.")))?;
+        if bytes.len() + chunk.len() > BODY_BYTES_MAX {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn too_large() -> Failure {
+    let message = format!("The body is larger than {} MiB.", BODY_BYTES_MAX / 1024 / 1024);
+    Failure::with_status(StatusCode::PAYLOAD_TOO_LARGE, ApiError::invalid("body", message))
+}

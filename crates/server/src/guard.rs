@@ -1,0 +1,161 @@
+//! What every request passes first: Host, Origin, the instance key; and the headers that every reply carries.
+
+use crate::{Access, failure::Failure, instance::INSTANCE_HEADER, site::Site};
+use atom_core::{ApiError, Code, WorkspaceId};
+use atom_engine::{Caller, Host};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// The one path that needs no key where all others do: it proves to a client who this is.
+pub(crate) const PROOF_PATH: &str = "/api/v1/instance";
+const WORKSPACE_HEADER: &str = "atom-workspace";
+
+/// Headers of every reply. The interface needs no more than this policy gives; `'wasm-unsafe-eval'` compiles its module.
+const REPLY_HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Through which host a request comes, as its key tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Through(pub(crate) Host);
+
+/// Lets a request in or not.
+pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let mut response = match admit(&site, &request) {
+        Ok(through) => {
+            request.extensions_mut().insert(through);
+            next.run(request).await
+        }
+        Err(failure) => failure.into_response(),
+    };
+    for (name, value) in REPLY_HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
+    let headers = request.headers();
+    if !names_this_host(headers, request.uri(), site.port) {
+        return Err(Failure::forbidden(
+            "The Host header names another address than this one; open Atom at the address that it printed.",
+        ));
+    }
+    if !headers.get_all(header::ORIGIN).iter().all(|origin| is_own_origin(origin, site.port)) {
+        return Err(Failure::forbidden("A page from elsewhere may not call Atom."));
+    }
+    if token_in_query(request.uri()) {
+        return Err(Failure::invalid(
+            "token",
+            "A token never stands in an address, where it would be logged; send it as Authorization: Bearer.",
+        ));
+    }
+    match headers.get(INSTANCE_HEADER) {
+        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli)),
+        Some(_) => Err(Failure::forbidden("The instance key is not the one of this run.")),
+        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http)),
+        None => Err(Failure::forbidden("This address serves only the programs of the person who started it.")),
+    }
+}
+
+/// Whether `Host` (and the authority of an absolute address) are ours. A page that rebinds its own name to 127.0.0.1
+/// sends its own name, and is refused.
+fn names_this_host(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+    let absolute = uri.authority().map(|authority| authority.as_str());
+    host.to_str().is_ok_and(|host| is_own_authority(host, port)) && absolute.is_none_or(|it| is_own_authority(it, port))
+}
+
+fn is_own_authority(text: &str, port: u16) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|name| text == format!("{name}:{port}") || (port == 80 && text == *name))
+}
+
+fn is_own_origin(origin: &HeaderValue, port: u16) -> bool {
+    let text = origin.to_str().ok();
+    text.and_then(|text| text.strip_prefix("http://")).is_some_and(|authority| is_own_authority(authority, port))
+}
+
+fn token_in_query(uri: &Uri) -> bool {
+    let names = uri.query().unwrap_or_default().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    names
+        .into_iter()
+        .any(|name| ["token", "access_token", "refresh_token"].iter().any(|it| name.eq_ignore_ascii_case(it)))
+}
+
+/// The caller that the headers speak of.
+pub(crate) fn caller(headers: &HeaderMap, through: Through) -> Result<Caller, Failure> {
+    let mut caller = Caller::new(through.0, bearer(headers)?);
+    if let Some(workspace) = headers.get(WORKSPACE_HEADER) {
+        let id = workspace.to_str().ok().and_then(|text| text.parse::<WorkspaceId>().ok());
+        caller.workspace =
+            Some(id.ok_or_else(|| Failure::invalid("Atom-Workspace", "The header is not a workspace's id."))?);
+    }
+    Ok(caller)
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<String>, Failure> {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = given.next() else { return Ok(None) };
+    let token = value.to_str().ok().and_then(|text| {
+        let (scheme, token) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    });
+    match token {
+        Some(token) if given.next().is_none() => Ok(Some(token)),
+        _ => {
+            Err(ApiError::new(Code::Unauthenticated, "Send one Authorization header: Bearer and the session's token.")
+                .into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_own_names_with_the_own_port_are_ours() {
+        for own in ["127.0.0.1:8084", "localhost:8084", "LOCALHOST:8084", "[::1]:8084"] {
+            assert!(is_own_authority(own, 8084), "{own}");
+        }
+        for foreign in
+            ["127.0.0.1", "127.0.0.1:80", "evil.example:8084", "127.0.0.1:8084.evil.example", "", "user@localhost:8084"]
+        {
+            assert!(!is_own_authority(foreign, 8084), "{foreign}");
+        }
+        assert!(is_own_authority("localhost", 80));
+    }
+
+    #[test]
+    fn an_origin_is_own_with_scheme_name_and_port() {
+        let own = |text: &'static str| is_own_origin(&HeaderValue::from_static(text), 8084);
+        assert!(own("http://127.0.0.1:8084"));
+        for foreign in ["https://127.0.0.1:8084", "http://127.0.0.1:3000", "null", "", "http://evil.example"] {
+            assert!(!own(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_the_query_is_seen_whatever_its_case() {
+        for query in ["/x?token=a", "/x?last_seen=1&Access_Token=b", "/x?token"] {
+            assert!(token_in_query(&query.parse().unwrap()), "{query}");
+        }
+        assert!(!token_in_query(&"/x?last_seen=1&tokens=2".parse().unwrap()));
+    }
+}

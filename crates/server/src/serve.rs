@@ -1,0 +1,217 @@
+//! Listening, and stopping.
+
+use crate::{
+    Ui,
+    instance::{Announcement, Card, InstanceKey},
+    router::router,
+    site::Site,
+};
+use atom_core::{ApiError, Code};
+use atom_engine::Door;
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+
+/// The port of `atom serve` unless told otherwise.
+pub const DEFAULT_PORT: u16 = 8084;
+
+/// Connections at the same time; more wait in the system's queue.
+const CONNECTIONS_MAX: usize = 512;
+/// How long a request's headers may take, and how long a connection may stay idle.
+const HEADERS_MAX: Duration = Duration::from_secs(30);
+/// Most bytes of a request's headers.
+const HEADER_BYTES_MAX: usize = 64 * 1024;
+/// How long a stop waits for calls in flight.
+const STOP_MAX: Duration = Duration::from_secs(10);
+
+/// Who may use the routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Browsers and programs on this machine, with a session.
+    Public,
+    /// Only programs that have the instance key: the command line, while the window has the data directory.
+    InstanceOnly,
+}
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// The data directory that the door has open: `instance.json` goes there.
+    pub data_dir: PathBuf,
+    /// The port; 0 takes any that is free.
+    pub port: u16,
+    /// Where the interface comes from.
+    pub ui: Ui,
+    /// Who may use the routes.
+    pub access: Access,
+}
+
+impl ServeOptions {
+    /// The defaults of `atom serve` for `data_dir`.
+    #[must_use]
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self { data_dir: data_dir.into(), port: DEFAULT_PORT, ui: Ui::find(), access: Access::Public }
+    }
+
+    /// For the desktop: a free port, no pages, and only for programs that have the instance key.
+    #[must_use]
+    pub fn instance_only(data_dir: impl Into<PathBuf>) -> Self {
+        Self { data_dir: data_dir.into(), port: 0, ui: Ui::Absent, access: Access::InstanceOnly }
+    }
+}
+
+/// A host at work. Dropping it without [`Running::stop`] also ends it, less politely.
+#[derive(Debug)]
+pub struct Running {
+    addr: SocketAddr,
+    site: RunningSite,
+    accepting: tokio::task::JoinHandle<()>,
+    announcement: Announcement,
+}
+
+/// The site, without a need to print it.
+struct RunningSite(Site);
+
+impl std::fmt::Debug for RunningSite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Site(port {})", self.0.port)
+    }
+}
+
+/// Serves `door` on 127.0.0.1 until [`Running::stop`], and puts `instance.json` into the data directory.
+///
+/// # Errors
+/// `conflict` when the port is taken; `unavailable` when the address or the instance file cannot be had.
+pub async fn serve(door: Door, options: ServeOptions) -> Result<Running, ApiError> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.map_err(|error| unheard(options.port, &error))?;
+    let addr = listener.local_addr().map_err(|error| unheard(options.port, &error))?;
+    let key = InstanceKey::new();
+    let card = Card { url: url(addr), pid: std::process::id(), key: key.clone() };
+    let announcement = Announcement::put(&options.data_dir, &card).map_err(|error| {
+        ApiError::new(Code::Unavailable, format!("{} cannot be written: {error}.", options.data_dir.display()))
+    })?;
+    let site = Site::new(door, options.ui, options.access, addr.port(), key);
+    let accepting = tokio::spawn(accept(listener, router(site.clone()), site.clone()));
+    tracing::info!(%addr, "listening");
+    Ok(Running { addr, site: RunningSite(site), accepting, announcement })
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The same as an address for a browser.
+    #[must_use]
+    pub fn url(&self) -> String {
+        url(self.addr)
+    }
+
+    /// Stops: takes no more connections, ends streams, and answers calls in flight within ten seconds.
+    /// The door stays open; close it afterwards.
+    pub async fn stop(self) {
+        let Self { site: RunningSite(ref site), accepting, announcement, .. } = self;
+        // From now on nobody should be sent here.
+        drop(announcement);
+        site.closing.cancel();
+        // The accept loop ends by itself on that; its own end is not an answer to wait for.
+        let _ = accepting.await;
+        site.tasks.close();
+        if timeout(STOP_MAX, site.tasks.wait()).await.is_err() {
+            tracing::warn!(left = site.tasks.len(), "stopped without waiting for the last calls");
+        }
+    }
+}
+
+impl Drop for RunningSite {
+    fn drop(&mut self) {
+        self.0.closing.cancel();
+    }
+}
+
+async fn accept(listener: TcpListener, routes: Router, site: Site) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    loop {
+        let accepted = tokio::select! {
+            () = site.closing.cancelled() => return,
+            accepted = async {
+                // The place is taken first: a connection that nobody serves waits in the system's queue.
+                let place = places.clone().acquire_owned().await.ok()?;
+                Some((listener.accept().await, place))
+            } => accepted,
+        };
+        match accepted {
+            Some((Ok((stream, _)), place)) => {
+                let connection = connection(stream, routes.clone(), site.clone());
+                site.tasks.spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Some((Err(error), _)) => {
+                // Out of file handles, or a connection that went away while it waited: the next may do better.
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(Duration::from_millis(50)).await;
+            }
+            None => return,
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, routes: Router, site: Site) {
+    // Replies are small and at once; waiting to fill a packet would cost 40 ms.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "no TCP_NODELAY");
+    }
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_MAX)
+        .max_header_size(HEADER_BYTES_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes))
+        .with_upgrades();
+    let mut serving = std::pin::pin!(serving);
+    let ended = tokio::select! {
+        ended = &mut serving => ended,
+        () = site.closing.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+fn url(addr: SocketAddr) -> String {
+    format!("http://{addr}")
+}
+
+fn unheard(port: u16, error: &io::Error) -> ApiError {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => ApiError::new(
+            Code::Conflict,
+            format!("Port {port} on 127.0.0.1 is taken by another program; choose another with --port, or 0 for any."),
+        )
+        .with_field("port"),
+        _ => ApiError::new(Code::Unavailable, format!("127.0.0.1 port {port} cannot be had: {error}."))
+            .with_field("port"),
+    }
+}

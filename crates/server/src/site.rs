@@ -1,0 +1,71 @@
+//! What all routes share.
+
+use crate::{Access, Ui, instance::InstanceKey};
+use atom_core::{ApiError, Code};
+use atom_engine::{Caller, Door};
+use serde_json::Value;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Most calls at work at the same time; more are told to come back.
+pub(crate) const CALLS_MAX: usize = 256;
+
+/// One running host. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Site(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) door: Door,
+    pub(crate) ui: Ui,
+    pub(crate) access: Access,
+    pub(crate) port: u16,
+    pub(crate) key: InstanceKey,
+    /// Cancelled when the host stops: streams end.
+    pub(crate) closing: CancellationToken,
+    /// Connections, sockets and calls that a stop waits for.
+    pub(crate) tasks: TaskTracker,
+    calls: Arc<Semaphore>,
+}
+
+impl Site {
+    pub(crate) fn new(door: Door, ui: Ui, access: Access, port: u16, key: InstanceKey) -> Self {
+        Self(Arc::new(Shared {
+            door,
+            ui,
+            access,
+            port,
+            key,
+            closing: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            calls: Arc::new(Semaphore::new(CALLS_MAX)),
+        }))
+    }
+
+    /// Calls a command on a task of its own: a client that goes away in the middle does not cut a write in two,
+    /// and a panic becomes an error instead of a dropped connection.
+    pub(crate) async fn call(&self, caller: Caller, name: String, args: Value) -> Result<Value, ApiError> {
+        let Ok(permit) = self.calls.clone().try_acquire_owned() else {
+            let mut busy = ApiError::new(Code::RateLimited, "Too many calls are at work; try again in a moment.");
+            busy.retry_after_ms = Some(1_000);
+            return Err(busy);
+        };
+        let site = self.clone();
+        let work = self.tasks.spawn(async move {
+            let reply = site.door.call(&caller, &name, args).await;
+            drop(permit);
+            reply
+        });
+        work.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a call ended without an answer");
+            Err(ApiError::new(Code::Internal, "The call ended without an answer; the log says more."))
+        })
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
