@@ -1,8 +1,12 @@
 //! The door behind the window.
 
-use atom_api::ApiError;
+use atom_api::{ApiError, Code};
 use atom_engine::{Caller, Door, Host, OpenOptions};
-use std::{path::PathBuf, sync::Mutex};
+use atom_server::{Running, ServeOptions};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::watch;
 
@@ -10,6 +14,9 @@ use tokio::sync::watch;
 /// wait for it: whoever calls does.
 pub(crate) struct Atom {
     door: watch::Receiver<Option<Result<Door, ApiError>>>,
+    /// Answers the command line while the window has the data directory.
+    instance: Arc<Mutex<Option<Running>>>,
+    /// Sends events to the page.
     events: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -17,16 +24,22 @@ impl Atom {
     /// Begins to open the data directory.
     pub(crate) fn opening(data_dir: PathBuf) -> Self {
         let (opened, door) = watch::channel(None);
+        let instance = Arc::new(Mutex::new(None));
+        let serving = instance.clone();
         tauri::async_runtime::spawn(async move {
-            let door = Door::open(OpenOptions { data_dir }).await;
-            if let Err(error) = &door {
+            let result = Door::open(OpenOptions { data_dir: data_dir.clone() }).await;
+            if let Err(error) = &result {
                 tracing::error!(%error, "the data directory could not be opened");
             }
-            opened.send_replace(Some(door));
-            // The sender lives as long as the window may ask.
-            std::future::pending::<()>().await;
+            let door = result.clone().ok();
+            opened.send_replace(Some(result));
+            if let Some(door) = door {
+                *lock(&serving) = answer_the_command_line(door, data_dir).await;
+            }
+            // Whoever waits for the door must find its sender: it stays until the program ends.
+            opened.closed().await;
         });
-        Self { door, events: Mutex::default() }
+        Self { door, instance, events: Mutex::default() }
     }
 
     /// The open door.
@@ -37,22 +50,24 @@ impl Atom {
         let mut door = self.door.clone();
         let opened = door.wait_for(Option::is_some).await;
         let opened = opened.ok().and_then(|result| result.clone());
-        opened.unwrap_or_else(|| Err(ApiError::new(atom_api::Code::Internal, "Atom ended before it was open.")))
+        opened.unwrap_or_else(|| Err(ApiError::new(Code::Internal, "Atom ended before it was open.")))
     }
 
     /// Keeps the task that sends events to the page, and ends the one before: a page that was loaded again has
     /// asked anew.
     pub(crate) fn replace_events(&self, task: Option<JoinHandle<()>>) {
-        let mut events = self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(old) = std::mem::replace(&mut *events, task) {
+        if let Some(old) = std::mem::replace(&mut *lock(&self.events), task) {
             old.abort();
         }
     }
 
-    /// Finishes what is being written and closes the database.
+    /// Answers the calls in flight, finishes what is being written and closes the database.
     pub(crate) async fn close(&self) {
         self.replace_events(None);
-        // Cloned, so that no lock on the channel is held while the door closes.
+        let instance = lock(&self.instance).take();
+        if let Some(instance) = instance {
+            instance.stop().await;
+        }
         let door = self.door.borrow().clone();
         if let Some(Ok(door)) = door {
             door.close().await;
@@ -64,4 +79,20 @@ impl Atom {
 /// Who calls through the window.
 pub(crate) fn caller(token: Option<String>) -> Caller {
     Caller::new(Host::Window, token)
+}
+
+/// The command line on the same data directory goes through this process. Without that the window still works.
+async fn answer_the_command_line(door: Door, data_dir: PathBuf) -> Option<Running> {
+    match atom_server::serve(door, ServeOptions::instance_only(data_dir)).await {
+        Ok(running) => Some(running),
+        Err(error) => {
+            tracing::warn!(%error, "the command line cannot reach this window");
+            None
+        }
+    }
+}
+
+/// What is behind such a lock is whole at any time, so a panic elsewhere is no reason to stop.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, OpenOptions},
-    io,
+    io::{self, IsTerminal as _},
     path::Path,
     sync::Mutex,
 };
@@ -27,7 +27,7 @@ pub(crate) fn start(path: &Path) -> io::Result<()> {
     tracing_subscriber::registry()
         .with(filter)
         .with(fmt::layer().with_writer(Mutex::new(file)).with_ansi(false))
-        .with(fmt::layer().with_writer(io::stderr))
+        .with(fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()))
         .init();
     Ok(())
 }

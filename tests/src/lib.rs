@@ -1,1 +1,9 @@
-//! Stories across rooms.
+//! Stories across rooms, and the stage for them: programs to drive, displays and keychains to drive them in.
+
+pub mod binaries;
+pub mod child;
+pub mod display;
+pub mod needs;
+pub mod session_bus;
+pub mod waiting;
+pub mod webdriver;

@@ -1,0 +1,44 @@
+//! A session bus of the test's own, with a real Secret Service on it where a story needs a keychain.
+
+use std::{
+    ffi::OsStr,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// A command that runs `program` in a session of its own, with its home in `home`. Arguments can be added to it.
+#[must_use]
+pub fn without_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
+    let mut command = session(home);
+    command.arg(program);
+    command
+}
+
+/// As [`without_keychain`], with an unlocked gnome-keyring that keeps its keys in `home`: a second command on the same
+/// home finds what the first one stored.
+#[must_use]
+pub fn with_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
+    let unlock = "printf 'the password of the keychain\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
+                  && exec \"$0\" \"$@\"";
+    let mut command = session(home);
+    command.args(["sh", "-c", unlock]).arg(program);
+    command
+}
+
+fn session(home: &Path) -> Command {
+    let mut command = Command::new("dbus-run-session");
+    command.arg("--").env("HOME", home).env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("ATOM_ENCRYPTION_KEY");
+    for (name, folder) in [
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ] {
+        let folder = home.join(folder);
+        std::fs::create_dir_all(&folder).expect("a temporary directory can be written");
+        command.env(name, folder);
+    }
+    // No accessibility bus and no portals: they start slowly and belong to a whole desktop.
+    command.env("NO_AT_BRIDGE", "1").env("GTK_USE_PORTAL", "0").env("GIO_USE_PORTALS", "0").stderr(Stdio::null());
+    command
+}

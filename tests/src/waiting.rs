@@ -1,0 +1,23 @@
+//! Waiting for a condition instead of for luck.
+
+use std::time::{Duration, Instant};
+
+/// How long a test waits for something that must happen.
+pub const LONG_ENOUGH: Duration = Duration::from_secs(30);
+/// How often it looks.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
+
+/// Looks again and again until there is an answer.
+///
+/// # Panics
+/// When there is none in [`LONG_ENOUGH`]; the message names what was awaited.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(start.elapsed() < LONG_ENOUGH, "waited {LONG_ENOUGH:?} in vain for {what}");
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+}

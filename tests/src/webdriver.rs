@@ -1,0 +1,215 @@
+//! A small WebDriver client (W3C Recommendation, WebDriver 2): one for Chromium and for the real window.
+//!
+//! Only what the stories need. Every search waits until the thing is there, so a story has no pauses.
+
+use crate::{child::Running, waiting};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use std::{net::TcpListener, path::Path, process::Command};
+
+/// The key under which WebDriver hands out elements.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A driver program that listens for sessions.
+#[derive(Debug)]
+pub struct Driver {
+    base: String,
+    http: Client,
+    _running: Running,
+}
+
+impl Driver {
+    /// Starts a driver; `command` is handed the option `--port`.
+    pub async fn start(mut command: Command) -> Self {
+        let port = free_port();
+        let running = Running::start(command.arg(format!("--port={port}")));
+        let driver = Self { base: format!("http://127.0.0.1:{port}"), http: Client::new(), _running: running };
+        waiting::until("the WebDriver to listen", || async {
+            let status = driver.http.get(format!("{}/status", driver.base)).send().await.ok()?;
+            status.status().is_success().then_some(())
+        })
+        .await;
+        driver
+    }
+
+    /// Opens a session: a browser or an application with these capabilities.
+    ///
+    /// # Panics
+    /// When the driver refuses; the message is the driver's.
+    pub async fn session(&self, capabilities: Value) -> Session {
+        let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
+        let reply = self.http.post(format!("{}/session", self.base)).json(&body).send().await;
+        let reply: Value = reply.expect("the driver answers").json().await.expect("WebDriver speaks JSON");
+        let id = reply["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {reply}"));
+        Session { base: format!("{}/session/{id}", self.base), http: self.http.clone() }
+    }
+}
+
+/// A page in a browser or in the window.
+#[derive(Debug)]
+pub struct Session {
+    base: String,
+    http: Client,
+}
+
+/// A key that has no character, by its WebDriver code point.
+#[derive(Debug, Clone, Copy)]
+pub enum Key {
+    /// Enter.
+    Enter,
+    /// Escape.
+    Escape,
+    /// Control, held until the keys are sent.
+    Control,
+}
+
+impl Key {
+    /// The code point that stands for it (WebDriver 2 §17.4.2).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enter => "\u{e007}",
+            Self::Escape => "\u{e00c}",
+            Self::Control => "\u{e009}",
+        }
+    }
+}
+
+impl Session {
+    /// One command of the protocol; the error is the driver's.
+    async fn ask(&self, method: Method, path: &str, body: Value) -> Result<Value, String> {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
+        if method == Method::POST {
+            request = request.json(&body);
+        }
+        let reply = request.send().await.map_err(|error| format!("the driver is gone: {error}"))?;
+        let failed = !reply.status().is_success();
+        let mut reply: Value = reply.json().await.map_err(|error| error.to_string())?;
+        let value = reply["value"].take();
+        if failed { Err(format!("{}: {}", value["error"], value["message"])) } else { Ok(value) }
+    }
+
+    async fn must(&self, method: Method, path: &str, body: Value) -> Value {
+        self.ask(method, path, body).await.unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Loads a page.
+    pub async fn open(&self, url: &str) {
+        self.must(Method::POST, "/url", json!({ "url": url })).await;
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.must(Method::POST, "/refresh", json!({})).await;
+    }
+
+    /// The size of the page's viewport or, for a window, of the window, in CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.must(Method::POST, "/window/rect", json!({ "width": width, "height": height })).await;
+    }
+
+    /// Runs a function body in the page and hands back what it returns.
+    pub async fn script(&self, body: &str) -> Value {
+        self.must(Method::POST, "/execute/sync", json!({ "script": body, "args": [] })).await
+    }
+
+    /// Whether something matches now.
+    pub async fn has(&self, css: &str) -> bool {
+        self.find(css).await.is_some()
+    }
+
+    async fn find(&self, css: &str) -> Option<String> {
+        let found = self.ask(Method::POST, "/element", json!({ "using": "css selector", "value": css })).await;
+        Some(found.ok()?[ELEMENT].as_str()?.to_owned())
+    }
+
+    /// Waits until something matches and is displayed.
+    pub async fn see(&self, css: &str) -> String {
+        waiting::until(&format!("`{css}` to be seen"), || async {
+            let element = self.find(css).await?;
+            let displayed = self.ask(Method::GET, &format!("/element/{element}/displayed"), Value::Null).await;
+            (displayed.ok()? == Value::Bool(true)).then_some(element)
+        })
+        .await
+    }
+
+    /// Waits until nothing matches.
+    pub async fn see_no(&self, css: &str) {
+        waiting::until(&format!("`{css}` to be gone"), || async { (!self.has(css).await).then_some(()) }).await;
+    }
+
+    /// Clicks, as soon as it can be clicked: what is still moving or covered is tried again.
+    pub async fn click(&self, css: &str) {
+        waiting::until(&format!("`{css}` to be clicked"), || async {
+            let element = self.find(css).await?;
+            self.ask(Method::POST, &format!("/element/{element}/click"), json!({})).await.ok()
+        })
+        .await;
+    }
+
+    /// Types into a field, after what it holds.
+    pub async fn write(&self, css: &str, text: &str) {
+        let element = self.see(css).await;
+        self.must(Method::POST, &format!("/element/{element}/value"), json!({ "text": text })).await;
+    }
+
+    /// Presses keys where the focus is: held together when one of them is Control.
+    pub async fn press(&self, keys: &[&str]) {
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.must(Method::POST, "/actions", body).await;
+    }
+
+    /// The text of the first match, as a person reads it; empty while there is none.
+    pub async fn text(&self, css: &str) -> String {
+        let Some(element) = self.find(css).await else { return String::new() };
+        let text = self.ask(Method::GET, &format!("/element/{element}/text"), Value::Null).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Waits until the page shows this text inside of something that matches.
+    pub async fn read(&self, css: &str, text: &str) {
+        let matches = format!(
+            "return [...document.querySelectorAll({})].some((one) => one.textContent.includes({}))",
+            json!(css),
+            json!(text)
+        );
+        waiting::until(&format!("`{css}` to say “{text}”"), || async {
+            (self.script(&matches).await == Value::Bool(true)).then_some(())
+        })
+        .await;
+    }
+
+    /// A picture of the page.
+    ///
+    /// # Panics
+    /// When it cannot be taken or kept.
+    pub async fn picture(&self, file: &Path) {
+        let picture = self.must(Method::GET, "/screenshot", Value::Null).await;
+        let bytes = BASE64_STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
+        std::fs::write(file, bytes).expect("the picture can be kept");
+    }
+
+    /// What the browser complained about since the last time it was asked, errors only. Chromium knows this.
+    pub async fn complaints(&self) -> Vec<String> {
+        let entries = self.must(Method::POST, "/se/log", json!({ "type": "browser" })).await;
+        let entries = entries.as_array().cloned().unwrap_or_default();
+        let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        severe.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Closes the window, which ends the application.
+    pub async fn close(self) {
+        // A driver may lose its application before it can answer: that, too, is closed.
+        let _ = self.ask(Method::DELETE, "", Value::Null).await;
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port of this machine");
+    listener.local_addr().expect("an address").port()
+}

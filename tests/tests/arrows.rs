@@ -1,0 +1,175 @@
+//! The arrows of the architecture point inwards, read from `cargo metadata`.
+
+use serde::Deserialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
+
+/// Which rooms each room may know. Tests may know more (a room's dev-dependencies are not looked at).
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("atom-core", &[]),
+    ("atom-api", &["atom-core"]),
+    ("atom-store", &["atom-core"]),
+    ("atom-vault", &["atom-core"]),
+    ("atom-auth", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
+    ("atom-tasks", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
+    ("atom-integrations", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
+    (
+        "atom-engine",
+        &["atom-core", "atom-api", "atom-store", "atom-vault", "atom-auth", "atom-tasks", "atom-integrations"],
+    ),
+    ("atom-server", &["atom-core", "atom-api", "atom-engine"]),
+    ("atom-cli", &["atom-core", "atom-api", "atom-engine", "atom-server"]),
+    ("atom-desktop", &["atom-core", "atom-api", "atom-engine", "atom-server"]),
+    ("atom-ui", &["atom-core", "atom-api"]),
+    ("atom-testkit", &["atom-core", "atom-api"]),
+    ("xtask", &[]),
+];
+
+/// Outside crates that only one room may name.
+const ONLY_KNOWN_BY: &[(&str, &[&str])] = &[
+    ("tauri", &["atom-desktop"]),
+    ("leptos", &["atom-ui"]),
+    ("axum", &["atom-server", "atom-testkit"]),
+    ("keyring", &["atom-vault"]),
+    ("libsqlite3-sys", &["atom-store"]),
+    ("wasm-bindgen-cli-support", &["xtask"]),
+];
+
+/// What must not even be reached through other crates.
+const NEVER_REACHES: &[(&str, &[&str])] = &[
+    ("atom-cli", &["tauri", "wry", "tao", "gtk", "leptos"]),
+    ("atom-server", &["tauri", "wry", "tao", "leptos"]),
+    ("atom-engine", &["tauri", "leptos", "axum"]),
+    ("atom-ui", &["tauri", "tokio", "sqlx-core", "libsqlite3-sys", "reqwest"]),
+    ("atom-api", &["tokio", "sqlx-core", "leptos"]),
+    ("atom-core", &["tokio", "sqlx-core", "leptos"]),
+];
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    workspace_members: BTreeSet<String>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    id: String,
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    kind: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Edge>,
+}
+
+#[derive(Deserialize)]
+struct Edge {
+    pkg: String,
+    dep_kinds: Vec<EdgeKind>,
+}
+
+#[derive(Deserialize)]
+struct EdgeKind {
+    kind: Option<String>,
+}
+
+/// The workspace as cargo resolves it.
+struct Workspace {
+    metadata: Metadata,
+}
+
+impl Workspace {
+    fn read() -> Self {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["metadata", "--format-version=1"]).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let output = command.output().expect("cargo metadata starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Self { metadata: serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON") }
+    }
+
+    fn members(&self) -> impl Iterator<Item = &Package> {
+        self.metadata.packages.iter().filter(|package| self.metadata.workspace_members.contains(&package.id))
+    }
+
+    /// The crates that a package names itself, without those of its tests.
+    fn named_by(package: &Package) -> BTreeSet<&str> {
+        let named = package.dependencies.iter().filter(|dependency| dependency.kind.as_deref() != Some("dev"));
+        named.map(|dependency| dependency.name.as_str()).collect()
+    }
+
+    /// The names of all crates that are linked into a package, on any platform.
+    fn reached_by(&self, name: &str) -> BTreeSet<&str> {
+        let nodes: BTreeMap<&str, &Node> =
+            self.metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let names: BTreeMap<&str, &str> =
+            self.metadata.packages.iter().map(|package| (package.id.as_str(), package.name.as_str())).collect();
+        let mut waiting: Vec<&str> =
+            self.members().filter(|package| package.name == name).map(|package| package.id.as_str()).collect();
+        assert!(!waiting.is_empty(), "there is no package {name}");
+        let mut seen = BTreeSet::new();
+        while let Some(id) = waiting.pop() {
+            if seen.insert(id) {
+                let linked = nodes[id].deps.iter().filter(|edge| edge.dep_kinds.iter().any(|kind| kind.kind.is_none()));
+                waiting.extend(linked.map(|edge| edge.pkg.as_str()));
+            }
+        }
+        seen.iter().map(|id| names[id]).collect()
+    }
+}
+
+#[test]
+fn every_room_knows_only_the_rooms_further_in() {
+    let workspace = Workspace::read();
+    let rules: BTreeMap<&str, &[&str]> = MAY_KNOW.iter().copied().collect();
+    let rooms: BTreeSet<&str> = workspace.members().map(|package| package.name.as_str()).collect();
+    for package in workspace.members().filter(|package| package.name != "atom-tests") {
+        let Some(allowed) = rules.get(package.name.as_str()) else {
+            panic!("{} is a new room: say in this test which rooms it may know", package.name);
+        };
+        for known in Workspace::named_by(package).intersection(&rooms) {
+            assert!(allowed.contains(known), "{} must not know {known}", package.name);
+        }
+    }
+}
+
+#[test]
+fn the_window_the_interface_and_the_database_are_each_known_by_one_room() {
+    let workspace = Workspace::read();
+    for package in workspace.members().filter(|package| package.name != "atom-tests") {
+        for named in Workspace::named_by(package) {
+            let rule =
+                ONLY_KNOWN_BY.iter().find(|(known, _)| named == *known || named.starts_with(&format!("{known}-")));
+            if let Some((known, allowed)) = rule {
+                assert!(allowed.contains(&package.name.as_str()), "{} must not know {known}", package.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_command_line_never_links_a_window_and_the_interface_never_a_database() {
+    let workspace = Workspace::read();
+    for (room, banned) in NEVER_REACHES {
+        let reached = workspace.reached_by(room);
+        for name in *banned {
+            assert!(!reached.contains(name), "{room} reaches {name}");
+        }
+    }
+}

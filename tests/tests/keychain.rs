@@ -1,0 +1,93 @@
+//! The vault with a real Secret Service: gnome-keyring in a session bus of the test's own.
+
+use atom_tests::{binaries, needs, session_bus};
+use serde_json::{Value, json};
+use std::{path::Path, process::Command};
+
+const NEEDED: &[&[&str]] = &[&["dbus-run-session"], &["gnome-keyring-daemon"]];
+
+/// Calls one command in a process of its own, in a session that has the keychain of `home`.
+fn call(mut session: Command, data_dir: &Path, token: &str, name: &str, args: &Value) -> Result<Value, Value> {
+    session.arg("--data-dir").arg(data_dir).args(["call", name]).arg(args.to_string()).env("ATOM_TOKEN", token);
+    let output = session.stderr(std::process::Stdio::piped()).output().unwrap();
+    if output.status.success() {
+        return Ok(serde_json::from_slice(&output.stdout).unwrap());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let error = said.lines().find_map(|line| serde_json::from_str::<Value>(line).ok());
+    Err(error.unwrap_or_else(|| panic!("{name} ended with {} and said: {said}", output.status)))
+}
+
+fn register() -> Value {
+    json!({ "email": "ada@example.org", "password": "correct horse battery", "name": "Ada" })
+}
+
+#[test]
+fn the_key_stays_in_the_keychain_and_opens_the_database_again() {
+    if !needs::programs(NEEDED) {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("atom");
+    let atom = || session_bus::with_keychain(home.path(), binaries::atom());
+
+    let session = call(atom(), &data, "", "auth.register", &register()).unwrap();
+    let token = session["token"].as_str().unwrap();
+    let task = call(atom(), &data, token, "tasks.create", &json!({ "title": "Renew the domain" })).unwrap();
+    let status = call(atom(), &data, "", "app.status", &json!({})).unwrap();
+    assert_eq!((&status["gate"], &status["key_source"]), (&json!("open"), &json!("keychain")), "{status}");
+    let again = call(atom(), &data, token, "tasks.get", &json!({ "id": task["id"] })).unwrap();
+    assert_eq!(again["title"], "Renew the domain");
+}
+
+#[test]
+fn another_keychain_does_not_open_the_database_and_changes_nothing() {
+    if !needs::programs(NEEDED) {
+        return;
+    }
+    let (home, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data = home.path().join("atom");
+    let own = || session_bus::with_keychain(home.path(), binaries::atom());
+    let session = call(own(), &data, "", "auth.register", &register()).unwrap();
+    let token = session["token"].as_str().unwrap();
+
+    let foreign = session_bus::with_keychain(other.path(), binaries::atom());
+    let status = call(foreign, &data, "", "app.status", &json!({})).unwrap();
+    assert_ne!(status["gate"], "open", "{status}");
+    assert!(status["problem"].as_str().is_some_and(|problem| !problem.is_empty()), "{status}");
+
+    let who = call(own(), &data, token, "auth.whoami", &json!({})).unwrap();
+    assert_eq!(who["user"]["email"], "ada@example.org", "the right keychain still opens it");
+}
+
+#[test]
+fn the_database_on_disk_shows_nothing_to_whoever_has_no_key() {
+    if !needs::programs(NEEDED) {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("atom");
+    let atom = || session_bus::with_keychain(home.path(), binaries::atom());
+    let session = call(atom(), &data, "", "auth.register", &register()).unwrap();
+    let token = session["token"].as_str().unwrap();
+    let title = "A sentence that must not be readable on the disk";
+    call(atom(), &data, token, "tasks.create", &json!({ "title": title })).unwrap();
+
+    let mut waiting = vec![data];
+    let mut looked_at = 0;
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                waiting.push(entry.path());
+            } else if entry.file_type().unwrap().is_file() {
+                let bytes = std::fs::read(entry.path()).unwrap();
+                for secret in [title.as_bytes(), b"ada@example.org", b"SQLite format 3", token.as_bytes()] {
+                    let found = bytes.windows(secret.len()).any(|window| window == secret);
+                    assert!(!found, "{} has “{}”", entry.path().display(), String::from_utf8_lossy(secret));
+                }
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 0, "there are files to look at");
+}
