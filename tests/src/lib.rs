@@ -1,9 +1,13 @@
 //! Stories across rooms, and the stage for them: programs to drive, displays and keychains to drive them in.
 
+pub mod atom_bin;
 pub mod binaries;
 pub mod child;
 pub mod display;
 pub mod needs;
+pub mod served;
 pub mod session_bus;
 pub mod waiting;
 pub mod webdriver;
+
+pub mod fixture;

@@ -3,7 +3,7 @@
 use crate::{AuthError, password, session};
 use atom_api::auth::{Register, SessionReply, User, Workspace};
 use atom_core::{UserId, WorkspaceId};
-use atom_store::{AuditLine, Row as _, Store, StoreError};
+use atom_store::{AuditLine, Store, StoreError};
 
 const NAME_CHARS_MAX: usize = 200;
 const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3

@@ -1,9 +1,29 @@
-//! The one door. (Signatures first: hosts are written against them.)
+//! The one door.
 
-use crate::{Caller, Subscription};
-use atom_core::{ApiError, Code};
+use crate::{
+    Caller, Host, Subscription,
+    events::Events,
+    gate::Gate,
+    handlers::{self, Call},
+    limits::Limits,
+    metrics::Metrics,
+    requests,
+    rooms::{Rooms, joined},
+};
+use atom_api::{
+    Effect, Permission, Spec, Topic,
+    app::{StatusReply, Unlock},
+};
+use atom_auth::{Identity, may};
+use atom_core::{ApiError, Clock as _, Code, SystemClock, UserId, WorkspaceId};
+use atom_store::{AuditLine, Scope};
+use atom_vault::Sources;
+use futures_util::{FutureExt as _, future::BoxFuture};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Instant};
+use tokio::sync::RwLock;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// What a door needs to open.
 #[derive(Debug, Clone)]
@@ -14,17 +34,58 @@ pub struct OpenOptions {
 
 /// The one door to everything that Atom can do. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Door {}
+pub struct Door {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    data_dir: PathBuf,
+    gate: RwLock<Gate>,
+    limits: Limits,
+    metrics: Metrics,
+    pub(crate) events: Events,
+    /// Cancelled when the door closes.
+    pub(crate) closing: CancellationToken,
+}
+
+impl Inner {
+    async fn rooms(&self) -> Result<Arc<Rooms>, ApiError> {
+        self.gate.read().await.rooms()
+    }
+
+    /// Whether a session is still one.
+    pub(crate) async fn session_holds(&self, token: &str) -> bool {
+        let Ok(rooms) = self.rooms().await else { return false };
+        atom_auth::authenticate(&rooms.store, token).await.is_ok()
+    }
+}
 
 impl Door {
     /// Opens the data directory, or stands before it closed: `app.status` tells which, `vault.unlock` opens it.
     ///
     /// # Errors
-    /// `conflict` when another process has this directory (see [`Door::running_instance`]); `unavailable` when the
-    /// directory cannot be written.
+    /// `conflict` when another process has this directory; `unavailable` when it cannot be written. Everything else that
+    /// can be wrong with key or database is what every call then answers.
     pub async fn open(options: OpenOptions) -> Result<Self, ApiError> {
-        let _ = options;
-        Err(ApiError::new(Code::Unavailable, "not built yet"))
+        Self::open_with(options, Sources::from_process()).await
+    }
+
+    /// As [`Door::open`], with the places to look for a key given: for tests and hosts that have their own.
+    ///
+    /// # Errors
+    /// As [`Door::open`].
+    pub async fn open_with(options: OpenOptions, sources: Sources) -> Result<Self, ApiError> {
+        let gate = Gate::approach(&options.data_dir, sources).await?;
+        let inner = Inner {
+            data_dir: options.data_dir,
+            gate: RwLock::new(gate),
+            limits: Limits::default(),
+            metrics: Metrics::default(),
+            events: Events::new(SystemClock.now_ms()),
+            closing: CancellationToken::new(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Calls one command. `args` is its request; an absent one is `{}`.
@@ -32,8 +93,101 @@ impl Door {
     /// # Errors
     /// What the command says; see [`ApiError`].
     pub async fn call(&self, caller: &Caller, name: &str, args: Value) -> Result<Value, ApiError> {
-        let _ = (caller, name, args);
-        Err(ApiError::new(Code::Unavailable, "not built yet"))
+        let Some(spec) = atom_api::find(name) else {
+            let name: String = name.chars().take(64).collect();
+            return Err(ApiError::new(Code::NotFound, format!("There is no command `{name}`; `atom commands` lists those that there are.")));
+        };
+        let began = Instant::now();
+        // A panic is a fault of Atom, not the end of it.
+        let result = AssertUnwindSafe(self.pass(caller, spec, args)).catch_unwind().await.unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(ApiError::new(Code::Internal, format!("panic: {}", text.unwrap_or_default())))
+        });
+        let result = result.map_err(|error| private(spec, error));
+        self.inner.metrics.note(spec.name, result.is_ok(), began.elapsed());
+        result
+    }
+
+    /// Boxed, so that what hosts spawn stays small and its type stays simple.
+    fn pass<'a>(&'a self, caller: &'a Caller, spec: &'static Spec, args: Value) -> BoxFuture<'a, Result<Value, ApiError>> {
+        self.pass_in(caller, spec, args).boxed()
+    }
+
+    async fn pass_in(&self, caller: &Caller, spec: &'static Spec, args: Value) -> Result<Value, ApiError> {
+        match spec.name {
+            "app.status" => {
+                let status = self.inner.gate.read().await.status().await?;
+                return to_value(&status);
+            }
+            "vault.unlock" => {
+                let status = self.unlock(requests::parse(args)?).await?;
+                self.inner.events.publish(spec.stale, spec.name, None, None);
+                return to_value(&status);
+            }
+            _ => {}
+        }
+        let rooms = self.inner.rooms().await?;
+        let identity = identify(&rooms, caller, spec).await?;
+        let scope = Scope {
+            workspace: identity.map_or(WorkspaceId::from(Uuid::nil()), |identity| identity.workspace),
+            user: identity.map_or(UserId::from(Uuid::nil()), |identity| identity.user),
+            host: caller.host.as_str(),
+            command: spec.name,
+        };
+        let result = self.admit(caller, spec, &args, identity);
+        let result = match result {
+            Ok(()) => {
+                let call = Call { inner: Arc::clone(&self.inner), rooms: Arc::clone(&rooms), host: caller.host, identity, scope: scope.clone() };
+                match handlers::run(&call, spec.name, args).await {
+                    Some(result) => result,
+                    None => Err(ApiError::new(Code::Internal, format!("`{}` has no handler", spec.name))),
+                }
+            }
+            Err(refused) => Err(refused),
+        };
+        note(&rooms, spec, &scope, identity, result.as_ref().err()).await;
+        if result.is_ok() {
+            let everywhere = spec.stale.contains(&Topic::App) || spec.stale.contains(&Topic::Sessions);
+            self.inner.events.publish(spec.stale, spec.name, identity.map(|who| who.workspace).filter(|_| !everywhere), None);
+        }
+        result
+    }
+
+    /// Permission, then rate limit.
+    fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
+        if !may(identity.map(|identity| identity.role), spec.permission) {
+            return Err(match (identity, &caller.token) {
+                (Some(_), _) => ApiError::new(Code::Forbidden, "Your role in this workspace does not allow this."),
+                (None, _) => ApiError::new(Code::Unauthenticated, "Sign in first."),
+            });
+        }
+        match identity {
+            Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
+            _ if spec.name == "auth.login" => self.inner.limits.secret_try(args["email"].as_str().unwrap_or_default()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn unlock(&self, request: Unlock) -> Result<StatusReply, ApiError> {
+        self.inner.limits.secret_try("the vault")?;
+        let mut gate = self.inner.gate.write().await;
+        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
+            return match &*gate {
+                Gate::Open(_) => gate.status().await,
+                other => Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open."))),
+            };
+        };
+        let vault = {
+            let closed = Arc::clone(closed);
+            let unlocked = tokio::task::spawn_blocking(move || closed.unlock(request.passphrase.expose()));
+            joined(unlocked.await)?.map_err(|error| ApiError::from(error).with_field("passphrase"))?
+        };
+        let Some(lock) = lock.take() else {
+            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
+        };
+        *gate = Gate::enter(lock, &self.inner.data_dir, &vault).await;
+        gate.rooms()?;
+        gate.status().await
     }
 
     /// Events for this caller, from the one after `last_seen` on; from now on when that is `None`.
@@ -41,16 +195,107 @@ impl Door {
     /// # Errors
     /// `unauthenticated` without a session.
     pub async fn subscribe(&self, caller: &Caller, last_seen: Option<u64>) -> Result<Subscription, ApiError> {
-        let _ = (caller, last_seen);
-        Err(ApiError::new(Code::Unavailable, "not built yet"))
+        let rooms = self.inner.rooms().await?;
+        let token = caller.token.clone().ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))?;
+        let identity = atom_auth::authenticate(&rooms.store, &token).await?;
+        Ok(Subscription::new(Arc::clone(&self.inner), identity.workspace, token, last_seen))
     }
 
     /// Figures in the Prometheus text format.
     #[must_use]
     pub fn metrics(&self) -> String {
-        String::new()
+        self.inner.metrics.render()
+    }
+
+    /// Starts again the jobs that the end of the program interrupted. For hosts that stay: the window and `atom serve`.
+    ///
+    /// # Errors
+    /// When the list of jobs cannot be read.
+    pub async fn resume_jobs(&self) -> Result<(), ApiError> {
+        let Ok(rooms) = self.inner.rooms().await else { return Ok(()) };
+        for job in rooms.jobs.take_interrupted().await? {
+            let Some(spec) = atom_api::find(&job.command).filter(|spec| spec.name == "integrations.sync") else { continue };
+            let scope = Scope { workspace: job.workspace, user: job.user, host: Host::Job.as_str(), command: spec.name };
+            let call = Call { inner: Arc::clone(&self.inner), rooms: Arc::clone(&rooms), host: Host::Job, identity: None, scope };
+            let Ok(mut request) = requests::parse::<atom_api::integrations::Sync>(job.args) else { continue };
+            request.wait = false;
+            if let Err(error) = handlers::sync(&call, request).await {
+                tracing::info!(%error, "an interrupted sync was not taken up again");
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until no job runs: for a host that ends after its call.
+    pub async fn settle(&self) {
+        if let Ok(rooms) = self.inner.rooms().await {
+            rooms.jobs.settle().await;
+        }
     }
 
     /// Stops jobs, finishes writes and closes the database. Idempotent.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.inner.closing.cancel();
+        self.settle().await;
+        let gate = std::mem::replace(&mut *self.inner.gate.write().await, Gate::Closed);
+        if let Gate::Open(rooms) = gate {
+            rooms.store.close().await;
+        }
+    }
+}
+
+/// Session and workspace. An open command does not care whether a token that comes along is any good.
+async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<Identity>, ApiError> {
+    let identity = match &caller.token {
+        None => None,
+        Some(token) => match atom_auth::authenticate(&rooms.store, token).await {
+            Ok(identity) => Some(identity),
+            Err(_) if spec.permission == Permission::Open => None,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    if let (Some(identity), Some(named)) = (identity, caller.workspace)
+        && identity.workspace != named
+    {
+        return Err(ApiError::not_found("workspace"));
+    }
+    Ok(identity)
+}
+
+/// The trail of what the store does not write itself: refusals, and what went outside or left no change.
+async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Option<Identity>, error: Option<&ApiError>) {
+    let outcome = match error.map(|error| error.code) {
+        None if matches!(spec.effect, Effect::External) || spec.name == "app.backup" => "ok",
+        Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
+        Some(Code::Unauthenticated) if spec.name == "auth.login" => Code::Unauthenticated.as_str(),
+        _ => return,
+    };
+    let at_ms = rooms.store.clock().now_ms();
+    let (workspace, user) = (identity.map(|who| who.workspace), identity.map(|who| who.user));
+    let line = AuditLine { at_ms, workspace, user, host: scope.host, command: spec.name, entity: None, outcome };
+    let written = async {
+        let mut txn = rooms.store.system_write().await?;
+        txn.audit(&line).await?;
+        txn.commit().await
+    };
+    if let Err(error) = written.await {
+        tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
+    }
+}
+
+/// Keeps the facts of an internal error in the log, under an id that the person can name.
+fn private(spec: &Spec, error: ApiError) -> ApiError {
+    if error.code != Code::Internal || error.detail_id.is_some() {
+        return error;
+    }
+    let mut random = [0; 6];
+    SystemClock.random(&mut random);
+    let detail_id = hex::encode(random);
+    tracing::error!(command = spec.name, detail_id, error = error.message, "internal error");
+    let message = format!("Something went wrong inside Atom; nothing was changed. The log has the details under {detail_id}.");
+    ApiError { detail_id: Some(detail_id), ..ApiError::new(Code::Internal, message) }
+}
+
+fn to_value(reply: &impl serde::Serialize) -> Result<Value, ApiError> {
+    serde_json::to_value(reply).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
 }

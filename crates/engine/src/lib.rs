@@ -2,12 +2,27 @@
 //!
 //! Every host holds a [`Door`] and calls [`Door::call`] with a [`Caller`]; nothing else leads in.
 //! The door does, in this order and for all callers alike: session and workspace, permission, rate limit, validation,
-//! the handler, audit, metrics, events.
+//! the handler, audit, metrics, events. A change is audited by the store, in its own transaction; what the door adds is
+//! the trail of refusals and of what left no change.
+//!
+//! A new command needs three things: its declaration in `atom-api`, a line in `handlers.rs`, and the engine function that
+//! the line calls. What works on the data directory while no door is open is in [`maintenance`].
 
 mod caller;
 mod door;
 mod events;
+mod gate;
+mod handlers;
+mod jobs;
+mod limits;
+pub mod maintenance;
+mod metrics;
+mod mirror;
+mod place;
+mod requests;
+mod rooms;
 
 pub use caller::{Caller, Host};
 pub use door::{Door, OpenOptions};
 pub use events::Subscription;
+pub use place::default_data_dir;

@@ -224,7 +224,8 @@ async fn bring_up_to_date(
         backup = Some(file);
     }
     drop_triggers(writer).await?;
-    MIGRATIONS.run(&mut *writer).await.map_err(|error| StoreError::Migration {
+    // Not `run`: its future is not `Send`.
+    MIGRATIONS.run_direct(None, &mut *writer, false).await.map_err(|error| StoreError::Migration {
         reason: error.to_string(),
         backup: backup.clone().unwrap_or_default(),
     })?;

@@ -1,0 +1,84 @@
+//! Before the door: the lock of the directory and the key of the database.
+
+use crate::rooms::{Rooms, joined};
+use atom_api::app::{Gate as GateView, StatusReply};
+use atom_core::{ApiError, Code};
+use atom_store::DirectoryLock;
+use atom_vault::{Closed, Gate as VaultGate, Sources, Vault};
+use std::{path::Path, sync::Arc};
+
+/// Whether the database is open, and if not, what it waits for.
+#[derive(Debug)]
+pub(crate) enum Gate {
+    /// Open.
+    Open(Arc<Rooms>),
+    /// Waits for a passphrase; `fresh` when one has to be chosen.
+    Waiting { closed: Arc<Closed>, fresh: bool, lock: Option<DirectoryLock> },
+    /// Cannot be opened. The lock stays taken, so that the answer stays the same.
+    Failed { problem: ApiError, _lock: Option<DirectoryLock> },
+    /// Closed for good.
+    Closed,
+}
+
+impl Gate {
+    /// Takes the directory and looks for the key.
+    pub(crate) async fn approach(data_dir: &Path, sources: Sources) -> Result<Self, ApiError> {
+        let lock = DirectoryLock::take(data_dir)?;
+        let dir = data_dir.to_owned();
+        let probed = tokio::task::spawn_blocking(move || {
+            Vault::probe(&dir, dir.join(atom_store::DATABASE_FILE).exists(), &sources)
+        });
+        Ok(match joined(probed.await)? {
+            Err(error) => Self::Failed { problem: error.into(), _lock: Some(lock) },
+            Ok(VaultGate::Open(vault)) => Self::enter(lock, data_dir, &vault).await,
+            Ok(VaultGate::ChoosePassphrase(closed)) => Self::Waiting { closed: Arc::new(closed), fresh: true, lock: Some(lock) },
+            Ok(VaultGate::NeedsPassphrase(closed)) => Self::Waiting { closed: Arc::new(closed), fresh: false, lock: Some(lock) },
+        })
+    }
+
+    /// Opens the rooms with the key.
+    pub(crate) async fn enter(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Self {
+        match Rooms::open(lock, data_dir, vault).await {
+            Ok(rooms) => Self::Open(Arc::new(rooms)),
+            Err(problem) => Self::Failed { problem, _lock: None },
+        }
+    }
+
+    /// The open rooms.
+    pub(crate) fn rooms(&self) -> Result<Arc<Rooms>, ApiError> {
+        match self {
+            Self::Open(rooms) => Ok(Arc::clone(rooms)),
+            Self::Waiting { closed, .. } => {
+                let error = ApiError::from(closed.refusal());
+                Err(ApiError { code: Code::Locked, ..error })
+            }
+            Self::Failed { problem, .. } => Err(problem.clone()),
+            Self::Closed => Err(ApiError::new(Code::Unavailable, "Atom is closing.")),
+        }
+    }
+
+    /// What `app.status` tells.
+    pub(crate) async fn status(&self) -> Result<StatusReply, ApiError> {
+        let mut status = StatusReply {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            gate: GateView::Open,
+            key_source: None,
+            problem: None,
+            has_account: false,
+        };
+        match self {
+            Self::Open(rooms) => {
+                status.key_source = Some(rooms.key_source);
+                status.has_account = atom_auth::has_account(&rooms.store).await?;
+            }
+            Self::Waiting { fresh: true, closed, .. } => {
+                status.gate = GateView::ChoosePassphrase;
+                status.problem = Some(closed.refusal().to_string());
+            }
+            Self::Waiting { .. } => (status.gate, status.has_account) = (GateView::NeedsPassphrase, true),
+            Self::Failed { problem, .. } => (status.gate, status.problem) = (GateView::Failed, Some(problem.message.clone())),
+            Self::Closed => status.gate = GateView::Failed,
+        }
+        Ok(status)
+    }
+}

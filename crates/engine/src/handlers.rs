@@ -1,0 +1,205 @@
+//! What each command does: parse the request, call one engine function, map the error. Nothing else belongs here.
+
+use crate::{caller::Host, door::Inner, requests, rooms::Rooms};
+use atom_api::{
+    Command, Page,
+    app::{self, Done},
+    audit, auth, integrations, jobs, projects, tasks, undo,
+};
+use atom_auth::Identity;
+use atom_core::{ApiError, Code};
+use atom_store::{Row as _, Scope, Scoped as _};
+use futures_util::FutureExt as _;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::{path::Path, sync::Arc};
+use uuid::Uuid;
+
+/// A call past the gate: who calls, and the rooms.
+pub(crate) struct Call {
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) rooms: Arc<Rooms>,
+    pub(crate) host: Host,
+    pub(crate) identity: Option<Identity>,
+    /// The scope of the session; of nobody and nowhere for open commands.
+    pub(crate) scope: Scope,
+}
+
+impl Call {
+    fn identity(&self) -> Result<Identity, ApiError> {
+        self.identity.ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))
+    }
+}
+
+/// The table of handlers: each arm is the request type and the expression that answers it.
+macro_rules! handlers {
+    ($call:ident, $store:ident, $scope:ident, $request:ident; $($type:ty => $answer:expr;)*) => {
+        /// Runs the handler of `name`; `None` when there is none.
+        pub(crate) async fn run($call: &Call, name: &str, args: Value) -> Option<Result<Value, ApiError>> {
+            let ($store, $scope) = (&*$call.rooms.store, &$call.scope);
+            match name {
+                $(<$type as Command>::NAME => Some(async {
+                    let $request: $type = requests::parse(args)?;
+                    let reply: <$type as Command>::Reply = $answer;
+                    serde_json::to_value(reply).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+                }.boxed().await),)*
+                _ => None,
+            }
+        }
+
+        /// The names that have a handler here.
+        #[cfg(test)]
+        pub(crate) const HANDLED: &[&str] = &[$(<$type as Command>::NAME),*];
+    };
+}
+
+handlers! { call, store, scope, request;
+    app::Backup => backup(call, request).await?;
+    app::Verify => { let app::Verify {} = request; verify(store).await? };
+
+    auth::Register => atom_auth::register(store, call.host.as_str(), request).await?;
+    auth::Login => atom_auth::login(store, call.host.as_str(), request).await?;
+    auth::Refresh => atom_auth::refresh(store, call.host.as_str(), request).await?;
+    auth::Logout => { let auth::Logout {} = request; atom_auth::logout(store, call.host.as_str(), call.identity()?).await?; Done {} };
+    auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(store, call.identity()?).await? };
+    auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(store, call.identity()?).await? };
+    auth::RevokeSession => { atom_auth::revoke_session(store, call.host.as_str(), call.identity()?, request).await?; Done {} };
+
+    tasks::Create => atom_tasks::create(store, scope, request).await?;
+    tasks::CreateMany => atom_tasks::create_many(store, scope, request).await?;
+    tasks::Update => atom_tasks::update(store, scope, request).await?;
+    tasks::Complete => atom_tasks::complete(store, scope, request).await?;
+    tasks::Reopen => atom_tasks::reopen(store, scope, request).await?;
+    tasks::Delete => { atom_tasks::delete(store, scope, request).await?; Done {} };
+    tasks::Restore => atom_tasks::restore(store, scope, request).await?;
+    tasks::Move => atom_tasks::move_task(store, scope, request).await?;
+    tasks::Get => atom_tasks::get(store, scope, request).await?;
+    tasks::List => atom_tasks::list(store, scope, request).await?;
+    tasks::Counts => atom_tasks::counts(store, scope, request).await?;
+    tasks::History => atom_tasks::history(store, scope, request).await?;
+
+    projects::List => { let projects::List {} = request; atom_tasks::list_projects(store, scope).await? };
+    projects::Create => atom_tasks::create_project(store, scope, request).await?;
+    projects::Update => atom_tasks::update_project(store, scope, request).await?;
+    projects::Delete => { atom_tasks::delete_project(store, scope, request).await?; Done {} };
+    projects::LabelsList => { let projects::LabelsList {} = request; atom_tasks::list_labels(store, scope).await? };
+
+    undo::UndoLast => { let undo::UndoLast {} = request; undone(store.undo(scope).await?) };
+    undo::Redo => { let undo::Redo {} = request; undone(store.redo(scope).await?) };
+
+    integrations::Providers => { let integrations::Providers {} = request; call.rooms.integrations.providers() };
+    integrations::Connect => call.rooms.integrations.connect(scope, &request, &call.inner.closing.child_token()).await?;
+    integrations::List => { let integrations::List {} = request; call.rooms.integrations.list(scope).await? };
+    integrations::Status => call.rooms.integrations.status(scope, request.connection_id).await?;
+    integrations::Sync => sync(call, request).await?;
+    integrations::Records => call.rooms.integrations.records(scope, &request).await?;
+    integrations::Disconnect => call.rooms.integrations.disconnect(scope, request.connection_id, request.keep_tasks).await?;
+
+    jobs::List => call.rooms.jobs.list(scope.workspace, request).await?;
+    jobs::Get => call.rooms.jobs.get(scope.workspace, request).await?;
+    jobs::Cancel => call.rooms.jobs.cancel(scope.workspace, request).await?;
+
+    audit::List => audit_list(call, request).await?;
+    audit::Verify => {
+        let audit::Verify {} = request;
+        let state = store.audit_state().await?;
+        audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage }
+    };
+}
+
+async fn backup(call: &Call, request: app::Backup) -> Result<app::BackupReply, ApiError> {
+    let bytes = call.rooms.store.backup(Path::new(&request.path)).await?;
+    Ok(app::BackupReply { path: request.path, bytes, at: call.rooms.store.clock().now() })
+}
+
+/// What `app.verify` and `atom verify` answer.
+pub(crate) async fn verify(store: &atom_store::Store) -> Result<app::VerifyReply, ApiError> {
+    let checks = store.verify().await?;
+    let view = |check: atom_store::Check| app::Check {
+        name: check.name.to_owned(),
+        looked_at: check.looked_at,
+        damage: check.damage,
+    };
+    let checks: Vec<app::Check> = checks.into_iter().map(view).collect();
+    Ok(app::VerifyReply { ok: checks.iter().all(|check| check.damage.is_none()), checks })
+}
+
+fn undone(undone: atom_store::Undone) -> undo::UndoReply {
+    let atom_store::Undone { txn, command, subject, changed, kept } = undone;
+    undo::UndoReply { txn, command, subject, changed, kept }
+}
+
+/// Starts a sync as a job, and waits for it when asked to.
+pub(crate) async fn sync(call: &Call, request: integrations::Sync) -> Result<integrations::SyncOutcome, ApiError> {
+    let connection = call.rooms.integrations.status(&call.scope, request.connection_id).await?;
+    let args = serde_json::to_value(&request).unwrap_or_default();
+    let (engine, scope) = (Arc::clone(&call.rooms.integrations), call.scope.clone());
+    let (id, streams) = (request.connection_id, request.streams);
+    let stale = &[atom_api::Topic::Connections, atom_api::Topic::Tasks, atom_api::Topic::Labels];
+    let subject = format!("{} {}", connection.name, connection.account);
+    let started = call
+        .rooms
+        .jobs
+        .start(&call.inner, &call.scope, &subject, args, stale, move |work| async move {
+            let report = engine.sync(&scope, id, streams.as_deref(), &|progress| work.progress(progress), &work.cancel).await?;
+            serde_json::to_value(report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+        })
+        .await?;
+    if !request.wait {
+        return Ok(integrations::SyncOutcome::Started { job: started.id });
+    }
+    let report = started.end().await?;
+    let report = serde_json::from_value(report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
+    Ok(integrations::SyncOutcome::Finished(report))
+}
+
+async fn audit_list(call: &Call, request: audit::List) -> Result<Page<audit::Entry>, ApiError> {
+    let limit = request.limit.unwrap_or(atom_api::page::LIMIT_DEFAULT).clamp(1, atom_api::page::LIMIT_MAX);
+    let before = match request.cursor.as_deref() {
+        None => i64::MAX,
+        Some(text) => text.parse().map_err(|_| ApiError::invalid("cursor", "This is not a cursor of `audit.list`."))?,
+    };
+    let mut read = call.rooms.store.read(&call.scope).await?;
+    let rows = read
+        .query(
+            "SELECT seq, at, user, host, command, entity, outcome, hash FROM audit \
+             WHERE workspace = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+        )
+        .bind(before)
+        .bind(i64::from(limit) + 1)
+        .fetch_all()
+        .await?;
+    let mut items: Vec<audit::Entry> = rows
+        .iter()
+        .map(|row| audit::Entry {
+            seq: u64::try_from(row.get::<i64, _>(0)).unwrap_or(0),
+            at: Timestamp::from_millisecond(row.get(1)).unwrap_or(Timestamp::UNIX_EPOCH),
+            user: row.get::<Option<Uuid>, _>(2).map(Into::into),
+            host: row.get(3),
+            command: row.get(4),
+            entity: row.get(5),
+            outcome: row.get(6),
+            hash: hex::encode(row.get::<Vec<u8>, _>(7)),
+        })
+        .collect();
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = items.last().filter(|_| more).map(|entry| entry.seq.to_string());
+    Ok(Page { items, next })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HANDLED;
+
+    /// Answered before the gate, where no rooms are needed.
+    const BEFORE_THE_GATE: [&str; 2] = ["app.status", "vault.unlock"];
+
+    #[test]
+    fn every_declared_command_has_a_handler() {
+        for spec in atom_api::commands() {
+            assert!(HANDLED.contains(&spec.name) || BEFORE_THE_GATE.contains(&spec.name), "{} has no handler", spec.name);
+        }
+        assert_eq!(HANDLED.len() + BEFORE_THE_GATE.len(), atom_api::commands().len());
+    }
+}

@@ -1,0 +1,79 @@
+//! What is done to a data directory while no door is open: backup, restore, verification from the command line.
+//! Whoever has the key of the database and can write the directory may do it; no session is asked for.
+
+use crate::{
+    handlers,
+    rooms::{joined, open_store},
+};
+use atom_api::app::{BackupReply, VerifyReply};
+use atom_core::{ApiError, Clock as _, Code, SystemClock};
+use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, Store};
+use atom_vault::{DESCRIPTOR_FILE, Gate, Sources, Vault};
+use std::path::{Path, PathBuf};
+
+/// Writes a backup of the data directory into `file`.
+///
+/// # Errors
+/// `conflict` when a process has the directory; `invalid` when the file exists; what is wrong with key or database.
+pub async fn backup(data_dir: &Path, file: &Path) -> Result<BackupReply, ApiError> {
+    let store = open(data_dir).await?;
+    let bytes = store.backup(file).await;
+    store.close().await;
+    Ok(BackupReply { path: file.display().to_string(), bytes: bytes?, at: SystemClock.now() })
+}
+
+/// Checks the data directory.
+///
+/// # Errors
+/// As [`backup`]; damage is no error but the reply.
+pub async fn verify(data_dir: &Path) -> Result<VerifyReply, ApiError> {
+    let store = open(data_dir).await?;
+    let reply = handlers::verify(&store).await;
+    store.close().await;
+    reply
+}
+
+/// Puts a backup in the place of the database. Returns where the database that was there is now.
+///
+/// # Errors
+/// `conflict` when a process has the directory; `invalid` when the file is no backup, damaged, or of another key. Then
+/// nothing is changed.
+pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, ApiError> {
+    let backup = BackupFile::open(file)?;
+    let lock = DirectoryLock::take(data_dir)?;
+    let (descriptor, place) = (backup.header().key.clone(), file.display().to_string());
+    let opened = tokio::task::spawn_blocking(move || Vault::open_with(&descriptor, &place, &Sources::from_process()));
+    let vault = entered(joined(opened.await)??)?;
+    let kept = backup.restore(&lock, data_dir, &vault.key().database_key().pragma_value()).await?;
+    let described = data_dir.join(DESCRIPTOR_FILE);
+    if let Some(kept) = &kept
+        && described.exists()
+    {
+        // The database that was set aside may have another key: its description stays beside it.
+        let mut aside = kept.clone().into_os_string();
+        aside.push(".vault.json");
+        std::fs::copy(&described, PathBuf::from(aside)).map_err(|error| ApiError::new(Code::Unavailable, error.to_string()))?;
+    }
+    vault.adopt(data_dir)?;
+    Ok(kept)
+}
+
+async fn open(data_dir: &Path) -> Result<Store, ApiError> {
+    if !data_dir.join(DATABASE_FILE).exists() {
+        return Err(ApiError::new(Code::NotFound, format!("There is no database in {}.", data_dir.display())));
+    }
+    let lock = DirectoryLock::take(data_dir)?;
+    let dir = data_dir.to_owned();
+    let probed = tokio::task::spawn_blocking(move || Vault::probe(&dir, true, &Sources::from_process()));
+    let vault = entered(joined(probed.await)??)?;
+    Ok(open_store(lock, data_dir, &vault).await?)
+}
+
+fn entered(gate: Gate) -> Result<Vault, ApiError> {
+    match gate {
+        Gate::Open(vault) => Ok(vault),
+        Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) => {
+            Err(ApiError { code: Code::Locked, ..ApiError::from(closed.refusal()) })
+        }
+    }
+}

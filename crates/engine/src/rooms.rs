@@ -1,0 +1,57 @@
+//! The engines behind an open door.
+
+use crate::{jobs::Jobs, mirror};
+use atom_api::app::KeySource;
+use atom_core::{ApiError, Code, SystemClock};
+use atom_integrations::{Integrations, Patience, Setup};
+use atom_store::{DirectoryLock, OpenStore, Store, StoreError};
+use atom_vault::Vault;
+use std::{path::Path, sync::Arc};
+
+/// All engines over one open database.
+#[derive(Debug)]
+pub(crate) struct Rooms {
+    pub(crate) store: Arc<Store>,
+    pub(crate) integrations: Arc<Integrations>,
+    pub(crate) jobs: Jobs,
+    pub(crate) key_source: KeySource,
+}
+
+/// Opens the database of a locked directory with the key of an open vault.
+pub(crate) async fn open_store(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Result<Store, StoreError> {
+    let options = OpenStore {
+        data_dir: data_dir.to_owned(),
+        lock,
+        key: vault.key().database_key().pragma_value(),
+        key_descriptor: vault.descriptor_json().into_bytes(),
+        clock: Arc::new(SystemClock),
+    };
+    Store::open(options).await
+}
+
+impl Rooms {
+    pub(crate) async fn open(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Result<Self, ApiError> {
+        let store = Arc::new(open_store(lock, data_dir, vault).await?);
+        let integrations = Integrations::new(Setup {
+            store: Arc::clone(&store),
+            sealer: vault.sealer(),
+            clock: Arc::new(SystemClock),
+            tasks: Arc::new(mirror::Tasks),
+            patience: Patience::default(),
+        });
+        Ok(Self { jobs: Jobs::new(Arc::clone(&store)), store, integrations: Arc::new(integrations), key_source: key_source(vault) })
+    }
+}
+
+pub(crate) fn key_source(vault: &Vault) -> KeySource {
+    match vault.source() {
+        atom_vault::KeySource::Keychain => KeySource::Keychain,
+        atom_vault::KeySource::Passphrase => KeySource::Passphrase,
+        atom_vault::KeySource::Environment => KeySource::Environment,
+    }
+}
+
+/// A task of the runtime that did not come to its end.
+pub(crate) fn joined<T>(result: Result<T, tokio::task::JoinError>) -> Result<T, ApiError> {
+    result.map_err(|error| ApiError::new(Code::Internal, format!("a task ended early: {error}")))
+}
