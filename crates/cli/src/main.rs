@@ -1,1 +1,72 @@
-fn main() {}
+//! The `atom` binary: the command line, and the host without a window.
+//!
+//! Replies go to standard output as JSON with exit code 0; an error goes to standard error as `{"error": …}` with exit code 1;
+//! wrong usage is exit code 2. When another process has the data directory, calls go through that one.
+
+mod args;
+mod batch;
+mod call;
+mod commands;
+mod data;
+mod reach;
+mod say;
+mod serve;
+
+use args::{Args, Task};
+use atom_core::{ApiError, Code};
+use clap::Parser;
+use say::Stop;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(usage) => {
+            // A closed output is no reason to fail differently.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    listen_to_the_log(matches!(args.task, Task::Serve { .. }));
+    match run(args) {
+        Ok(code) => code,
+        Err(stop) => say::last_word(&stop),
+    }
+}
+
+fn run(args: Args) -> Result<ExitCode, Stop> {
+    // What needs no data directory and no runtime comes first.
+    if let Task::Commands { json } = args.task {
+        return commands::list(json);
+    }
+    let serving = matches!(args.task, Task::Serve { .. });
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    if !serving {
+        threads.worker_threads(2);
+    }
+    let runtime = threads.enable_all().build().map_err(|error| {
+        ApiError::new(Code::Unavailable, format!("The system gives no threads to work with: {error}."))
+    })?;
+    let place = args.place()?;
+    let done = match args.task {
+        Task::Call { name, args } => call::call(&runtime, &place, &name, args.as_deref()),
+        Task::Batch => batch::batch(&runtime, &place),
+        Task::Serve { port } => runtime.block_on(serve::serve(&place, port)),
+        Task::Backup { file } => runtime.block_on(data::backup(&place, &file)),
+        Task::Restore { file } => runtime.block_on(data::restore(&place, &file)),
+        Task::Verify => runtime.block_on(data::verify(&place)),
+        Task::Commands { json } => commands::list(json),
+    };
+    // Nothing that is still at work matters any more: what was acknowledged is on disk.
+    runtime.shutdown_background();
+    done
+}
+
+/// Logs to standard error what `ATOM_LOG` asks for: warnings while serving, nothing otherwise.
+fn listen_to_the_log(serving: bool) {
+    let wanted = std::env::var("ATOM_LOG").ok().filter(|wanted| !wanted.is_empty());
+    let Some(wanted) = wanted.or_else(|| serving.then(|| "warn".to_owned())) else { return };
+    let filter = EnvFilter::builder().parse_lossy(wanted);
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+}

@@ -1,0 +1,53 @@
+//! What leaves the program: replies on standard output, the error on standard error, an exit code.
+
+use atom_core::ApiError;
+use serde::Serialize;
+use serde_json::json;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// Why a task ended before its reply was out.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// It failed.
+    Failed(ApiError),
+    /// Nobody reads the output any more, as after `| head -1`: the reader has what it wanted.
+    Unread,
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Writes one line of JSON to standard output, at once.
+pub(crate) fn line(value: &impl Serialize) -> Result<(), Stop> {
+    let mut text = serde_json::to_string(value)
+        .map_err(|error| ApiError::new(atom_core::Code::Internal, format!("The reply has no JSON form: {error}.")))?;
+    text.push('\n');
+    write(&text)
+}
+
+/// Writes text to standard output, at once.
+pub(crate) fn write(text: &str) -> Result<(), Stop> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Stop::Unread,
+        _ => ApiError::new(atom_core::Code::Unavailable, format!("Standard output cannot be written: {error}.")).into(),
+    })
+}
+
+/// Says why a task ended, where somebody listens, and gives the exit code.
+pub(crate) fn last_word(stop: &Stop) -> ExitCode {
+    match stop {
+        Stop::Unread => ExitCode::SUCCESS,
+        Stop::Failed(error) => {
+            // With standard error closed as well, the exit code is all that is left to say.
+            let _ = writeln!(io::stderr(), "{}", json!({ "error": error }));
+            ExitCode::FAILURE
+        }
+    }
+}
