@@ -123,7 +123,11 @@ mod tests {
     fn a_broken_manifest_is_named_by_file_and_line_and_the_others_load() {
         let folder = tempfile::tempdir().unwrap();
         let (_, github) = BUILT_IN[0];
-        let renamed = github.replacen("id = \"github\"", "id = \"forge\"", 1).replacen("name = \"GitHub\"", "name = \"Forge\"", 1);
+        let renamed = github.replacen("id = \"github\"", "id = \"forge\"", 1).replacen(
+            "name = \"GitHub\"",
+            "name = \"Forge\"",
+            1,
+        );
         fs::write(folder.path().join("a-broken.toml"), "id = \"x\"\nname = \n").unwrap();
         fs::write(folder.path().join("b-forge.toml"), &renamed).unwrap();
         fs::write(folder.path().join("c-bytes.toml"), [0xff, 0xfe]).unwrap();
@@ -142,7 +146,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let before = Catalog::read(folder.path());
         assert!(!before.is_stale(folder.path()));
-        fs::write(folder.path().join("github.toml"), BUILT_IN[0].1.replacen("name = \"GitHub\"", "name = \"Ours\"", 1)).unwrap();
+        fs::write(folder.path().join("github.toml"), BUILT_IN[0].1.replacen("name = \"GitHub\"", "name = \"Ours\"", 1))
+            .unwrap();
         assert!(before.is_stale(folder.path()));
         let after = Catalog::read(folder.path());
         assert_eq!(after.get("github").unwrap().name, "Ours");

@@ -47,7 +47,8 @@ impl Outcome {
     }
 }
 
-const COLUMNS: &str = "id, provider, account, base_url, credentials, health, last_call_at, last_call_ok, last_call_message, synced_at";
+const COLUMNS: &str =
+    "id, provider, account, base_url, credentials, health, last_call_at, last_call_ok, last_call_message, synced_at";
 
 /// One connection of this workspace.
 pub(crate) async fn find(handle: &mut ReadHandle, id: ConnectionId) -> Result<StoredConnection, Error> {
@@ -65,7 +66,8 @@ pub(crate) async fn all(handle: &mut ReadHandle) -> Result<Vec<StoredConnection>
 
 /// Whether the connection is still there: it may have been ended while a sync was running.
 pub(crate) async fn must_exist(txn: &mut WriteTxn, id: ConnectionId) -> Result<(), Error> {
-    let row = txn.query("SELECT 1 FROM connection WHERE workspace = ?1 AND id = ?2").bind(id.uuid()).fetch_optional().await?;
+    let row =
+        txn.query("SELECT 1 FROM connection WHERE workspace = ?1 AND id = ?2").bind(id.uuid()).fetch_optional().await?;
     row.map(drop).ok_or(Error::NoSuchConnection)
 }
 
@@ -91,7 +93,12 @@ pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Re
 }
 
 /// Notes what the last real call said; `synced` when it ended a sync well.
-pub(crate) async fn note_call(txn: &mut WriteTxn, id: ConnectionId, outcome: &Outcome, synced: bool) -> Result<(), Error> {
+pub(crate) async fn note_call(
+    txn: &mut WriteTxn,
+    id: ConnectionId,
+    outcome: &Outcome,
+    synced: bool,
+) -> Result<(), Error> {
     txn.query(
         "UPDATE connection SET health = ?3, last_call_at = ?4, last_call_ok = ?5, last_call_message = ?6, \
          synced_at = CASE WHEN ?7 THEN ?4 ELSE synced_at END WHERE workspace = ?1 AND id = ?2",

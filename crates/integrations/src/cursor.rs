@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, Trouble, VendorError},
     http::BaseUrl,
-    manifest::{Paging, Stream},
+    manifest::{Incremental, Paging, Stream},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -84,16 +84,18 @@ impl Cursor {
             let Resume { newest, full, begun_ms, .. } = *resume;
             return Ok(Plan { first, resumed: true, full, sweep: false, newest, begun_ms });
         }
-        let since = stream.incremental.as_ref().and_then(|incremental| {
-            let full_due_ms = self.full_at_ms? + i64::from(incremental.full_every_h) * 3_600_000;
+        let full_due = |incremental: &Incremental| {
+            self.full_at_ms.is_none_or(|at_ms| now_ms >= at_ms + i64::from(incremental.full_every_h) * 3_600_000)
+        };
+        let since = stream.incremental.as_ref().filter(|incremental| !full_due(incremental)).and_then(|incremental| {
             let since = self.newest?.checked_sub(SignedDuration::from_secs(incremental.overlap_s.into())).ok()?;
-            (now_ms < full_due_ms).then_some((incremental.param.as_str(), since))
+            Some((incremental.param.as_str(), since))
         });
         Ok(Plan {
             first: first_page(stream, base, since),
             resumed: false,
             full: since.is_none(),
-            sweep: since.is_none() && self.full_at_ms.is_some(),
+            sweep: self.full_at_ms.is_some() && stream.incremental.as_ref().is_none_or(full_due),
             newest: self.newest,
             begun_ms: now_ms,
         })
@@ -123,7 +125,8 @@ fn made_with(stream: &Stream, base: &BaseUrl) -> String {
 
 pub(crate) fn bad_link(link: &str) -> Error {
     let short: String = link.chars().take(120).collect();
-    VendorError::new(Trouble::BadAnswer, format!("The service named a next page that is not an address: {short}")).into()
+    VendorError::new(Trouble::BadAnswer, format!("The service named a next page that is not an address: {short}"))
+        .into()
 }
 
 #[cfg(test)]
@@ -144,10 +147,16 @@ mod tests {
 
     #[test]
     fn the_first_sync_lists_everything_and_takes_nothing_away() {
-        check(|_| (), |plan| {
-            assert!(plan.full && !plan.sweep && !plan.resumed);
-            assert_eq!(plan.first.query(), Some("direction=desc&filter=assigned&sort=updated&state=all&per_page=100"));
-        });
+        check(
+            |_| (),
+            |plan| {
+                assert!(plan.full && !plan.sweep && !plan.resumed);
+                assert_eq!(
+                    plan.first.query(),
+                    Some("direction=desc&filter=assigned&sort=updated&state=all&per_page=100")
+                );
+            },
+        );
     }
 
     #[test]
@@ -173,8 +182,15 @@ mod tests {
 
     #[test]
     fn an_interrupted_listing_goes_on_unless_it_is_old() {
-        let cut_off = |begun_ms| move |cursor: &mut Cursor| {
-            cursor.resume = Some(Resume { next: "https://api.github.com/issues?page=3".to_owned(), newest: None, full: true, begun_ms });
+        let cut_off = |begun_ms| {
+            move |cursor: &mut Cursor| {
+                cursor.resume = Some(Resume {
+                    next: "https://api.github.com/issues?page=3".to_owned(),
+                    newest: None,
+                    full: true,
+                    begun_ms,
+                });
+            }
         };
         check(cut_off(NOW - 1), |plan| assert!(plan.resumed && !plan.sweep && plan.first.query() == Some("page=3")));
         check(cut_off(NOW - RESUME_MS_MAX), |plan| assert!(!plan.resumed && plan.full));

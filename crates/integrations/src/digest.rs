@@ -52,7 +52,21 @@ mod tests {
     #[test]
     fn order_and_white_space_do_not_count_and_everything_else_does() {
         assert_eq!(of(r#"{"a":1,"b":[true,null]}"#), of("{ \"b\": [true, null],\n \"a\": 1 }"));
-        let different = [r#"{"a":1}"#, r#"{"a":"1"}"#, r#"{"b":1}"#, r#"{"a":[1]}"#, r#"[1,2]"#, r#"[12]"#, r#"["ab"]"#, r#"["a","b"]"#, "null", "false", "true", "{}", "[]"];
+        let different = [
+            r#"{"a":1}"#,
+            r#"{"a":"1"}"#,
+            r#"{"b":1}"#,
+            r#"{"a":[1]}"#,
+            r#"[1,2]"#,
+            r#"[12]"#,
+            r#"["ab"]"#,
+            r#"["a","b"]"#,
+            "null",
+            "false",
+            "true",
+            "{}",
+            "[]",
+        ];
         for (at, one) in different.iter().enumerate() {
             for other in &different[at + 1..] {
                 assert_ne!(of(one), of(other), "{one} {other}");

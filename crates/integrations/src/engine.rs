@@ -11,9 +11,10 @@ use crate::{
     records, streams,
 };
 use atom_api::{
-    Page,
+    Page, SecretText,
     integrations::{
-        Connect, ConnectReply, Connection, Credentials, DisconnectReply, Health, LastCall, ProvidersReply, Record, Records, StreamStatus,
+        Connect, ConnectReply, Connection, Credentials, DisconnectReply, Health, LastCall, ProvidersReply, Record,
+        Records, StreamStatus,
     },
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
@@ -102,7 +103,12 @@ impl Integrations {
     /// # Errors
     /// [`Error::UnknownProvider`], [`Error::Invalid`] for a bad address or a token that the service refuses,
     /// [`Error::Vendor`] when the service cannot be asked.
-    pub async fn connect(&self, scope: &Scope, request: &Connect, cancel: &CancellationToken) -> Result<ConnectReply, Error> {
+    pub async fn connect(
+        &self,
+        scope: &Scope,
+        request: &Connect,
+        cancel: &CancellationToken,
+    ) -> Result<ConnectReply, Error> {
         let provider = self.provider(&request.provider)?;
         let base = request.base_url.as_deref().map_or_else(|| Ok(provider.base_url.clone()), BaseUrl::parse)?;
         let Credentials::Token { token } = &request.credentials;
@@ -116,7 +122,7 @@ impl Integrations {
             provider: provider.id.clone(),
             account: identity.account.clone(),
             base_url: base.as_str().to_owned(),
-            credentials: self.seal(id, &request.credentials)?,
+            credentials: self.seal(id, &secret)?,
             health: Health::Ok,
             last_call: LastCall {
                 at: self.clock.now(),
@@ -176,7 +182,12 @@ impl Integrations {
     ///
     /// # Errors
     /// [`Error::NoSuchConnection`]; what the keeper of tasks says.
-    pub async fn disconnect(&self, scope: &Scope, id: ConnectionId, keep_tasks: bool) -> Result<DisconnectReply, Error> {
+    pub async fn disconnect(
+        &self,
+        scope: &Scope,
+        id: ConnectionId,
+        keep_tasks: bool,
+    ) -> Result<DisconnectReply, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::must_exist(&mut txn, id).await?;
@@ -214,7 +225,8 @@ impl Integrations {
     /// The token of a connection.
     pub(crate) fn unseal(&self, stored: &StoredConnection) -> Result<Zeroizing<String>, Error> {
         let row = stored.id.to_string();
-        let opened = self.sealer.open(place(&row), &stored.credentials).map_err(|error| Error::Sealed(error.to_string()))?;
+        let opened =
+            self.sealer.open(place(&row), &stored.credentials).map_err(|error| Error::Sealed(error.to_string()))?;
         let credentials: Credentials =
             serde_json::from_slice(&opened).map_err(|_| Error::Sealed("they are not in a known form".to_owned()))?;
         let Credentials::Token { token } = credentials;
@@ -227,12 +239,20 @@ impl Integrations {
         if fresh { Ok(Syncing { engine: self, id }) } else { Err(Error::AlreadySyncing) }
     }
 
-    fn seal(&self, id: ConnectionId, credentials: &Credentials) -> Result<Vec<u8>, Error> {
-        let plain = serde_json::to_vec(credentials).map(Zeroizing::new).map_err(|error| Error::Internal(error.to_string()))?;
+    fn seal(&self, id: ConnectionId, token: &str) -> Result<Vec<u8>, Error> {
+        let credentials = Credentials::Token { token: SecretText::new(token.to_owned()) };
+        let plain =
+            serde_json::to_vec(&credentials).map(Zeroizing::new).map_err(|error| Error::Internal(error.to_string()))?;
         self.sealer.seal(place(&id.to_string()), &plain).map_err(|error| Error::Internal(error.to_string()))
     }
 
-    async fn identify(&self, provider: &Provider, base: &BaseUrl, secret: &str, cancel: &CancellationToken) -> Result<Identified, Error> {
+    async fn identify(
+        &self,
+        provider: &Provider,
+        base: &BaseUrl,
+        secret: &str,
+        cancel: &CancellationToken,
+    ) -> Result<Identified, Error> {
         let headers = provider.headers_with(secret)?;
         let request = Request {
             name: &provider.name,
@@ -251,7 +271,8 @@ impl Integrations {
             other => other,
         })?;
         let unclear = |reason: String| {
-            let message = format!("{} did not say whose token it is ({reason}). Is this the address of its API?", base.as_str());
+            let message =
+                format!("{} did not say whose token it is ({reason}). Is this the address of its API?", base.as_str());
             Error::from(VendorError::new(crate::Trouble::BadAnswer, message))
         };
         Ok(Identified {

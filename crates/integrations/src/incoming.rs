@@ -47,7 +47,10 @@ pub(crate) async fn read_page(name: &str, body: Vec<u8>, record: Arc<Record>) ->
 }
 
 fn too_slow(name: &str) -> String {
-    format!("The mapping of {name} needed more than {} s for a page; its manifest has to be simplified.", MAPPING_TIME_MAX.as_secs())
+    format!(
+        "The mapping of {name} needed more than {} s for a page; its manifest has to be simplified.",
+        MAPPING_TIME_MAX.as_secs()
+    )
 }
 
 fn map_page(body: &[u8], record: &Record, started: Instant) -> Result<Vec<Incoming>, String> {

@@ -18,8 +18,27 @@ const OUTPUT_BYTES_MAX: usize = 4 << 20;
 
 /// Words that a mapping cannot use: without end, or not about the record.
 const REFUSED: &[&str] = &[
-    "def", "import", "include", "repeat", "while", "until", "recurse", "range", "combinations", "input", "inputs", "env",
-    "now", "localtime", "strflocaltime", "debug", "debug_empty", "stderr", "stderr_empty", "halt", "halt_error",
+    "def",
+    "import",
+    "include",
+    "repeat",
+    "while",
+    "until",
+    "recurse",
+    "range",
+    "combinations",
+    "input",
+    "inputs",
+    "env",
+    "now",
+    "localtime",
+    "strflocaltime",
+    "debug",
+    "debug_empty",
+    "stderr",
+    "stderr_empty",
+    "halt",
+    "halt_error",
 ];
 
 /// What is wrong with a program, and in which of its lines, counted from 0.
@@ -41,11 +60,14 @@ impl fmt::Debug for Program {
 impl Program {
     pub(crate) fn compile(code: &str) -> Result<Self, ProgramError> {
         let at = |part: &str, message: String| ProgramError { line: line_of(code, part), message };
-        let tokens = lex::Lexer::new(code)
-            .lex()
-            .map_err(|errors| errors.first().map_or_else(unknown, |(_, found)| at(found, format!("jq does not understand {}", shown(found)))))?;
+        let tokens = lex::Lexer::new(code).lex().map_err(|errors| {
+            errors.first().map_or_else(unknown, |(expected, found)| at(found, not_expected(expected.as_str(), found)))
+        })?;
         if let Some(word) = first_refused(&tokens) {
-            return Err(at(word, format!("`{word}` cannot be used in a mapping: it may never end, or is not about the record")));
+            return Err(at(
+                word,
+                format!("`{word}` cannot be used in a mapping: it may never end, or is not about the record"),
+            ));
         }
         let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
         let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
@@ -53,9 +75,10 @@ impl Program {
         let modules = Loader::new(defs).load(&arena, File { code, path: () }).map_err(|errors| {
             use jaq_core::load::Error;
             errors.into_iter().next().map_or_else(unknown, |(_, error)| match error {
-                Error::Parse(parse) => parse.into_iter().next().map_or_else(unknown, |(expected, found)| {
-                    at(found, format!("jq expects {} here, not {}", expected.as_str(), shown(found)))
-                }),
+                Error::Parse(parse) => parse
+                    .into_iter()
+                    .next()
+                    .map_or_else(unknown, |(expected, found)| at(found, not_expected(expected.as_str(), found))),
                 Error::Lex(_) | Error::Io(_) => unknown(),
             })
         })?;
@@ -71,7 +94,8 @@ impl Program {
         let input = read::parse_single(record).map_err(|error| format!("the record is not JSON: {error}"))?;
         let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut outputs = self.0.id.run((context, input)).map(unwrap_valr);
-        let output = outputs.next().ok_or("the mapping made nothing of it")?.map_err(|error| short(&error.to_string()))?;
+        let output =
+            outputs.next().ok_or("the mapping made nothing of it")?.map_err(|error| short(&error.to_string()))?;
         if outputs.next().is_some() {
             return Err("the mapping made more than one value of it".to_owned());
         }
@@ -120,8 +144,10 @@ fn line_of(code: &str, part: &str) -> usize {
     before.bytes().filter(|byte| *byte == b'\n').count()
 }
 
-fn shown(found: &str) -> String {
-    if found.is_empty() { "the end".to_owned() } else { format!("`{}`", short(found.lines().next().unwrap_or_default())) }
+fn not_expected(expected: &str, found: &str) -> String {
+    let first_line = found.lines().next().unwrap_or_default();
+    let found = if first_line.is_empty() { "the end".to_owned() } else { format!("`{}`", short(first_line)) };
+    format!("jq expects {expected} here, not {found}")
 }
 
 fn short(text: &str) -> String {
@@ -143,7 +169,10 @@ mod tests {
 
     #[test]
     fn a_program_makes_one_value_of_a_record() {
-        assert_eq!(run("{t: .title, l: [.labels[].name]}", json!({"title": "a", "labels": [{"name": "x"}]})), Ok(json!({"t": "a", "l": ["x"]})));
+        assert_eq!(
+            run("{t: .title, l: [.labels[].name]}", json!({"title": "a", "labels": [{"name": "x"}]})),
+            Ok(json!({"t": "a", "l": ["x"]}))
+        );
         assert!(run(".[]", json!([1, 2])).unwrap_err().contains("more than one"));
         assert!(run("empty", json!(1)).unwrap_err().contains("nothing"));
         assert!(run(".a.b", json!({"a": 1})).is_err());
@@ -157,7 +186,17 @@ mod tests {
 
     #[test]
     fn what_may_never_end_or_looks_around_is_refused() {
-        for code in ["def f: f; f", "[repeat(1)]", "first(recurse(. + 1))", "env", "$ENV", "now", "\"\\(env)\"", "{a: [range(9)]}", "halt"] {
+        for code in [
+            "def f: f; f",
+            "[repeat(1)]",
+            "first(recurse(. + 1))",
+            "env",
+            "$ENV",
+            "now",
+            "\"\\(env)\"",
+            "{a: [range(9)]}",
+            "halt",
+        ] {
             let error = Program::compile(code).expect_err(code).message;
             assert!(error.contains("cannot be used"), "{code}: {error}");
         }
@@ -165,12 +204,17 @@ mod tests {
 
     #[test]
     fn a_field_may_have_any_name() {
-        assert_eq!(run("{now: .now, env: .a.env}", json!({"now": 1, "a": {"env": 2}})), Ok(json!({"now": 1, "env": 2})));
+        assert_eq!(
+            run("{now: .now, env: .a.env}", json!({"now": 1, "a": {"env": 2}})),
+            Ok(json!({"now": 1, "env": 2}))
+        );
     }
 
     #[test]
     fn an_error_names_its_line() {
-        for (code, line) in [(".a\n| .b\n| nonsense", 2), ("{a: 1,\n b: }", 1), (".a\n| )", 1), ("\n\n.a | now", 2), (".a |", 0)] {
+        for (code, line) in
+            [(".a\n| .b\n| nonsense", 2), ("{a: 1,\n b: }", 1), (".a\n| )", 1), ("\n\n.a | now", 2), (".a |", 0)]
+        {
             assert_eq!(Program::compile(code).expect_err(code).line, line, "{code}");
         }
     }

@@ -190,9 +190,14 @@ impl Provider {
         })?;
         let check = Check { text };
         check.that(is_name(form.id.get_ref()), &form.id, "the id is made of a-z, 0-9 and `-`")?;
-        let base_url = BaseUrl::parse(form.base_url.get_ref()).map_err(|error| check.mistake(&form.base_url, error.to_string()))?;
+        let base_url = BaseUrl::parse(form.base_url.get_ref())
+            .map_err(|error| check.mistake(&form.base_url, error.to_string()))?;
         let token = form.auth.token;
-        check.that(token.value.get_ref().contains("{token}"), &token.value, "the value has `{token}` where the token goes")?;
+        check.that(
+            token.value.get_ref().contains("{token}"),
+            &token.value,
+            "the value has `{token}` where the token goes",
+        )?;
         let mut records = BTreeMap::new();
         for (name, record) in &form.records {
             records.insert(name.as_str(), std::sync::Arc::new(check.record(record)?));
@@ -203,7 +208,8 @@ impl Provider {
             check.that(!known, &stream.name, "another stream has this name")?;
             let record = records.get(stream.record.get_ref().as_str()).cloned();
             streams.push(Stream {
-                record: record.ok_or_else(|| check.mistake(&stream.record, "there is no [records] entry of this name"))?,
+                record: record
+                    .ok_or_else(|| check.mistake(&stream.record, "there is no [records] entry of this name"))?,
                 path: check.path(&stream.path)?,
                 name: stream.name.into_inner(),
                 query: stream.query,
@@ -277,7 +283,9 @@ fn sensitive(mut value: HeaderValue) -> HeaderValue {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// The line of a byte of `text`, from 1.
@@ -308,13 +316,15 @@ impl Check<'_> {
     }
 
     fn header_name(&self, name: &Spanned<String>) -> Result<HeaderName, Mistake> {
-        HeaderName::from_bytes(name.get_ref().as_bytes()).map_err(|_| self.mistake(name, "this is not the name of a header"))
+        HeaderName::from_bytes(name.get_ref().as_bytes())
+            .map_err(|_| self.mistake(name, "this is not the name of a header"))
     }
 
     fn headers(&self, form: &BTreeMap<Spanned<String>, Spanned<String>>) -> Result<HeaderMap, Mistake> {
         form.iter()
             .map(|(name, value)| {
-                let text = HeaderValue::from_str(value.get_ref()).map_err(|_| self.mistake(value, "this is not the value of a header"))?;
+                let text = HeaderValue::from_str(value.get_ref())
+                    .map_err(|_| self.mistake(value, "this is not the value of a header"))?;
                 Ok((self.header_name(name)?, text))
             })
             .collect()
@@ -381,7 +391,7 @@ mod tests {
             ("Bearer {token}", "Bearer token"),
             ("path = \"/user\"", "path = \"user?x=1\""),
             ("account = \".login\"", "account = \".login |\""),
-            ("notes: (.body // \"\")", "notes: (.body // \"\""),
+            ("notes: (.body // \"\")", "notes: (.body // )"),
             ("labels: [.labels[]?", "labels: [.labels[]? | nonsense"),
             ("kind = \"task\"", "kind = \"tusk\""),
             ("kind = \"link\"", "kind = \"guess\""),

@@ -10,10 +10,7 @@ use crate::{
     reconcile::{Place, newest, reconcile, task_id},
     records, streams,
 };
-use atom_api::{
-    integrations::StreamReport,
-    jobs::Progress,
-};
+use atom_api::{integrations::StreamReport, jobs::Progress};
 use atom_core::{ApiError, Clock, Code, ConnectionId};
 use atom_store::{Mode, Scope, Store, WriteTxn};
 use jiff::Timestamp;
@@ -64,7 +61,9 @@ impl Pull<'_> {
         let plan = cursor.plan(stream, &self.base, self.clock.now_ms())?;
         match self.list(stream, &mut cursor, &plan, stored.etag.as_deref(), report).await {
             // The service does not know the old page any more: from the beginning, then.
-            Err(Error::Vendor(VendorError { trouble: Trouble::Refused(400..=499) | Trouble::ForeignHost, .. })) if plan.resumed => {
+            Err(Error::Vendor(VendorError { trouble: Trouble::Refused(400..=499) | Trouble::ForeignHost, .. }))
+                if plan.resumed =>
+            {
                 cursor.resume = None;
                 let plan = cursor.plan(stream, &self.base, self.clock.now_ms())?;
                 self.list(stream, &mut cursor, &plan, None, report).await
@@ -82,9 +81,11 @@ impl Pull<'_> {
         report: &mut StreamReport,
     ) -> Result<Option<ApiError>, Error> {
         let mut listing = Listing { newest: plan.newest, ..Listing::default() };
-        let etag = etag.filter(|_| stream.conditional && !plan.resumed && cursor.etag_url.as_deref() == Some(plan.first.as_str()));
+        // A first page that is as it was says nothing of what is gone from the pages behind it: a sweep asks for all.
+        let same_question = !plan.resumed && !plan.sweep && cursor.etag_url.as_deref() == Some(plan.first.as_str());
+        let etag = etag.filter(|_| stream.conditional && same_question);
         self.pages(stream, cursor, plan, etag, &mut listing, report).await?;
-        let missing = if plan.sweep && !listing.unchanged { self.missing(stream, &listing).await? } else { HashSet::new() };
+        let missing = if plan.sweep { self.missing(stream, &listing).await? } else { HashSet::new() };
         if !missing.is_empty() && listing.pages > 1 {
             // A record that goes while pages are turned moves the others up, and one may slip past: only what two
             // listings lack is gone.
@@ -111,7 +112,10 @@ impl Pull<'_> {
                 return Err(self.bad("leads through its pages in a circle"));
             }
             if visited.len() > self.provider.limits.pages_max as usize {
-                return Err(self.bad(&format!("has more than {} pages in one go; the next sync goes on there", self.provider.limits.pages_max)));
+                return Err(self.bad(&format!(
+                    "has more than {} pages in one go; the next sync goes on there",
+                    self.provider.limits.pages_max
+                )));
             }
             (self.progress)(Progress {
                 done: self.pulled_before + report.pulled,
@@ -152,7 +156,13 @@ impl Pull<'_> {
     }
 
     /// One page and the cursor after it, in one transaction; none where nothing changes.
-    async fn store_page(&self, stream: &Stream, cursor: &Cursor, page: &[Incoming], report: &mut StreamReport) -> Result<(), Error> {
+    async fn store_page(
+        &self,
+        stream: &Stream,
+        cursor: &Cursor,
+        page: &[Incoming],
+        report: &mut StreamReport,
+    ) -> Result<(), Error> {
         let mut txn = self.begin().await?;
         let names: Vec<&str> = self.provider.streams.iter().map(|stream| stream.name.as_str()).collect();
         let ids: Vec<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
@@ -166,7 +176,8 @@ impl Pull<'_> {
             return Ok(());
         }
         let now_ms = self.clock.now_ms();
-        records::put(&mut txn, self.connection, &stream.name, stream.record.kind.as_str(), &change.rows, now_ms).await?;
+        records::put(&mut txn, self.connection, &stream.name, stream.record.kind.as_str(), &change.rows, now_ms)
+            .await?;
         if !change.tasks.is_empty() {
             self.tasks.apply(&mut txn, &change.tasks).await.map_err(Error::Mirror)?;
         }
@@ -194,7 +205,7 @@ impl Pull<'_> {
         report: &mut StreamReport,
     ) -> Result<Option<ApiError>, Error> {
         let gone: Vec<String> =
-            if plan.sweep && !listing.unchanged { self.missing(stream, &listing).await?.into_iter().collect() } else { Vec::new() };
+            if plan.sweep { self.missing(stream, &listing).await?.into_iter().collect() } else { Vec::new() };
         let mut txn = self.begin().await?;
         if !gone.is_empty() {
             let everywhere = records::bury(&mut txn, self.connection, &stream.name, &gone).await?;
@@ -214,7 +225,8 @@ impl Pull<'_> {
         let shrunk = -i64::try_from(gone.len()).unwrap_or(0);
         streams::advance(&mut txn, self.connection, &stream.name, &as_json(cursor), shrunk).await?;
         let problem = self.not_understood(&mut txn, stream, &listing.nameless).await?;
-        let etag = if listing.unchanged { streams::Etag::Keep } else { streams::Etag::Set(listing.etag.filter(|_| trusted)) };
+        let etag =
+            if listing.unchanged { streams::Etag::Keep } else { streams::Etag::Set(listing.etag.filter(|_| trusted)) };
         streams::complete(&mut txn, self.connection, &stream.name, etag, self.clock.now_ms(), problem.as_ref()).await?;
         txn.commit(&self.provider.name, None).await?;
         Ok(problem)
@@ -232,11 +244,17 @@ impl Pull<'_> {
             return Ok(None);
         }
         let mut shown: Vec<String> = named.into_iter().map(|(id, why)| format!("{id} ({why})")).collect();
-        shown.extend(nameless.iter().take(3).map(|(page, index, why)| format!("the one at [{index}] of page {page} ({why})")));
-        let (noun, kept) = if total == 1 { ("record", "It is kept as it came") } else { ("records", "They are kept as they came") };
+        shown.extend(
+            nameless.iter().take(3).map(|(page, index, why)| format!("the one at [{index}] of page {page} ({why})")),
+        );
+        let (noun, kept) =
+            if total == 1 { ("record", "It is kept as it came") } else { ("records", "They are kept as they came") };
         let kept = if nameless.is_empty() { kept } else { "What has an id is kept as it came" };
-        let message =
-            format!("{total} {noun} of {} could not be understood: {}. {kept}; everything else is here.", stream.name, shown.join(", "));
+        let message = format!(
+            "{total} {noun} of {} could not be understood: {}. {kept}; everything else is here.",
+            stream.name,
+            shown.join(", ")
+        );
         Ok(Some(ApiError::new(Code::Vendor, message)))
     }
 

@@ -40,7 +40,11 @@ pub(crate) struct Place<'a> {
 
 /// Compares a page with what is known, and brings `known` up to date, so that a record that stands twice on the page
 /// is new only once. Records without an id are left to the caller.
-pub(crate) fn reconcile<'p>(page: &'p [Incoming], known: &mut HashMap<String, Vec<Known>>, place: Place<'_>) -> Reconciled<'p> {
+pub(crate) fn reconcile<'p>(
+    page: &'p [Incoming],
+    known: &mut HashMap<String, Vec<Known>>,
+    place: Place<'_>,
+) -> Reconciled<'p> {
     let mut result = Reconciled::default();
     for record in page {
         let Ok(id) = &record.external_id else { continue };
@@ -73,7 +77,13 @@ pub(crate) fn reconcile<'p>(page: &'p [Incoming], known: &mut HashMap<String, Ve
             problem: problem.map(str::to_owned),
             deleted: false,
         };
-        result.rows.push(Fresh { external_id: id, hash: &record.hash, raw: &record.raw, mapped: now.mapped.clone(), problem });
+        result.rows.push(Fresh {
+            external_id: id,
+            hash: &record.hash,
+            raw: &record.raw,
+            mapped: now.mapped.clone(),
+            problem,
+        });
         match own {
             Some(at) => siblings[at] = now,
             None => siblings.push(now),
@@ -94,7 +104,9 @@ fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) 
     let presence = match base {
         None => Presence::New,
         Some(_) if !alive => Presence::Returned,
-        Some(base) if changes.is_empty() && base.reference == mapped.reference && base.url == mapped.url => return None,
+        Some(base) if changes.is_empty() && base.reference == mapped.reference && base.url == mapped.url => {
+            return None;
+        }
         Some(_) => Presence::Known,
     };
     Some(MirroredTask {
@@ -114,7 +126,11 @@ fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) 
 
 /// The newest change on a page, never in the future: a clock that runs ahead over there must not hide later changes.
 pub(crate) fn newest(page: &[Incoming], now: Timestamp) -> Option<Timestamp> {
-    page.iter().filter(|record| record.external_id.is_ok()).filter_map(|record| record.updated_at).map(|at| at.min(now)).max()
+    page.iter()
+        .filter(|record| record.external_id.is_ok())
+        .filter_map(|record| record.updated_at)
+        .map(|at| at.min(now))
+        .max()
 }
 
 #[cfg(test)]

@@ -94,7 +94,11 @@ pub(crate) async fn put(
 }
 
 /// Ids of records that are here and not gone.
-pub(crate) async fn live_ids(handle: &mut ReadHandle, connection: ConnectionId, stream: &str) -> Result<HashSet<String>, Error> {
+pub(crate) async fn live_ids(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+) -> Result<HashSet<String>, Error> {
     let rows = handle
         .query("SELECT external_id FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 AND deleted = 0")
         .bind(connection.uuid())
@@ -105,7 +109,12 @@ pub(crate) async fn live_ids(handle: &mut ReadHandle, connection: ConnectionId, 
 }
 
 /// Marks records of a stream as gone; returns those that are gone from every stream.
-pub(crate) async fn bury(txn: &mut WriteTxn, connection: ConnectionId, stream: &str, ids: &[String]) -> Result<Vec<String>, Error> {
+pub(crate) async fn bury(
+    txn: &mut WriteTxn,
+    connection: ConnectionId,
+    stream: &str,
+    ids: &[String],
+) -> Result<Vec<String>, Error> {
     let ids = json!(ids).to_string();
     txn.query(
         "UPDATE remote_record SET deleted = 1 WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \

@@ -40,7 +40,8 @@ pub(crate) struct TaskShape {
 impl TaskShape {
     /// Reads what a mapping made, and brings it within the bounds of a task. What is cut off here stays in the raw record.
     pub(crate) fn read(value: Value) -> Result<Self, String> {
-        let mut shape: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        let mut shape: Self = serde_path_to_error::deserialize(value)
+            .map_err(|error| format!("its {}: {}", error.path(), error.inner()))?;
         shape.title = one_line(&shape.title, TITLE_CHARS_MAX);
         if shape.title.is_empty() {
             return Err("it has no title".to_owned());
@@ -84,11 +85,14 @@ impl TaskShape {
                 labels_removed: Vec::new(),
             };
         };
-        let has = |labels: &[String], wanted: &String| labels.iter().any(|label| label.to_lowercase() == wanted.to_lowercase());
+        let has = |labels: &[String], wanted: &String| {
+            labels.iter().any(|label| label.to_lowercase() == wanted.to_lowercase())
+        };
         TaskChanges {
             title: changed(&base.title, &self.title),
             notes: changed(&base.notes, &self.notes),
-            status: changed(&base.status, &self.status),
+            // Closed again at another instant is closed anew, also where a person had reopened the mirror.
+            status: (base.status != self.status || base.closed_at != self.closed_at).then_some(self.status),
             completed_at: patch(&base.closed_at, &self.closed_at),
             // A service that takes a priority away has none: 4.
             priority: changed(&base.priority.unwrap_or(4), &self.priority.unwrap_or(4)),
@@ -188,11 +192,11 @@ mod tests {
     fn what_is_no_task_is_refused_with_a_reason() {
         for (field, value, reason) in [
             ("title", json!(" \n"), "no title"),
-            ("title", json!(null), "null"),
+            ("title", json!(null), "title"),
             ("url", json!("javascript:alert(1)"), "web address"),
             ("due", json!("tomorrow"), "due"),
             ("priority", json!(9), "priority"),
-            ("updated_at", json!("then"), "then"),
+            ("updated_at", json!("then"), "updated_at"),
             ("colour", json!("red"), "colour"),
         ] {
             let mut wrong = mapped("t");
@@ -215,7 +219,10 @@ mod tests {
         let changes = closed.changes_since(Some(&base));
         assert_eq!(changes.status, Some(Status::Done));
         assert_eq!(changes.labels_added, ["late"]);
-        assert_eq!((changes.title, changes.notes, changes.due, changes.labels_removed), (None, None, Patch::Keep, vec![]));
+        assert_eq!(
+            (changes.title, changes.notes, changes.due, changes.labels_removed),
+            (None, None, Patch::Keep, vec![])
+        );
         let reopened = base.changes_since(Some(&closed));
         assert_eq!((reopened.completed_at, reopened.labels_removed), (Patch::Clear, vec!["late".to_owned()]));
     }

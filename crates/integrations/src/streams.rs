@@ -14,7 +14,11 @@ pub(crate) struct StreamState {
 }
 
 /// Where this stream stands.
-pub(crate) async fn state(handle: &mut ReadHandle, connection: ConnectionId, stream: &str) -> Result<StreamState, Error> {
+pub(crate) async fn state(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+) -> Result<StreamState, Error> {
     let row = handle
         .query("SELECT cursor, etag FROM stream_state WHERE workspace = ?1 AND connection = ?2 AND stream = ?3")
         .bind(connection.uuid())
@@ -99,7 +103,12 @@ pub(crate) async fn complete(
 }
 
 /// Notes why the stream could not be fetched to its end. Where it stands stays as it is.
-pub(crate) async fn fail(txn: &mut WriteTxn, connection: ConnectionId, stream: &str, error: &ApiError) -> Result<(), Error> {
+pub(crate) async fn fail(
+    txn: &mut WriteTxn,
+    connection: ConnectionId,
+    stream: &str,
+    error: &ApiError,
+) -> Result<(), Error> {
     txn.query(
         "INSERT INTO stream_state (workspace, connection, stream, error) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (connection, stream) DO UPDATE SET error = excluded.error",

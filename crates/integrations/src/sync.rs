@@ -108,7 +108,13 @@ impl Integrations {
         })
     }
 
-    async fn note_failure(&self, scope: &Scope, connection: ConnectionId, stream: &str, error: &ApiError) -> Result<(), Error> {
+    async fn note_failure(
+        &self,
+        scope: &Scope,
+        connection: ConnectionId,
+        stream: &str,
+        error: &ApiError,
+    ) -> Result<(), Error> {
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::must_exist(&mut txn, connection).await?;
         streams::fail(&mut txn, connection, stream, error).await?;

@@ -1,1 +1,18 @@
-//! testkit
+//! What tests share: a fake of GitHub that remembers, a harness for the vendors' own API descriptions, and where
+//! published test data lies.
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! use atom_testkit::github::{GithubMock, Issue};
+//! let github = GithubMock::start().await?;
+//! github.put(Issue::new(1, "Export fails").assigned());
+//! // … connect to github.url() with github.token(), sync, look …
+//! assert_eq!(github.seen("/issues").len(), 2);
+//! # Ok(()) }
+//! ```
+
+pub mod github;
+pub mod prism;
+mod shared;
+
+pub use shared::shared;

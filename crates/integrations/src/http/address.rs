@@ -17,7 +17,9 @@ impl BaseUrl {
             "https" => {}
             "http" if is_loopback(&url) => {}
             "http" => {
-                return Err(invalid("Without https the token would travel in the open. Use https:// for this address."));
+                return Err(invalid(
+                    "Without https the token would travel in the open. Use https:// for this address.",
+                ));
             }
             _ => return Err(invalid("The address must begin with https://.")),
         }
@@ -81,7 +83,13 @@ mod tests {
 
     #[test]
     fn only_https_or_this_machine_is_an_address() {
-        for good in ["https://api.github.com", "https://ghe.example.com:8443/api/v3/", "http://127.0.0.1:4010", "http://[::1]:1", "http://localhost"] {
+        for good in [
+            "https://api.github.com",
+            "https://ghe.example.com:8443/api/v3/",
+            "http://127.0.0.1:4010",
+            "http://[::1]:1",
+            "http://localhost",
+        ] {
             assert!(BaseUrl::parse(good).is_ok(), "{good}");
         }
         for bad in [

@@ -52,7 +52,14 @@ mod tests {
 
     #[test]
     fn no_next_page_and_nonsense_end_the_list() {
-        for header in ["", r#"<https://h/1>; rel="first""#, "<https://h/1", "rel=next", r#"<a>; rel="prev"; x="rel=next, ""#, "<a>;;,,<"] {
+        for header in [
+            "",
+            r#"<https://h/1>; rel="first""#,
+            "<https://h/1",
+            "rel=next",
+            r#"<a>; rel="prev"; x="rel=next, ""#,
+            "<a>;;,,<",
+        ] {
             assert_eq!(next_link(header), None, "{header}");
         }
     }

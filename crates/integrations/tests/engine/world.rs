@@ -1,0 +1,206 @@
+//! A data directory, a fake GitHub, an engine between them, and a keeper of tasks that writes down what it is told.
+
+use atom_api::{
+    SecretText,
+    integrations::{Connect, Connection, Credentials, Record, Records, StreamReport, SyncReport},
+    tasks::Status,
+};
+use atom_core::{ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
+use atom_integrations::{Error, Integrations, MirrorFuture, MirroredTask, Patience, Presence, Setup, TaskMirror};
+use atom_store::{DirectoryLock, OpenStore, Scope, Store, WriteTxn};
+use atom_testkit::github::GithubMock;
+use atom_vault::{Key, Sealer};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// 2026-06-01T00:00:00Z, later than every issue of the fake.
+const NOW_MS: i64 = 1_780_272_000_000;
+
+/// A task as the keeper has it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Kept {
+    pub(crate) title: String,
+    pub(crate) notes: String,
+    pub(crate) status: Status,
+    pub(crate) labels: Vec<String>,
+    pub(crate) url: String,
+}
+
+/// Keeps tasks in memory, by the rules of [`TaskMirror`].
+#[derive(Debug, Default)]
+pub(crate) struct Keeper {
+    tasks: Mutex<BTreeMap<TaskId, Kept>>,
+    told: Mutex<Vec<MirroredTask>>,
+}
+
+impl Keeper {
+    pub(crate) fn tasks(&self) -> MutexGuard<'_, BTreeMap<TaskId, Kept>> {
+        self.tasks.lock().unwrap()
+    }
+
+    /// What it was told since the last time it was asked.
+    pub(crate) fn told(&self) -> Vec<MirroredTask> {
+        std::mem::take(&mut self.told.lock().unwrap())
+    }
+
+    pub(crate) fn titles(&self) -> Vec<String> {
+        let mut titles: Vec<_> = self.tasks().values().map(|task| task.title.clone()).collect();
+        titles.sort();
+        titles
+    }
+}
+
+impl TaskMirror for Keeper {
+    fn apply<'a>(&'a self, _: &'a mut WriteTxn, tasks: &'a [MirroredTask]) -> MirrorFuture<'a> {
+        for MirroredTask { id, presence, changes, source, .. } in tasks {
+            let mut kept = self.tasks();
+            if *presence == Presence::Known && !kept.contains_key(id) {
+                continue;
+            }
+            let task = kept.entry(*id).or_default();
+            if let Some(title) = &changes.title {
+                task.title.clone_from(title);
+            }
+            if let Some(notes) = &changes.notes {
+                task.notes.clone_from(notes);
+            }
+            task.status = changes.status.unwrap_or(task.status);
+            task.labels.retain(|label| !changes.labels_removed.contains(label));
+            task.labels.extend(changes.labels_added.iter().cloned());
+            task.url.clone_from(&source.url);
+        }
+        self.told.lock().unwrap().extend_from_slice(tasks);
+        Box::pin(async { Ok(()) })
+    }
+
+    fn remove<'a>(&'a self, _: &'a mut WriteTxn, tasks: &'a [TaskId]) -> MirrorFuture<'a> {
+        self.tasks().retain(|id, _| !tasks.contains(id));
+        Box::pin(async { Ok(()) })
+    }
+
+    fn release<'a>(&'a self, _: &'a mut WriteTxn, _: ConnectionId) -> MirrorFuture<'a> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) github: GithubMock,
+    pub(crate) engine: Arc<Integrations>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) keeper: Arc<Keeper>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) scope: Scope,
+    pub(crate) folder: TempDir,
+}
+
+/// Short waits, so that faults are quick; long enough that nothing passes by luck.
+fn patience() -> Patience {
+    Patience {
+        connect: Duration::from_secs(5),
+        request: Duration::from_secs(2),
+        backoff: Duration::from_millis(5),
+        wait_max: Duration::from_secs(3),
+        body_bytes_max: 1 << 20,
+    }
+}
+
+async fn open(folder: &TempDir, clock: &Arc<ManualClock>, keeper: &Arc<Keeper>) -> (Arc<Store>, Arc<Integrations>) {
+    let key = Key::from_bytes(&[7; 32]).expect("32 bytes");
+    let options = OpenStore {
+        data_dir: folder.path().to_owned(),
+        lock: DirectoryLock::take(folder.path()).expect("the directory is free"),
+        key: key.database_key().pragma_value(),
+        key_descriptor: Vec::new(),
+        clock: clock.clone(),
+    };
+    let store = Arc::new(Store::open(options).await.expect("the store opens"));
+    let engine = Integrations::new(Setup {
+        store: store.clone(),
+        sealer: Sealer::new(&key),
+        clock: clock.clone(),
+        tasks: keeper.clone(),
+        patience: patience(),
+    });
+    (store, Arc::new(engine))
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, keeper) = (Arc::new(ManualClock::at(NOW_MS)), Arc::new(Keeper::default()));
+        let (store, engine) = open(&folder, &clock, &keeper).await;
+        let github = GithubMock::start().await.unwrap();
+        Self { github, engine, store, keeper, clock, scope: scope(1), folder }
+    }
+
+    /// Ends the engine, as the end of the process does, and opens the directory again.
+    pub(crate) async fn reopened(self) -> Self {
+        let Self { github, engine, store, keeper, clock, scope, folder } = self;
+        drop(engine);
+        store.close().await;
+        drop(store);
+        let (store, engine) = open(&folder, &clock, &keeper).await;
+        Self { github, engine, store, keeper, clock, scope, folder }
+    }
+
+    pub(crate) async fn try_connect(&self, token: &str, base_url: &str) -> Result<ConnectionId, Error> {
+        let request = Connect {
+            provider: "github".to_owned(),
+            credentials: Credentials::Token { token: SecretText::new(token.to_owned()) },
+            base_url: Some(base_url.to_owned()),
+        };
+        let reply = self.engine.connect(&self.scope, &request, &CancellationToken::new()).await?;
+        Ok(reply.connection_id)
+    }
+
+    pub(crate) async fn connect(&self) -> ConnectionId {
+        self.try_connect(&self.github.token(), self.github.url()).await.expect("the account connects")
+    }
+
+    pub(crate) async fn try_sync(&self, id: ConnectionId) -> Result<SyncReport, Error> {
+        self.engine.sync(&self.scope, id, None, &|_| (), &CancellationToken::new()).await
+    }
+
+    /// A sync in which nothing may go wrong: what it did, by stream.
+    pub(crate) async fn sync(&self, id: ConnectionId) -> [StreamReport; 2] {
+        let report = self.try_sync(id).await.expect("the sync runs");
+        assert_eq!(report.errors, []);
+        report.streams.try_into().expect("two streams")
+    }
+
+    pub(crate) async fn status(&self, id: ConnectionId) -> Connection {
+        self.engine.status(&self.scope, id).await.expect("the connection is there")
+    }
+
+    pub(crate) async fn records(&self, id: ConnectionId, stream: &str) -> Vec<Record> {
+        let (mut all, mut cursor) = (Vec::new(), None);
+        loop {
+            let request = Records { connection_id: id, stream: stream.to_owned(), limit: Some(70), cursor };
+            let page = self.engine.records(&self.scope, &request).await.expect("records are there");
+            all.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                return all;
+            }
+        }
+    }
+
+    pub(crate) fn hours_pass(&self, hours: i64) {
+        self.clock.advance(hours * 3_600_000);
+    }
+}
+
+pub(crate) fn scope(workspace: u128) -> Scope {
+    Scope {
+        workspace: WorkspaceId::from(Uuid::from_u128(workspace)),
+        user: UserId::from(Uuid::from_u128(9)),
+        host: "test",
+        command: "integrations.sync",
+    }
+}

@@ -1,0 +1,201 @@
+//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, and
+//! faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
+
+mod fault;
+mod issue;
+mod server;
+
+pub use fault::Fault;
+pub use issue::Issue;
+
+use jiff::Timestamp;
+use server::{Shared, State};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// A request that the fake got.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// When.
+    pub at: Instant,
+    /// The path.
+    pub path: String,
+    /// The query, as it came.
+    pub query: String,
+    /// The `Authorization` header.
+    pub authorization: Option<String>,
+    /// The `If-None-Match` header.
+    pub if_none_match: Option<String>,
+}
+
+impl Seen {
+    /// A parameter of the query.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+/// A fake GitHub on a port of its own. It ends when it is dropped.
+pub struct GithubMock {
+    shared: Shared,
+    url: String,
+    server: JoinHandle<()>,
+}
+
+impl GithubMock {
+    /// Starts a fake whose user is `octocat`, with the token `ghp_fake`.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub async fn start() -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let state = State {
+            token: "ghp_fake".to_owned(),
+            login: "octocat".to_owned(),
+            user_id: 583_231,
+            issues: Vec::new(),
+            faults: VecDeque::new(),
+            after_page: Vec::new(),
+            seen: Vec::new(),
+            url: url.clone(),
+        };
+        let shared: Shared = Arc::new(Mutex::new(state));
+        let app = server::routes(Arc::clone(&shared));
+        let server = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, app).await {
+                eprintln!("the fake of GitHub ended: {error}");
+            }
+        });
+        Ok(Self { shared, url, server })
+    }
+
+    /// Its base address.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The token that it takes.
+    #[must_use]
+    pub fn token(&self) -> String {
+        self.state().token.clone()
+    }
+
+    /// Takes another token from now on: the old one is revoked.
+    pub fn set_token(&self, token: &str) {
+        token.clone_into(&mut self.state().token);
+    }
+
+    /// Makes it the account of somebody else.
+    pub fn set_user(&self, login: &str, id: u64) {
+        let mut state = self.state();
+        login.clone_into(&mut state.login);
+        state.user_id = id;
+    }
+
+    /// Adds an issue, or replaces the one of the same number.
+    pub fn put(&self, issue: Issue) {
+        self.state().put(issue);
+    }
+
+    /// Adds `count` assigned issues, numbered from `first`, each a minute newer than the one before.
+    pub fn put_many(&self, first: u64, count: u64) {
+        for number in first..first + count {
+            self.put(Issue::new(number, &format!("Issue {number}")).assigned());
+        }
+    }
+
+    /// Changes an issue, which so becomes the one last changed.
+    ///
+    /// # Panics
+    /// When there is no issue of this number.
+    pub fn change(&self, number: u64, change: impl FnOnce(&mut serde_json::Value)) {
+        self.state().change(number, change);
+    }
+
+    /// Removes an issue.
+    pub fn remove(&self, number: u64) {
+        self.state().issues.retain(|issue| issue.number != number);
+    }
+
+    /// What the next calls of `/issues` meet: one entry a call, `None` for no fault.
+    pub fn meet(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
+        self.state().faults.extend(faults);
+    }
+
+    /// Does something right after page `page` of a list has been put together, once.
+    pub fn after_page(&self, page: u64, act: impl FnOnce(&mut Issues<'_>) + Send + 'static) {
+        self.state().after_page.push((page, Box::new(act)));
+    }
+
+    /// The calls of a path since the last [`GithubMock::forget`], oldest first; all calls for an empty path.
+    #[must_use]
+    pub fn seen(&self, path: &str) -> Vec<Seen> {
+        self.state().seen.iter().filter(|seen| path.is_empty() || seen.path == path).cloned().collect()
+    }
+
+    /// Forgets what it was asked.
+    pub fn forget(&self) {
+        self.state().seen.clear();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for GithubMock {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl std::fmt::Debug for GithubMock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GithubMock").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// The issues of a fake, while a list is being read.
+#[derive(Debug)]
+pub struct Issues<'s>(&'s mut State);
+
+impl Issues<'_> {
+    /// Adds an issue.
+    pub fn put(&mut self, issue: Issue) {
+        self.0.put(issue);
+    }
+
+    /// Changes an issue, as [`GithubMock::change`].
+    pub fn change(&mut self, number: u64, change: impl FnOnce(&mut serde_json::Value)) {
+        self.0.change(number, change);
+    }
+
+    /// Removes an issue.
+    pub fn remove(&mut self, number: u64) {
+        self.0.issues.retain(|issue| issue.number != number);
+    }
+}
+
+impl State {
+    fn put(&mut self, issue: Issue) {
+        self.issues.retain(|other| other.number != issue.number);
+        self.issues.push(issue);
+    }
+
+    fn change(&mut self, number: u64, change: impl FnOnce(&mut serde_json::Value)) {
+        let newest = self.issues.iter().map(Issue::updated_at).max().unwrap_or(Timestamp::UNIX_EPOCH);
+        let found = self.issues.iter_mut().find(|issue| issue.number == number);
+        let issue = found.unwrap_or_else(|| panic!("there is no issue {number}"));
+        issue.touch(newest);
+        change(&mut issue.raw);
+    }
+}
