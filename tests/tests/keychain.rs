@@ -9,9 +9,9 @@ const NEEDED: &[&[&str]] = &[&["dbus-run-session"], &["gnome-keyring-daemon"]];
 /// Calls one command in a process of its own, in a session that has the keychain of `home`.
 fn call(mut session: Command, data_dir: &Path, token: &str, name: &str, args: &Value) -> Result<Value, Value> {
     session.arg("--data-dir").arg(data_dir).args(["call", name]).arg(args.to_string()).env("ATOM_TOKEN", token);
-    let output = session.stderr(std::process::Stdio::piped()).output().unwrap();
+    let output = session.stderr(std::process::Stdio::piped()).output().expect("a session starts");
     if output.status.success() {
-        return Ok(serde_json::from_slice(&output.stdout).unwrap());
+        return Ok(serde_json::from_slice(&output.stdout).expect("the reply is JSON"));
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let error = said.lines().find_map(|line| serde_json::from_str::<Value>(line).ok());

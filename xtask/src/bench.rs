@@ -1,12 +1,12 @@
 //! `cargo xtask bench`: the figures in `docs/benchmarks.md`, measured on this machine.
 
-use crate::{desktop, process, say};
+use crate::{build, process, say};
 use anyhow::Result;
 
 /// Builds everything as it is released and runs the measurements; the arguments go to them.
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    let desktop = desktop::build(true)?;
-    let atom = desktop::build_cli(true)?;
+    let desktop = build::desktop(true)?;
+    let atom = build::cli(true)?;
     say::step("Measuring", || {
         let mut cargo = process::cargo();
         cargo.args(["run", "--quiet", "--release", "--package", "atom-tests", "--bin", "bench", "--"]).args(args);

@@ -1,6 +1,6 @@
 //! `cargo xtask bundle`: the installable package of this platform.
 
-use crate::{needs, process, say, ui};
+use crate::{build, needs, process, say};
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -10,11 +10,10 @@ const TAURI_CLI: &str = "@tauri-apps/cli@2";
 /// Makes a `.deb` on Linux, an `.app` and `.dmg` on macOS, an installer on Windows.
 pub(crate) fn run() -> Result<()> {
     needs::for_window()?;
-    needs::for_ui()?;
     if process::find(&["npx", "npx.cmd"]).is_none() {
         bail!("the bundler comes from npm: install Node.js 18 or newer, with npm");
     }
-    ui::build(true)?;
+    build::interface(true)?;
     let kinds = if cfg!(target_os = "linux") {
         "deb"
     } else if cfg!(target_os = "macos") {

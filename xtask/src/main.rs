@@ -4,9 +4,9 @@
 //! a second run only looks.
 
 mod bench;
+mod build;
 mod bundle;
 mod check;
-mod desktop;
 mod licences;
 mod needs;
 mod process;
@@ -18,6 +18,7 @@ mod test;
 mod ui;
 
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask run [--release] [ATOM ARGUMENTS]   builds Atom and opens its window; without a display, serves it at http://127.0.0.1:8084
@@ -28,8 +29,18 @@ cargo xtask bundle                             makes the installable package of 
 cargo xtask screens                            takes the screenshots in docs/screens
 cargo xtask ui [--release]                     builds the interface into ui/dist";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("==> {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<()> {
     let (task, rest) = args.split_first().map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
     std::env::set_current_dir(process::root())?;
     match task {
@@ -39,10 +50,7 @@ fn main() -> Result<()> {
         "bench" => bench::run(rest),
         "bundle" => bundle::run(),
         "screens" => screens::run(),
-        "ui" => {
-            needs::for_ui()?;
-            ui::build(rest.iter().any(|arg| arg == "--release")).map(|_| ())
-        }
+        "ui" => build::interface(rest.iter().any(|arg| arg == "--release")).map(|_| ()),
         "help" | "--help" | "-h" => {
             eprintln!("{USAGE}");
             Ok(())

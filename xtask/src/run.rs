@@ -1,6 +1,6 @@
 //! `cargo xtask run`: from a clone to the open window.
 
-use crate::{desktop, process, say};
+use crate::{build, process, say};
 use anyhow::Result;
 use std::process::Command;
 
@@ -12,7 +12,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let release = args.iter().any(|arg| arg == "--release");
     let rest: Vec<&String> = args.iter().filter(|arg| *arg != "--release").collect();
     if has_display() {
-        let desktop = desktop::build(release)?;
+        let desktop = build::desktop(release)?;
         say::note("Opening the window. Close it, or press Ctrl-C here, to end Atom.");
         return process::succeed(Command::new(desktop).args(rest));
     }
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): \
          the same interface will be served at http://127.0.0.1:{PORT} instead."
     ));
-    let atom = desktop::build_cli(release)?;
+    let atom = build::cli(release)?;
     say::note(&format!("Open http://127.0.0.1:{PORT} in a browser on this machine. Ctrl-C ends Atom."));
     say::note("Where there is no keychain, the first page asks for a passphrase that locks the database.");
     process::succeed(Command::new(atom).args(["serve", "--port", PORT]).args(rest))

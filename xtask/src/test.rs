@@ -1,14 +1,13 @@
 //! `cargo xtask test`: brings what the tests need, builds what they drive, and runs all of them.
 
-use crate::{needs, process, say, ui};
+use crate::{build, needs, process, say};
 use anyhow::Result;
 
 /// Runs `cargo test --workspace`, or `cargo test ARGS` when arguments are given. Cargo's result lines come last.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     needs::for_window()?;
-    needs::for_ui()?;
     needs::for_tests()?;
-    ui::build(false)?;
+    build::interface(false)?;
     say::step("Building everything and its tests (many minutes the first time)", || {
         // With all targets, so that features resolve as they do for `cargo test`, and nothing is built twice.
         process::succeed(process::cargo().args(["build", "--quiet", "--workspace", "--all-targets"]))

@@ -1,0 +1,533 @@
+//! The HTTP host as programs, browsers and those who wish it ill meet it.
+
+use atom_tests::atom_bin::{Atom, Served};
+use futures_util::{SinkExt as _, StreamExt as _};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+use std::{fs, time::Duration};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{self, Message, client::IntoClientRequest as _},
+};
+
+const SOON: Duration = Duration::from_secs(20);
+
+/// A host with an owner.
+struct House {
+    atom: Atom,
+    served: Served,
+    client: Client,
+}
+
+impl House {
+    fn open() -> Self {
+        let atom = Atom::with_owner();
+        let served = atom.serve();
+        Self { atom, served, client: Client::new() }
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.served.url)
+    }
+
+    fn post(&self, command: &str, body: impl Into<reqwest::Body>) -> RequestBuilder {
+        self.client.post(self.at(&format!("/api/v1/call/{command}"))).bearer_auth(self.atom.token()).body(body)
+    }
+
+    async fn call(&self, command: &str, args: Value) -> Value {
+        let reply = self.post(command, args.to_string()).send().await.unwrap();
+        assert!(reply.status().is_success(), "{command}: {}", reply.text().await.unwrap());
+        reply.json().await.unwrap()
+    }
+
+    async fn create(&self, title: &str) -> Value {
+        self.call("tasks.create", json!({ "title": title })).await
+    }
+
+    /// Sends bytes as they are and reads what comes back until the other side has nothing more to say.
+    async fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(self.served.authority()).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
+        let mut answer = Vec::new();
+        timeout(SOON, stream.read_to_end(&mut answer)).await.expect("an answer and an end").unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+/// The status and the body of an error.
+async fn refusal(reply: Response) -> (StatusCode, Value) {
+    let status = reply.status();
+    let body: Value = reply.json().await.unwrap();
+    assert!(body["error"]["message"].as_str().is_some_and(|message| message.ends_with('.')), "{body}");
+    (status, body["error"].clone())
+}
+
+#[tokio::test]
+async fn a_foreign_host_or_origin_is_refused_before_anything_is_read() {
+    let house = House::open();
+    let port = house.served.authority().rsplit_once(':').unwrap().1;
+    for host in ["evil.example", "127.0.0.1", "127.0.0.1:1", &format!("evil.example:{port}"), &format!("localhost.evil.example:{port}")] {
+        let reply = house.post("tasks.list", "{}").header("host", host).send().await.unwrap();
+        let (status, error) = refusal(reply).await;
+        assert_eq!((status, &error["code"]), (StatusCode::FORBIDDEN, &json!("forbidden")), "{host}");
+    }
+    for origin in ["http://evil.example", "null", "https://localhost", "http://127.0.0.1:1", &format!("https://127.0.0.1:{port}")] {
+        for path in ["/api/v1/call/app.status", "/", "/api/v1/events", "/metrics"] {
+            let reply = house.client.get(house.at(path)).header("origin", origin).send().await.unwrap();
+            assert_eq!(refusal(reply).await.0, StatusCode::FORBIDDEN, "{origin} at {path}");
+        }
+    }
+    let two_hosts = format!("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    assert!(house.raw(two_hosts.as_bytes()).await.starts_with("HTTP/1.1 403"));
+    let absolute = format!("GET http://evil.example/healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+    assert!(house.raw(absolute.as_bytes()).await.starts_with("HTTP/1.1 403"));
+
+    for (name, own) in [("host", format!("localhost:{port}")), ("origin", format!("http://127.0.0.1:{port}"))] {
+        let reply = house.post("tasks.list", "{}").header(name, own).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::OK);
+        assert!(!reply.headers().keys().any(|header| header.as_str().starts_with("access-control")), "no CORS");
+    }
+}
+
+#[tokio::test]
+async fn a_token_in_an_address_is_refused_even_a_good_one() {
+    let house = House::open();
+    for path in ["/api/v1/events", "/api/v1/ws", "/api/v1/call/tasks.list"] {
+        for name in ["token", "access_token", "Token"] {
+            let address = house.at(&format!("{path}?{name}={}", house.atom.token()));
+            for request in [house.client.get(&address), house.client.get(&address).bearer_auth(house.atom.token())] {
+                let (status, error) = refusal(request.send().await.unwrap()).await;
+                assert_eq!((status, &error["field"]), (StatusCode::BAD_REQUEST, &json!("token")), "{path} {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_413_whether_announced_or_not() {
+    let house = House::open();
+    let large = vec![b' '; 17 * 1024 * 1024];
+    let chunks = futures_util::stream::iter(large.clone().chunks(1 << 20).map(|it| Ok::<_, std::io::Error>(it.to_vec())).collect::<Vec<_>>());
+    let port = house.served.authority();
+    let announced = format!("POST /api/v1/call/tasks.create HTTP/1.1\r\nHost: {port}\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n{{");
+    assert!(house.raw(announced.as_bytes()).await.starts_with("HTTP/1.1 413"));
+    // The answer can overtake the body, and the sender then sees a closed connection instead of it: both are a refusal.
+    for body in [reqwest::Body::from(large), reqwest::Body::wrap_stream(chunks)] {
+        if let Ok(reply) = house.post("tasks.create", body).send().await {
+            let (status, error) = refusal(reply).await;
+            assert_eq!((status, &error["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("invalid")));
+        }
+    }
+    house.create("still here").await;
+}
+
+#[tokio::test]
+async fn half_requests_hold_up_nobody() {
+    let house = House::open();
+    let host = house.served.authority();
+    let mut halves = Vec::new();
+    for half in [
+        String::new(),
+        "POST /api/v1/call/tasks.create HT".to_owned(),
+        format!("POST /api/v1/call/tasks.create HTTP/1.1\r\nHost: {host}\r\n"),
+        format!("POST /api/v1/call/tasks.create HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n\r\n{{\"title\": \"ha"),
+        format!("POST /api/v1/call/tasks.create HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{{\"t"),
+    ] {
+        for _ in 0..8 {
+            let mut stream = TcpStream::connect(host).await.unwrap();
+            stream.write_all(half.as_bytes()).await.unwrap();
+            halves.push(stream);
+        }
+    }
+    let task = house.create("beside forty half requests").await;
+    drop(halves);
+    let listed = house.call("tasks.list", json!({ "limit": 10 })).await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "a half request did nothing: {listed}");
+    assert_eq!(listed["items"][0]["id"], task["id"]);
+    for nonsense in ["\x16\x03\x01\x02\x00garbage\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"] {
+        let answer = house.raw(nonsense.as_bytes()).await;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 5"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn malformed_json_is_named_by_line_and_column() {
+    let house = House::open();
+    let deep = "[".repeat(100_000);
+    for (body, place) in [
+        ("{\n  \"title\": oops\n}", "line 2 column"),
+        ("{\"title\": \"cut", "line 1 column"),
+        ("{\"title\": \"a\"} trailing", "line 1 column"),
+        ("\u{feff}{}", "line 1 column"),
+        (deep.as_str(), "line 1 column"),
+    ] {
+        let (status, error) = refusal(house.post("tasks.create", body.to_owned()).send().await.unwrap()).await;
+        assert_eq!((status, &error["code"]), (StatusCode::BAD_REQUEST, &json!("invalid")), "{error}");
+        assert!(error["message"].as_str().unwrap().contains(place), "{error}");
+    }
+    let (status, _) = refusal(house.post("tasks.create", vec![b'{', b'"', 0xff, 0xfe, b'"']).send().await.unwrap()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    for not_an_object in ["[]", "null", "7", "\"text\""] {
+        let (status, _) = refusal(house.post("tasks.create", not_an_object).send().await.unwrap()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{not_an_object}");
+    }
+    let empty = house.post("tasks.list", "").send().await.unwrap();
+    assert_eq!(empty.status(), StatusCode::OK, "no body is an empty request");
+}
+
+#[tokio::test]
+async fn every_error_has_the_status_of_its_code_and_the_same_form() {
+    let house = House::open();
+    let unknown = "01890a5d-ac96-774b-bcce-b302099a8057";
+    for (command, args, status, code) in [
+        ("tasks.create", json!({ "title": 7 }), StatusCode::BAD_REQUEST, "invalid"),
+        ("tasks.create", json!({ "title": "a", "colour": "red" }), StatusCode::BAD_REQUEST, "invalid"),
+        ("tasks.get", json!({ "id": unknown }), StatusCode::NOT_FOUND, "not_found"),
+        ("tasks.nonsense", json!({}), StatusCode::NOT_FOUND, "not_found"),
+    ] {
+        let (got, error) = refusal(house.post(command, args.to_string()).send().await.unwrap()).await;
+        assert_eq!((got, &error["code"]), (status, &json!(code)), "{command}: {error}");
+    }
+    let nobody = house.client.post(house.at("/api/v1/call/tasks.list")).body("{}");
+    let strangers = [
+        nobody.try_clone().unwrap(),
+        nobody.try_clone().unwrap().bearer_auth("not-a-token"),
+        nobody.try_clone().unwrap().header("authorization", "Basic b3duZXI6cGFzcw=="),
+        nobody.header("authorization", "Bearer"),
+    ];
+    for stranger in strangers {
+        let reply = stranger.send().await.unwrap();
+        assert_eq!(reply.headers()["www-authenticate"], "Bearer");
+        let (status, error) = refusal(reply).await;
+        assert_eq!((status, &error["code"]), (StatusCode::UNAUTHORIZED, &json!("unauthenticated")));
+    }
+    for (workspace, status) in [("nonsense", StatusCode::BAD_REQUEST), (unknown, StatusCode::NOT_FOUND)] {
+        let (got, error) = refusal(house.post("tasks.list", "{}").header("atom-workspace", workspace).send().await.unwrap()).await;
+        assert!(got == status || got == StatusCode::FORBIDDEN, "{workspace}: {error}");
+    }
+    let own = house.post("tasks.list", "{}").header("atom-workspace", house.atom.workspace()).send().await.unwrap();
+    assert_eq!(own.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_opens_nothing() {
+    let house = House::open();
+    house.call("auth.logout", json!({})).await;
+    let (status, error) = refusal(house.post("tasks.list", "{}").send().await.unwrap()).await;
+    assert_eq!((status, &error["code"]), (StatusCode::UNAUTHORIZED, &json!("unauthenticated")));
+    let events = house.client.get(house.at("/api/v1/events")).bearer_auth(house.atom.token()).send().await.unwrap();
+    assert_eq!(events.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_answered_in_json() {
+    let house = House::open();
+    for path in ["/api", "/api/v1", "/api/v1/nothing", "/api/v2/call/tasks.list", "/assets/missing.js", "/nothing.html"] {
+        let (status, error) = refusal(house.client.get(house.at(path)).send().await.unwrap()).await;
+        assert_eq!((status, &error["code"]), (StatusCode::NOT_FOUND, &json!("not_found")), "{path}");
+    }
+    for (method, path) in [("GET", "/api/v1/call/tasks.list"), ("DELETE", "/healthz"), ("PUT", "/api/v1/events")] {
+        let reply = house.client.request(method.parse().unwrap(), house.at(path)).send().await.unwrap();
+        assert_eq!(refusal(reply).await.0, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn registration_and_log_in_have_addresses_of_their_own() {
+    let atom = Atom::empty();
+    let served = atom.serve();
+    let client = Client::new();
+    let owner = json!({ "email": "owner@example.com", "password": atom_tests::atom_bin::PASSWORD, "name": "Owner" });
+    let registered = client.post(format!("{}/api/auth/register", served.url)).body(owner.to_string()).send().await.unwrap();
+    assert_eq!(registered.status(), StatusCode::OK);
+    let login = json!({ "email": "Owner@Example.com", "password": atom_tests::atom_bin::PASSWORD });
+    let login = client.post(format!("{}/api/auth/login", served.url)).body(login.to_string()).send().await.unwrap();
+    let session: Value = login.json().await.unwrap();
+    let who = client.post(format!("{}/api/v1/call/auth.whoami", served.url)).bearer_auth(session["token"].as_str().unwrap());
+    assert_eq!(who.send().await.unwrap().json::<Value>().await.unwrap()["user"]["email"], "owner@example.com");
+}
+
+#[tokio::test]
+async fn openapi_names_every_command_and_needs_no_session() {
+    let house = House::open();
+    let document: Value = house.client.get(house.at("/api/v1/openapi.json")).send().await.unwrap().json().await.unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    for spec in atom_api::commands() {
+        let operation = &document["paths"][format!("/api/v1/call/{}", spec.name)]["post"];
+        assert_eq!(operation["summary"], spec.doc, "{}", spec.name);
+        let open = spec.permission == atom_api::Permission::Open;
+        assert_eq!(operation["security"].as_array().unwrap().is_empty(), open, "{}", spec.name);
+    }
+}
+
+#[tokio::test]
+async fn every_command_but_the_open_ones_wants_a_session() {
+    let house = House::open();
+    for spec in atom_api::commands().iter().filter(|spec| spec.permission != atom_api::Permission::Open) {
+        let reply = house.client.post(house.at(&format!("/api/v1/call/{}", spec.name))).body("{}").send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::UNAUTHORIZED, "{}", spec.name);
+    }
+}
+
+#[tokio::test]
+async fn figures_and_health_are_there_for_this_machine() {
+    let house = House::open();
+    house.create("counted").await;
+    let health = house.client.get(house.at("/healthz")).send().await.unwrap();
+    assert_eq!((health.status(), health.text().await.unwrap().as_str()), (StatusCode::OK, "ok"));
+    let figures = house.client.get(house.at("/metrics")).send().await.unwrap();
+    assert!(figures.headers()["content-type"].to_str().unwrap().starts_with("text/plain"));
+    let figures = figures.text().await.unwrap();
+    assert!(figures.contains("tasks.create"), "{figures}");
+    assert!(!figures.contains("counted"), "figures hold no content");
+}
+
+#[tokio::test]
+async fn the_interface_comes_from_its_folder_with_a_strict_policy() {
+    let atom = Atom::empty();
+    let dist = atom.desk().join("dist");
+    fs::create_dir_all(dist.join("assets")).unwrap();
+    fs::write(dist.join("index.html"), "<!doctype html><title>Atom</title>").unwrap();
+    fs::write(dist.join("assets/app.0f3a99c1d2e4b5a6.wasm"), b"\0asm").unwrap();
+    fs::write(atom.desk().join("secret.txt"), "secret").unwrap();
+    let mut command = atom.command(["serve", "--port", "0"]);
+    command.env("ATOM_UI_DIR", &dist);
+    let served = Served::start(command);
+    let client = Client::new();
+    let get = async |path: &str, accept: &str| client.get(format!("{}{path}", served.url)).header("accept", accept).send().await.unwrap();
+    let value = |headers: &HeaderMap, name: &str| headers[name].to_str().unwrap().to_owned();
+
+    let page = get("/", "text/html").await;
+    let headers = page.headers().clone();
+    assert_eq!(page.text().await.unwrap(), "<!doctype html><title>Atom</title>");
+    assert_eq!(value(&headers, "cache-control"), "no-cache");
+    let policy = value(&headers, "content-security-policy");
+    for part in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert!(!policy.contains("'unsafe-eval'"), "{policy}");
+    assert_eq!((value(&headers, "x-content-type-options"), value(&headers, "referrer-policy")), ("nosniff".into(), "no-referrer".into()));
+    let again = client.get(&served.url).header("if-none-match", value(&headers, "etag")).send().await.unwrap();
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+
+    let module = get("/assets/app.0f3a99c1d2e4b5a6.wasm", "*/*").await;
+    assert_eq!(value(module.headers(), "content-type"), "application/wasm");
+    assert!(value(module.headers(), "cache-control").contains("immutable"));
+    assert_eq!(get("/tasks/today", "text/html").await.status(), StatusCode::OK, "an address inside the interface");
+    assert_eq!(get("/tasks/today", "application/json").await.status(), StatusCode::NOT_FOUND);
+    for outside in ["/..%2fsecret.txt", "/assets/%2e%2e/%2e%2e/secret.txt", "/%2e%2e%5csecret.txt"] {
+        assert_eq!(get(outside, "*/*").await.status(), StatusCode::NOT_FOUND, "{outside}");
+    }
+    let raw = format!("GET /../secret.txt HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", served.authority());
+    let mut stream = TcpStream::connect(served.authority()).await.unwrap();
+    stream.write_all(raw.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+}
+
+/// The events of one connection, read as they come.
+struct EventStream {
+    reply: Response,
+    text: String,
+}
+
+impl EventStream {
+    async fn open(request: RequestBuilder) -> Self {
+        let reply = request.send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::OK);
+        assert_eq!(reply.headers()["content-type"], "text/event-stream");
+        Self { reply, text: String::new() }
+    }
+
+    /// The next event: its `id:` and its data.
+    async fn next(&mut self) -> (u64, Value) {
+        loop {
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|it| it.trim().to_owned());
+                let event = (field("id:"), field("data:"));
+                self.text = rest.to_owned();
+                if let (Some(id), Some(data)) = event {
+                    return (id.parse().unwrap(), serde_json::from_str(&data).unwrap());
+                }
+            }
+            let chunk = timeout(SOON, self.reply.chunk()).await.expect("an event").unwrap().expect("the stream goes on");
+            self.text += std::str::from_utf8(&chunk).unwrap();
+        }
+    }
+
+    /// The next event that `command` caused.
+    async fn caused_by(&mut self, command: &str) -> (u64, Value) {
+        loop {
+            let (id, event) = self.next().await;
+            if event["cause"] == command {
+                return (id, event);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn events_resume_after_a_cut_with_what_was_missed() {
+    let house = House::open();
+    let events = || house.client.get(house.at("/api/v1/events")).bearer_auth(house.atom.token());
+    let mut first = EventStream::open(events()).await;
+    house.create("seen").await;
+    let (seen, event) = first.caused_by("tasks.create").await;
+    assert_eq!(event["seq"], seen);
+    assert!(event["topics"].as_array().unwrap().contains(&json!("tasks")), "{event}");
+    drop(first);
+
+    house.create("missed").await;
+    house.call("undo", json!({})).await;
+    let by_header = events().header("last-event-id", seen);
+    let by_address = house.client.get(house.at(&format!("/api/v1/events?last_seen={seen}"))).bearer_auth(house.atom.token());
+    for request in [by_header, by_address] {
+        let mut resumed = EventStream::open(request).await;
+        let (missed, event) = resumed.next().await;
+        assert_eq!((missed, &event["cause"]), (seen + 1, &json!("tasks.create")), "nothing is left out, nothing comes twice");
+        assert!(event["reset"] != true);
+        assert_eq!(resumed.caused_by("undo").await.0, seen + 2);
+    }
+    // A number from another run cannot be resumed from: the client is told to fetch everything again.
+    let mut lost = EventStream::open(events().header("last-event-id", seen + 1_000_000)).await;
+    house.create("after").await;
+    assert_eq!(lost.next().await.1["reset"], true);
+}
+
+#[tokio::test]
+async fn events_want_a_session_and_a_number() {
+    let house = House::open();
+    let nobody = house.client.get(house.at("/api/v1/events")).send().await.unwrap();
+    assert_eq!(refusal(nobody).await.0, StatusCode::UNAUTHORIZED);
+    for query in ["?last_seen=x", "?last_seen=-1", "?since=3"] {
+        let reply = house.client.get(house.at(&format!("/api/v1/events{query}"))).bearer_auth(house.atom.token()).send().await.unwrap();
+        assert_eq!(refusal(reply).await.0, StatusCode::BAD_REQUEST, "{query}");
+    }
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+
+async fn socket(house: &House, hello: Value) -> Socket {
+    let (mut socket, _) = connect_async(format!("ws://{}/api/v1/ws", house.served.authority())).await.unwrap();
+    socket.send(Message::text(hello.to_string())).await.unwrap();
+    socket
+}
+
+/// The next message, or why the socket closed.
+async fn message(socket: &mut Socket) -> Result<Value, Option<u16>> {
+    loop {
+        match timeout(SOON, socket.next()).await.expect("a message") {
+            Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+            Some(Ok(Message::Close(frame))) => return Err(frame.map(|frame| frame.code.into())),
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return Err(None),
+        }
+    }
+}
+
+async fn until(socket: &mut Socket, wanted: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let message = message(socket).await.expect("the socket stays open");
+        if wanted(&message) {
+            return message;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_socket_carries_calls_and_events_and_resumes() {
+    let house = House::open();
+    let token = house.atom.token();
+    let mut first = socket(&house, json!({ "token": token })).await;
+    assert_eq!(message(&mut first).await, Ok(json!({ "ready": true })));
+    let call = json!({ "id": 1, "name": "tasks.create", "args": { "title": "over the socket" } });
+    first.send(Message::text(call.to_string())).await.unwrap();
+    first.send(Message::text(json!({ "id": "two", "name": "tasks.nonsense" }).to_string())).await.unwrap();
+    let (mut answers, mut seen) = (0, None);
+    while answers < 2 || seen.is_none() {
+        let message = message(&mut first).await.expect("the socket stays open");
+        match (&message["id"], &message["event"]["seq"]) {
+            (Value::Number(_), _) => assert_eq!(message["ok"]["title"], "over the socket", "{message}"),
+            (Value::String(_), _) => assert_eq!(message["error"]["code"], "not_found", "{message}"),
+            (_, Value::Number(seq)) => {
+                seen = seq.as_u64();
+                continue;
+            }
+            _ => panic!("{message}"),
+        }
+        answers += 1;
+    }
+    drop(first);
+
+    house.create("missed").await;
+    let mut resumed = socket(&house, json!({ "token": token, "last_seen": seen })).await;
+    let event = until(&mut resumed, |message| message["event"].is_object()).await;
+    assert_eq!((&event["event"]["seq"], &event["event"]["cause"]), (&json!(seen.unwrap() + 1), &json!("tasks.create")));
+}
+
+#[tokio::test]
+async fn a_socket_without_a_session_is_told_so_and_closed() {
+    let house = House::open();
+    for hello in [json!({}), json!({ "token": "nonsense" }), json!({ "token": 7 }), json!([1]), json!({ "tokens": house.atom.token() })] {
+        let mut stranger = socket(&house, hello.clone()).await;
+        let refusal = message(&mut stranger).await.expect("a reason first");
+        assert!(refusal["error"]["code"] == "unauthenticated" || refusal["error"]["code"] == "invalid", "{hello}: {refusal}");
+        assert_eq!(message(&mut stranger).await, Err(Some(1008)), "{hello}");
+    }
+}
+
+#[tokio::test]
+async fn nonsense_on_a_socket_is_answered_and_the_socket_stays() {
+    let house = House::open();
+    let mut line = socket(&house, json!({ "token": house.atom.token() })).await;
+    for nonsense in ["not json", "[]", "{\"id\": 1}", "{\"id\": 1, \"name\": \"tasks.list\", \"extra\": 1}"] {
+        line.send(Message::text(nonsense)).await.unwrap();
+        let answer = until(&mut line, |message| message["error"].is_object()).await;
+        assert_eq!(answer["error"]["code"], "invalid", "{nonsense}");
+    }
+    line.send(Message::text(json!({ "id": 9, "name": "tasks.list" }).to_string())).await.unwrap();
+    assert!(until(&mut line, |message| message["id"] == 9).await["ok"].is_object());
+    line.send(Message::binary(vec![1, 2, 3])).await.unwrap();
+    let closed = loop {
+        if let Err(code) = message(&mut line).await {
+            break code;
+        }
+    };
+    assert_eq!(closed, Some(1003));
+}
+
+#[tokio::test]
+async fn a_page_from_elsewhere_gets_no_socket() {
+    let house = House::open();
+    let mut request = format!("ws://{}/api/v1/ws", house.served.authority()).into_client_request().unwrap();
+    request.headers_mut().insert("origin", "http://evil.example".parse().unwrap());
+    match connect_async(request).await {
+        Err(tungstenite::Error::Http(reply)) => assert_eq!(reply.status().as_u16(), 403),
+        other => panic!("refused at the handshake, not {other:?}"),
+    }
+    let plain = house.client.get(house.at("/api/v1/ws")).send().await.unwrap();
+    assert_eq!(refusal(plain).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn streams_end_when_the_host_is_told_to_stop() {
+    let House { atom, served, client } = House::open();
+    let events = client.get(format!("{}/api/v1/events", served.url)).bearer_auth(atom.token());
+    let mut stream = EventStream::open(events).await;
+    let mut line = {
+        let (mut line, _) = connect_async(format!("ws://{}/api/v1/ws", served.authority())).await.unwrap();
+        line.send(Message::text(json!({ "token": atom.token() }).to_string())).await.unwrap();
+        line
+    };
+    assert_eq!(message(&mut line).await, Ok(json!({ "ready": true })));
+    let ended = tokio::task::spawn_blocking(|| served.process.end());
+    assert_eq!(message(&mut line).await, Err(Some(1001)));
+    while timeout(SOON, stream.reply.chunk()).await.expect("the stream ends").unwrap().is_some() {}
+    timeout(SOON, ended).await.expect("open streams hold up no stop").unwrap();
+}
