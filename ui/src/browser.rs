@@ -1,0 +1,122 @@
+//! What the interface asks of the page it lives in: the clock, the zone, storage, timers, focus.
+
+use jiff::{
+    Timestamp,
+    civil::{DateTime, date},
+};
+use js_sys::{Array, Date, Function, Intl, Object, Promise, Reflect};
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The present instant.
+pub(crate) fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation)] // whole milliseconds, far below 2^53
+    Timestamp::from_millisecond(Date::now() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// An instant as the clock on this machine's wall shows it.
+pub(crate) fn wall(at: Timestamp) -> DateTime {
+    #[allow(clippy::cast_precision_loss)] // below 2^53 for any year that has four digits
+    let local = Date::new(&JsValue::from_f64(at.as_millisecond() as f64));
+    let small = |number: u32| i8::try_from(number).unwrap_or(0);
+    let year = i16::try_from(local.get_full_year()).unwrap_or(1970);
+    let time = [local.get_hours(), local.get_minutes(), local.get_seconds()].map(small);
+    jiff::civil::Date::new(year, small(local.get_month() + 1), small(local.get_date()))
+        .unwrap_or(date(1970, 1, 1))
+        .at(time[0], time[1], time[2], 0)
+}
+
+/// The IANA name of this machine's zone.
+pub(crate) fn zone() -> String {
+    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+    let zone = Reflect::get(&format.resolved_options(), &"timeZone".into()).ok().and_then(|zone| zone.as_string());
+    zone.unwrap_or_else(|| "UTC".into())
+}
+
+/// A text that was kept under `key`, for this person on this machine.
+pub(crate) fn kept(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text under `key`, or lets it go. Where the browser keeps nothing, it lasts as long as the page.
+pub(crate) fn keep(key: &str, text: Option<&str>) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    let _ = match text {
+        Some(text) => storage.set_item(key, text),
+        None => storage.remove_item(key),
+    };
+}
+
+/// Waits.
+pub(crate) async fn sleep(ms: i32) {
+    let promise = Promise::new(&mut |resolve: Function, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Whether a media query holds now.
+pub(crate) fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Calls `then` whenever a media query begins or ceases to hold, as long as the page lives.
+pub(crate) fn on_media(query: &str, then: impl Fn(bool) + 'static) {
+    let Ok(Some(list)) = window().match_media(query) else { return };
+    let asked = list.clone();
+    let listener = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || then(asked.matches()));
+    let _ = list.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref());
+    // The program and the page end together, so the listener may stay.
+    listener.forget();
+}
+
+/// Whether keys typed at the event's target are text.
+pub(crate) fn is_typing(event: &web_sys::Event) -> bool {
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
+    match element.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button")),
+        _ => false,
+    }
+}
+
+/// Whether a dialog or menu floats above the page and takes its keys.
+pub(crate) fn something_floats() -> bool {
+    document().query_selector("dialog[open], .menu").ok().flatten().is_some()
+}
+
+/// Gives the focus to the first element that fits.
+pub(crate) fn focus(selector: &str) {
+    if let Some(element) = find(selector) {
+        let _ = element.focus();
+    }
+}
+
+/// The first element that fits.
+pub(crate) fn find(selector: &str) -> Option<web_sys::HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Makes a text area as high as its text. `field-sizing: content` does the same where browsers know it.
+pub(crate) fn fit_height(area: &web_sys::HtmlTextAreaElement) {
+    let style = area.style();
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+}
+
+/// Says on the page which theme it has: the style sheet does the rest.
+pub(crate) fn paint(dark: bool) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+    }
+}
+
+/// Takes away what stood on the page before the interface ran.
+pub(crate) fn remove_boot_shape() {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+}

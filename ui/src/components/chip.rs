@@ -1,0 +1,25 @@
+//! Small things beside a title: labels, marks of services, dots, keys.
+
+use super::icon::{Glyph, Icon};
+use crate::words;
+use leptos::prelude::*;
+
+/// A label that can be taken off. The button in it is named after the label.
+#[component]
+pub(crate) fn RemovableChip(text: String, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
+    let name = format!("{} {text}", words::DID_REMOVE_LABEL);
+    view! {
+        <span class="chip">
+            <span class="clip">{text}</span>
+            <button type="button" class="take-off" aria-label=words::sentence(&name) on:click=move |_| on_remove.run(())>
+                <Icon glyph=Glyph::Close />
+            </button>
+        </span>
+    }
+}
+
+/// A coloured point. Decoration: the words beside it say the same.
+#[component]
+pub(crate) fn Dot(#[prop(into)] tone: Signal<String>) -> impl IntoView {
+    view! { <span class=move || format!("dot {}", tone.get()) aria-hidden="true"></span> }
+}

@@ -1,0 +1,50 @@
+//! A dialog over everything.
+
+use super::{button::IconButton, icon::Glyph};
+use crate::words;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// A modal dialog, on the browser's own `<dialog>`: it keeps the focus inside and everything else inert.
+///
+/// Role `dialog`, named by its title. Escape and the cross close it; the focus goes back to where it was before.
+#[component]
+pub(crate) fn Dialog(
+    #[prop(into)] title: String,
+    #[prop(into)] on_close: Callback<()>,
+    #[prop(optional)] testid: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let before = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let before = StoredValue::new_local(before);
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
+            let _ = dialog.show_modal();
+        }
+    });
+    on_cleanup(move || {
+        if let Some(element) = before.try_get_value().flatten().filter(|element| element.is_connected()) {
+            let _ = element.focus();
+        }
+    });
+    view! {
+        <dialog
+            node_ref=node
+            class="dialog"
+            aria-labelledby="dialog-title"
+            data-testid=(!testid.is_empty()).then_some(testid)
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                on_close.run(());
+            }
+            on:keydown=|event| event.stop_propagation()
+        >
+            <div class="dialog-head">
+                <h2 id="dialog-title">{title}</h2>
+                <IconButton glyph=Glyph::Close label=words::CLOSE on_press=on_close />
+            </div>
+            {children()}
+        </dialog>
+    }
+}

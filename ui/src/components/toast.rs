@@ -1,0 +1,60 @@
+//! The message at the foot of the window.
+
+use super::icon::{Glyph, Icon};
+use crate::{
+    state::{
+        app::app,
+        edits,
+        toast::{Offer, Toast},
+    },
+    words,
+};
+use leptos::prelude::*;
+
+/// Shows the newest message: one at a time.
+///
+/// A polite live region, so a screen reader says it without being interrupted. It never takes the focus; its buttons
+/// can be reached with Tab, and Ctrl Z does the same from anywhere.
+#[component]
+pub(crate) fn Toasts() -> impl IntoView {
+    let app = app();
+    let offer = move |offer: Offer| {
+        let (again, label, keys, testid) = match offer {
+            Offer::Undo => (false, words::UNDO, words::UNDO_KEYS, "toast-undo"),
+            Offer::Redo => (true, words::REDO, words::REDO_KEYS, "toast-redo"),
+            Offer::Nothing => return ().into_any(),
+        };
+        view! {
+            <button type="button" class="link-button" data-testid=testid on:click=move |_| edits::undo(app, again)>
+                {label}
+            </button>
+            <span class="kbd" aria-hidden="true">{keys}</span>
+        }
+        .into_any()
+    };
+    let show = move |toast: Toast| {
+        view! {
+            <div class="toast" data-testid="toast">
+                {toast.trouble.then(|| view! { <Icon glyph=Glyph::Warning /> })}
+                <span class="text">{toast.text}</span>
+                {offer(toast.offer)}
+                {toast
+                    .trouble
+                    .then(|| {
+                        view! {
+                            <button type="button" class="close" aria-label=words::DISMISS on:click=move |_| app.toast.set(None)>
+                                <Icon glyph=Glyph::Close />
+                            </button>
+                        }
+                    })}
+            </div>
+        }
+    };
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || app.toast.get() key=|toast| toast.serial let:toast>
+                {show(toast)}
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,335 @@
+//! What the whole window shares: who is signed in, where the person is, what was heard from the host.
+
+use super::{
+    route::Route,
+    session,
+    theme::{self, Theme},
+    toast::{Offer, Toast, explain},
+    topics::Topics,
+};
+use crate::{
+    bridge::{self, CallError, Listening, News},
+    browser, words,
+};
+use atom_api::{
+    ApiError, Code, Command,
+    app::{Gate, Status, StatusReply},
+    auth::{self, SessionReply},
+};
+use jiff::{Timestamp, civil::Date};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+
+/// Which of the large scenes the window shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// The host was asked and has not answered yet.
+    Starting,
+    /// The host cannot be reached, or cannot open its data.
+    Failed(ApiError),
+    /// The database waits for its passphrase, or has trouble.
+    Gate(StatusReply),
+    /// Nobody is signed in.
+    Door {
+        /// Whether there is an account to sign in to.
+        has_account: bool,
+    },
+    /// Somebody is.
+    In,
+}
+
+/// Shared by the whole window. Copied freely: it is a handful of signals.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    /// Which scene.
+    pub(crate) phase: RwSignal<Phase>,
+    /// Who is signed in.
+    pub(crate) session: RwSignal<Option<SessionReply>>,
+    /// Where the person is.
+    pub(crate) route: RwSignal<Route>,
+    /// Light or dark.
+    pub(crate) theme: RwSignal<Theme>,
+    /// What is stale.
+    pub(crate) topics: Topics,
+    /// Whether the host answers.
+    pub(crate) connected: RwSignal<bool>,
+    /// Writes that are not acknowledged yet.
+    pub(crate) saving: RwSignal<u32>,
+    /// The message at the foot.
+    pub(crate) toast: RwSignal<Option<Toast>>,
+    /// The present, to half a minute.
+    pub(crate) now: RwSignal<Timestamp>,
+    /// The date on the wall.
+    pub(crate) today: Memo<Date>,
+    /// This machine's zone.
+    pub(crate) zone: StoredValue<String>,
+    refreshing: StoredValue<bool>,
+    listening: StoredValue<Option<Listening>, LocalStorage>,
+}
+
+impl App {
+    /// Starts: asks the host how things stand, and follows the address, the clock and the system's theme.
+    pub(crate) fn start() -> Self {
+        let now = RwSignal::new(browser::now());
+        let app = Self {
+            phase: RwSignal::new(Phase::Starting),
+            session: RwSignal::new(session::kept()),
+            route: RwSignal::new(Route::parse(&window().location().hash().unwrap_or_default())),
+            theme: theme::follow(),
+            topics: Topics::new(),
+            connected: RwSignal::new(true),
+            saving: RwSignal::new(0),
+            toast: RwSignal::new(None),
+            now,
+            today: Memo::new(move |_| browser::wall(now.get()).date()),
+            zone: StoredValue::new(browser::zone()),
+            refreshing: StoredValue::new(false),
+            listening: StoredValue::new_local(None),
+        };
+        let tick = move || now.set(browser::now());
+        let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
+        let back = window_event_listener(leptos::ev::popstate, move |_| app.read_address());
+        let hash = window_event_listener(leptos::ev::hashchange, move |_| app.read_address());
+        on_cleanup(move || {
+            back.remove();
+            hash.remove();
+        });
+        Effect::new(move |_| {
+            app.topics.track(&[atom_api::Topic::App]);
+            app.look();
+        });
+        app
+    }
+
+    fn read_address(self) {
+        let route = Route::parse(&window().location().hash().unwrap_or_default());
+        if self.route.get_untracked() != route {
+            self.route.set(route);
+        }
+    }
+
+    /// Goes somewhere; the back button leads back.
+    pub(crate) fn go(self, route: Route) {
+        if self.route.get_untracked() != route {
+            if let Ok(history) = window().history() {
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.address()));
+            }
+            self.route.set(route);
+        }
+    }
+
+    /// Changes where the person is without a step for the back button.
+    pub(crate) fn replace(self, route: Route) {
+        if self.route.get_untracked() != route {
+            if let Ok(history) = window().history() {
+                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.address()));
+            }
+            self.route.set(route);
+        }
+    }
+
+    /// Asks the host how things stand, and shows the scene that fits.
+    pub(crate) fn look(self) {
+        spawn_local(async move {
+            match self.call(Status {}).await {
+                Ok(status) => self.arrive(status),
+                // Whoever is at work stays at work; the foot of the sidebar says that the host is away.
+                Err(error) if self.phase.get_untracked() != Phase::In => {
+                    self.phase.set(Phase::Failed(error));
+                    browser::sleep(2_000).await;
+                    self.look();
+                }
+                Err(_) => {}
+            }
+        });
+    }
+
+    fn arrive(self, status: StatusReply) {
+        let phase = match status.gate {
+            Gate::Open if self.session.with_untracked(Option::is_some) => Phase::In,
+            Gate::Open => Phase::Door { has_account: status.has_account },
+            _ => Phase::Gate(status),
+        };
+        if self.phase.get_untracked() != phase {
+            self.phase.set(phase.clone());
+        }
+        if phase == Phase::In && self.listening.with_value(Option::is_none) {
+            self.listen();
+        }
+    }
+
+    /// Takes in a new session and goes to work.
+    pub(crate) fn sign_in(self, session: SessionReply) {
+        session::keep(Some(&session));
+        self.session.set(Some(session));
+        self.phase.set(Phase::In);
+        self.listen();
+    }
+
+    /// Ends the session here and at the host.
+    pub(crate) fn sign_out(self) {
+        spawn_local(async move {
+            // Without the host the session ends here alone; it lapses there by itself.
+            let _ = self.call(auth::Logout {}).await;
+            self.forget_session();
+        });
+    }
+
+    fn forget_session(self) {
+        self.listening.set_value(None);
+        session::keep(None);
+        self.session.set(None);
+        self.toast.set(None);
+        self.topics.jobs.update(|jobs| jobs.clear());
+        self.phase.set(Phase::Door { has_account: true });
+    }
+
+    fn listen(self) {
+        let Some(token) = self.session.with_untracked(|s| s.as_ref().map(|s| s.token.expose().to_owned())) else {
+            return;
+        };
+        let cut = StoredValue::new(false);
+        self.listening.set_value(Some(bridge::listen(token, move |news| match news {
+            News::Open => {
+                self.connected.set(true);
+                if cut.get_value() {
+                    cut.set_value(false);
+                    // A host that started anew counts from one: what it says of the gap is not enough.
+                    self.topics.make_all_stale();
+                }
+            }
+            News::Event(event) => self.topics.hear(*event),
+            News::Cut => {
+                cut.set_value(true);
+                self.connected.set(false);
+            }
+            News::Refused => spawn_local(async move {
+                let _ = self.call(auth::WhoAmI {}).await;
+            }),
+        })));
+    }
+
+    /// Calls a command with this session, and renews the session when it has lapsed.
+    pub(crate) async fn call<C: Command>(self, request: C) -> Result<C::Reply, ApiError> {
+        let token = self.token();
+        let mut reply = bridge::call(&request, token.as_deref()).await;
+        if refused_session(&reply) && token.is_some() && C::NAME != "auth.logout" {
+            if self.renew(token).await {
+                reply = bridge::call(&request, self.token().as_deref()).await;
+            }
+            if refused_session(&reply) {
+                self.forget_session();
+            }
+        }
+        let reached = !matches!(reply, Err(CallError::Unreachable));
+        if self.connected.get_untracked() != reached && (!reached || self.listening.with_value(Option::is_none)) {
+            self.connected.set(reached);
+        }
+        if matches!(&reply, Err(CallError::Refused(error)) if error.code == Code::Locked) {
+            self.look();
+        }
+        reply.map_err(ApiError::from)
+    }
+
+    /// As [`App::call`], counted as unsaved until the host has acknowledged it.
+    pub(crate) async fn write<C: Command>(self, request: C) -> Result<C::Reply, ApiError> {
+        self.saving.update(|count| *count += 1);
+        let reply = self.call(request).await;
+        self.saving.update(|count| *count = count.saturating_sub(1));
+        reply
+    }
+
+    fn token(self) -> Option<String> {
+        self.session.with_untracked(|session| session.as_ref().map(|session| session.token.expose().to_owned()))
+    }
+
+    /// Exchanges the lapsed token `old`. A refresh token works once, so only one call does it and the others wait.
+    async fn renew(self, old: Option<String>) -> bool {
+        for _ in 0..100 {
+            if self.token() != old {
+                return self.token().is_some();
+            }
+            if !self.refreshing.get_value() {
+                break;
+            }
+            browser::sleep(50).await;
+        }
+        // Another window of this browser may have renewed it already.
+        let kept = session::kept().filter(|kept| Some(kept.token.expose()) != old.as_deref());
+        let renewed = match (kept, self.session.get_untracked()) {
+            (Some(kept), _) => Some(kept),
+            (None, Some(session)) => {
+                self.refreshing.set_value(true);
+                let request = auth::Refresh { refresh_token: session.refresh_token.clone() };
+                let reply = bridge::call(&request, None).await;
+                self.refreshing.set_value(false);
+                reply.ok()
+            }
+            (None, None) => None,
+        };
+        let Some(session) = renewed else { return false };
+        session::keep(Some(&session));
+        self.session.set(Some(session));
+        self.listen();
+        true
+    }
+
+    /// Shows a message at the foot.
+    pub(crate) fn say(self, text: impl Into<String>, offer: Offer) {
+        self.show(text.into(), offer, false);
+    }
+
+    /// Shows what went wrong at the foot.
+    pub(crate) fn complain(self, error: &ApiError) {
+        // A lapsed session shows the door instead.
+        if error.code != Code::Unauthenticated {
+            self.show(explain(error), Offer::Nothing, true);
+        }
+    }
+
+    fn show(self, text: String, offer: Offer, trouble: bool) {
+        let serial = self.toast.with_untracked(|toast| toast.as_ref().map_or(0, |toast| toast.serial)).wrapping_add(1);
+        self.toast.set(Some(Toast { serial, text, offer, trouble }));
+        let stays_ms = self.toast.with_untracked(|toast| toast.as_ref().map_or(0, Toast::stays_ms));
+        spawn_local(async move {
+            browser::sleep(stays_ms).await;
+            // Whoever is reading it, by pointer or by focus, keeps it.
+            while browser::find(".toast:hover, .toast:focus-within").is_some() {
+                browser::sleep(1_000).await;
+            }
+            if self.toast.with_untracked(|toast| toast.as_ref().is_some_and(|toast| toast.serial == serial)) {
+                self.toast.set(None);
+            }
+        });
+    }
+
+    /// The wall time of the present.
+    pub(crate) fn wall_now(self) -> jiff::civil::DateTime {
+        browser::wall(self.now.get())
+    }
+
+    /// The name of the signed-in person.
+    pub(crate) fn person(self) -> String {
+        self.session.with(|session| session.as_ref().map(|session| session.user.name.clone())).unwrap_or_default()
+    }
+
+    /// Opens the page of a record at its service.
+    pub(crate) fn open_external(self, url: &str) {
+        bridge::open_external(url);
+    }
+}
+
+fn refused_session<T>(reply: &Result<T, CallError>) -> bool {
+    matches!(reply, Err(CallError::Refused(error)) if error.code == Code::Unauthenticated)
+}
+
+/// The shared state of the window that the running view is part of.
+pub(crate) fn app() -> App {
+    expect_context::<App>()
+}
+
+
+/// The title of the browser's tab.
+pub(crate) fn set_title(place: &str) {
+    document().set_title(&words::window_title(place));
+}

@@ -1,0 +1,186 @@
+//! The desk of whoever is signed in: the list, the chosen task, its detail, and the drawer of the sidebar.
+
+use super::{
+    app::App,
+    list::TaskList,
+    query::Query,
+    route::{Place, Route},
+};
+use crate::browser;
+use atom_api::{
+    Page, integrations,
+    projects::{self, Label, Project},
+    tasks::{self, Change, Filter, Task, TaskPage, View},
+};
+use atom_core::TaskId;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Steps that a detail shows.
+const STEPS_MAX: u32 = 200;
+/// Changes that a detail shows.
+const CHANGES_MAX: u32 = 60;
+
+/// Shared by the views of a signed-in person.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    /// The window.
+    pub(crate) app: App,
+    /// The list in the middle.
+    pub(crate) list: TaskList,
+    /// The chosen row.
+    pub(crate) chosen: RwSignal<Option<TaskId>>,
+    /// The task whose title is being edited in its row.
+    pub(crate) renaming: RwSignal<Option<TaskId>>,
+    /// Whether the sidebar is drawn out, where it is a drawer.
+    pub(crate) drawer: RwSignal<bool>,
+    /// Whether the keys are shown.
+    pub(crate) help: RwSignal<bool>,
+    /// The task in the detail pane.
+    pub(crate) detail: Query<Task>,
+    /// Its subtasks.
+    pub(crate) steps: Query<TaskPage>,
+    /// What was changed in it.
+    pub(crate) history: Query<Page<Change>>,
+    /// The projects.
+    pub(crate) projects: Query<Page<Project>>,
+    /// The labels.
+    pub(crate) labels: Query<Page<Label>>,
+    /// The connections.
+    pub(crate) connections: Query<Page<integrations::Connection>>,
+}
+
+impl Desk {
+    /// Sets the desk for the session of `app`.
+    pub(crate) fn new(app: App) -> Self {
+        let list = TaskList::new(app);
+        let chosen = RwSignal::new(app.route.get_untracked().task);
+        let open = Memo::new(move |_| app.route.get().task);
+        let steps = move || {
+            let filter = Filter { parent: Some(open.get()?), ..Filter::default() };
+            Some(tasks::List { filter: Some(filter), limit: Some(STEPS_MAX), ..tasks::List::default() })
+        };
+        let history = move || Some(tasks::History { id: open.get()?, limit: Some(CHANGES_MAX), cursor: None });
+        let desk = Self {
+            app,
+            list,
+            chosen,
+            renaming: RwSignal::new(None),
+            drawer: RwSignal::new(false),
+            help: RwSignal::new(false),
+            detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),
+            steps: Query::new(app, steps),
+            history: Query::new(app, history),
+            projects: Query::new(app, || Some(projects::List {})),
+            labels: Query::new(app, || Some(projects::LabelsList {})),
+            connections: Query::new(app, || Some(integrations::List {})),
+        };
+        Effect::new(move |before: Option<Place>| {
+            let route = app.route.get();
+            if before.is_some_and(|before| before != route.place) {
+                desk.list.text.set(String::new());
+                desk.drawer.set(false);
+                desk.renaming.set(None);
+            }
+            if route.task.is_some() {
+                desk.chosen.set(route.task);
+            }
+            route.place
+        });
+        desk
+    }
+
+    /// A task that is here, wherever it is shown.
+    pub(crate) fn task(self, id: TaskId) -> Option<Arc<Task>> {
+        let detail = move || self.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).cloned().map(Arc::new));
+        let step = move || {
+            let steps = self.steps.data;
+            steps.with(|page| page.as_ref()?.items.iter().find(|task| task.id == id).cloned().map(Arc::new))
+        };
+        self.list.task(id).or_else(detail).or_else(step)
+    }
+
+    /// Changes what is shown of a task, everywhere, before the host has answered.
+    pub(crate) fn patch(self, id: TaskId, change: &dyn Fn(&mut Task)) {
+        self.list.patch(id, change);
+        self.detail.data.update(|data| data.iter_mut().filter(|task| task.id == id).for_each(change));
+        self.steps.data.update(|page| {
+            let items = page.iter_mut().flat_map(|page| page.items.iter_mut());
+            items.filter(|task| task.id == id).for_each(change);
+        });
+    }
+
+    /// Chooses a task; an open detail follows.
+    pub(crate) fn choose(self, id: TaskId) {
+        self.chosen.set(Some(id));
+        self.renaming.set(None);
+        let route = self.app.route.get_untracked();
+        if route.task.is_some() {
+            self.app.replace(route.with_task(Some(id)));
+        }
+    }
+
+    /// Opens the detail of a task.
+    pub(crate) fn open(self, id: TaskId) {
+        self.chosen.set(Some(id));
+        let route = self.app.route.get_untracked();
+        match route.task {
+            Some(_) => self.app.replace(route.with_task(Some(id))),
+            None => self.app.go(route.with_task(Some(id))),
+        }
+    }
+
+    /// Closes the detail; the list has the focus again.
+    pub(crate) fn close(self) {
+        self.app.replace(self.app.route.get_untracked().with_task(None));
+        browser::focus("#task-rows");
+    }
+
+    /// Chooses the row `step` away from the chosen one.
+    pub(crate) fn step(self, step: i64) {
+        let rows = self.list.layout.with_untracked(super::layout::Layout::rows);
+        if rows == 0 {
+            return;
+        }
+        let now = untrack(|| self.chosen.get().and_then(|id| self.list.row_of(id)));
+        let last = i64::from(rows - 1);
+        let next = now.map_or(if step > 0 { 0 } else { last }, |row| i64::from(row).saturating_add(step).clamp(0, last));
+        self.choose_row(u32::try_from(next).unwrap_or(0));
+    }
+
+    /// Chooses a row and brings it into sight.
+    pub(crate) fn choose_row(self, row: u32) {
+        self.show_row(row);
+        if let Some(task) = untrack(|| self.list.row(row)) {
+            self.choose(task.id);
+        }
+    }
+
+    /// Brings a row into sight.
+    pub(crate) fn show_row(self, row: u32) {
+        let view = self.list.viewport.get_untracked();
+        let scroll = self.list.layout.with_untracked(|layout| view.scroll_to(layout, row));
+        if let (Some(scroll), Some(rows)) = (scroll, browser::find("#task-rows")) {
+            #[allow(clippy::cast_possible_truncation)] // at most twelve million
+            rows.set_scroll_top(scroll as i32);
+        }
+    }
+
+    /// Goes to a place with its detail closed.
+    pub(crate) fn visit(self, place: Place) {
+        self.drawer.set(false);
+        self.chosen.set(None);
+        self.app.go(Route::to(place));
+    }
+
+    /// Whether new tasks can be written in this place.
+    pub(crate) fn takes_tasks(self) -> bool {
+        let place = self.app.route.get().place;
+        !matches!(place, Place::Connections | Place::View(View::Completed | View::Trash))
+    }
+}
+
+/// The desk that the running view is part of.
+pub(crate) fn desk() -> Desk {
+    expect_context::<Desk>()
+}

@@ -1,0 +1,190 @@
+//! What a person does to tasks: shown at once, then done by the host, then reconciled with what it says.
+
+use super::{app::App, desk::Desk, route::Place, toast::Offer, when};
+use crate::{browser, words};
+use atom_api::{
+    ApiError, Command, Patch,
+    tasks::{self, Complete, Create, Delete, Move, Reopen, Restore, Status, Task, Update as TaskUpdate, View},
+    undo::{Redo, UndoLast, UndoReply},
+};
+use atom_core::TaskId;
+use leptos::{prelude::*, task::spawn_local};
+
+impl Desk {
+    /// Does `request` for the task `id`: `change` shows it at once, `done` says it when the host has done it.
+    fn act<C: Command>(self, id: TaskId, request: C, change: impl Fn(&mut Task), done: Option<String>) {
+        self.patch(id, &change);
+        let app = self.app;
+        spawn_local(async move {
+            match app.write(request).await {
+                Ok(_) => {
+                    if let Some(text) = done {
+                        app.say(text, Offer::Undo);
+                    }
+                }
+                Err(error) => {
+                    app.complain(&error);
+                    self.reconcile();
+                }
+            }
+        });
+    }
+
+    /// Fetches again what an edit that failed has painted over.
+    fn reconcile(self) {
+        self.list.retry();
+        self.detail.retry();
+        self.steps.retry();
+    }
+
+    /// Completes an open task, reopens a closed one.
+    pub(crate) fn toggle(self, id: TaskId) {
+        let Some(task) = untrack(|| self.task(id)) else { return };
+        if task.trashed_at.is_some() {
+            self.restore(id);
+        } else if task.status.is_closed() {
+            let shown = |task: &mut Task| {
+                task.status = Status::Open;
+                task.completed_at = None;
+            };
+            self.act(id, Reopen { id }, shown, Some(words::reopened(&task.title)));
+        } else {
+            let now = browser::now();
+            let shown = move |task: &mut Task| {
+                task.status = Status::Done;
+                task.completed_at = Some(now);
+            };
+            self.act(id, Complete { id }, shown, Some(words::completed(&task.title)));
+        }
+    }
+
+    /// Moves a task to the trash; the row after it is chosen.
+    pub(crate) fn trash(self, id: TaskId) {
+        let Some(task) = untrack(|| self.task(id)) else { return };
+        if task.trashed_at.is_some() {
+            return;
+        }
+        let row = untrack(|| self.list.row_of(id));
+        let open = self.app.route.get_untracked().task == Some(id);
+        self.list.pages.update(|pages| pages.remove(id));
+        if open {
+            self.close();
+        }
+        if self.chosen.get_untracked() == Some(id) {
+            let rows = self.list.layout.with_untracked(super::layout::Layout::rows);
+            let next = row.and_then(|row| untrack(|| self.list.row(row.min(rows.saturating_sub(1)))));
+            self.chosen.set(next.map(|task| task.id));
+        }
+        self.act(id, Delete { id }, |_| {}, Some(words::trashed(&task.title)));
+    }
+
+    /// Moves a step to the trash.
+    pub(crate) fn trash_step(self, id: TaskId) {
+        let Some(step) = untrack(|| self.task(id)) else { return };
+        self.steps.data.update(|page| page.iter_mut().for_each(|page| page.items.retain(|each| each.id != id)));
+        self.act(id, Delete { id }, |_| {}, Some(words::trashed(&step.title)));
+    }
+
+    /// Takes a task out of the trash.
+    pub(crate) fn restore(self, id: TaskId) {
+        let Some(task) = untrack(|| self.task(id)) else { return };
+        self.list.pages.update(|pages| pages.remove(id));
+        self.act(id, Restore { id }, |task| task.trashed_at = None, Some(words::restored(&task.title)));
+    }
+
+    /// Gives a task another title.
+    pub(crate) fn rename(self, id: TaskId, title: &str) {
+        let title = title.trim().to_owned();
+        let same = untrack(|| self.task(id)).is_none_or(|task| task.title == title);
+        if same || title.is_empty() {
+            return;
+        }
+        let request = TaskUpdate { title: Patch::Set(title.clone()), ..TaskUpdate::of(id) };
+        let said = words::renamed(&title);
+        self.act(id, request, move |task| task.title.clone_from(&title), Some(said));
+    }
+
+    /// Changes fields of a task; `change` shows it.
+    pub(crate) fn update(self, request: TaskUpdate, change: impl Fn(&mut Task), done: String) {
+        self.act(request.id, request, change, Some(done));
+    }
+
+    /// Writes a new task in the place where the person is.
+    ///
+    /// # Errors
+    /// What the host says, for the field to show.
+    pub(crate) async fn create(self, title: String) -> Result<Task, ApiError> {
+        let request = self.create_here(title);
+        let task = self.app.write(request).await?;
+        self.app.say(words::created(&task.title), Offer::Undo);
+        Ok(task)
+    }
+
+    fn create_here(self, title: String) -> Create {
+        let today = self.app.today.get_untracked();
+        let create = Create { title, ..Create::default() };
+        match self.app.route.get_untracked().place {
+            Place::View(View::Today) => Create { due: Some(today.to_string()), ..create },
+            Place::View(View::Upcoming) => {
+                Create { due: when::add_days(today, 1).map(|day| day.to_string()), ..create }
+            }
+            Place::Project(id) => Create { project: Some(id.to_string()), ..create },
+            _ => create,
+        }
+    }
+
+    /// Adds a step to a task.
+    ///
+    /// # Errors
+    /// What the host says, for the field to show.
+    pub(crate) async fn add_step(self, parent: TaskId, title: String) -> Result<(), ApiError> {
+        let task = self.app.write(Create { title, parent: Some(parent), ..Create::default() }).await?;
+        self.app.say(words::created(&task.title), Offer::Undo);
+        Ok(())
+    }
+
+    /// Moves the chosen task one row up or down in the order by hand.
+    pub(crate) fn arrange(self, down: bool) {
+        let by_hand = self.list.key.with_untracked(|key| key.sort == tasks::Sort::Order && key.text.is_empty());
+        let Some(id) = self.chosen.get_untracked() else { return };
+        if !by_hand {
+            return self.app.say(words::ARRANGE_NEEDS_ORDER, Offer::Nothing);
+        }
+        let Some(row) = untrack(|| self.list.row_of(id)) else { return };
+        let other = if down { Some(row + 1) } else { row.checked_sub(1) };
+        let Some(other) = other.and_then(|row| untrack(|| self.list.row(row))) else { return };
+        let request = match down {
+            true => Move { id, after: Some(other.id), before: None },
+            false => Move { id, after: None, before: Some(other.id) },
+        };
+        self.list.pages.update(|pages| pages.swap(id, other.id));
+        self.act(id, request, |_| {}, None);
+    }
+}
+
+/// Takes back the newest action, or does the newest one again that was taken back.
+pub(crate) fn undo(app: App, again: bool) {
+    spawn_local(async move {
+        let reply = if again { app.write(Redo {}).await } else { app.write(UndoLast {}).await };
+        match reply {
+            Ok(reply) => {
+                let (text, offer) = if again {
+                    (words::redone(&said(&reply)), Offer::Undo)
+                } else {
+                    (words::undone(&said(&reply)), Offer::Redo)
+                };
+                let kept = if reply.kept > 0 { words::kept_fields(reply.kept) } else { String::new() };
+                app.say(format!("{text}{kept}"), offer);
+            }
+            // Nothing to take back is no trouble.
+            Err(error) if matches!(error.code, atom_api::Code::Conflict | atom_api::Code::NotFound) => {
+                app.say(error.message, Offer::Nothing);
+            }
+            Err(error) => app.complain(&error),
+        }
+    });
+}
+
+fn said(reply: &UndoReply) -> String {
+    words::action(&reply.command, &reply.subject)
+}

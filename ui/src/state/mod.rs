@@ -1,0 +1,17 @@
+//! What the interface knows: signals and the pure functions on them. Nothing here draws.
+
+pub(crate) mod activity;
+pub(crate) mod app;
+pub(crate) mod desk;
+pub(crate) mod edits;
+pub(crate) mod keys;
+pub(crate) mod layout;
+pub(crate) mod list;
+pub(crate) mod pages;
+pub(crate) mod query;
+pub(crate) mod route;
+pub(crate) mod session;
+pub(crate) mod theme;
+pub(crate) mod toast;
+pub(crate) mod topics;
+pub(crate) mod when;

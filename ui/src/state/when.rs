@@ -1,0 +1,299 @@
+//! Dates and times as people say them. Pure: what is now and today comes in as an argument.
+
+use crate::words;
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+};
+
+/// When a task is due: a civil date, or a wall time in a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Due {
+    /// The date, in `zone` where there is a time.
+    pub(crate) date: Date,
+    /// The time of day, to the minute.
+    pub(crate) time: Option<Time>,
+    /// The IANA name of the zone that the time is meant in.
+    pub(crate) zone: Option<String>,
+}
+
+impl Due {
+    /// A whole day.
+    pub(crate) fn on(date: Date) -> Self {
+        Self { date, time: None, zone: None }
+    }
+
+    /// Reads the form of the contract: `2030-01-02` or `2030-01-02T15:00[Europe/Berlin]`, with or without seconds and offset.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let date = text.get(..10)?.parse().ok()?;
+        let Some(rest) = text.get(10..).and_then(|rest| rest.strip_prefix('T')) else { return Some(Self::on(date)) };
+        let zone = rest.split_once('[').and_then(|(_, zone)| zone.strip_suffix(']')).map(str::to_owned);
+        Some(Self { date, time: Some(parse_time(rest.get(..5)?)?), zone })
+    }
+
+    /// The form of the contract. A time without a zone takes `zone`, the machine's own.
+    pub(crate) fn to_wire(&self, zone: &str) -> String {
+        match self.time {
+            None => self.date.to_string(),
+            Some(time) => format!("{}T{}[{}]", self.date, clock(time), self.zone.as_deref().unwrap_or(zone)),
+        }
+    }
+
+    /// The wall time, midnight for a whole day.
+    pub(crate) fn wall(&self) -> DateTime {
+        self.date.to_datetime(self.time.unwrap_or(Time::MIN))
+    }
+}
+
+/// How near a due date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nearness {
+    /// Before now.
+    Late,
+    /// Today or tomorrow.
+    Soon,
+    /// Later.
+    Far,
+}
+
+/// How near `due` is, seen from the wall time `now`.
+pub(crate) fn nearness(due: &Due, now: DateTime) -> Nearness {
+    let late = match due.time {
+        Some(_) => due.wall() < now,
+        None => due.date < now.date(),
+    };
+    match days_between(now.date(), due.date) {
+        _ if late => Nearness::Late,
+        0 | 1 => Nearness::Soon,
+        _ => Nearness::Far,
+    }
+}
+
+/// `14:00`, `Tomorrow`, `Fri 20 Nov`: as short as a row has space. Today's times stand alone.
+pub(crate) fn due_short(due: &Due, today: Date) -> String {
+    match due.time {
+        Some(time) if due.date == today => clock(time),
+        Some(time) if days_between(today, due.date).abs() <= 1 => format!("{} {}", day(due.date, today), clock(time)),
+        _ => day(due.date, today),
+    }
+}
+
+/// `Today, 14:00`: with the zone where it is another one than `home`.
+pub(crate) fn due_long(due: &Due, today: Date, home: &str) -> String {
+    let mut text = day(due.date, today);
+    if let Some(time) = due.time {
+        text = format!("{text}, {}", clock(time));
+        if let Some(zone) = due.zone.as_deref().filter(|zone| *zone != home) {
+            text = format!("{text} ({})", zone.replace('_', " "));
+        }
+    }
+    text
+}
+
+/// A day: by its name when it is near, by its date when it is far, with the year when that is another one.
+pub(crate) fn day(date: Date, today: Date) -> String {
+    match days_between(today, date) {
+        -1 => words::YESTERDAY.into(),
+        0 => words::TODAY.into(),
+        1 => words::TOMORROW.into(),
+        _ if date.year() == today.year() => {
+            format!("{} {} {}", weekday_short(date), date.day(), month_short(date))
+        }
+        _ => format!("{} {} {}", date.day(), month_short(date), date.year()),
+    }
+}
+
+/// `Monday 23 November`.
+pub(crate) fn day_in_full(date: Date) -> String {
+    format!("{} {} {}", words::WEEKDAYS[weekday_index(date)], date.day(), words::MONTHS[month_index(date)])
+}
+
+/// `November 2026`.
+pub(crate) fn month_in_full(date: Date) -> String {
+    format!("{} {}", words::MONTHS[month_index(date)], date.year())
+}
+
+/// `14:05`.
+pub(crate) fn clock(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Reads `9`, `9:05`, `0905`, `14.30`: what people type for a time of day.
+pub(crate) fn parse_time(text: &str) -> Option<Time> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if text.chars().any(|c| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ' '))) {
+        return None;
+    }
+    let (hour, minute) = match (digits.len(), text.split_once([':', '.'])) {
+        (_, Some((hour, minute))) => (hour.trim().parse().ok()?, minute.trim().parse().ok()?),
+        (1 | 2, None) => (digits.parse().ok()?, 0),
+        (3 | 4, None) => {
+            let (hour, minute) = digits.split_at(digits.len() - 2);
+            (hour.parse().ok()?, minute.parse().ok()?)
+        }
+        _ => return None,
+    };
+    Time::new(hour, minute, 0, 0).ok()
+}
+
+/// How long ago, in the two or three letters that the sidebar has space for.
+pub(crate) fn age(at: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second() - at.as_second();
+    match seconds {
+        ..60 => words::NOW.into(),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
+/// `just now`, `4 min ago`, `10:12`, `yesterday, 10:12`, `Fri 20 Nov`: for sentences. The wall times are those of the reader.
+pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
+    let minutes = now.since(at).ok().and_then(|span| span.total(jiff::Unit::Minute).ok()).unwrap_or(0.0);
+    if minutes < 1.0 {
+        return words::JUST_NOW.into();
+    }
+    if minutes < 60.0 {
+        return words::minutes_ago(minutes as u32);
+    }
+    match days_between(at.date(), now.date()) {
+        0 => clock(at.time()),
+        1 => format!("{}, {}", words::YESTERDAY.to_lowercase(), clock(at.time())),
+        _ => day(at.date(), now.date()),
+    }
+}
+
+/// The six weeks that show the month of `date`, Monday first.
+pub(crate) fn month_grid(date: Date) -> Vec<Date> {
+    let first = date.first_of_month();
+    let before = i64::from(first.weekday().to_monday_zero_offset());
+    (0..42).filter_map(|index| add_days(first, index - before)).collect()
+}
+
+/// The date `days` later; nothing at the end of the calendar.
+pub(crate) fn add_days(date: Date, days: i64) -> Option<Date> {
+    date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
+/// The same day `months` later, or the last one of that month.
+pub(crate) fn add_months(date: Date, months: i64) -> Option<Date> {
+    date.checked_add(jiff::Span::new().try_months(months).ok()?).ok()
+}
+
+/// The Monday after `date`.
+pub(crate) fn next_monday(date: Date) -> Option<Date> {
+    add_days(date, 7 - i64::from(date.weekday().to_monday_zero_offset()))
+}
+
+/// Days from `from` to `to`, negative when that is before.
+pub(crate) fn days_between(from: Date, to: Date) -> i64 {
+    to.since(from).map_or(0, |span| i64::from(span.get_days()))
+}
+
+fn weekday_index(date: Date) -> usize {
+    usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)
+}
+
+fn month_index(date: Date) -> usize {
+    usize::try_from(date.month() - 1).unwrap_or(0)
+}
+
+fn weekday_short(date: Date) -> &'static str {
+    &words::WEEKDAYS[weekday_index(date)][..3]
+}
+
+fn month_short(date: Date) -> &'static str {
+    &words::MONTHS[month_index(date)][..3]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn today() -> Date {
+        date(2026, 11, 23)
+    }
+
+    #[test]
+    fn a_due_reads_and_writes_the_form_of_the_contract() {
+        let day = Due::parse("2030-01-02").expect("a date");
+        assert_eq!(day, Due::on(date(2030, 1, 2)));
+        assert_eq!(day.to_wire("Europe/Berlin"), "2030-01-02");
+        for text in ["2030-01-02T15:00[Europe/Berlin]", "2030-01-02T15:00:00+01:00[Europe/Berlin]"] {
+            let due = Due::parse(text).expect("a time");
+            assert_eq!(due.zone.as_deref(), Some("Europe/Berlin"));
+            assert_eq!(due.to_wire("UTC"), "2030-01-02T15:00[Europe/Berlin]");
+        }
+        assert_eq!(Due::parse("soon"), None);
+        assert_eq!(Due::parse("2030-13-02"), None);
+    }
+
+    #[test]
+    fn a_day_has_its_name_when_near_and_its_date_when_far() {
+        let say = |text: &str| due_short(&Due::parse(text).expect("a due"), today());
+        assert_eq!(say("2026-11-23"), "Today");
+        assert_eq!(say("2026-11-23T14:00[Europe/Berlin]"), "14:00");
+        assert_eq!(say("2026-11-24T09:05[Europe/Berlin]"), "Tomorrow 09:05");
+        assert_eq!(say("2026-11-22"), "Yesterday");
+        assert_eq!(say("2026-11-20"), "Fri 20 Nov");
+        assert_eq!(say("2026-01-31"), "Sat 31 Jan");
+        assert_eq!(say("2027-01-31"), "31 Jan 2027");
+    }
+
+    #[test]
+    fn a_day_is_late_only_when_it_is_over_and_a_time_when_it_has_come() {
+        let now = today().at(12, 0, 0, 0);
+        let near = |text: &str| nearness(&Due::parse(text).expect("a due"), now);
+        assert_eq!(near("2026-11-22"), Nearness::Late);
+        assert_eq!(near("2026-11-23"), Nearness::Soon);
+        assert_eq!(near("2026-11-23T11:59[UTC]"), Nearness::Late);
+        assert_eq!(near("2026-11-23T12:30[UTC]"), Nearness::Soon);
+        assert_eq!(near("2026-11-25"), Nearness::Far);
+    }
+
+    #[test]
+    fn a_zone_is_named_only_when_it_is_not_at_home() {
+        let due = Due::parse("2026-11-23T14:00[America/New_York]").expect("a due");
+        assert_eq!(due_long(&due, today(), "America/New_York"), "Today, 14:00");
+        assert_eq!(due_long(&due, today(), "Europe/Berlin"), "Today, 14:00 (America/New York)");
+    }
+
+    #[test]
+    fn a_time_is_read_as_people_type_it() {
+        for (text, hour, minute) in [("9", 9, 0), ("9:05", 9, 5), ("0905", 9, 5), ("14.30", 14, 30), ("930", 9, 30)] {
+            assert_eq!(parse_time(text), Time::new(hour, minute, 0, 0).ok(), "{text}");
+        }
+        for text in ["", "25", "9:61", "noon", "12345", ":"] {
+            assert_eq!(parse_time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_age_is_short() {
+        let now = Timestamp::from_second(1_000_000).expect("an instant");
+        let at = |seconds: i64| Timestamp::from_second(1_000_000 - seconds).expect("an instant");
+        assert_eq!(age(at(-5), now), "now");
+        assert_eq!(age(at(125), now), "2 min");
+        assert_eq!(age(at(7_300), now), "2 h");
+        assert_eq!(age(at(200_000), now), "2 d");
+    }
+
+    #[test]
+    fn a_sentence_says_how_long_ago() {
+        let now = today().at(12, 0, 0, 0);
+        assert_eq!(ago(today().at(11, 59, 40, 0), now), "just now");
+        assert_eq!(ago(today().at(11, 56, 0, 0), now), "4 min ago");
+        assert_eq!(ago(today().at(10, 12, 0, 0), now), "10:12");
+        assert_eq!(ago(date(2026, 11, 22).at(10, 12, 0, 0), now), "yesterday, 10:12");
+        assert_eq!(ago(date(2026, 11, 20).at(10, 12, 0, 0), now), "Fri 20 Nov");
+    }
+
+    #[test]
+    fn a_month_is_six_weeks_from_monday() {
+        let grid = month_grid(date(2026, 11, 23));
+        assert_eq!((grid.len(), grid[0], grid[41]), (42, date(2026, 10, 26), date(2026, 12, 6)));
+        assert_eq!(next_monday(today()), Some(date(2026, 11, 30)));
+        assert_eq!(add_months(date(2026, 1, 31), 1), Some(date(2026, 2, 28)));
+    }
+}

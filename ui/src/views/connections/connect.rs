@@ -1,0 +1,127 @@
+//! The dialog that connects an account.
+
+use crate::{
+    components::{
+        button::{Button, Weight},
+        dialog::Dialog,
+        field::{Field, Kind},
+        icon::Glyph,
+        notice::Notice,
+    },
+    state::{
+        desk::desk,
+        toast::{Offer, explain},
+    },
+    words,
+};
+use atom_api::{
+    ApiError, SecretText,
+    integrations::{Connect, Credentials, Provider, Sync},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Asks for a token, and for another address where the service is self-hosted. The service itself is asked whether the
+/// token holds before anything is stored; then the first sync begins.
+#[component]
+pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let desk = desk();
+    let app = desk.app;
+    let [token, base_url] = [(); 2].map(|()| RwSignal::new(String::new()));
+    let wrong = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    // `credentials.token` and `token` are the same place to a person.
+    let at = move |name: &'static str| {
+        Signal::derive(move || {
+            wrong.with(|wrong| {
+                let error = wrong.as_ref().filter(|error| error.field.as_deref().is_some_and(|field| field.ends_with(name)))?;
+                Some(error.message.clone())
+            })
+        })
+    };
+    let elsewhere = move || {
+        let named = |field: &str| field.ends_with("token") || field.ends_with("base_url");
+        let error = wrong.get().filter(|error| !error.field.as_deref().is_some_and(named))?;
+        Some(view! { <Notice>{explain(&error)}</Notice> })
+    };
+    let (id, name) = (provider.id.clone(), provider.name.clone());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = token.get_untracked().trim().to_owned();
+        if text.is_empty() {
+            wrong.set(Some(ApiError::invalid("token", words::TOKEN_MISSING)));
+            return;
+        }
+        let address = Some(base_url.get_untracked().trim().to_owned()).filter(|address| !address.is_empty());
+        let request = Connect {
+            provider: id.clone(),
+            credentials: Credentials::Token { token: SecretText::new(text) },
+            base_url: address,
+        };
+        let name = name.clone();
+        busy.set(true);
+        wrong.set(None);
+        spawn_local(async move {
+            match app.write(request).await {
+                Ok(connected) => {
+                    // Not kept longer than it is needed.
+                    token.try_set(String::new());
+                    app.say(words::connected_as(&name, &connected.account), Offer::Nothing);
+                    desk.connections.retry();
+                    on_close.run(());
+                    let sync = Sync { connection_id: connected.connection_id, streams: None, wait: false };
+                    if let Err(error) = app.write(sync).await {
+                        app.complain(&error);
+                    }
+                }
+                Err(error) => {
+                    busy.try_set(false);
+                    wrong.try_set(Some(error));
+                }
+            }
+        });
+    };
+    let url = provider.credentials_url.clone();
+    view! {
+        <Dialog title=words::connect_to(&provider.name) on_close=on_close testid="connect-dialog">
+            <form novalidate on:submit=submit>
+                <div class="dialog-body">
+                    <p class="lead">
+                        {provider.guide.clone()}
+                    </p>
+                    <div>
+                        <Button glyph=Glyph::Out on_press=Callback::new(move |()| app.open_external(&url))>
+                            {words::OPEN_CREDENTIALS}
+                        </Button>
+                    </div>
+                    {elsewhere}
+                    <Field
+                        id="connect-token"
+                        label=words::TOKEN
+                        value=token
+                        kind=Kind::Secret
+                        help=words::TOKEN_HELP
+                        error=at("token")
+                        first=true
+                    />
+                    <details class="more">
+                        <summary data-testid="connect-advanced">{words::ADVANCED}</summary>
+                        <Field
+                            id="connect-base-url"
+                            label=words::BASE_URL
+                            value=base_url
+                            kind=Kind::Url
+                            placeholder=provider.base_url.clone()
+                            error=at("base_url")
+                        />
+                    </details>
+                </div>
+                <div class="dialog-feet">
+                    <Button on_press=on_close>{words::CANCEL}</Button>
+                    <Button weight=Weight::Primary submits=true busy testid="connect-submit">
+                        {words::CONNECT}
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,79 @@
+//! The dialog that ends a connection.
+
+use crate::{
+    components::{
+        button::{Button, Weight},
+        dialog::Dialog,
+        notice::Notice,
+    },
+    state::{
+        desk::desk,
+        toast::{Offer, explain},
+    },
+    words,
+};
+use atom_api::integrations::{Connection, Disconnect};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Asks what becomes of the mirrored tasks, and then says what is left to do at the service.
+#[component]
+pub(super) fn DisconnectDialog(connection: Connection, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let desk = desk();
+    let app = desk.app;
+    let keep = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let id = connection.id;
+    let disconnect = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            match app.write(Disconnect { connection_id: id, keep_tasks: keep.get_untracked() }).await {
+                Ok(reply) => {
+                    on_close.run(());
+                    app.say(reply.message, Offer::Nothing);
+                    desk.connections.retry();
+                }
+                Err(error) => {
+                    busy.try_set(false);
+                    wrong.try_set(Some(explain(&error)));
+                }
+            }
+        });
+    });
+    let choice = move |keeps: bool, title: &'static str, text: &'static str| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="tasks"
+                    prop:checked=move || keep.get() == keeps
+                    on:change=move |_| keep.set(keeps)
+                />
+                <span>
+                    <b>{title}</b>
+                    <span>{text}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <Dialog
+            title=words::disconnect_from(&connection.name, &connection.account)
+            on_close=on_close
+            testid="disconnect-dialog"
+        >
+            <div class="dialog-body">
+                {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
+                {choice(false, words::REMOVE_TASKS, words::REMOVE_TASKS_TEXT)}
+                {choice(true, words::KEEP_TASKS, words::KEEP_TASKS_TEXT)}
+                <p class="lead">{words::CANNOT_UNDO_DISCONNECT}</p>
+            </div>
+            <div class="dialog-feet">
+                <Button on_press=on_close>{words::CANCEL}</Button>
+                <Button weight=Weight::Danger busy testid="disconnect-submit" on_press=disconnect>
+                    {words::DISCONNECT}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}

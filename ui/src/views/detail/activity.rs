@@ -1,0 +1,51 @@
+//! What was done to a task.
+
+use super::Subject;
+use crate::{
+    browser,
+    components::bone::Bone,
+    state::{activity::lines, desk::desk, toast::explain, when},
+    words,
+};
+use leptos::prelude::*;
+
+/// The history in sentences, newest first.
+#[component]
+pub(super) fn Activity(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let app = desk.app;
+    let service = subject.read(|task| task.source.as_ref().map(|source| words::service(&source.provider)));
+    let content = move || {
+        if let Some(error) = desk.history.error.get() {
+            return view! { <p class="tone-red" role="alert">{explain(&error)}</p> }.into_any();
+        }
+        let Some(page) = desk.history.data.get() else {
+            return view! { <Bone width=60 /> }.into_any();
+        };
+        let service = service.get().flatten().unwrap_or_default();
+        let lines = lines(&page.items, &app.person(), &service, app.today.get());
+        let line = move |line: crate::state::activity::Line| {
+            let wall = browser::wall(line.at);
+            let ago = move || when::ago(wall, app.wall_now());
+            view! {
+                <li>
+                    <span>
+                        {line.text} " "
+                        {(!line.value.is_empty()).then(|| view! { <b>{line.value}</b> " " })}
+                        {(!line.how.is_empty()).then(|| format!("{} ", line.how))}
+                        <time datetime=line.at.to_string()>{ago}</time>
+                    </span>
+                </li>
+            }
+        };
+        view! { <ol class="activity">{lines.into_iter().map(line).collect_view()}</ol> }.into_any()
+    };
+    view! {
+        <section class="section" aria-label=words::ACTIVITY>
+            <div class="section-head">
+                <h2>{words::ACTIVITY}</h2>
+            </div>
+            {content}
+        </section>
+    }
+}

@@ -1,0 +1,268 @@
+//! The detail of a task: everything about it, editable where it stands.
+
+mod activity;
+mod due;
+mod facts;
+mod labels;
+mod notes;
+mod steps;
+
+use crate::{
+    browser,
+    components::{
+        bone::Bone,
+        button::{Button, IconButton},
+        icon::Glyph,
+        notice::{Notice, Tone},
+        state::Trouble,
+    },
+    state::{
+        activity::changed_here,
+        desk::{Desk, desk},
+        when,
+    },
+    words,
+};
+use activity::Activity;
+use atom_api::tasks::{Source, Task};
+use atom_core::TaskId;
+use facts::Facts;
+use leptos::{ev, html, prelude::*};
+use notes::Notes;
+use std::sync::Arc;
+use steps::Steps;
+
+/// A task and what its parts need of it.
+#[derive(Clone, Copy)]
+struct Subject {
+    id: TaskId,
+    /// The task as far as it is known: from its row at once, whole when it has come.
+    task: Memo<Option<Arc<Task>>>,
+    /// Whether it may be changed: not while it is in the trash.
+    locked: Memo<bool>,
+}
+
+impl Subject {
+    fn new(desk: Desk, id: TaskId) -> Self {
+        let task = Memo::new(move |before: Option<&Option<Arc<Task>>>| {
+            let whole = desk.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).cloned());
+            whole.map(Arc::new).or_else(|| desk.task(id)).or_else(|| before.cloned().flatten())
+        });
+        let locked = Memo::new(move |_| task.with(|task| task.as_ref().is_none_or(|task| task.trashed_at.is_some())));
+        Self { id, task, locked }
+    }
+
+    /// What `pick` says of the task, once it is known.
+    fn read<T: PartialEq + Send + Sync + 'static>(self, pick: impl Fn(&Task) -> T + Send + Sync + 'static) -> Memo<Option<T>> {
+        Memo::new(move |_| self.task.with(|task| task.as_deref().map(&pick)))
+    }
+}
+
+/// The detail pane of the open task. It covers the list in a narrow window.
+///
+/// Landmark `complementary`. Escape closes it; the focus goes to the list.
+#[component]
+pub(crate) fn Detail() -> impl IntoView {
+    let desk = desk();
+    let id = Memo::new(move |_| desk.app.route.get().task);
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            event.prevent_default();
+            desk.close();
+        }
+    };
+    view! {
+        <aside class="pane detail" aria-label=words::DETAIL data-testid="detail" on:keydown=on_key>
+            {move || id.get().map(|id| view! { <Body id /> })}
+        </aside>
+    }
+}
+
+#[component]
+fn Body(id: TaskId) -> impl IntoView {
+    let desk = desk();
+    let subject = Subject::new(desk, id);
+    let known = Memo::new(move |_| subject.task.with(Option::is_some));
+    let content = move || match (known.get(), desk.detail.error.get()) {
+        (true, _) => view! { <Content subject /> }.into_any(),
+        (false, Some(error)) => {
+            view! { <Trouble title=words::DETAIL_TROUBLE error on_retry=move |()| desk.detail.retry() /> }.into_any()
+        }
+        (false, None) => {
+            view! {
+                <div class="detail-scroll">
+                    <Bone width=80 />
+                </div>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <Head subject />
+        {content}
+    }
+}
+
+/// Where the task comes from, and the way out.
+#[component]
+fn Head(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let source = subject.read(|task| task.source.clone());
+    let from = move |source: Source| {
+        let service = words::service(&source.provider);
+        let url = source.url;
+        view! {
+            <span class="mark">{service.clone()}</span>
+            <span class="context clip" title=source.reference.clone()>
+                {source.reference.clone()}
+            </span>
+            <span class="space"></span>
+            <Button testid="open-source" on_press=Callback::new(move |()| desk.app.open_external(&url))>
+                {words::open_in(&service)}
+            </Button>
+        }
+        .into_any()
+    };
+    view! {
+        <header class="pane-head">
+            <IconButton glyph=Glyph::Back label=words::BACK class="back" on_press=move |()| desk.close() />
+            {move || match source.get().flatten() {
+                Some(source) => from(source),
+                None => view! { <span class="space"></span> }.into_any(),
+            }}
+            <IconButton
+                glyph=Glyph::Close
+                label=words::CLOSE_DETAIL
+                class="shut"
+                testid="close-detail"
+                on_press=move |()| desk.close()
+            />
+        </header>
+    }
+}
+
+#[component]
+fn Content(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let in_trash = subject.read(|task| task.trashed_at.is_some());
+    let service = subject.read(|task| task.source.as_ref().map(|source| words::service(&source.provider)));
+    let changed = Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
+    let is_step = subject.read(|task| task.parent.is_some());
+    view! {
+        <div class="detail-scroll scroll">
+            <div class="inner">
+                {move || (in_trash.get() == Some(true)).then(|| view! { <InTrash subject /> })}
+                <Title subject />
+                {move || {
+                    service
+                        .get()
+                        .flatten()
+                        .filter(|_| changed.get())
+                        .map(|service| {
+                            view! { <Notice tone=Tone::Needs>{words::changed_only_here(&service)}</Notice> }
+                        })
+                }}
+                <Facts subject />
+                <Notes subject />
+                <Show when=move || is_step.get() == Some(false)>
+                    <Steps subject />
+                </Show>
+                <Activity subject />
+                <Foot subject />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn InTrash(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    view! {
+        <Notice tone=Tone::Plain>
+            {words::IN_TRASH} " "
+            <button type="button" class="link-button" on:click=move |_| desk.restore(subject.id)>
+                {words::RESTORE}
+            </button>
+        </Notice>
+    }
+}
+
+/// The title: a field that looks like a heading. Enter and leaving it save, Escape gives up.
+#[component]
+fn Title(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let title = subject.read(|task| task.title.clone());
+    let node = NodeRef::<html::Textarea>::new();
+    let shown = move || title.get().unwrap_or_default();
+    Effect::new(move |_| {
+        title.track();
+        if let Some(area) = node.get() {
+            browser::fit_height(&area);
+        }
+    });
+    let save = move || {
+        let Some(area) = node.get_untracked() else { return };
+        let text = area.value().replace('\n', " ");
+        if text.trim().is_empty() {
+            area.set_value(&title.get_untracked().unwrap_or_default());
+        } else {
+            desk.rename(subject.id, &text);
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Enter" if !event.is_composing() => {
+            event.prevent_default();
+            save();
+            browser::focus("#task-rows");
+        }
+        "Escape" => {
+            event.prevent_default();
+            if let Some(area) = node.get_untracked() {
+                area.set_value(&title.get_untracked().unwrap_or_default());
+            }
+            browser::focus("#task-rows");
+        }
+        _ => {}
+    };
+    view! {
+        <h2 class="spoken">{shown}</h2>
+        <textarea
+            node_ref=node
+            class="detail-title"
+            rows="1"
+            maxlength="2000"
+            data-testid="detail-title"
+            aria-label=words::EDIT_TITLE
+            readonly=subject.locked
+            prop:value=shown
+            on:input=move |_| {
+                if let Some(area) = node.get_untracked() {
+                    browser::fit_height(&area);
+                }
+            }
+            on:keydown=on_key
+            on:blur=move |_| save()
+        ></textarea>
+    }
+}
+
+/// When it was made, and the way to the trash.
+#[component]
+fn Foot(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let made = subject.read(|task| task.created_at);
+    let made = move || made.get().map(|at| words::created_on(&when::ago(browser::wall(at), desk.app.wall_now())));
+    view! {
+        <footer class="detail-foot">
+            <span>{made}</span>
+            <Show when=move || !subject.locked.get()>
+                <IconButton
+                    glyph=Glyph::Trash
+                    label=words::MOVE_TO_TRASH
+                    testid="trash"
+                    on_press=move |()| desk.trash(subject.id)
+                />
+            </Show>
+        </footer>
+    }
+}

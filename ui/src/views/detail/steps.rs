@@ -1,0 +1,150 @@
+//! The steps of a task: its subtasks.
+
+use super::Subject;
+use crate::{
+    components::{
+        button::IconButton,
+        check::Check,
+        icon::{Glyph, Icon},
+    },
+    state::{desk::desk, toast::explain},
+    words,
+};
+use atom_api::tasks::Task;
+use atom_core::TaskId;
+use leptos::{ev, html, prelude::*, task::spawn_local};
+
+/// The steps: completed, renamed, removed and added where they stand.
+///
+/// A list; each step has a checkbox, a text field and a button that removes it.
+#[component]
+pub(super) fn Steps(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let steps = desk.steps;
+    let items = move || steps.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let count = move || {
+        let all = items();
+        let closed = all.iter().filter(|step| step.status.is_closed()).count();
+        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        (!all.is_empty()).then(|| words::of(small(closed), small(all.len())))
+    };
+    view! {
+        <section class="section" aria-label=words::STEPS>
+            <div class="section-head">
+                <h2>{words::STEPS}</h2>
+                <span class="count">{count}</span>
+            </div>
+            <ul>
+                <For each=items key=|step| step.id let:step>
+                    <Step first=step locked=subject.locked />
+                </For>
+            </ul>
+            {move || steps.error.get().map(|error| view! { <p class="tone-red" role="alert">{explain(&error)}</p> })}
+            <Show when=move || !subject.locked.get()>
+                <AddStep parent=subject.id />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
+    let desk = desk();
+    let id = first.id;
+    let step = Memo::new(move |_| {
+        let found = desk.steps.data.with(|page| page.as_ref()?.items.iter().find(|each| each.id == id).cloned());
+        found.unwrap_or_else(|| first.clone())
+    });
+    let title = Memo::new(move |_| step.with(|step| step.title.clone()));
+    let status = Memo::new(move |_| step.with(|step| step.status));
+    let node = NodeRef::<html::Input>::new();
+    let restore = move || {
+        if let Some(input) = node.get_untracked() {
+            input.set_value(&title.get_untracked());
+        }
+    };
+    let save = move || {
+        let text = node.get_untracked().map(|input| input.value()).unwrap_or_default();
+        if text.trim().is_empty() {
+            restore();
+        } else {
+            desk.rename(id, &text);
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Enter" if !event.is_composing() => save(),
+        "Escape" => {
+            event.prevent_default();
+            restore();
+            if let Some(input) = node.get_untracked() {
+                let _ = input.blur();
+            }
+        }
+        _ => {}
+    };
+    view! {
+        <li class="step" class:closed=move || status.get().is_closed() data-testid="step">
+            <Check
+                status
+                priority=Signal::derive(move || step.with(|step| step.priority))
+                title
+                on_toggle=move |()| desk.toggle(id)
+            />
+            <input
+                node_ref=node
+                maxlength="2000"
+                aria-label=words::EDIT_TITLE
+                readonly=locked
+                prop:value=title
+                on:keydown=on_key
+                on:blur=move |_| save()
+            />
+            <Show when=move || !locked.get()>
+                <IconButton glyph=Glyph::Close label=words::MOVE_TO_TRASH on_press=move |()| desk.trash_step(id) />
+            </Show>
+        </li>
+    }
+}
+
+/// A line that adds a step. Enter adds and leaves it ready for the next one.
+#[component]
+fn AddStep(parent: TaskId) -> impl IntoView {
+    let desk = desk();
+    let text = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let add = move || {
+        let title = text.get_untracked().trim().to_owned();
+        if title.is_empty() {
+            return;
+        }
+        text.set(String::new());
+        wrong.set(None);
+        spawn_local(async move {
+            if let Err(error) = desk.add_step(parent, title.clone()).await {
+                wrong.try_set(Some(explain(&error)));
+                text.try_set(title);
+            }
+        });
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            add();
+        }
+    };
+    view! {
+        <div class="step">
+            <Icon glyph=Glyph::Plus />
+            <input
+                data-testid="add-step"
+                maxlength="2000"
+                autocomplete="off"
+                aria-label=words::ADD_STEP
+                placeholder=words::ADD_STEP
+                bind:value=text
+                on:keydown=on_key
+                on:blur=move |_| add()
+            />
+        </div>
+        {move || wrong.get().map(|wrong| view! { <p class="tone-red" role="alert">{wrong}</p> })}
+    }
+}

@@ -1,0 +1,80 @@
+//! Before one is in: creating an account, signing in, the passphrase.
+
+mod account;
+mod passphrase;
+
+pub(super) use account::Account;
+pub(super) use passphrase::Passphrase;
+
+use crate::{
+    components::icon::{Glyph, Icon},
+    words,
+};
+use leptos::prelude::*;
+
+/// The sheet on which the forms of the door stand, with a quiet picture beside it.
+#[component]
+fn Sheet(title: &'static str, lead: String, children: Children) -> impl IntoView {
+    view! {
+        <div class="door">
+            <main class="door-form">
+                <div class="inner">
+                    <div class="brand">
+                        <span class="brand-mark">
+                            <Icon glyph=Glyph::Mark />
+                        </span>
+                        {words::ATOM}
+                    </div>
+                    <div>
+                        <h1>{title}</h1>
+                        <p class="lead">{lead}</p>
+                    </div>
+                    {children()}
+                </div>
+            </main>
+            <Picture />
+        </div>
+    }
+}
+
+/// A drawing of a day's list. Decoration.
+#[component]
+fn Picture() -> impl IntoView {
+    // The colour of the check, the widths of title and meta.
+    const ROWS: [(&str, &str, &str); 7] = [
+        ("t-red", "line w1", "line pale w5"),
+        ("t-amber", "line w3", "line pale w6"),
+        ("chosen t-red", "line w1", "line pale w5"),
+        ("t-blue", "line w2", "line pale w6"),
+        ("", "line w3", "line pale w5"),
+        ("", "line w4", "line pale w5"),
+        ("done", "line w2", "line pale w6"),
+    ];
+    let row = |(class, title, meta): (&'static str, &'static str, &'static str)| {
+        view! {
+            <li class=class>
+                <span class="ring"></span>
+                <span class=title></span>
+                <span class=meta></span>
+            </li>
+        }
+    };
+    view! {
+        <div class="door-picture" aria-hidden="true">
+            <svg class="icon orbit">
+                <use_ href="#i-mark" />
+            </svg>
+            <ul class="sheet">{ROWS.map(row).collect_view()}</ul>
+        </div>
+    }
+}
+
+/// Atom cannot be reached, or its data cannot be opened: what happened and what to do. It is tried again by itself.
+#[component]
+pub(super) fn Failed(title: &'static str, text: String) -> impl IntoView {
+    view! {
+        <Sheet title lead=text>
+            <span class="busy" aria-hidden="true"></span>
+        </Sheet>
+    }
+}

@@ -1,0 +1,12 @@
+//! What the window shows.
+
+mod connections;
+mod detail;
+mod door;
+mod frame;
+mod help;
+mod sidebar;
+mod tasks;
+mod window;
+
+pub(crate) use window::Window;

@@ -1,0 +1,45 @@
+//! The workspace, and the menu of the person in it.
+
+use crate::{
+    components::{
+        icon::{Glyph, Icon},
+        menu::{Entry, Item, Menu},
+    },
+    state::{app::app, desk::desk, theme::Theme},
+    words,
+};
+use leptos::prelude::*;
+
+/// The name of the workspace; its menu has the theme, the keys and the way out.
+#[component]
+pub(super) fn AccountMenu() -> impl IntoView {
+    let (app, desk) = (app(), desk());
+    let workspace = move || {
+        app.session.with(|session| session.as_ref().map(|session| session.workspace.name.clone())).unwrap_or_default()
+    };
+    let initial = move || workspace().chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let entries = move || {
+        let theme = |theme: Theme, label: &'static str, glyph: Glyph| {
+            Entry::from(Item::choice(label, app.theme.get() == theme, move || app.theme.set(theme)).glyph(glyph))
+        };
+        vec![
+            Entry::Title(words::THEME),
+            theme(Theme::System, words::THEME_SYSTEM, Glyph::System),
+            theme(Theme::Light, words::THEME_LIGHT, Glyph::Sun),
+            theme(Theme::Dark, words::THEME_DARK, Glyph::Moon),
+            Entry::Line,
+            Item::act(words::KEYS, move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
+            Item::act(words::SIGN_OUT, move || app.sign_out()).glyph(Glyph::Leave).into(),
+        ]
+    };
+    let label = move || format!("{}, {}. {}", workspace(), app.person(), words::WORKSPACE_MENU);
+    view! {
+        <Menu label=Signal::derive(label) class=Signal::stored("workspace".to_owned()) entries testid="account-menu">
+            <span class="initial" aria-hidden="true">
+                {initial}
+            </span>
+            <span class="clip">{workspace}</span>
+            <Icon glyph=Glyph::Down />
+        </Menu>
+    }
+}

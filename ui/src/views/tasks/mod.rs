@@ -1,0 +1,112 @@
+//! The list of tasks, with what stands above it.
+
+mod head;
+mod quick_add;
+mod row;
+mod rows;
+
+use crate::{
+    components::{icon::Glyph, notice::Notice, state::{Empty, Trouble}},
+    components::button::{Button, Weight},
+    browser,
+    state::{desk::{Desk, desk}, route::Place, toast::explain},
+    words,
+};
+use atom_api::tasks::View;
+use head::Head;
+use leptos::prelude::*;
+use quick_add::QuickAdd;
+use rows::Rows;
+
+/// What of the list is to be shown.
+#[derive(Debug, Clone, PartialEq)]
+enum Scene {
+    /// It is on its way, or here.
+    Rows,
+    /// There is nothing.
+    Empty,
+    /// It could not be fetched.
+    Trouble(atom_api::ApiError),
+}
+
+/// The list pane.
+#[component]
+pub(crate) fn Tasks() -> impl IntoView {
+    let desk = desk();
+    let list = desk.list;
+    let scene = Memo::new(move |_| {
+        let total = list.pages.with(|pages| pages.total());
+        match (total, list.error.get()) {
+            (None, Some(error)) => Scene::Trouble(error),
+            (Some(0), _) if list.done.with(Vec::is_empty) => Scene::Empty,
+            _ => Scene::Rows,
+        }
+    });
+    let stale_trouble = move || {
+        let error = list.error.get().filter(|_| scene.get() == Scene::Rows)?;
+        Some(view! {
+            <div class="quick-add-wrong">
+                <Notice>
+                    {explain(&error)} " "
+                    <button type="button" class="link-button" on:click=move |_| list.retry()>
+                        {words::RETRY}
+                    </button>
+                </Notice>
+            </div>
+        })
+    };
+    view! {
+        <section class="pane" aria-label=move || super::frame::place_name(desk)>
+            <Head />
+            <Show when=move || desk.takes_tasks()>
+                <QuickAdd />
+            </Show>
+            {stale_trouble}
+            {move || match scene.get() {
+                Scene::Rows => view! { <Rows /> }.into_any(),
+                Scene::Empty => nothing_here(desk),
+                Scene::Trouble(error) => {
+                    view! { <Trouble title=words::LIST_TROUBLE error on_retry=move |()| list.retry() /> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+/// The designed emptiness of a place: what belongs here, and the one next step.
+fn nothing_here(desk: Desk) -> AnyView {
+    let key = desk.list.key.get();
+    if !key.text.is_empty() {
+        let (title, text) = words::no_hits(&key.text);
+        let clear = move |()| desk.list.text.set(String::new());
+        return view! {
+            <Empty glyph=Glyph::Search title text>
+                <Button on_press=clear>{words::CLEAR_FILTER}</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    let (title, text) = match key.place {
+        Place::View(view) => words::empty_view(view),
+        Place::Project(_) | Place::Connections => words::EMPTY_PROJECT,
+    };
+    let glyph = match key.place {
+        Place::View(View::Inbox) => Glyph::Inbox,
+        Place::View(View::Today) => Glyph::Today,
+        Place::View(View::Upcoming) => Glyph::Upcoming,
+        Place::View(View::Completed) => Glyph::Completed,
+        Place::View(View::Trash) => Glyph::Trash,
+        _ => Glyph::All,
+    };
+    if !untrack(|| desk.takes_tasks()) {
+        return view! { <Empty glyph title text /> }.into_any();
+    }
+    view! {
+        <Empty glyph title text>
+            <Button weight=Weight::Normal glyph=Glyph::Plus on_press=|()| browser::focus("#quick-add")>
+                {words::NEW_TASK}
+            </Button>
+        </Empty>
+    }
+    .into_any()
+}

@@ -1,0 +1,34 @@
+//! The window: one of its large scenes at a time.
+
+use super::{
+    door::{Account, Failed, Passphrase},
+    frame::Frame,
+};
+use crate::{
+    components::toast::Toasts,
+    state::app::{App, Phase, set_title},
+    words,
+};
+use leptos::prelude::*;
+
+/// The whole window.
+#[component]
+pub(crate) fn Window() -> impl IntoView {
+    let app = App::start();
+    provide_context(app);
+    Effect::new(move |_| {
+        if app.phase.get() != Phase::In {
+            set_title("");
+        }
+    });
+    view! {
+        {move || match app.phase.get() {
+            Phase::Starting => view! { <div class="spoken" role="status">{words::STARTING}</div> }.into_any(),
+            Phase::Failed(error) => view! { <Failed title=words::START_TROUBLE text=error.message /> }.into_any(),
+            Phase::Gate(status) => view! { <Passphrase status /> }.into_any(),
+            Phase::Door { has_account } => view! { <Account has_account /> }.into_any(),
+            Phase::In => view! { <Frame /> }.into_any(),
+        }}
+        <Toasts />
+    }
+}
