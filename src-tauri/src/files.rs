@@ -1,14 +1,14 @@
 //! Where the desktop keeps its files: all of them in the data directory.
 
+use anyhow::Context as _;
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
 };
-use tauri::Manager as _;
 
 /// The desktop's own files, beside those of the database.
 pub(crate) struct Files {
-    /// The data directory: `ATOM_DATA_DIR`, or the platform's place for the data of an application.
+    /// The data directory: `ATOM_DATA_DIR`, or the same place as that of the command line.
     pub(crate) data_dir: PathBuf,
     /// The chosen theme, so that the next start has its colours from the first frame.
     pub(crate) theme: PathBuf,
@@ -24,12 +24,10 @@ impl Files {
     /// Finds the data directory and makes it when it is missing.
     ///
     /// # Errors
-    /// When the platform names no such place, or it cannot be made.
-    pub(crate) fn locate(app: &tauri::App) -> anyhow::Result<Self> {
-        let data_dir = match data_dir_from_environment() {
-            Some(dir) => dir,
-            None => app.path().app_data_dir()?,
-        };
+    /// When this account has no such place, or it cannot be made.
+    pub(crate) fn locate() -> anyhow::Result<Self> {
+        let data_dir = data_dir_from_environment().or_else(atom_engine::default_data_dir);
+        let data_dir = data_dir.context("this account has no home directory; name one in ATOM_DATA_DIR")?;
         std::fs::create_dir_all(&data_dir)?;
         // Absolute, because the plugins join it to directories of their own.
         let data_dir = std::path::absolute(data_dir)?;

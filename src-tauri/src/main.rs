@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
             commands::ready,
         ])
         .setup(|app| {
-            let files = Files::locate(app)?;
+            let files = Files::locate()?;
             logging::start(&files.log)?;
             tracing::info!(version = env!("CARGO_PKG_VERSION"), data_dir = %files.data_dir.display(), "starting");
             app.handle().plugin(window::remember(&files))?;

@@ -3,11 +3,13 @@
 pub mod atom_bin;
 pub mod binaries;
 pub mod child;
+pub mod device;
 pub mod display;
+pub mod fixture;
 pub mod needs;
 pub mod served;
 pub mod session_bus;
 pub mod waiting;
 pub mod webdriver;
 
-pub mod fixture;
+
