@@ -15,8 +15,8 @@ impl TaskMirror for Tasks {
                 let changes = &task.changes;
                 let mirrored = Mirrored {
                     id: task.id,
-                    make: task.presence == Presence::New,
-                    // A kept task that is connected again comes back as well.
+                    // What was gone was deleted; a kept task that is connected again comes back as well.
+                    make: task.presence != Presence::Known,
                     revive: task.presence != Presence::Known,
                     created_at: task.created_at,
                     source: &task.source,

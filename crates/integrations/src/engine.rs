@@ -164,12 +164,9 @@ impl Integrations {
     /// A page of the records of a stream, as mapped and as they came.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::Invalid`] for a limit that is not 1 to 1,000.
+    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`].
     pub async fn records(&self, scope: &Scope, request: &Records) -> Result<Page<Record>, Error> {
-        let limit = request.limit.unwrap_or(LIMIT_DEFAULT);
-        if !(1..=LIMIT_MAX).contains(&limit) {
-            return Err(Error::Invalid { field: "limit", message: format!("The limit is 1 to {LIMIT_MAX}.") });
-        }
+        let limit = request.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, request.connection_id).await?;
         let provider = self.provider(&stored.provider)?;

@@ -33,6 +33,19 @@ pub(crate) struct Incoming {
     pub(crate) mapped: Result<TaskShape, String>,
 }
 
+impl Incoming {
+    fn unreadable(index: usize, raw: &str, why: &str) -> Self {
+        Self {
+            index,
+            external_id: Err(why.to_owned()),
+            hash: *blake3::hash(raw.as_bytes()).as_bytes(),
+            raw: String::new(),
+            updated_at: None,
+            mapped: Err(why.to_owned()),
+        }
+    }
+}
+
 /// Reads a page and maps its records, off the threads that serve others.
 pub(crate) async fn read_page(name: &str, body: Vec<u8>, record: Arc<Record>) -> Result<Vec<Incoming>, Error> {
     let bad = |message: String| Error::from(VendorError::new(Trouble::BadAnswer, message));
@@ -68,8 +81,11 @@ fn map_page(body: &[u8], record: &Record, started: Instant) -> Result<Vec<Incomi
 
 fn map_record(index: usize, raw: &str, record: &Record) -> Incoming {
     let bytes = raw.as_bytes();
-    // It parsed as a part of the page, so it parses alone.
-    let value: Value = serde_json::from_str(raw).unwrap_or_default();
+    // It was skipped over as a part of the page; only now it is clear whether it nests too deep to be read.
+    let value: Value = match serde_json::from_str(raw) {
+        Ok(value) => value,
+        Err(error) => return Incoming::unreadable(index, raw, &error.to_string()),
+    };
     let updated_at = record
         .updated_at
         .text(bytes)
@@ -145,6 +161,14 @@ mod tests {
         assert!(broken.mapped.is_err() && broken.raw.contains("\"title\":null"));
         let nameless = map(|issue| issue["id"] = json!(null));
         assert!(nameless.external_id.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_record_nested_too_deep_is_not_understood_and_the_next_one_is() {
+        let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
+        let body = format!("[{}{}, {}]", "[".repeat(200_000), "]".repeat(200_000), map(|_| ()).raw);
+        let page = read_page("GitHub", body.into(), Arc::clone(&github.streams[0].record)).await.unwrap();
+        assert!(page[0].external_id.is_err() && page[1].mapped.is_ok());
     }
 
     #[tokio::test]

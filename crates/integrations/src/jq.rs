@@ -16,6 +16,9 @@ use std::fmt;
 /// The most bytes of JSON that one program may make of one record.
 const OUTPUT_BYTES_MAX: usize = 4 << 20;
 
+/// The deepest nesting of a record, as in `serde_json`: parsers recurse, and the stack has an end.
+const DEPTH_MAX: usize = 128;
+
 /// Words that a mapping cannot use: without end, or not about the record.
 const REFUSED: &[&str] = &[
     "def",
@@ -91,6 +94,9 @@ impl Program {
 
     /// Runs the program on one record, given as JSON. It must make exactly one value.
     pub(crate) fn run(&self, record: &[u8]) -> Result<Value, String> {
+        if depth(record) > DEPTH_MAX {
+            return Err(format!("the record is nested more than {DEPTH_MAX} deep"));
+        }
         let input = read::parse_single(record).map_err(|error| format!("the record is not JSON: {error}"))?;
         let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut outputs = self.0.id.run((context, input)).map(unwrap_valr);
@@ -113,6 +119,25 @@ impl Program {
             other => Err(format!("expected a text, not {}", short(&other.to_string()))),
         }
     }
+}
+
+/// The deepest nesting of brackets outside of strings.
+fn depth(json: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 fn unknown() -> ProgramError {
@@ -182,6 +207,15 @@ mod tests {
     fn large_numbers_and_foreign_letters_come_through() {
         let record = json!({"id": 9_007_199_254_740_993_u64, "t": "naïve 日本 \u{1f600} \"q\" \n"});
         assert_eq!(run(".", record.clone()), Ok(record));
+    }
+
+    #[test]
+    fn a_record_nested_without_end_does_not_end_the_program() {
+        let identity = Program::compile(".").unwrap();
+        let deep = "[".repeat(1_000_000);
+        assert!(identity.run(deep.as_bytes()).unwrap_err().contains("deep"));
+        let brackets_in_text = format!("{:?}", "[".repeat(1_000));
+        assert!(identity.run(brackets_in_text.as_bytes()).is_ok());
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub enum Presence {
     New,
     /// Known; `changes` has what the service changed. A task that is not there any more stays away.
     Known,
-    /// It was gone at the service and is back: it leaves the trash.
+    /// It was gone at the service, and so taken away here, and is back; `changes` has every field.
     Returned,
 }
 

@@ -100,7 +100,8 @@ fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) 
     if alive && base.is_some_and(|base| base.updated_at > mapped.updated_at) {
         return None;
     }
-    let changes = mapped.changes_since(base);
+    // What was gone was taken away here too: it comes back whole.
+    let changes = mapped.changes_since(base.filter(|_| alive));
     let presence = match base {
         None => Presence::New,
         Some(_) if !alive => Presence::Returned,
@@ -136,7 +137,7 @@ pub(crate) fn newest(page: &[Incoming], now: Timestamp) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use atom_api::{Patch, tasks::Status};
+    use atom_api::tasks::Status;
     use uuid::Uuid;
 
     fn shape(title: &str, minute: i64) -> TaskShape {
@@ -215,7 +216,7 @@ mod tests {
         let back = [came("x", 1)];
         let done = reconcile(&back, &mut known, place);
         assert_eq!((done.updated, done.grown, done.tasks[0].presence), (1, 1, Presence::Returned));
-        assert_eq!(done.tasks[0].changes.due, Patch::Keep);
+        assert_eq!(done.tasks[0].changes.title.as_deref(), Some("x"));
     }
 
     #[test]

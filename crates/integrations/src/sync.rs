@@ -126,6 +126,10 @@ impl Integrations {
 /// The streams that were asked for, in the order of the manifest; all where none are named.
 fn chosen<'p>(provider: &'p Provider, names: Option<&[String]>) -> Result<Vec<&'p Stream>, Error> {
     let Some(names) = names else { return Ok(provider.streams.iter().collect()) };
+    if names.is_empty() {
+        let message = format!("Name at least one stream, or leave `streams` out for all: {}.", provider.stream_names());
+        return Err(Error::Invalid { field: "streams", message });
+    }
     if let Some(unknown) = names.iter().find(|name| provider.stream(name).is_none()) {
         return Err(no_such_stream(provider, unknown));
     }

@@ -41,12 +41,12 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     pub(crate) fn tasks(&self) -> MutexGuard<'_, BTreeMap<TaskId, Kept>> {
-        self.tasks.lock().unwrap()
+        self.tasks.lock().expect("nobody panicked with the lock")
     }
 
     /// What it was told since the last time it was asked.
     pub(crate) fn told(&self) -> Vec<MirroredTask> {
-        std::mem::take(&mut self.told.lock().unwrap())
+        std::mem::take(&mut self.told.lock().expect("nobody panicked with the lock"))
     }
 
     pub(crate) fn titles(&self) -> Vec<String> {
@@ -75,7 +75,7 @@ impl TaskMirror for Keeper {
             task.labels.extend(changes.labels_added.iter().cloned());
             task.url.clone_from(&source.url);
         }
-        self.told.lock().unwrap().extend_from_slice(tasks);
+        self.told.lock().expect("nobody panicked with the lock").extend_from_slice(tasks);
         Box::pin(async { Ok(()) })
     }
 
@@ -132,10 +132,10 @@ async fn open(folder: &TempDir, clock: &Arc<ManualClock>, keeper: &Arc<Keeper>) 
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a directory");
         let (clock, keeper) = (Arc::new(ManualClock::at(NOW_MS)), Arc::new(Keeper::default()));
         let (store, engine) = open(&folder, &clock, &keeper).await;
-        let github = GithubMock::start().await.unwrap();
+        let github = GithubMock::start().await.expect("the fake starts");
         Self { github, engine, store, keeper, clock, scope: scope(1), folder }
     }
 
