@@ -141,7 +141,8 @@ CREATE TABLE project (
     deleted    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE UNIQUE INDEX project_name ON project (workspace, name COLLATE NOCASE) WHERE deleted = 0;
+-- Not unique: two devices apart may each make a project of one name, and merging must not fail on it.
+CREATE INDEX project_name ON project (workspace, name COLLATE NOCASE) WHERE deleted = 0;
 
 CREATE TABLE label (
     id         BLOB PRIMARY KEY,  -- named after workspace and lower-case name

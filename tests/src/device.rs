@@ -44,7 +44,11 @@ impl Device {
         .expect("a store");
         let workspace = WorkspaceId::from(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
         let mut txn = store.system_write().await.expect("a transaction");
-        txn.query("INSERT INTO workspace (id, name, created_at) VALUES (?1, 'Shared', 0)").bind(workspace.uuid()).execute().await.expect("a workspace");
+        txn.query("INSERT INTO workspace (id, name, created_at) VALUES (?1, 'Shared', 0)")
+            .bind(workspace.uuid())
+            .execute()
+            .await
+            .expect("a workspace");
         txn.commit().await.expect("committed");
         let user = UserId::from(Uuid::from_u128(u128::from(number.unsigned_abs()) + 1));
         Self { _dir: dir, store, clock, scope: Scope { workspace, user, host: "test", command: "test" } }
@@ -56,9 +60,11 @@ impl Device {
         let mut rows = Rows::new();
         for table in registry::TABLES.iter().filter(|table| table.kind == registry::Kind::Record) {
             let columns: Vec<String> = table.fields.iter().map(|field| format!("quote({})", field.name)).collect();
-            let statement = format!("SELECT id, {} FROM {} WHERE workspace = ?1 AND deleted = 0", columns.join(", "), table.name);
+            let statement =
+                format!("SELECT id, {} FROM {} WHERE workspace = ?1 AND deleted = 0", columns.join(", "), table.name);
             for row in read.query(atom_store::AssertSqlSafe(statement)).fetch_all().await.expect("rows") {
-                let fields = table.fields.iter().enumerate().map(|(at, field)| (field.name.to_owned(), row.get(at + 1)));
+                let fields =
+                    table.fields.iter().enumerate().map(|(at, field)| (field.name.to_owned(), row.get(at + 1)));
                 rows.insert((table.name, row.get(0)), fields.collect());
             }
         }
@@ -68,7 +74,10 @@ impl Device {
     /// The tasks that are there, oldest first, also those in the trash.
     pub async fn tasks(&self) -> Vec<TaskId> {
         let mut read = self.store.read(&self.scope).await.expect("a handle");
-        let rows = read.query("SELECT id FROM task WHERE workspace = ?1 AND deleted = 0 ORDER BY created_at, id").fetch_all().await;
+        let rows = read
+            .query("SELECT id FROM task WHERE workspace = ?1 AND deleted = 0 ORDER BY created_at, id")
+            .fetch_all()
+            .await;
         rows.expect("rows").iter().map(|row| row.get::<Uuid, _>(0).into()).collect()
     }
 
@@ -95,7 +104,8 @@ impl Device {
                 request.title = title.clone().map_or(atom_api::Patch::Keep, atom_api::Patch::Set);
                 request.notes = notes.clone().map_or(atom_api::Patch::Clear, atom_api::Patch::Set);
                 request.priority = priority.map_or(atom_api::Patch::Keep, atom_api::Patch::Set);
-                request.labels = label.map_or(atom_api::Patch::Keep, |number| atom_api::Patch::Set(vec![format!("Label {number}")]));
+                request.labels =
+                    label.map_or(atom_api::Patch::Keep, |number| atom_api::Patch::Set(vec![format!("Label {number}")]));
                 atom_tasks_or_refused(atom_tasks::update(store, scope, request).await);
             }
             Action::Complete(at) => {
@@ -121,7 +131,9 @@ impl Device {
             Action::DropProject(at) => {
                 let projects = atom_tasks::list_projects(store, scope).await.expect("projects").items;
                 let Some(project) = projects.get(usize::from(*at) % projects.len().max(1)) else { return };
-                atom_tasks_or_refused(atom_tasks::delete_project(store, scope, atom_api::projects::Delete { id: project.id }).await);
+                atom_tasks_or_refused(
+                    atom_tasks::delete_project(store, scope, atom_api::projects::Delete { id: project.id }).await,
+                );
             }
         }
     }

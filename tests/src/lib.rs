@@ -3,6 +3,8 @@
 pub mod atom_bin;
 pub mod binaries;
 pub mod child;
+pub mod chromium;
+pub mod desk;
 pub mod device;
 pub mod display;
 pub mod fixture;
@@ -11,5 +13,3 @@ pub mod served;
 pub mod session_bus;
 pub mod waiting;
 pub mod webdriver;
-
-

@@ -6,9 +6,10 @@ use atom_api::{
     projects::{Create, Delete, Project, Update},
 };
 use atom_core::ProjectId;
-use atom_store::{Mode, Row as _, Scope, Scoped, Store, StoreError, WriteTxn, order};
+use atom_store::{Mode, Row as _, Scope, Scoped, Store, WriteTxn, order};
 use uuid::Uuid;
 
+const NAME_TAKEN: TaskError = TaskError::Conflict("There is a project of this name already.");
 const COLORS: [&str; 7] = ["accent", "green", "amber", "violet", "blue", "red", "grey"];
 
 /// The projects in order, with their open tasks.
@@ -43,7 +44,7 @@ pub async fn create(store: &Store, scope: &Scope, request: Create) -> Result<Pro
     let color = request.color.map(|color| check_color(&color)).transpose()?;
     let mut txn = store.write(scope, Mode::Action).await?;
     if find_by_name(&mut txn, &name).await?.is_some() {
-        return Err(TaskError::Conflict("There is a project of this name already."));
+        return Err(NAME_TAKEN);
     }
     let id = insert(&mut txn, &name, color).await?;
     let project = load(&mut txn, id).await?;
@@ -64,6 +65,11 @@ pub async fn update(store: &Store, scope: &Scope, request: Update) -> Result<Pro
     let color = request.color.change().map(|color| check_color(color.as_deref().unwrap_or("accent"))).transpose()?;
     let mut txn = store.write(scope, Mode::Action).await?;
     let before = load(&mut txn, request.id).await?;
+    if let Some(name) = &name
+        && find_by_name(&mut txn, name).await?.is_some_and(|id| id != request.id)
+    {
+        return Err(NAME_TAKEN);
+    }
     let now = txn.now_ms();
     txn.query(
         "UPDATE project SET name = coalesce(?3, name), color = coalesce(?4, color), updated_at = ?5 WHERE workspace = ?1 AND id = ?2",
@@ -73,8 +79,7 @@ pub async fn update(store: &Store, scope: &Scope, request: Update) -> Result<Pro
     .bind(color)
     .bind(now)
     .execute()
-    .await
-    .map_err(name_taken)?;
+    .await?;
     let project = load(&mut txn, request.id).await?;
     txn.commit(&before.name, Some(request.id.uuid())).await?;
     Ok(project)
@@ -139,8 +144,7 @@ async fn insert(txn: &mut WriteTxn, name: &str, color: Option<String>) -> Result
     .bind(order::last(hlc.ms(), hlc.counter(), u32::try_from(taken).unwrap_or(0), 0))
     .bind(hlc.ms())
     .execute()
-    .await
-    .map_err(name_taken)?;
+    .await?;
     Ok(id)
 }
 
@@ -164,12 +168,5 @@ fn check_color(text: &str) -> Result<String, TaskError> {
         Ok(text.to_owned())
     } else {
         Err(TaskError::invalid("color", format!("A colour is one of {}.", COLORS.join(", "))))
-    }
-}
-
-fn name_taken(error: StoreError) -> TaskError {
-    match error {
-        StoreError::Constraint(_) => TaskError::Conflict("There is a project of this name already."),
-        other => other.into(),
     }
 }

@@ -1,0 +1,124 @@
+//! The operation log, as properties: undo leads back, the log replays, logs converge in any order.
+
+use atom_tests::device::{Action, Device, Rows, action};
+use proptest::{prelude::*, test_runner::TestCaseError};
+use std::future::Future;
+
+/// Runs an asynchronous property on a runtime of its own.
+fn run<T>(property: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(property)
+}
+
+async fn whole(device: &Device) -> Result<(), TestCaseError> {
+    for check in device.store.verify().await.expect("verified") {
+        prop_assert_eq!(check.damage, None, "{}", check.name);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undoing_everything_leads_back_to_the_start_and_redoing_to_the_end(actions in prop::collection::vec(action(), 1..25)) {
+        run(async {
+            let device = Device::new(1).await;
+            for action in &actions {
+                device.act(action).await;
+            }
+            let end = device.rows().await;
+            let undone = device.undo_all().await;
+            prop_assert_eq!(device.rows().await, Rows::new());
+            for _ in 0..undone {
+                device.store.redo(&device.scope).await.expect("redone");
+            }
+            prop_assert!(device.store.redo(&device.scope).await.is_err(), "nothing is left to redo");
+            prop_assert_eq!(device.rows().await, end);
+            whole(&device).await
+        })?;
+    }
+
+    #[test]
+    fn the_log_of_a_device_makes_the_same_rows_on_an_empty_one(
+        actions in prop::collection::vec(action(), 1..25),
+        undone in 0_usize..5,
+    ) {
+        run(async {
+            let device = Device::new(1).await;
+            for action in &actions {
+                device.act(action).await;
+            }
+            for _ in 0..undone {
+                device.store.undo(&device.scope).await.ok();
+            }
+            let copy = Device::new(2).await;
+            copy.store.merge_log(&copy.scope, &device.log().await).await.expect("merged");
+            prop_assert_eq!(copy.rows().await, device.rows().await);
+            whole(&copy).await
+        })?;
+    }
+
+    #[test]
+    fn logs_that_arrive_in_any_order_and_twice_make_the_same_rows(
+        shared in prop::collection::vec(action(), 1..8),
+        left in prop::collection::vec(action(), 0..10),
+        right in prop::collection::vec(action(), 0..10),
+        order in any::<prop::sample::Index>(),
+        seed in any::<u64>(),
+    ) {
+        run(async {
+            let (one, two) = (Device::new(1).await, Device::new(2).await);
+            for action in &shared {
+                one.act(action).await;
+            }
+            two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+            // Apart: each does its own, with clocks that do not agree.
+            two.clock.advance(i64::try_from(seed % 2_000).expect("small") - 1_000);
+            for action in &left {
+                one.act(action).await;
+            }
+            for action in &right {
+                two.act(action).await;
+            }
+            let (of_one, of_two) = (one.log().await, two.log().await);
+            one.store.merge_log(&one.scope, &of_two).await.expect("merged");
+            two.store.merge_log(&two.scope, &of_one).await.expect("merged");
+            prop_assert_eq!(one.rows().await, two.rows().await);
+
+            // A third device gets everything, one action at a time, from anywhere on, and some of it twice.
+            let mut all = of_one;
+            all.extend(of_two);
+            let at = order.index(all.len().max(1));
+            all.rotate_left(at);
+            if seed % 2 == 0 {
+                all.reverse();
+            }
+            let three = Device::new(3).await;
+            for transaction in all.iter().chain(all.iter().take(3)) {
+                three.store.merge_log(&three.scope, std::slice::from_ref(transaction)).await.expect("merged");
+            }
+            prop_assert_eq!(three.rows().await, one.rows().await);
+            whole(&one).await?;
+            whole(&two).await
+        })?;
+    }
+}
+
+#[test]
+fn the_value_that_lost_stays_readable() {
+    run(async {
+        let (one, two) = (Device::new(1).await, Device::new(2).await);
+        one.act(&Action::Create { title: "Plan".into(), project: None, label: None, below: None }).await;
+        two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+        let rename = |title: &str| Action::Update { at: 0, title: Some(title.into()), notes: None, priority: None, label: None };
+        one.act(&rename("Plan A")).await;
+        two.clock.advance(10);
+        two.act(&rename("Plan B")).await;
+        one.store.merge_log(&one.scope, &two.log().await).await.expect("merged");
+        let task = one.tasks().await[0];
+        let mut read = one.store.read(&one.scope).await.expect("a handle");
+        let changes = atom_store::history(&mut read, task.uuid(), None, 100).await.expect("history");
+        let titles: Vec<_> = changes.iter().filter(|(change, _)| change.field == "title").map(|(change, _)| change.new.as_deref()).collect();
+        assert_eq!(titles, [Some("Plan B"), Some("Plan A")]);
+    });
+}

@@ -1,0 +1,157 @@
+//! The walls: every command with the ids of another workspace, without a session, with one that has ended, with nonsense.
+
+use atom_api::{Permission, commands};
+use atom_core::Code;
+use atom_engine::{Caller, Host};
+use atom_tests::fixture::{Fixture, PASSWORD, Person};
+use serde_json::{Value, json};
+
+/// What Ada has, by kind of id.
+struct Things {
+    task: Value,
+    other: Value,
+    project: Value,
+    session: Value,
+    connection: Value,
+    job: Value,
+}
+
+async fn things(fixture: &Fixture, ada: &Person) -> Things {
+    let task = ada.call("tasks.create", json!({ "title": "Ada's secret plan", "project": "Ada's project", "labels": ["ada"] })).await;
+    let other = ada.call("tasks.create", json!({ "title": "Another" })).await;
+    let mock = atom_testkit::github::GithubMock::start().await.expect("a mock");
+    let connected = ada
+        .call("integrations.connect", json!({ "provider": "github", "credentials": { "kind": "token", "token": mock.token() }, "base_url": mock.url() }))
+        .await;
+    let connection = connected["connection_id"].clone();
+    ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
+    let jobs = ada.call("jobs.list", json!({})).await;
+    let sessions = ada.call("auth.sessions", json!({})).await;
+    let _ = fixture;
+    Things {
+        task: task["id"].clone(),
+        other: other["id"].clone(),
+        project: task["project"]["id"].clone(),
+        session: sessions["items"][0]["id"].clone(),
+        connection,
+        job: jobs["items"][0]["id"].clone(),
+    }
+}
+
+/// Every command that takes an id, with Ada's.
+fn with_foreign_ids(ada: &Things, own: &Value) -> Vec<(&'static str, Value)> {
+    vec![
+        ("auth.revoke_session", json!({ "id": ada.session })),
+        ("tasks.create", json!({ "title": "x", "parent": ada.task })),
+        ("tasks.create", json!({ "title": "x", "project": ada.project })),
+        ("tasks.create_many", json!({ "items": [{ "title": "x", "project": ada.project }] })),
+        ("tasks.update", json!({ "id": ada.task, "title": "mine now" })),
+        ("tasks.update", json!({ "id": own, "project": ada.project })),
+        ("tasks.update", json!({ "id": own, "parent": ada.task })),
+        ("tasks.complete", json!({ "id": ada.task })),
+        ("tasks.reopen", json!({ "id": ada.task })),
+        ("tasks.delete", json!({ "id": ada.task })),
+        ("tasks.restore", json!({ "id": ada.task })),
+        ("tasks.move", json!({ "id": ada.task })),
+        ("tasks.move", json!({ "id": own, "after": ada.task })),
+        ("tasks.move", json!({ "id": own, "before": ada.other })),
+        ("tasks.get", json!({ "id": ada.task })),
+        ("tasks.history", json!({ "id": ada.task })),
+        ("projects.update", json!({ "id": ada.project, "name": "mine" })),
+        ("projects.delete", json!({ "id": ada.project })),
+        ("integrations.status", json!({ "connection_id": ada.connection })),
+        ("integrations.sync", json!({ "connection_id": ada.connection, "wait": true })),
+        ("integrations.records", json!({ "connection_id": ada.connection, "stream": "issues_assigned" })),
+        ("integrations.disconnect", json!({ "connection_id": ada.connection })),
+        ("jobs.get", json!({ "id": ada.job })),
+        ("jobs.cancel", json!({ "id": ada.job })),
+    ]
+}
+
+/// Whether a request of this command names a row by id.
+fn takes_an_id(spec: &atom_api::Spec) -> bool {
+    let schema = (spec.request_schema)().to_value().to_string();
+    schema.contains("\"format\":\"uuid\"")
+}
+
+#[tokio::test]
+async fn every_command_answers_not_found_to_ids_of_another_workspace() {
+    let fixture = Fixture::new().await;
+    let (ada, bob) = (fixture.person("Ada").await, fixture.person("Bob").await);
+    let things = things(&fixture, &ada).await;
+    let own = bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone();
+    let requests = with_foreign_ids(&things, &own);
+    for spec in commands().iter().filter(|spec| takes_an_id(spec) && spec.name != "tasks.list") {
+        assert!(requests.iter().any(|(name, _)| *name == spec.name), "{} takes an id and is not tried", spec.name);
+    }
+    for (name, args) in requests {
+        let refused = bob.try_call(name, args.clone()).await;
+        assert_eq!(refused.as_ref().map_err(|error| error.code), Err(Code::NotFound), "{name} {args}");
+    }
+    // Lists narrowed by foreign ids are empty, and foreign rows are in no list.
+    for filter in [json!({ "project": things.project }), json!({ "parent": things.task }), json!({ "source": things.connection }), json!({ "label": "ada" })] {
+        let page = bob.call("tasks.list", json!({ "filter": filter, "with_total": true })).await;
+        assert_eq!((&page["items"], &page["total"]), (&json!([]), &json!(0)), "{filter}");
+    }
+    for name in ["tasks.list", "projects.list", "labels.list", "integrations.list", "jobs.list", "audit.list", "auth.sessions"] {
+        let listed = bob.call(name, json!({})).await.to_string();
+        assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");
+    }
+    let named = Caller { workspace: Some(ada.session.workspace.id), ..bob.caller.clone() };
+    let refused = fixture.door.call(&named, "tasks.list", json!({})).await;
+    assert_eq!(refused.map_err(|error| error.code), Err(Code::NotFound), "naming another workspace does not help");
+    // And nothing of Ada's has changed.
+    assert_eq!(ada.call("tasks.get", json!({ "id": things.task })).await["title"], "Ada's secret plan");
+    assert_eq!(bob.try_call("undo", json!({})).await.map(|reply| reply["subject"].clone()), Ok(json!("Bob's own")));
+    assert_eq!(bob.try_call("undo", json!({})).await.map_err(|error| error.code), Err(Code::Conflict), "Bob cannot undo Ada's actions");
+}
+
+#[tokio::test]
+async fn every_command_but_the_open_ones_needs_a_session() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let ended = ada.caller.clone();
+    ada.call("auth.logout", json!({})).await;
+    let made_up = Caller::new(Host::Http, Some("no-such-token".to_owned()));
+    for spec in commands().iter().filter(|spec| spec.permission != Permission::Open) {
+        for caller in [&Caller::new(Host::Http, None), &ended, &made_up] {
+            let refused = fixture.door.call(caller, spec.name, json!({})).await;
+            assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated), "{}", spec.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_command_refuses_nonsense_by_name_and_changes_nothing() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let before = ada.call("tasks.counts", json!({})).await;
+    let huge = "x".repeat(10_000_000);
+    for spec in commands() {
+        for args in [json!([]), json!("text"), json!(7), json!({ "no_such_field": 1 }), json!({ "id": huge }), json!({ "id": 7 }), json!({ "email": [] })] {
+            // Deliberately through the session: what is refused must be the request.
+            let result = ada.try_call(spec.name, args).await;
+            let fine = match &result {
+                Err(error) => matches!(error.code, Code::Invalid) && error.message.len() < 1_000,
+                // `app.status` looks at no request at all.
+                Ok(_) => spec.name == "app.status",
+            };
+            assert!(fine, "{}: {result:?}", spec.name);
+        }
+    }
+    let texts = [huge.as_str(), "\u{0}", "\u{202e}\u{0007}", "", " \n "];
+    for text in texts {
+        for (name, args) in [
+            ("tasks.create", json!({ "title": text })),
+            ("tasks.create", json!({ "title": "x", "labels": [text] })),
+            ("projects.create", json!({ "name": text })),
+            ("auth.register", json!({ "email": text, "password": PASSWORD, "name": "x" })),
+            ("auth.register", json!({ "email": "x@example.com", "password": PASSWORD, "name": text })),
+        ] {
+            let refused = ada.try_call(name, args).await;
+            assert_eq!(refused.map_err(|error| error.code), Err(Code::Invalid), "{name} with {:?}", text.chars().take(5).collect::<String>());
+        }
+    }
+    assert_eq!(ada.call("tasks.counts", json!({})).await, before);
+    assert_eq!(ada.call("labels.list", json!({})).await["items"], json!([]));
+}

@@ -1,0 +1,102 @@
+//! Every write command that says it can be undone is undone, and redone.
+
+use atom_api::{Effect, Undo, commands};
+use atom_tests::fixture::{Fixture, Person};
+use serde_json::{Value, json};
+
+/// Everything that a person sees of tasks, projects and labels, without the instants of the last change.
+async fn seen(person: &Person) -> Value {
+    let mut seen = vec![
+        person.call("projects.list", json!({})).await,
+        person.call("labels.list", json!({})).await,
+        person.call("tasks.counts", json!({ "today": "2030-01-01" })).await,
+    ];
+    let mut ids = Vec::new();
+    for view in ["all", "completed", "trash"] {
+        let page = person.call("tasks.list", json!({ "view": view, "sort": "order", "limit": 1000 })).await;
+        ids.extend(page["items"].as_array().expect("items").iter().map(|task| task["id"].clone()));
+    }
+    for id in ids {
+        let children = person.call("tasks.list", json!({ "filter": { "parent": id } })).await;
+        for task in std::iter::once(&json!({ "id": id })).chain(children["items"].as_array().expect("items")) {
+            let mut task = person.call("tasks.get", json!({ "id": task["id"] })).await;
+            task.as_object_mut().expect("a task").remove("updated_at");
+            seen.push(task);
+        }
+    }
+    json!(seen)
+}
+
+#[tokio::test]
+async fn every_write_that_says_so_is_undone_and_redone() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let task = ada.call("tasks.create", json!({ "title": "Plan", "project": "Site", "labels": ["a", "b"], "due": "2030-01-01", "notes": "n" })).await;
+    let id = task["id"].clone();
+    ada.call("tasks.create", json!({ "title": "Step", "parent": id })).await;
+    let done = ada.call("tasks.create", json!({ "title": "Done", "status": "done" })).await["id"].clone();
+    let trashed = ada.call("tasks.create", json!({ "title": "Old" })).await["id"].clone();
+    ada.call("tasks.delete", json!({ "id": trashed })).await;
+    // Above the others, so that moving to the top changes something.
+    ada.call("tasks.create", json!({ "title": "Newest" })).await;
+    let project = task["project"]["id"].clone();
+    let everything = json!({
+        "id": id, "title": "Other", "notes": null, "status": "in_progress", "priority": 1, "due": "2031-05-05T10:00[Europe/Berlin]",
+        "start": "2031-01-01", "duration_min": 30, "project": "New project", "labels": ["b", "c"],
+    });
+    let writes = [
+        ("tasks.create", json!({ "title": "New", "project": "Another", "labels": ["x"] })),
+        ("tasks.create_many", json!({ "items": [{ "title": "One" }, { "title": "Two", "parent": id }, { "title": "Three", "status": "done" }] })),
+        ("tasks.update", everything),
+        ("tasks.update", json!({ "id": done, "parent": id })),
+        ("tasks.complete", json!({ "id": id })),
+        ("tasks.reopen", json!({ "id": done })),
+        ("tasks.delete", json!({ "id": id })),
+        ("tasks.restore", json!({ "id": trashed })),
+        ("tasks.move", json!({ "id": id })),
+        ("projects.create", json!({ "name": "Third" })),
+        ("projects.update", json!({ "id": project, "name": "Renamed", "color": "red" })),
+        ("projects.delete", json!({ "id": project })),
+    ];
+    for spec in commands().iter().filter(|spec| spec.undo == Undo::Yes) {
+        assert!(writes.iter().any(|(name, _)| *name == spec.name), "{} says it can be undone and is not tried", spec.name);
+    }
+    for (name, args) in writes {
+        let before = seen(&ada).await;
+        ada.call(name, args).await;
+        let after = seen(&ada).await;
+        assert_ne!(before, after, "{name} changes something");
+        let undone = ada.call("undo", json!({})).await;
+        assert_eq!((&undone["command"], &undone["kept"]), (&json!(name), &json!(0)));
+        assert_eq!(seen(&ada).await, before, "{name} is undone");
+        ada.call("redo", json!({})).await;
+        assert_eq!(seen(&ada).await, after, "{name} is redone");
+        ada.call("undo", json!({})).await;
+        assert_eq!(seen(&ada).await, before, "{name} is undone again");
+    }
+    let verified = ada.call("app.verify", json!({})).await;
+    assert_eq!(verified["ok"], true, "{verified}");
+}
+
+#[test]
+fn every_write_is_undoable_or_says_why_not() {
+    for spec in commands().iter().filter(|spec| spec.effect != Effect::Read) {
+        match spec.undo {
+            Undo::Yes => {}
+            Undo::No(because) => assert!(because.ends_with('.'), "{}: the reason is a sentence", spec.name),
+            Undo::NotNeeded => panic!("{} changes something and says nothing about undo", spec.name),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_new_action_ends_the_chance_to_redo() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("tasks.create", json!({ "title": "One" })).await;
+    ada.call("undo", json!({})).await;
+    ada.call("tasks.create", json!({ "title": "Two" })).await;
+    assert!(ada.try_call("redo", json!({})).await.is_err());
+    assert_eq!(ada.call("undo", json!({})).await["subject"], "Two");
+    assert!(ada.try_call("undo", json!({})).await.is_err(), "what was undone before is not undone twice");
+}
