@@ -54,6 +54,14 @@ enum Acknowledged {
     Completed { id: String },
 }
 
+impl Acknowledged {
+    fn id(&self) -> &str {
+        match self {
+            Self::Created { id, .. } | Self::Completed { id } => id,
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_acknowledged_write_survives_a_kill_at_any_instant() {
     let atom = Atom::with_owner();
@@ -79,10 +87,7 @@ async fn every_acknowledged_write_survives_a_kill_at_any_instant() {
 
     let acknowledged = std::mem::take(&mut *acknowledged.lock().unwrap());
     assert!(acknowledged.len() >= rounds(), "only {} acknowledged writes in {} rounds", acknowledged.len(), rounds());
-    let asked: Vec<_> = acknowledged
-        .iter()
-        .map(|Acknowledged::Created { id, .. } | Acknowledged::Completed { id }| ("tasks.get", json!({ "id": id })))
-        .collect();
+    let asked: Vec<_> = acknowledged.iter().map(|what| ("tasks.get", json!({ "id": what.id() }))).collect();
     for (what, answer) in acknowledged.iter().zip(atom.batch(&asked)) {
         let kept = match what {
             Acknowledged::Created { title, .. } => answer["ok"]["title"] == **title,
@@ -98,10 +103,13 @@ async fn every_acknowledged_write_survives_a_kill_at_any_instant() {
 #[test]
 fn a_command_line_that_is_killed_while_it_writes_leaves_a_whole_database() {
     let atom = Atom::with_owner();
-    let lines: String = (0..5_000).map(|i| format!("{}\n", json!({ "name": "tasks.create", "args": { "title": format!("t{i}") } }))).collect();
+    let lines: String = (0..5_000)
+        .map(|i| format!("{}\n", json!({ "name": "tasks.create", "args": { "title": format!("t{i}") } })))
+        .collect();
     for _ in 0..rounds().div_ceil(5) {
         let mut command = atom.command(["batch"]);
-        let mut child = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().unwrap();
+        let mut child =
+            command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let lines = lines.clone();
         let writing = std::thread::spawn(move || {

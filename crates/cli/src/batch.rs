@@ -8,18 +8,15 @@ use crate::{
 };
 use atom_core::{ApiError, Code};
 use serde_json::{Map, Value, json};
-use std::{
-    io::{self, BufRead, Read},
-    process::ExitCode,
-};
+use std::io::{self, BufRead, Read};
 use tokio::runtime::Runtime;
 
 /// Calls what stands on standard input, line by line and in order; each answer is out before the next call begins.
-pub(crate) fn batch(runtime: &Runtime, place: &Place) -> Result<ExitCode, Stop> {
+pub(crate) fn batch(runtime: &Runtime, place: &Place) -> Result<(), Stop> {
     let mut reach = runtime.block_on(Reach::open(&place.data_dir))?;
     let done = answer_all(runtime, place, &mut reach);
     runtime.block_on(reach.close());
-    done.map(|()| ExitCode::SUCCESS)
+    done
 }
 
 fn answer_all(runtime: &Runtime, place: &Place, reach: &mut Reach) -> Result<(), Stop> {

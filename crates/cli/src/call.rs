@@ -3,14 +3,14 @@
 use crate::{args::Place, reach::Reach, say, say::Stop};
 use atom_core::{ApiError, Code};
 use serde_json::{Value, json};
-use std::{fs::File, io, io::Read, process::ExitCode};
+use std::{fs::File, io, io::Read};
 use tokio::runtime::Runtime;
 
 /// Most bytes of a request, the same as over HTTP.
 pub(crate) const REQUEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Calls one command and prints its reply.
-pub(crate) fn call(runtime: &Runtime, place: &Place, name: &str, args: Option<&str>) -> Result<ExitCode, Stop> {
+pub(crate) fn call(runtime: &Runtime, place: &Place, name: &str, args: Option<&str>) -> Result<(), Stop> {
     let args = request(args)?;
     let reply = runtime.block_on(async {
         let mut reach = Reach::open(&place.data_dir).await?;
@@ -19,7 +19,7 @@ pub(crate) fn call(runtime: &Runtime, place: &Place, name: &str, args: Option<&s
         reply
     })?;
     say::line(&reply)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// The request that stands in the argument itself, in a file, or on standard input.

@@ -2,17 +2,17 @@
 
 use crate::say::{self, Stop};
 use serde_json::{Value, json};
-use std::{fmt::Write as _, process::ExitCode};
+use std::fmt::Write as _;
 
 /// Lists the commands.
-pub(crate) fn list(as_json: bool) -> Result<ExitCode, Stop> {
+pub(crate) fn list(as_json: bool) -> Result<(), Stop> {
     if as_json {
         let all: Vec<Value> = atom_api::commands().iter().map(described).collect();
         say::line(&all)?;
     } else {
         say::write(&readable())?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn described(spec: &atom_api::Spec) -> Value {

@@ -9,13 +9,10 @@ use atom_api::app::VerifyReply;
 use atom_core::{ApiError, Code};
 use atom_engine::maintenance;
 use serde_json::{Value, json};
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::path::{Path, PathBuf};
 
 /// Writes a verified copy into `file`.
-pub(crate) async fn backup(place: &Place, file: &Path) -> Result<ExitCode, Stop> {
+pub(crate) async fn backup(place: &Place, file: &Path) -> Result<(), Stop> {
     let file = absolute(file)?;
     match here_or_there(&place.data_dir, async || maintenance::backup(&place.data_dir, &file).await).await? {
         HereOrThere::Here(reply) => say::line(&reply)?,
@@ -26,11 +23,11 @@ pub(crate) async fn backup(place: &Place, file: &Path) -> Result<ExitCode, Stop>
             say::line(&instance.call(place.token.as_deref(), place.workspace, "app.backup", &args).await?)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Puts the database of a backup in the place of this one.
-pub(crate) async fn restore(place: &Place, file: &Path) -> Result<ExitCode, Stop> {
+pub(crate) async fn restore(place: &Place, file: &Path) -> Result<(), Stop> {
     let file = absolute(file)?;
     match here_or_there(&place.data_dir, async || maintenance::restore(&place.data_dir, &file).await).await? {
         // What was there before is kept beside it: a wrong backup can be taken back by hand.
@@ -45,11 +42,11 @@ pub(crate) async fn restore(place: &Place, file: &Path) -> Result<ExitCode, Stop
             return Err(ApiError::new(Code::Conflict, message).into());
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Checks everything; damage is an error that names its place.
-pub(crate) async fn verify(place: &Place) -> Result<ExitCode, Stop> {
+pub(crate) async fn verify(place: &Place) -> Result<(), Stop> {
     let reply = match here_or_there(&place.data_dir, async || maintenance::verify(&place.data_dir).await).await? {
         HereOrThere::Here(reply) => reply,
         HereOrThere::There(mut instance) => {
@@ -59,7 +56,7 @@ pub(crate) async fn verify(place: &Place) -> Result<ExitCode, Stop> {
     };
     say::line(&reply)?;
     match reply.checks.iter().find_map(|check| Some((&check.name, check.damage.as_ref()?))) {
-        None if reply.ok => Ok(ExitCode::SUCCESS),
+        None if reply.ok => Ok(()),
         Some((check, damage)) => Err(damaged(&format!("{check}: {damage}"))),
         None => Err(damaged("no check names the place")),
     }

@@ -12,50 +12,49 @@ mod reach;
 mod say;
 mod serve;
 
-use args::{Args, Task};
+use args::{Args, Place, Task};
 use atom_core::{ApiError, Code};
 use clap::Parser;
 use say::Stop;
-use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
-fn main() -> ExitCode {
+fn main() {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(usage) => {
             // A closed output is no reason to fail differently.
             let _ = usage.print();
-            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+            say::leave(u8::try_from(usage.exit_code()).unwrap_or(2));
         }
     };
     listen_to_the_log(matches!(args.task, Task::Serve { .. }));
-    match run(args) {
-        Ok(code) => code,
-        Err(stop) => say::last_word(&stop),
+    say::leave(run(args).map_or_else(|stop| say::last_word(&stop), |()| 0));
+}
+
+fn run(args: Args) -> Result<(), Stop> {
+    let place = args.place();
+    match args.task {
+        // Needs no data directory.
+        Task::Commands { json } => commands::list(json),
+        task => work(task, &place?),
     }
 }
 
-fn run(args: Args) -> Result<ExitCode, Stop> {
-    // What needs no data directory and no runtime comes first.
-    if let Task::Commands { json } = args.task {
-        return commands::list(json);
-    }
-    let serving = matches!(args.task, Task::Serve { .. });
+fn work(task: Task, place: &Place) -> Result<(), Stop> {
     let mut threads = tokio::runtime::Builder::new_multi_thread();
-    if !serving {
+    if !matches!(task, Task::Serve { .. }) {
         threads.worker_threads(2);
     }
     let runtime = threads.enable_all().build().map_err(|error| {
         ApiError::new(Code::Unavailable, format!("The system gives no threads to work with: {error}."))
     })?;
-    let place = args.place()?;
-    let done = match args.task {
-        Task::Call { name, args } => call::call(&runtime, &place, &name, args.as_deref()),
-        Task::Batch => batch::batch(&runtime, &place),
-        Task::Serve { port } => runtime.block_on(serve::serve(&place, port)),
-        Task::Backup { file } => runtime.block_on(data::backup(&place, &file)),
-        Task::Restore { file } => runtime.block_on(data::restore(&place, &file)),
-        Task::Verify => runtime.block_on(data::verify(&place)),
+    let done = match task {
+        Task::Call { name, args } => call::call(&runtime, place, &name, args.as_deref()),
+        Task::Batch => batch::batch(&runtime, place),
+        Task::Serve { port } => runtime.block_on(serve::serve(place, port)),
+        Task::Backup { file } => runtime.block_on(data::backup(place, &file)),
+        Task::Restore { file } => runtime.block_on(data::restore(place, &file)),
+        Task::Verify => runtime.block_on(data::verify(place)),
         Task::Commands { json } => commands::list(json),
     };
     // Nothing that is still at work matters any more: what was acknowledged is on disk.

@@ -8,10 +8,9 @@ use atom_core::{ApiError, Code};
 use atom_engine::{Door, OpenOptions};
 use atom_server::{Instance, ServeOptions};
 use serde_json::json;
-use std::process::ExitCode;
 
 /// Serves until SIGTERM or SIGINT, and then ends cleanly.
-pub(crate) async fn serve(place: &Place, port: u16) -> Result<ExitCode, Stop> {
+pub(crate) async fn serve(place: &Place, port: u16) -> Result<(), Stop> {
     // From before the first line on: whoever reads that line may already tell us to stop.
     let told = Told::listen()?;
     let door = match Door::open(OpenOptions { data_dir: place.data_dir.clone() }).await {
@@ -38,7 +37,7 @@ pub(crate) async fn serve(place: &Place, port: u16) -> Result<ExitCode, Stop> {
     told.wait().await;
     running.stop().await;
     door.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 async fn already_served(place: &Place, held: ApiError) -> ApiError {

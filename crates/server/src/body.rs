@@ -12,13 +12,16 @@ use std::time::Duration;
 
 /// Most bytes of a body, and of a WebSocket message.
 pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// A body up to this size is read to its end before it is refused: a sender that is cut off in the middle sees a broken
+/// connection instead of the reason (RFC 9112 §9.6).
+const REFUSED_BYTES_READ: u64 = 64 * 1024 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// The body as JSON; an empty one is `{}`.
 pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+    if announced.is_some_and(|length| length > REFUSED_BYTES_READ) {
         return Err(too_large());
     }
     let bytes = tokio::time::timeout(BODY_TIME_MAX, collect(body)).await.map_err(|_| {
@@ -38,16 +41,21 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Failure> {
 }
 
 async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+    let (mut bytes, mut arrived) = (Vec::new(), 0_u64);
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| Failure::invalid("body", format!("The body broke off: {error}.")))?;
-        if bytes.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(too_large());
+        arrived += chunk.len() as u64;
+        if arrived > REFUSED_BYTES_READ {
+            break;
         }
-        bytes.extend_from_slice(&chunk);
+        if arrived > BODY_BYTES_MAX as u64 {
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(&chunk);
+        }
     }
-    Ok(bytes)
+    if arrived > BODY_BYTES_MAX as u64 { Err(too_large()) } else { Ok(bytes) }
 }
 
 fn too_large() -> Failure {
