@@ -3,6 +3,7 @@
 use atom_api::{Code, jobs, tasks};
 use atom_testkit::github::{Fault, GithubMock, Issue};
 use atom_tests::{
+    atom_bin::{Atom, reply},
     fixture::{Fixture, Person},
     waiting::until,
 };
@@ -219,6 +220,53 @@ async fn a_sync_that_the_end_of_the_program_cuts_off_is_finished_after_the_next_
     assert_eq!(titles(&ada).await.len(), 100);
     fixture.door.resume_jobs().await.unwrap();
     until("the rest to come", || async { (titles(&ada).await.len() == 350).then_some(()) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_is_killed_again_and_again_ends_with_every_issue_once() {
+    const ISSUES: u64 = 1_200;
+    let (github, atom) = (GithubMock::start().await.unwrap(), Atom::with_owner());
+    github.put_many(1, ISSUES);
+    let credentials = json!({ "kind": "token", "token": github.token() });
+    let connected = atom
+        .call(
+            "integrations.connect",
+            &json!({ "provider": "github", "credentials": credentials, "base_url": github.url() }),
+        )
+        .unwrap();
+    let id = &connected["connection_id"];
+    let client = reqwest::Client::new();
+    for pages in [1, 2, 3, 4] {
+        let served = atom.serve();
+        github.forget();
+        let url = format!("{}/api/v1/call/integrations.sync", served.url);
+        let started =
+            client.post(url).bearer_auth(atom.token()).body(json!({ "connection_id": id }).to_string()).send().await;
+        // Where the host has taken up the interrupted sync by itself already, this one is refused: one at a time.
+        drop(started.unwrap());
+        pages_asked(&github, pages).await;
+        drop(served);
+    }
+
+    let report = atom.call("integrations.sync", &json!({ "connection_id": id, "wait": true })).unwrap();
+
+    assert_eq!(report["errors"], json!([]));
+    let (mut listed, mut cursor) = (Vec::new(), Value::Null);
+    loop {
+        let page = atom.call("tasks.list", &json!({ "limit": 1000, "cursor": cursor })).unwrap();
+        listed.extend(page["items"].as_array().unwrap().iter().map(|task| task["source"]["external_id"].to_string()));
+        cursor = page["next"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    listed.sort();
+    listed.dedup();
+    assert_eq!(listed.len() as u64, ISSUES);
+    let status = atom.call("integrations.status", &json!({ "connection_id": id })).unwrap();
+    assert_eq!((&status["streams"][0]["records"], &status["health"]), (&json!(ISSUES), &json!("ok")));
+    assert_eq!(atom.call("tasks.counts", &json!({})).unwrap()["all"], ISSUES);
+    assert_eq!(reply(&atom.run(["verify"], ""))["ok"], true);
 }
 
 #[tokio::test]
