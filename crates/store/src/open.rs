@@ -72,6 +72,7 @@ impl Store {
             StoreError::ReadOnly(_) => StoreError::ReadOnly(path.clone()),
             other => other,
         };
+        quiet().await?;
         let mut writer = SqliteConnection::connect_with(&connect).await.map_err(|error| named(error.into()))?;
         // The first page is read only now: a wrong key shows here.
         writer.fetch_one("SELECT count(*) FROM sqlite_schema").await.map_err(|error| named(error.into()))?;
@@ -186,6 +187,13 @@ impl DirectoryLock {
             Err(fs::TryLockError::Error(error)) => Err(StoreError::Io(error)),
         }
     }
+}
+
+/// Keeps SQLCipher from writing to standard error: what it would say is in our errors. The level is one for the process.
+async fn quiet() -> Result<(), StoreError> {
+    let mut memory = SqliteConnection::connect_with(&SqliteConnectOptions::new().in_memory(true)).await?;
+    memory.execute("PRAGMA cipher_log_level = NONE").await?;
+    Ok(memory.close().await?)
 }
 
 pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteConnectOptions {

@@ -125,12 +125,34 @@ fn kept_due(text: &str) -> String {
     }
 }
 
-/// Takes mirrored tasks away: the service or the connection is gone. Their labels go with them.
+/// Takes mirrored tasks away: the service or the connection is gone. What carries a person's own work, an edit or a
+/// subtask, goes to the trash instead, from where it can be taken back; the rest can be fetched again and is deleted.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn remove(txn: &mut WriteTxn, tasks: &[TaskId]) -> Result<(), TaskError> {
+    let now = txn.now_ms();
     for task in tasks {
+        let own_work = txn
+            .query(
+                "SELECT 1 FROM task WHERE workspace = ?1 AND parent = ?2 AND deleted = 0 \
+                 UNION ALL SELECT 1 FROM op WHERE op.row = ?2 LIMIT 1",
+            )
+            .bind(task.uuid())
+            .fetch_optional()
+            .await?
+            .is_some();
+        if own_work {
+            txn.query(
+                "UPDATE task SET connection = NULL, trashed_at = coalesce(trashed_at, ?3), updated_at = ?3 \
+                 WHERE workspace = ?1 AND id = ?2 AND provider IS NOT NULL",
+            )
+            .bind(task.uuid())
+            .bind(now)
+            .execute()
+            .await?;
+            continue;
+        }
         for statement in [
             "DELETE FROM task_label WHERE workspace = ?1 AND task = ?2",
             "DELETE FROM task WHERE workspace = ?1 AND id = ?2 AND provider IS NOT NULL",
