@@ -26,8 +26,17 @@ impl Served {
     /// When it does not listen.
     #[must_use]
     pub fn start(data_dir: &Path) -> Self {
+        Self::start_at(data_dir, 0)
+    }
+
+    /// Starts it on this port, as after a restart: a page that is open finds it again.
+    ///
+    /// # Panics
+    /// When it does not listen.
+    #[must_use]
+    pub fn start_at(data_dir: &Path, port: u16) -> Self {
         let mut atom = Command::new(binaries::atom());
-        atom.arg("--data-dir").arg(data_dir).args(["serve", "--port", "0"]);
+        atom.arg("--data-dir").arg(data_dir).args(["serve", "--port", &port.to_string()]);
         atom.env("ATOM_ENCRYPTION_KEY", KEY).env_remove("ATOM_TOKEN");
         let mut running = Running::start(atom.stdout(Stdio::piped()).stderr(Stdio::null()));
         let url = running.line(|line| {
@@ -41,6 +50,15 @@ impl Served {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The port in its address.
+    ///
+    /// # Panics
+    /// When the address has none.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the address ends with the port")
     }
 
     /// Calls a command over HTTP.

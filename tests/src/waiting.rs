@@ -11,13 +11,20 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 ///
 /// # Panics
 /// When there is none in [`LONG_ENOUGH`]; the message names what was awaited.
-pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl FnMut() -> F) -> T {
+    within(LONG_ENOUGH, look).await.unwrap_or_else(|| panic!("waited {LONG_ENOUGH:?} in vain for {what}"))
+}
+
+/// As [`until`], with `None` when there is no answer in this time.
+pub async fn within<T, F: Future<Output = Option<T>>>(time: Duration, mut look: impl FnMut() -> F) -> Option<T> {
     let start = Instant::now();
     loop {
         if let Some(found) = look().await {
-            return found;
+            return Some(found);
         }
-        assert!(start.elapsed() < LONG_ENOUGH, "waited {LONG_ENOUGH:?} in vain for {what}");
+        if start.elapsed() > time {
+            return None;
+        }
         tokio::time::sleep(BETWEEN_LOOKS).await;
     }
 }

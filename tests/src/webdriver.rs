@@ -1,8 +1,9 @@
 //! A small WebDriver client (W3C Recommendation, WebDriver 2): one for Chromium and for the real window.
 //!
-//! Only what the stories need. Every search waits until the thing is there, so a story has no pauses.
+//! Only what the stories need. A place in the page is a CSS selector, or an XPath when it begins with `/`. Every search
+//! waits until the thing is there, so a story has no pauses.
 
-use crate::{child::Running, waiting};
+use crate::{binaries, child::Running, waiting};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -94,6 +95,16 @@ impl Session {
         self.ask(method, path, body).await.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
+    /// Waits for something of the page; in vain, it leaves a picture of what was there instead.
+    async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl FnMut() -> F) -> T {
+        if let Some(found) = waiting::within(waiting::LONG_ENOUGH, look).await {
+            return found;
+        }
+        let picture = binaries::screens().join(format!("in-vain-{}.png", std::process::id()));
+        self.picture(&picture).await;
+        panic!("waited {:?} in vain for {what}; {} shows the page", waiting::LONG_ENOUGH, picture.display())
+    }
+
     /// Loads a page.
     pub async fn open(&self, url: &str) {
         self.must(Method::POST, "/url", json!({ "url": url })).await;
@@ -115,19 +126,20 @@ impl Session {
     }
 
     /// Whether something matches now.
-    pub async fn has(&self, css: &str) -> bool {
-        self.find(css).await.is_some()
+    pub async fn has(&self, place: &str) -> bool {
+        self.find(place).await.is_some()
     }
 
-    async fn find(&self, css: &str) -> Option<String> {
-        let found = self.ask(Method::POST, "/element", json!({ "using": "css selector", "value": css })).await;
+    async fn find(&self, place: &str) -> Option<String> {
+        let using = if place.starts_with('/') { "xpath" } else { "css selector" };
+        let found = self.ask(Method::POST, "/element", json!({ "using": using, "value": place })).await;
         Some(found.ok()?[ELEMENT].as_str()?.to_owned())
     }
 
     /// Waits until something matches and is displayed.
-    pub async fn see(&self, css: &str) -> String {
-        waiting::until(&format!("`{css}` to be seen"), || async {
-            let element = self.find(css).await?;
+    pub async fn see(&self, place: &str) -> String {
+        self.until(&format!("`{place}` to be seen"), || async {
+            let element = self.find(place).await?;
             let displayed = self.ask(Method::GET, &format!("/element/{element}/displayed"), Value::Null).await;
             (displayed.ok()? == Value::Bool(true)).then_some(element)
         })
@@ -135,23 +147,32 @@ impl Session {
     }
 
     /// Waits until nothing matches.
-    pub async fn see_no(&self, css: &str) {
-        waiting::until(&format!("`{css}` to be gone"), || async { (!self.has(css).await).then_some(()) }).await;
+    pub async fn see_no(&self, place: &str) {
+        self.until(&format!("`{place}` to be gone"), || async { (!self.has(place).await).then_some(()) }).await;
     }
 
     /// Clicks, as soon as it can be clicked: what is still moving or covered is tried again.
-    pub async fn click(&self, css: &str) {
-        waiting::until(&format!("`{css}` to be clicked"), || async {
-            let element = self.find(css).await?;
+    pub async fn click(&self, place: &str) {
+        self.until(&format!("`{place}` to be clicked"), || async {
+            let element = self.find(place).await?;
             self.ask(Method::POST, &format!("/element/{element}/click"), json!({})).await.ok()
         })
         .await;
     }
 
     /// Types into a field, after what it holds.
-    pub async fn write(&self, css: &str, text: &str) {
-        let element = self.see(css).await;
+    pub async fn write(&self, place: &str, text: &str) {
+        let element = self.see(place).await;
         self.must(Method::POST, &format!("/element/{element}/value"), json!({ "text": text })).await;
+    }
+
+    /// Types where the focus is, as a keyboard does: what is selected there is replaced.
+    pub async fn type_here(&self, text: &str) {
+        let strokes =
+            text.chars().flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })));
+        let strokes: Vec<Value> = strokes.collect();
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.must(Method::POST, "/actions", body).await;
     }
 
     /// Presses keys where the focus is: held together when one of them is Control.
@@ -164,20 +185,20 @@ impl Session {
     }
 
     /// The text of the first match, as a person reads it; empty while there is none.
-    pub async fn text(&self, css: &str) -> String {
-        let Some(element) = self.find(css).await else { return String::new() };
+    pub async fn text(&self, place: &str) -> String {
+        let Some(element) = self.find(place).await else { return String::new() };
         let text = self.ask(Method::GET, &format!("/element/{element}/text"), Value::Null).await;
         text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
-    /// Waits until the page shows this text inside of something that matches.
-    pub async fn read(&self, css: &str, text: &str) {
+    /// Waits until the page shows this text inside of something that matches; `place` is a CSS selector.
+    pub async fn read(&self, place: &str, text: &str) {
         let matches = format!(
             "return [...document.querySelectorAll({})].some((one) => one.textContent.includes({}))",
-            json!(css),
+            json!(place),
             json!(text)
         );
-        waiting::until(&format!("`{css}` to say “{text}”"), || async {
+        self.until(&format!("`{place}` to say “{text}”"), || async {
             (self.script(&matches).await == Value::Bool(true)).then_some(())
         })
         .await;

@@ -1,0 +1,49 @@
+//! Chromium without a screen.
+
+use crate::{
+    needs,
+    webdriver::{Driver, Session},
+};
+use serde_json::json;
+use std::process::{Command, Stdio};
+
+/// What is needed for it.
+pub const NEEDED: &[&[&str]] = &[BROWSERS, &["chromedriver"]];
+
+/// The names that the browser goes by.
+const BROWSERS: &[&str] = &["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
+
+/// Starts the driver of the browser.
+pub async fn driver() -> Driver {
+    let mut chromedriver = Command::new("chromedriver");
+    chromedriver.stdout(Stdio::null()).stderr(Stdio::null());
+    Driver::start(chromedriver).await
+}
+
+/// Opens a browser window of this size, whose system has a dark or a light theme. It forgets everything at its end.
+///
+/// # Panics
+/// When there is no browser.
+pub async fn window(driver: &Driver, width: u32, height: u32, dark: bool) -> Session {
+    let browser = needs::find(BROWSERS).expect("the test asked for it");
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        // There is nothing to protect a sandboxed page from here, and root has no sandbox.
+        "--no-sandbox".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--hide-scrollbars".to_owned(),
+        "--force-device-scale-factor=1".to_owned(),
+        format!("--window-size={width},{height}"),
+    ];
+    if dark {
+        arguments.push("--force-dark-mode".to_owned());
+        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+    }
+    let capabilities = json!({
+        "browserName": "chrome",
+        "goog:loggingPrefs": { "browser": "ALL" },
+        "goog:chromeOptions": { "binary": browser, "args": arguments },
+    });
+    driver.session(capabilities).await
+}
