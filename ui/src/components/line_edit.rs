@@ -19,6 +19,8 @@ pub(crate) fn LineEdit(
     let ended = StoredValue::new(false);
     Effect::new(move |_| {
         if let Some(input) = node.get() {
+            // Before it is selected: the binding would set it after this, and take the selection away.
+            input.set_value(&text.get_untracked());
             let _ = input.focus();
             input.select();
         }
