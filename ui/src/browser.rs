@@ -5,7 +5,7 @@ use jiff::{
     civil::{DateTime, date},
 };
 use js_sys::{Array, Date, Function, Intl, Object, Promise, Reflect};
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -25,6 +25,31 @@ pub(crate) fn wall(at: Timestamp) -> DateTime {
     jiff::civil::Date::new(year, small(local.get_month() + 1), small(local.get_date()))
         .unwrap_or(date(1970, 1, 1))
         .at(time[0], time[1], time[2], 0)
+}
+
+/// A wall time in `zone`, as the clock on this machine's wall shows it; nothing where the browser does not know the zone.
+pub(crate) fn wall_at_home(wall_there: DateTime, zone: &str) -> Option<DateTime> {
+    let ms =
+        |wall: DateTime| wall.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond());
+    let as_utc = ms(wall_there)?;
+    // What the clock there shows at an instant tells its offset; asked twice, because it may change in between.
+    let mut at = as_utc;
+    for _ in 0..2 {
+        at = as_utc - (ms(shown_in(zone, at)?)? - at);
+    }
+    Timestamp::from_millisecond(at).ok().map(wall)
+}
+
+/// What the clock in `zone` shows at an instant.
+fn shown_in(zone: &str, at_ms: i64) -> Option<DateTime> {
+    #[allow(clippy::cast_precision_loss)] // below 2^53
+    let at = Date::new(&JsValue::from_f64(at_ms as f64));
+    let options = Object::new();
+    Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+    // Swedish writes `2026-11-23 14:05:00`. An unknown zone throws, so it is called where that can be caught.
+    let write: Function = Reflect::get(&at, &"toLocaleString".into()).ok()?.dyn_into().ok()?;
+    let text = write.call2(&at, &"sv-SE".into(), &options).ok()?.as_string()?;
+    text.replace(' ', "T").parse().ok()
 }
 
 /// The IANA name of this machine's zone.
@@ -101,10 +126,15 @@ pub(crate) fn find(selector: &str) -> Option<web_sys::HtmlElement> {
 }
 
 /// Makes a text area as high as its text. `field-sizing: content` does the same where browsers know it.
+///
+/// It is measured in the next frame, when the text stands in it.
 pub(crate) fn fit_height(area: &web_sys::HtmlTextAreaElement) {
-    let style = area.style();
-    let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+    let area = area.clone();
+    request_animation_frame(move || {
+        let style = area.style();
+        let _ = style.set_property("height", "auto");
+        let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+    });
 }
 
 /// Says on the page which theme it has: the style sheet does the rest.

@@ -12,10 +12,19 @@ macro_rules! words {
     )*};
 }
 
-pub(crate) const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub(crate) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 pub(crate) const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -152,6 +161,7 @@ words! {
     DID_SET_START = "set the start to";
     DID_CLEAR_START = "took away the start";
     DID_SET_PROJECT = "moved it to";
+    A_PROJECT = "a project that is gone";
     DID_CLEAR_PROJECT = "took it out of its project";
     DID_SET_LABELS = "set the labels to";
     DID_CLEAR_LABELS = "took off all labels";
@@ -185,9 +195,9 @@ words! {
     STOPPED = "Stopped";
     DISCONNECT = "Disconnect";
     SIGN_IN_AGAIN = "Sign in again";
-    STREAM = "What";
+    STREAM = "Kind";
     RECORDS = "Records";
-    FETCHED = "Fetched";
+    FETCHED = "Last fetched";
     NEVER = "never";
     TOKEN = "Access token";
     TOKEN_MISSING = "Paste the token here.";
@@ -237,8 +247,13 @@ pub(crate) const fn view(view: View) -> &'static str {
 /// What an empty view says: what belongs here.
 pub(crate) const fn empty_view(view: View) -> (&'static str, &'static str) {
     match view {
-        View::Inbox => ("Your inbox is empty", "Write down what comes to mind. It waits here until you give it a project or a date."),
-        View::Today => ("Nothing due today", "What is due today or late stands here. Write a task and it is due today."),
+        View::Inbox => (
+            "Your inbox is empty",
+            "Write down what comes to mind. It waits here until you give it a project or a date.",
+        ),
+        View::Today => {
+            ("Nothing due today", "What is due today or late stands here. Write a task and it is due today.")
+        }
         View::Upcoming => ("Nothing planned", "Tasks with a date after today stand here. A new one is due tomorrow."),
         View::All => ("No open tasks", "Everything that is open stands here, whatever its project or date."),
         View::Completed => ("Nothing completed yet", "What you complete or cancel stands here, and can be reopened."),

@@ -125,7 +125,7 @@ fn rust_lld() -> Option<PathBuf> {
 /// A digest of everything that `ui/dist` is made of.
 fn digest_of_inputs(root: &Path, wasm: &Path) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&fs::read(wasm)?);
+    hasher.update(&read(wasm)?);
     // The recipe is an ingredient.
     hasher.update(include_bytes!("ui.rs"));
     for folder in ["ui/page", "ui/styles", "ui/styles/fonts"] {
@@ -133,7 +133,7 @@ fn digest_of_inputs(root: &Path, wasm: &Path) -> Result<String> {
         files.sort();
         for file in files.iter().filter(|file| file.is_file()) {
             hasher.update(file.to_string_lossy().as_bytes());
-            hasher.update(&fs::read(file)?);
+            hasher.update(&read(file)?);
         }
     }
     Ok(hasher.finalize().to_hex().to_string())
@@ -151,23 +151,23 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path) -> Result<()> 
     let wasm = place(assets, "atom_ui_bg.wasm", &module.wasm_mut().emit_wasm())?;
     let loader = place(assets, "atom_ui.js", module.js().as_bytes())?;
 
-    let font = place(assets, "inter-latin.woff2", &fs::read(styles.join("fonts/inter-latin.woff2"))?)?;
+    let font = place(assets, "inter-latin.woff2", &read(&styles.join("fonts/inter-latin.woff2"))?)?;
     fs::copy(styles.join("fonts/OFL.txt"), assets.join("inter-OFL.txt"))?;
     let css = style_sheet(&styles)?.replace("fonts/inter-latin.woff2", &font);
     let css = place(assets, "atom.css", css.as_bytes())?;
 
-    let boot = fs::read_to_string(page.join("boot.js"))?;
+    let boot = read_text(&page.join("boot.js"))?;
     let boot =
         place(assets, "boot.js", boot.replace("atom_ui.js", &loader).replace("atom_ui_bg.wasm", &wasm).as_bytes())?;
-    let theme = place(assets, "theme.js", &fs::read(page.join("theme.js"))?)?;
-    let mark = place(assets, "mark.svg", &fs::read(page.join("mark.svg"))?)?;
+    let theme = place(assets, "theme.js", &read(&page.join("theme.js"))?)?;
+    let icon = place(assets, "icon.svg", &read(&root.join("icons/icon.svg"))?)?;
 
-    let mut html = fs::read_to_string(page.join("index.html"))?;
+    let mut html = read_text(&page.join("index.html"))?;
     let names = [
         ("atom.css", &css),
         ("boot.js", &boot),
         ("theme.js", &theme),
-        ("mark.svg", &mark),
+        ("icon.svg", &icon),
         ("inter-latin.woff2", &font),
         ("atom_ui.js", &loader),
         ("atom_ui_bg.wasm", &wasm),
@@ -176,18 +176,18 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path) -> Result<()> 
         html = html.replace(&format!("/assets/{plain}"), &format!("/assets/{hashed}"));
     }
     // The sprite stands in the page itself: icons are there with the first frame and need no request.
-    html = html.replace("<!-- icons -->", fs::read_to_string(page.join("icons.svg"))?.trim_end());
+    html = html.replace("<!-- icons -->", read_text(&page.join("icons.svg"))?.trim_end());
     fs::write(dist.join("index.html"), html)?;
     Ok(())
 }
 
 /// The style sheet: `app.css` with its `@import` lines replaced by the files that they name, in their order.
 fn style_sheet(styles: &Path) -> Result<String> {
-    let index = fs::read_to_string(styles.join("app.css"))?;
+    let index = read_text(&styles.join("app.css"))?;
     let mut css = String::new();
     for line in index.lines() {
         match line.strip_prefix("@import \"").and_then(|rest| rest.strip_suffix("\";")) {
-            Some(file) => css += &fs::read_to_string(styles.join(file)).with_context(|| format!("ui/styles/{file}"))?,
+            Some(file) => css += &read_text(&styles.join(file))?,
             None => css += line,
         }
         css.push('\n');
@@ -202,6 +202,14 @@ fn place(folder: &Path, name: &str, content: &[u8]) -> Result<String> {
     let name = format!("{stem}-{}.{extension}", &digest[..10]);
     fs::write(folder.join(&name), content).with_context(|| format!("could not write {name}"))?;
     Ok(name)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("could not read {}", file.display()))
+}
+
+fn read_text(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))
 }
 
 fn remove(folder: &Path) -> Result<()> {

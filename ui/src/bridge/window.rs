@@ -21,12 +21,7 @@ pub(super) fn internals() -> Option<Object> {
 }
 
 /// Calls a command: JSON in, JSON out.
-pub(super) async fn call(
-    internals: &Object,
-    name: &str,
-    args: &str,
-    token: Option<&str>,
-) -> Result<String, CallError> {
+pub(super) async fn call(internals: &Object, name: &str, args: &str, token: Option<&str>) -> Result<String, CallError> {
     let args = JSON::parse(args).map_err(|_| CallError::unreadable())?;
     let token = token.map_or(JsValue::NULL, JsValue::from_str);
     let reply = invoke(internals, "call", &[("name", name.into()), ("args", args), ("token", token)]).await;
@@ -38,8 +33,9 @@ pub(super) async fn call(
 }
 
 fn read_error(json: Option<&str>, plain: Option<String>) -> ApiError {
-    json.and_then(|json| serde_json::from_str(json).ok())
-        .unwrap_or_else(|| ApiError::new(Code::Internal, plain.unwrap_or_else(|| crate::words::REPLY_UNREADABLE.into())))
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_else(|| {
+        ApiError::new(Code::Internal, plain.unwrap_or_else(|| crate::words::REPLY_UNREADABLE.into()))
+    })
 }
 
 async fn invoke(internals: &Object, command: &str, args: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
@@ -53,12 +49,7 @@ async fn invoke(internals: &Object, command: &str, args: &[(&str, JsValue)]) -> 
 }
 
 /// Hears events until `ended`, from the one after the last that was heard.
-pub(super) async fn listen(
-    internals: Object,
-    token: String,
-    ended: Rc<Cell<bool>>,
-    news: Rc<impl Fn(News) + 'static>,
-) {
+pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool>>, news: Rc<impl Fn(News) + 'static>) {
     let last_seen = Rc::new(Cell::new(None::<u64>));
     let mut tries = 0;
     while !ended.get() {

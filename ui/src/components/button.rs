@@ -13,8 +13,6 @@ pub(crate) enum Weight {
     Primary,
     /// Filled with red: what it does cannot be taken back.
     Danger,
-    /// No border until it is pointed at.
-    Quiet,
 }
 
 impl Weight {
@@ -23,7 +21,6 @@ impl Weight {
             Self::Normal => "button",
             Self::Primary => "button primary",
             Self::Danger => "button danger primary",
-            Self::Quiet => "button quiet",
         }
     }
 }

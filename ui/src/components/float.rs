@@ -25,8 +25,11 @@ pub(crate) fn Float(
             let (Some(surface), Some(anchor)) = (node.get(), anchor.get_untracked()) else { return };
             if place.with_untracked(Option::is_none) {
                 place.set(Some(place_beside(&anchor, &surface)));
-                let first = surface.query_selector("[aria-checked=true], [aria-selected=true], [role^=menuitem], input, button");
-                if let Some(first) = first.ok().flatten().and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let first = surface
+                    .query_selector("[aria-checked=true], [aria-selected=true], [role^=menuitem], input, button");
+                if let Some(first) =
+                    first.ok().flatten().and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok())
+                {
                     // Visible from the next frame on; hidden things cannot have the focus.
                     request_animation_frame(move || drop(first.focus()));
                 }
@@ -97,12 +100,15 @@ fn place_beside(anchor: &web_sys::HtmlElement, surface: &web_sys::HtmlElement) -
 /// Moves the focus among the items of a menu, around its ends.
 fn step(event: &ev::KeyboardEvent, by: i32) {
     event.prevent_default();
-    let Some(menu) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+    let Some(menu) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
     let Ok(items) = menu.query_selector_all("[role^=menuitem]") else { return };
     let count = i32::try_from(items.length()).unwrap_or(0);
     let item = |index: i32| items.item(u32::try_from(index).unwrap_or(0));
     let focused = document().active_element();
-    let now = (0..count).find(|index| item(*index).is_some_and(|node| focused.as_ref().is_some_and(|f| node.is_same_node(Some(f)))));
+    let now = (0..count)
+        .find(|index| item(*index).is_some_and(|node| focused.as_ref().is_some_and(|f| node.is_same_node(Some(f)))));
     let next = now.map_or(0, |now| (now + by).rem_euclid(count.max(1)));
     if let Some(next) = item(next).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = next.focus();

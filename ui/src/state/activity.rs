@@ -2,11 +2,12 @@
 
 use crate::{state::when, words};
 use atom_api::tasks::Change;
+use atom_core::ProjectId;
 use jiff::{Timestamp, civil::Date};
 use std::collections::HashMap;
 
 /// Fields that a service holds as well as Atom: only a change of these makes the two differ.
-const SHARED_FIELDS: [&str; 5] = ["title", "notes", "status", "labels", "label"];
+const SHARED_FIELDS: [&str; 6] = ["title", "notes", "status", "due", "labels", "label"];
 
 /// One line of the activity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +22,25 @@ pub(crate) struct Line {
     pub(crate) at: Timestamp,
 }
 
-/// The lines of a history, newest first; what concerns only the machinery is left out.
-pub(crate) fn lines(changes: &[Change], me: &str, service: &str, today: Date) -> Vec<Line> {
-    changes.iter().filter_map(|change| line(change, me, service, today)).collect()
+/// What a history has to be told with.
+pub(crate) struct Teller<'a> {
+    /// The name of the signed-in person.
+    pub(crate) me: &'a str,
+    /// The name of the service that a mirrored task comes from.
+    pub(crate) service: &'a str,
+    /// The date that counts as today.
+    pub(crate) today: Date,
+    /// The name of the project with this id, while it is there.
+    pub(crate) project: &'a dyn Fn(ProjectId) -> Option<String>,
 }
 
-fn line(change: &Change, me: &str, service: &str, today: Date) -> Option<Line> {
+/// The lines of a history, newest first; what concerns only the machinery is left out.
+pub(crate) fn lines(changes: &[Change], teller: &Teller<'_>) -> Vec<Line> {
+    changes.iter().filter_map(|change| line(change, teller)).collect()
+}
+
+fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
+    let Teller { me, service, today, .. } = *teller;
     let outside = change.command.starts_with("integrations.");
     let who = match () {
         () if outside => service,
@@ -46,7 +60,10 @@ fn line(change: &Change, me: &str, service: &str, today: Date) -> Option<Line> {
         ("due", None) => (words::DID_CLEAR_DUE, String::new()),
         ("start", Some(new)) => (words::DID_SET_START, date(new)),
         ("start", None) => (words::DID_CLEAR_START, String::new()),
-        ("project", Some(new)) => (words::DID_SET_PROJECT, new.to_owned()),
+        ("project", Some(new)) => {
+            let name = new.parse().ok().and_then(|id| (teller.project)(id));
+            (words::DID_SET_PROJECT, name.unwrap_or_else(|| words::A_PROJECT.to_owned()))
+        }
         ("project", None) => (words::DID_CLEAR_PROJECT, String::new()),
         ("labels", Some(new)) => (words::DID_SET_LABELS, new.to_owned()),
         ("labels", None) => (words::DID_CLEAR_LABELS, String::new()),
@@ -101,17 +118,27 @@ mod tests {
     }
 
     fn say(change: &Change) -> String {
-        let today = jiff::civil::date(2026, 11, 23);
-        let lines = lines(std::slice::from_ref(change), "Mira", "GitHub", today);
-        lines.first().map(|line| format!("{} {} {}", line.text, line.value, line.how).trim_end().to_owned()).unwrap_or_default()
+        let project = |_| Some("Website relaunch".to_owned());
+        let teller =
+            Teller { me: "Mira", service: "GitHub", today: jiff::civil::date(2026, 11, 23), project: &project };
+        let lines = lines(std::slice::from_ref(change), &teller);
+        lines
+            .first()
+            .map(|line| format!("{} {} {}", line.text, line.value, line.how).trim_end().to_owned())
+            .unwrap_or_default()
     }
 
     #[test]
     fn a_change_reads_as_a_sentence() {
         assert_eq!(say(&change("tasks.create", "created", None, None)), "You created it");
         assert_eq!(say(&change("integrations.sync", "created", None, None)), "GitHub brought it here");
-        assert_eq!(say(&change("tasks.update", "status", Some("open"), Some("in_progress"))), "You set it to In progress");
+        assert_eq!(
+            say(&change("tasks.update", "status", Some("open"), Some("in_progress"))),
+            "You set it to In progress"
+        );
         assert_eq!(say(&change("undo", "due", None, Some("2026-11-24"))), "You set the due date to Tomorrow by undo");
+        let project = change("tasks.update", "project", None, Some("46dcafb292195b8cbd280868f18b833e"));
+        assert_eq!(say(&project), "You moved it to Website relaunch");
         assert_eq!(say(&change("tasks.move", "sort_key", None, Some("a0"))), "");
     }
 

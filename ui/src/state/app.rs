@@ -1,11 +1,12 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
 use super::{
-    route::Route,
+    route::{Place, Route},
     session,
     theme::{self, Theme},
     toast::{Offer, Toast, explain},
     topics::Topics,
+    when::Due,
 };
 use crate::{
     bridge::{self, CallError, Listening, News},
@@ -15,6 +16,7 @@ use atom_api::{
     ApiError, Code, Command,
     app::{Gate, Status, StatusReply},
     auth::{self, SessionReply},
+    tasks::View,
 };
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
@@ -135,7 +137,10 @@ impl App {
                 Ok(status) => self.arrive(status),
                 // Whoever is at work stays at work; the foot of the sidebar says that the host is away.
                 Err(error) if self.phase.get_untracked() != Phase::In => {
-                    self.phase.set(Phase::Failed(error));
+                    let failed = Phase::Failed(error);
+                    if self.phase.get_untracked() != failed {
+                        self.phase.set(failed);
+                    }
                     browser::sleep(2_000).await;
                     self.look();
                 }
@@ -181,6 +186,7 @@ impl App {
         self.session.set(None);
         self.toast.set(None);
         self.topics.jobs.update(|jobs| jobs.clear());
+        self.replace(Route::to(Place::View(View::Today)));
         self.phase.set(Phase::Door { has_account: true });
     }
 
@@ -236,6 +242,10 @@ impl App {
         self.saving.update(|count| *count += 1);
         let reply = self.call(request).await;
         self.saving.update(|count| *count = count.saturating_sub(1));
+        if let (Ok(_), false, Some(spec)) = (&reply, self.connected.get_untracked(), atom_api::find(C::NAME)) {
+            // No event will come while the stream is cut: the contract says what it would tell.
+            self.topics.make_stale(spec.stale);
+        }
         reply
     }
 
@@ -308,6 +318,13 @@ impl App {
         browser::wall(self.now.get())
     }
 
+    /// A due time as the clock on this machine's wall shows it, whatever zone it was meant in.
+    pub(crate) fn at_home(self, due: Due) -> Due {
+        let elsewhere = due.zone.as_deref().filter(|zone| self.zone.with_value(|home| home != zone));
+        let Some(wall) = elsewhere.and_then(|zone| browser::wall_at_home(due.wall(), zone)) else { return due };
+        Due { date: wall.date(), time: Some(wall.time()), zone: None }
+    }
+
     /// The name of the signed-in person.
     pub(crate) fn person(self) -> String {
         self.session.with(|session| session.as_ref().map(|session| session.user.name.clone())).unwrap_or_default()
@@ -327,7 +344,6 @@ fn refused_session<T>(reply: &Result<T, CallError>) -> bool {
 pub(crate) fn app() -> App {
     expect_context::<App>()
 }
-
 
 /// The title of the browser's tab.
 pub(crate) fn set_title(place: &str) {

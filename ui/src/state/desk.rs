@@ -92,7 +92,8 @@ impl Desk {
 
     /// A task that is here, wherever it is shown.
     pub(crate) fn task(self, id: TaskId) -> Option<Arc<Task>> {
-        let detail = move || self.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).cloned().map(Arc::new));
+        let detail =
+            move || self.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).cloned().map(Arc::new));
         let step = move || {
             let steps = self.steps.data;
             steps.with(|page| page.as_ref()?.items.iter().find(|task| task.id == id).cloned().map(Arc::new))
@@ -144,7 +145,8 @@ impl Desk {
         }
         let now = untrack(|| self.chosen.get().and_then(|id| self.list.row_of(id)));
         let last = i64::from(rows - 1);
-        let next = now.map_or(if step > 0 { 0 } else { last }, |row| i64::from(row).saturating_add(step).clamp(0, last));
+        let next =
+            now.map_or(if step > 0 { 0 } else { last }, |row| i64::from(row).saturating_add(step).clamp(0, last));
         self.choose_row(u32::try_from(next).unwrap_or(0));
     }
 

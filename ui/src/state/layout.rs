@@ -93,10 +93,10 @@ impl Layout {
             let rows_top = top + header;
             let start = row_index((from - rows_top) / ROW_PX, block.1);
             let end = row_index(((to - rows_top) / ROW_PX).ceil(), block.1);
-            placed.extend((start..end).map(|row| Placed {
-                item: Item::Row(first + row),
-                top: rows_top + f64::from(row) * ROW_PX,
-            }));
+            placed.extend(
+                (start..end)
+                    .map(|row| Placed { item: Item::Row(first + row), top: rows_top + f64::from(row) * ROW_PX }),
+            );
             top += block_height(block);
             first += block.1;
         }

@@ -152,8 +152,7 @@ impl TaskList {
             Layout::grouped([(Group::Overdue, overdue), (Group::Today, total - overdue), (Group::Done, done)])
         });
         let viewport = RwSignal::new(Viewport::default());
-        let list =
-            Self { key, pages, error: RwSignal::new(None), viewport, layout, text, counts, done, sort_choices };
+        let list = Self { key, pages, error: RwSignal::new(None), viewport, layout, text, counts, done, sort_choices };
         list.fetch_what_is_seen(app);
         list
     }
@@ -230,6 +229,7 @@ impl TaskList {
             app.topics.track(&[Topic::Tasks, Topic::Projects]);
             if before.is_some() {
                 turn.update_value(|turn| turn.1 += 1);
+                self.error.set(None);
                 self.pages.update(Pages::make_stale);
             }
         });
@@ -249,7 +249,9 @@ impl TaskList {
                         if asked.0 != now.0 {
                             return;
                         }
-                        flying.update_value(|flying| drop(flying.remove(&page)));
+                        flying.update_value(|flying| {
+                            flying.remove(&page);
+                        });
                         self.take_in(page, reply, asked == now);
                     });
                 }

@@ -62,7 +62,9 @@ impl Pages {
     pub(crate) fn insert(&mut self, page: u32, items: Vec<Task>, total: u32) {
         self.total = Some(total);
         let first = page.saturating_mul(PAGE_ROWS);
-        for place in self.rows.range(first..first.saturating_add(PAGE_ROWS)).map(|(place, _)| *place).collect::<Vec<_>>() {
+        for place in
+            self.rows.range(first..first.saturating_add(PAGE_ROWS)).map(|(place, _)| *place).collect::<Vec<_>>()
+        {
             self.take(place);
         }
         for place in self.rows.range(total..).map(|(place, _)| *place).collect::<Vec<_>>() {

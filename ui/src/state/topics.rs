@@ -46,9 +46,14 @@ impl Topics {
         if event.reset {
             self.make_all_stale();
         } else {
-            for topic in event.topics {
-                self.version(topic).update(|version| *version += 1);
-            }
+            self.make_stale(&event.topics);
+        }
+    }
+
+    /// These topics have changed.
+    pub(crate) fn make_stale(&self, topics: &[Topic]) {
+        for topic in topics {
+            self.version(*topic).update(|version| *version += 1);
         }
     }
 

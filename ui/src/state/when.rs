@@ -78,16 +78,13 @@ pub(crate) fn due_short(due: &Due, today: Date) -> String {
     }
 }
 
-/// `Today, 14:00`: with the zone where it is another one than `home`.
-pub(crate) fn due_long(due: &Due, today: Date, home: &str) -> String {
-    let mut text = day(due.date, today);
-    if let Some(time) = due.time {
-        text = format!("{text}, {}", clock(time));
-        if let Some(zone) = due.zone.as_deref().filter(|zone| *zone != home) {
-            text = format!("{text} ({})", zone.replace('_', " "));
-        }
-    }
-    text
+/// `Today, 14:00`: with what was meant, where that is in another zone than `at_home`.
+pub(crate) fn due_long(due: &Due, at_home: &Due, today: Date) -> String {
+    let text = day(at_home.date, today);
+    let Some(time) = at_home.time else { return text };
+    let meant = due.time.zip(due.zone.as_deref()).filter(|_| due.zone != at_home.zone);
+    let meant = meant.map(|(time, zone)| format!(" ({} {})", clock(time), zone.replace('_', " "))).unwrap_or_default();
+    format!("{text}, {}{meant}", clock(time))
 }
 
 /// A day: by its name when it is near, by its date when it is far, with the year when that is another one.
@@ -255,8 +252,9 @@ mod tests {
     #[test]
     fn a_zone_is_named_only_when_it_is_not_at_home() {
         let due = Due::parse("2026-11-23T14:00[America/New_York]").expect("a due");
-        assert_eq!(due_long(&due, today(), "America/New_York"), "Today, 14:00");
-        assert_eq!(due_long(&due, today(), "Europe/Berlin"), "Today, 14:00 (America/New York)");
+        assert_eq!(due_long(&due, &due, today()), "Today, 14:00");
+        let at_home = Due::parse("2026-11-23T20:00").expect("a due");
+        assert_eq!(due_long(&due, &at_home, today()), "Today, 20:00 (14:00 America/New York)");
     }
 
     #[test]

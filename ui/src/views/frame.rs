@@ -64,7 +64,11 @@ pub(super) fn place_name(desk: Desk) -> String {
 fn hear_keys(desk: Desk) {
     let going = StoredValue::new(false);
     let listener = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || event.is_composing() || browser::is_typing(&event) || browser::something_floats() {
+        if event.default_prevented()
+            || event.is_composing()
+            || browser::is_typing(&event)
+            || browser::something_floats()
+        {
             return;
         }
         let key = event.key();

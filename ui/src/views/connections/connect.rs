@@ -20,6 +20,17 @@ use atom_api::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
+/// A sentence in which what stands between backticks is code.
+fn with_code(text: &str) -> impl IntoView + use<> {
+    let parts = text.split('`').map(str::to_owned).enumerate();
+    parts
+        .map(|(index, part)| match index % 2 {
+            0 => part.into_any(),
+            _ => view! { <code>{part}</code> }.into_any(),
+        })
+        .collect_view()
+}
+
 /// Asks for a token, and for another address where the service is self-hosted. The service itself is asked whether the
 /// token holds before anything is stored; then the first sync begins.
 #[component]
@@ -33,7 +44,8 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
     let at = move |name: &'static str| {
         Signal::derive(move || {
             wrong.with(|wrong| {
-                let error = wrong.as_ref().filter(|error| error.field.as_deref().is_some_and(|field| field.ends_with(name)))?;
+                let error =
+                    wrong.as_ref().filter(|error| error.field.as_deref().is_some_and(|field| field.ends_with(name)))?;
                 Some(error.message.clone())
             })
         })
@@ -86,7 +98,7 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
             <form novalidate on:submit=submit>
                 <div class="dialog-body">
                     <p class="lead">
-                        {provider.guide.clone()}
+                        {with_code(&provider.guide)}
                     </p>
                     <div>
                         <Button glyph=Glyph::Out on_press=Callback::new(move |()| app.open_external(&url))>

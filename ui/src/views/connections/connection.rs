@@ -138,10 +138,8 @@ fn trouble(connection: &Connection, on_sign_in: Callback<String>) -> Option<AnyV
 fn streams(streams: Vec<StreamStatus>) -> AnyView {
     let app = app();
     let row = move |stream: StreamStatus| {
-        let fetched = stream.synced_at.map_or_else(
-            || words::NEVER.to_owned(),
-            |at| when::ago(browser::wall(at), app.wall_now()),
-        );
+        let fetched =
+            stream.synced_at.map_or_else(|| words::NEVER.to_owned(), |at| when::ago(browser::wall(at), app.wall_now()));
         let error = stream.error.map(|error| view! { <div class="tone-red">{explain(&error)}</div> });
         view! {
             <tr>
@@ -176,7 +174,8 @@ fn Progress(job: Job) -> impl IntoView {
     let app = app();
     let id = job.id;
     #[allow(clippy::cast_precision_loss)] // a bar has a few hundred pixels
-    let part = job.progress.total.filter(|total| *total > 0).map(|total| (job.progress.done as f64 / total as f64).min(1.0));
+    let part =
+        job.progress.total.filter(|total| *total > 0).map(|total| (job.progress.done as f64 / total as f64).min(1.0));
     let stop = move |_| {
         spawn_local(async move {
             if let Err(error) = app.write(Cancel { id }).await {

@@ -32,30 +32,28 @@ pub(crate) fn Connections() -> impl IntoView {
     let items = move || connections.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     // Signing in again is connecting again: the service of that id, where its description is known.
     let again = Callback::new(move |id: String| {
-        connecting.set(providers.data.with_untracked(|all| all.as_ref()?.items.iter().find(|each| each.id == id).cloned()));
+        connecting
+            .set(providers.data.with_untracked(|all| all.as_ref()?.items.iter().find(|each| each.id == id).cloned()));
     });
     let list = move || match (known.get(), connections.error.get()) {
         (None, Some(error)) => {
-            view! { <Trouble title=words::CONNECTIONS_TROUBLE error on_retry=move |()| connections.retry() /> }.into_any()
+            view! { <Trouble title=words::CONNECTIONS_TROUBLE error on_retry=move |()| connections.retry() /> }
+                .into_any()
         }
         (None, None) => view! { <Bone width=40 /> }.into_any(),
-        (Some(0), _) => {
-            view! {
-                <Empty glyph=Glyph::Plug title=words::CONNECTIONS_EMPTY text=words::CONNECTIONS_EMPTY_TEXT />
-            }
-            .into_any()
+        (Some(0), _) => view! {
+            <Empty glyph=Glyph::Plug title=words::CONNECTIONS_EMPTY text=words::CONNECTIONS_EMPTY_TEXT />
         }
-        (Some(_), _) => {
-            view! {
-                <section aria-label=words::YOUR_CONNECTIONS>
-                    <h2 class="page-title">{words::YOUR_CONNECTIONS}</h2>
-                    <For each=items key=|connection| connection.id let:connection>
-                        <ConnectionCard first=connection on_sign_in=again />
-                    </For>
-                </section>
-            }
-            .into_any()
+        .into_any(),
+        (Some(_), _) => view! {
+            <section aria-label=words::YOUR_CONNECTIONS>
+                <h2 class="page-title">{words::YOUR_CONNECTIONS}</h2>
+                <For each=items key=|connection| connection.id let:connection>
+                    <ConnectionCard first=connection on_sign_in=again />
+                </For>
+            </section>
         }
+        .into_any(),
     };
     view! {
         <section class="pane" aria-label=words::CONNECTIONS>

@@ -4,7 +4,12 @@ use super::Subject;
 use crate::{
     browser,
     components::bone::Bone,
-    state::{activity::lines, desk::desk, toast::explain, when},
+    state::{
+        activity::{Teller, lines},
+        desk::desk,
+        toast::explain,
+        when,
+    },
     words,
 };
 use leptos::prelude::*;
@@ -23,7 +28,11 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
             return view! { <Bone width=60 /> }.into_any();
         };
         let service = service.get().flatten().unwrap_or_default();
-        let lines = lines(&page.items, &app.person(), &service, app.today.get());
+        let projects = desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+        let project = |id| projects.iter().find(|project| project.id == id).map(|project| project.name.clone());
+        let me = app.person();
+        let teller = Teller { me: &me, service: &service, today: app.today.get(), project: &project };
+        let lines = lines(&page.items, &teller);
         let line = move |line: crate::state::activity::Line| {
             let wall = browser::wall(line.at);
             let ago = move || when::ago(wall, app.wall_now());

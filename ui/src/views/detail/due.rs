@@ -36,10 +36,12 @@ pub(super) fn DueValue(subject: Subject, start: bool) -> impl IntoView {
     let closed = subject.read(|task| task.status.is_closed());
     let text = move || match due.get() {
         None => words::NO_DATE.to_owned(),
-        Some(due) => app.zone.with_value(|zone| when::due_long(&due, app.today.get(), zone)),
+        Some(due) => when::due_long(&due, &app.at_home(due.clone()), app.today.get()),
     };
     let class = move || {
-        let late = |due: &Due| when::nearness(due, app.wall_now()) == Nearness::Late && closed.get() != Some(true);
+        let late = |due: &Due| {
+            when::nearness(&app.at_home(due.clone()), app.wall_now()) == Nearness::Late && closed.get() != Some(true)
+        };
         match due.get() {
             None => "value unset",
             Some(due) if !start && late(&due) => "value tone-red",

@@ -53,7 +53,10 @@ impl Subject {
     }
 
     /// What `pick` says of the task, once it is known.
-    fn read<T: PartialEq + Send + Sync + 'static>(self, pick: impl Fn(&Task) -> T + Send + Sync + 'static) -> Memo<Option<T>> {
+    fn read<T: PartialEq + Send + Sync + 'static>(
+        self,
+        pick: impl Fn(&Task) -> T + Send + Sync + 'static,
+    ) -> Memo<Option<T>> {
         Memo::new(move |_| self.task.with(|task| task.as_deref().map(&pick)))
     }
 }
@@ -88,14 +91,12 @@ fn Body(id: TaskId) -> impl IntoView {
         (false, Some(error)) => {
             view! { <Trouble title=words::DETAIL_TROUBLE error on_retry=move |()| desk.detail.retry() /> }.into_any()
         }
-        (false, None) => {
-            view! {
-                <div class="detail-scroll">
-                    <Bone width=80 />
-                </div>
-            }
-            .into_any()
+        (false, None) => view! {
+            <div class="detail-scroll">
+                <Bone width=80 />
+            </div>
         }
+        .into_any(),
     };
     view! {
         <Head subject />
@@ -111,12 +112,15 @@ fn Head(subject: Subject) -> impl IntoView {
     let from = move |source: Source| {
         let service = words::service(&source.provider);
         let url = source.url;
+        // The number stays when there is no space for the whole name.
+        let (place, number) = source.reference.rsplit_once(' ').unwrap_or((&source.reference, ""));
+        let (place, number) = (place.to_owned(), number.to_owned());
         view! {
             <span class="mark">{service.clone()}</span>
-            <span class="context clip" title=source.reference.clone()>
-                {source.reference.clone()}
+            <span class="reference" title=source.reference.clone()>
+                <span class="clip">{place}</span>
+                <span>{number}</span>
             </span>
-            <span class="space"></span>
             <Button testid="open-source" on_press=Callback::new(move |()| desk.app.open_external(&url))>
                 {words::open_in(&service)}
             </Button>
@@ -146,7 +150,8 @@ fn Content(subject: Subject) -> impl IntoView {
     let desk = desk();
     let in_trash = subject.read(|task| task.trashed_at.is_some());
     let service = subject.read(|task| task.source.as_ref().map(|source| words::service(&source.provider)));
-    let changed = Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
+    let changed =
+        Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
     let is_step = subject.read(|task| task.parent.is_some());
     view! {
         <div class="detail-scroll scroll">

@@ -31,7 +31,8 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
     Effect::new(move |_| {
         let Some(notes) = whole.get() else { return };
         // What is being written is not overwritten by what comes from elsewhere.
-        let clean = saved.with_value(|saved| saved.as_ref().is_none_or(|saved| text.with_untracked(|text| text == saved)));
+        let clean =
+            saved.with_value(|saved| saved.as_ref().is_none_or(|saved| text.with_untracked(|text| text == saved)));
         if clean {
             text.set(notes.clone());
             saved.set_value(Some(notes));

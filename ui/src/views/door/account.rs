@@ -51,7 +51,8 @@ impl Wrong {
     fn elsewhere(self, fields: &'static [&'static str]) -> impl IntoView {
         let error = self.0;
         move || {
-            let error = error.get().filter(|error| !error.field.as_deref().is_some_and(|field| fields.contains(&field)));
+            let error =
+                error.get().filter(|error| !error.field.as_deref().is_some_and(|field| fields.contains(&field)));
             error.map(|error| view! { <Notice>{explain(&error)}</Notice> })
         }
     }

@@ -7,7 +7,11 @@ pub(super) use account::Account;
 pub(super) use passphrase::Passphrase;
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        button::Button,
+        icon::{Glyph, Icon},
+    },
+    state::app::app,
     words,
 };
 use leptos::prelude::*;
@@ -69,12 +73,17 @@ fn Picture() -> impl IntoView {
     }
 }
 
-/// Atom cannot be reached, or its data cannot be opened: what happened and what to do. It is tried again by itself.
+/// Atom cannot be reached, or its data cannot be opened: what happened and what to do.
 #[component]
 pub(super) fn Failed(title: &'static str, text: String) -> impl IntoView {
+    let app = app();
     view! {
         <Sheet title lead=text>
-            <span class="busy" aria-hidden="true"></span>
+            <div>
+                <Button glyph=Glyph::Sync on_press=Callback::new(move |()| app.look())>
+                    {words::RETRY}
+                </Button>
+            </div>
         </Sheet>
     }
 }

@@ -88,7 +88,8 @@ pub(super) fn ViewPlaces() -> impl IntoView {
 #[component]
 pub(super) fn ConnectionPlaces() -> impl IntoView {
     let desk = desk();
-    let items = move || desk.connections.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let items =
+        move || desk.connections.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     view! {
         <div class="sidebar-title">
             <h2>{words::CONNECTIONS}</h2>

@@ -29,8 +29,10 @@ const COLOURS: [&str; 7] = ["accent", "red", "amber", "green", "blue", "violet",
 pub(super) fn ProjectPlaces() -> impl IntoView {
     let desk = desk();
     let adding = RwSignal::new(false);
-    let items = move || desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
-    let none = Memo::new(move |_| desk.projects.data.with(|page| page.as_ref().is_some_and(|page| page.items.is_empty())));
+    let items =
+        move || desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let none =
+        Memo::new(move |_| desk.projects.data.with(|page| page.as_ref().is_some_and(|page| page.items.is_empty())));
     view! {
         <div class="sidebar-title" class:bare=none>
             <h2>{words::PROJECTS}</h2>

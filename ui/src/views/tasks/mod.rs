@@ -6,10 +6,18 @@ mod row;
 mod rows;
 
 use crate::{
-    components::{icon::Glyph, notice::Notice, state::{Empty, Trouble}},
-    components::button::{Button, Weight},
     browser,
-    state::{desk::{Desk, desk}, route::Place, toast::explain},
+    components::button::{Button, Weight},
+    components::{
+        icon::Glyph,
+        notice::Notice,
+        state::{Empty, Trouble},
+    },
+    state::{
+        desk::{Desk, desk},
+        route::Place,
+        toast::explain,
+    },
     words,
 };
 use atom_api::tasks::View;

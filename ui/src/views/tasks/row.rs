@@ -29,9 +29,8 @@ const LABELS_SHOWN: usize = 2;
 #[component]
 pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl IntoView {
     let desk = desk();
-    let task = Memo::new(move |before: Option<&Option<Arc<Task>>>| {
-        desk.list.task(id).or_else(|| before.cloned().flatten())
-    });
+    let task =
+        Memo::new(move |before: Option<&Option<Arc<Task>>>| desk.list.task(id).or_else(|| before.cloned().flatten()));
     let read = move |pick: fn(&Task) -> String| task.with(|task| task.as_deref().map(pick)).unwrap_or_default();
     let chosen = Memo::new(move |_| desk.chosen.get() == Some(id));
     let renaming = Memo::new(move |_| desk.renaming.get() == Some(id));
@@ -41,18 +40,16 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
     let trashed = Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|task| task.trashed_at.is_some())));
     let check = move || match trashed.get() {
         true => view! { <Icon glyph=Glyph::Trash /> }.into_any(),
-        false => {
-            view! {
-                <Check
-                    status
-                    priority=Signal::derive(priority)
-                    title
-                    in_row=true
-                    on_toggle=move |()| desk.toggle(id)
-                />
-            }
-            .into_any()
+        false => view! {
+            <Check
+                status
+                priority=Signal::derive(priority)
+                title
+                in_row=true
+                on_toggle=move |()| desk.toggle(id)
+            />
         }
+        .into_any(),
     };
     let end_rename = move |text: Option<String>| {
         desk.renaming.set(None);
@@ -113,6 +110,9 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
                     }
                 }}
             </span>
+            <span class="chips" role="gridcell">
+                {move || chips(desk, task.get().as_deref())}
+            </span>
             <span class="meta" role="gridcell">
                 {move || meta(desk, task.get().as_deref())}
             </span>
@@ -155,19 +155,21 @@ fn hints(task: Option<&Task>) -> AnyView {
     .into_any()
 }
 
-/// Labels and project, due, source: chips go first when space is short.
-fn meta(desk: Desk, task: Option<&Task>) -> AnyView {
+/// Labels and project: they go first when space is short.
+fn chips(desk: Desk, task: Option<&Task>) -> AnyView {
     let Some(task) = task else { return ().into_any() };
     let in_project = matches!(desk.app.route.get().place, Place::Project(_));
     let project = task.project.as_ref().filter(|_| !in_project).map(|project| project.name.clone());
-    let chips: Vec<String> = task.labels.iter().take(LABELS_SHOWN).cloned().chain(project).collect();
-    let chips = (!chips.is_empty()).then(|| {
-        let chip = |text: String| view! { <span class="chip"><span class="clip">{text}</span></span> };
-        view! { <span class="chips">{chips.into_iter().map(chip).collect_view()}</span> }
-    });
-    let mark = task.source.as_ref().map(|source| view! { <span class="mark">{words::service(&source.provider)}</span> });
+    let chip = |text: String| view! { <span class="chip"><span class="clip">{text}</span></span> };
+    task.labels.iter().take(LABELS_SHOWN).cloned().chain(project).map(chip).collect_view().into_any()
+}
+
+/// When it is due, and where it comes from.
+fn meta(desk: Desk, task: Option<&Task>) -> AnyView {
+    let Some(task) = task else { return ().into_any() };
+    let mark =
+        task.source.as_ref().map(|source| view! { <span class="mark">{words::service(&source.provider)}</span> });
     view! {
-        {chips}
         {when(desk, task)}
         {mark}
     }
@@ -184,7 +186,7 @@ fn when(desk: Desk, task: &Task) -> Option<AnyView> {
         let text = if view == View::Trash { return None } else { due_short(&closed, today) };
         return Some(view! { <span class="due">{text}</span> }.into_any());
     }
-    let due = Due::parse(task.due.as_deref()?)?;
+    let due = desk.app.at_home(Due::parse(task.due.as_deref()?)?);
     let late = nearness(&due, desk.app.wall_now()) == Nearness::Late && !task.status.is_closed();
     // Under the header Today the word would say nothing; the time does.
     let grouped = desk.app.route.get().place == Place::View(View::Today);

@@ -76,7 +76,7 @@ pub(super) fn Rows() -> impl IntoView {
                 }
             }
         >
-            <div class="rows-field" role="presentation" style:height=height>
+            <div class="rows-field" role="rowgroup" style:height=height>
                 <For each=move || drawn.get() key=|each| each.key let:each>
                     {draw(each, drawn)}
                 </For>
@@ -90,7 +90,7 @@ fn what_is_drawn(desk: Desk) -> Vec<Drawn> {
     let list = desk.list;
     if list.pages.with(|pages| pages.total().is_none()) {
         let waiting = Layout::plain(WAITING_ROWS).between(0.0, f64::MAX);
-        return waiting.into_iter().filter_map(|placed| waiting_row(placed)).collect();
+        return waiting.into_iter().filter_map(waiting_row).collect();
     }
     let mut seen = HashSet::new();
     let placed = list.viewport.with(|view| list.layout.with(|layout| view.visible(layout)));
@@ -120,16 +120,16 @@ fn draw(first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
     });
     let place = move || format!("translateY({}px)", now.get().top);
     match key {
-        Key::Task(id) => view! { <Row id row=Signal::derive(move || now.get().number) place=Signal::derive(place) /> }.into_any(),
-        Key::Waiting(row) => {
-            view! {
-                <div class="row waiting" role="presentation" style:transform=place>
-                    <Bone width=0 />
-                    <Bone width=width_in_row(row) />
-                </div>
-            }
-            .into_any()
+        Key::Task(id) => {
+            view! { <Row id row=Signal::derive(move || now.get().number) place=Signal::derive(place) /> }.into_any()
         }
+        Key::Waiting(row) => view! {
+            <div class="row waiting" role="presentation" style:transform=place>
+                <Bone width=0 />
+                <Bone width=width_in_row(row) />
+            </div>
+        }
+        .into_any(),
         Key::Header(group) => {
             let (class, title) = match group {
                 Group::Overdue => ("group late", words::OVERDUE),
@@ -137,9 +137,11 @@ fn draw(first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
                 Group::Done => ("group done", words::DONE),
             };
             view! {
-                <div class=class role="presentation" style:transform=place>
-                    <h2>{title}</h2>
-                    <span class="count">{move || words::number(now.get().number.into())}</span>
+                <div class=class role="row" style:transform=place>
+                    <span class="name" role="gridcell">
+                        {title}
+                    </span>
+                    <span class="count" role="gridcell">{move || words::number(now.get().number.into())}</span>
                 </div>
             }
             .into_any()
