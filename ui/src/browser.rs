@@ -144,6 +144,14 @@ pub(crate) fn paint(dark: bool) {
     }
 }
 
+/// Says that the interface has broken: nothing of it works from here on, and a reload brings it back.
+pub(crate) fn show_fault(fault: &str) {
+    web_sys::console::error_1(&fault.into());
+    if let Some(notice) = document().get_element_by_id("fault") {
+        let _ = notice.remove_attribute("hidden");
+    }
+}
+
 /// Takes away what stood on the page before the interface ran.
 pub(crate) fn remove_boot_shape() {
     if let Some(boot) = document().get_element_by_id("boot") {

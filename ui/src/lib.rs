@@ -21,6 +21,7 @@ mod words;
 
 /// Mounts the interface into the page, in place of the shape that stood there while it was loaded.
 pub fn mount() {
+    std::panic::set_hook(Box::new(|fault| browser::show_fault(&fault.to_string())));
     leptos::mount::mount_to_body(views::Window);
     browser::remove_boot_shape();
 }

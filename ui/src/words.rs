@@ -345,7 +345,7 @@ pub(crate) const fn health_short(health: Health) -> Option<&'static str> {
 }
 
 /// `4 min ago`.
-pub(crate) fn minutes_ago(minutes: u32) -> String {
+pub(crate) fn minutes_ago(minutes: i64) -> String {
     format!("{minutes} min ago")
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Desk {
     pub(crate) labels: Query<Page<Label>>,
     /// The connections.
     pub(crate) connections: Query<Page<integrations::Connection>>,
+    /// The row to choose as soon as it is here.
+    awaited: RwSignal<Option<u32>>,
 }
 
 impl Desk {
@@ -74,11 +76,18 @@ impl Desk {
             projects: Query::new(app, || Some(projects::List {})),
             labels: Query::new(app, || Some(projects::LabelsList {})),
             connections: Query::new(app, || Some(integrations::List {})),
+            awaited: RwSignal::new(None),
         };
+        Effect::new(move |_| {
+            if let Some(task) = desk.awaited.get().and_then(|row| list.row(row)) {
+                desk.choose(task.id);
+            }
+        });
         Effect::new(move |before: Option<Place>| {
             let route = app.route.get();
             if before.is_some_and(|before| before != route.place) {
                 desk.list.text.set(String::new());
+                desk.awaited.set(None);
                 desk.drawer.set(false);
                 desk.renaming.set(None);
             }
@@ -113,6 +122,7 @@ impl Desk {
 
     /// Chooses a task; an open detail follows.
     pub(crate) fn choose(self, id: TaskId) {
+        self.awaited.set(None);
         self.chosen.set(Some(id));
         self.renaming.set(None);
         let route = self.app.route.get_untracked();
@@ -150,11 +160,19 @@ impl Desk {
         self.choose_row(u32::try_from(next).unwrap_or(0));
     }
 
-    /// Chooses a row and brings it into sight.
+    /// Chooses the last row of the whole list.
+    pub(crate) fn choose_last(self) {
+        if let Some(last) = self.list.layout.with_untracked(super::layout::Layout::rows).checked_sub(1) {
+            self.choose_row(last);
+        }
+    }
+
+    /// Chooses a row and brings it into sight: at once where it is here, else when it has come.
     pub(crate) fn choose_row(self, row: u32) {
         self.show_row(row);
-        if let Some(task) = untrack(|| self.list.row(row)) {
-            self.choose(task.id);
+        match untrack(|| self.list.row(row)) {
+            Some(task) => self.choose(task.id),
+            None => self.awaited.set(Some(row)),
         }
     }
 

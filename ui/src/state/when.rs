@@ -146,12 +146,12 @@ pub(crate) fn age(at: Timestamp, now: Timestamp) -> String {
 
 /// `just now`, `4 min ago`, `10:12`, `yesterday, 10:12`, `Fri 20 Nov`: for sentences. The wall times are those of the reader.
 pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
-    let minutes = now.since(at).ok().and_then(|span| span.total(jiff::Unit::Minute).ok()).unwrap_or(0.0);
-    if minutes < 1.0 {
+    let minutes = now.duration_since(at).as_mins();
+    if minutes < 1 {
         return words::JUST_NOW.into();
     }
-    if minutes < 60.0 {
-        return words::minutes_ago(minutes as u32);
+    if minutes < 60 {
+        return words::minutes_ago(minutes);
     }
     match days_between(at.date(), now.date()) {
         0 => clock(at.time()),

@@ -131,7 +131,7 @@ fn act(desk: Desk, action: Action, going: &StoredValue<bool>) -> bool {
         (Action::Next, _) => desk.step(1),
         (Action::Previous, _) => desk.step(-1),
         (Action::First, _) => desk.choose_row(0),
-        (Action::Last, _) => desk.step(i64::MAX),
+        (Action::Last, _) => desk.choose_last(),
         (Action::MoveUp, _) => desk.arrange(false),
         (Action::MoveDown, _) => desk.arrange(true),
         (Action::Close, _) if desk.app.route.get_untracked().task.is_some() => desk.close(),

@@ -79,7 +79,7 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
                     token.try_set(String::new());
                     app.say(words::connected_as(&name, &connected.account), Offer::Nothing);
                     desk.connections.retry();
-                    on_close.run(());
+                    on_close.try_run(());
                     let sync = Sync { connection_id: connected.connection_id, streams: None, wait: false };
                     if let Err(error) = app.write(sync).await {
                         app.complain(&error);

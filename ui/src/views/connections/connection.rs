@@ -47,7 +47,10 @@ pub(super) fn ConnectionCard(first: Connection, on_sign_in: Callback<String>) ->
         spawn_local(async move {
             match app.write(Sync { connection_id: id, streams: None, wait: false }).await {
                 Ok(SyncOutcome::Started { job: started }) => drop(job.try_set(Some(started))),
-                Ok(SyncOutcome::Finished(report)) => say_report(app, &connection.get_untracked().name, &report),
+                Ok(SyncOutcome::Finished(report)) => {
+                    let name = connection.try_get_untracked().map(|connection| connection.name);
+                    say_report(app, &name.unwrap_or_default(), &report);
+                }
                 Err(error) => app.complain(&error),
             }
         });

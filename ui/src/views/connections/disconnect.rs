@@ -29,7 +29,7 @@ pub(super) fn DisconnectDialog(connection: Connection, #[prop(into)] on_close: C
         spawn_local(async move {
             match app.write(Disconnect { connection_id: id, keep_tasks: keep.get_untracked() }).await {
                 Ok(reply) => {
-                    on_close.run(());
+                    on_close.try_run(());
                     app.say(reply.message, Offer::Nothing);
                     desk.connections.retry();
                 }

@@ -33,7 +33,7 @@ pub(super) fn Gallery(providers: Query<ProvidersReply>, #[prop(into)] on_connect
                 </span>
                 <span class="names">
                     <b>{provider.name.clone()}</b>
-                    <span class="clip">{words::offers(&provider.streams)}</span>
+                    <span>{words::offers(&provider.streams)}</span>
                 </span>
                 <span class="act">{words::CONNECT}</span>
             </button>

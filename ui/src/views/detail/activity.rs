@@ -39,9 +39,9 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
             view! {
                 <li>
                     <span>
-                        {line.text} " "
-                        {(!line.value.is_empty()).then(|| view! { <b>{line.value}</b> " " })}
-                        {(!line.how.is_empty()).then(|| format!("{} ", line.how))}
+                        {line.text}
+                        {(!line.value.is_empty()).then(|| view! { " " <b>{line.value}</b> })}
+                        {(!line.how.is_empty()).then(|| format!(" {}", line.how))} ", "
                         <time datetime=line.at.to_string()>{ago}</time>
                     </span>
                 </li>

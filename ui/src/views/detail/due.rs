@@ -162,7 +162,10 @@ fn Days(shown: RwSignal<Date>, chosen: Option<Date>, today: Date, on_choose: Cal
         if let Some(next) = next {
             shown.set(next);
             request_animation_frame(move || {
-                let day = node.get_untracked().and_then(|days| days.query_selector("[tabindex='0']").ok().flatten());
+                let day = node
+                    .try_get_untracked()
+                    .flatten()
+                    .and_then(|days| days.query_selector("[tabindex='0']").ok().flatten());
                 if let Some(day) = day.and_then(|day| day.dyn_into::<web_sys::HtmlElement>().ok()) {
                     let _ = day.focus();
                 }

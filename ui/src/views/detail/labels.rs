@@ -20,7 +20,9 @@ pub(super) fn Labels(subject: Subject) -> impl IntoView {
     };
     let remove = move |label: &str| set(untrack(labels).into_iter().filter(|each| each != label).collect());
     let add = move || {
-        let label = text.get_untracked().trim().trim_end_matches(',').to_owned();
+        // Gone with its task while it had the focus: there is nothing to add to.
+        let Some(typed) = text.try_get_untracked() else { return };
+        let label = typed.trim().trim_end_matches(',').to_owned();
         text.set(String::new());
         let mut all = untrack(labels);
         if !label.is_empty() && !all.iter().any(|each| each.eq_ignore_ascii_case(&label)) {

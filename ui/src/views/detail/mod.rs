@@ -206,7 +206,8 @@ fn Title(subject: Subject) -> impl IntoView {
         }
     });
     let save = move || {
-        let Some(area) = node.get_untracked() else { return };
+        // Taking the field away takes its focus too, when there is nothing left to save it with.
+        let Some(area) = node.try_get_untracked().flatten() else { return };
         let text = area.value().replace('\n', " ");
         if text.trim().is_empty() {
             area.set_value(&title.get_untracked().unwrap_or_default());

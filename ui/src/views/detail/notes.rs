@@ -45,7 +45,7 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
         }
     });
     let save = move || {
-        let now = text.get_untracked();
+        let Some(now) = text.try_get_untracked() else { return };
         if saved.with_value(|saved| saved.as_ref().is_none_or(|saved| *saved == now)) {
             return;
         }

@@ -64,7 +64,9 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
         }
     };
     let save = move || {
-        let text = node.get_untracked().map(|input| input.value()).unwrap_or_default();
+        // Taking the field away takes its focus too, when there is nothing left to save it with.
+        let Some(input) = node.try_get_untracked().flatten() else { return };
+        let text = input.value();
         if text.trim().is_empty() {
             restore();
         } else {
@@ -113,7 +115,7 @@ fn AddStep(parent: TaskId) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let add = move || {
-        let title = text.get_untracked().trim().to_owned();
+        let title = text.try_get_untracked().unwrap_or_default().trim().to_owned();
         if title.is_empty() {
             return;
         }

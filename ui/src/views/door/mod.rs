@@ -63,10 +63,12 @@ fn Picture() -> impl IntoView {
             </li>
         }
     };
+    // A value, because the macro writes an element without one as it stands, `use_` and all.
+    let mark = "#i-mark";
     view! {
         <div class="door-picture" aria-hidden="true">
             <svg class="icon orbit">
-                <use_ href="#i-mark" />
+                <use_ href=mark />
             </svg>
             <ul class="sheet">{ROWS.map(row).collect_view()}</ul>
         </div>
