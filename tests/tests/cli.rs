@@ -23,7 +23,7 @@ fn wrong_usage_is_exit_code_2_and_says_how() {
         let output = atom.run(args, "");
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(
-            output.stdout.is_empty() && text(&output.stderr).contains("Usage"),
+            output.stdout.is_empty() && text(&output.stderr).contains("--help"),
             "{args:?}: {}",
             text(&output.stderr)
         );

@@ -2,6 +2,8 @@
 //!
 //! `ATOM_KILLS` says how many rounds (25 unless told).
 
+#![allow(clippy::unwrap_used)] // the writers are part of the tests
+
 use atom_tests::atom_bin::{Atom, Served, reply};
 use reqwest::Client;
 use serde_json::{Value, json};

@@ -20,7 +20,7 @@
 //!
 //! // Secrets are bound to table, row and column.
 //! let place = Place { table: "connection", row: "0190…", column: "credentials" };
-//! let envelope = vault.sealer().seal(place, b"ghp_…")?;
+//! let envelope = vault.sealer().seal(place, b"ghp_0123")?;
 //! let secret = vault.sealer().open(place, &envelope)?;
 //!
 //! // A backup carries the description; a restore opens it and, at its end, makes it the directory's own.

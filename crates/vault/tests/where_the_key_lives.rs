@@ -1,5 +1,7 @@
 //! Every way in which a directory gets and finds its key, and every way in which it does not.
 
+#![allow(clippy::unwrap_used)] // the helpers are part of the tests
+
 use atom_vault::{DESCRIPTOR_FILE, Gate, KeySource, Keychain, Sources, Vault, VaultError};
 use std::{
     collections::HashMap,
