@@ -72,9 +72,6 @@ async fn damage_inside_the_file_is_found_by_verify() {
     let at = bytes.len() - 2_000;
     bytes[at..at + 64].fill(0x55);
     fs::write(&file, bytes).expect("written");
-    let door = open(dir.path()).await.expect("the door opens");
-    door.close().await;
-    drop(door);
     let output = Command::new(atom_tests::binaries::atom())
         .arg("verify")
         .env("ATOM_DATA_DIR", dir.path())
@@ -82,7 +79,9 @@ async fn damage_inside_the_file_is_found_by_verify() {
         .output()
         .expect("run");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("page") || String::from_utf8_lossy(&output.stdout).contains("page"), "{output:?}");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    // Which it is depends on what the last page of the file holds: rows, or what is read at the start.
+    assert!(said.contains("page") || said.contains("damaged"), "{said}");
 }
 
 #[tokio::test]

@@ -122,3 +122,29 @@ fn the_value_that_lost_stays_readable() {
         assert_eq!(titles, [Some("Plan B"), Some("Plan A")]);
     });
 }
+
+#[test]
+fn notes_that_two_devices_edit_at_once_hold_both_edits() {
+    run(async {
+        let (one, two) = (Device::new(1).await, Device::new(2).await);
+        one.act(&Action::Create { title: "Plan".into(), project: None, label: None, below: None }).await;
+        let notes = |text: &str| Action::Update { at: 0, title: None, notes: Some(text.into()), priority: None, label: None };
+        one.act(&notes("Agenda: budget, hiring.")).await;
+        two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+        one.act(&notes("Agenda: budget 2031, hiring.")).await;
+        two.act(&notes("Agenda: budget, hiring. Bring the lease.")).await;
+        let (of_one, of_two) = (one.log().await, two.log().await);
+        one.store.merge_log(&one.scope, &of_two).await.expect("merged");
+        two.store.merge_log(&two.scope, &of_one).await.expect("merged");
+        for device in [&one, &two] {
+            let id = device.tasks().await[0];
+            let task = atom_tasks::get(&device.store, &device.scope, atom_api::tasks::Get { id }).await.expect("a task");
+            assert_eq!(task.notes, "Agenda: budget 2031, hiring. Bring the lease.");
+            assert!(device.store.verify().await.expect("verified").iter().all(|check| check.damage.is_none()));
+        }
+        // Undoing one edit leaves the other: it is an edit like any other, and travels.
+        two.store.undo(&two.scope).await.ok();
+        one.store.merge_log(&one.scope, &two.log().await).await.expect("merged");
+        assert_eq!(one.rows().await, two.rows().await);
+    });
+}

@@ -152,6 +152,7 @@ impl BackupFile {
             path: self.path.clone(),
             reason: "its key is not the key of this data directory".to_owned(),
         })?;
+        become_new_device(&incoming.0, key).await?;
         let aside = data_dir.join(format!("atom.db.before-restore-{}", self.header.made_ms));
         let kept = target.exists().then_some(aside);
         if let Some(aside) = &kept {
@@ -166,6 +167,15 @@ impl BackupFile {
         fs::rename(&incoming.0, &target)?;
         Ok(kept)
     }
+}
+
+/// A restored database goes on under a new device number: the old one may have made operations after the backup, and
+/// numbers are never used twice.
+async fn become_new_device(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+    let options = open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    sqlx::query("UPDATE write_scope SET device = random(), dseq = 0").execute(&mut connection).await?;
+    Ok(connection.close().await?)
 }
 
 /// How many rows each table has and where the log and the audit chain stand: equal for equal databases.

@@ -51,6 +51,18 @@ pub enum StoreError {
     /// A unique name is taken, or another rule of the database would be broken.
     #[error("a rule of the database would be broken: {0}")]
     Constraint(String),
+    /// The document of a long text cannot be written.
+    #[error("the text {table}.{field} of {row} cannot be written: {reason}")]
+    Text {
+        /// The table.
+        table: &'static str,
+        /// The field.
+        field: &'static str,
+        /// The row.
+        row: uuid::Uuid,
+        /// What went wrong.
+        reason: String,
+    },
     /// The file system refused.
     #[error("the file system refused: {0}")]
     Io(#[from] std::io::Error),
@@ -86,7 +98,7 @@ impl From<StoreError> for ApiError {
             StoreError::Unreadable(_) => Code::Unavailable,
             StoreError::Backup { .. } => Code::Invalid,
             StoreError::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Code::Unavailable,
-            StoreError::Unscoped(_) | StoreError::Io(_) | StoreError::Database(_) => Code::Internal,
+            StoreError::Unscoped(_) | StoreError::Text { .. } | StoreError::Io(_) | StoreError::Database(_) => Code::Internal,
         };
         Self::new(code, error.to_string())
     }

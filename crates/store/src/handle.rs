@@ -1,6 +1,6 @@
 //! Handles that carry their workspace.
 
-use crate::{AuditLine, Store, StoreError, audit};
+use crate::{AuditLine, Store, StoreError, audit, text};
 use atom_core::{Hlc, TxnId, UserId, WorkspaceId};
 use sqlx::{
     Encode, Executor, Row, Sqlite, SqlSafeStr, SqliteConnection, Type,
@@ -267,6 +267,9 @@ impl WriteTxn {
     /// What SQLite says; then nothing is changed.
     pub async fn commit(mut self, subject: &str, entity: Option<Uuid>) -> Result<Committed, StoreError> {
         let (scope, hlc, id, kind) = (self.scope.clone(), self.hlc, self.id, self.kind);
+        if self.mode == Mode::Action {
+            text::follow(&mut self, hlc.device()).await?;
+        }
         let connection = self.transaction.connection();
         let row = sqlx::query("SELECT dseq, device FROM write_scope").fetch_one(&mut *connection).await?;
         let operations = row.get::<i64, _>(0) - self.first_dseq;

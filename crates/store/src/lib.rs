@@ -28,6 +28,7 @@ mod merge;
 mod open;
 pub mod order;
 pub mod registry;
+mod text;
 mod undo;
 mod verify;
 

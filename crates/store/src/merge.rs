@@ -3,7 +3,7 @@
 //! A record is a pure function of the set of its operations: they are folded in the order of their clocks, and the last
 //! write of each field wins. So the order in which logs arrive cannot matter, and arriving twice changes nothing.
 
-use crate::{Mode, Scope, Scoped as _, Store, StoreError, WriteTxn, registry};
+use crate::{Mode, Scope, Scoped as _, Store, StoreError, WriteTxn, registry, text};
 use atom_core::{Hlc, TxnId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -106,8 +106,11 @@ impl Store {
                 self.observe(hlc);
             }
         }
-        for (table, row) in touched {
-            let Some(table) = registry::record(&table) else { continue };
+        // Texts first: the rows that they belong to are folded with them.
+        let (texts, records): (Vec<_>, Vec<_>) =
+            touched.into_iter().partition(|(table, _)| registry::record(table).is_none());
+        for (table, row) in texts.into_iter().chain(records) {
+            let Some(table) = registry::logged(&table) else { continue };
             fold(&mut txn, table, row).await?;
         }
         txn.commit("merge", None).await?;
@@ -140,7 +143,7 @@ async fn add(
         return Ok(false);
     }
     for operation in &transaction.operations {
-        let table = registry::record(&operation.table)
+        let table = registry::logged(&operation.table)
             .ok_or_else(|| StoreError::Constraint(format!("there is no record table `{}`", operation.table)))?;
         let field = table.field(&operation.column);
         if field.is_none() && !operation.column.is_empty() {
@@ -162,6 +165,12 @@ async fn add(
         let query = bind_value(bind_value(query, &operation.old, kind)?, &operation.new, kind)?;
         query.bind(operation.schema).execute().await?;
         touched.insert((operation.table.clone(), operation.row));
+        if table.kind == registry::Kind::Text
+            && let (Some(of), Some(row)) = (operation.new["tbl"].as_str(), operation.new["row"].as_str())
+            && let Ok(row) = Uuid::try_parse(row)
+        {
+            touched.insert((of.to_owned(), row));
+        }
     }
     Ok(true)
 }
@@ -176,6 +185,9 @@ async fn fold(txn: &mut WriteTxn, table: &'static registry::Table, row: Uuid) ->
         // Its making has not arrived yet, or it mirrors a record that this device has not fetched: the log keeps the rest.
         return Ok(());
     }
+    if exists && table.kind == registry::Kind::Text {
+        return Ok(());
+    }
     let names: Vec<&registry::Field> = table.fields.iter().filter(|field| fields.contains_key(field.name)).collect();
     let statement = if exists {
         let set: Vec<String> = names.iter().enumerate().map(|(at, field)| format!("{} = ?{}", field.name, at + 4)).collect();
@@ -183,7 +195,10 @@ async fn fold(txn: &mut WriteTxn, table: &'static registry::Table, row: Uuid) ->
     } else {
         let columns: String = names.iter().map(|field| format!(", {}", field.name)).collect();
         let values: String = (0..names.len()).map(|at| format!(", ?{}", at + 4)).collect();
-        format!("INSERT INTO {} (workspace, id, updated_at{columns}) VALUES (?1, ?2, ?3{values})", table.name)
+        // Text updates have no instant of change; the bound one is then only looked at.
+        let (column, value) = if table.kind == registry::Kind::Text { ("", " WHERE ?3 IS NOT NULL") } else { (", updated_at", "") };
+        let third = if column.is_empty() { "" } else { ", ?3" };
+        format!("INSERT INTO {} (workspace, id{column}{columns}) SELECT ?1, ?2{third}{values}{value}", table.name)
     };
     let mut query = txn.query(sqlx::AssertSqlSafe(statement)).bind(row).bind(newest_ms);
     for field in names {
@@ -214,9 +229,9 @@ pub(crate) async fn replay(
     }
     let mut fields = Map::new();
     let (mut newest, mut made) = (0, false);
-    for row in &rows {
-        newest = Hlc::from_bytes(row.get(7)).unwrap_or(Hlc::ZERO).ms();
-        let operation = operation(row);
+    for logged in &rows {
+        newest = Hlc::from_bytes(logged.get(7)).unwrap_or(Hlc::ZERO).ms();
+        let operation = operation(logged);
         if operation.column.is_empty() {
             made = true;
             if let Value::Object(all) = operation.new {
@@ -224,6 +239,11 @@ pub(crate) async fn replay(
             }
         } else {
             fields.insert(operation.column, operation.new);
+        }
+    }
+    for field in table.fields.iter().filter(|field| field.kind == registry::Type::Prose) {
+        if let Some(merged) = text::current(txn, row, field.name).await? {
+            fields.insert(field.name.to_owned(), merged.into());
         }
     }
     Ok(Some((fields, newest, made)))
@@ -263,7 +283,8 @@ fn bind_value<'h>(
     Ok(match (kind, value) {
         (_, Value::Null) => query.bind(None::<i64>),
         (None, value) => query.bind(value.to_string()),
-        (Some(registry::Type::Text), Value::String(text)) => query.bind(text.clone()),
+        (Some(registry::Type::Bytes), Value::String(text)) => query.bind(hex::decode(text).map_err(|_| wrong())?),
+        (Some(registry::Type::Text | registry::Type::Prose), Value::String(text)) => query.bind(text.clone()),
         (Some(registry::Type::Integer), Value::Number(number)) => query.bind(number.as_i64().ok_or_else(wrong)?),
         (Some(registry::Type::Id), Value::String(text)) => query.bind(Uuid::try_parse(text).map_err(|_| wrong())?),
         _ => return Err(wrong()),

@@ -12,6 +12,10 @@ pub enum Type {
     Integer,
     /// A 16-byte UUID.
     Id,
+    /// Long text that merges; see `text.rs`.
+    Prose,
+    /// Bytes.
+    Bytes,
 }
 
 /// A column of a record that the log follows.
@@ -30,6 +34,8 @@ pub enum Kind {
     Record,
     /// Rows that are only ever added. Corrections are further rows.
     Fact,
+    /// The updates of long text: facts that are logged, and from which the text is made.
+    Text,
     /// What an outside service can give again, or what belongs to this device: scoped, not logged.
     Cache,
 }
@@ -41,7 +47,7 @@ pub struct Table {
     pub name: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// The fields that the log follows; empty unless it is a record.
+    /// The fields that the log follows; empty unless it is a record or text.
     pub fields: &'static [Field],
 }
 
@@ -53,6 +59,12 @@ const fn integer(name: &'static str) -> Field {
 }
 const fn id(name: &'static str) -> Field {
     Field { name, kind: Type::Id }
+}
+const fn prose(name: &'static str) -> Field {
+    Field { name, kind: Type::Prose }
+}
+const fn bytes(name: &'static str) -> Field {
+    Field { name, kind: Type::Bytes }
 }
 
 /// All tables that carry a workspace. `updated_at` is derived from the log's clock and therefore no field.
@@ -68,7 +80,7 @@ pub const TABLES: &[Table] = &[
         kind: Kind::Record,
         fields: &[
             text("title"),
-            text("notes"),
+            prose("notes"),
             text("status"),
             integer("priority"),
             text("due"),
@@ -88,6 +100,11 @@ pub const TABLES: &[Table] = &[
         kind: Kind::Record,
         fields: &[id("task"), id("label"), integer("created_at"), integer("deleted")],
     },
+    Table {
+        name: "text_update",
+        kind: Kind::Text,
+        fields: &[text("tbl"), id("row"), text("col"), bytes("bytes"), integer("created_at")],
+    },
     Table { name: "audit", kind: Kind::Fact, fields: &[] },
     Table { name: "connection", kind: Kind::Cache, fields: &[] },
     Table { name: "stream_state", kind: Kind::Cache, fields: &[] },
@@ -98,6 +115,12 @@ pub const TABLES: &[Table] = &[
 #[must_use]
 pub fn record(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.kind == Kind::Record && table.name == name)
+}
+
+/// The table of this name whose rows travel in the log.
+#[must_use]
+pub fn logged(name: &str) -> Option<&'static Table> {
+    TABLES.iter().find(|table| matches!(table.kind, Kind::Record | Kind::Text) && table.name == name)
 }
 
 impl Table {
@@ -116,34 +139,36 @@ impl Table {
             let statement = format!("CREATE TRIGGER {name} {body}");
             triggers.push((name, statement));
         };
-        match self.kind {
-            Kind::Fact => {
-                for verb in ["UPDATE", "DELETE"] {
-                    let rule = format!("BEFORE {verb} ON {} BEGIN SELECT RAISE(ABORT, 'atom: facts are only ever added'); END", self.name);
-                    add(&verb.to_lowercase(), rule);
-                }
+        if matches!(self.kind, Kind::Fact | Kind::Text) {
+            for verb in ["UPDATE", "DELETE"] {
+                let rule = "BEGIN SELECT RAISE(ABORT, 'atom: facts are only ever added'); END";
+                add(&verb.to_lowercase(), format!("BEFORE {verb} ON {} {rule}", self.name));
             }
-            Kind::Cache | Kind::Record => {
-                let guard = |event: &str, row: &str| {
-                    format!(
-                        "BEFORE {event} ON {} BEGIN \
-                         SELECT RAISE(ABORT, 'atom: write outside of its workspace') FROM write_scope \
-                         WHERE mode = 0 OR workspace IS NOT {row}.workspace; END",
-                        self.name
-                    )
-                };
-                add("scope_insert", guard("INSERT", "NEW"));
-                add("scope_update", guard("UPDATE", "OLD"));
-                add("scope_delete", guard("DELETE", "OLD"));
-                add(
-                    "keeps_workspace",
-                    format!(
-                        "BEFORE UPDATE OF workspace ON {} WHEN NEW.workspace IS NOT OLD.workspace \
-                         BEGIN SELECT RAISE(ABORT, 'atom: a row stays in its workspace'); END",
-                        self.name
-                    ),
-                );
-            }
+        }
+        let guard = |event: &str, row: &str| {
+            format!(
+                "BEFORE {event} ON {} BEGIN \
+                 SELECT RAISE(ABORT, 'atom: write outside of its workspace') FROM write_scope \
+                 WHERE mode = 0 OR workspace IS NOT {row}.workspace; END",
+                self.name
+            )
+        };
+        if self.kind == Kind::Text {
+            add("scope_insert", guard("INSERT", "NEW"));
+            add("log_insert", self.insert_trigger());
+        }
+        if matches!(self.kind, Kind::Cache | Kind::Record) {
+            add("scope_insert", guard("INSERT", "NEW"));
+            add("scope_update", guard("UPDATE", "OLD"));
+            add("scope_delete", guard("DELETE", "OLD"));
+            add(
+                "keeps_workspace",
+                format!(
+                    "BEFORE UPDATE OF workspace ON {} WHEN NEW.workspace IS NOT OLD.workspace \
+                     BEGIN SELECT RAISE(ABORT, 'atom: a row stays in its workspace'); END",
+                    self.name
+                ),
+            );
         }
         if self.kind == Kind::Record {
             add(
@@ -168,8 +193,8 @@ impl Table {
             .fields
             .iter()
             .map(|field| match field.kind {
-                Type::Id => format!("'{0}', CASE WHEN NEW.{0} IS NULL THEN NULL ELSE lower(hex(NEW.{0})) END", field.name),
-                Type::Text | Type::Integer => format!("'{0}', NEW.{0}", field.name),
+                Type::Id | Type::Bytes => format!("'{0}', CASE WHEN NEW.{0} IS NULL THEN NULL ELSE lower(hex(NEW.{0})) END", field.name),
+                Type::Text | Type::Prose | Type::Integer => format!("'{0}', NEW.{0}", field.name),
             })
             .collect();
         format!(

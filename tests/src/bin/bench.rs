@@ -23,6 +23,8 @@ use std::{
 const WRITES: usize = 400;
 const TASKS: usize = 100_000;
 const STARTS: usize = 15;
+const SUBJECTS: [&str; 4] = ["invoice", "lease", "export", "stand"];
+const PROJECTS: [&str; 3] = ["Site", "Closing", "Onboarding"];
 
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -86,13 +88,15 @@ async fn pages(report: &mut String) -> Result<(Fixture, Person)> {
             .map(|n| {
                 let n = chunk * 10_000 + n;
                 let due = (n % 3 == 0).then(|| format!("2030-{:02}-{:02}", n % 12 + 1, n % 28 + 1));
-                json!({ "title": format!("Task {n} about the {}", ["invoice", "lease", "export", "stand"][n % 4]), "due": due,
-                        "priority": n % 4 + 1, "project": ["Site", "Closing", "Onboarding"].get(n % 5), "labels": ["bug"].get(n % 9) })
-            })
-            .map(|mut item| {
-                item.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
-                if let Some(label) = item.get("labels").cloned() {
-                    item["labels"] = json!([label]);
+                let mut item = json!({ "title": format!("Task {n} about the {}", SUBJECTS[n % 4]), "priority": n % 4 + 1 });
+                if let Some(due) = due {
+                    item["due"] = json!(due);
+                }
+                if let Some(project) = PROJECTS.get(n % 5) {
+                    item["project"] = json!(project);
+                }
+                if n % 9 == 0 {
+                    item["labels"] = json!(["bug"]);
                 }
                 item
             })
