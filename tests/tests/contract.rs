@@ -31,7 +31,14 @@ async fn http_knows_every_command_and_describes_it() {
     let dir = tempfile::tempdir().expect("a directory");
     let served = Served::start(dir.path());
     let client = reqwest::Client::new();
-    let openapi: Value = client.get(format!("{}/api/v1/openapi.json", served.url())).send().await.expect("answered").json().await.expect("JSON");
+    let openapi: Value = client
+        .get(format!("{}/api/v1/openapi.json", served.url()))
+        .send()
+        .await
+        .expect("answered")
+        .json()
+        .await
+        .expect("JSON");
     for spec in commands() {
         let path = format!("/api/v1/call/{}", spec.name);
         let described = &openapi["paths"][&path]["post"];
@@ -54,7 +61,8 @@ fn the_command_line_knows_every_command_and_its_schemas() {
     let listed: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let listed = listed.as_array().or_else(|| listed["items"].as_array()).expect("a list").clone();
     for spec in commands() {
-        let row = listed.iter().find(|row| row["name"] == spec.name).unwrap_or_else(|| panic!("{} is not listed", spec.name));
+        let row =
+            listed.iter().find(|row| row["name"] == spec.name).unwrap_or_else(|| panic!("{} is not listed", spec.name));
         for key in ["request", "reply"] {
             assert!(row[key].is_object() || row[key].is_boolean(), "{}: no schema of the {key}", spec.name);
         }

@@ -22,7 +22,9 @@ async fn problem(dir: &Path, sources: Sources) -> ApiError {
         Ok(door) => {
             let status = door.call(&Caller::new(Host::Cli, None), "app.status", json!({})).await.expect("a status");
             assert_ne!(status["gate"], "open");
-            let error = door.call(&Caller::new(Host::Cli, None), "auth.login", json!({ "email": "a@b", "password": "x" })).await;
+            let error = door
+                .call(&Caller::new(Host::Cli, None), "auth.login", json!({ "email": "a@b", "password": "x" }))
+                .await;
             door.close().await;
             error.expect_err("nothing works on a directory that cannot be opened")
         }
@@ -33,7 +35,12 @@ async fn titles(dir: &Path, caller: &Caller) -> Vec<String> {
     let door = open(dir).await.expect("the door opens");
     let page = door.call(caller, "tasks.list", json!({})).await.expect("a list");
     door.close().await;
-    page["items"].as_array().expect("items").iter().map(|task| task["title"].as_str().expect("a title").to_owned()).collect()
+    page["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|task| task["title"].as_str().expect("a title").to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -188,7 +195,12 @@ async fn a_backup_is_checked_before_it_takes_the_place_of_anything() {
     let mut flipped = whole.clone();
     let last = flipped.len() - 10;
     flipped[last] ^= 1;
-    for (bytes, why) in [(&whole[..whole.len() - 1], "bytes"), (&flipped[..], "changed"), (b"PK\x03\x04 something else".as_slice(), "not an Atom backup"), (b"".as_slice(), "too short")] {
+    for (bytes, why) in [
+        (&whole[..whole.len() - 1], "bytes"),
+        (&flipped[..], "changed"),
+        (b"PK\x03\x04 something else".as_slice(), "not an Atom backup"),
+        (b"".as_slice(), "too short"),
+    ] {
         let bad = desk.path().join("bad");
         fs::write(&bad, bytes).expect("written");
         let (ok, said) = atom(&["restore", &bad.display().to_string()]);
@@ -232,7 +244,12 @@ async fn changes_behind_the_programs_back_are_found() {
         if !guard.is_empty() {
             assert!(txn.query(statement).execute().await.is_err(), "the database itself refuses: {statement}");
             // Somebody who may change the schema takes the guard away, and puts it back afterwards.
-            let kept = txn.query("SELECT sql FROM sqlite_schema WHERE name = ?1").bind(guard).fetch_one().await.expect("a trigger");
+            let kept = txn
+                .query("SELECT sql FROM sqlite_schema WHERE name = ?1")
+                .bind(guard)
+                .fetch_one()
+                .await
+                .expect("a trigger");
             let kept: String = atom_store::Row::get(&kept, 0);
             txn.query(atom_store::AssertSqlSafe(format!("DROP TRIGGER {guard}"))).execute().await.expect("dropped");
             txn.query(statement).execute().await.expect("executed");
@@ -241,7 +258,8 @@ async fn changes_behind_the_programs_back_are_found() {
             txn.query(statement).execute().await.expect("executed");
         }
         txn.commit().await.expect("committed");
-        let damaged: Vec<_> = store.verify().await.expect("verified").into_iter().filter(|check| check.damage.is_some()).collect();
+        let damaged: Vec<_> =
+            store.verify().await.expect("verified").into_iter().filter(|check| check.damage.is_some()).collect();
         assert!(damaged.iter().any(|check| check.name.starts_with(finding)), "{statement}: {damaged:?}");
         store.close().await;
     }

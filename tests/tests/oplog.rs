@@ -110,7 +110,8 @@ fn the_value_that_lost_stays_readable() {
         let (one, two) = (Device::new(1).await, Device::new(2).await);
         one.act(&Action::Create { title: "Plan".into(), project: None, label: None, below: None }).await;
         two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
-        let rename = |title: &str| Action::Update { at: 0, title: Some(title.into()), notes: None, priority: None, label: None };
+        let rename =
+            |title: &str| Action::Update { at: 0, title: Some(title.into()), notes: None, priority: None, label: None };
         one.act(&rename("Plan A")).await;
         two.clock.advance(10);
         two.act(&rename("Plan B")).await;
@@ -118,7 +119,11 @@ fn the_value_that_lost_stays_readable() {
         let task = one.tasks().await[0];
         let mut read = one.store.read(&one.scope).await.expect("a handle");
         let changes = atom_store::history(&mut read, task.uuid(), None, 100).await.expect("history");
-        let titles: Vec<_> = changes.iter().filter(|(change, _)| change.field == "title").map(|(change, _)| change.new.as_deref()).collect();
+        let titles: Vec<_> = changes
+            .iter()
+            .filter(|(change, _)| change.field == "title")
+            .map(|(change, _)| change.new.as_deref())
+            .collect();
         assert_eq!(titles, [Some("Plan B"), Some("Plan A")]);
     });
 }
@@ -128,7 +133,8 @@ fn notes_that_two_devices_edit_at_once_hold_both_edits() {
     run(async {
         let (one, two) = (Device::new(1).await, Device::new(2).await);
         one.act(&Action::Create { title: "Plan".into(), project: None, label: None, below: None }).await;
-        let notes = |text: &str| Action::Update { at: 0, title: None, notes: Some(text.into()), priority: None, label: None };
+        let notes =
+            |text: &str| Action::Update { at: 0, title: None, notes: Some(text.into()), priority: None, label: None };
         one.act(&notes("Agenda: budget, hiring.")).await;
         two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
         one.act(&notes("Agenda: budget 2031, hiring.")).await;
@@ -138,7 +144,8 @@ fn notes_that_two_devices_edit_at_once_hold_both_edits() {
         two.store.merge_log(&two.scope, &of_one).await.expect("merged");
         for device in [&one, &two] {
             let id = device.tasks().await[0];
-            let task = atom_tasks::get(&device.store, &device.scope, atom_api::tasks::Get { id }).await.expect("a task");
+            let task =
+                atom_tasks::get(&device.store, &device.scope, atom_api::tasks::Get { id }).await.expect("a task");
             assert_eq!(task.notes, "Agenda: budget 2031, hiring. Bring the lease.");
             assert!(device.store.verify().await.expect("verified").iter().all(|check| check.damage.is_none()));
         }

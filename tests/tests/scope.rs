@@ -17,7 +17,9 @@ struct Things {
 }
 
 async fn things(fixture: &Fixture, ada: &Person) -> Things {
-    let task = ada.call("tasks.create", json!({ "title": "Ada's secret plan", "project": "Ada's project", "labels": ["ada"] })).await;
+    let task = ada
+        .call("tasks.create", json!({ "title": "Ada's secret plan", "project": "Ada's project", "labels": ["ada"] }))
+        .await;
     let other = ada.call("tasks.create", json!({ "title": "Another" })).await;
     let mock = atom_testkit::github::GithubMock::start().await.expect("a mock");
     let connected = ada
@@ -89,11 +91,18 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         assert_eq!(refused.as_ref().map_err(|error| error.code), Err(Code::NotFound), "{name} {args}");
     }
     // Lists narrowed by foreign ids are empty, and foreign rows are in no list.
-    for filter in [json!({ "project": things.project }), json!({ "parent": things.task }), json!({ "source": things.connection }), json!({ "label": "ada" })] {
+    for filter in [
+        json!({ "project": things.project }),
+        json!({ "parent": things.task }),
+        json!({ "source": things.connection }),
+        json!({ "label": "ada" }),
+    ] {
         let page = bob.call("tasks.list", json!({ "filter": filter, "with_total": true })).await;
         assert_eq!((&page["items"], &page["total"]), (&json!([]), &json!(0)), "{filter}");
     }
-    for name in ["tasks.list", "projects.list", "labels.list", "integrations.list", "jobs.list", "audit.list", "auth.sessions"] {
+    for name in
+        ["tasks.list", "projects.list", "labels.list", "integrations.list", "jobs.list", "audit.list", "auth.sessions"]
+    {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");
     }
@@ -103,7 +112,11 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
     // And nothing of Ada's has changed.
     assert_eq!(ada.call("tasks.get", json!({ "id": things.task })).await["title"], "Ada's secret plan");
     assert_eq!(bob.try_call("undo", json!({})).await.map(|reply| reply["subject"].clone()), Ok(json!("Bob's own")));
-    assert_eq!(bob.try_call("undo", json!({})).await.map_err(|error| error.code), Err(Code::Conflict), "Bob cannot undo Ada's actions");
+    assert_eq!(
+        bob.try_call("undo", json!({})).await.map_err(|error| error.code),
+        Err(Code::Conflict),
+        "Bob cannot undo Ada's actions"
+    );
 }
 
 #[tokio::test]
@@ -128,7 +141,15 @@ async fn every_command_refuses_nonsense_by_name_and_changes_nothing() {
     let before = ada.call("tasks.counts", json!({})).await;
     let huge = "x".repeat(10_000_000);
     for spec in commands() {
-        for args in [json!([]), json!("text"), json!(7), json!({ "no_such_field": 1 }), json!({ "id": huge }), json!({ "id": 7 }), json!({ "email": [] })] {
+        for args in [
+            json!([]),
+            json!("text"),
+            json!(7),
+            json!({ "no_such_field": 1 }),
+            json!({ "id": huge }),
+            json!({ "id": 7 }),
+            json!({ "email": [] }),
+        ] {
             // Deliberately through the session: what is refused must be the request.
             let result = ada.try_call(spec.name, args).await;
             let fine = match &result {
@@ -149,7 +170,12 @@ async fn every_command_refuses_nonsense_by_name_and_changes_nothing() {
             ("auth.register", json!({ "email": "x@example.com", "password": PASSWORD, "name": text })),
         ] {
             let refused = ada.try_call(name, args).await;
-            assert_eq!(refused.map_err(|error| error.code), Err(Code::Invalid), "{name} with {:?}", text.chars().take(5).collect::<String>());
+            assert_eq!(
+                refused.map_err(|error| error.code),
+                Err(Code::Invalid),
+                "{name} with {:?}",
+                text.chars().take(5).collect::<String>()
+            );
         }
     }
     assert_eq!(ada.call("tasks.counts", json!({})).await, before);

@@ -15,7 +15,10 @@ async fn what_was_done_is_there_after_a_restart() {
     ada.call("tasks.update", json!({ "id": id, "title": "Renew both domains", "labels": ["web"] })).await;
     ada.call("tasks.complete", json!({ "id": id })).await;
     let undone = ada.call("undo", json!({})).await;
-    assert_eq!((undone["command"].as_str(), undone["subject"].as_str()), (Some("tasks.complete"), Some("Renew both domains")));
+    assert_eq!(
+        (undone["command"].as_str(), undone["subject"].as_str()),
+        (Some("tasks.complete"), Some("Renew both domains"))
+    );
 
     let fixture = fixture.reopen().await;
     let ada = ada.through(&fixture);
@@ -71,8 +74,11 @@ async fn every_view_lists_what_it_counts() {
             assert_eq!(total, counts[view], "{view} by {sort}");
             let distinct: std::collections::HashSet<_> = seen.iter().collect();
             assert_eq!(distinct.len(), seen.len(), "{view} by {sort}: no row twice");
-            let by_offset = ada.call("tasks.list", json!({ "view": view, "sort": sort, "today": today, "offset": 3, "limit": 1000 })).await;
-            let by_offset: Vec<_> = by_offset["items"].as_array().expect("items").iter().map(|task| task["id"].to_string()).collect();
+            let by_offset = ada
+                .call("tasks.list", json!({ "view": view, "sort": sort, "today": today, "offset": 3, "limit": 1000 }))
+                .await;
+            let by_offset: Vec<_> =
+                by_offset["items"].as_array().expect("items").iter().map(|task| task["id"].to_string()).collect();
             assert_eq!(by_offset, seen[seen.len().min(3)..], "{view} by {sort}: an offset leaves out the first rows");
         }
     }

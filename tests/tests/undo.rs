@@ -31,7 +31,12 @@ async fn seen(person: &Person) -> Value {
 async fn every_write_that_says_so_is_undone_and_redone() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
-    let task = ada.call("tasks.create", json!({ "title": "Plan", "project": "Site", "labels": ["a", "b"], "due": "2030-01-01", "notes": "n" })).await;
+    let task = ada
+        .call(
+            "tasks.create",
+            json!({ "title": "Plan", "project": "Site", "labels": ["a", "b"], "due": "2030-01-01", "notes": "n" }),
+        )
+        .await;
     let id = task["id"].clone();
     ada.call("tasks.create", json!({ "title": "Step", "parent": id })).await;
     let done = ada.call("tasks.create", json!({ "title": "Done", "status": "done" })).await["id"].clone();
@@ -46,7 +51,10 @@ async fn every_write_that_says_so_is_undone_and_redone() {
     });
     let writes = [
         ("tasks.create", json!({ "title": "New", "project": "Another", "labels": ["x"] })),
-        ("tasks.create_many", json!({ "items": [{ "title": "One" }, { "title": "Two", "parent": id }, { "title": "Three", "status": "done" }] })),
+        (
+            "tasks.create_many",
+            json!({ "items": [{ "title": "One" }, { "title": "Two", "parent": id }, { "title": "Three", "status": "done" }] }),
+        ),
         ("tasks.update", everything),
         ("tasks.update", json!({ "id": done, "parent": id })),
         ("tasks.complete", json!({ "id": id })),
@@ -59,7 +67,11 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("projects.delete", json!({ "id": project })),
     ];
     for spec in commands().iter().filter(|spec| spec.undo == Undo::Yes) {
-        assert!(writes.iter().any(|(name, _)| *name == spec.name), "{} says it can be undone and is not tried", spec.name);
+        assert!(
+            writes.iter().any(|(name, _)| *name == spec.name),
+            "{} says it can be undone and is not tried",
+            spec.name
+        );
     }
     for (name, args) in writes {
         let before = seen(&ada).await;

@@ -9,7 +9,8 @@ const KEY: &str = "x'6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6
 async fn open(dir: &Path) -> Store {
     let lock = DirectoryLock::take(dir).expect("the lock");
     let clock = Arc::new(ManualClock::at(1_900_000_000_000));
-    let options = OpenStore { data_dir: dir.to_owned(), lock, key: KEY.to_owned().into(), key_descriptor: b"{}".to_vec(), clock };
+    let options =
+        OpenStore { data_dir: dir.to_owned(), lock, key: KEY.to_owned().into(), key_descriptor: b"{}".to_vec(), clock };
     Store::open(options).await.expect("opened and brought up to date")
 }
 

@@ -34,19 +34,21 @@ pub async fn register(store: &Store, host: &'static str, request: Register) -> R
     let workspace = Workspace { id: WorkspaceId::new(clock), name: format!("{name}’s workspace") };
     let now = clock.now_ms();
     let mut txn = store.system_write().await?;
-    txn.query("INSERT INTO user (id, email, email_key, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-        .bind(user.id.uuid())
-        .bind(user.email.as_str())
-        .bind(email_key)
-        .bind(name)
-        .bind(hashed)
-        .bind(now)
-        .execute()
-        .await
-        .map_err(|error| match error {
-            StoreError::Constraint(_) => AuthError::Taken,
-            other => other.into(),
-        })?;
+    txn.query(
+        "INSERT INTO user (id, email, email_key, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .bind(user.id.uuid())
+    .bind(user.email.as_str())
+    .bind(email_key)
+    .bind(name)
+    .bind(hashed)
+    .bind(now)
+    .execute()
+    .await
+    .map_err(|error| match error {
+        StoreError::Constraint(_) => AuthError::Taken,
+        other => other.into(),
+    })?;
     txn.query("INSERT INTO workspace (id, name, created_at) VALUES (?1, ?2, ?3)")
         .bind(workspace.id.uuid())
         .bind(workspace.name.as_str())
@@ -78,7 +80,11 @@ pub(crate) fn check_email(text: &str) -> Result<(String, String), AuthError> {
     let text = text.trim();
     let parts = text.split_once('@');
     let whole = parts.is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.')
+        !local.is_empty()
+            && !domain.is_empty()
+            && !domain.contains('@')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
     });
     if !whole || text.len() > EMAIL_BYTES_MAX || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(AuthError::Invalid { field: "email", message: "This is not an e-mail address." });
@@ -106,6 +112,9 @@ mod tests {
         for text in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b.", &format!("{}@b", "a".repeat(300))] {
             assert!(check_email(text).is_err(), "{text}");
         }
-        assert_eq!(check_email(" Ada@Example.COM ").expect("an address"), ("Ada@Example.COM".into(), "ada@example.com".into()));
+        assert_eq!(
+            check_email(" Ada@Example.COM ").expect("an address"),
+            ("Ada@Example.COM".into(), "ada@example.com".into())
+        );
     }
 }

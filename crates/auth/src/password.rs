@@ -1,11 +1,11 @@
 //! Password hashing: Argon2id (RFC 9106) as PHC strings, parameters beside the hash.
 
 use crate::AuthError;
+use argon2::password_hash::CustomizedPasswordHasher as _;
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordVerifier as _, phc::PasswordHash},
 };
-use argon2::password_hash::CustomizedPasswordHasher as _;
 use atom_core::Clock;
 
 /// The fewest characters of a password.
@@ -46,7 +46,8 @@ pub(crate) fn hash(password: &str, clock: &dyn Clock) -> Result<String, AuthErro
 
 /// Whether the password is the one that was hashed.
 pub(crate) fn verify(password: &str, hashed: &str) -> bool {
-    PasswordHash::new(hashed).is_ok_and(|hashed| Argon2::default().verify_password(password.as_bytes(), &hashed).is_ok())
+    PasswordHash::new(hashed)
+        .is_ok_and(|hashed| Argon2::default().verify_password(password.as_bytes(), &hashed).is_ok())
 }
 
 #[cfg(test)]

@@ -130,11 +130,26 @@ pub async fn logout(store: &Store, host: &'static str, who: Identity) -> Result<
 ///
 /// # Errors
 /// [`AuthError::UnknownSession`] for one that is not theirs.
-pub async fn revoke_session(store: &Store, host: &'static str, who: Identity, request: RevokeSession) -> Result<(), AuthError> {
-    if end(store, host, "auth.revoke_session", who, request.id).await? { Ok(()) } else { Err(AuthError::UnknownSession) }
+pub async fn revoke_session(
+    store: &Store,
+    host: &'static str,
+    who: Identity,
+    request: RevokeSession,
+) -> Result<(), AuthError> {
+    if end(store, host, "auth.revoke_session", who, request.id).await? {
+        Ok(())
+    } else {
+        Err(AuthError::UnknownSession)
+    }
 }
 
-async fn end(store: &Store, host: &'static str, command: &'static str, who: Identity, session: SessionId) -> Result<bool, AuthError> {
+async fn end(
+    store: &Store,
+    host: &'static str,
+    command: &'static str,
+    who: Identity,
+    session: SessionId,
+) -> Result<bool, AuthError> {
     let mut txn = store.system_write().await?;
     let ended = txn
         .query("UPDATE session SET ended_at = ?3 WHERE id = ?1 AND user = ?2 AND ended_at IS NULL")

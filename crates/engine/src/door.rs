@@ -95,12 +95,18 @@ impl Door {
     pub async fn call(&self, caller: &Caller, name: &str, args: Value) -> Result<Value, ApiError> {
         let Some(spec) = atom_api::find(name) else {
             let name: String = name.chars().take(64).collect();
-            return Err(ApiError::new(Code::NotFound, format!("There is no command `{name}`; `atom commands` lists those that there are.")));
+            return Err(ApiError::new(
+                Code::NotFound,
+                format!("There is no command `{name}`; `atom commands` lists those that there are."),
+            ));
         };
         let began = Instant::now();
         // A panic is a fault of Atom, not the end of it.
         let result = AssertUnwindSafe(self.pass(caller, spec, args)).catch_unwind().await.unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            let text = panic
+                .downcast_ref::<&str>()
+                .map(ToString::to_string)
+                .or_else(|| panic.downcast_ref::<String>().cloned());
             Err(ApiError::new(Code::Internal, format!("panic: {}", text.unwrap_or_default())))
         });
         let result = result.map_err(|error| private(spec, error));
@@ -109,7 +115,12 @@ impl Door {
     }
 
     /// Boxed, so that what hosts spawn stays small and its type stays simple.
-    fn pass<'a>(&'a self, caller: &'a Caller, spec: &'static Spec, args: Value) -> BoxFuture<'a, Result<Value, ApiError>> {
+    fn pass<'a>(
+        &'a self,
+        caller: &'a Caller,
+        spec: &'static Spec,
+        args: Value,
+    ) -> BoxFuture<'a, Result<Value, ApiError>> {
         self.pass_in(caller, spec, args).boxed()
     }
 
@@ -137,7 +148,13 @@ impl Door {
         let result = self.admit(caller, spec, &args, identity);
         let result = match result {
             Ok(()) => {
-                let call = Call { inner: Arc::clone(&self.inner), rooms: Arc::clone(&rooms), host: caller.host, identity, scope: scope.clone() };
+                let call = Call {
+                    inner: Arc::clone(&self.inner),
+                    rooms: Arc::clone(&rooms),
+                    host: caller.host,
+                    identity,
+                    scope: scope.clone(),
+                };
                 match handlers::run(&call, spec.name, args).await {
                     Some(result) => result,
                     None => Err(ApiError::new(Code::Internal, format!("`{}` has no handler", spec.name))),
@@ -148,7 +165,12 @@ impl Door {
         note(&rooms, spec, &scope, identity, result.as_ref().err()).await;
         if result.is_ok() {
             let everywhere = spec.stale.contains(&Topic::App) || spec.stale.contains(&Topic::Sessions);
-            self.inner.events.publish(spec.stale, spec.name, identity.map(|who| who.workspace).filter(|_| !everywhere), None);
+            self.inner.events.publish(
+                spec.stale,
+                spec.name,
+                identity.map(|who| who.workspace).filter(|_| !everywhere),
+                None,
+            );
         }
         result
     }
@@ -174,7 +196,9 @@ impl Door {
         let Gate::Waiting { closed, lock, .. } = &mut *gate else {
             return match &*gate {
                 Gate::Open(_) => gate.status().await,
-                other => Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open."))),
+                other => {
+                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
+                }
             };
         };
         let vault = {
@@ -214,9 +238,18 @@ impl Door {
     pub async fn resume_jobs(&self) -> Result<(), ApiError> {
         let Ok(rooms) = self.inner.rooms().await else { return Ok(()) };
         for job in rooms.jobs.take_interrupted().await? {
-            let Some(spec) = atom_api::find(&job.command).filter(|spec| spec.name == "integrations.sync") else { continue };
-            let scope = Scope { workspace: job.workspace, user: job.user, host: Host::Job.as_str(), command: spec.name };
-            let call = Call { inner: Arc::clone(&self.inner), rooms: Arc::clone(&rooms), host: Host::Job, identity: None, scope };
+            let Some(spec) = atom_api::find(&job.command).filter(|spec| spec.name == "integrations.sync") else {
+                continue;
+            };
+            let scope =
+                Scope { workspace: job.workspace, user: job.user, host: Host::Job.as_str(), command: spec.name };
+            let call = Call {
+                inner: Arc::clone(&self.inner),
+                rooms: Arc::clone(&rooms),
+                host: Host::Job,
+                identity: None,
+                scope,
+            };
             let Ok(mut request) = requests::parse::<atom_api::integrations::Sync>(job.args) else { continue };
             request.wait = false;
             if let Err(error) = handlers::sync(&call, request).await {
@@ -292,7 +325,8 @@ fn private(spec: &Spec, error: ApiError) -> ApiError {
     SystemClock.random(&mut random);
     let detail_id = hex::encode(random);
     tracing::error!(command = spec.name, detail_id, error = error.message, "internal error");
-    let message = format!("Something went wrong inside Atom; nothing was changed. The log has the details under {detail_id}.");
+    let message =
+        format!("Something went wrong inside Atom; nothing was changed. The log has the details under {detail_id}.");
     ApiError { detail_id: Some(detail_id), ..ApiError::new(Code::Internal, message) }
 }
 

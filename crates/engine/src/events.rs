@@ -47,7 +47,14 @@ impl Events {
         let oldest = kept.front().map_or(newest + 1, |event| event.seq);
         if *seen + 1 < oldest || *seen > newest {
             *seen = newest;
-            return Some(Event { seq: newest, topics: Vec::new(), cause: String::new(), workspace: None, job: None, reset: true });
+            return Some(Event {
+                seq: newest,
+                topics: Vec::new(),
+                cause: String::new(),
+                workspace: None,
+                job: None,
+                reset: true,
+            });
         }
         let skip = usize::try_from(*seen + 1 - oldest).unwrap_or(usize::MAX);
         let found = kept.iter().skip(skip).find(|event| event.workspace.is_none_or(|of| of == workspace)).cloned();

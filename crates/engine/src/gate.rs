@@ -31,8 +31,12 @@ impl Gate {
         Ok(match joined(probed.await)? {
             Err(error) => Self::Failed { problem: error.into(), _lock: Some(lock) },
             Ok(VaultGate::Open(vault)) => Self::enter(lock, data_dir, &vault).await,
-            Ok(VaultGate::ChoosePassphrase(closed)) => Self::Waiting { closed: Arc::new(closed), fresh: true, lock: Some(lock) },
-            Ok(VaultGate::NeedsPassphrase(closed)) => Self::Waiting { closed: Arc::new(closed), fresh: false, lock: Some(lock) },
+            Ok(VaultGate::ChoosePassphrase(closed)) => {
+                Self::Waiting { closed: Arc::new(closed), fresh: true, lock: Some(lock) }
+            }
+            Ok(VaultGate::NeedsPassphrase(closed)) => {
+                Self::Waiting { closed: Arc::new(closed), fresh: false, lock: Some(lock) }
+            }
         })
     }
 
@@ -76,7 +80,9 @@ impl Gate {
                 status.problem = Some(closed.refusal().to_string());
             }
             Self::Waiting { .. } => (status.gate, status.has_account) = (GateView::NeedsPassphrase, true),
-            Self::Failed { problem, .. } => (status.gate, status.problem) = (GateView::Failed, Some(problem.message.clone())),
+            Self::Failed { problem, .. } => {
+                (status.gate, status.problem) = (GateView::Failed, Some(problem.message.clone()))
+            }
             Self::Closed => status.gate = GateView::Failed,
         }
         Ok(status)

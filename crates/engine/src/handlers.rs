@@ -141,7 +141,8 @@ pub(crate) async fn sync(call: &Call, request: integrations::Sync) -> Result<int
         .rooms
         .jobs
         .start(&call.inner, &call.scope, &subject, args, stale, move |work| async move {
-            let report = engine.sync(&scope, id, streams.as_deref(), &|progress| work.progress(progress), &work.cancel).await?;
+            let report =
+                engine.sync(&scope, id, streams.as_deref(), &|progress| work.progress(progress), &work.cancel).await?;
             serde_json::to_value(report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
         })
         .await?;
@@ -198,7 +199,11 @@ mod tests {
     #[test]
     fn every_declared_command_has_a_handler() {
         for spec in atom_api::commands() {
-            assert!(HANDLED.contains(&spec.name) || BEFORE_THE_GATE.contains(&spec.name), "{} has no handler", spec.name);
+            assert!(
+                HANDLED.contains(&spec.name) || BEFORE_THE_GATE.contains(&spec.name),
+                "{} has no handler",
+                spec.name
+            );
         }
         assert_eq!(HANDLED.len() + BEFORE_THE_GATE.len(), atom_api::commands().len());
     }

@@ -75,7 +75,9 @@ impl Started {
     /// Waits for the end.
     pub(crate) async fn end(mut self) -> Result<Value, ApiError> {
         let end = self.end.wait_for(Option::is_some).await;
-        end.ok().and_then(|end| end.clone()).unwrap_or_else(|| Err(ApiError::new(Code::Internal, "The job ended without a result.")))
+        end.ok()
+            .and_then(|end| end.clone())
+            .unwrap_or_else(|| Err(ApiError::new(Code::Internal, "The job ended without a result.")))
     }
 }
 
@@ -85,7 +87,15 @@ impl Jobs {
     }
 
     /// Starts a job. It goes on when the caller goes away.
-    pub(crate) async fn start<F, Fut>(&self, inner: &Arc<Inner>, scope: &Scope, subject: &str, args: Value, stale: &'static [Topic], work: F) -> Result<Started, ApiError>
+    pub(crate) async fn start<F, Fut>(
+        &self,
+        inner: &Arc<Inner>,
+        scope: &Scope,
+        subject: &str,
+        args: Value,
+        stale: &'static [Topic],
+        work: F,
+    ) -> Result<Started, ApiError>
     where
         F: FnOnce(Arc<Work>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Value, ApiError>> + Send + 'static,
@@ -133,7 +143,12 @@ impl Jobs {
         self.tracker.spawn(async move {
             // A task of its own, so that a panic in the work is an end like any other.
             let result = joined(tokio::spawn(work(handle)).await).and_then(|result| result);
-            let progress = running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id).map(|running| running.progress).unwrap_or_default();
+            let progress = running
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&id)
+                .map(|running| running.progress)
+                .unwrap_or_default();
             let state = match &result {
                 Ok(_) => State::Done,
                 Err(_) if inner.closing.is_cancelled() => State::Interrupted,
@@ -141,7 +156,8 @@ impl Jobs {
                 Err(_) => State::Failed,
             };
             let finished_at = (state != State::Interrupted).then(|| store.clock().now());
-            let job = Job { state, progress, finished_at, result: result.clone().ok(), error: result.clone().err(), ..job };
+            let job =
+                Job { state, progress, finished_at, result: result.clone().ok(), error: result.clone().err(), ..job };
             if let Err(error) = record_end(&store, &job).await {
                 tracing::error!(%error, job = %id, "the end of a job was not recorded");
             }
@@ -158,7 +174,9 @@ impl Jobs {
         let limit = request.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
         let before = match request.cursor.as_deref() {
             None => (i64::MAX, Uuid::max()),
-            Some(text) => parse_cursor(text).ok_or_else(|| ApiError::invalid("cursor", "This is not a cursor of `jobs.list`."))?,
+            Some(text) => {
+                parse_cursor(text).ok_or_else(|| ApiError::invalid("cursor", "This is not a cursor of `jobs.list`."))?
+            }
         };
         let mut read = self.store.system_read().await?;
         let rows = read
@@ -237,7 +255,12 @@ impl Jobs {
 
     fn view(&self, row: &SqliteRow) -> Job {
         let id = JobId::from(row.get::<Uuid, _>(0));
-        let live = self.running.lock().unwrap_or_else(PoisonError::into_inner).get(&id).map(|running| running.progress.clone());
+        let live = self
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .map(|running| running.progress.clone());
         let state: String = row.get(3);
         let state = match state.as_str() {
             "running" if live.is_some() => State::Running,
@@ -276,7 +299,8 @@ pub(crate) struct Interrupted {
 }
 
 async fn record_end(store: &Store, job: &Job) -> Result<(), StoreError> {
-    let state = serde_json::to_value(job.state).ok().and_then(|state| state.as_str().map(str::to_owned)).unwrap_or_default();
+    let state =
+        serde_json::to_value(job.state).ok().and_then(|state| state.as_str().map(str::to_owned)).unwrap_or_default();
     let mut txn = store.system_write().await?;
     txn.query("UPDATE job SET state = ?2, done = ?3, total = ?4, note = ?5, finished_at = ?6, result = ?7, error = ?8 WHERE id = ?1")
         .bind(job.id.uuid())

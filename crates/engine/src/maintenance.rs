@@ -52,7 +52,8 @@ pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, Ap
         // The database that was set aside may have another key: its description stays beside it.
         let mut aside = kept.clone().into_os_string();
         aside.push(".vault.json");
-        std::fs::copy(&described, PathBuf::from(aside)).map_err(|error| ApiError::new(Code::Unavailable, error.to_string()))?;
+        std::fs::copy(&described, PathBuf::from(aside))
+            .map_err(|error| ApiError::new(Code::Unavailable, error.to_string()))?;
     }
     vault.adopt(data_dir)?;
     Ok(kept)

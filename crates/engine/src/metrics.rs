@@ -38,8 +38,12 @@ impl Metrics {
             }
         };
         family("atom_calls_total", "Calls through the door.", &|figures| figures.calls.to_string());
-        family("atom_call_errors_total", "Calls that were answered with an error.", &|figures| figures.errors.to_string());
-        family("atom_call_seconds_total", "Time spent in calls.", &|figures| format!("{:.6}", figures.busy.as_secs_f64()));
+        family("atom_call_errors_total", "Calls that were answered with an error.", &|figures| {
+            figures.errors.to_string()
+        });
+        family("atom_call_seconds_total", "Time spent in calls.", &|figures| {
+            format!("{:.6}", figures.busy.as_secs_f64())
+        });
         text
     }
 }

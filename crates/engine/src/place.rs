@@ -16,5 +16,8 @@ pub fn default_data_dir() -> Option<PathBuf> {
     if cfg!(target_os = "macos") {
         return home.map(|home| home.join("Library/Application Support/Atom"));
     }
-    variable("XDG_DATA_HOME").filter(|dir| dir.is_absolute()).or_else(|| home.map(|home| home.join(".local/share"))).map(|dir| dir.join("atom"))
+    variable("XDG_DATA_HOME")
+        .filter(|dir| dir.is_absolute())
+        .or_else(|| home.map(|home| home.join(".local/share")))
+        .map(|dir| dir.join("atom"))
 }

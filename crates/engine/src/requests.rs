@@ -20,15 +20,27 @@ pub(crate) fn parse<T: DeserializeOwned>(args: Value) -> Result<T, ApiError> {
         let path = error.path().to_string();
         let reason = error.into_inner().to_string();
         // For a missing or unknown field serde names it in the sentence, not in the path.
-        let named = reason.split('`').nth(1).filter(|_| reason.starts_with("missing field") || reason.starts_with("unknown field"));
+        let named = reason
+            .split('`')
+            .nth(1)
+            .filter(|_| reason.starts_with("missing field") || reason.starts_with("unknown field"));
         let path = if path == "." { String::new() } else { path };
         let field = match named {
-            Some(name) if path.is_empty() || path.ends_with(name) => if path.is_empty() { name.to_owned() } else { path },
+            Some(name) if path.is_empty() || path.ends_with(name) => {
+                if path.is_empty() {
+                    name.to_owned()
+                } else {
+                    path
+                }
+            }
             Some(name) => format!("{path}.{name}"),
             None => path,
         };
         let reason: String = reason.chars().take(300).collect();
-        ApiError::invalid(field.clone(), if field.is_empty() { format!("{reason}.") } else { format!("`{field}`: {reason}.") })
+        ApiError::invalid(
+            field.clone(),
+            if field.is_empty() { format!("{reason}.") } else { format!("`{field}`: {reason}.") },
+        )
     })
 }
 
@@ -36,7 +48,9 @@ pub(crate) fn parse<T: DeserializeOwned>(args: Value) -> Result<T, ApiError> {
 fn too_long(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => (text.len() > TEXT_BYTES_MAX).then(String::new),
-        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| too_long(item).map(|path| join(&format!("[{at}]"), &path))),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(at, item)| too_long(item).map(|path| join(&format!("[{at}]"), &path)))
+        }
         Value::Object(members) => members.iter().find_map(|(name, member)| {
             let name: String = name.chars().take(100).collect();
             too_long(member).map(|path| join(&name, &path))

@@ -39,7 +39,12 @@ impl Rooms {
             tasks: Arc::new(mirror::Tasks),
             patience: Patience::default(),
         });
-        Ok(Self { jobs: Jobs::new(Arc::clone(&store)), store, integrations: Arc::new(integrations), key_source: key_source(vault) })
+        Ok(Self {
+            jobs: Jobs::new(Arc::clone(&store)),
+            store,
+            integrations: Arc::new(integrations),
+            key_source: key_source(vault),
+        })
     }
 }
 

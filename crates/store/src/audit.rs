@@ -57,7 +57,8 @@ pub fn audit_hash(previous: &[u8], seq: i64, line: &AuditLine<'_>) -> [u8; 32] {
 
 /// Adds a line. The newest hash is kept in `meta` as well, so that cutting off the end is found.
 pub(crate) async fn append(connection: &mut SqliteConnection, line: &AuditLine<'_>) -> Result<(), StoreError> {
-    let last = sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetch_optional(&mut *connection).await?;
+    let last =
+        sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetch_optional(&mut *connection).await?;
     let (seq, previous) = last.map_or((1, Vec::new()), |row| (row.get::<i64, _>(0) + 1, row.get::<Vec<u8>, _>(1)));
     let hash = audit_hash(&previous, seq, line);
     sqlx::query(
@@ -75,10 +76,12 @@ pub(crate) async fn append(connection: &mut SqliteConnection, line: &AuditLine<'
     .bind(&hash[..])
     .execute(&mut *connection)
     .await?;
-    sqlx::query("INSERT INTO meta (key, value) VALUES ('audit_head', ?1) ON CONFLICT DO UPDATE SET value = excluded.value")
-        .bind(&hash[..])
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO meta (key, value) VALUES ('audit_head', ?1) ON CONFLICT DO UPDATE SET value = excluded.value",
+    )
+    .bind(&hash[..])
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -124,7 +127,8 @@ impl Store {
                 state.entries += 1;
             }
         }
-        let head = sqlx::query("SELECT value FROM meta WHERE key = 'audit_head'").fetch_optional(&mut *connection).await?;
+        let head =
+            sqlx::query("SELECT value FROM meta WHERE key = 'audit_head'").fetch_optional(&mut *connection).await?;
         let head: Vec<u8> = head.map(|row| row.get(0)).unwrap_or_default();
         if state.damage.is_none() && head != previous {
             state.damage = Some(format!("audit lines after {seq} were cut off"));

@@ -81,7 +81,8 @@ pub(crate) async fn write(
     let mut database = fs::File::open(&copy.0)?;
     let mut hasher = blake3::Hasher::new();
     let bytes = std::io::copy(&mut database, &mut hasher)?;
-    let header = BackupHeader { made_ms, bytes, blake3: hasher.finalize().to_hex().to_string(), key: descriptor.to_vec() };
+    let header =
+        BackupHeader { made_ms, bytes, blake3: hasher.finalize().to_hex().to_string(), key: descriptor.to_vec() };
     let header = serde_json::to_vec(&header).map_err(|error| refuse(&error.to_string()))?;
     let mut out = fs::OpenOptions::new().write(true).create_new(true).open(&packed.0)?;
     out.write_all(MAGIC)?;
@@ -140,7 +141,12 @@ impl BackupFile {
     ///
     /// # Errors
     /// [`StoreError::Backup`] when the key does not open it; then nothing is changed.
-    pub async fn restore(&self, _lock: &DirectoryLock, data_dir: &Path, key: &Zeroizing<String>) -> Result<Option<PathBuf>, StoreError> {
+    pub async fn restore(
+        &self,
+        _lock: &DirectoryLock,
+        data_dir: &Path,
+        key: &Zeroizing<String>,
+    ) -> Result<Option<PathBuf>, StoreError> {
         let target = data_dir.join(open::DATABASE_FILE);
         let incoming = Temporary(data_dir.join("restore.part"));
         let mut file = fs::File::open(&self.path)?;
@@ -172,7 +178,8 @@ impl BackupFile {
 /// A restored database goes on under a new device number: the old one may have made operations after the backup, and
 /// numbers are never used twice.
 async fn become_new_device(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
-    let options = open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
+    let options =
+        open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     sqlx::query("UPDATE write_scope SET device = random(), dseq = 0").execute(&mut connection).await?;
     Ok(connection.close().await?)
@@ -194,9 +201,10 @@ async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String
 }
 
 async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
-    let tables = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
-        .fetch_all(&mut *connection)
-        .await?;
+    let tables =
+        sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
+            .fetch_all(&mut *connection)
+            .await?;
     let mut found = Vec::with_capacity(tables.len());
     for table in tables {
         let name: String = table.get(0);
@@ -236,7 +244,10 @@ async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizin
     match code {
         0 => Ok(()),
         13 => Err(StoreError::DiskFull),
-        code => Err(StoreError::Backup { path: target.to_owned(), reason: format!("SQLite stopped the copy with code {code}") }),
+        code => Err(StoreError::Backup {
+            path: target.to_owned(),
+            reason: format!("SQLite stopped the copy with code {code}"),
+        }),
     }
 }
 

@@ -19,7 +19,9 @@ pub enum StoreError {
     #[error("{} is damaged, or belongs to another key. Restore a backup with `atom restore FILE`.", .0.display())]
     Unreadable(PathBuf),
     /// The file was written by a newer Atom.
-    #[error("This database was written by a newer Atom (schema {found}, this one knows {known}). Update Atom to open it.")]
+    #[error(
+        "This database was written by a newer Atom (schema {found}, this one knows {known}). Update Atom to open it."
+    )]
     NewerSchema {
         /// The version in the file.
         found: i64,
@@ -92,13 +94,16 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let code = match &error {
             StoreError::Busy(_) | StoreError::NothingTo(_) | StoreError::Constraint(_) => Code::Conflict,
-            StoreError::ReadOnly(_) | StoreError::DiskFull | StoreError::Migration { .. } | StoreError::NewerSchema { .. } => {
-                Code::Unavailable
-            }
+            StoreError::ReadOnly(_)
+            | StoreError::DiskFull
+            | StoreError::Migration { .. }
+            | StoreError::NewerSchema { .. } => Code::Unavailable,
             StoreError::Unreadable(_) => Code::Unavailable,
             StoreError::Backup { .. } => Code::Invalid,
             StoreError::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Code::Unavailable,
-            StoreError::Unscoped(_) | StoreError::Text { .. } | StoreError::Io(_) | StoreError::Database(_) => Code::Internal,
+            StoreError::Unscoped(_) | StoreError::Text { .. } | StoreError::Io(_) | StoreError::Database(_) => {
+                Code::Internal
+            }
         };
         Self::new(code, error.to_string())
     }

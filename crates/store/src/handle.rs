@@ -3,7 +3,7 @@
 use crate::{AuditLine, Store, StoreError, audit, text};
 use atom_core::{Hlc, TxnId, UserId, WorkspaceId};
 use sqlx::{
-    Encode, Executor, Row, Sqlite, SqlSafeStr, SqliteConnection, Type,
+    Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Type,
     pool::PoolConnection,
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
@@ -376,15 +376,13 @@ impl Store {
         let mut transaction = OpenTransaction::begin(self).await?;
         let hlc = self.tick();
         let id = TxnId::new(self.clock());
-        let row = sqlx::query(
-            "UPDATE write_scope SET mode = ?1, workspace = ?2, txn = ?3, hlc = ?4 RETURNING dseq",
-        )
-        .bind(mode.number())
-        .bind(scope.workspace.uuid())
-        .bind(id.uuid())
-        .bind(&hlc.as_bytes()[..])
-        .fetch_one(transaction.connection())
-        .await?;
+        let row = sqlx::query("UPDATE write_scope SET mode = ?1, workspace = ?2, txn = ?3, hlc = ?4 RETURNING dseq")
+            .bind(mode.number())
+            .bind(scope.workspace.uuid())
+            .bind(id.uuid())
+            .bind(&hlc.as_bytes()[..])
+            .fetch_one(transaction.connection())
+            .await?;
         Ok(WriteTxn { scope: scope.clone(), mode, id, hlc, first_dseq: row.get(0), kind: "do", transaction })
     }
 }

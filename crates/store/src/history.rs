@@ -34,7 +34,8 @@ pub async fn history(
     before: Option<(Hlc, i64)>,
     limit: i64,
 ) -> Result<Vec<(FieldChange, i64)>, StoreError> {
-    let (before_hlc, before_dseq) = before.map_or((vec![0xff; 16], i64::MAX), |(hlc, dseq)| (hlc.as_bytes().to_vec(), dseq));
+    let (before_hlc, before_dseq) =
+        before.map_or((vec![0xff; 16], i64::MAX), |(hlc, dseq)| (hlc.as_bytes().to_vec(), dseq));
     let text = |column: &str| {
         format!("CASE typeof(op.{column}) WHEN 'blob' THEN lower(hex(op.{column})) ELSE CAST(op.{column} AS TEXT) END")
     };

@@ -55,7 +55,12 @@ impl Store {
     ///
     /// # Errors
     /// What SQLite says.
-    pub async fn export_log(&self, scope: &Scope, after_seq: i64, limit: i64) -> Result<(Vec<Transaction>, i64), StoreError> {
+    pub async fn export_log(
+        &self,
+        scope: &Scope,
+        after_seq: i64,
+        limit: i64,
+    ) -> Result<(Vec<Transaction>, i64), StoreError> {
         let mut read = self.read(scope).await?;
         let rows = read
             .query("SELECT seq, id, device, hlc, actor, command, subject FROM txn WHERE workspace = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")
@@ -100,7 +105,8 @@ impl Store {
         let mut new = 0;
         for transaction in transactions {
             let hlc = hex::decode(&transaction.hlc).ok().and_then(|bytes| Hlc::from_bytes(&bytes));
-            let hlc = hlc.ok_or_else(|| StoreError::Constraint(format!("the stamp of {} is not a clock", transaction.id)))?;
+            let hlc =
+                hlc.ok_or_else(|| StoreError::Constraint(format!("the stamp of {} is not a clock", transaction.id)))?;
             if add(&mut txn, transaction, hlc, &mut touched).await? {
                 new += 1;
                 self.observe(hlc);
@@ -190,13 +196,20 @@ async fn fold(txn: &mut WriteTxn, table: &'static registry::Table, row: Uuid) ->
     }
     let names: Vec<&registry::Field> = table.fields.iter().filter(|field| fields.contains_key(field.name)).collect();
     let statement = if exists {
-        let set: Vec<String> = names.iter().enumerate().map(|(at, field)| format!("{} = ?{}", field.name, at + 4)).collect();
-        format!("UPDATE {} SET updated_at = ?3{}{} WHERE workspace = ?1 AND id = ?2", table.name, if set.is_empty() { "" } else { ", " }, set.join(", "))
+        let set: Vec<String> =
+            names.iter().enumerate().map(|(at, field)| format!("{} = ?{}", field.name, at + 4)).collect();
+        format!(
+            "UPDATE {} SET updated_at = ?3{}{} WHERE workspace = ?1 AND id = ?2",
+            table.name,
+            if set.is_empty() { "" } else { ", " },
+            set.join(", ")
+        )
     } else {
         let columns: String = names.iter().map(|field| format!(", {}", field.name)).collect();
         let values: String = (0..names.len()).map(|at| format!(", ?{}", at + 4)).collect();
         // Text updates have no instant of change; the bound one is then only looked at.
-        let (column, value) = if table.kind == registry::Kind::Text { ("", " WHERE ?3 IS NOT NULL") } else { (", updated_at", "") };
+        let (column, value) =
+            if table.kind == registry::Kind::Text { ("", " WHERE ?3 IS NOT NULL") } else { (", updated_at", "") };
         let third = if column.is_empty() { "" } else { ", ?3" };
         format!("INSERT INTO {} (workspace, id{column}{columns}) SELECT ?1, ?2{third}{values}{value}", table.name)
     };
@@ -257,7 +270,15 @@ fn operation(row: &SqliteRow) -> Operation {
     {
         new = serde_json::from_str(json).unwrap_or(Value::Null);
     }
-    Operation { dseq: row.get(0), table: row.get(1), row: row.get(2), column, old: value(row, 4), new, schema: row.get(6) }
+    Operation {
+        dseq: row.get(0),
+        table: row.get(1),
+        row: row.get(2),
+        column,
+        old: value(row, 4),
+        new,
+        schema: row.get(6),
+    }
 }
 
 /// A stored value as JSON; blobs as hex.

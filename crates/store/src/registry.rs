@@ -193,14 +193,21 @@ impl Table {
             .fields
             .iter()
             .map(|field| match field.kind {
-                Type::Id | Type::Bytes => format!("'{0}', CASE WHEN NEW.{0} IS NULL THEN NULL ELSE lower(hex(NEW.{0})) END", field.name),
+                Type::Id | Type::Bytes => {
+                    format!("'{0}', CASE WHEN NEW.{0} IS NULL THEN NULL ELSE lower(hex(NEW.{0})) END", field.name)
+                }
                 Type::Text | Type::Prose | Type::Integer => format!("'{0}', NEW.{0}", field.name),
             })
             .collect();
         format!(
             "AFTER INSERT ON {table} WHEN (SELECT mode FROM write_scope) = 1 BEGIN {log} END",
             table = self.name,
-            log = log_statements(self.name, "''", "NULL", &format!("json_patch('{{}}', json_object({}))", pairs.join(", "))),
+            log = log_statements(
+                self.name,
+                "''",
+                "NULL",
+                &format!("json_patch('{{}}', json_object({}))", pairs.join(", "))
+            ),
         )
     }
 

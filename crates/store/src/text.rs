@@ -67,15 +67,17 @@ async fn write(
     document.commit();
     let bytes = document.export(ExportMode::updates(&before)).map_err(|error| damaged(error.to_string()))?;
     let (id, now) = (named_uuid(txn.id().uuid(), &format!("{row} {field}")), txn.now_ms());
-    txn.query("INSERT INTO text_update (workspace, id, tbl, row, col, bytes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-        .bind(id)
-        .bind(table)
-        .bind(row)
-        .bind(field)
-        .bind(bytes)
-        .bind(now)
-        .execute()
-        .await?;
+    txn.query(
+        "INSERT INTO text_update (workspace, id, tbl, row, col, bytes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )
+    .bind(id)
+    .bind(table)
+    .bind(row)
+    .bind(field)
+    .bind(bytes)
+    .bind(now)
+    .execute()
+    .await?;
     Ok(())
 }
 
@@ -92,7 +94,9 @@ async fn updates(handle: &mut impl Scoped, row: Uuid, field: &str) -> Result<Vec
 fn document(updates: &[Vec<u8>]) -> Result<LoroDoc, StoreError> {
     let document = LoroDoc::new();
     if !updates.is_empty() {
-        document.import_batch(updates).map_err(|error| StoreError::Constraint(format!("a text update cannot be read: {error}")))?;
+        document
+            .import_batch(updates)
+            .map_err(|error| StoreError::Constraint(format!("a text update cannot be read: {error}")))?;
     }
     Ok(document)
 }

@@ -70,12 +70,22 @@ impl Store {
         let undone_by: Uuid = action.get(3);
         txn.set_kind("redo");
         let (changed, kept) = reverse(&mut txn, undone_by).await?;
-        sqlx::query("UPDATE txn SET state = 'done', undone_by = NULL WHERE id = ?1").bind(id).execute(txn.connection()).await?;
+        sqlx::query("UPDATE txn SET state = 'done', undone_by = NULL WHERE id = ?1")
+            .bind(id)
+            .execute(txn.connection())
+            .await?;
         finish(txn, id, action.get(1), action.get(2), changed, kept).await
     }
 }
 
-async fn finish(txn: WriteTxn, id: Uuid, command: String, subject: String, changed: u64, kept: u64) -> Result<Undone, StoreError> {
+async fn finish(
+    txn: WriteTxn,
+    id: Uuid,
+    command: String,
+    subject: String,
+    changed: u64,
+    kept: u64,
+) -> Result<Undone, StoreError> {
     let Committed { .. } = txn.commit(&subject, Some(id)).await?;
     Ok(Undone { txn: id.into(), command, subject, changed, kept })
 }
@@ -83,10 +93,12 @@ async fn finish(txn: WriteTxn, id: Uuid, command: String, subject: String, chang
 /// Turns round the operations of `target`: what it made is deleted, what it changed goes back, unless changed since.
 async fn reverse(txn: &mut WriteTxn, target: Uuid) -> Result<(u64, u64), StoreError> {
     let now = txn.now_ms();
-    let parts = sqlx::query("SELECT tbl, col, count(DISTINCT row) FROM op WHERE txn = ?1 GROUP BY tbl, col ORDER BY max(dseq) DESC")
-        .bind(target)
-        .fetch_all(txn.connection())
-        .await?;
+    let parts = sqlx::query(
+        "SELECT tbl, col, count(DISTINCT row) FROM op WHERE txn = ?1 GROUP BY tbl, col ORDER BY max(dseq) DESC",
+    )
+    .bind(target)
+    .fetch_all(txn.connection())
+    .await?;
     let (mut changed, mut touched) = (0, 0);
     for part in parts {
         let (table, column): (&str, &str) = (part.get(0), part.get(1));

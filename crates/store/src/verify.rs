@@ -53,7 +53,10 @@ impl Store {
                 let columns: String = table.fields.iter().map(|field| format!(", {}", field.name)).collect();
                 let mut after = Vec::new();
                 loop {
-                    let page = format!("SELECT id{columns} FROM {} WHERE workspace = ?1 AND id > ?2 ORDER BY id LIMIT 2000", table.name);
+                    let page = format!(
+                        "SELECT id{columns} FROM {} WHERE workspace = ?1 AND id > ?2 ORDER BY id LIMIT 2000",
+                        table.name
+                    );
                     let rows = read.query(sqlx::AssertSqlSafe(page)).bind(after.clone()).fetch_all().await?;
                     let Some(last) = rows.last() else { break };
                     after = last.get(0);
@@ -67,7 +70,10 @@ impl Store {
                             let differs = logged.map_or(made && stored != Value::Null, |logged| *logged != stored);
                             // What a service says about a mirrored row is not in the log, and may be newer than an edit.
                             if differs && made && check.damage.is_none() {
-                                check.damage = Some(format!("{} {id}: field `{}` is not what the log says", table.name, field.name));
+                                check.damage = Some(format!(
+                                    "{} {id}: field `{}` is not what the log says",
+                                    table.name, field.name
+                                ));
                             }
                         }
                     }
@@ -78,7 +84,12 @@ impl Store {
     }
 }
 
-async fn pragma(connection: &mut SqliteConnection, name: &'static str, sql: &'static str, good: Option<&str>) -> Result<Check, StoreError> {
+async fn pragma(
+    connection: &mut SqliteConnection,
+    name: &'static str,
+    sql: &'static str,
+    good: Option<&str>,
+) -> Result<Check, StoreError> {
     let rows = sqlx::query(sql).fetch_all(connection).await?;
     let texts: Vec<String> = rows.iter().map(|row| row.try_get::<String, _>(0).unwrap_or_default()).collect();
     let damage = texts.iter().find(|text| good != Some(text.as_str())).cloned();
@@ -103,7 +114,9 @@ async fn triggers(connection: &mut SqliteConnection) -> Result<Check, StoreError
 
 /// The numbers of each device have no gap, and the write scope stands at the newest of this one.
 async fn gaps(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
-    let rows = sqlx::query("SELECT device, count(*), min(dseq), max(dseq) FROM op GROUP BY device").fetch_all(&mut *connection).await?;
+    let rows = sqlx::query("SELECT device, count(*), min(dseq), max(dseq) FROM op GROUP BY device")
+        .fetch_all(&mut *connection)
+        .await?;
     let mut check = Check { name: "operation log without gaps", looked_at: 0, damage: None };
     for row in rows {
         let (count, first, last): (i64, i64, i64) = (row.get(1), row.get(2), row.get(3));

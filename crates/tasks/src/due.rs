@@ -18,15 +18,15 @@ pub enum When {
     Time(DateTime, String),
 }
 
-const EXPECTED: &str =
-    "Expected a date such as 2030-01-02, or a time with its zone such as 2030-01-02T15:00[Europe/Berlin] or 2030-01-02T15:00:00+01:00.";
+const EXPECTED: &str = "Expected a date such as 2030-01-02, or a time with its zone such as 2030-01-02T15:00[Europe/Berlin] or 2030-01-02T15:00:00+01:00.";
 
 impl FromStr for When {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let expected = || EXPECTED.to_owned();
-        let in_years = |year: i16| if (1..=9999).contains(&year) { Ok(()) } else { Err("The year is 1 to 9999.".to_owned()) };
+        let in_years =
+            |year: i16| if (1..=9999).contains(&year) { Ok(()) } else { Err("The year is 1 to 9999.".to_owned()) };
         // Only the long form: `20300102` or a week date would be read otherwise than it looks.
         if text.len() == 10 {
             let date: Date = text.parse().map_err(|_| expected())?;
@@ -107,9 +107,20 @@ mod tests {
     #[test]
     fn what_is_no_date_is_refused_with_what_is_expected() {
         for text in [
-            "", "yesterday-ish", "2030-13-01", "2023-02-29", "2030-01-02T15:00", "2030-01-02T25:00[UTC]", "20300102",
-            "2030-01-02T15:00[Mars/Olympus]", "0000-00-00", "2030-01-02 15:00", "2030-01-02T15:00+99:00", "2030-01-02T",
-            "٢٠٣٠-٠١-٠٢", "2030-01-0é",
+            "",
+            "yesterday-ish",
+            "2030-13-01",
+            "2023-02-29",
+            "2030-01-02T15:00",
+            "2030-01-02T25:00[UTC]",
+            "20300102",
+            "2030-01-02T15:00[Mars/Olympus]",
+            "0000-00-00",
+            "2030-01-02 15:00",
+            "2030-01-02T15:00+99:00",
+            "2030-01-02T",
+            "٢٠٣٠-٠١-٠٢",
+            "2030-01-0é",
         ] {
             assert!(text.parse::<When>().is_err(), "{text}");
         }

@@ -22,10 +22,8 @@ pub async fn history(store: &Store, scope: &Scope, request: History) -> Result<P
     let mut changes = atom_store::history(&mut read, request.id.uuid(), before, i64::from(limit) + 1).await?;
     let more = changes.len() > limit as usize;
     changes.truncate(limit as usize);
-    let next = changes
-        .last()
-        .filter(|_| more)
-        .map(|(change, dseq)| format!("{}.{dseq}", hex::encode(change.hlc.as_bytes())));
+    let next =
+        changes.last().filter(|_| more).map(|(change, dseq)| format!("{}.{dseq}", hex::encode(change.hlc.as_bytes())));
     let items = changes
         .into_iter()
         // Where it stands in the manual order means nothing to a person.

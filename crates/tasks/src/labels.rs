@@ -63,11 +63,13 @@ pub(crate) async fn add(txn: &mut WriteTxn, task: Uuid, names: &[String]) -> Res
 pub(crate) async fn remove(txn: &mut WriteTxn, task: Uuid, names: &[String]) -> Result<(), TaskError> {
     for name in names {
         let (label, now) = (id_of(txn, name), txn.now_ms());
-        txn.query("UPDATE task_label SET deleted = 1, updated_at = ?3 WHERE workspace = ?1 AND id = ?2 AND deleted = 0")
-            .bind(named_uuid(task, &label.to_string()))
-            .bind(now)
-            .execute()
-            .await?;
+        txn.query(
+            "UPDATE task_label SET deleted = 1, updated_at = ?3 WHERE workspace = ?1 AND id = ?2 AND deleted = 0",
+        )
+        .bind(named_uuid(task, &label.to_string()))
+        .bind(now)
+        .execute()
+        .await?;
     }
     Ok(())
 }

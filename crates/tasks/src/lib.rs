@@ -20,5 +20,7 @@ pub use error::TaskError;
 pub use history::history;
 pub use labels::list as list_labels;
 pub use list::{counts, get, list};
-pub use projects::{create as create_project, delete as delete_project, list as list_projects, update as update_project};
+pub use projects::{
+    create as create_project, delete as delete_project, list as list_projects, update as update_project,
+};
 pub use write::{complete, create, create_many, delete, move_task, reopen, restore, update};

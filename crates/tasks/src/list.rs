@@ -250,7 +250,9 @@ impl Selection {
     async fn total(&self, read: &mut ReadHandle) -> Result<u64, TaskError> {
         if let Some((bucket, project)) = self.maintained {
             let statement = match project {
-                Some(_) => "SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2 AND project = x''",
+                Some(_) => {
+                    "SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2 AND project = x''"
+                }
                 None => "SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2",
             };
             return Ok(number(&read.query(statement).bind(bucket).fetch_one().await?, 0));

@@ -64,7 +64,11 @@ pub async fn apply(txn: &mut WriteTxn, task: &Mirrored<'_>) -> Result<(), TaskEr
         .execute()
         .await?
     } else {
-        txn.query("UPDATE task SET updated_at = ?3 WHERE workspace = ?1 AND id = ?2 AND deleted = 0").bind(id).bind(now).execute().await?
+        txn.query("UPDATE task SET updated_at = ?3 WHERE workspace = ?1 AND id = ?2 AND deleted = 0")
+            .bind(id)
+            .bind(now)
+            .execute()
+            .await?
     };
     if present == 0 {
         return Ok(());
@@ -168,7 +172,9 @@ pub async fn remove(txn: &mut WriteTxn, tasks: &[TaskId]) -> Result<(), TaskErro
 /// # Errors
 /// When the store refuses.
 pub async fn release(txn: &mut WriteTxn, connection: ConnectionId) -> Result<(), TaskError> {
-    txn.query("UPDATE task SET connection = NULL WHERE workspace = ?1 AND connection = ?2").bind(connection.uuid()).execute().await?;
+    txn.query("UPDATE task SET connection = NULL WHERE workspace = ?1 AND connection = ?2")
+        .bind(connection.uuid())
+        .execute()
+        .await?;
     Ok(())
 }
-

@@ -132,7 +132,8 @@ async fn insert(txn: &mut WriteTxn, name: &str, color: Option<String>) -> Result
     let hlc = txn.hlc();
     let random = txn.id().uuid();
     let id = ProjectId::from(atom_core::named_uuid(random, &format!("project:{name}")));
-    let taken: i64 = txn.query("SELECT count(*) FROM project WHERE workspace = ?1 AND deleted = 0").fetch_one().await?.get(0);
+    let taken: i64 =
+        txn.query("SELECT count(*) FROM project WHERE workspace = ?1 AND deleted = 0").fetch_one().await?.get(0);
     // Each new project has the next colour, so that neighbours are told apart.
     let color = color.unwrap_or_else(|| COLORS[usize::try_from(taken).unwrap_or(0) % (COLORS.len() - 1)].to_owned());
     txn.query(

@@ -15,8 +15,7 @@ pub(crate) const COLUMNS: &str = "task.id, task.title, task.notes <> '', task.st
      task.external_id, task.reference, task.url, task.created_at, task.updated_at, task.completed_at, task.trashed_at";
 
 /// Where the columns come from.
-pub(crate) const TABLES: &str =
-    "task LEFT JOIN project ON project.id = task.project AND project.workspace = task.workspace AND project.deleted = 0";
+pub(crate) const TABLES: &str = "task LEFT JOIN project ON project.id = task.project AND project.workspace = task.workspace AND project.deleted = 0";
 
 pub(crate) fn task(row: &SqliteRow) -> Task {
     let project = row.get::<Option<Uuid>, _>(8).zip(row.get::<Option<String>, _>(9)).map(|(id, name)| ProjectRef {

@@ -80,7 +80,12 @@ async fn insert(txn: &mut WriteTxn, items: Vec<Create>, many: bool) -> Result<Ve
     Ok(ready.into_iter().map(|ready| ready.id).collect())
 }
 
-async fn check(txn: &mut WriteTxn, item: Create, at: usize, known: &mut HashMap<String, ProjectId>) -> Result<Ready, TaskError> {
+async fn check(
+    txn: &mut WriteTxn,
+    item: Create,
+    at: usize,
+    known: &mut HashMap<String, ProjectId>,
+) -> Result<Ready, TaskError> {
     let title = fields::title(&item.title)?;
     let notes = fields::notes(item.notes.unwrap_or_default())?;
     let status = item.status.unwrap_or_default();
@@ -311,17 +316,36 @@ pub async fn move_task(store: &Store, scope: &Scope, request: Move) -> Result<Ta
         (Some(_), Some(_)) => return Err(TaskError::invalid("before", "Name one neighbour: `after` or `before`.")),
         (Some(after), None) => {
             let low = ord_of(&mut txn, after).await?;
-            let high = neighbour(&mut txn, request.id, "SELECT min(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord > ?3 AND deleted = 0", &low).await?;
+            let high = neighbour(
+                &mut txn,
+                request.id,
+                "SELECT min(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord > ?3 AND deleted = 0",
+                &low,
+            )
+            .await?;
             (Some(low), high)
         }
         (None, Some(before)) => {
             let high = ord_of(&mut txn, before).await?;
-            let low = neighbour(&mut txn, request.id, "SELECT max(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord < ?3 AND deleted = 0", &high).await?;
+            let low = neighbour(
+                &mut txn,
+                request.id,
+                "SELECT max(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord < ?3 AND deleted = 0",
+                &high,
+            )
+            .await?;
             (low, Some(high))
         }
-        (None, None) => {
-            (None, neighbour(&mut txn, request.id, "SELECT min(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord > ?3 AND deleted = 0", "").await?)
-        }
+        (None, None) => (
+            None,
+            neighbour(
+                &mut txn,
+                request.id,
+                "SELECT min(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord > ?3 AND deleted = 0",
+                "",
+            )
+            .await?,
+        ),
     };
     let key = order::between(low.as_deref(), high.as_deref())
         .ok_or(TaskError::Conflict("There is no room between these two; try another place."))?;
@@ -339,7 +363,12 @@ async fn ord_of(txn: &mut WriteTxn, id: TaskId) -> Result<String, TaskError> {
     Ok(row.ok_or(TaskError::NotFound("task"))?.get(0))
 }
 
-async fn neighbour(txn: &mut WriteTxn, id: TaskId, statement: &'static str, ord: &str) -> Result<Option<String>, TaskError> {
+async fn neighbour(
+    txn: &mut WriteTxn,
+    id: TaskId,
+    statement: &'static str,
+    ord: &str,
+) -> Result<Option<String>, TaskError> {
     Ok(txn.query(statement).bind(id.uuid()).bind(ord.to_owned()).fetch_one().await?.get(0))
 }
 

@@ -36,7 +36,8 @@ fn main() -> Result<()> {
 }
 
 async fn measure() -> Result<String> {
-    let mut report = String::from("# Figures\n\nWritten by `cargo xtask bench`; every figure is measured, none is a promise.\n");
+    let mut report =
+        String::from("# Figures\n\nWritten by `cargo xtask bench`; every figure is measured, none is a promise.\n");
     writeln!(report, "Machine: {}.\n", machine())?;
     durable_write(&mut report).await?;
     let fixture = pages(&mut report).await?;
@@ -88,7 +89,8 @@ async fn pages(report: &mut String) -> Result<(Fixture, Person)> {
             .map(|n| {
                 let n = chunk * 10_000 + n;
                 let due = (n % 3 == 0).then(|| format!("2030-{:02}-{:02}", n % 12 + 1, n % 28 + 1));
-                let mut item = json!({ "title": format!("Task {n} about the {}", SUBJECTS[n % 4]), "priority": n % 4 + 1 });
+                let mut item =
+                    json!({ "title": format!("Task {n} about the {}", SUBJECTS[n % 4]), "priority": n % 4 + 1 });
                 if let Some(due) = due {
                     item["due"] = json!(due);
                 }
@@ -105,7 +107,12 @@ async fn pages(report: &mut String) -> Result<(Fixture, Person)> {
     }
     let made = began.elapsed();
     writeln!(report, "## First page (100 rows) of {TASKS} tasks through the door\n")?;
-    writeln!(report, "Made by `tasks.create_many` in {:.1} s ({:.0} tasks/s, logged and durable).\n", made.as_secs_f64(), TASKS as f64 / made.as_secs_f64())?;
+    writeln!(
+        report,
+        "Made by `tasks.create_many` in {:.1} s ({:.0} tasks/s, logged and durable).\n",
+        made.as_secs_f64(),
+        TASKS as f64 / made.as_secs_f64()
+    )?;
     writeln!(report, "| request | p50 | p95 |\n|---|---|---|")?;
     for (name, request) in [
         ("all, by hand", json!({ "view": "all", "with_total": true })),
@@ -143,7 +150,11 @@ fn starts(report: &mut String, (fixture, ada): &(Fixture, Person)) -> Result<()>
     let token = ada.caller.token.clone().context("a token")?;
     let command = |args: &[&str]| {
         let mut command = Command::new(&atom);
-        command.args(args).env("ATOM_DATA_DIR", fixture.dir.path()).env("ATOM_ENCRYPTION_KEY", atom_tests::fixture::KEY).env("ATOM_TOKEN", &token);
+        command
+            .args(args)
+            .env("ATOM_DATA_DIR", fixture.dir.path())
+            .env("ATOM_ENCRYPTION_KEY", atom_tests::fixture::KEY)
+            .env("ATOM_TOKEN", &token);
         command
     };
     let mut calls = Vec::new();
@@ -208,9 +219,24 @@ async fn log_cost(report: &mut String) -> Result<()> {
     let [(plain, plain_bytes), (logged, logged_bytes)] = [found[0], found[1]];
     writeln!(report, "## What the operation log costs ({ROWS} tasks in transactions of 500)\n")?;
     writeln!(report, "| | time a row | file size a row |\n|---|---|---|")?;
-    writeln!(report, "| not logged (as a mirrored record) | {:.1} µs | {:.0} B |", each(plain), plain_bytes as f64 / ROWS as f64)?;
-    writeln!(report, "| logged (as a person's action) | {:.1} µs | {:.0} B |", each(logged), logged_bytes as f64 / ROWS as f64)?;
-    writeln!(report, "| the log's part | {:+.0} % | {:+.0} % |\n", (each(logged) / each(plain) - 1.0) * 100.0, (logged_bytes as f64 / plain_bytes as f64 - 1.0) * 100.0)?;
+    writeln!(
+        report,
+        "| not logged (as a mirrored record) | {:.1} µs | {:.0} B |",
+        each(plain),
+        plain_bytes as f64 / ROWS as f64
+    )?;
+    writeln!(
+        report,
+        "| logged (as a person's action) | {:.1} µs | {:.0} B |",
+        each(logged),
+        logged_bytes as f64 / ROWS as f64
+    )?;
+    writeln!(
+        report,
+        "| the log's part | {:+.0} % | {:+.0} % |\n",
+        (each(logged) / each(plain) - 1.0) * 100.0,
+        (logged_bytes as f64 / plain_bytes as f64 - 1.0) * 100.0
+    )?;
     Ok(())
 }
 
@@ -241,7 +267,9 @@ async fn plain_sqlite(path: &Path) -> Result<SqliteConnection> {
         .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
         .synchronous(sqlx::sqlite::SqliteSynchronous::Full);
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    connection.execute("CREATE TABLE task (id BLOB PRIMARY KEY, title TEXT NOT NULL, due TEXT, priority INTEGER)").await?;
+    connection
+        .execute("CREATE TABLE task (id BLOB PRIMARY KEY, title TEXT NOT NULL, due TEXT, priority INTEGER)")
+        .await?;
     Ok(connection)
 }
 
@@ -274,7 +302,9 @@ fn sizes(report: &mut String) -> Result<()> {
 
 fn newest(dir: &Path, end: &str) -> Option<PathBuf> {
     let files = fs::read_dir(dir).ok()?.flatten().map(|entry| entry.path());
-    files.filter(|path| path.to_string_lossy().ends_with(end)).max_by_key(|path| fs::metadata(path).and_then(|data| data.modified()).ok())
+    files
+        .filter(|path| path.to_string_lossy().ends_with(end))
+        .max_by_key(|path| fs::metadata(path).and_then(|data| data.modified()).ok())
 }
 
 fn row(report: &mut String, name: &str, times: &mut [Duration]) -> Result<()> {
@@ -296,7 +326,9 @@ fn mb(bytes: u64) -> String {
 
 fn machine() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':').map(|(_, name)| name.trim().to_owned()));
+    let name = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(':').map(|(_, name)| name.trim().to_owned()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!("{}, {cores} cores, {}", name.unwrap_or_else(|| "unknown processor".to_owned()), std::env::consts::OS)
 }
