@@ -133,6 +133,8 @@ impl Door {
             "vault.unlock" => {
                 let status = self.unlock(requests::parse(args)?).await?;
                 self.inner.events.publish(spec.stale, spec.name, None, None);
+                // A host that can be unlocked is one that stays.
+                self.resume_jobs().await?;
                 return to_value(&status);
             }
             _ => {}

@@ -22,6 +22,7 @@
 mod audit;
 mod backup;
 mod error;
+mod exit;
 mod handle;
 mod history;
 mod merge;

@@ -1,6 +1,6 @@
 //! Opening the file: lock, key, migrations with a backup before, triggers, clock.
 
-use crate::{StoreError, registry};
+use crate::{StoreError, exit, registry};
 use atom_core::{Clock, DeviceId, Hlc, HlcClock};
 use sqlx::{
     Connection, Executor, Row, SqliteConnection, SqlitePool,
@@ -21,6 +21,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 /// A data directory that is this process's own, as long as this value lives; the system frees it when the process ends.
 #[derive(Debug)]
 pub struct DirectoryLock(#[allow(dead_code)] fs::File);
+
+/// The name of the threads of connections, as short as Linux keeps it.
+pub(crate) const THREAD_NAME: &str = "atom-sqlite";
 
 /// The database inside a data directory.
 pub const DATABASE_FILE: &str = "atom.db";
@@ -73,6 +76,7 @@ impl Store {
             other => other,
         };
         quiet().await?;
+        private_file(&path).map_err(|error| named(refused(&options.data_dir, error)))?;
         let mut writer = SqliteConnection::connect_with(&connect).await.map_err(|error| named(error.into()))?;
         // The first page is read only now: a wrong key shows here.
         writer.fetch_one("SELECT count(*) FROM sqlite_schema").await.map_err(|error| named(error.into()))?;
@@ -81,6 +85,7 @@ impl Store {
             tracing::info!(backup = %backup.display(), "the database was brought up to date");
         }
         let device = prepare(&mut writer, options.clock.as_ref()).await?;
+        exit::wait_for_connections_at_exit();
         let newest: Option<Vec<u8>> = sqlx::query("SELECT max(hlc) FROM txn").fetch_one(&mut writer).await?.get(0);
         let newest = newest.and_then(|bytes| Hlc::from_bytes(&bytes)).unwrap_or(Hlc::ZERO);
         let readers = SqlitePoolOptions::new()
@@ -160,27 +165,16 @@ impl DirectoryLock {
     /// # Errors
     /// [`StoreError::Busy`] when another process has it; [`StoreError::ReadOnly`] or [`StoreError::DiskFull`].
     pub fn take(data_dir: &Path) -> Result<Self, StoreError> {
-        let refused = |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::StorageFull => StoreError::DiskFull,
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                StoreError::ReadOnly(data_dir.to_owned())
-            }
-            _ => StoreError::Io(error),
-        };
         if !data_dir.exists() {
-            fs::create_dir_all(data_dir).map_err(refused)?;
+            fs::create_dir_all(data_dir).map_err(|error| refused(data_dir, error))?;
             #[cfg(unix)]
             {
                 use std::os::unix::fs::PermissionsExt as _;
-                fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700)).map_err(refused)?;
+                fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700))
+                    .map_err(|error| refused(data_dir, error))?;
             }
         }
-        let lock = fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(data_dir.join("atom.lock"))
-            .map_err(refused)?;
+        let lock = private_file(&data_dir.join("atom.lock")).map_err(|error| refused(data_dir, error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self(lock)),
             Err(fs::TryLockError::WouldBlock) => Err(StoreError::Busy(data_dir.to_owned())),
@@ -196,6 +190,26 @@ async fn quiet() -> Result<(), StoreError> {
     Ok(memory.close().await?)
 }
 
+/// Opens a file for writing, made readable for its owner only when it is new.
+fn private_file(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// What the file system's refusal means for the directory.
+fn refused(data_dir: &Path, error: std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => StoreError::DiskFull,
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly(data_dir.to_owned())
+        }
+        _ => StoreError::Io(error),
+    }
+}
+
 pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteConnectOptions {
     // A raw key: SQLCipher derives none, for ours has full entropy already.
     let pragma = Zeroizing::new(format!("\"{}\"", key.as_str()));
@@ -206,6 +220,7 @@ pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteCon
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        .thread_name(|number| format!("{THREAD_NAME}-{number}"))
         .busy_timeout(Duration::from_secs(5))
 }
 
