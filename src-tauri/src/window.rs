@@ -39,7 +39,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .build()?;
-    colour(&window, choice);
+    // Once more for Linux, where the builder ignores a chosen theme; the page's media queries follow this.
+    paint(app, choice);
     let app = app.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::ThemeChanged(_) = event {

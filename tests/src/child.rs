@@ -82,6 +82,6 @@ impl Drop for Running {
 }
 
 /// Sends a signal by the system's own program; a process that is gone already is what was wanted.
-fn signal(name: &str, whom: &str) {
+pub(crate) fn signal(name: &str, whom: &str) {
     let _ = Command::new("kill").args(["-s", name, "--", whom]).stderr(Stdio::null()).status();
 }

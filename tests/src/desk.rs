@@ -62,6 +62,13 @@ impl<'s> Desk<'s> {
         self.page.see_no(&row(title)).await;
     }
 
+    /// Chooses a task, which opens its detail.
+    pub async fn choose(&self, title: &str) {
+        self.page.click(&format!("{}//*[@data-testid='task-title']", row(title))).await;
+        self.page.see(&id("detail")).await;
+        self.page.see(&format!("{}[@aria-selected='true']", row(title))).await;
+    }
+
     /// Completes a task, or opens it again, by its circle.
     pub async fn check(&self, title: &str) {
         self.page.click(&format!("{}//*[@role='checkbox']", row(title))).await;
@@ -79,10 +86,8 @@ impl<'s> Desk<'s> {
 
     /// Changes a title where it stands: the first click chooses the task, the second one edits.
     pub async fn rename(&self, title: &str, new: &str) {
-        let place = format!("{}//*[@data-testid='task-title']", row(title));
-        self.page.click(&place).await;
-        self.page.see(&format!("{}[@aria-selected='true']", row(title))).await;
-        self.page.click(&place).await;
+        self.choose(title).await;
+        self.page.click(&format!("{}//*[@data-testid='task-title']", row(title))).await;
         // All of the title is selected, so what is typed takes its place.
         self.page.see(&format!("{}:focus", id("task-title-edit"))).await;
         self.page.type_here(&format!("{new}\u{e007}")).await;

@@ -3,7 +3,7 @@
 use crate::child::Running;
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 use tempfile::TempDir;
@@ -63,13 +63,14 @@ impl Display {
             // Little endian: blue, green, red, unused.
             pixels.extend(row.chunks_exact(4).take(width).map(|pixel| [pixel[2], pixel[1], pixel[0]]));
         }
-        Frame { pixels }
+        Frame { width, pixels }
     }
 }
 
 /// One look at the display.
 #[derive(Debug, Clone)]
 pub struct Frame {
+    width: usize,
     pixels: Vec<[u8; 3]>,
 }
 
@@ -79,6 +80,16 @@ impl Frame {
     pub fn share(&self, wanted: impl Fn([u8; 3]) -> bool) -> f64 {
         let count = self.pixels.iter().filter(|pixel| wanted(**pixel)).count();
         count as f64 / self.pixels.len().max(1) as f64
+    }
+
+    /// Keeps it as a picture (portable pixmap) for people to look at.
+    ///
+    /// # Panics
+    /// When it cannot be kept.
+    pub fn keep(&self, file: &Path) {
+        let mut picture = format!("P6 {} {} 255\n", self.width, self.pixels.len() / self.width.max(1)).into_bytes();
+        picture.extend(self.pixels.iter().flatten());
+        fs::write(file, picture).expect("the picture can be kept");
     }
 }
 

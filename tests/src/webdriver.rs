@@ -7,7 +7,7 @@ use crate::{binaries, child::Running, waiting};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use std::{net::TcpListener, path::Path, process::Command};
+use std::{net::TcpListener, path::Path, process::Command, time::Duration};
 
 /// The key under which WebDriver hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -25,7 +25,7 @@ impl Driver {
     pub async fn start(mut command: Command) -> Self {
         let port = free_port();
         let running = Running::start(command.arg(format!("--port={port}")));
-        let driver = Self { base: format!("http://127.0.0.1:{port}"), http: Client::new(), _running: running };
+        let driver = Self { base: format!("http://127.0.0.1:{port}"), http: client(), _running: running };
         waiting::until("the WebDriver to listen", || async {
             let status = driver.http.get(format!("{}/status", driver.base)).send().await.ok()?;
             status.status().is_success().then_some(())
@@ -115,14 +115,21 @@ impl Session {
         self.must(Method::POST, "/refresh", json!({})).await;
     }
 
-    /// The size of the page's viewport or, for a window, of the window, in CSS pixels.
-    pub async fn resize(&self, width: u32, height: u32) {
-        self.must(Method::POST, "/window/rect", json!({ "width": width, "height": height })).await;
+    /// Gives the page a viewport of this size in CSS pixels, whatever the window is. Chromium knows this.
+    pub async fn viewport(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.must(Method::POST, "/goog/cdp/execute", body).await;
     }
 
     /// Runs a function body in the page and hands back what it returns.
     pub async fn script(&self, body: &str) -> Value {
         self.must(Method::POST, "/execute/sync", json!({ "script": body, "args": [] })).await
+    }
+
+    /// Runs a function body again and again until what it returns is `wanted`.
+    pub async fn script_until(&self, body: &str, what: &str, wanted: impl Fn(&Value) -> bool) {
+        self.until(what, || async { wanted(&self.script(body).await).then_some(()) }).await;
     }
 
     /// Whether something matches now.
@@ -227,6 +234,11 @@ impl Session {
         // A driver may lose its application before it can answer: that, too, is closed.
         let _ = self.ask(Method::DELETE, "", Value::Null).await;
     }
+}
+
+/// A client that does not wait for ever: a driver whose application hangs does not answer.
+fn client() -> Client {
+    Client::builder().timeout(Duration::from_secs(90)).build().expect("a client without options that could fail")
 }
 
 /// A port that was free a moment ago.

@@ -1,0 +1,87 @@
+//! The real desktop in a display and a session of its own, driven by WebKitWebDriver.
+
+use crate::{
+    binaries,
+    child::signal,
+    display::Display,
+    session_bus, waiting,
+    webdriver::{Driver, Session},
+};
+use serde_json::{Value, json};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tempfile::TempDir;
+
+/// What is needed for it.
+pub const NEEDED: &[&[&str]] = &[&["Xvfb"], &["dbus-run-session"], &["gnome-keyring-daemon"], &["WebKitWebDriver"]];
+
+/// A home with a display, a session bus and an unlocked keychain, in which the desktop can be started again and again.
+#[derive(Debug)]
+pub struct Stage {
+    driver: Driver,
+    home: TempDir,
+    _display: Display,
+}
+
+impl Stage {
+    /// Sets it up; nothing is started yet.
+    ///
+    /// # Panics
+    /// When there is no place for temporary files.
+    pub async fn set() -> Self {
+        let display = Display::start();
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let mut driver = session_bus::with_keychain(home.path(), "WebKitWebDriver");
+        // The driver hands its surroundings on to the desktop that it starts.
+        driver.env("DISPLAY", display.name()).env("ATOM_DATA_DIR", data_dir(home.path()));
+        driver.env("TAURI_WEBVIEW_AUTOMATION", "true").stdout(std::process::Stdio::null());
+        Self { driver: Driver::start(driver).await, home, _display: display }
+    }
+
+    /// Starts the desktop and waits for its page.
+    pub async fn open(&self) -> Session {
+        let options = json!({ "binary": binaries::desktop(), "args": [] });
+        // The page is never waited for by the driver: a navigation that is refused would be waited for in vain.
+        let capabilities = json!({ "webkitgtk:browserOptions": options, "pageLoadStrategy": "none" });
+        self.driver.session(capabilities).await
+    }
+
+    /// Ends the desktop as the system does when a person logs out, and waits until it has closed its database.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub async fn quit(&self, session: Session) {
+        let card = self.data_dir().join("instance.json");
+        let pid = waiting::until("the desktop to tell its process id", || async {
+            let card: Value = serde_json::from_slice(&std::fs::read(&card).ok()?).ok()?;
+            card["pid"].as_u64()
+        })
+        .await;
+        signal("TERM", &pid.to_string());
+        waiting::until("the desktop to end", || async {
+            (!card.exists() && !Path::new(&format!("/proc/{pid}")).exists()).then_some(())
+        })
+        .await;
+        session.close().await;
+    }
+
+    /// The data directory of the desktop.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        data_dir(self.home.path())
+    }
+
+    /// The command line on the data directory of the desktop, as another program of the same person.
+    #[must_use]
+    pub fn command_line(&self) -> Command {
+        let mut atom = session_bus::without_keychain(self.home.path(), binaries::atom());
+        atom.arg("--data-dir").arg(self.data_dir());
+        atom
+    }
+}
+
+fn data_dir(home: &Path) -> PathBuf {
+    home.join("atom")
+}

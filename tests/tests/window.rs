@@ -1,0 +1,162 @@
+//! The slice in the real window: Tauri and WebKitGTK on a display of the test's own, with a real keychain.
+
+use atom_testkit::github::{GithubMock, Issue};
+use atom_tests::{
+    binaries,
+    child::Running,
+    desk::{Desk, id},
+    display::{Display, Frame, is_white},
+    needs,
+    real_window::{self, Stage},
+    served, session_bus,
+    waiting::LONG_ENOUGH,
+};
+use serde_json::Value;
+use std::{path::Path, time::Instant};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_keeps_everything_over_quit_and_reopen() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let github = GithubMock::start().await.unwrap();
+    github.put(Issue::new(482, "Fix the export of the last row").assigned());
+    github.put(Issue::new(483, "Describe the filter in the manual").created());
+    let stage = Stage::set().await;
+
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    desk.add("Renew the domain").await;
+    desk.add("Water the plants").await;
+    desk.connect_github(github.url(), &github.token()).await;
+    desk.visit("all").await;
+    desk.sees("Fix the export of the last row").await;
+    desk.sees("Describe the filter in the manual").await;
+    desk.check("Renew the domain").await;
+    desk.undo().await;
+    desk.sees_open("Renew the domain").await;
+    desk.check("Renew the domain").await;
+    desk.visit("completed").await;
+    desk.sees("Renew the domain").await;
+    desk.visit("all").await;
+    page.picture(&binaries::screens().join("window-all.png")).await;
+    stage.quit(page).await;
+
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.visit("all").await;
+    for title in ["Water the plants", "Fix the export of the last row", "Describe the filter in the manual"] {
+        desk.sees_open(title).await;
+    }
+    desk.sees_no("Renew the domain").await;
+    desk.visit("completed").await;
+    desk.sees("Renew the domain").await;
+    page.picture(&binaries::screens().join("window-reopened.png")).await;
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_goes_through_the_open_window() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set().await;
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    let session: Value = page.script("return localStorage.getItem('atom.session')").await;
+    let session: Value = serde_json::from_str(session.as_str().unwrap()).unwrap();
+
+    let mut atom = stage.command_line();
+    atom.args(["call", "tasks.create", r#"{"title": "Written in a terminal"}"#]);
+    let output = atom.env("ATOM_TOKEN", session["token"].as_str().unwrap()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    // The window hears of it without being asked.
+    desk.sees("Written in a terminal").await;
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_cannot_leave_the_application_or_ask_for_more_than_it_may() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set().await;
+    let page = stage.open().await;
+    page.see(&id("register-submit")).await;
+    let home = page.script("return location.href").await;
+    page.script("location.href = 'http://127.0.0.1:9/elsewhere'; return null").await;
+    page.script("window.open('https://example.org/'); return null").await;
+    page.see(&id("register-submit")).await;
+    assert_eq!(page.script("return location.href").await, home);
+    for command in ["plugin:window|close", "plugin:event|listen", "plugin:window-state|filename", "plugin:shell|open"] {
+        let ask = format!(
+            "window.asked = null; window.__TAURI_INTERNALS__.invoke('{command}', {{}})\
+             .then(() => window.asked = 'granted', () => window.asked = 'refused'); return null"
+        );
+        page.script(&ask).await;
+        page.script_until("return window.asked", &format!("{command} to be refused"), |asked| asked == "refused").await;
+    }
+    stage.quit(page).await;
+}
+
+#[test]
+fn a_dark_window_is_dark_from_its_first_frame() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    // Bright pixels can only come from letters; a white sheet would be far more.
+    let watch = |frame: &Frame| frame.share(is_white);
+    let brightest = opening("dark", [0x15, 0x16, 0x1a], watch);
+    assert!(brightest < 0.002, "{:.1} % of the display was white", brightest * 100.0);
+}
+
+#[test]
+fn a_light_window_is_never_dark() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    // The empty display is black; the dark theme's own colours are not.
+    let watch = |frame: &Frame| frame.share(|pixel| pixel == [0x15, 0x16, 0x1a] || pixel == [0x1c, 0x1d, 0x23]);
+    let darkest = opening("light", [0xfb, 0xfb, 0xfc], watch);
+    assert!(darkest < 0.002, "{:.1} % of the display was dark", darkest * 100.0);
+}
+
+/// Opens the window with a theme that was chosen before, and looks at the display again and again until the first page
+/// with its letters is there. Hands back the most that `watch` ever measured.
+fn opening(theme: &str, background: [u8; 3], watch: impl Fn(&Frame) -> f64) -> f64 {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("atom");
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::write(data.join("window.json"), format!(r#"{{"theme":"{theme}"}}"#)).unwrap();
+    let display = Display::start();
+    let mut desktop = session_bus::without_keychain(home.path(), binaries::desktop());
+    desktop.env("DISPLAY", display.name()).env("ATOM_DATA_DIR", &data).env("ATOM_ENCRYPTION_KEY", served::KEY);
+    let start = Instant::now();
+    let _running = Running::start(&mut desktop);
+
+    let (mut most, mut seen) = (0.0_f64, None);
+    loop {
+        let frame = display.frame();
+        most = most.max(watch(&frame));
+        let ground = frame.share(|pixel| pixel == background);
+        if ground > 0.2 && seen.is_none() {
+            seen = Some(start.elapsed());
+        }
+        // The primary button, in the accent of either theme.
+        let letters = frame.share(|pixel| pixel == [0x4a, 0x55, 0xd9] || pixel == [0x7f, 0x8b, 0xff]);
+        if ground > 0.2 && letters > 0.002 {
+            println!("{theme}: themed after {:?}, complete after {:?}", seen.unwrap_or_default(), start.elapsed());
+            frame.keep(&binaries::screens().join(format!("window-opening-{theme}.ppm")));
+            return most;
+        }
+        assert!(start.elapsed() < LONG_ENOUGH, "the page never came; {}", log(&data));
+    }
+}
+
+fn log(data: &Path) -> String {
+    std::fs::read_to_string(data.join("logs/desktop.log")).unwrap_or_default()
+}
