@@ -84,7 +84,10 @@ impl<T: Send + Sync + 'static> Query<T> {
             match reply {
                 Ok(data) => {
                     self.data.try_set(Some(data));
-                    self.error.try_set(None);
+                    // Setting a signal wakes its readers even when nothing is new.
+                    if self.error.try_with_untracked(Option::is_some) == Some(true) {
+                        self.error.set(None);
+                    }
                 }
                 Err(error) => drop(self.error.try_set(Some(error))),
             }

@@ -115,6 +115,7 @@ fn act(desk: Desk, action: Action, going: &StoredValue<bool>) -> bool {
     let on_list = desk.app.route.get_untracked().place != Place::Connections;
     let chosen = desk.chosen.get_untracked();
     match (action, chosen) {
+        (Action::Close, _) if desk.drawer.get_untracked() => desk.drawer.set(false),
         (Action::Undo, _) => edits::undo(desk.app, false),
         (Action::Redo, _) => edits::undo(desk.app, true),
         (Action::GoTo, _) => going.set_value(true),

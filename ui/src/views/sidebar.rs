@@ -5,6 +5,7 @@ mod places;
 mod projects;
 
 use crate::{
+    browser,
     components::icon::{Glyph, Icon},
     state::{app::app, desk::desk},
     words,
@@ -17,10 +18,15 @@ use projects::ProjectPlaces;
 
 /// The sidebar: a drawer in a narrow window.
 ///
-/// Landmark `navigation`. Every place is a link, so it can be reached with Tab; `G` and a letter go there at once.
+/// Landmark `navigation`. Drawn out it takes the focus, and Escape puts it back. Every place is a link, so it can be reached with Tab; `G` and a letter go there at once.
 #[component]
 pub(crate) fn Sidebar() -> impl IntoView {
     let desk = desk();
+    Effect::new(move |_| {
+        if desk.drawer.get() {
+            request_animation_frame(|| browser::focus(".sidebar .workspace"));
+        }
+    });
     view! {
         <nav class="sidebar" class:open=move || desk.drawer.get() aria-label=words::MAIN_NAV>
             <div class="sidebar-head">

@@ -86,7 +86,8 @@ fn Body(id: TaskId) -> impl IntoView {
     let desk = desk();
     let subject = Subject::new(desk, id);
     let known = Memo::new(move |_| subject.task.with(Option::is_some));
-    let content = move || match (known.get(), desk.detail.error.get()) {
+    let error = Memo::new(move |_| desk.detail.error.get());
+    let content = move || match (known.get(), error.get()) {
         (true, _) => view! { <Content subject /> }.into_any(),
         (false, Some(error)) => {
             view! { <Trouble title=words::DETAIL_TROUBLE error on_retry=move |()| desk.detail.retry() /> }.into_any()

@@ -53,11 +53,14 @@ pub(super) fn PlaceLink(
     }
 }
 
+/// Which of the counts stands beside a view.
+type Count = fn(&CountsReply) -> u64;
+
 /// The ready-made views with their counts.
 #[component]
 pub(super) fn ViewPlaces() -> impl IntoView {
     let desk = desk();
-    let link = move |(view, glyph, testid, pick): (View, Glyph, &'static str, fn(&CountsReply) -> u64)| {
+    let link = move |(view, glyph, testid, pick): (View, Glyph, &'static str, Count)| {
         let count = move || match desk.list.counts.data.with(|counts| counts.as_ref().map(pick)) {
             None | Some(0) => String::new(),
             Some(count) => words::number(count),
@@ -73,7 +76,7 @@ pub(super) fn ViewPlaces() -> impl IntoView {
             </PlaceLink>
         }
     };
-    let views: [(View, Glyph, &'static str, fn(&CountsReply) -> u64); 6] = [
+    let views: [(View, Glyph, &'static str, Count); 6] = [
         (View::Inbox, Glyph::Inbox, "nav-inbox", |counts| counts.inbox),
         (View::Today, Glyph::Today, "nav-today", |counts| counts.today),
         (View::Upcoming, Glyph::Upcoming, "nav-upcoming", |counts| counts.upcoming),
