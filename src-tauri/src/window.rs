@@ -38,7 +38,9 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
+        .on_page_load(|_, page| tracing::debug!(event = ?page.event(), "page"))
         .build()?;
+    tracing::debug!("made");
     // Once more for Linux, where the builder ignores a chosen theme; the page's media queries follow this.
     paint(app, choice);
     let app = app.clone();
@@ -111,6 +113,7 @@ fn colour(window: &WebviewWindow, choice: Choice) {
 }
 
 fn reveal(window: &WebviewWindow) {
+    tracing::debug!("shown");
     told(window.show(), "show");
     told(window.unminimize(), "restore");
     told(window.set_focus(), "focus");
