@@ -55,7 +55,7 @@ pub fn audit_hash(previous: &[u8], seq: i64, line: &AuditLine<'_>) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-/// Adds a line. The newest hash is kept in `meta` as well, so that cutting off the end is found.
+/// Adds a line. A trigger keeps the newest hash in `meta` as well, so that cutting off the end is found.
 pub(crate) async fn append(connection: &mut SqliteConnection, line: &AuditLine<'_>) -> Result<(), StoreError> {
     let last =
         sqlx::query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetch_optional(&mut *connection).await?;
@@ -73,12 +73,6 @@ pub(crate) async fn append(connection: &mut SqliteConnection, line: &AuditLine<'
     .bind(line.command)
     .bind(line.entity.as_deref())
     .bind(line.outcome)
-    .bind(&hash[..])
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query(
-        "INSERT INTO meta (key, value) VALUES ('audit_head', ?1) ON CONFLICT DO UPDATE SET value = excluded.value",
-    )
     .bind(&hash[..])
     .execute(connection)
     .await?;

@@ -271,17 +271,11 @@ impl WriteTxn {
             text::follow(&mut self, hlc.device()).await?;
         }
         let connection = self.transaction.connection();
-        let row = sqlx::query("SELECT dseq, device FROM write_scope").fetch_one(&mut *connection).await?;
+        // Closed first: what follows is bookkeeping, which no scope guards.
+        let row =
+            sqlx::query("UPDATE write_scope SET mode = 0 RETURNING dseq, device").fetch_one(&mut *connection).await?;
         let operations = row.get::<i64, _>(0) - self.first_dseq;
         if operations > 0 && self.mode == Mode::Action {
-            if kind == "do" {
-                // A new action ends the chance to redo.
-                sqlx::query("UPDATE txn SET state = 'discarded' WHERE workspace = ?1 AND actor = ?2 AND state = 'undone' AND kind = 'do'")
-                    .bind(scope.workspace.uuid())
-                    .bind(scope.user.uuid())
-                    .execute(&mut *connection)
-                    .await?;
-            }
             sqlx::query(
                 "INSERT INTO txn (id, workspace, device, hlc, actor, command, subject, kind, state) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'done')",
@@ -309,7 +303,6 @@ impl WriteTxn {
             };
             audit::append(connection, &line).await?;
         }
-        sqlx::query("UPDATE write_scope SET mode = 0").execute(&mut *connection).await?;
         self.transaction.commit().await?;
         let operations = u64::try_from(operations).unwrap_or(0);
         Ok(Committed { txn: (operations > 0).then_some(id), operations })

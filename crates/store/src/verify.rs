@@ -146,7 +146,13 @@ async fn counts(connection: &mut SqliteConnection) -> Result<Check, StoreError> 
                         WHERE bucket IS NOT NULL GROUP BY 1, 2, 3), \
               kept AS (SELECT workspace, project, bucket, n FROM task_count WHERE n <> 0) \
          SELECT bucket, n FROM (SELECT * FROM truth EXCEPT SELECT * FROM kept) \
-         UNION ALL SELECT bucket, n FROM (SELECT * FROM kept EXCEPT SELECT * FROM truth) LIMIT 1",
+         UNION ALL SELECT bucket, n FROM (SELECT * FROM kept EXCEPT SELECT * FROM truth) \
+         UNION ALL SELECT 'due', 0 FROM (SELECT workspace, substr(due, 1, 10), count(*) FROM task \
+                                         WHERE bucket = 'open' AND due IS NOT NULL GROUP BY 1, 2 \
+                                         EXCEPT SELECT workspace, day, n FROM task_due_count) \
+         UNION ALL SELECT 'due', 0 FROM (SELECT workspace, day, n FROM task_due_count WHERE n <> 0 \
+                                         EXCEPT SELECT workspace, substr(due, 1, 10), count(*) FROM task \
+                                         WHERE bucket = 'open' AND due IS NOT NULL GROUP BY 1, 2) LIMIT 1",
     )
     .fetch_optional(connection)
     .await?;

@@ -66,12 +66,10 @@ pub async fn counts(store: &Store, scope: &Scope, request: Counts) -> Result<Cou
             _ => counts.trash += n,
         }
     }
-    // Three ranges of one index.
     let due = read
         .query(
-            "SELECT (SELECT count(*) FROM task WHERE workspace = ?1 AND bucket = 'open' AND due_key < ?2), \
-                    (SELECT count(*) FROM task WHERE workspace = ?1 AND bucket = 'open' AND due_key < ?3), \
-                    (SELECT count(*) FROM task WHERE workspace = ?1 AND bucket = 'open' AND due_key >= ?3 AND due_key < '~')",
+            "SELECT coalesce(sum(n) FILTER (WHERE day < ?2), 0), coalesce(sum(n) FILTER (WHERE day < ?3), 0), \
+                    coalesce(sum(n) FILTER (WHERE day >= ?3), 0) FROM task_due_count WHERE workspace = ?1",
         )
         .bind(today.to_string())
         .bind(tomorrow(today))
