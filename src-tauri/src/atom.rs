@@ -34,6 +34,9 @@ impl Atom {
             let door = result.clone().ok();
             opened.send_replace(Some(result));
             if let Some(door) = door {
+                if let Err(error) = door.resume_jobs().await {
+                    tracing::error!(%error, "interrupted jobs were not taken up again");
+                }
                 *lock(&serving) = answer_the_command_line(door, data_dir).await;
             }
             // Whoever waits for the door must find its sender: it stays until the program ends.
