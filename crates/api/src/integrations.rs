@@ -93,6 +93,9 @@ pub struct Connect {
     /// Another address of the same API, for a self-hosted service.
     #[serde(default)]
     pub base_url: Option<String>,
+    /// What the provider wants to know besides; no provider of today does.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub options: serde_json::Map<String, Value>,
 }
 
 /// Reply of `integrations.connect`.

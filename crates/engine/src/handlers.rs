@@ -88,7 +88,12 @@ handlers! { call, store, scope, request;
     undo::Redo => { let undo::Redo {} = request; undone(store.redo(scope).await?) };
 
     integrations::Providers => { let integrations::Providers {} = request; call.rooms.integrations.providers() };
-    integrations::Connect => call.rooms.integrations.connect(scope, &request, &call.inner.closing.child_token()).await?;
+    integrations::Connect => {
+        if let Some(option) = request.options.keys().next() {
+            return Err(ApiError::invalid(format!("options.{option}"), "This provider has no such option."));
+        }
+        call.rooms.integrations.connect(scope, &request, &call.inner.closing.child_token()).await?
+    };
     integrations::List => { let integrations::List {} = request; call.rooms.integrations.list(scope).await? };
     integrations::Status => call.rooms.integrations.status(scope, request.connection_id).await?;
     integrations::Sync => sync(call, request).await?;

@@ -154,6 +154,7 @@ impl World {
             provider: "github".to_owned(),
             credentials: Credentials::Token { token: SecretText::new(token.to_owned()) },
             base_url: Some(base_url.to_owned()),
+            options: serde_json::Map::new(),
         };
         let reply = self.engine.connect(&self.scope, &request, &CancellationToken::new()).await?;
         Ok(reply.connection_id)

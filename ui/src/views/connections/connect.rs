@@ -68,6 +68,7 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
             provider: id.clone(),
             credentials: Credentials::Token { token: SecretText::new(text) },
             base_url: address,
+            options: serde_json::Map::new(),
         };
         let name = name.clone();
         busy.set(true);
