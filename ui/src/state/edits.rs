@@ -1,19 +1,66 @@
 //! What a person does to tasks: shown at once, then done by the host, then reconciled with what it says.
 
-use super::{app::App, desk::Desk, route::Place, toast::Offer, when};
+use super::{app::App, desk::Desk, list::ListKey, pages::Pages, route::Place, toast::Offer, when};
 use crate::{browser, words};
 use atom_api::{
     ApiError, Command, Patch,
-    tasks::{self, Complete, Create, Delete, Move, Reopen, Restore, Status, Task, Update as TaskUpdate, View},
+    tasks::{
+        self, Complete, Create, Delete, Move, Reopen, Restore, Status, Task, TaskPage, Update as TaskUpdate, View,
+    },
     undo::{Redo, UndoLast, UndoReply},
 };
 use atom_core::TaskId;
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
+
+/// What was shown before an edit, for the case that the host refuses it or is away.
+struct Before {
+    list: ListKey,
+    pages: Pages,
+    done: Vec<Arc<Task>>,
+    detail: Option<Task>,
+    steps: Option<TaskPage>,
+}
 
 impl Desk {
+    /// What is shown now.
+    fn before(self) -> Before {
+        Before {
+            list: self.list.key.get_untracked(),
+            pages: self.list.pages.get_untracked(),
+            done: self.list.done.get_untracked(),
+            detail: self.detail.data.get_untracked(),
+            steps: self.steps.data.get_untracked(),
+        }
+    }
+
+    /// Shows again what was there before an edit that failed, and asks the host how things really stand.
+    fn take_back(self, before: Before) {
+        // Whoever went to another list meanwhile sees that one.
+        if self.list.key.try_get_untracked() == Some(before.list) {
+            self.list.pages.set(before.pages);
+            self.list.done.set(before.done);
+        }
+        let same_task =
+            |now: &Option<Task>| now.as_ref().map(|task| task.id) == before.detail.as_ref().map(|task| task.id);
+        if self.detail.data.try_with_untracked(same_task) == Some(true) {
+            self.detail.data.set(before.detail);
+            self.steps.data.set(before.steps);
+        }
+        self.list.retry();
+        self.detail.retry();
+        self.steps.retry();
+    }
+
     /// Does `request` for the task `id`: `change` shows it at once, `done` says it when the host has done it.
     fn act<C: Command>(self, id: TaskId, request: C, change: impl Fn(&mut Task), done: Option<String>) {
+        let before = self.before();
         self.patch(id, &change);
+        self.send(request, before, done);
+    }
+
+    /// Has the host do `request`, which is shown already.
+    fn send<C: Command>(self, request: C, before: Before, done: Option<String>) {
         let app = self.app;
         spawn_local(async move {
             match app.write(request).await {
@@ -24,17 +71,10 @@ impl Desk {
                 }
                 Err(error) => {
                     app.complain(&error);
-                    self.reconcile();
+                    self.take_back(before);
                 }
             }
         });
-    }
-
-    /// Fetches again what an edit that failed has painted over.
-    fn reconcile(self) {
-        self.list.retry();
-        self.detail.retry();
-        self.steps.retry();
     }
 
     /// Completes an open task, reopens a closed one.
@@ -64,6 +104,7 @@ impl Desk {
         if task.trashed_at.is_some() {
             return;
         }
+        let before = self.before();
         let row = untrack(|| self.list.row_of(id));
         let open = self.app.route.get_untracked().task == Some(id);
         self.list.pages.update(|pages| pages.remove(id));
@@ -75,21 +116,24 @@ impl Desk {
             let next = row.and_then(|row| untrack(|| self.list.row(row.min(rows.saturating_sub(1)))));
             self.chosen.set(next.map(|task| task.id));
         }
-        self.act(id, Delete { id }, |_| {}, Some(words::trashed(&task.title)));
+        self.send(Delete { id }, before, Some(words::trashed(&task.title)));
     }
 
     /// Moves a step to the trash.
     pub(crate) fn trash_step(self, id: TaskId) {
         let Some(step) = untrack(|| self.task(id)) else { return };
+        let before = self.before();
         self.steps.data.update(|page| page.iter_mut().for_each(|page| page.items.retain(|each| each.id != id)));
-        self.act(id, Delete { id }, |_| {}, Some(words::trashed(&step.title)));
+        self.send(Delete { id }, before, Some(words::trashed(&step.title)));
     }
 
     /// Takes a task out of the trash.
     pub(crate) fn restore(self, id: TaskId) {
         let Some(task) = untrack(|| self.task(id)) else { return };
+        let before = self.before();
+        self.patch(id, &|task| task.trashed_at = None);
         self.list.pages.update(|pages| pages.remove(id));
-        self.act(id, Restore { id }, |task| task.trashed_at = None, Some(words::restored(&task.title)));
+        self.send(Restore { id }, before, Some(words::restored(&task.title)));
     }
 
     /// Gives a task another title.
@@ -157,8 +201,9 @@ impl Desk {
             true => Move { id, after: Some(other.id), before: None },
             false => Move { id, after: None, before: Some(other.id) },
         };
+        let before = self.before();
         self.list.pages.update(|pages| pages.swap(id, other.id));
-        self.act(id, request, |_| {}, None);
+        self.send(request, before, None);
     }
 }
 
