@@ -3,7 +3,7 @@
 use crate::{
     binaries,
     child::signal,
-    display::Display,
+    display::{Display, Frame},
     session_bus, waiting,
     webdriver::{Driver, Session},
 };
@@ -22,7 +22,7 @@ pub const NEEDED: &[&[&str]] = &[&["Xvfb"], &["dbus-run-session"], &["gnome-keyr
 pub struct Stage {
     driver: Driver,
     home: TempDir,
-    _display: Display,
+    display: Display,
 }
 
 impl Stage {
@@ -37,7 +37,7 @@ impl Stage {
         // The driver hands its surroundings on to the desktop that it starts.
         driver.env("DISPLAY", display.name()).env("ATOM_DATA_DIR", data_dir(home.path()));
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true").stdout(std::process::Stdio::null());
-        Self { driver: Driver::start(driver).await, home, _display: display }
+        Self { driver: Driver::start(driver).await, home, display }
     }
 
     /// Starts the desktop and waits for its page.
@@ -65,6 +65,12 @@ impl Stage {
         })
         .await;
         session.close().await;
+    }
+
+    /// What a person would see now.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        self.display.frame()
     }
 
     /// The data directory of the desktop.

@@ -41,6 +41,7 @@ async fn the_window_keeps_everything_over_quit_and_reopen() {
     desk.visit("completed").await;
     desk.sees("Renew the domain").await;
     desk.visit("all").await;
+    desk.sees("Water the plants").await;
     page.picture(&binaries::screens().join("window-all.png")).await;
     stage.quit(page).await;
 
@@ -54,6 +55,7 @@ async fn the_window_keeps_everything_over_quit_and_reopen() {
     desk.visit("completed").await;
     desk.sees("Renew the domain").await;
     page.picture(&binaries::screens().join("window-reopened.png")).await;
+    stage.frame().keep(&binaries::screens().join("window-reopened.ppm"));
     stage.quit(page).await;
 }
 
