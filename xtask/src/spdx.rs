@@ -59,7 +59,8 @@ impl<'a> Parser<'a> {
             let exception = self.next()?;
             return Ok((self.allowed)(&format!("{name} WITH {exception}")));
         }
-        Ok((self.allowed)(name))
+        // `+` means this version or a later one, so the version itself will do.
+        Ok((self.allowed)(name) || (self.allowed)(name.trim_end_matches('+')))
     }
 
     fn take(&mut self, word: &str) -> bool {
