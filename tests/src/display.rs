@@ -68,7 +68,7 @@ impl Display {
 }
 
 /// One look at the display.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     width: usize,
     pixels: Vec<[u8; 3]>,
