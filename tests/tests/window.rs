@@ -130,10 +130,11 @@ fn a_light_window_is_never_dark() {
 /// Opens the window with a theme that was chosen before, and looks at the display again and again until the first page
 /// with its letters is there. Hands back the most that `watch` ever measured.
 fn opening(theme: &str, background: [u8; 3], watch: impl Fn(&Frame) -> f64) -> f64 {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("a temporary directory");
     let data = home.path().join("atom");
-    std::fs::create_dir_all(&data).unwrap();
-    std::fs::write(data.join("window.json"), format!(r#"{{"theme":"{theme}"}}"#)).unwrap();
+    std::fs::create_dir_all(&data).expect("a temporary directory can be written");
+    std::fs::write(data.join("window.json"), format!(r#"{{"theme":"{theme}"}}"#))
+        .expect("a temporary directory can be written");
     let display = Display::start();
     let mut desktop = session_bus::without_keychain(home.path(), binaries::desktop());
     desktop.env("DISPLAY", display.name()).env("ATOM_DATA_DIR", &data).env("ATOM_ENCRYPTION_KEY", served::KEY);
@@ -151,7 +152,7 @@ fn opening(theme: &str, background: [u8; 3], watch: impl Fn(&Frame) -> f64) -> f
         // The primary button, in the accent of either theme.
         let letters = frame.share(|pixel| pixel == [0x4a, 0x55, 0xd9] || pixel == [0x7f, 0x8b, 0xff]);
         if ground > 0.2 && letters > 0.002 {
-            println!("{theme}: themed after {:?}, complete after {:?}", seen.unwrap_or_default(), start.elapsed());
+            eprintln!("{theme}: themed after {:?}, complete after {:?}", seen.unwrap_or_default(), start.elapsed());
             frame.keep(&binaries::screens().join(format!("window-opening-{theme}.ppm")));
             return most;
         }
