@@ -152,7 +152,7 @@ fn opening(theme: &str, background: [u8; 3], watch: impl Fn(&Frame) -> f64) -> f
         // The primary button, in the accent of either theme.
         let letters = frame.share(|pixel| pixel == [0x4a, 0x55, 0xd9] || pixel == [0x7f, 0x8b, 0xff]);
         if ground > 0.2 && letters > 0.002 {
-            eeprintln!("{theme}: themed after {:?}, complete after {:?}", seen.unwrap_or_default(), start.elapsed());
+            eprintln!("{theme}: themed after {:?}, complete after {:?}", seen.unwrap_or_default(), start.elapsed());
             frame.keep(&binaries::screens().join(format!("window-opening-{theme}.ppm")));
             return most;
         }
