@@ -215,7 +215,7 @@ async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String
     Ok(found)
 }
 
-/// SQLite's online backup (https://sqlite.org/backup.html), from an open connection into a new encrypted file.
+/// SQLite's online backup (<https://sqlite.org/backup.html>), from an open connection into a new encrypted file.
 #[allow(unsafe_code)]
 async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
     let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
