@@ -52,8 +52,9 @@ pub(crate) async fn cancel(atom: State<'_, Atom>, job: String, token: Option<Str
 #[tauri::command]
 pub(crate) async fn open_external(url: String) -> Result<(), ApiError> {
     let parsed = tauri::Url::parse(&url).map_err(|_| ApiError::invalid("url", "This is not a web address."))?;
-    if parsed.scheme() != "https" || parsed.host_str().is_none() {
-        return Err(ApiError::invalid("url", "Only addresses that begin with https:// are opened."));
+    // A service of one's own may be on plain http; anything else is no page.
+    if !matches!(parsed.scheme(), "https" | "http") || parsed.host_str().is_none() {
+        return Err(ApiError::invalid("url", "Only web addresses are opened."));
     }
     // The parsed form: what was checked is what is opened.
     tauri_plugin_opener::open_url(parsed.as_str(), None::<&str>).map_err(|error| {

@@ -199,6 +199,11 @@ async fn window(report: &mut String, (fixture, ada): &(Fixture, Person)) -> Resu
     if !atom_tests::needs::programs(atom_tests::real_window::NEEDED) {
         return Ok(());
     }
+    let desktop = atom_tests::binaries::desktop();
+    if !desktop.components().any(|part| part.as_os_str() == "release") {
+        writeln!(report, "## The window\n\nNot measured in this run: it was not built as it is released.\n")?;
+        return Ok(());
+    }
     let display = Display::start();
     let home = tempfile::tempdir()?;
     fs::write(fixture.dir.path().join("window.json"), r#"{"theme":"dark"}"#)?;
