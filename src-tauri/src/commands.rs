@@ -48,7 +48,7 @@ pub(crate) async fn cancel(atom: State<'_, Atom>, job: String, token: Option<Str
     atom.door().await?.call(&caller(token), "jobs.cancel", json!({ "id": job })).await
 }
 
-/// Opens a web page in the person's browser. Only `https`: nothing that a page shows may start a program.
+/// Opens a web page in the person's browser. Nothing else: what a page shows may not start a program.
 #[tauri::command]
 pub(crate) async fn open_external(url: String) -> Result<(), ApiError> {
     let parsed = tauri::Url::parse(&url).map_err(|_| ApiError::invalid("url", "This is not a web address."))?;
