@@ -16,7 +16,7 @@ struct Things {
     job: Value,
 }
 
-async fn things(fixture: &Fixture, ada: &Person) -> Things {
+async fn things(ada: &Person) -> Things {
     let task = ada
         .call("tasks.create", json!({ "title": "Ada's secret plan", "project": "Ada's project", "labels": ["ada"] }))
         .await;
@@ -29,7 +29,6 @@ async fn things(fixture: &Fixture, ada: &Person) -> Things {
     ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
     let jobs = ada.call("jobs.list", json!({})).await;
     let sessions = ada.call("auth.sessions", json!({})).await;
-    let _ = fixture;
     Things {
         task: task["id"].clone(),
         other: other["id"].clone(),
@@ -80,7 +79,7 @@ fn takes_an_id(spec: &atom_api::Spec) -> bool {
 async fn every_command_answers_not_found_to_ids_of_another_workspace() {
     let fixture = Fixture::new().await;
     let (ada, bob) = (fixture.person("Ada").await, fixture.person("Bob").await);
-    let things = things(&fixture, &ada).await;
+    let things = things(&ada).await;
     let own = bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone();
     let requests = with_foreign_ids(&things, &own);
     for spec in commands().iter().filter(|spec| takes_an_id(spec) && spec.name != "tasks.list") {
