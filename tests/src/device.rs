@@ -126,7 +126,14 @@ impl Device {
             }
             Action::Move { at, after } => {
                 let (Some(id), after) = (pick(*at), pick(*after)) else { return };
-                atom_tasks_or_refused(atom_tasks::move_task(store, scope, Move { id, after, before: None }).await);
+                atom_tasks_or_refused(
+                    atom_tasks::move_task(
+                        store,
+                        scope,
+                        Move { id, after, before: None, parent: atom_api::Patch::Keep, edit: None },
+                    )
+                    .await,
+                );
             }
             Action::DropProject(at) => {
                 let projects = atom_tasks::list_projects(store, scope).await.expect("projects").items;

@@ -27,6 +27,16 @@ pub enum Topic {
     Jobs,
     /// The audit trail.
     Audit,
+    /// Settings of the signed-in person.
+    Settings,
+    /// The inbox of notifications.
+    Notifications,
+    /// Saved filters.
+    Filters,
+    /// Templates.
+    Templates,
+    /// Backups.
+    Backups,
 }
 
 /// One event. A client that was cut off asks again from the last `seq` that it saw.

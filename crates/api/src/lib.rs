@@ -13,16 +13,26 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod comments;
+pub mod data;
 pub mod event;
+pub mod files;
+pub mod filters;
 pub mod integrations;
 pub mod jobs;
+pub mod links;
+pub mod notifications;
 pub mod page;
 pub mod patch;
 pub mod projects;
 mod registry;
+pub mod reminders;
 pub mod secret;
+pub mod settings;
 pub mod spec;
 pub mod tasks;
+pub mod templates;
+pub mod time;
 pub mod undo;
 
 pub use atom_core::{ApiError, Code};

@@ -46,6 +46,21 @@ pub struct Delete {
     pub id: ProjectId,
 }
 
+/// Request of `projects.move`: `after` or `before` another project; neither means first of all.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    /// Which project.
+    pub id: ProjectId,
+    /// The project that it comes after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<ProjectId>,
+    /// The project that it comes before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<ProjectId>,
+}
+
 /// A project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -74,4 +89,44 @@ pub struct Label {
     pub id: LabelId,
     /// Its name.
     pub name: String,
+    /// Its colour by name, of the same set as those of projects.
+    pub color: String,
+    /// How many open tasks carry it.
+    pub open: u64,
+}
+
+/// Request of `labels.create`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LabelCreate {
+    /// The name, unique in the workspace without regard to case.
+    pub name: String,
+    /// Its colour; `grey` unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+}
+
+/// Request of `labels.update`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LabelUpdate {
+    /// Which label.
+    pub id: LabelId,
+    /// A new name; given the name of another label, the two become one.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub name: Patch<String>,
+    /// A new colour.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub color: Patch<String>,
+}
+
+/// Request of `labels.delete`: it is taken off all tasks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LabelDelete {
+    /// Which label.
+    pub id: LabelId,
 }

@@ -1,9 +1,10 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    app, audit, auth, integrations, jobs, projects,
+    app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, projects, reminders,
+    settings,
     spec::{Command, Effect, Permission, Spec, Undo},
-    tasks, undo,
+    tasks, templates, time, undo,
 };
 
 macro_rules! commands {
@@ -36,6 +37,8 @@ macro_rules! commands {
 const SESSION: Undo = Undo::No("A session is not part of the records; sign in or out again instead.");
 const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; connect or disconnect again instead.");
 const COPY: Undo = Undo::No("It writes a file outside of the database.");
+const PIECE: Undo = Undo::No("Bytes on their way in are not part of the records; what is made of them can be undone.");
+const NOTICE: Undo = Undo::No("A notification only tells of something, which stays as it is.");
 
 // Each row: name, request => reply, permission, effect, undo, [topics it provides] ~ [topics it makes stale].
 commands! {
@@ -47,6 +50,8 @@ commands! {
     "app.backup": app::Backup => app::BackupReply, DataManage, Write, COPY, [] ~ [];
     /// Checks the database, the operation log and the audit chain, and names the first damage.
     "app.verify": app::Verify => app::VerifyReply, DataManage, Read, Undo::NotNeeded, [] ~ [];
+    /// Returns versions, counts and the last failures as text: no content, no name, no secret.
+    "app.diagnostics": data::Diagnostics => data::DiagnosticsReply, SignedIn, Read, Undo::NotNeeded, [] ~ [];
 
     /// Creates an account; the first on an empty data directory owns its workspace.
     "auth.register": auth::Register => auth::SessionReply, Open, Write, SESSION, [] ~ [App];
@@ -87,6 +92,93 @@ commands! {
     "tasks.counts": tasks::Counts => tasks::CountsReply, TasksRead, Read, Undo::NotNeeded, [Tasks Projects] ~ [];
     /// Lists what was changed in a task, newest first.
     "tasks.history": tasks::History => crate::Page<tasks::Change>, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Lists the groups of a list with their counts.
+    "tasks.groups": tasks::Groups => tasks::GroupsReply, TasksRead, Read, Undo::NotNeeded, [Tasks Projects] ~ [];
+    /// Lists the ids of all tasks of a list.
+    "tasks.ids": tasks::Ids => tasks::IdsReply, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Changes many tasks alike, all or none.
+    "tasks.apply": tasks::Apply => tasks::Applied, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
+    /// Takes tasks out of the trash for good.
+    "tasks.purge": tasks::Purge => tasks::Applied, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Copies a task with its steps and labels.
+    "tasks.duplicate": tasks::Duplicate => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Undo];
+    /// Makes a project of a task, and tasks of its steps.
+    "tasks.to_project": tasks::ToProject => tasks::ToProjectReply, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Undo];
+    /// Gives a field of a task the value that it had before an action changed it.
+    "tasks.revert": tasks::Revert => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
+    /// Reads a line of quick add.
+    "tasks.parse": tasks::Parse => tasks::Parsed, TasksRead, Read, Undo::NotNeeded, [] ~ [];
+    /// Creates a task from a line such as `Send invoice #Acme @billing p1 tomorrow 15:00`.
+    "tasks.quick_add": tasks::QuickAdd => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
+
+    /// Lists the comments on a task, oldest first.
+    "comments.list": comments::List => crate::Page<comments::Comment>, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Comments on a task.
+    "comments.create": comments::Create => comments::Comment, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Changes a comment.
+    "comments.update": comments::Update => comments::Comment, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Removes a comment.
+    "comments.delete": comments::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+
+    /// Adds a piece to an upload, or begins one.
+    "uploads.append": files::Append => files::AppendReply, TasksWrite, Write, PIECE, [] ~ [];
+    /// Attaches an upload to a task.
+    "attachments.add": files::Add => files::Attachment, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Lists the files of a task.
+    "attachments.list": files::List => crate::Page<files::Attachment>, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Reads a piece of a file.
+    "attachments.read": files::Read => files::Piece, TasksRead, Read, Undo::NotNeeded, [] ~ [];
+    /// Writes a file to a place outside of the database.
+    "attachments.save": files::Save => app::Done, TasksRead, Write, COPY, [] ~ [];
+    /// Removes a file from a task.
+    "attachments.delete": files::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+
+    /// Links two tasks.
+    "links.add": links::Add => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Removes a link.
+    "links.remove": links::Remove => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+
+    /// Starts the clock on a task.
+    "time.start": time::Start => time::TimeEntry, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Stops the clock.
+    "time.stop": time::Stop => time::RunningReply, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Tells what the clock runs on.
+    "time.running": time::Running => time::RunningReply, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Lists the spans of work on a task.
+    "time.list": time::List => crate::Page<time::TimeEntry>, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Adds a span of work.
+    "time.add": time::Add => time::TimeEntry, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Changes a span of work.
+    "time.update": time::Update => time::TimeEntry, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Removes a span of work.
+    "time.delete": time::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+
+    /// Adds a reminder of a task.
+    "reminders.add": reminders::Add => reminders::Reminder, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+    /// Lists the reminders of a task.
+    "reminders.list": reminders::List => crate::Page<reminders::Reminder>, TasksRead, Read, Undo::NotNeeded, [Tasks] ~ [];
+    /// Removes a reminder.
+    "reminders.delete": reminders::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
+
+    /// Lists the templates by name.
+    "templates.list": templates::List => crate::Page<templates::Template>, TasksRead, Read, Undo::NotNeeded, [Templates] ~ [];
+    /// Keeps a task as a template.
+    "templates.create": templates::Create => templates::Template, TasksWrite, Write, Undo::Yes, [] ~ [Templates Undo];
+    /// Makes a task from a template.
+    "templates.use": templates::Use => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
+    /// Renames a template.
+    "templates.update": templates::Update => templates::Template, TasksWrite, Write, Undo::Yes, [] ~ [Templates Undo];
+    /// Removes a template.
+    "templates.delete": templates::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Templates Undo];
+
+    /// Lists the saved filters.
+    "filters.list": filters::List => crate::Page<filters::SavedFilter>, TasksRead, Read, Undo::NotNeeded, [Filters] ~ [];
+    /// Saves a filter.
+    "filters.create": filters::Create => filters::SavedFilter, TasksWrite, Write, Undo::Yes, [] ~ [Filters Undo];
+    /// Renames a saved filter or changes what it shows.
+    "filters.update": filters::Update => filters::SavedFilter, TasksWrite, Write, Undo::Yes, [] ~ [Filters Undo];
+    /// Removes a saved filter.
+    "filters.delete": filters::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Filters Undo];
 
     /// Lists the projects in order.
     "projects.list": projects::List => crate::Page<projects::Project>, TasksRead, Read, Undo::NotNeeded, [Projects] ~ [];
@@ -96,13 +188,56 @@ commands! {
     "projects.update": projects::Update => projects::Project, TasksWrite, Write, Undo::Yes, [] ~ [Projects Tasks Undo];
     /// Removes a project; its tasks go back to the inbox.
     "projects.delete": projects::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Projects Tasks Undo];
+    /// Places a project before or after another one.
+    "projects.move": projects::Move => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Projects Undo];
     /// Lists the labels by name.
-    "labels.list": projects::LabelsList => crate::Page<projects::Label>, TasksRead, Read, Undo::NotNeeded, [Labels] ~ [];
+    "labels.list": projects::LabelsList => crate::Page<projects::Label>, TasksRead, Read, Undo::NotNeeded, [Labels Tasks] ~ [];
+    /// Creates a label.
+    "labels.create": projects::LabelCreate => projects::Label, TasksWrite, Write, Undo::Yes, [] ~ [Labels Undo];
+    /// Renames or recolours a label.
+    "labels.update": projects::LabelUpdate => projects::Label, TasksWrite, Write, Undo::Yes, [] ~ [Labels Tasks Undo];
+    /// Removes a label from all tasks.
+    "labels.delete": projects::LabelDelete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Labels Tasks Undo];
 
     /// Takes back the newest action of the signed-in person.
-    "undo": undo::UndoLast => undo::UndoReply, TasksWrite, Write, Undo::No("Redo is its opposite."), [] ~ [Tasks Projects Labels Undo];
+    "undo": undo::UndoLast => undo::UndoReply, TasksWrite, Write, Undo::No("Redo is its opposite."), [] ~ [Tasks Projects Labels Undo Settings Filters Templates];
     /// Does again what `undo` took back.
-    "redo": undo::Redo => undo::UndoReply, TasksWrite, Write, Undo::No("Undo is its opposite."), [] ~ [Tasks Projects Labels Undo];
+    "redo": undo::Redo => undo::UndoReply, TasksWrite, Write, Undo::No("Undo is its opposite."), [] ~ [Tasks Projects Labels Undo Settings Filters Templates];
+
+    /// Returns the settings of the signed-in person.
+    "settings.get": settings::Get => settings::Settings, SignedIn, Read, Undo::NotNeeded, [Settings] ~ [];
+    /// Changes one setting.
+    "settings.set": settings::Set => settings::Settings, SignedIn, Write, Undo::Yes, [] ~ [Settings Undo];
+
+    /// Lists the notifications, newest first.
+    "notifications.list": notifications::List => notifications::Inbox, SignedIn, Read, Undo::NotNeeded, [Notifications] ~ [];
+    /// Marks notifications as read.
+    "notifications.read": notifications::Read => app::Done, SignedIn, Write, NOTICE, [] ~ [Notifications];
+    /// Takes notifications out of the inbox.
+    "notifications.dismiss": notifications::Dismiss => app::Done, SignedIn, Write, NOTICE, [] ~ [Notifications];
+
+    /// Lists the backups in the folder of backups.
+    "backups.list": data::Backups => crate::Page<data::BackupView>, DataManage, Read, Undo::NotNeeded, [Backups] ~ [];
+    /// Writes a verified backup into the folder of backups.
+    "backups.create": data::BackupNow => data::BackupView, DataManage, Write, COPY, [] ~ [Backups];
+    /// Puts a backup in the place of the database; what was there is kept beside it.
+    "backups.restore": data::RestoreBackup => data::RestoreReply, DataManage, Destructive, Undo::No("The database that was there is kept beside the new one, and a backup of it can be restored."), [] ~ [App Backups];
+    /// Removes a backup.
+    "backups.delete": data::DeleteBackup => app::Done, DataManage, Destructive, Undo::No("The file is removed from the disk."), [] ~ [Backups];
+    /// Writes the tasks of the workspace into a file.
+    "data.export": data::Export => data::ExportReply, DataManage, Write, COPY, [] ~ [];
+    /// Reads a piece of an export.
+    "exports.read": data::ReadExport => files::Piece, DataManage, Read, Undo::NotNeeded, [] ~ [];
+    /// Tells what a file would add, and adds nothing.
+    "data.preview": data::Preview => data::Imported, TasksWrite, Read, Undo::NotNeeded, [] ~ [];
+    /// Adds the tasks of a file, all or none.
+    "data.import": data::Import => data::Imported, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
+    /// Fills the workspace with things to look at.
+    "sample.create": data::CreateSample => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Settings Undo];
+    /// Takes away what the sample brought.
+    "sample.remove": data::RemoveSample => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Settings Undo];
+    /// Removes everything of this data directory.
+    "data.delete_all": data::DeleteAll => app::Done, DataManage, Destructive, Undo::No("Everything is removed; only a backup brings it back."), [] ~ [App];
 
     /// Lists the services that Atom can connect to, with any manifest that could not be read.
     "integrations.providers": integrations::Providers => integrations::ProvidersReply, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];

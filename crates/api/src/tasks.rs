@@ -1,6 +1,6 @@
 //! Tasks.
 
-use crate::Patch;
+use crate::{Patch, links::Link, projects::Project};
 use atom_core::{ConnectionId, ProjectId, TaskId, TxnId};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ pub const NOTES_BYTES_MAX: usize = 1_048_576;
 pub const LABELS_MAX: usize = 50;
 /// The most tasks that one call creates.
 pub const CREATE_MANY_MAX: usize = 20_000;
+/// The most tasks that one call changes.
+pub const APPLY_MAX: usize = 100_000;
 
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -89,6 +91,9 @@ pub struct Create {
     /// The task that this is a part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<TaskId>,
+    /// Whether it is meant for the evening of the day it is due.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub evening: bool,
 }
 
 /// Request of `tasks.create_many`.
@@ -145,6 +150,9 @@ pub struct Update {
     /// Another parent; cleared makes it stand alone.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub parent: Patch<TaskId>,
+    /// Whether it is meant for the evening; cleared means it is not.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub evening: Patch<bool>,
 }
 
 impl Update {
@@ -163,6 +171,7 @@ impl Update {
             project: Patch::Keep,
             labels: Patch::Keep,
             parent: Patch::Keep,
+            evening: Patch::Keep,
         }
     }
 }
@@ -191,6 +200,10 @@ by_id! {
     Restore;
     /// Request of `tasks.get`.
     Get;
+    /// Request of `tasks.duplicate`: a copy beside it, with its steps and labels.
+    Duplicate;
+    /// Request of `tasks.to_project`: the task becomes a project, its steps the tasks of it.
+    ToProject;
 }
 
 /// Request of `tasks.move`: `after` or `before` another task; neither means first of all.
@@ -206,6 +219,194 @@ pub struct Move {
     /// The task that it comes before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<TaskId>,
+    /// Another parent, in the same action; cleared makes it stand alone.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub parent: Patch<TaskId>,
+    /// What else changes in the same action: a card that is dropped into another column of a board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<Edit>,
+}
+
+/// What is changed in many tasks alike; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// A new status; closing closes the open subtasks too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Into the trash, or out of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trashed: Option<bool>,
+    /// A new priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// A new due date; of tasks that are due at a time, a date alone moves the day and keeps the time.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub due: Patch<String>,
+    /// Whether they are meant for the evening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evening: Option<bool>,
+    /// Another project by id or name; cleared means the inbox.
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub project: Patch<String>,
+    /// Labels to put on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels_add: Vec<String>,
+    /// Labels to take off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels_remove: Vec<String>,
+}
+
+/// Request of `tasks.apply`: one action, whatever the number of tasks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Apply {
+    /// Up to 100,000 tasks; all have to be there.
+    pub ids: Vec<TaskId>,
+    /// What is changed.
+    pub edit: Edit,
+}
+
+/// Request of `tasks.purge`: takes out of the trash for good. `undo` still brings it back.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Purge {
+    /// Which tasks of the trash; all of them where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<TaskId>,
+}
+
+/// Reply of `tasks.apply` and `tasks.purge`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Applied {
+    /// How many tasks changed.
+    pub changed: u64,
+}
+
+/// Request of `tasks.revert`: gives a field the value that it had before an action changed it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Revert {
+    /// Which task.
+    pub id: TaskId,
+    /// The action, as `tasks.history` names it.
+    pub txn: TxnId,
+    /// The field, as `tasks.history` names it.
+    pub field: String,
+}
+
+/// Reply of `tasks.to_project`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ToProjectReply {
+    /// The project that the task became.
+    pub project: Project,
+}
+
+/// Request of `tasks.parse`: what a line of quick add means. `#project`, `@label`, `p1` to `p4`, `today`, `tomorrow`,
+/// days of the week, dates and times, each once; the rest is the title.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Parse {
+    /// The line.
+    pub text: String,
+    /// The wall time that counts as now, `2030-01-02T15:00:00`; the machine's own unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
+    /// The IANA name of the zone of times; the machine's own unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tz: Option<String>,
+}
+
+/// Request of `tasks.quick_add`: creates a task from a line, as `tasks.parse` reads it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct QuickAdd {
+    /// The line.
+    pub text: String,
+    /// The wall time that counts as now; the machine's own unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
+    /// The IANA name of the zone of times; the machine's own unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tz: Option<String>,
+}
+
+/// What a part of a line stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// When it is due.
+    Due,
+    /// The project.
+    Project,
+    /// A label.
+    Label,
+    /// The priority.
+    Priority,
+    /// How long it takes.
+    Duration,
+}
+
+/// A part of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Span {
+    /// Where it begins, in characters (Unicode scalar values).
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What it stands for.
+    pub role: Role,
+}
+
+/// How exact a date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Grain {
+    /// A time of day.
+    Minute,
+    /// A day.
+    Day,
+}
+
+/// Reply of `tasks.parse`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Parsed {
+    /// What is left of the line.
+    pub title: String,
+    /// When, as local ISO: `2030-01-02` or `2030-01-02T15:00:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// How exact `start` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grain: Option<Grain>,
+    /// The project by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The labels by name.
+    pub labels: Vec<String>,
+    /// 1 to 4.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// Whether the evening was named.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub evening: bool,
+    /// How long it takes, in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_min: Option<u32>,
+    /// Which parts of the line said so.
+    pub spans: Vec<Span>,
 }
 
 /// A ready-made selection of tasks. Subtasks are listed with their parent, not here.
@@ -254,6 +455,40 @@ pub struct Filter {
     /// Of this status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// Without a project.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_project: bool,
+    /// Due on this day or after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_from: Option<Date>,
+    /// Due on this day or before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_to: Option<Date>,
+    /// Without a due date.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_due: bool,
+    /// In this group of the list's own `group`: its `key`, empty for the group of those that have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_group: Option<String>,
+}
+
+/// What a list is parted by. The groups of a list have a fixed order, and rows follow it before their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Overdue, today, this evening: how Today is parted. Keys `overdue`, `today`, `evening`, `later`, and empty without a due date.
+    Time,
+    /// The day a task is due, earliest first; keys are dates.
+    Day,
+    /// Where it stands: `in_progress`, `open`, `done`, `cancelled`.
+    Status,
+    /// The priority, most urgent first; keys are numbers.
+    Priority,
+    /// The project, in the order of projects; keys are ids.
+    Project,
+    /// The service it comes from; keys are names of providers.
+    Source,
 }
 
 /// The order of a list.
@@ -291,6 +526,9 @@ pub struct List {
     /// The order; each view has its own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<Sort>,
+    /// What it is parted by: rows come group by group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
     /// The date that counts as today; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<Date>,
@@ -319,6 +557,79 @@ pub struct TaskPage {
     /// All rows of the list, where asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
+}
+
+/// Request of `tasks.groups`: the groups of a list with their counts, in order; empty ones are left out, but for a
+/// group by status or priority where they are named too.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Groups {
+    /// Which view; all open tasks unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+    /// What narrows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
+    /// What it is parted by.
+    pub group: Group,
+    /// The date that counts as today; the machine's own unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Date>,
+}
+
+/// One group of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupCount {
+    /// What its tasks have in common, as [`Group`] says; empty for those that have none.
+    pub key: String,
+    /// The name of a project or provider; empty where the key says it all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// The colour of a project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// How many tasks.
+    pub count: u64,
+}
+
+/// Reply of `tasks.groups`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupsReply {
+    /// In order.
+    pub groups: Vec<GroupCount>,
+}
+
+/// Request of `tasks.ids`: all tasks of a list, for choosing all of them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Ids {
+    /// Which view; all open tasks unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+    /// What narrows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
+    /// Its order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Sort>,
+    /// What it is parted by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
+    /// The date that counts as today; the machine's own unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Date>,
+}
+
+/// Reply of `tasks.ids`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IdsReply {
+    /// In the order of the list, at most 100,000.
+    pub ids: Vec<TaskId>,
 }
 
 /// Request of `tasks.counts`.
@@ -378,7 +689,8 @@ pub struct Change {
     pub by: String,
     /// The command of the action.
     pub command: String,
-    /// The field; `created` for the making of the task.
+    /// The field; `created` for the making of the task, `label` for a label that was put on (`new`) or taken off (`old`),
+    /// `comment` and `attachment` for what was added or removed.
     pub field: String,
     /// Before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -469,4 +781,27 @@ pub struct Task {
     /// When it went to the trash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trashed_at: Option<Timestamp>,
+    /// Whether it is meant for the evening of the day it is due.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub evening: bool,
+    /// Whether it waits for another task that is not closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blocked: bool,
+    /// Its links to other tasks; empty in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// How many comments it has; in lists 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub comments: u32,
+    /// How many files it has; in lists 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attachments: u32,
+    /// Seconds that were worked on it, without what is running; in lists 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tracked_s: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the shape that serde asks for
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

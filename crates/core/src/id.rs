@@ -98,4 +98,20 @@ ids! {
     JobId;
     /// One user action: the unit of undo and of history.
     TxnId;
+    /// A comment on a task.
+    CommentId;
+    /// A file that is attached to a task.
+    AttachmentId;
+    /// Bytes on their way in, before they become a file or an import.
+    UploadId;
+    /// A span of time that was worked on a task.
+    TimeEntryId;
+    /// A reminder of a task.
+    ReminderId;
+    /// A template that tasks are made from.
+    TemplateId;
+    /// A filter that was saved under a name.
+    FilterId;
+    /// A notification in the inbox of notifications.
+    NotificationId;
 }

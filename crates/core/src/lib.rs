@@ -21,5 +21,6 @@ pub use clock::{Clock, ManualClock};
 pub use error::{ApiError, Code};
 pub use hlc::{DeviceId, Hlc, HlcClock};
 pub use id::{
-    ConnectionId, IdError, JobId, LabelId, ProjectId, SessionId, TaskId, TxnId, UserId, WorkspaceId, named_uuid,
+    AttachmentId, CommentId, ConnectionId, FilterId, IdError, JobId, LabelId, NotificationId, ProjectId, ReminderId,
+    SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId, named_uuid,
 };

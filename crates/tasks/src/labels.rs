@@ -13,10 +13,20 @@ use uuid::Uuid;
 pub async fn list(store: &Store, scope: &Scope) -> Result<Page<Label>, TaskError> {
     let mut read = store.read(scope).await?;
     let rows = read
-        .query("SELECT id, name FROM label WHERE workspace = ?1 AND deleted = 0 ORDER BY name COLLATE NOCASE, id LIMIT 10000")
+        .query(
+            "SELECT id, name, color, (SELECT count(*) FROM task_label JOIN task ON task.id = task_label.task \
+                 WHERE task_label.label = label.id AND task_label.deleted = 0 AND task.bucket = 'open') \
+             FROM label WHERE workspace = ?1 AND deleted = 0 ORDER BY name COLLATE NOCASE, id LIMIT 10000",
+        )
         .fetch_all()
         .await?;
-    Ok(Page::whole(rows.iter().map(|row| Label { id: row.get::<Uuid, _>(0).into(), name: row.get(1) }).collect()))
+    let label = |row: &atom_store::SqliteRow| Label {
+        id: row.get::<Uuid, _>(0).into(),
+        name: row.get(1),
+        color: row.get(2),
+        open: u64::try_from(row.get::<i64, _>(3)).unwrap_or(0),
+    };
+    Ok(Page::whole(rows.iter().map(label).collect()))
 }
 
 /// The id of the label of this name in this workspace.

@@ -12,7 +12,8 @@ use uuid::Uuid;
 /// The columns that [`task`] reads, in its order, from `task` joined with `project`.
 pub(crate) const COLUMNS: &str = "task.id, task.title, task.notes <> '', task.status, task.priority, task.due, task.start, \
      task.duration_min, task.project, project.name, project.color, task.parent, task.connection, task.provider, \
-     task.external_id, task.reference, task.url, task.created_at, task.updated_at, task.completed_at, task.trashed_at";
+     task.external_id, task.reference, task.url, task.created_at, task.updated_at, task.completed_at, task.trashed_at, \
+     task.evening";
 
 /// Where the columns come from.
 pub(crate) const TABLES: &str = "task LEFT JOIN project ON project.id = task.project AND project.workspace = task.workspace AND project.deleted = 0";
@@ -51,6 +52,12 @@ pub(crate) fn task(row: &SqliteRow) -> Task {
         updated_at: instant(row.get(18)),
         completed_at: row.get::<Option<i64>, _>(19).map(instant),
         trashed_at: row.get::<Option<i64>, _>(20).map(instant),
+        evening: row.get(21),
+        blocked: false,
+        links: Vec::new(),
+        comments: 0,
+        attachments: 0,
+        tracked_s: 0,
     }
 }
 
@@ -112,6 +119,6 @@ pub(crate) async fn load(handle: &mut impl Scoped, id: TaskId) -> Result<Task, T
     let mut tasks = [task(&row)];
     complete_page(handle, &mut tasks).await?;
     let [mut task] = tasks;
-    task.notes = row.get(21);
+    task.notes = row.get(22);
     Ok(task)
 }

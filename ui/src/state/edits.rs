@@ -198,8 +198,8 @@ impl Desk {
         let other = if down { Some(row + 1) } else { row.checked_sub(1) };
         let Some(other) = other.and_then(|row| untrack(|| self.list.row(row))) else { return };
         let request = match down {
-            true => Move { id, after: Some(other.id), before: None },
-            false => Move { id, after: None, before: Some(other.id) },
+            true => Move { id, after: Some(other.id), before: None, parent: Patch::Keep, edit: None },
+            false => Move { id, after: None, before: Some(other.id), parent: Patch::Keep, edit: None },
         };
         let before = self.before();
         self.list.pages.update(|pages| pages.swap(id, other.id));

@@ -5,7 +5,7 @@ use atom_core::JobId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-const ALL: [Topic; 9] = [
+const ALL: [Topic; 14] = [
     Topic::App,
     Topic::Sessions,
     Topic::Tasks,
@@ -15,6 +15,11 @@ const ALL: [Topic; 9] = [
     Topic::Connections,
     Topic::Jobs,
     Topic::Audit,
+    Topic::Settings,
+    Topic::Notifications,
+    Topic::Filters,
+    Topic::Templates,
+    Topic::Backups,
 ];
 
 /// One number a topic. Whoever shows data of a topic reads its number, and is run again when it rises.

@@ -1,0 +1,257 @@
+//! All data of a workspace: backups, export, import, sample, the end of it.
+
+use atom_core::UploadId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Request of `backups.list`, newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Backups {}
+
+/// Request of `backups.create`: writes a backup into the folder of backups.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct BackupNow {}
+
+/// Request of `backups.restore`: the database becomes what the backup has. What was there is kept beside it, and everybody signs in again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RestoreBackup {
+    /// The name of a backup of `backups.list`.
+    pub name: String,
+}
+
+/// Reply of `backups.restore`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RestoreReply {
+    /// Where the database that was there is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
+}
+
+/// Request of `backups.delete`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteBackup {
+    /// The name of a backup of `backups.list`.
+    pub name: String,
+}
+
+/// A backup in the folder of backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BackupView {
+    /// Its name.
+    pub name: String,
+    /// The whole path.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Whether the schedule or a migration made it.
+    pub automatic: bool,
+}
+
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Everything, one JSON document.
+    Json,
+    /// Tasks, one a line (RFC 4180), guarded against formulas.
+    Csv,
+    /// Tasks by project, as checklists.
+    Markdown,
+    /// Tasks as VTODO (RFC 5545).
+    Ics,
+}
+
+/// Request of `data.export`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    /// In which form.
+    pub format: Format,
+    /// Where to; it must not exist. Without it the file goes to the folder of exports, from which `exports.read` reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// Reply of `data.export`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExportReply {
+    /// The name of the file.
+    pub name: String,
+    /// The whole path.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many tasks it has.
+    pub tasks: u64,
+}
+
+/// Request of `exports.read`: a piece of a file in the folder of exports.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReadExport {
+    /// The name that `data.export` replied.
+    pub name: String,
+    /// Where the piece begins.
+    pub offset: u64,
+}
+
+/// Where a file to be imported comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Told from its content.
+    #[default]
+    Auto,
+    /// Any CSV with a head line.
+    Csv,
+    /// A CSV export or backup of Todoist.
+    Todoist,
+    /// A JSON export of Things.
+    Things,
+    /// A CSV or JSON export of Asana.
+    Asana,
+    /// A JSON export of a Trello board.
+    Trello,
+    /// A JSON export of Atom.
+    Atom,
+}
+
+/// Request of `data.preview` and, as [`Import`], of `data.import`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Preview {
+    /// An upload.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<UploadId>,
+    /// Or a file on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Source,
+}
+
+/// Request of `data.import`: one action, undone by one `undo`. What was imported before is not added again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// An upload.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<UploadId>,
+    /// Or a file on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Source,
+    /// Into which project, by id or name; those of the file unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+}
+
+/// Something in a file that was not understood as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Warning {
+    /// The line of the file, or the number of the record.
+    pub line: u64,
+    /// What, and what became of it.
+    pub message: String,
+}
+
+/// A task of a file as it would be imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sample {
+    /// Its title.
+    pub title: String,
+    /// Its project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// How many steps it has.
+    pub steps: u32,
+}
+
+/// Reply of `data.preview` and `data.import`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Imported {
+    /// What the file turned out to be.
+    pub source: Source,
+    /// Tasks in it, steps included.
+    pub tasks: u64,
+    /// Projects that are new.
+    pub projects: Vec<String>,
+    /// Labels that are new.
+    pub labels: Vec<String>,
+    /// Tasks that are here already, and stay as they are.
+    pub present: u64,
+    /// The first tasks.
+    pub sample: Vec<Sample>,
+    /// What was not understood.
+    pub warnings: Vec<Warning>,
+}
+
+/// Request of `sample.create`: a workspace full of things to look at.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateSample {}
+
+/// Request of `sample.remove`: takes away what `sample.create` made and nothing else.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RemoveSample {}
+
+/// Request of `data.delete_all`: removes the database, its key, files, exports and logs of this data directory; backups stay unless told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteAll {
+    /// The word `delete`, so that it is no slip.
+    pub confirm: String,
+    /// Whether the backups go too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub backups: bool,
+}
+
+/// Request of `app.diagnostics`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Diagnostics {}
+
+/// Reply of `app.diagnostics`: versions, counts and the last failures; no content, no name, no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DiagnosticsReply {
+    /// The text as it would be copied.
+    pub text: String,
+}
