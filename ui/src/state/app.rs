@@ -76,7 +76,7 @@ impl App {
         let app = Self {
             phase: RwSignal::new(Phase::Starting),
             session: RwSignal::new(session::kept()),
-            route: RwSignal::new(Route::parse(&window().location().hash().unwrap_or_default())),
+            route: RwSignal::new(address(Place::Connections)),
             theme: theme::follow(),
             topics: Topics::new(),
             connected: RwSignal::new(true),
@@ -104,8 +104,9 @@ impl App {
     }
 
     fn read_address(self) {
-        let route = Route::parse(&window().location().hash().unwrap_or_default());
-        if self.route.get_untracked() != route {
+        let before = self.route.get_untracked();
+        let route = address(before.place);
+        if before != route {
             self.route.set(route);
         }
     }
@@ -334,6 +335,11 @@ impl App {
     pub(crate) fn open_external(self, url: &str) {
         bridge::open_external(url);
     }
+}
+
+/// What the address of the page says; a task alone opens `here`.
+fn address(here: Place) -> Route {
+    Route::parse(&window().location().hash().unwrap_or_default(), here)
 }
 
 fn refused_session<T>(reply: &Result<T, CallError>) -> bool {

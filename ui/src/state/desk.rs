@@ -196,7 +196,7 @@ impl Desk {
     /// Whether new tasks can be written in this place.
     pub(crate) fn takes_tasks(self) -> bool {
         let place = self.app.route.get().place;
-        !matches!(place, Place::Connections | Place::View(View::Completed | View::Trash))
+        place.has_tasks() && !matches!(place, Place::View(View::Completed | View::Trash))
     }
 }
 

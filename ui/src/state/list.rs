@@ -42,7 +42,7 @@ impl ListKey {
     pub(crate) fn view(&self) -> View {
         match self.place {
             Place::View(view) => view,
-            Place::Project(_) | Place::Connections => View::All,
+            _ => View::All,
         }
     }
 
@@ -52,16 +52,19 @@ impl ListKey {
     }
 
     fn request(&self, page: u32) -> List {
-        let project = match self.place {
-            Place::Project(id) => Some(id),
-            _ => None,
-        };
         let text = Some(self.text.clone()).filter(|text| !text.is_empty());
-        let filter = Some(Filter { project, text, ..Filter::default() }).filter(|filter| *filter != Filter::default());
+        let filter = match self.place {
+            Place::Project(id) => Filter { project: Some(id), text, ..Filter::default() },
+            Place::Label(name) => Filter { label: Some(name.as_str().to_owned()), text, ..Filter::default() },
+            Place::Source(id) => Filter { source: Some(id), text, ..Filter::default() },
+            _ => Filter { text, ..Filter::default() },
+        };
+        let filter = Some(filter).filter(|filter| *filter != Filter::default());
         List {
             view: Some(self.view()),
             filter,
             sort: Some(self.sort),
+            group: None,
             today: Some(self.today),
             limit: Some(PAGE_ROWS),
             cursor: None,
@@ -77,7 +80,7 @@ pub(crate) fn own_sort(place: Place) -> Sort {
         Place::View(View::Today | View::Upcoming) => Sort::Due,
         Place::View(View::Completed) => Sort::Completed,
         Place::View(View::Trash) => Sort::Updated,
-        Place::View(View::Inbox | View::All) | Place::Project(_) | Place::Connections => Sort::Order,
+        _ => Sort::Order,
     }
 }
 
@@ -129,8 +132,8 @@ impl TaskList {
         let text = RwSignal::new(String::new());
         let sort_choices = RwSignal::new(0);
         let place = Memo::new(move |before: Option<&Place>| match app.route.get().place {
-            // The connections page covers the list; what it showed stays as it was.
-            Place::Connections => before.copied().unwrap_or(Place::View(View::Today)),
+            // Other pages cover the list; what it showed stays as it was.
+            place if !place.has_tasks() => before.copied().unwrap_or(Place::View(View::Today)),
             place => place,
         });
         let key = Memo::new(move |_| {

@@ -23,14 +23,14 @@ pub(crate) fn Frame() -> impl IntoView {
     provide_context(desk);
     hear_keys(desk);
     Effect::new(move |_| set_title(&place_name(desk)));
-    let on_connections = Memo::new(move |_| app.route.get().place == Place::Connections);
-    let with_detail = Memo::new(move |_| app.route.get().task.is_some() && !on_connections.get());
+    let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
+    let with_detail = Memo::new(move |_| app.route.get().task.is_some() && !without_list.get());
     view! {
         <div class="frame">
             <Sidebar />
             <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
             <main class:with-detail=with_detail>
-                {move || match on_connections.get() {
+                {move || match without_list.get() {
                     true => view! { <Connections /> }.into_any(),
                     false => view! { <Tasks /> }.into_any(),
                 }}
@@ -49,7 +49,13 @@ pub(crate) fn Frame() -> impl IntoView {
 pub(super) fn place_name(desk: Desk) -> String {
     match desk.app.route.get().place {
         Place::View(view) => words::view(view).to_owned(),
-        Place::Connections => words::CONNECTIONS.to_owned(),
+        Place::Label(name) => name.as_str().to_owned(),
+        Place::Source(id) => {
+            let connections = desk.connections.data;
+            let name =
+                connections.with(|page| Some(page.as_ref()?.items.iter().find(|each| each.id == id)?.name.clone()));
+            name.unwrap_or_else(|| words::CONNECTIONS.to_owned())
+        }
         Place::Project(id) => {
             let projects = desk.projects.data;
             let name = projects.with(|page| {
@@ -57,6 +63,7 @@ pub(super) fn place_name(desk: Desk) -> String {
             });
             name.unwrap_or_else(|| words::PROJECT.to_owned())
         }
+        _ => words::CONNECTIONS.to_owned(),
     }
 }
 
@@ -112,7 +119,7 @@ fn named_place(key: &str) -> Option<Place> {
 
 /// Does what a key asks for; says whether it did.
 fn act(desk: Desk, action: Action, going: &StoredValue<bool>) -> bool {
-    let on_list = desk.app.route.get_untracked().place != Place::Connections;
+    let on_list = desk.app.route.get_untracked().place.has_tasks();
     let chosen = desk.chosen.get_untracked();
     match (action, chosen) {
         (Action::Close, _) if desk.drawer.get_untracked() => desk.drawer.set(false),

@@ -96,7 +96,7 @@ fn nothing_here(desk: Desk) -> AnyView {
     }
     let (title, text) = match key.place {
         Place::View(view) => words::empty_view(view),
-        Place::Project(_) | Place::Connections => words::EMPTY_PROJECT,
+        _ => words::EMPTY_PROJECT,
     };
     let glyph = match key.place {
         Place::View(View::Inbox) => Glyph::Inbox,
