@@ -5,6 +5,7 @@ use super::{
     list::TaskList,
     query::Query,
     route::{Place, Route},
+    selection::Selection,
 };
 use crate::browser;
 use atom_api::{
@@ -30,6 +31,8 @@ pub(crate) struct Desk {
     pub(crate) list: TaskList,
     /// The chosen row.
     pub(crate) chosen: RwSignal<Option<TaskId>>,
+    /// The picked rows, for doing something with all of them.
+    pub(crate) selection: Selection,
     /// The task whose title is being edited in its row.
     pub(crate) renaming: RwSignal<Option<TaskId>>,
     /// Whether the sidebar is drawn out, where it is a drawer.
@@ -67,6 +70,7 @@ impl Desk {
             app,
             list,
             chosen,
+            selection: Selection::new(app, list),
             renaming: RwSignal::new(None),
             drawer: RwSignal::new(false),
             help: RwSignal::new(false),
@@ -90,6 +94,7 @@ impl Desk {
                 desk.awaited.set(None);
                 desk.drawer.set(false);
                 desk.renaming.set(None);
+                desk.selection.clear();
             }
             if route.task.is_some() {
                 desk.chosen.set(route.task);
@@ -124,6 +129,7 @@ impl Desk {
     pub(crate) fn choose(self, id: TaskId) {
         self.awaited.set(None);
         self.chosen.set(Some(id));
+        self.selection.settle();
         self.renaming.set(None);
         let route = self.app.route.get_untracked();
         if route.task.is_some() {
@@ -131,8 +137,55 @@ impl Desk {
         }
     }
 
+    /// What an action is about: the picked tasks, or the chosen one where none is picked.
+    pub(crate) fn targets(self) -> Vec<TaskId> {
+        match self.selection.ids() {
+            picked if picked.is_empty() => self.chosen.get().into_iter().collect(),
+            picked => picked,
+        }
+    }
+
+    /// Picks the chosen row, or lets it go.
+    pub(crate) fn pick(self) {
+        if let Some(id) = self.chosen.get_untracked() {
+            self.selection.toggle(id);
+        }
+    }
+
+    /// Picks a task beside what is picked or chosen, or lets it go.
+    pub(crate) fn pick_also(self, id: TaskId) {
+        if let (0, Some(chosen)) = (untrack(|| self.selection.count()), self.chosen.get_untracked()) {
+            if chosen != id && untrack(|| self.list.row_of(chosen)).is_some() {
+                self.selection.toggle(chosen);
+            }
+        }
+        self.selection.toggle(id);
+        self.chosen.set(Some(id));
+    }
+
+    /// Moves the choice by `step` and picks all on the way.
+    pub(crate) fn extend(self, step: i64) {
+        let Some(row) = self.row_beside(step) else { return };
+        self.show_row(row);
+        if let Some(task) = untrack(|| self.list.row(row)) {
+            self.extend_to(task.id);
+        }
+    }
+
+    /// Picks from where the range begins, else from the chosen row, to this task, which is chosen then.
+    pub(crate) fn extend_to(self, id: TaskId) {
+        self.selection.extend_to(id, self.chosen.get_untracked());
+        self.chosen.set(Some(id));
+    }
+
+    /// Picks the whole list.
+    pub(crate) fn select_all(self) {
+        self.selection.all();
+    }
+
     /// Opens the detail of a task.
     pub(crate) fn open(self, id: TaskId) {
+        self.selection.settle();
         self.chosen.set(Some(id));
         let route = self.app.route.get_untracked();
         match route.task {
@@ -149,15 +202,18 @@ impl Desk {
 
     /// Chooses the row `step` away from the chosen one.
     pub(crate) fn step(self, step: i64) {
-        let rows = self.list.layout.with_untracked(super::layout::Layout::rows);
-        if rows == 0 {
-            return;
+        if let Some(row) = self.row_beside(step) {
+            self.choose_row(row);
         }
+    }
+
+    /// The row `step` away from the chosen one.
+    fn row_beside(self, step: i64) -> Option<u32> {
+        let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::rows).checked_sub(1)?);
         let now = untrack(|| self.chosen.get().and_then(|id| self.list.row_of(id)));
-        let last = i64::from(rows - 1);
         let next =
             now.map_or(if step > 0 { 0 } else { last }, |row| i64::from(row).saturating_add(step).clamp(0, last));
-        self.choose_row(u32::try_from(next).unwrap_or(0));
+        u32::try_from(next).ok()
     }
 
     /// Chooses the last row of the whole list.

@@ -11,7 +11,7 @@ use super::{
 use crate::browser;
 use atom_api::{
     ApiError, Topic,
-    tasks::{CountsReply, Filter, List, Sort, Task, TaskPage, View},
+    tasks::{CountsReply, Filter, Ids, List, Sort, Task, TaskPage, View},
 };
 use atom_core::TaskId;
 use jiff::civil::Date;
@@ -71,6 +71,12 @@ impl ListKey {
             offset: Some(page * PAGE_ROWS),
             with_total: true,
         }
+    }
+
+    /// Asks for all of it.
+    pub(crate) fn ids(&self) -> Ids {
+        let List { view, filter, sort, group, today, .. } = self.request(0);
+        Ids { view, filter, sort, group, today }
     }
 }
 
@@ -176,6 +182,12 @@ impl TaskList {
             let index = self.done.with(|done| done.iter().position(|task| task.id == id))?;
             Some(self.pages.with(|pages| pages.total().unwrap_or(0)) + u32::try_from(index).ok()?)
         })
+    }
+
+    /// The tasks from one to another, where all of them are here.
+    pub(crate) fn ids_between(self, one: TaskId, other: TaskId) -> Option<Vec<TaskId>> {
+        let (one, other) = (self.row_of(one)?, self.row_of(other)?);
+        (one.min(other)..=one.max(other)).map(|row| self.row(row).map(|task| task.id)).collect()
     }
 
     /// A task by its id, if it is here.

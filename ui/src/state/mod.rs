@@ -11,6 +11,7 @@ pub(crate) mod name;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod route;
+pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod theme;
 pub(crate) mod toast;

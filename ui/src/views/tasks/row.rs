@@ -33,6 +33,7 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
         Memo::new(move |before: Option<&Option<Arc<Task>>>| desk.list.task(id).or_else(|| before.cloned().flatten()));
     let read = move |pick: fn(&Task) -> String| task.with(|task| task.as_deref().map(pick)).unwrap_or_default();
     let chosen = Memo::new(move |_| desk.chosen.get() == Some(id));
+    let picked = Memo::new(move |_| desk.selection.contains(id));
     let renaming = Memo::new(move |_| desk.renaming.get() == Some(id));
     let status = Memo::new(move |_| task.with(|task| task.as_ref().map(|task| task.status)).unwrap_or_default());
     let priority = move || task.with(|task| task.as_ref().map_or(4, |task| task.priority));
@@ -67,9 +68,19 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
             role="row"
             data-testid="task-row"
             aria-rowindex=move || row.get() + 1
-            aria-selected=move || chosen.get().to_string()
+            class:picked=picked
+            aria-selected=move || (chosen.get() || picked.get()).to_string()
             style:transform=place
-            on:click=move |_| desk.open(id)
+            on:click=move |event| {
+                if event.shift_key() {
+                    desk.extend_to(id);
+                } else if event.ctrl_key() || event.meta_key() {
+                    desk.pick_also(id);
+                } else {
+                    desk.selection.clear();
+                    desk.open(id);
+                }
+            }
         >
             <span class="cell-check" role="gridcell">
                 {check}
