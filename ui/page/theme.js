@@ -9,7 +9,13 @@
   };
   const choice = read("atom.theme");
   const dark = choice === "dark" || (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  const root = document.documentElement.dataset;
+  root.theme = dark ? "dark" : "light";
+  root.density = read("atom.density") ?? "normal";
+  root.text = read("atom.text") ?? "normal";
+  const contrast = read("atom.contrast");
+  const more = contrast === "more" || (contrast !== "usual" && matchMedia("(prefers-contrast: more)").matches);
+  root.contrast = more ? "more" : "usual";
   // The shape that is coming: the window's frame for whoever is signed in, an empty sheet for whoever is not.
-  document.documentElement.dataset.boot = read("atom.session") ? "frame" : "sheet";
+  root.boot = read("atom.session") ? "frame" : "sheet";
 })();

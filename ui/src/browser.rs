@@ -139,9 +139,20 @@ pub(crate) fn fit_height(area: &web_sys::HtmlTextAreaElement) {
 
 /// Says on the page which theme it has: the style sheet does the rest.
 pub(crate) fn paint(dark: bool) {
+    mark("data-theme", if dark { "dark" } else { "light" });
+}
+
+/// Says something on the root of the page, for the style sheet.
+pub(crate) fn mark(attribute: &str, text: &str) {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+        let _ = root.set_attribute(attribute, text);
     }
+}
+
+/// The size of the root's text in CSS pixels: what `1rem` is.
+pub(crate) fn rem_px() -> Option<f64> {
+    let style = window().get_computed_style(&document().document_element()?).ok()??;
+    style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
 }
 
 /// Says that the interface has broken: nothing of it works from here on, and a reload brings it back.

@@ -1,6 +1,9 @@
 //! Buttons.
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    keys::in_line,
+};
 use leptos::prelude::*;
 
 /// How much a button asks for attention.
@@ -67,13 +70,15 @@ pub(crate) fn Button(
 
 /// A button with an icon alone.
 ///
-/// Role `button`, named by `label`, which is also its tooltip.
+/// Role `button`, named by `label`, which is also its hint, with the `keys` that do the same.
 #[component]
 pub(crate) fn IconButton(
     glyph: Glyph,
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     #[prop(optional)] class: &'static str,
     #[prop(optional)] testid: &'static str,
+    #[prop(optional)] keys: &'static str,
+    #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     view! {
@@ -81,8 +86,10 @@ pub(crate) fn IconButton(
             type="button"
             class=format!("button quiet icon-only {class}")
             data-testid=(!testid.is_empty()).then_some(testid)
-            aria-label=label.clone()
-            title=label
+            aria-label=label
+            data-tip=label
+            data-tip-keys=(!keys.is_empty()).then(|| in_line(keys))
+            disabled=disabled
             on:click=move |event| {
                 event.stop_propagation();
                 on_press.run(());

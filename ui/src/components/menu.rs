@@ -2,8 +2,9 @@
 
 use super::{
     chip::Dot,
-    float::Float,
+    float::{Anchor, Float},
     icon::{Glyph, Icon},
+    keys::Keys,
 };
 use leptos::{html, prelude::*};
 
@@ -31,6 +32,10 @@ pub(crate) struct Item {
     pub(crate) chosen: Option<bool>,
     /// Whether it takes something away.
     pub(crate) danger: bool,
+    /// The keys that do the same, such as `Ctrl Z`.
+    pub(crate) keys: Option<String>,
+    /// Whether it cannot be done now.
+    pub(crate) disabled: bool,
     /// What it does.
     pub(crate) act: Callback<()>,
 }
@@ -39,7 +44,8 @@ impl Item {
     /// Something to do.
     pub(crate) fn act(label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) -> Self {
         let act = Callback::new(move |()| act());
-        Self { label: label.into(), glyph: None, dot: None, chosen: None, danger: false, act }
+        let label = label.into();
+        Self { label, glyph: None, dot: None, chosen: None, danger: false, keys: None, disabled: false, act }
     }
 
     /// One of several to choose from.
@@ -55,6 +61,16 @@ impl Item {
     /// With a coloured point.
     pub(crate) fn dot(self, tone: impl Into<String>) -> Self {
         Self { dot: Some(tone.into()), ..self }
+    }
+
+    /// With the keys that do the same.
+    pub(crate) fn keys(self, keys: impl Into<String>) -> Self {
+        Self { keys: Some(keys.into()), ..self }
+    }
+
+    /// As something that cannot be done now, where `disabled`.
+    pub(crate) fn disabled(self, disabled: bool) -> Self {
+        Self { disabled, ..self }
     }
 
     /// As something that takes away.
@@ -85,10 +101,6 @@ pub(crate) fn Menu(
     let anchor = NodeRef::<html::Button>::new();
     let open = RwSignal::new(false);
     let entries = StoredValue::new(entries);
-    let lines = move || {
-        let entries = entries.with_value(|entries| entries());
-        entries.into_iter().map(|entry| line(entry, open, anchor)).collect_view()
-    };
     view! {
         <button
             type="button"
@@ -113,25 +125,30 @@ pub(crate) fn Menu(
         >
             {children()}
         </button>
-        <Float anchor open role="menu" label=label.get_untracked()>
-            {lines}
+        <Float anchor open role="menu" label>
+            {move || lines(entries.with_value(|entries| entries()), open, anchor.into())}
         </Float>
     }
 }
 
-fn line(entry: Entry, open: RwSignal<bool>, anchor: NodeRef<html::Button>) -> AnyView {
+/// The lines of a menu that floats beside `anchor` while it is `open`.
+pub(super) fn lines(entries: Vec<Entry>, open: RwSignal<bool>, anchor: Anchor) -> AnyView {
+    entries.into_iter().map(|entry| line(entry, open, anchor)).collect_view().into_any()
+}
+
+fn line(entry: Entry, open: RwSignal<bool>, anchor: Anchor) -> AnyView {
     let item = match entry {
         Entry::Line => return view! { <div class="menu-line" role="separator"></div> }.into_any(),
         Entry::Title(title) => return view! { <div class="menu-title" role="presentation">{title}</div> }.into_any(),
         Entry::Item(item) => item,
     };
-    let Item { label, glyph, dot, chosen, danger, act } = item;
+    let Item { label, glyph, dot, chosen, danger, keys, disabled, act } = item;
     let choose = move |_| {
-        open.set(false);
-        if let Some(anchor) = anchor.get_untracked() {
-            let _ = anchor.focus();
+        if !disabled {
+            open.set(false);
+            anchor.focus();
+            act.run(());
         }
-        act.run(());
     };
     view! {
         <button
@@ -140,12 +157,14 @@ fn line(entry: Entry, open: RwSignal<bool>, anchor: NodeRef<html::Button>) -> An
             class:danger=danger
             role=if chosen.is_some() { "menuitemradio" } else { "menuitem" }
             aria-checked=chosen.map(|chosen| chosen.to_string())
+            aria-disabled=disabled.then_some("true")
             tabindex="-1"
             on:click=choose
         >
             {glyph.map(|glyph| view! { <Icon glyph /> })}
             {dot.map(|tone| view! { <Dot tone /> })}
             <span class="clip">{label}</span>
+            {keys.map(|keys| view! { <span class="end"><Keys keys /></span> })}
             {(chosen == Some(true)).then(|| view! { <span class="end"><Icon glyph=Glyph::Check /></span> })}
         </button>
     }

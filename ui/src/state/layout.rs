@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-/// The height of a row, in CSS pixels. `--row` in `tokens.css` is the same.
-pub(crate) const ROW_PX: f64 = 36.0;
-/// The height of a group's header.
-pub(crate) const HEADER_PX: f64 = 40.0;
+/// The usual height of a row, in CSS pixels; the look of the window may have it otherwise.
+const ROW_PX: f64 = 36.0;
+/// The height of a group's header, in rows. `--group` in `tokens.css` is the same.
+const HEADER_ROWS: f64 = 40.0 / 36.0;
 /// Browsers clip elements higher than about 17 million pixels; from here on the scroll bar stands for more than its length.
 const FIELD_PX_MAX: f64 = 12_000_000.0;
 /// Rows drawn beyond the edges, so that a turn of the wheel meets no blank.
-const OVERSCAN_PX: f64 = 6.0 * ROW_PX;
+const OVERSCAN_ROWS: f64 = 6.0;
 
 /// Part of a list under a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,21 +41,41 @@ pub(crate) struct Placed {
 }
 
 /// The order of headers and rows. Rows are numbered through, whatever group they are in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Layout {
     blocks: Vec<(Option<Group>, u32)>,
+    row_px: f64,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { blocks: Vec::new(), row_px: ROW_PX }
+    }
 }
 
 impl Layout {
     /// Rows without headers.
     pub(crate) fn plain(rows: u32) -> Self {
-        Self { blocks: vec![(None, rows)] }
+        Self { blocks: vec![(None, rows)], ..Self::default() }
     }
 
     /// Groups with as many rows each; empty ones are left out.
     pub(crate) fn grouped(groups: impl IntoIterator<Item = (Group, u32)>) -> Self {
         let blocks = groups.into_iter().filter(|(_, rows)| *rows > 0).map(|(group, rows)| (Some(group), rows));
-        Self { blocks: blocks.collect() }
+        Self { blocks: blocks.collect(), ..Self::default() }
+    }
+
+    /// With rows of another height, in whole pixels.
+    pub(crate) fn with_rows_of(self, row_px: f64) -> Self {
+        Self { row_px: row_px.max(1.0), ..self }
+    }
+
+    fn header_height(&self, block: &(Option<Group>, u32)) -> f64 {
+        if block.0.is_some() { (HEADER_ROWS * self.row_px).round() } else { 0.0 }
+    }
+
+    fn block_height(&self, block: &(Option<Group>, u32)) -> f64 {
+        self.header_height(block) + f64::from(block.1) * self.row_px
     }
 
     /// All rows.
@@ -65,7 +85,7 @@ impl Layout {
 
     /// The height of everything.
     pub(crate) fn height(&self) -> f64 {
-        self.blocks.iter().map(block_height).sum()
+        self.blocks.iter().map(|block| self.block_height(block)).sum()
     }
 
     /// The upper edge of a row.
@@ -73,9 +93,9 @@ impl Layout {
         let (mut top, mut first) = (0.0, 0);
         for block in &self.blocks {
             if row < first + block.1 {
-                return top + header_height(block) + f64::from(row - first) * ROW_PX;
+                return top + self.header_height(block) + f64::from(row - first) * self.row_px;
             }
-            top += block_height(block);
+            top += self.block_height(block);
             first += block.1;
         }
         top
@@ -86,30 +106,22 @@ impl Layout {
         let mut placed = Vec::new();
         let (mut top, mut first) = (0.0, 0);
         for block in &self.blocks {
-            let header = header_height(block);
+            let header = self.header_height(block);
             if let (Some(group), true) = (block.0, top + header > from && top < to) {
                 placed.push(Placed { item: Item::Header(group, block.1), top });
             }
             let rows_top = top + header;
-            let start = row_index((from - rows_top) / ROW_PX, block.1);
-            let end = row_index(((to - rows_top) / ROW_PX).ceil(), block.1);
+            let start = row_index((from - rows_top) / self.row_px, block.1);
+            let end = row_index(((to - rows_top) / self.row_px).ceil(), block.1);
             placed.extend(
                 (start..end)
-                    .map(|row| Placed { item: Item::Row(first + row), top: rows_top + f64::from(row) * ROW_PX }),
+                    .map(|row| Placed { item: Item::Row(first + row), top: rows_top + f64::from(row) * self.row_px }),
             );
-            top += block_height(block);
+            top += self.block_height(block);
             first += block.1;
         }
         placed
     }
-}
-
-fn header_height(block: &(Option<Group>, u32)) -> f64 {
-    if block.0.is_some() { HEADER_PX } else { 0.0 }
-}
-
-fn block_height(block: &(Option<Group>, u32)) -> f64 {
-    header_height(block) + f64::from(block.1) * ROW_PX
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped before
@@ -145,7 +157,8 @@ impl Viewport {
     /// What has to be drawn, placed in the field.
     pub(crate) fn visible(self, layout: &Layout) -> Vec<Placed> {
         let depth = self.depth(layout);
-        let mut placed = layout.between(depth - OVERSCAN_PX, depth + self.height + OVERSCAN_PX);
+        let beyond = OVERSCAN_ROWS * layout.row_px;
+        let mut placed = layout.between(depth - beyond, depth + self.height + beyond);
         for each in &mut placed {
             each.top += self.scroll - depth;
         }
@@ -169,7 +182,7 @@ impl Viewport {
         let wanted = match top {
             _ if row == 0 && depth > 0.0 => 0.0,
             top if top < depth => top,
-            top if top + ROW_PX > depth + self.height => top + ROW_PX - self.height,
+            top if top + layout.row_px > depth + self.height => top + layout.row_px - self.height,
             _ => return None,
         };
         let (height, field) = (layout.height(), Self::field_height(layout));
@@ -228,6 +241,16 @@ mod tests {
             assert!(there.rows(&layout).contains(&target));
             assert!(there.scroll_to(&layout, target).is_none_or(|again| (again - there.scroll).abs() < 1.0));
         }
+    }
+
+    #[test]
+    fn higher_rows_push_everything_down_and_fewer_are_drawn() {
+        let layout = today().with_rows_of(72.0);
+        assert_eq!((layout.top_of(2), layout.height()), (80.0 + 144.0 + 80.0, 2.0 * 80.0 + 7.0 * 72.0));
+        let view = Viewport { scroll: 0.0, height: 720.0 };
+        let all = Layout::plain(1_000);
+        assert_eq!((view.rows(&all), view.rows(&all.clone().with_rows_of(30.0))), (0..26, 0..30));
+        assert_eq!(view.scroll_to(&all.clone().with_rows_of(30.0), 24), Some(30.0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     app::App,
     layout::{Group, Layout, Viewport},
+    look,
     pages::{PAGE_ROWS, Pages},
     query::Query,
     route::Place,
@@ -150,15 +151,17 @@ impl TaskList {
         let counts = Query::new(app, move || Some(atom_api::tasks::Counts { today: Some(app.today.get()) }));
         let pages = RwSignal::new(Pages::default());
         let done = done_today(app, key);
+        let look = look::look();
         let layout = Memo::new(move |_| {
             let key = key.get();
             let total = pages.with(|pages| pages.total().unwrap_or(0));
             if !key.is_grouped() {
-                return Layout::plain(total);
+                return Layout::plain(total).with_rows_of(look.row_px());
             }
             let overdue = pages.with(|pages| counts.data.with(|c| overdue_rows(pages, c.as_ref(), key.today)));
             let done = u32::try_from(done.with(Vec::len)).unwrap_or(0);
-            Layout::grouped([(Group::Overdue, overdue), (Group::Today, total - overdue), (Group::Done, done)])
+            let groups = [(Group::Overdue, overdue), (Group::Today, total - overdue), (Group::Done, done)];
+            Layout::grouped(groups).with_rows_of(look.row_px())
         });
         let viewport = RwSignal::new(Viewport::default());
         let list = Self { key, pages, error: RwSignal::new(None), viewport, layout, text, counts, done, sort_choices };

@@ -7,6 +7,7 @@ pub(crate) mod edits;
 pub(crate) mod keys;
 pub(crate) mod layout;
 pub(crate) mod list;
+pub(crate) mod look;
 pub(crate) mod name;
 pub(crate) mod pages;
 pub(crate) mod query;

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     components::toast::Toasts,
-    state::app::{App, Phase, set_title},
+    state::{
+        app::{App, Phase, set_title},
+        look,
+    },
     words,
 };
 use leptos::prelude::*;
@@ -14,6 +17,7 @@ use leptos::prelude::*;
 /// The whole window.
 #[component]
 pub(crate) fn Window() -> impl IntoView {
+    provide_context(look::follow());
     let app = App::start();
     provide_context(app);
     Effect::new(move |_| {

@@ -89,7 +89,8 @@ pub(super) fn Rows() -> impl IntoView {
 fn what_is_drawn(desk: Desk) -> Vec<Drawn> {
     let list = desk.list;
     if list.pages.with(|pages| pages.total().is_none()) {
-        let waiting = Layout::plain(WAITING_ROWS).between(0.0, f64::MAX);
+        let waiting =
+            Layout::plain(WAITING_ROWS).with_rows_of(crate::state::look::look().row_px()).between(0.0, f64::MAX);
         return waiting.into_iter().filter_map(waiting_row).collect();
     }
     let mut seen = HashSet::new();
