@@ -68,9 +68,9 @@ impl ListKey {
             group: None,
             today: Some(self.today),
             limit: Some(PAGE_ROWS),
-            cursor: None,
             offset: Some(page * PAGE_ROWS),
             with_total: true,
+            ..List::default()
         }
     }
 
