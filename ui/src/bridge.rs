@@ -23,14 +23,14 @@ pub(crate) enum CallError {
 impl CallError {
     /// A host whose answer this build cannot read: another version of Atom, most likely.
     fn unreadable() -> Self {
-        Self::Refused(ApiError::new(Code::Internal, words::REPLY_UNREADABLE))
+        Self::Refused(ApiError::new(Code::Internal, words::reply_unreadable()))
     }
 }
 
 impl From<CallError> for ApiError {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Unreachable => Self::new(Code::Offline, words::HOST_UNREACHABLE),
+            CallError::Unreachable => Self::new(Code::Offline, words::host_unreachable()),
             CallError::Refused(error) => error,
         }
     }

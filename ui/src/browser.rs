@@ -155,6 +155,18 @@ pub(crate) fn rem_px() -> Option<f64> {
     style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
 }
 
+/// The tags of the languages that the person reads, the best first.
+pub(crate) fn languages() -> impl Iterator<Item = String> {
+    window().navigator().languages().into_iter().filter_map(|tag| tag.as_string())
+}
+
+/// Says on the page which language it is in: for a screen reader, and for breaking words.
+pub(crate) fn set_language_tag(tag: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
 /// Says that the interface has broken: nothing of it works from here on, and a reload brings it back.
 pub(crate) fn show_fault(fault: &str) {
     web_sys::console::error_1(&fault.into());

@@ -34,7 +34,7 @@ pub(super) async fn call(internals: &Object, name: &str, args: &str, token: Opti
 
 fn read_error(json: Option<&str>, plain: Option<String>) -> ApiError {
     json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_else(|| {
-        ApiError::new(Code::Internal, plain.unwrap_or_else(|| crate::words::REPLY_UNREADABLE.into()))
+        ApiError::new(Code::Internal, plain.unwrap_or_else(|| crate::words::reply_unreadable().into()))
     })
 }
 

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 /// A label that can be taken off. The button in it is named after the label.
 #[component]
 pub(crate) fn RemovableChip(text: String, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
-    let name = format!("{} {text}", words::DID_REMOVE_LABEL);
+    let name = words::remove_label(&text);
     view! {
         <span class="chip">
             <span class="clip">{text}</span>
-            <button type="button" class="take-off" aria-label=words::sentence(&name) on:click=move |_| on_remove.run(())>
+            <button type="button" class="take-off" aria-label=name on:click=move |_| on_remove.run(())>
                 <Icon glyph=Glyph::Close />
             </button>
         </span>

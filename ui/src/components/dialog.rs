@@ -42,7 +42,7 @@ pub(crate) fn Dialog(
         >
             <div class="dialog-head">
                 <h2 id="dialog-title">{title}</h2>
-                <IconButton glyph=Glyph::Close label=words::CLOSE on_press=on_close />
+                <IconButton glyph=Glyph::Close label=words::close() on_press=on_close />
             </div>
             {children()}
         </dialog>

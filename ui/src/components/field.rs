@@ -70,7 +70,7 @@ pub(crate) fn Field(
                 />
                 {(kind == Kind::Secret)
                     .then(|| {
-                        let label = move || if shown.get() { words::HIDE_PASSWORD } else { words::SHOW_PASSWORD };
+                        let label = move || if shown.get() { words::hide_password() } else { words::show_password() };
                         view! {
                             <button
                                 type="button"

@@ -53,7 +53,7 @@ pub(crate) fn SideSheet(
                 <div class="pane-head">
                     <h2 id=title_id class="clip">{title}</h2>
                     <span class="space"></span>
-                    <IconButton glyph=Glyph::Close label=words::CLOSE on_press=on_close />
+                    <IconButton glyph=Glyph::Close label=words::close() on_press=on_close />
                 </div>
                 <div class="sheet-body scroll">{children()}</div>
             </div>

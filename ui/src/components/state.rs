@@ -39,7 +39,7 @@ pub(crate) fn Trouble(title: &'static str, error: ApiError, #[prop(into)] on_ret
             <h2>{title}</h2>
             <p>{explain(&error)}</p>
             <div class="steps-out">
-                <Button on_press=on_retry>{words::RETRY}</Button>
+                <Button on_press=on_retry>{words::retry()}</Button>
             </div>
         </div>
     }

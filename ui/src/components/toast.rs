@@ -20,8 +20,8 @@ pub(crate) fn Toasts() -> impl IntoView {
     let app = app();
     let offer = move |offer: Offer| {
         let (again, label, keys, testid) = match offer {
-            Offer::Undo => (false, words::UNDO, words::UNDO_KEYS, "toast-undo"),
-            Offer::Redo => (true, words::REDO, words::REDO_KEYS, "toast-redo"),
+            Offer::Undo => (false, words::undo(), words::undo_keys(), "toast-undo"),
+            Offer::Redo => (true, words::redo(), words::redo_keys(), "toast-redo"),
             Offer::Nothing => return ().into_any(),
         };
         view! {
@@ -42,7 +42,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                     .trouble
                     .then(|| {
                         view! {
-                            <button type="button" class="close" aria-label=words::DISMISS on:click=move |_| app.toast.set(None)>
+                            <button type="button" class="close" aria-label=words::dismiss() on:click=move |_| app.toast.set(None)>
                                 <Icon glyph=Glyph::Close />
                             </button>
                         }

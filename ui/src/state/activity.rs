@@ -16,8 +16,8 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// The value it was set to.
     pub(crate) value: String,
-    /// How, where that was not the usual way.
-    pub(crate) how: &'static str,
+    /// What follows the value: the end of the sentence, and how it was done where that was not the usual way.
+    pub(crate) how: String,
     /// When.
     pub(crate) at: Timestamp,
 }
@@ -43,44 +43,48 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
     let Teller { me, service, today, .. } = *teller;
     let outside = change.command.starts_with("integrations.");
     let who = match () {
-        () if outside => service,
-        () if change.by == me => words::YOU,
-        () => change.by.as_str(),
+        () if outside => words::somebody(service),
+        () if change.by == me => words::you().to_owned(),
+        () => words::somebody(&change.by),
     };
     let new = change.new.as_deref().filter(|new| !new.is_empty());
     let date = |text: &str| when::Due::parse(text).map_or_else(|| text.to_owned(), |due| when::due_short(&due, today));
     let (did, value) = match (change.field.as_str(), new) {
-        ("created", _) if outside => (words::DID_BRING, String::new()),
-        ("created", _) => (words::DID_CREATE, String::new()),
-        ("title", Some(new)) => (words::DID_RENAME, new.to_owned()),
-        ("notes", _) => (words::DID_EDIT_NOTES, String::new()),
-        ("status", Some(new)) => (words::DID_SET_STATUS, words::status_of(new).to_owned()),
-        ("priority", Some(new)) => (words::DID_SET_PRIORITY, words::priority(new.parse().unwrap_or(4)).to_owned()),
-        ("due", Some(new)) => (words::DID_SET_DUE, date(new)),
-        ("due", None) => (words::DID_CLEAR_DUE, String::new()),
-        ("start", Some(new)) => (words::DID_SET_START, date(new)),
-        ("start", None) => (words::DID_CLEAR_START, String::new()),
+        ("created", _) if outside => (words::did_bring(), String::new()),
+        ("created", _) => (words::did_create(), String::new()),
+        ("title", Some(new)) => (words::did_rename(), new.to_owned()),
+        ("notes", _) => (words::did_edit_notes(), String::new()),
+        ("status", Some(new)) => (words::did_set_status(), words::status_of(new).to_owned()),
+        ("priority", Some(new)) => {
+            (words::did_set_priority(), words::priority_name(new.parse().unwrap_or(4)).to_owned())
+        }
+        ("due", Some(new)) => (words::did_set_due(), date(new)),
+        ("due", None) => (words::did_clear_due(), String::new()),
+        ("start", Some(new)) => (words::did_set_start(), date(new)),
+        ("start", None) => (words::did_clear_start(), String::new()),
         ("project", Some(new)) => {
             let name = new.parse().ok().and_then(|id| (teller.project)(id));
-            (words::DID_SET_PROJECT, name.unwrap_or_else(|| words::A_PROJECT.to_owned()))
+            (words::did_set_project(), name.unwrap_or_else(|| words::a_project().to_owned()))
         }
-        ("project", None) => (words::DID_CLEAR_PROJECT, String::new()),
-        ("labels", Some(new)) => (words::DID_SET_LABELS, new.to_owned()),
-        ("labels", None) => (words::DID_CLEAR_LABELS, String::new()),
-        ("label", Some(new)) => (words::DID_ADD_LABEL, new.to_owned()),
-        ("label", None) => (words::DID_REMOVE_LABEL, change.old.clone().unwrap_or_default()),
-        ("trashed" | "trashed_at" | "deleted", Some(_)) => (words::DID_TRASH, String::new()),
-        ("trashed" | "trashed_at" | "deleted", None) => (words::DID_RESTORE, String::new()),
-        ("parent", Some(_)) => (words::DID_SET_PARENT, String::new()),
-        ("parent", None) => (words::DID_CLEAR_PARENT, String::new()),
+        ("project", None) => (words::did_clear_project(), String::new()),
+        ("labels", Some(new)) => (words::did_set_labels(), new.to_owned()),
+        ("labels", None) => (words::did_clear_labels(), String::new()),
+        ("label", Some(new)) => (words::did_add_label(), new.to_owned()),
+        ("label", None) => (words::did_remove_label(), change.old.clone().unwrap_or_default()),
+        ("trashed" | "trashed_at" | "deleted", Some(_)) => (words::did_trash(), String::new()),
+        ("trashed" | "trashed_at" | "deleted", None) => (words::did_restore(), String::new()),
+        ("parent", Some(_)) => (words::did_set_parent(), String::new()),
+        ("parent", None) => (words::did_clear_parent(), String::new()),
         _ => return None,
     };
     let how = match change.command.as_str() {
-        "undo" => words::BY_UNDO,
-        "redo" => words::BY_REDO,
+        "undo" => words::by_undo(),
+        "redo" => words::by_redo(),
         _ => "",
     };
-    Some(Line { text: format!("{who} {did}"), value, how, at: change.at })
+    let (before, after) = did.split_once("{}").unwrap_or((did, ""));
+    let how = [after.trim(), how].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    Some(Line { text: [&who, " ", before.trim()].concat(), value, how, at: change.at })
 }
 
 /// Whether a mirrored task differs from what its service last said, because somebody changed it here.
@@ -140,6 +144,16 @@ mod tests {
         let project = change("tasks.update", "project", None, Some("46dcafb292195b8cbd280868f18b833e"));
         assert_eq!(say(&project), "You moved it to Website relaunch");
         assert_eq!(say(&change("tasks.move", "sort_key", None, Some("a0"))), "");
+    }
+
+    #[test]
+    fn in_german_the_verb_follows_the_value() {
+        crate::words::set_language(crate::words::Language::German);
+        assert_eq!(say(&change("tasks.create", "created", None, None)), "Du hast die Aufgabe angelegt");
+        let due = change("undo", "due", None, Some("2026-11-24"));
+        assert_eq!(say(&due), "Du hast die Fälligkeit auf Morgen gesetzt (rückgängig gemacht)");
+        let title = change("integrations.sync", "title", Some("Tee"), Some("Kaffee"));
+        assert_eq!(say(&title), "GitHub hat den Titel in Kaffee geändert");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
 use super::{
+    language::{self, LanguageChoice},
     route::{Place, Route},
     session,
     theme::{self, Theme},
@@ -51,6 +52,8 @@ pub(crate) struct App {
     pub(crate) route: RwSignal<Route>,
     /// Light or dark.
     pub(crate) theme: RwSignal<Theme>,
+    /// The language that the person chose; the window is drawn anew when it changes.
+    pub(crate) language: RwSignal<LanguageChoice>,
     /// What is stale.
     pub(crate) topics: Topics,
     /// Whether the host answers.
@@ -78,6 +81,7 @@ impl App {
             session: RwSignal::new(session::kept()),
             route: RwSignal::new(address(Place::Connections)),
             theme: theme::follow(),
+            language: language::follow(),
             topics: Topics::new(),
             connected: RwSignal::new(true),
             saving: RwSignal::new(0),

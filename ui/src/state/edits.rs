@@ -192,7 +192,7 @@ impl Desk {
         let by_hand = self.list.key.with_untracked(|key| key.sort == tasks::Sort::Order && key.text.is_empty());
         let Some(id) = self.chosen.get_untracked() else { return };
         if !by_hand {
-            return self.app.say(words::ARRANGE_NEEDS_ORDER, Offer::Nothing);
+            return self.app.say(words::arrange_needs_order(), Offer::Nothing);
         }
         let Some(row) = untrack(|| self.list.row_of(id)) else { return };
         let other = if down { Some(row + 1) } else { row.checked_sub(1) };
@@ -218,7 +218,7 @@ pub(crate) fn undo(app: App, again: bool) {
                 } else {
                     (words::undone(&said(&reply)), Offer::Redo)
                 };
-                let kept = if reply.kept > 0 { words::kept_fields(reply.kept) } else { String::new() };
+                let kept = if reply.kept > 0 { words::kept_fields(reply.kept) } else { "" };
                 app.say(format!("{text}{kept}"), offer);
             }
             // Nothing to take back is no trouble.

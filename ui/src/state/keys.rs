@@ -82,21 +82,23 @@ pub(crate) fn action(press: Press<'_>) -> Option<Action> {
 }
 
 /// The keys as the help shows them: what they do, and the caps. `Help` lists all of them.
-pub(crate) const SHOWN: [(&str, &[&str]); 13] = [
-    (crate::words::KEY_NEW, &["N"]),
-    (crate::words::KEY_FILTER, &["/"]),
-    (crate::words::KEY_MOVE, &["J", "K"]),
-    (crate::words::KEY_OPEN, &["Enter"]),
-    (crate::words::KEY_RENAME, &["F2"]),
-    (crate::words::KEY_TOGGLE, &["C"]),
-    (crate::words::KEY_TRASH, &["Del"]),
-    (crate::words::KEY_ARRANGE, &["Alt", "↑ ↓"]),
-    (crate::words::KEY_UNDO, &["Ctrl", "Z"]),
-    (crate::words::KEY_REDO, &["Ctrl", "Shift", "Z"]),
-    (crate::words::KEY_CLOSE, &["Esc"]),
-    (crate::words::KEY_GO, &["G", "I T U A D C"]),
-    (crate::words::KEY_HELP, &["?"]),
-];
+pub(crate) fn shown() -> [(&'static str, &'static [&'static str]); 13] {
+    [
+        (crate::words::key_new(), &["N"]),
+        (crate::words::key_filter(), &["/"]),
+        (crate::words::key_move(), &["J", "K"]),
+        (crate::words::key_open(), &["Enter"]),
+        (crate::words::key_rename(), &["F2"]),
+        (crate::words::key_toggle(), &["C"]),
+        (crate::words::key_trash(), &["Del"]),
+        (crate::words::key_arrange(), &["Alt", "↑ ↓"]),
+        (crate::words::key_undo(), &["Ctrl", "Z"]),
+        (crate::words::key_redo(), &["Ctrl", "Shift", "Z"]),
+        (crate::words::key_close(), &["Esc"]),
+        (crate::words::key_go(), &["G", "I T U A D C"]),
+        (crate::words::key_help(), &["?"]),
+    ]
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! Dates and times as people say them. Pure: what is now and today comes in as an argument.
 
+use super::formats::{DateOrder, Formats};
 use crate::words;
 use jiff::{
     Timestamp,
@@ -35,7 +36,7 @@ impl Due {
     pub(crate) fn to_wire(&self, zone: &str) -> String {
         match self.time {
             None => self.date.to_string(),
-            Some(time) => format!("{}T{}[{}]", self.date, clock(time), self.zone.as_deref().unwrap_or(zone)),
+            Some(time) => format!("{}T{}[{}]", self.date, clock_24h(time), self.zone.as_deref().unwrap_or(zone)),
         }
     }
 
@@ -90,38 +91,62 @@ pub(crate) fn due_long(due: &Due, at_home: &Due, today: Date) -> String {
 /// A day: by its name when it is near, by its date when it is far, with the year when that is another one.
 pub(crate) fn day(date: Date, today: Date) -> String {
     match days_between(today, date) {
-        -1 => words::YESTERDAY.into(),
-        0 => words::TODAY.into(),
-        1 => words::TOMORROW.into(),
-        _ if date.year() == today.year() => {
-            format!("{} {} {}", weekday_short(date), date.day(), month_short(date))
-        }
-        _ => format!("{} {} {}", date.day(), month_short(date), date.year()),
+        -1 => words::yesterday().into(),
+        0 => words::today().into(),
+        1 => words::tomorrow().into(),
+        _ => day_by_date(date, date.year() != today.year()),
+    }
+}
+
+fn day_by_date(date: Date, with_year: bool) -> String {
+    let (weekday, month) = (weekday_short(date), words::month_short(month_index(date)));
+    let (day, year) = (date.day().to_string(), date.year().to_string());
+    match (Formats::now().date_order, with_year) {
+        (DateOrder::DayFirst, false) => words::date_short(weekday, &day, month),
+        (DateOrder::DayFirst, true) => words::date_with_year(&day, month, &year),
+        (DateOrder::MonthFirst, false) => words::date_month_first(weekday, &day, month),
+        (DateOrder::MonthFirst, true) => words::date_with_year_month_first(&day, month, &year),
+        (DateOrder::YearFirst, _) => date.to_string(),
     }
 }
 
 /// `Monday 23 November`.
 pub(crate) fn day_in_full(date: Date) -> String {
-    format!("{} {} {}", words::WEEKDAYS[weekday_index(date)], date.day(), words::MONTHS[month_index(date)])
+    let (weekday, month) = (words::weekday(weekday_index(date)), words::month(month_index(date)));
+    let day = date.day().to_string();
+    match Formats::now().date_order {
+        DateOrder::MonthFirst => words::date_month_first(weekday, &day, month),
+        DateOrder::DayFirst | DateOrder::YearFirst => words::date_full(weekday, &day, month),
+    }
 }
 
 /// `November 2026`.
 pub(crate) fn month_in_full(date: Date) -> String {
-    format!("{} {}", words::MONTHS[month_index(date)], date.year())
+    format!("{} {}", words::month(month_index(date)), date.year())
 }
 
-/// `14:05`.
+/// `14:05`, or `2:05 pm` where the clock has twelve hours.
 pub(crate) fn clock(time: Time) -> String {
+    if Formats::now().clock_24h {
+        return clock_24h(time);
+    }
+    let half = if time.hour() < 12 { "am" } else { "pm" };
+    format!("{}:{:02} {half}", (time.hour() + 11) % 12 + 1, time.minute())
+}
+
+fn clock_24h(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// Reads `9`, `9:05`, `0905`, `14.30`: what people type for a time of day.
+/// Reads `9`, `9:05`, `0905`, `14.30`, `2pm`, `2:05 pm`: what people type for a time of day, whatever clock they have.
 pub(crate) fn parse_time(text: &str) -> Option<Time> {
+    let text = text.trim().to_ascii_lowercase();
+    let (text, afternoon) = half_of_day(&text);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if text.chars().any(|c| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ' '))) {
         return None;
     }
-    let (hour, minute) = match (digits.len(), text.split_once([':', '.'])) {
+    let (hour, minute): (i8, i8) = match (digits.len(), text.split_once([':', '.'])) {
         (_, Some((hour, minute))) => (hour.trim().parse().ok()?, minute.trim().parse().ok()?),
         (1 | 2, None) => (digits.parse().ok()?, 0),
         (3 | 4, None) => {
@@ -130,17 +155,33 @@ pub(crate) fn parse_time(text: &str) -> Option<Time> {
         }
         _ => return None,
     };
+    let hour = match afternoon {
+        None => hour,
+        // Twelve is the first hour of either half.
+        Some(afternoon) if (1..=12).contains(&hour) => hour % 12 + if afternoon { 12 } else { 0 },
+        Some(_) => return None,
+    };
     Time::new(hour, minute, 0, 0).ok()
+}
+
+/// The time without `am` or `pm`, and whether it said `pm`.
+fn half_of_day(text: &str) -> (&str, Option<bool>) {
+    for (mark, afternoon) in [("am", false), ("a.m.", false), ("pm", true), ("p.m.", true)] {
+        if let Some(rest) = text.strip_suffix(mark) {
+            return (rest.trim_end(), Some(afternoon));
+        }
+    }
+    (text, None)
 }
 
 /// How long ago, in the two or three letters that the sidebar has space for.
 pub(crate) fn age(at: Timestamp, now: Timestamp) -> String {
-    let seconds = now.as_second() - at.as_second();
+    let seconds = u64::try_from(now.as_second() - at.as_second()).unwrap_or(0);
     match seconds {
-        ..60 => words::NOW.into(),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..86_400 => format!("{} h", seconds / 3_600),
-        _ => format!("{} d", seconds / 86_400),
+        ..60 => words::now().into(),
+        60..3_600 => words::minutes(seconds / 60),
+        3_600..86_400 => words::hours(seconds / 3_600),
+        _ => words::days(seconds / 86_400),
     }
 }
 
@@ -148,23 +189,29 @@ pub(crate) fn age(at: Timestamp, now: Timestamp) -> String {
 pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
     let minutes = now.duration_since(at).as_mins();
     if minutes < 1 {
-        return words::JUST_NOW.into();
+        return words::just_now().into();
     }
     if minutes < 60 {
-        return words::minutes_ago(minutes);
+        return words::minutes_ago(minutes.unsigned_abs());
     }
     match days_between(at.date(), now.date()) {
         0 => clock(at.time()),
-        1 => format!("{}, {}", words::YESTERDAY.to_lowercase(), clock(at.time())),
+        1 => format!("{}, {}", words::yesterday().to_lowercase(), clock(at.time())),
         _ => day(at.date(), now.date()),
     }
 }
 
-/// The six weeks that show the month of `date`, Monday first.
+/// The six weeks that show the month of `date`, from the first day of the week on.
 pub(crate) fn month_grid(date: Date) -> Vec<Date> {
     let first = date.first_of_month();
-    let before = i64::from(first.weekday().to_monday_zero_offset());
-    (0..42).filter_map(|index| add_days(first, index - before)).collect()
+    let before = (weekday_index(first) + 7 - Formats::now().first_day.from_monday()) % 7;
+    (0..42).filter_map(|index| add_days(first, index - i64::try_from(before).unwrap_or(0))).collect()
+}
+
+/// The heads of a calendar's seven columns, from the first day of the week on.
+pub(crate) fn weekday_heads() -> [&'static str; 7] {
+    let first = Formats::now().first_day.from_monday();
+    std::array::from_fn(|column| words::weekday_head(first + column))
 }
 
 /// The date `days` later; nothing at the end of the calendar.
@@ -195,17 +242,15 @@ fn month_index(date: Date) -> usize {
     usize::try_from(date.month() - 1).unwrap_or(0)
 }
 
-fn weekday_short(date: Date) -> &'static str {
-    &words::WEEKDAYS[weekday_index(date)][..3]
-}
-
-fn month_short(date: Date) -> &'static str {
-    &words::MONTHS[month_index(date)][..3]
+/// `Mon`.
+pub(crate) fn weekday_short(date: Date) -> &'static str {
+    words::weekday_short(weekday_index(date))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::formats::FirstDay;
     use jiff::civil::date;
 
     fn today() -> Date {
@@ -262,7 +307,17 @@ mod tests {
         for (text, hour, minute) in [("9", 9, 0), ("9:05", 9, 5), ("0905", 9, 5), ("14.30", 14, 30), ("930", 9, 30)] {
             assert_eq!(parse_time(text), Time::new(hour, minute, 0, 0).ok(), "{text}");
         }
-        for text in ["", "25", "9:61", "noon", "12345", ":"] {
+        for (text, hour, minute) in [
+            ("2pm", 14, 0),
+            ("2:05 pm", 14, 5),
+            ("12 am", 0, 0),
+            ("12:30PM", 12, 30),
+            ("9 a.m.", 9, 0),
+            ("230p.m.", 14, 30),
+        ] {
+            assert_eq!(parse_time(text), Time::new(hour, minute, 0, 0).ok(), "{text}");
+        }
+        for text in ["", "25", "9:61", "noon", "12345", ":", "13 pm", "0 am", "pm"] {
             assert_eq!(parse_time(text), None, "{text}");
         }
     }
@@ -288,10 +343,58 @@ mod tests {
     }
 
     #[test]
-    fn a_month_is_six_weeks_from_monday() {
+    fn a_month_is_six_weeks_from_the_first_day_of_the_week() {
         let grid = month_grid(date(2026, 11, 23));
         assert_eq!((grid.len(), grid[0], grid[41]), (42, date(2026, 10, 26), date(2026, 12, 6)));
         assert_eq!(next_monday(today()), Some(date(2026, 11, 30)));
         assert_eq!(add_months(date(2026, 1, 31), 1), Some(date(2026, 2, 28)));
+    }
+
+    #[test]
+    fn the_week_begins_where_the_person_says() {
+        assert_eq!(weekday_heads(), ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]);
+        Formats { first_day: FirstDay::Sunday, ..Formats::default() }.take();
+        assert_eq!(weekday_heads()[..2], ["Su", "Mo"]);
+        let grid = month_grid(date(2026, 11, 23));
+        assert_eq!((grid[0], grid[41]), (date(2026, 11, 1), date(2026, 12, 12)));
+        Formats { first_day: FirstDay::Saturday, ..Formats::default() }.take();
+        assert_eq!(month_grid(date(2026, 11, 23))[0], date(2026, 10, 31));
+    }
+
+    #[test]
+    fn a_clock_of_twelve_hours_is_for_reading_only() {
+        Formats { clock_24h: false, ..Formats::default() }.take();
+        let due = Due::parse("2026-11-23T14:05[UTC]").expect("a due");
+        assert_eq!(due_short(&due, today()), "2:05 pm");
+        assert_eq!(clock(Time::MIN), "12:00 am");
+        assert_eq!(due.to_wire("UTC"), "2026-11-23T14:05[UTC]");
+    }
+
+    #[test]
+    fn a_date_has_its_order() {
+        let say = |order, text: &str| {
+            Formats { date_order: order, ..Formats::default() }.take();
+            day(text.parse().expect("a date"), today())
+        };
+        assert_eq!(say(DateOrder::MonthFirst, "2026-11-20"), "Fri Nov 20");
+        assert_eq!(say(DateOrder::MonthFirst, "2027-01-31"), "Jan 31, 2027");
+        assert_eq!(say(DateOrder::YearFirst, "2026-11-20"), "2026-11-20");
+    }
+
+    #[test]
+    fn german_dates_are_german() {
+        words::set_language(words::Language::German);
+        let say = |text: &str| due_short(&Due::parse(text).expect("a due"), today());
+        assert_eq!(say("2026-11-23"), "Heute");
+        assert_eq!(say("2026-11-24T09:05[Europe/Berlin]"), "Morgen 09:05");
+        assert_eq!(say("2026-11-20"), "Fr 20. Nov");
+        assert_eq!(say("2026-03-04"), "Mi 4. Mär");
+        assert_eq!(say("2027-01-31"), "31. Jan 2027");
+        assert_eq!(day_in_full(today()), "Montag, 23. November");
+        assert_eq!(month_in_full(date(2026, 3, 1)), "März 2026");
+        assert_eq!(weekday_heads(), ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]);
+        let now = today().at(12, 0, 0, 0);
+        assert_eq!(ago(today().at(11, 56, 0, 0), now), "vor 4 Min.");
+        assert_eq!(ago(date(2026, 11, 22).at(10, 12, 0, 0), now), "gestern, 10:12");
     }
 }

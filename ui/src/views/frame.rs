@@ -54,16 +54,16 @@ pub(super) fn place_name(desk: Desk) -> String {
             let connections = desk.connections.data;
             let name =
                 connections.with(|page| Some(page.as_ref()?.items.iter().find(|each| each.id == id)?.name.clone()));
-            name.unwrap_or_else(|| words::CONNECTIONS.to_owned())
+            name.unwrap_or_else(|| words::connections().to_owned())
         }
         Place::Project(id) => {
             let projects = desk.projects.data;
             let name = projects.with(|page| {
                 page.as_ref()?.items.iter().find(|project| project.id == id).map(|project| project.name.clone())
             });
-            name.unwrap_or_else(|| words::PROJECT.to_owned())
+            name.unwrap_or_else(|| words::project().to_owned())
         }
-        _ => words::CONNECTIONS.to_owned(),
+        _ => words::connections().to_owned(),
     }
 }
 

@@ -18,8 +18,8 @@ pub(crate) fn Help() -> impl IntoView {
         }
     };
     view! {
-        <Dialog title=words::KEYS on_close=move |()| desk.help.set(false)>
-            <dl class="dialog-body key-list">{keys::SHOWN.map(row).collect_view()}</dl>
+        <Dialog title=words::keys() on_close=move |()| desk.help.set(false)>
+            <dl class="dialog-body key-list">{keys::shown().map(row).collect_view()}</dl>
         </Dialog>
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
         }
     });
     view! {
-        <nav class="sidebar" class:open=move || desk.drawer.get() aria-label=words::MAIN_NAV>
+        <nav class="sidebar" class:open=move || desk.drawer.get() aria-label=words::main_nav()>
             <div class="sidebar-head">
                 <AccountMenu />
             </div>
@@ -47,9 +47,9 @@ pub(crate) fn Sidebar() -> impl IntoView {
 fn Feet() -> impl IntoView {
     let app = app();
     let state = Memo::new(move |_| match (app.connected.get(), app.saving.get()) {
-        (false, _) => (Glyph::Offline, words::LOST),
-        (true, 0) => (Glyph::Completed, words::SAVED),
-        (true, _) => (Glyph::Sync, words::SAVING),
+        (false, _) => (Glyph::Offline, words::lost()),
+        (true, 0) => (Glyph::Completed, words::saved()),
+        (true, _) => (Glyph::Sync, words::saving()),
     });
     view! {
         <div class="sidebar-feet" class:lost=move || !app.connected.get() role="status" data-testid="saved-state">

@@ -8,7 +8,7 @@ use crate::{
     components::toast::Toasts,
     state::{
         app::{App, Phase, set_title},
-        look,
+        language, look,
     },
     words,
 };
@@ -25,10 +25,18 @@ pub(crate) fn Window() -> impl IntoView {
             set_title("");
         }
     });
+    // Words are plain text in what has been drawn, so another language draws all of it anew.
+    move || {
+        language::speak(app.language.get());
+        scenes(app)
+    }
+}
+
+fn scenes(app: App) -> impl IntoView {
     view! {
         {move || match app.phase.get() {
-            Phase::Starting => view! { <div class="spoken" role="status">{words::STARTING}</div> }.into_any(),
-            Phase::Failed(error) => view! { <Failed title=words::START_TROUBLE text=error.message /> }.into_any(),
+            Phase::Starting => view! { <div class="spoken" role="status">{words::starting()}</div> }.into_any(),
+            Phase::Failed(error) => view! { <Failed title=words::start_trouble() text=error.message /> }.into_any(),
             Phase::Gate(status) => view! { <Passphrase status /> }.into_any(),
             Phase::Door { has_account } => view! { <Account has_account /> }.into_any(),
             Phase::In => view! { <Frame /> }.into_any(),

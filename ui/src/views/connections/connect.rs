@@ -60,7 +60,7 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
         event.prevent_default();
         let text = token.get_untracked().trim().to_owned();
         if text.is_empty() {
-            wrong.set(Some(ApiError::invalid("token", words::TOKEN_MISSING)));
+            wrong.set(Some(ApiError::invalid("token", words::token_missing())));
             return;
         }
         let address = Some(base_url.get_untracked().trim().to_owned()).filter(|address| !address.is_empty());
@@ -103,24 +103,24 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
                     </p>
                     <div>
                         <Button glyph=Glyph::Out on_press=Callback::new(move |()| app.open_external(&url))>
-                            {words::OPEN_CREDENTIALS}
+                            {words::open_credentials()}
                         </Button>
                     </div>
                     {elsewhere}
                     <Field
                         id="connect-token"
-                        label=words::TOKEN
+                        label=words::token()
                         value=token
                         kind=Kind::Secret
-                        help=words::TOKEN_HELP
+                        help=words::token_help()
                         error=at("token")
                         first=true
                     />
                     <details class="more">
-                        <summary data-testid="connect-advanced">{words::ADVANCED}</summary>
+                        <summary data-testid="connect-advanced">{words::advanced()}</summary>
                         <Field
                             id="connect-base-url"
-                            label=words::BASE_URL
+                            label=words::base_url()
                             value=base_url
                             kind=Kind::Url
                             placeholder=provider.base_url.clone()
@@ -129,9 +129,9 @@ pub(super) fn ConnectDialog(provider: Provider, #[prop(into)] on_close: Callback
                     </details>
                 </div>
                 <div class="dialog-feet">
-                    <Button on_press=on_close>{words::CANCEL}</Button>
+                    <Button on_press=on_close>{words::cancel()}</Button>
                     <Button weight=Weight::Primary submits=true busy testid="connect-submit">
-                        {words::CONNECT}
+                        {words::connect()}
                     </Button>
                 </div>
             </form>

@@ -78,8 +78,8 @@ pub(super) fn ConnectionCard(first: Connection, on_sign_in: Callback<String>) ->
     let provider = move || connection.with_untracked(|connection| connection.provider.clone());
     let entries = move || {
         vec![
-            Item::act(words::SIGN_IN_AGAIN, move || on_sign_in.run(provider())).glyph(Glyph::Lock).into(),
-            Item::act(words::DISCONNECT, move || leaving.set(true)).glyph(Glyph::Trash).danger().into(),
+            Item::act(words::sign_in_again(), move || on_sign_in.run(provider())).glyph(Glyph::Lock).into(),
+            Item::act(words::disconnect(), move || leaving.set(true)).glyph(Glyph::Trash).danger().into(),
         ]
     };
     view! {
@@ -91,10 +91,10 @@ pub(super) fn ConnectionCard(first: Connection, on_sign_in: Callback<String>) ->
                 <div class="names">{names} {health}</div>
                 <div class="doings">
                     <Button glyph=Glyph::Sync busy=syncing testid="sync-now" on_press=sync>
-                        {move || if syncing.get() { words::SYNCING } else { words::SYNC_NOW }}
+                        {move || if syncing.get() { words::syncing() } else { words::sync_now() }}
                     </Button>
                     <Menu
-                        label=Signal::derive(move || format!("{}: {}", words::MORE, connection.with(|c| c.name.clone())))
+                        label=Signal::derive(move || format!("{}: {}", words::more(), connection.with(|c| c.name.clone())))
                         class=Signal::stored("button quiet icon-only".to_owned())
                         entries
                         testid="connection-menu"
@@ -126,7 +126,7 @@ fn trouble(connection: &Connection, on_sign_in: Callback<String>) -> Option<AnyV
                 <Notice tone=Tone::Needs>
                     {message} " "
                     <button type="button" class="link-button" on:click=move |_| on_sign_in.run(provider.clone())>
-                        {words::SIGN_IN_AGAIN}
+                        {words::sign_in_again()}
                     </button>
                 </Notice>
             }
@@ -141,8 +141,9 @@ fn trouble(connection: &Connection, on_sign_in: Callback<String>) -> Option<AnyV
 fn streams(streams: Vec<StreamStatus>) -> AnyView {
     let app = app();
     let row = move |stream: StreamStatus| {
-        let fetched =
-            stream.synced_at.map_or_else(|| words::NEVER.to_owned(), |at| when::ago(browser::wall(at), app.wall_now()));
+        let fetched = stream
+            .synced_at
+            .map_or_else(|| words::never().to_owned(), |at| when::ago(browser::wall(at), app.wall_now()));
         let error = stream.error.map(|error| view! { <div class="tone-red">{explain(&error)}</div> });
         view! {
             <tr>
@@ -156,12 +157,12 @@ fn streams(streams: Vec<StreamStatus>) -> AnyView {
         <table class="stream-table">
             <thead>
                 <tr>
-                    <th scope="col">{words::STREAM}</th>
+                    <th scope="col">{words::stream()}</th>
                     <th scope="col" class="number">
-                        {words::RECORDS}
+                        {words::records()}
                     </th>
                     <th scope="col" class="number">
-                        {words::FETCHED}
+                        {words::fetched()}
                     </th>
                 </tr>
             </thead>
@@ -191,7 +192,7 @@ fn Progress(job: Job) -> impl IntoView {
             <div
                 class="track"
                 role="progressbar"
-                aria-label=words::SYNCING
+                aria-label=words::syncing()
                 aria-valuenow=job.progress.done.to_string()
                 aria-valuemax=job.progress.total.map(|total| total.to_string())
             >
@@ -204,7 +205,7 @@ fn Progress(job: Job) -> impl IntoView {
             <div>
                 {job.progress.note} " " <span class="figures">{words::number(job.progress.done)}</span> " "
                 <button type="button" class="link-button" on:click=stop>
-                    {words::STOP}
+                    {words::stop()}
                 </button>
             </div>
         </div>
@@ -221,7 +222,7 @@ fn say_how_it_ended(connection: Memo<Connection>, job: RwSignal<Option<JobId>>) 
         let name = connection.with_untracked(|connection| connection.name.clone());
         match (ended.state, ended.error) {
             (_, Some(error)) => app.complain(&error),
-            (State::Cancelled | State::Interrupted, None) => app.say(words::STOPPED, Offer::Nothing),
+            (State::Cancelled | State::Interrupted, None) => app.say(words::stopped(), Offer::Nothing),
             (_, None) => {
                 let report = ended.result.and_then(|result| serde_json::from_value::<SyncReport>(result).ok());
                 say_report(app, &name, &report.unwrap_or_default());

@@ -64,14 +64,14 @@ pub(super) fn DisconnectDialog(connection: Connection, #[prop(into)] on_close: C
         >
             <div class="dialog-body">
                 {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
-                {choice(false, words::REMOVE_TASKS, words::REMOVE_TASKS_TEXT)}
-                {choice(true, words::KEEP_TASKS, words::KEEP_TASKS_TEXT)}
-                <p class="lead">{words::CANNOT_UNDO_DISCONNECT}</p>
+                {choice(false, words::remove_tasks(), words::remove_tasks_text())}
+                {choice(true, words::keep_tasks(), words::keep_tasks_text())}
+                <p class="lead">{words::cannot_undo_disconnect()}</p>
             </div>
             <div class="dialog-feet">
-                <Button on_press=on_close>{words::CANCEL}</Button>
+                <Button on_press=on_close>{words::cancel()}</Button>
                 <Button weight=Weight::Danger busy testid="disconnect-submit" on_press=disconnect>
-                    {words::DISCONNECT}
+                    {words::disconnect()}
                 </Button>
             </div>
         </Dialog>

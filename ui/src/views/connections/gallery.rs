@@ -35,7 +35,7 @@ pub(super) fn Gallery(providers: Query<ProvidersReply>, #[prop(into)] on_connect
                     <b>{provider.name.clone()}</b>
                     <span>{words::offers(&provider.streams)}</span>
                 </span>
-                <span class="act">{words::CONNECT}</span>
+                <span class="act">{words::connect()}</span>
             </button>
         }
     };
@@ -52,13 +52,13 @@ pub(super) fn Gallery(providers: Query<ProvidersReply>, #[prop(into)] on_connect
     };
     let content = move || match (providers.data.get(), providers.error.get()) {
         (None, Some(error)) => {
-            view! { <Trouble title=words::PROVIDERS_TROUBLE error on_retry=move |()| providers.retry() /> }.into_any()
+            view! { <Trouble title=words::providers_trouble() error on_retry=move |()| providers.retry() /> }.into_any()
         }
         (None, None) => view! { <Bone width=30 /> }.into_any(),
         (Some(reply), _) => {
             let problems = (!reply.problems.is_empty()).then(|| {
                 view! {
-                    <h2 class="page-title">{words::PROBLEMS}</h2>
+                    <h2 class="page-title">{words::problems()}</h2>
                     <ul class="problem-list">{reply.problems.into_iter().map(problem).collect_view()}</ul>
                 }
             });
@@ -70,8 +70,8 @@ pub(super) fn Gallery(providers: Query<ProvidersReply>, #[prop(into)] on_connect
         }
     };
     view! {
-        <section aria-label=words::AVAILABLE>
-            <h2 class="page-title">{words::AVAILABLE}</h2>
+        <section aria-label=words::available()>
+            <h2 class="page-title">{words::available()}</h2>
             {content}
         </section>
     }

@@ -37,17 +37,17 @@ pub(crate) fn Connections() -> impl IntoView {
     });
     let list = move || match (known.get(), connections.error.get()) {
         (None, Some(error)) => {
-            view! { <Trouble title=words::CONNECTIONS_TROUBLE error on_retry=move |()| connections.retry() /> }
+            view! { <Trouble title=words::connections_trouble() error on_retry=move |()| connections.retry() /> }
                 .into_any()
         }
         (None, None) => view! { <Bone width=40 /> }.into_any(),
         (Some(0), _) => view! {
-            <Empty glyph=Glyph::Plug title=words::CONNECTIONS_EMPTY text=words::CONNECTIONS_EMPTY_TEXT />
+            <Empty glyph=Glyph::Plug title=words::connections_empty() text=words::connections_empty_text() />
         }
         .into_any(),
         (Some(_), _) => view! {
-            <section aria-label=words::YOUR_CONNECTIONS>
-                <h2 class="page-title">{words::YOUR_CONNECTIONS}</h2>
+            <section aria-label=words::your_connections()>
+                <h2 class="page-title">{words::your_connections()}</h2>
                 <For each=items key=|connection| connection.id let:connection>
                     <ConnectionCard first=connection on_sign_in=again />
                 </For>
@@ -56,15 +56,15 @@ pub(crate) fn Connections() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <section class="pane" aria-label=words::CONNECTIONS>
+        <section class="pane" aria-label=words::connections()>
             <header class="pane-head">
                 <IconButton
                     glyph=Glyph::Menu
-                    label=words::OPEN_SIDEBAR
+                    label=words::open_sidebar()
                     class="only-narrow"
                     on_press=move |()| desk.drawer.set(true)
                 />
-                <h1>{words::CONNECTIONS}</h1>
+                <h1>{words::connections()}</h1>
             </header>
             <div class="page-scroll scroll">
                 <div class="inner">{list} <Gallery providers on_connect=move |provider| connecting.set(Some(provider)) /></div>

@@ -50,9 +50,9 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
         view! { <ol class="activity">{lines.into_iter().map(line).collect_view()}</ol> }.into_any()
     };
     view! {
-        <section class="section" aria-label=words::ACTIVITY>
+        <section class="section" aria-label=words::activity()>
             <div class="section-head">
-                <h2>{words::ACTIVITY}</h2>
+                <h2>{words::activity()}</h2>
             </div>
             {content}
         </section>

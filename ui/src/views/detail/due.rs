@@ -35,7 +35,7 @@ pub(super) fn DueValue(subject: Subject, start: bool) -> impl IntoView {
     let due = Memo::new(move |_| due.get().flatten().as_deref().and_then(Due::parse));
     let closed = subject.read(|task| task.status.is_closed());
     let text = move || match due.get() {
-        None => words::NO_DATE.to_owned(),
+        None => words::no_date().to_owned(),
         Some(due) => when::due_long(&due, &app.at_home(due.clone()), app.today.get()),
     };
     let class = move || {
@@ -69,7 +69,7 @@ pub(super) fn DueValue(subject: Subject, start: bool) -> impl IntoView {
             let _ = anchor.focus();
         }
     });
-    let name = if start { words::START } else { words::DUE };
+    let name = if start { words::start() } else { words::due() };
     view! {
         <button
             type="button"
@@ -101,23 +101,23 @@ fn Calendar(due: Option<Due>, today: Date, on_choose: Callback<Option<Due>>) -> 
         on_choose.run(Some(due));
     };
     let quick = [
-        (words::TODAY, Some(today)),
-        (words::TOMORROW, when::add_days(today, 1)),
-        (words::NEXT_WEEK, when::next_monday(today)),
+        (words::today(), Some(today)),
+        (words::tomorrow(), when::add_days(today, 1)),
+        (words::next_week(), when::next_monday(today)),
     ];
     let quick = quick.into_iter().filter_map(|(name, date)| {
         let date = date?;
         Some(view! {
             <button type="button" class="menu-item" on:click=move |_| choose(date)>
                 <span>{name}</span>
-                <span class="end">{when::day_in_full(date).split_once(' ').map(|(day, _)| day[..3].to_owned())}</span>
+                <span class="end">{when::weekday_short(date)}</span>
             </button>
         })
     });
     let none = chosen.map(|_| {
         view! {
             <button type="button" class="menu-item" on:click=move |_| on_choose.run(None)>
-                {words::NO_DATE}
+                {words::no_date()}
             </button>
         }
     });
@@ -132,8 +132,8 @@ fn Calendar(due: Option<Due>, today: Date, on_choose: Callback<Option<Due>>) -> 
             <div class="month">
                 <span aria-live="polite">{move || when::month_in_full(shown.get())}</span>
                 <span>
-                    <IconButton glyph=Glyph::Back label=words::PREVIOUS_MONTH on_press=move |()| turn(-1) />
-                    <IconButton glyph=Glyph::Next label=words::NEXT_MONTH on_press=move |()| turn(1) />
+                    <IconButton glyph=Glyph::Back label=words::previous_month() on_press=move |()| turn(-1) />
+                    <IconButton glyph=Glyph::Next label=words::next_month() on_press=move |()| turn(1) />
                 </span>
             </div>
             <Days shown chosen today on_choose=Callback::new(choose) />
@@ -190,7 +190,7 @@ fn Days(shown: RwSignal<Date>, chosen: Option<Date>, today: Date, on_choose: Cal
             </button>
         }
     };
-    let weekdays = words::WEEKDAYS.map(|day| view! { <span class="weekday" aria-hidden="true">{&day[..2]}</span> });
+    let weekdays = when::weekday_heads().map(|day| view! { <span class="weekday" aria-hidden="true">{day}</span> });
     view! {
         <div class="days" aria-hidden="true">
             {weekdays.into_iter().collect_view()}
@@ -225,18 +225,18 @@ fn TimeField(date: Date, kept: StoredValue<Option<Due>>, on_choose: Callback<Opt
         <form novalidate on:submit=save>
             <label class="time">
                 <Icon glyph=Glyph::Clock />
-                {words::TIME}
+                {words::time()}
                 <input
                     class="input small figures"
                     data-testid="due-time"
                     inputmode="numeric"
                     autocomplete="off"
-                    placeholder=words::NO_TIME
+                    placeholder=words::no_time()
                     aria-invalid=move || wrong.get().then_some("true")
                     bind:value=text
                 />
             </label>
-            {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::TIME_WRONG}</p> })}
+            {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::time_wrong()}</p> })}
         </form>
     }
 }

@@ -25,29 +25,29 @@ pub(super) fn Facts(subject: Subject) -> impl IntoView {
     let has_start = subject.read(|task| task.start.is_some());
     view! {
         <dl class="facts">
-            <dt>{words::STATUS}</dt>
+            <dt>{words::status()}</dt>
             <dd>
                 <StatusValue subject />
             </dd>
-            <dt>{words::DUE}</dt>
+            <dt>{words::due()}</dt>
             <dd>
                 <DueValue subject start=false />
             </dd>
             <Show when=move || has_start.get() == Some(true)>
-                <dt>{words::START}</dt>
+                <dt>{words::start()}</dt>
                 <dd>
                     <DueValue subject start=true />
                 </dd>
             </Show>
-            <dt>{words::PRIORITY}</dt>
+            <dt>{words::priority()}</dt>
             <dd>
                 <PriorityValue subject />
             </dd>
-            <dt>{words::PROJECT}</dt>
+            <dt>{words::project()}</dt>
             <dd>
                 <ProjectValue subject />
             </dd>
-            <dt>{words::LABELS}</dt>
+            <dt>{words::labels()}</dt>
             <dd>
                 <Labels subject />
             </dd>
@@ -76,13 +76,13 @@ fn StatusValue(subject: Subject) -> impl IntoView {
     };
     let entries = move || {
         [Status::Open, Status::InProgress, Status::Done, Status::Cancelled]
-            .map(|to| Entry::from(Item::choice(words::status(to), status() == to, move || set(to))))
+            .map(|to| Entry::from(Item::choice(words::status_name(to), status() == to, move || set(to))))
             .to_vec()
     };
-    let label = move || format!("{}: {}", words::STATUS, words::status(status()));
+    let label = move || format!("{}: {}", words::status(), words::status_name(status()));
     view! {
         <Menu label=Signal::derive(label) class=Signal::stored("value".to_owned()) entries testid="status" disabled=subject.locked>
-            {move || words::status(status())}
+            {move || words::status_name(status())}
         </Menu>
     }
 }
@@ -109,19 +109,19 @@ fn PriorityValue(subject: Subject) -> impl IntoView {
     let entries = move || {
         [1, 2, 3, 4]
             .map(|to| {
-                let item = Item::choice(words::priority(to), priority() == to, move || set(to));
+                let item = Item::choice(words::priority_name(to), priority() == to, move || set(to));
                 Entry::from(item.dot(priority_tone(to)))
             })
             .to_vec()
     };
-    let label = move || format!("{}: {}", words::PRIORITY, words::priority(priority()));
+    let label = move || format!("{}: {}", words::priority(), words::priority_name(priority()));
     let class = move || match priority() {
         4 => "value unset".to_owned(),
         priority => format!("value tone-{}", priority_tone(priority)),
     };
     view! {
         <Menu label=Signal::derive(label) class=Signal::derive(class) entries testid="priority" disabled=subject.locked>
-            {move || words::priority(priority())}
+            {move || words::priority_name(priority())}
         </Menu>
     }
 }
@@ -141,7 +141,7 @@ fn ProjectValue(subject: Subject) -> impl IntoView {
     let entries = move || {
         let now = project().map(|project| project.id);
         let all = desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
-        let mut entries = vec![Item::choice(words::NO_PROJECT, now.is_none(), move || set(None)).into()];
+        let mut entries = vec![Item::choice(words::no_project(), now.is_none(), move || set(None)).into()];
         entries.extend(all.into_iter().map(|each| {
             let item = Item::choice(each.name.clone(), now == Some(each.id), {
                 let each = each.clone();
@@ -151,12 +151,14 @@ fn ProjectValue(subject: Subject) -> impl IntoView {
         }));
         entries.push(Entry::Line);
         entries.push(
-            Item::act(words::NEW_PROJECT, move || naming.set(true)).glyph(crate::components::icon::Glyph::Plus).into(),
+            Item::act(words::new_project(), move || naming.set(true))
+                .glyph(crate::components::icon::Glyph::Plus)
+                .into(),
         );
         entries
     };
-    let name = move || project().map_or_else(|| words::NO_PROJECT.to_owned(), |project| project.name);
-    let label = move || format!("{}: {}", words::PROJECT, name());
+    let name = move || project().map_or_else(|| words::no_project().to_owned(), |project| project.name);
+    let label = move || format!("{}: {}", words::project(), name());
     let class = move || if project().is_some() { "value" } else { "value unset" }.to_owned();
     view! {
         <Menu label=Signal::derive(label) class=Signal::derive(class) entries testid="project" disabled=subject.locked>
@@ -184,15 +186,15 @@ fn NewProject(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog title=words::NEW_PROJECT on_close=move |()| open.set(false)>
+        <Dialog title=words::new_project() on_close=move |()| open.set(false)>
             <form novalidate on:submit=submit>
                 <div class="dialog-body">
-                    <Field id="project-new" label=words::NAME value=name first=true />
+                    <Field id="project-new" label=words::name() value=name first=true />
                 </div>
                 <div class="dialog-feet">
-                    <Button on_press=move |()| open.set(false)>{words::CANCEL}</Button>
+                    <Button on_press=move |()| open.set(false)>{words::cancel()}</Button>
                     <Button weight=Weight::Primary submits=true>
-                        {words::SAVE}
+                        {words::save()}
                     </Button>
                 </div>
             </form>

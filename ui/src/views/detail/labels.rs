@@ -62,8 +62,8 @@ pub(super) fn Labels(subject: Subject) -> impl IntoView {
             list="known-labels"
             autocomplete="off"
             maxlength="100"
-            aria-label=words::ADD_LABEL
-            placeholder=words::ADD_LABEL
+            aria-label=words::add_label()
+            placeholder=words::add_label()
             disabled=subject.locked
             bind:value=text
             on:keydown=on_key

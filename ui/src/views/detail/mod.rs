@@ -75,7 +75,7 @@ pub(crate) fn Detail() -> impl IntoView {
         }
     };
     view! {
-        <aside class="pane detail" aria-label=words::DETAIL data-testid="detail" on:keydown=on_key>
+        <aside class="pane detail" aria-label=words::detail() data-testid="detail" on:keydown=on_key>
             {move || id.get().map(|id| view! { <Body id /> })}
         </aside>
     }
@@ -90,7 +90,7 @@ fn Body(id: TaskId) -> impl IntoView {
     let content = move || match (known.get(), error.get()) {
         (true, _) => view! { <Content subject /> }.into_any(),
         (false, Some(error)) => {
-            view! { <Trouble title=words::DETAIL_TROUBLE error on_retry=move |()| desk.detail.retry() /> }.into_any()
+            view! { <Trouble title=words::detail_trouble() error on_retry=move |()| desk.detail.retry() /> }.into_any()
         }
         (false, None) => view! {
             <div class="detail-scroll">
@@ -130,14 +130,14 @@ fn Head(subject: Subject) -> impl IntoView {
     };
     view! {
         <header class="pane-head">
-            <IconButton glyph=Glyph::Back label=words::BACK class="back" on_press=move |()| desk.close() />
+            <IconButton glyph=Glyph::Back label=words::back() class="back" on_press=move |()| desk.close() />
             {move || match source.get().flatten() {
                 Some(source) => from(source),
                 None => view! { <span class="space"></span> }.into_any(),
             }}
             <IconButton
                 glyph=Glyph::Close
-                label=words::CLOSE_DETAIL
+                label=words::close_detail()
                 class="shut"
                 testid="close-detail"
                 on_press=move |()| desk.close()
@@ -185,9 +185,9 @@ fn InTrash(subject: Subject) -> impl IntoView {
     let desk = desk();
     view! {
         <Notice tone=Tone::Plain>
-            {words::IN_TRASH} " "
+            {words::in_trash()} " "
             <button type="button" class="link-button" on:click=move |_| desk.restore(subject.id)>
-                {words::RESTORE}
+                {words::restore()}
             </button>
         </Notice>
     }
@@ -239,7 +239,7 @@ fn Title(subject: Subject) -> impl IntoView {
             rows="1"
             maxlength="2000"
             data-testid="detail-title"
-            aria-label=words::EDIT_TITLE
+            aria-label=words::edit_title()
             readonly=subject.locked
             prop:value=shown
             on:input=move |_| {
@@ -265,7 +265,7 @@ fn Foot(subject: Subject) -> impl IntoView {
             <Show when=move || !subject.locked.get()>
                 <IconButton
                     glyph=Glyph::Trash
-                    label=words::MOVE_TO_TRASH
+                    label=words::move_to_trash()
                     testid="trash"
                     on_press=move |()| desk.trash(subject.id)
                 />

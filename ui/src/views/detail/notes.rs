@@ -79,13 +79,13 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
     // Another task is chosen in the middle of a word.
     on_cleanup(save);
     view! {
-        <section class="section" aria-label=words::NOTES>
+        <section class="section" aria-label=words::notes()>
             <textarea
                 node_ref=node
                 class="notes scroll"
                 data-testid="notes"
-                aria-label=words::NOTES
-                placeholder=words::NOTES_HINT
+                aria-label=words::notes()
+                placeholder=words::notes_hint()
                 readonly=move || subject.locked.get() || whole.with(Option::is_none)
                 bind:value=text
                 on:input=move |_| after_pause()

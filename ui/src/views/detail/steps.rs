@@ -29,9 +29,9 @@ pub(super) fn Steps(subject: Subject) -> impl IntoView {
         (!all.is_empty()).then(|| words::of(small(closed), small(all.len())))
     };
     view! {
-        <section class="section" aria-label=words::STEPS>
+        <section class="section" aria-label=words::steps()>
             <div class="section-head">
-                <h2>{words::STEPS}</h2>
+                <h2>{words::steps()}</h2>
                 <span class="count">{count}</span>
             </div>
             <ul>
@@ -95,14 +95,14 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
             <input
                 node_ref=node
                 maxlength="2000"
-                aria-label=words::EDIT_TITLE
+                aria-label=words::edit_title()
                 readonly=locked
                 prop:value=title
                 on:keydown=on_key
                 on:blur=move |_| save()
             />
             <Show when=move || !locked.get()>
-                <IconButton glyph=Glyph::Close label=words::MOVE_TO_TRASH on_press=move |()| desk.trash_step(id) />
+                <IconButton glyph=Glyph::Close label=words::move_to_trash() on_press=move |()| desk.trash_step(id) />
             </Show>
         </li>
     }
@@ -140,8 +140,8 @@ fn AddStep(parent: TaskId) -> impl IntoView {
                 data-testid="add-step"
                 maxlength="2000"
                 autocomplete="off"
-                aria-label=words::ADD_STEP
-                placeholder=words::ADD_STEP
+                aria-label=words::add_step()
+                placeholder=words::add_step()
                 bind:value=text
                 on:keydown=on_key
                 on:blur=move |_| add()

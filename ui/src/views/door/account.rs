@@ -74,9 +74,9 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
         event.prevent_default();
         let (name, email, password) = (name.get_untracked(), email.get_untracked(), password.get_untracked());
         if wrong.found(&[
-            (name.trim().is_empty(), "name", words::NAME_MISSING),
-            (!email.contains('@'), "email", words::EMAIL_MISSING),
-            (password.chars().count() < PASSWORD_CHARS_MIN, "password", words::PASSWORD_SHORT),
+            (name.trim().is_empty(), "name", words::name_missing()),
+            (!email.contains('@'), "email", words::email_missing()),
+            (password.chars().count() < PASSWORD_CHARS_MIN, "password", words::password_short()),
         ]) {
             return;
         }
@@ -97,13 +97,13 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
         });
     };
     view! {
-        <Sheet title=words::REGISTER_TITLE lead=words::REGISTER_LEAD.to_owned()>
+        <Sheet title=words::register_title() lead=words::register_lead().to_owned()>
             <form novalidate on:submit=submit>
                 {wrong.elsewhere(&["name", "email", "password"])}
-                <Field id="register-name" label=words::NAME value=name error=wrong.at("name") autocomplete="name" first=true />
+                <Field id="register-name" label=words::name() value=name error=wrong.at("name") autocomplete="name" first=true />
                 <Field
                     id="register-email"
-                    label=words::EMAIL
+                    label=words::email()
                     value=email
                     kind=Kind::Email
                     error=wrong.at("email")
@@ -111,22 +111,22 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
                 />
                 <Field
                     id="register-password"
-                    label=words::PASSWORD
+                    label=words::password()
                     value=password
                     kind=Kind::Secret
-                    help=words::PASSWORD_HELP
+                    help=words::password_help()
                     error=wrong.at("password")
                     autocomplete="new-password"
                 />
                 <Button weight=Weight::Primary class="large" submits=true busy testid="register-submit">
-                    {words::REGISTER_SUBMIT}
+                    {words::register_submit()}
                 </Button>
             </form>
             {if has_account {
                 view! {
                     <p class="after">
                         <button type="button" class="link-button" on:click=move |_| registering.set(false)>
-                            {words::TO_LOGIN}
+                            {words::to_login()}
                         </button>
                     </p>
                 }
@@ -147,8 +147,8 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let (email, password) = (email.get_untracked(), password.get_untracked());
         if wrong.found(&[
-            (!email.contains('@'), "email", words::EMAIL_MISSING),
-            (password.is_empty(), "password", words::PASSWORD_MISSING),
+            (!email.contains('@'), "email", words::email_missing()),
+            (password.is_empty(), "password", words::password_missing()),
         ]) {
             return;
         }
@@ -165,12 +165,12 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <Sheet title=words::LOGIN_TITLE lead=words::LOGIN_LEAD.to_owned()>
+        <Sheet title=words::login_title() lead=words::login_lead().to_owned()>
             <form novalidate on:submit=submit>
                 {wrong.elsewhere(&["email", "password"])}
                 <Field
                     id="login-email"
-                    label=words::EMAIL
+                    label=words::email()
                     value=email
                     kind=Kind::Email
                     error=wrong.at("email")
@@ -179,19 +179,19 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
                 />
                 <Field
                     id="login-password"
-                    label=words::PASSWORD
+                    label=words::password()
                     value=password
                     kind=Kind::Secret
                     error=wrong.at("password")
                     autocomplete="current-password"
                 />
                 <Button weight=Weight::Primary class="large" submits=true busy testid="login-submit">
-                    {words::LOGIN_SUBMIT}
+                    {words::login_submit()}
                 </Button>
             </form>
             <p class="after">
                 <button type="button" class="link-button" on:click=move |_| registering.set(true)>
-                    {words::TO_REGISTER}
+                    {words::to_register()}
                 </button>
             </p>
         </Sheet>

@@ -27,7 +27,7 @@ fn Sheet(title: &'static str, lead: String, children: Children) -> impl IntoView
                         <span class="brand-mark">
                             <Icon glyph=Glyph::Mark />
                         </span>
-                        {words::ATOM}
+                        {words::atom()}
                     </div>
                     <div>
                         <h1>{title}</h1>
@@ -83,7 +83,7 @@ pub(super) fn Failed(title: &'static str, text: String) -> impl IntoView {
         <Sheet title lead=text>
             <div>
                 <Button glyph=Glyph::Sync on_press=Callback::new(move |()| app.look())>
-                    {words::RETRY}
+                    {words::retry()}
                 </Button>
             </div>
         </Sheet>

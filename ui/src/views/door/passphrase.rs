@@ -23,8 +23,8 @@ const PASSPHRASE_CHARS_MIN: usize = 12;
 pub(crate) fn Passphrase(status: StatusReply) -> impl IntoView {
     match status.gate {
         Gate::Failed | Gate::Open => {
-            let text = status.problem.unwrap_or_else(|| words::GATE_FAILED_UNKNOWN.into());
-            view! { <Failed title=words::GATE_FAILED text /> }.into_any()
+            let text = status.problem.unwrap_or_else(|| words::gate_failed_unknown().into());
+            view! { <Failed title=words::gate_failed() text /> }.into_any()
         }
         Gate::ChoosePassphrase => view! { <PassphraseForm choosing=true /> }.into_any(),
         Gate::NeedsPassphrase => view! { <PassphraseForm choosing=false /> }.into_any(),
@@ -42,8 +42,8 @@ fn PassphraseForm(choosing: bool) -> impl IntoView {
         let text = passphrase.get_untracked();
         let short = choosing && text.chars().count() < PASSPHRASE_CHARS_MIN;
         let unequal = choosing && text != again.get_untracked();
-        wrong.set(short.then(|| words::PASSWORD_SHORT.into()));
-        differs.set((unequal && !short).then(|| words::PASSPHRASE_DIFFERS.into()));
+        wrong.set(short.then(|| words::password_short().into()));
+        differs.set((unequal && !short).then(|| words::passphrase_differs().into()));
         if short || unequal {
             return;
         }
@@ -59,8 +59,8 @@ fn PassphraseForm(choosing: bool) -> impl IntoView {
         });
     };
     let (title, lead, label) = match choosing {
-        true => (words::CHOOSE_TITLE, words::CHOOSE_LEAD, words::CHOOSE_SUBMIT),
-        false => (words::UNLOCK_TITLE, words::UNLOCK_LEAD, words::UNLOCK_SUBMIT),
+        true => (words::choose_title(), words::choose_lead(), words::choose_submit()),
+        false => (words::unlock_title(), words::unlock_lead(), words::unlock_submit()),
     };
     let autocomplete = if choosing { "new-password" } else { "current-password" };
     view! {
@@ -68,10 +68,10 @@ fn PassphraseForm(choosing: bool) -> impl IntoView {
             <form novalidate on:submit=submit>
                 <Field
                     id="passphrase"
-                    label=words::PASSPHRASE
+                    label=words::passphrase()
                     value=passphrase
                     kind=Kind::Secret
-                    help=if choosing { words::PASSPHRASE_HELP } else { "" }
+                    help=if choosing { words::passphrase_help() } else { "" }
                     error=wrong
                     autocomplete
                     first=true
@@ -81,7 +81,7 @@ fn PassphraseForm(choosing: bool) -> impl IntoView {
                         view! {
                             <Field
                                 id="passphrase-again"
-                                label=words::PASSPHRASE_AGAIN
+                                label=words::passphrase_again()
                                 value=again
                                 kind=Kind::Secret
                                 error=differs
@@ -93,7 +93,7 @@ fn PassphraseForm(choosing: bool) -> impl IntoView {
                     {label}
                 </Button>
             </form>
-            {if choosing { view! { <Assurance text=words::PASSPHRASE_WARNING /> }.into_any() } else { ().into_any() }}
+            {if choosing { view! { <Assurance text=words::passphrase_warning() /> }.into_any() } else { ().into_any() }}
         </Sheet>
     }
 }

@@ -23,16 +23,16 @@ pub(super) fn AccountMenu() -> impl IntoView {
             Entry::from(Item::choice(label, app.theme.get() == theme, move || app.theme.set(theme)).glyph(glyph))
         };
         vec![
-            Entry::Title(words::THEME),
-            theme(Theme::System, words::THEME_SYSTEM, Glyph::System),
-            theme(Theme::Light, words::THEME_LIGHT, Glyph::Sun),
-            theme(Theme::Dark, words::THEME_DARK, Glyph::Moon),
+            Entry::Title(words::theme()),
+            theme(Theme::System, words::theme_system(), Glyph::System),
+            theme(Theme::Light, words::theme_light(), Glyph::Sun),
+            theme(Theme::Dark, words::theme_dark(), Glyph::Moon),
             Entry::Line,
-            Item::act(words::KEYS, move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
-            Item::act(words::SIGN_OUT, move || app.sign_out()).glyph(Glyph::Leave).into(),
+            Item::act(words::keys(), move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
+            Item::act(words::sign_out(), move || app.sign_out()).glyph(Glyph::Leave).into(),
         ]
     };
-    let label = move || format!("{}, {}. {}", workspace(), app.person(), words::WORKSPACE_MENU);
+    let label = move || format!("{}, {}. {}", workspace(), app.person(), words::workspace_menu());
     view! {
         <Menu label=Signal::derive(label) class=Signal::stored("workspace".to_owned()) entries testid="account-menu">
             <span class="initial" aria-hidden="true">

@@ -95,14 +95,14 @@ pub(super) fn ConnectionPlaces() -> impl IntoView {
         move || desk.connections.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     view! {
         <div class="sidebar-title">
-            <h2>{words::CONNECTIONS}</h2>
+            <h2>{words::connections()}</h2>
         </div>
         <For each=items key=|connection| connection.id let:connection>
             <ConnectionLink connection />
         </For>
         <PlaceLink
             place=Place::Connections
-            name=Signal::stored(words::CONNECT_SERVICE.to_owned())
+            name=Signal::stored(words::connect_service().to_owned())
             testid="nav-connections".to_owned()
         >
             <Icon glyph=Glyph::Plug />

@@ -35,8 +35,8 @@ pub(super) fn ProjectPlaces() -> impl IntoView {
         Memo::new(move |_| desk.projects.data.with(|page| page.as_ref().is_some_and(|page| page.items.is_empty())));
     view! {
         <div class="sidebar-title" class:bare=none>
-            <h2>{words::PROJECTS}</h2>
-            <IconButton glyph=Glyph::Plus label=words::NEW_PROJECT testid="new-project" on_press=move |()| adding.set(true) />
+            <h2>{words::projects()}</h2>
+            <IconButton glyph=Glyph::Plus label=words::new_project() testid="new-project" on_press=move |()| adding.set(true) />
         </div>
         <For each=items key=|project| project.id let:project>
             <ProjectLink id=project.id first=project />
@@ -45,7 +45,7 @@ pub(super) fn ProjectPlaces() -> impl IntoView {
             <NameField value=String::new() colour="accent".to_owned() id=None open=adding />
         </Show>
         <Show when=move || none.get() && !adding.get()>
-            <p class="nav-hint">{words::NO_PROJECTS}</p>
+            <p class="nav-hint">{words::no_projects()}</p>
         </Show>
     }
 }
@@ -74,17 +74,17 @@ fn ProjectLink(id: ProjectId, first: Project) -> impl IntoView {
     };
     let entries = move || {
         let colour = |name: &'static str| {
-            let item = Item::choice(words::colour(name), project.get().color == name, move || recolour(name));
+            let item = Item::choice(words::colour_name(name), project.get().color == name, move || recolour(name));
             Entry::from(item.dot(name))
         };
         let mut entries = vec![
-            Item::act(words::RENAME, move || renaming.set(true)).glyph(Glyph::Edit).into(),
+            Item::act(words::rename(), move || renaming.set(true)).glyph(Glyph::Edit).into(),
             Entry::Line,
-            Entry::Title(words::COLOUR),
+            Entry::Title(words::colour()),
         ];
         entries.extend(COLOURS.map(colour));
         entries.push(Entry::Line);
-        entries.push(Item::act(words::DELETE, move || deleting.set(true)).glyph(Glyph::Trash).danger().into());
+        entries.push(Item::act(words::delete(), move || deleting.set(true)).glyph(Glyph::Trash).danger().into());
         entries
     };
     let entries = StoredValue::new(entries);
@@ -95,7 +95,7 @@ fn ProjectLink(id: ProjectId, first: Project) -> impl IntoView {
                     <Dot tone=Signal::derive(move || project.get().color) />
                 </PlaceLink>
                 <Menu
-                    label=Signal::derive(move || format!("{}: {}", words::MORE, name.get()))
+                    label=Signal::derive(move || format!("{}: {}", words::more(), name.get()))
                     class=Signal::stored("button quiet icon-only".to_owned())
                     entries=move || entries.with_value(|entries| entries())
                 >
@@ -187,8 +187,8 @@ fn NameField(value: String, colour: String, id: Option<ProjectId>, open: RwSigna
                 node_ref=node
                 class="input small"
                 data-testid="project-name"
-                aria-label=words::PROJECT_NAME
-                placeholder=words::PROJECT_NAME
+                aria-label=words::project_name()
+                placeholder=words::project_name()
                 aria-invalid=move || wrong.get().map(|_| "true")
                 bind:value=name
                 on:keydown=on_key
@@ -222,14 +222,14 @@ fn DeleteDialog(project: Project, open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <Dialog title=words::PROJECT_DELETE_TITLE on_close=move |()| open.set(false)>
+        <Dialog title=words::project_delete_title() on_close=move |()| open.set(false)>
             <div class="dialog-body">
                 <p class="lead">{words::project_delete_text(&project.name, project.open)}</p>
             </div>
             <div class="dialog-feet">
-                <Button on_press=move |()| open.set(false)>{words::CANCEL}</Button>
+                <Button on_press=move |()| open.set(false)>{words::cancel()}</Button>
                 <Button weight=Weight::Danger busy on_press=delete>
-                    {words::DELETE}
+                    {words::delete()}
                 </Button>
             </div>
         </Dialog>

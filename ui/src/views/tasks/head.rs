@@ -26,14 +26,14 @@ pub(super) fn Head() -> impl IntoView {
         Place::View(View::Today) => when::day_in_full(desk.app.today.get()),
         _ => match desk.list.pages.with(|pages| pages.total()) {
             None | Some(0) => String::new(),
-            Some(total) => words::task_count(total),
+            Some(total) => words::task_count(total.into()),
         },
     };
     view! {
         <header class="pane-head">
             <IconButton
                 glyph=Glyph::Menu
-                label=words::OPEN_SIDEBAR
+                label=words::open_sidebar()
                 class="only-narrow"
                 testid="open-sidebar"
                 on_press=move |()| desk.drawer.set(true)
@@ -51,7 +51,7 @@ pub(super) fn Head() -> impl IntoView {
                     testid="new-task"
                     on_press=|()| browser::focus("#quick-add")
                 >
-                    {words::NEW_TASK}
+                    {words::new_task()}
                 </Button>
             </Show>
         </header>
@@ -84,8 +84,8 @@ fn FilterField() -> impl IntoView {
                 data-testid="filter"
                 autocomplete="off"
                 spellcheck="false"
-                aria-label=words::FILTER
-                placeholder=words::FILTER
+                aria-label=words::filter()
+                placeholder=words::filter()
                 bind:value=text
                 on:keydown=on_key
             />
@@ -95,7 +95,7 @@ fn FilterField() -> impl IntoView {
                         <IconButton
                             glyph=Glyph::Close
                             class="clear"
-                            label=words::CLEAR_FILTER
+                            label=words::clear_filter()
                             on_press=move |()| text.set(String::new())
                         />
                     }
@@ -117,10 +117,10 @@ fn SortMenu() -> impl IntoView {
         // The place's own order first, where it is not among the usual ones.
         let all = Some(own).filter(|own| !SORTS.contains(own)).into_iter().chain(SORTS);
         let item = |sort| Entry::from(Item::choice(words::sort(sort), sort == chosen, move || list.choose_sort(sort)));
-        std::iter::once(Entry::Title(words::SORT_BY)).chain(all.map(item)).collect()
+        std::iter::once(Entry::Title(words::sort_by())).chain(all.map(item)).collect()
     };
     let name = move || words::sort(list.key.with(|key| key.sort));
-    let label = move || format!("{} {}", words::SORT_BY, name());
+    let label = move || format!("{} {}", words::sort_by(), name());
     view! {
         <Menu label=Signal::derive(label) class=Signal::stored("button sort-button".to_owned()) entries testid="sort">
             <Icon glyph=Glyph::Sort />

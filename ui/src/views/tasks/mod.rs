@@ -57,7 +57,7 @@ pub(crate) fn Tasks() -> impl IntoView {
                 <Notice>
                     {explain(&error)} " "
                     <button type="button" class="link-button" on:click=move |_| list.retry()>
-                        {words::RETRY}
+                        {words::retry()}
                     </button>
                 </Notice>
             </div>
@@ -74,7 +74,7 @@ pub(crate) fn Tasks() -> impl IntoView {
                 Scene::Rows => view! { <Rows /> }.into_any(),
                 Scene::Empty => nothing_here(desk),
                 Scene::Trouble(error) => {
-                    view! { <Trouble title=words::LIST_TROUBLE error on_retry=move |()| list.retry() /> }.into_any()
+                    view! { <Trouble title=words::list_trouble() error on_retry=move |()| list.retry() /> }.into_any()
                 }
             }}
         </section>
@@ -89,14 +89,14 @@ fn nothing_here(desk: Desk) -> AnyView {
         let clear = move |()| desk.list.text.set(String::new());
         return view! {
             <Empty glyph=Glyph::Search title text>
-                <Button on_press=clear>{words::CLEAR_FILTER}</Button>
+                <Button on_press=clear>{words::clear_filter()}</Button>
             </Empty>
         }
         .into_any();
     }
     let (title, text) = match key.place {
         Place::View(view) => words::empty_view(view),
-        _ => words::EMPTY_PROJECT,
+        _ => words::empty_project(),
     };
     let glyph = match key.place {
         Place::View(View::Inbox) => Glyph::Inbox,
@@ -112,7 +112,7 @@ fn nothing_here(desk: Desk) -> AnyView {
     view! {
         <Empty glyph title text>
             <Button weight=Weight::Normal glyph=Glyph::Plus on_press=|()| browser::focus("#quick-add")>
-                {words::NEW_TASK}
+                {words::new_task()}
             </Button>
         </Empty>
     }

@@ -19,8 +19,8 @@ pub(super) fn QuickAdd() -> impl IntoView {
     let title = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let given = move || match desk.app.route.get().place {
-        Place::View(View::Today) => Some(words::TODAY.to_owned()),
-        Place::View(View::Upcoming) => Some(words::TOMORROW.to_owned()),
+        Place::View(View::Today) => Some(words::today().to_owned()),
+        Place::View(View::Upcoming) => Some(words::tomorrow().to_owned()),
         Place::Project(_) => Some(crate::views::frame::place_name(desk)),
         _ => None,
     };
@@ -60,8 +60,8 @@ pub(super) fn QuickAdd() -> impl IntoView {
                 data-testid="quick-add"
                 autocomplete="off"
                 maxlength="2000"
-                aria-label=words::NEW_TASK
-                placeholder=words::NEW_TASK
+                aria-label=words::new_task()
+                placeholder=words::new_task()
                 aria-invalid=move || wrong.get().map(|_| "true")
                 aria-describedby="quick-add-wrong"
                 bind:value=title

@@ -91,7 +91,7 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
                         view! {
                             <LineEdit
                                 value=title.get_untracked()
-                                label=words::EDIT_TITLE
+                                label=words::edit_title()
                                 class="edit"
                                 testid="task-title-edit"
                                 on_end=end_rename
@@ -131,7 +131,7 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
                 <IconButton
                     glyph=Glyph::Restore
                     class="row-action"
-                    label=words::RESTORE
+                    label=words::restore()
                     testid="restore"
                     on_press=move |()| desk.restore(id)
                 />
@@ -145,7 +145,7 @@ fn hints(task: Option<&Task>) -> AnyView {
     let Some(task) = task else { return ().into_any() };
     let steps = (task.subtasks > 0).then(|| {
         view! {
-            <span class="hint" title=words::STEPS>
+            <span class="hint" title=words::steps()>
                 <Icon glyph=Glyph::Steps />
                 {words::of(task.subtasks_closed, task.subtasks)}
             </span>
@@ -153,9 +153,9 @@ fn hints(task: Option<&Task>) -> AnyView {
     });
     let notes = task.has_notes.then(|| {
         view! {
-            <span class="hint" title=words::HAS_NOTES>
+            <span class="hint" title=words::has_notes()>
                 <Icon glyph=Glyph::Notes />
-                <span class="spoken">{words::HAS_NOTES}</span>
+                <span class="spoken">{words::has_notes()}</span>
             </span>
         }
     });

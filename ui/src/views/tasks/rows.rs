@@ -133,9 +133,9 @@ fn draw(first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
         .into_any(),
         Key::Header(group) => {
             let (class, title) = match group {
-                Group::Overdue => ("group late", words::OVERDUE),
-                Group::Today => ("group", words::TODAY),
-                Group::Done => ("group done", words::DONE),
+                Group::Overdue => ("group late", words::overdue()),
+                Group::Today => ("group", words::today()),
+                Group::Done => ("group done", words::done()),
             };
             view! {
                 <div class=class role="row" style:transform=place>

@@ -1,0 +1,121 @@
+//! Connections to services.
+
+use super::{number, sentence, sentences, words};
+use atom_api::integrations::Health;
+
+words! {
+    connections_empty = "Nothing connected yet", "Noch nichts verbunden";
+    connections_empty_text =
+        "Connect a service and its tasks appear beside your own. A personal token is enough, and it never leaves this computer except to that service.",
+        "Einen Dienst verbinden, und seine Aufgaben erscheinen neben den eigenen. Ein persönliches Token genügt; es verlässt diesen Computer nur zu diesem Dienst.";
+    connections_trouble =
+        "The connections could not be fetched", "Die Verbindungen konnten nicht geladen werden";
+    providers_trouble =
+        "The list of services could not be fetched", "Die Liste der Dienste konnte nicht geladen werden";
+    your_connections = "Connected", "Verbunden";
+    available = "Services", "Dienste";
+    problems =
+        "Service descriptions that could not be read", "Beschreibungen von Diensten, die nicht lesbar sind";
+    connect = "Connect", "Verbinden";
+    sync_now = "Sync now", "Jetzt abgleichen";
+    syncing = "Syncing", "Wird abgeglichen";
+    stop = "Stop", "Anhalten";
+    stopped = "Stopped", "Angehalten";
+    disconnect = "Disconnect", "Trennen";
+    sign_in_again = "Sign in again", "Neu anmelden";
+    stream = "Kind", "Art";
+    records = "Records", "Datensätze";
+    fetched = "Last fetched", "Zuletzt geholt";
+    never = "never", "nie";
+    token = "Access token", "Zugriffstoken";
+    token_missing = "Paste the token here.", "Das Token hier einfügen.";
+    token_help =
+        "Encrypted before it is stored, and never shown again.",
+        "Wird verschlüsselt gespeichert und nie wieder angezeigt.";
+    open_credentials = "Make a token", "Token erstellen";
+    advanced = "Self-hosted", "Selbst gehostet";
+    base_url = "Address of the API", "Adresse der API";
+    keep_tasks = "Keep the tasks", "Aufgaben behalten";
+    keep_tasks_text =
+        "They stay as your own tasks and are not updated any more.",
+        "Sie bleiben als eigene Aufgaben und werden nicht mehr aktualisiert.";
+    remove_tasks = "Remove the tasks", "Aufgaben entfernen";
+    remove_tasks_text =
+        "What came from this account leaves Atom; at the service nothing changes.",
+        "Was von diesem Konto kam, verschwindet aus Atom; beim Dienst ändert sich nichts.";
+    cannot_undo_disconnect =
+        "This cannot be undone here; connecting again brings back what the service has.",
+        "Das lässt sich hier nicht rückgängig machen; neu verbinden holt zurück, was beim Dienst liegt.";
+    health_ok = "Connected", "Verbunden";
+    health_syncing = "Syncing", "Wird abgeglichen";
+    health_needs_sign_in = "Needs you to sign in again", "Neue Anmeldung nötig";
+    health_offline = "The network could not be reached", "Das Netz war nicht erreichbar";
+    health_failing = "The last call failed", "Der letzte Aufruf ist fehlgeschlagen";
+    short_syncing = "syncing", "Abgleich";
+    short_needs_sign_in = "sign in", "anmelden";
+    short_offline = "offline", "kein Netz";
+    short_failing = "failing", "Fehler";
+}
+
+sentences! {
+    connect_to(service) = "Connect {service}", "{service} verbinden";
+    connected_as(service, account) =
+        "{service} is connected as {account}", "{service} ist als {account} verbunden";
+    disconnect_from(service, account) =
+        "Disconnect {service} ({account})?", "{service} ({account}) trennen?";
+    problem_line(file, line) = "{file}, line {line}", "{file}, Zeile {line}";
+    last_call(ago) = "last call {ago}", "letzter Aufruf {ago}";
+    sync_nothing(service) = "{service} has nothing new", "Bei {service} gibt es nichts Neues";
+    sync_counts(service, created, updated, deleted) =
+        "{service}: {created} new, {updated} changed, {deleted} gone",
+        "{service}: {created} neu, {updated} geändert, {deleted} entfernt";
+}
+
+/// What a connection's health means, in a few words.
+pub(crate) fn health(health: Health) -> &'static str {
+    match health {
+        Health::Ok => health_ok(),
+        Health::Syncing => health_syncing(),
+        Health::NeedsSignIn => health_needs_sign_in(),
+        Health::Offline => health_offline(),
+        Health::Failing => health_failing(),
+    }
+}
+
+/// The same, for the sidebar; nothing where the age says more.
+pub(crate) fn health_short(health: Health) -> Option<&'static str> {
+    match health {
+        Health::Ok => None,
+        Health::Syncing => Some(short_syncing()),
+        Health::NeedsSignIn => Some(short_needs_sign_in()),
+        Health::Offline => Some(short_offline()),
+        Health::Failing => Some(short_failing()),
+    }
+}
+
+/// What a service offers, in the gallery.
+pub(crate) fn offers(streams: &[String]) -> String {
+    sentence(&streams.join(", ").replace('_', " "))
+}
+
+/// The name of a service, where only its id is at hand.
+pub(crate) fn service(id: &str) -> String {
+    match id {
+        "github" => "GitHub".into(),
+        "gitlab" => "GitLab".into(),
+        other => sentence(other),
+    }
+}
+
+/// Where a manifest is wrong.
+pub(crate) fn problem_at(file: &str, line: u32) -> String {
+    problem_line(file, &line.to_string())
+}
+
+/// What a finished sync did.
+pub(crate) fn sync_done(service: &str, created: u64, updated: u64, deleted: u64) -> String {
+    match (created, updated, deleted) {
+        (0, 0, 0) => sync_nothing(service),
+        _ => sync_counts(service, &number(created), &number(updated), &number(deleted)),
+    }
+}

@@ -1,0 +1,108 @@
+//! Every word that the interface says, in English and German side by side. Views hold no text of their own.
+//!
+//! A word is declared once, in the file of its subject, by one of three macros; leaving a language out does not compile:
+//!
+//! - `words!` makes `today() -> &'static str`,
+//! - `sentences!` makes `created(title: &str) -> String`, with `{title}` in both texts,
+//! - `counts!` makes `task_count(count: u64) -> String`, with one text for one and one for any other number.
+//!
+//! Sentence case; verbs on buttons; no full stop on labels. German says what is done in the infinitive and addresses
+//! nobody where it can; where it must, it says "du".
+//!
+//! Which language speaks is [`language`]: one for the whole window, which is drawn anew when it changes. So these are
+//! plain functions, and nothing that they gave is to be kept across a change. [`Language::Pseudo`] is English made long
+//! and strange, to see what is not translated and what does not fit.
+
+mod activity;
+mod app;
+mod calendar;
+mod connections;
+mod detail;
+mod done;
+mod door;
+mod frame;
+mod keys;
+mod language;
+mod list;
+mod number;
+#[cfg(any(debug_assertions, test))]
+mod pseudo;
+#[cfg(test)]
+mod tests;
+mod text;
+mod time;
+
+pub(crate) use self::{
+    activity::*,
+    app::*,
+    calendar::*,
+    connections::*,
+    detail::*,
+    done::*,
+    door::*,
+    frame::*,
+    keys::*,
+    language::{Language, language, set_language},
+    list::*,
+    number::number,
+    text::sentence,
+    time::*,
+};
+
+/// Words without a gap: `name = "English", "German";`.
+macro_rules! words {
+    ($($name:ident = $english:literal, $german:literal;)*) => {
+        $(
+            pub(crate) fn $name() -> &'static str {
+                $crate::words::language::pick($english, $german)
+            }
+        )*
+        #[cfg(test)]
+        pub(super) const WORDS: &[$crate::words::tests::Word] = &[$((stringify!($name), &[], $english, $german)),*];
+    };
+}
+
+/// Sentences with gaps: `name(gap, …) = "English with {gap}", "German with {gap}";`.
+macro_rules! sentences {
+    ($($name:ident($($gap:ident),+) = $english:literal, $german:literal;)*) => {
+        $(
+            pub(crate) fn $name($($gap: &str),+) -> String {
+                $crate::words::text::fill(
+                    $crate::words::language::pick($english, $german),
+                    &[$((stringify!($gap), $gap)),+],
+                )
+            }
+        )*
+        #[cfg(test)]
+        pub(super) const SENTENCES: &[$crate::words::tests::Word] =
+            &[$((stringify!($name), &[$(stringify!($gap)),+], $english, $german)),*];
+    };
+}
+
+/// Sentences about a number: `name(count, gap, …) = "one" | "other", "one" | "other";`, English first.
+///
+/// Both languages tell one from all other numbers and nothing else.
+macro_rules! counts {
+    ($($name:ident($count:ident $(, $gap:ident)*) =
+        $english_one:literal | $english:literal, $german_one:literal | $german:literal;)*
+    ) => {
+        $(
+            pub(crate) fn $name($count: u64 $(, $gap: &str)*) -> String {
+                let text = if $count == 1 {
+                    $crate::words::language::pick($english_one, $german_one)
+                } else {
+                    $crate::words::language::pick($english, $german)
+                };
+                let number = $crate::words::number($count);
+                $crate::words::text::fill(text, &[(stringify!($count), number.as_str()) $(, (stringify!($gap), $gap))*])
+            }
+        )*
+        #[cfg(test)]
+        pub(super) const COUNTS: &[$crate::words::tests::Word] = &[
+            $((stringify!($name), &[$(stringify!($gap)),*], $english_one, $german_one),)*
+            $((stringify!($name), &[stringify!($count) $(, stringify!($gap))*], $english, $german),)*
+        ];
+    };
+}
+
+use {counts, sentences, words};
