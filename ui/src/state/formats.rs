@@ -2,7 +2,15 @@
 //!
 //! One set for the whole window, like the language; who changes it has the window drawn anew.
 
+use crate::browser;
 use std::cell::Cell;
+
+/// Where the first day of the week is kept: `monday`, `saturday`, `sunday` or `auto`.
+pub(crate) const FIRST_DAY_KEY: &str = "atom.first-day";
+/// Where the clock is kept: `24h`, `12h` or `auto`.
+pub(crate) const CLOCK_KEY: &str = "atom.clock";
+/// Where the order of a date is kept: `day`, `month`, `year` or `auto`.
+pub(crate) const DATE_ORDER_KEY: &str = "atom.date-order";
 
 /// The day on which a week begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,12 +67,53 @@ impl Default for Formats {
 const FORMATS_UNLESS_TOLD: Formats =
     Formats { first_day: FirstDay::Monday, clock_24h: true, date_order: DateOrder::DayFirst };
 
+// After the supplemental data of the Unicode CLDR, for regions where much is in English or German.
+const WEEK_FROM_SUNDAY: &str = "AU BR CA CO HK ID IL IN JP KE KR MX PE PH PK SG TH TW US ZA";
+const WEEK_FROM_SATURDAY: &str = "AE BH DZ EG IQ IR JO KW LY OM QA SD SY";
+const CLOCK_12H: &str = "AE AU BD CA CO EG IN KE MX MY NZ PH PK SA SG US";
+const YEAR_FIRST: &str = "CN HU JP KR LT SE TW";
+
 thread_local! {
     // The interface has one thread; tests have one each.
     static FORMATS: Cell<Formats> = const { Cell::new(FORMATS_UNLESS_TOLD) };
 }
 
+/// Puts in force what was kept, and for `auto` what the browser's first language does.
+pub(crate) fn take_kept() {
+    let kept = |key| browser::kept(key).unwrap_or_default();
+    let region = browser::languages().next().unwrap_or_default();
+    Formats::of(&kept(FIRST_DAY_KEY), &kept(CLOCK_KEY), &kept(DATE_ORDER_KEY), &region).take();
+}
+
 impl Formats {
+    /// The formats with these names; `auto` is as people with the language `tag` have it.
+    fn of(first_day: &str, clock: &str, date_order: &str, tag: &str) -> Self {
+        let region = tag.rsplit('-').next().unwrap_or_default();
+        let among = |regions: &str| region.len() == 2 && regions.split(' ').any(|each| each == region);
+        let unless_told = FORMATS_UNLESS_TOLD;
+        Self {
+            first_day: match first_day {
+                "saturday" => FirstDay::Saturday,
+                "sunday" => FirstDay::Sunday,
+                "auto" if among(WEEK_FROM_SUNDAY) => FirstDay::Sunday,
+                "auto" if among(WEEK_FROM_SATURDAY) => FirstDay::Saturday,
+                _ => unless_told.first_day,
+            },
+            clock_24h: match clock {
+                "12h" => false,
+                "auto" => !among(CLOCK_12H),
+                _ => unless_told.clock_24h,
+            },
+            date_order: match date_order {
+                "month" => DateOrder::MonthFirst,
+                "year" => DateOrder::YearFirst,
+                "auto" if region == "US" => DateOrder::MonthFirst,
+                "auto" if among(YEAR_FIRST) => DateOrder::YearFirst,
+                _ => unless_told.date_order,
+            },
+        }
+    }
+
     /// The ones in force.
     pub(crate) fn now() -> Self {
         FORMATS.get()
@@ -73,5 +122,33 @@ impl Formats {
     /// Puts these in force. What has been drawn stays as it is.
     pub(crate) fn take(self) {
         FORMATS.set(self);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_told_is_monday_and_24_hours() {
+        assert_eq!(Formats::of("", "", "", "en-US"), Formats::default());
+    }
+
+    #[test]
+    fn auto_is_as_the_region_has_it() {
+        let auto = |tag| Formats::of("auto", "auto", "auto", tag);
+        assert_eq!(auto("de-DE"), Formats::default());
+        assert_eq!(auto("de"), Formats::default());
+        let american = Formats { first_day: FirstDay::Sunday, clock_24h: false, date_order: DateOrder::MonthFirst };
+        assert_eq!(auto("en-US"), american);
+        assert_eq!(auto("ar-EG").first_day, FirstDay::Saturday);
+        assert_eq!(auto("sv-SE").date_order, DateOrder::YearFirst);
+    }
+
+    #[test]
+    fn what_was_told_is_taken_in_any_region() {
+        let told = Formats::of("sunday", "12h", "year", "de-DE");
+        let meant = Formats { first_day: FirstDay::Sunday, clock_24h: false, date_order: DateOrder::YearFirst };
+        assert_eq!(told, meant);
     }
 }

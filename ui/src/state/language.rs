@@ -1,5 +1,6 @@
 //! English, German, or as the browser has it.
 
+use super::formats;
 use crate::{
     browser,
     words::{Language, set_language},
@@ -74,11 +75,12 @@ pub(crate) fn follow() -> RwSignal<LanguageChoice> {
     choice
 }
 
-/// From now on the interface and the page speak as chosen. What is drawn after this has the new words.
+/// From now on the interface and the page speak as chosen, with the formats that are kept. What is drawn after this has the new words.
 pub(crate) fn speak(choice: LanguageChoice) {
     let language = choice.language();
     set_language(language);
     browser::set_language_tag(language.tag());
+    formats::take_kept();
 }
 
 #[cfg(test)]

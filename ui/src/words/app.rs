@@ -1,6 +1,6 @@
 //! The program itself, and the words that stand everywhere.
 
-use super::{sentences, words};
+use super::words;
 
 words! {
     atom = "Atom", "Atom";
@@ -24,10 +24,6 @@ words! {
     blue = "Blue", "Blau";
     violet = "Violet", "Violett";
     grey = "Grey", "Grau";
-}
-
-sentences! {
-    labelled(label, value) = "{label}: {value}", "{label}: {value}";
 }
 
 /// The title of the browser's tab.

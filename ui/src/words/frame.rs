@@ -4,13 +4,13 @@ use super::{counts, sentences, words};
 use atom_api::tasks::View;
 
 words! {
-    workspace_menu = "Account and theme", "Konto und Erscheinungsbild";
+    workspace_menu = "Account, theme and language", "Konto, Erscheinungsbild und Sprache";
     theme = "Theme", "Erscheinungsbild";
     theme_system = "As the system", "Wie das System";
     theme_light = "Light", "Hell";
     theme_dark = "Dark", "Dunkel";
     language_title = "Language", "Sprache";
-    language_system = "As the system", "Wie das System";
+    language_system = "As the browser", "Wie der Browser";
     keys = "Keyboard shortcuts", "Tastenkürzel";
     sign_out = "Sign out", "Abmelden";
     main_nav = "Views, projects and connections", "Ansichten, Projekte und Verbindungen";

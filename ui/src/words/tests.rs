@@ -12,7 +12,6 @@ fn all() -> Vec<Word> {
         activity::WORDS,
         activity::SENTENCES,
         app::WORDS,
-        app::SENTENCES,
         calendar::WORDS,
         calendar::SENTENCES,
         connections::WORDS,

@@ -5,12 +5,12 @@ use crate::{
         icon::{Glyph, Icon},
         menu::{Entry, Item, Menu},
     },
-    state::{app::app, desk::desk, theme::Theme},
+    state::{app::app, desk::desk, language::LanguageChoice, theme::Theme},
     words,
 };
 use leptos::prelude::*;
 
-/// The name of the workspace; its menu has the theme, the keys and the way out.
+/// The name of the workspace; its menu has the theme, the language, the keys and the way out.
 #[component]
 pub(super) fn AccountMenu() -> impl IntoView {
     let (app, desk) = (app(), desk());
@@ -22,15 +22,29 @@ pub(super) fn AccountMenu() -> impl IntoView {
         let theme = |theme: Theme, label: &'static str, glyph: Glyph| {
             Entry::from(Item::choice(label, app.theme.get() == theme, move || app.theme.set(theme)).glyph(glyph))
         };
-        vec![
+        let language = |language: LanguageChoice, label: &'static str| {
+            let chosen = app.language.get() == language;
+            Entry::from(Item::choice(label, chosen, move || app.language.set(language)))
+        };
+        let mut entries = vec![
             Entry::Title(words::theme()),
             theme(Theme::System, words::theme_system(), Glyph::System),
             theme(Theme::Light, words::theme_light(), Glyph::Sun),
             theme(Theme::Dark, words::theme_dark(), Glyph::Moon),
+            Entry::Title(words::language_title()),
+            language(LanguageChoice::System, words::language_system()),
+            language(LanguageChoice::English, "English"),
+            language(LanguageChoice::German, "Deutsch"),
+        ];
+        if cfg!(debug_assertions) {
+            entries.push(language(LanguageChoice::Pseudo, "Pseudo"));
+        }
+        entries.extend([
             Entry::Line,
             Item::act(words::keys(), move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
             Item::act(words::sign_out(), move || app.sign_out()).glyph(Glyph::Leave).into(),
-        ]
+        ]);
+        entries
     };
     let label = move || format!("{}, {}. {}", workspace(), app.person(), words::workspace_menu());
     view! {
