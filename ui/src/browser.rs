@@ -160,13 +160,6 @@ pub(crate) fn languages() -> impl Iterator<Item = String> {
     window().navigator().languages().into_iter().filter_map(|tag| tag.as_string())
 }
 
-/// Says on the page which language it is in: for a screen reader, and for breaking words.
-pub(crate) fn set_language_tag(tag: &str) {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("lang", tag);
-    }
-}
-
 /// Says that the interface has broken: nothing of it works from here on, and a reload brings it back.
 pub(crate) fn show_fault(fault: &str) {
     web_sys::console::error_1(&fault.into());

@@ -79,7 +79,7 @@ pub(crate) fn follow() -> RwSignal<LanguageChoice> {
 pub(crate) fn speak(choice: LanguageChoice) {
     let language = choice.language();
     set_language(language);
-    browser::set_language_tag(language.tag());
+    browser::mark("lang", language.tag()); // for a screen reader, and for breaking words
     formats::take_kept();
 }
 
