@@ -42,7 +42,7 @@ fn initials(name: &str) -> String {
 /// Which of the colours a name has, from 1: the same everywhere and always.
 fn colour(name: &str) -> u32 {
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (hash >> 16) % COLOURS + 1
+    (hash ^ (hash >> 15)) % COLOURS + 1
 }
 
 #[cfg(test)]

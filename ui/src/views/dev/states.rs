@@ -1,0 +1,39 @@
+//! What a view shows that has nothing to show.
+
+use super::{case, part};
+use crate::components::{
+    bone::{Bone, width_in_row},
+    button::{Button, Weight},
+    icon::Glyph,
+    state::{Empty, Trouble},
+};
+use atom_api::{ApiError, Code};
+use leptos::prelude::*;
+
+pub(super) fn section() -> AnyView {
+    let bones = (0..5).map(|row| view! { <Bone width=width_in_row(row) /> });
+    part(
+        "States",
+        vec![
+            case("Loading", view! { <div class="dev-column">{bones.collect_view()}</div> }),
+            case(
+                "Empty",
+                view! {
+                    <Empty glyph=Glyph::Inbox title="Nothing waits here" text="What you add without a project lands in the inbox.">
+                        <Button weight=Weight::Primary glyph=Glyph::Plus>"New task"</Button>
+                    </Empty>
+                },
+            ),
+            case(
+                "Trouble",
+                view! {
+                    <Trouble
+                        title="The list could not be loaded"
+                        error=ApiError::new(Code::Unavailable, "The database is busy with a backup.")
+                        on_retry=|()| ()
+                    />
+                },
+            ),
+        ],
+    )
+}
