@@ -23,12 +23,13 @@ pub(crate) fn Calendar(
     today: Date,
     #[prop(into)] on_choose: Callback<Date>,
     #[prop(optional, into)] on_clear: Option<Callback<()>>,
-    #[prop(optional)] min: Option<Date>,
-    #[prop(optional)] max: Option<Date>,
+    /// The first and the last day that can be chosen, where there are such.
+    #[prop(optional)]
+    limits: (Option<Date>, Option<Date>),
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let shown = RwSignal::new(chosen.unwrap_or(today)); // the day that has, or would have, the focus
-    let may = move |date: Date| min.is_none_or(|min| date >= min) && max.is_none_or(|max| date <= max);
+    let may = move |date: Date| limits.0.is_none_or(|min| date >= min) && limits.1.is_none_or(|max| date <= max);
     let usual = [
         (words::today(), Some(today)),
         (words::tomorrow(), when::add_days(today, 1)),
@@ -164,8 +165,7 @@ pub(crate) fn DateField(
     /// What stands there where there is no date; without it there is always one.
     #[prop(optional, into)]
     clear: Option<String>,
-    #[prop(optional)] min: Option<Date>,
-    #[prop(optional)] max: Option<Date>,
+    #[prop(optional)] limits: (Option<Date>, Option<Date>),
     #[prop(optional)] testid: &'static str,
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
@@ -185,8 +185,10 @@ pub(crate) fn DateField(
     let calendar = move || {
         let (chosen, today) = (value.get_untracked(), app.today.get_untracked());
         let on_choose = Callback::new(move |date| set(Some(date)));
-        let on_clear = can_clear.then(|| Callback::new(move |()| set(None)));
-        calendar_of(chosen, today, on_choose, on_clear, (min, max))
+        match can_clear {
+            true => view! { <Calendar chosen today on_choose limits on_clear=move |()| set(None) /> }.into_any(),
+            false => view! { <Calendar chosen today on_choose limits /> }.into_any(),
+        }
     };
     view! {
         <button
@@ -207,17 +209,4 @@ pub(crate) fn DateField(
             {calendar}
         </Float>
     }
-}
-
-/// A calendar with limits that may be missing.
-fn calendar_of(
-    chosen: Option<Date>,
-    today: Date,
-    on_choose: Callback<Date>,
-    on_clear: Option<Callback<()>>,
-    (min, max): (Option<Date>, Option<Date>),
-) -> AnyView {
-    // The props of a component that is built by hand may be missing as a whole, which the macro cannot say.
-    let props = CalendarProps { chosen, today, on_choose, on_clear, min, max, children: None };
-    Calendar(props).into_any()
 }

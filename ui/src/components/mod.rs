@@ -2,7 +2,7 @@
 //! the focus goes. In development `#/dev/components` shows all of them in all their states.
 
 // A part that nothing but that page shows costs the release nothing: it is left out there.
-#![allow(dead_code)]
+#![cfg_attr(not(debug_assertions), allow(dead_code, unused_imports))]
 
 pub(crate) mod avatar;
 pub(crate) mod badge;

@@ -2,6 +2,8 @@
 
 mod connections;
 mod detail;
+#[cfg(debug_assertions)]
+mod dev;
 mod door;
 mod frame;
 mod help;

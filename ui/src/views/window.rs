@@ -33,12 +33,16 @@ pub(crate) fn Window() -> impl IntoView {
 }
 
 fn scenes(app: App) -> impl IntoView {
+    #[cfg(debug_assertions)]
+    let parts = super::dev::asked_for();
     view! {
         {move || match app.phase.get() {
             Phase::Starting => view! { <div class="spoken" role="status">{words::starting()}</div> }.into_any(),
             Phase::Failed(error) => view! { <Failed title=words::start_trouble() text=error.message /> }.into_any(),
             Phase::Gate(status) => view! { <Passphrase status /> }.into_any(),
             Phase::Door { has_account } => view! { <Account has_account /> }.into_any(),
+            #[cfg(debug_assertions)]
+            Phase::In if parts.get() => view! { <super::dev::Components /> }.into_any(),
             Phase::In => view! { <Frame /> }.into_any(),
         }}
         <Toasts />

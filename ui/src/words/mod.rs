@@ -25,6 +25,7 @@ mod keys;
 mod language;
 mod list;
 mod number;
+mod parts;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub(crate) use self::{
     language::{Language, language, set_language},
     list::*,
     number::number,
+    parts::*,
     text::sentence,
     time::*,
 };

@@ -28,6 +28,7 @@ fn all() -> Vec<Word> {
         list::WORDS,
         list::SENTENCES,
         list::COUNTS,
+        parts::WORDS,
         time::WORDS,
         time::COUNTS,
     ];

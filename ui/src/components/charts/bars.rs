@@ -39,6 +39,7 @@ fn draw(chart: &Chart, width: f64, stacked: bool) -> AnyView {
     #[allow(clippy::cast_precision_loss)]
     let side_by_side = if stacked { 1.0 } else { chart.series.len().max(1) as f64 };
     let bar_width = (slot * FILL / side_by_side).clamp(1.0, BAR_PX_MAX);
+    let radius = if bar_width > 6.0 { "2" } else { "0" };
     let bar = |span: &Span| {
         let (head, foot) = (scale.down(span.from.max(span.to)), scale.down(span.from.min(span.to)));
         #[allow(clippy::cast_precision_loss)]
@@ -53,7 +54,7 @@ fn draw(chart: &Chart, width: f64, stacked: bool) -> AnyView {
                 y=head
                 width=(bar_width - 1.0).max(1.0).round()
                 height=(foot - head - gap).max(0.5)
-                rx=if bar_width > 6.0 { "2" } else { "0" }
+                rx=radius
             />
         }
     };

@@ -92,9 +92,10 @@ fn table(chart: &Chart) -> AnyView {
     let mut columns = vec![Column::text("label", "")];
     columns.extend(chart.series.iter().zip(COLUMNS).map(|(series, key)| Column::number(key, series.name.clone())));
     let line = |(index, label): (usize, &String)| {
-        let figures = chart.series.iter().take(COLUMNS.len()).map(|series| {
-            Cell::text(series.values.get(index).map(|value| chart.write(*value)).unwrap_or_default())
-        });
+        let figures =
+            chart.series.iter().take(COLUMNS.len()).map(|series| {
+                Cell::text(series.values.get(index).map(|value| chart.write(*value)).unwrap_or_default())
+            });
         Line::new(index.to_string(), std::iter::once(Cell::text(label.clone())).chain(figures).collect())
     };
     let lines: Vec<_> = chart.labels.iter().enumerate().map(line).collect();

@@ -48,7 +48,9 @@ impl Scale {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // about as many as were asked for
         let count = count.clamp(0.0, 50.0) as u32;
         // Multiplied, not added up: 0.1 three times is 0.3.
-        (0..=count).map(|tick| (self.least / self.step).round().mul_add(self.step, f64::from(tick) * self.step)).collect()
+        (0..=count)
+            .map(|tick| (self.least / self.step).round().mul_add(self.step, f64::from(tick) * self.step))
+            .collect()
     }
 }
 

@@ -1,7 +1,10 @@
 //! Tables.
 
 use super::{part, wide};
-use crate::components::table::{Cell, Column, Line, Sort, Table};
+use crate::components::{
+    badge::Badge,
+    table::{Cell, Column, Line, Sort, Table},
+};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -36,10 +39,13 @@ pub(super) fn section() -> AnyView {
             }
         }
         let line = |(index, entry): (usize, &(&str, &str, &str, &str, i64))| {
-            let proposed = if entry.3.is_empty() { Cell::text("") } else { Cell::chip(entry.3) };
+            let proposed = match entry.3 {
+                "" => Cell::view(|| view! { <Badge tone="amber">"ask"</Badge> }.into_any()),
+                by => Cell::chip(by),
+            };
             let amount = if entry.4 > 0 { Cell::tone(money(entry.4), "green") } else { Cell::text(money(entry.4)) };
             let cells = vec![Cell::text(entry.1), Cell::text(entry.0), Cell::quiet(entry.2), proposed, amount];
-            Line::new(index.to_string(), cells)
+            Line::new(index.to_string(), cells).named(format!("{}, {}", entry.1, entry.0))
         };
         entries.into_iter().map(line).collect::<Vec<_>>()
     });

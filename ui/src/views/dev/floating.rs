@@ -12,10 +12,7 @@ use crate::{
         popover::Popover,
         sheet::SideSheet,
     },
-    state::{
-        app::app,
-        toast::{Offer, explain},
-    },
+    state::{app::app, toast::Offer},
 };
 use atom_api::{ApiError, Code};
 use leptos::prelude::*;
@@ -40,19 +37,17 @@ pub(super) fn section() -> AnyView {
     let sheet = RwSignal::new(false);
     let ticked = RwSignal::new(true);
     let context = Context::new();
-    let trouble = explain(&ApiError::new(Code::Offline, "The service could not be reached."));
+    let trouble = ApiError::new(Code::Offline, "The service could not be reached.");
     part(
         "Floating",
         vec![
-            case(
-                "Menu",
-                view! { <Menu label="Actions" class="button" entries testid="dev-menu">"Actions"</Menu> },
-            ),
+            case("Menu", view! { <Menu label="Actions" class="button" entries testid="dev-menu">"Actions"</Menu> }),
             case(
                 "Context menu",
                 view! {
                     <div
                         class="dev-target"
+                        class:open=move || context.is_open()
                         tabindex="0"
                         role="group"
                         aria-label="Context menu"
@@ -114,7 +109,7 @@ pub(super) fn section() -> AnyView {
                 "Toast",
                 view! {
                     <Button testid="dev-toast" on_press=move |()| app.say("Completed “Stand-up”".to_owned(), Offer::Undo)>"With undo"</Button>
-                    <Button on_press=move |()| app.complain(trouble.clone())>"In trouble"</Button>
+                    <Button on_press=move |()| app.complain(&trouble)>"In trouble"</Button>
                 },
             ),
         ],

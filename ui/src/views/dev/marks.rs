@@ -15,7 +15,8 @@ use atom_api::tasks::Status;
 use leptos::prelude::*;
 
 pub(super) fn section() -> AnyView {
-    let people = ["Lena Brandt", "Mira Lindqvist", "Tom Okafor", "Ana Sousa", "Jiří Novák", "Wei Chen", "Bo", "Ines Kraft"];
+    let people =
+        ["Lena Brandt", "Mira Lindqvist", "Tom Okafor", "Ana Sousa", "Jiří Novák", "Wei Chen", "Bo", "Ines Kraft"];
     let tones = ["accent", "red", "amber", "green", "blue", "violet"];
     let marks = view! { <span class="mark">"GitHub"</span> <span class="mark">"Stripe"</span> };
     part(

@@ -65,7 +65,8 @@ fn Head() -> impl IntoView {
             _ => Theme::System,
         });
     };
-    let named = |names: &[&'static str]| names.iter().map(|name| Choice::new(*name, sentence(name))).collect::<Vec<_>>();
+    let named =
+        |names: &[&'static str]| names.iter().map(|name| Choice::new(*name, sentence(name))).collect::<Vec<_>>();
     let contrasts: Vec<_> = Contrast::ALL.iter().map(|each| each.as_str()).collect();
     let densities: Vec<_> = Density::ALL.iter().map(|each| each.as_str()).collect();
     let sizes: Vec<_> = TextSize::ALL.iter().map(|each| each.as_str()).collect();

@@ -29,6 +29,7 @@ fn branches() -> Vec<Branch> {
         ]),
         Branch::new("q4", "Q4 closing").dot("green").count("7"),
         Branch::new("acme", "Onboarding Acme").dot("amber").count("5"),
+        Branch::new("archive", "Archive").glyph(Glyph::Inbox),
     ]
 }
 
@@ -41,7 +42,10 @@ pub(super) fn section() -> AnyView {
         "Panes",
         vec![
             case("Tabs", view! { <Tabs id="dev-tabs" label="Forms" tabs=tabs() chosen panel /> }),
-            case("Tabs, upright", view! { <Tabs id="dev-tabs-upright" label="Forms" tabs=tabs() chosen=upright panel upright=true /> }),
+            case(
+                "Tabs, upright",
+                view! { <Tabs id="dev-tabs-upright" label="Forms" tabs=tabs() chosen=upright panel upright=true /> },
+            ),
             case(
                 "Tree",
                 view! {
