@@ -4,6 +4,7 @@
 //! `page/boot.js` speaks to the window once, before this program runs, to have it shown.
 
 mod http;
+pub(crate) mod shell;
 mod sse;
 mod window;
 

@@ -174,3 +174,40 @@ pub(crate) fn remove_boot_shape() {
         boot.remove();
     }
 }
+
+/// Has the browser ask for files; empty when the person closes its dialog.
+pub(crate) async fn pick_files(accept: &str, multiple: bool) -> Vec<web_sys::File> {
+    let Some(input) =
+        document().create_element("input").ok().and_then(|one| one.dyn_into::<web_sys::HtmlInputElement>().ok())
+    else {
+        return Vec::new();
+    };
+    input.set_type("file");
+    input.set_accept(accept);
+    input.set_multiple(multiple);
+    let promise = Promise::new(&mut |resolve: Function, _| {
+        for event in ["change", "cancel"] {
+            let _ = input.add_event_listener_with_callback(event, &resolve);
+        }
+        input.click();
+    });
+    let _ = JsFuture::from(promise).await;
+    let files = input.files();
+    let count = files.as_ref().map_or(0, web_sys::FileList::length);
+    (0..count).filter_map(|index| files.as_ref()?.get(index)).collect()
+}
+
+/// A size as people read it: `820 B`, `12 KB`, `3.4 MB`.
+#[allow(clippy::cast_precision_loss)] // sizes of files, far below 2^53
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// Puts a text on the clipboard.
+pub(crate) fn copy(text: &str) {
+    let _ = window().navigator().clipboard().write_text(text);
+}

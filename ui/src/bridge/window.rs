@@ -24,11 +24,12 @@ pub(super) fn internals() -> Option<Object> {
 pub(super) async fn call(internals: &Object, name: &str, args: &str, token: Option<&str>) -> Result<String, CallError> {
     let args = JSON::parse(args).map_err(|_| CallError::unreadable())?;
     let token = token.map_or(JsValue::NULL, JsValue::from_str);
-    let reply = invoke(internals, "call", &[("name", name.into()), ("args", args), ("token", token)]).await;
-    let text = |value: &JsValue| JSON::stringify(value).ok().and_then(|text| text.as_string());
-    match reply {
-        Ok(reply) => text(&reply).ok_or_else(CallError::unreadable),
-        Err(error) => Err(CallError::Refused(read_error(text(&error).as_deref(), error.as_string()))),
+    match invoke(internals, "call", &[("name", name.into()), ("args", args), ("token", token)]).await {
+        Ok(reply) => {
+            let text = JSON::stringify(&reply).ok().and_then(|text| text.as_string());
+            text.ok_or_else(CallError::unreadable)
+        }
+        Err(error) => Err(CallError::Refused(error_of(&error))),
     }
 }
 
@@ -38,7 +39,14 @@ fn read_error(json: Option<&str>, plain: Option<String>) -> ApiError {
     })
 }
 
-async fn invoke(internals: &Object, command: &str, args: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
+/// An error of a command.
+pub(super) fn error_of(error: &JsValue) -> ApiError {
+    let text = JSON::stringify(error).ok().and_then(|text| text.as_string());
+    read_error(text.as_deref(), error.as_string())
+}
+
+/// Calls a command of the shell.
+pub(super) async fn invoke(internals: &Object, command: &str, args: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
     let object = Object::new();
     for (name, value) in args {
         Reflect::set(&object, &(*name).into(), value)?;
@@ -74,8 +82,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
                 }
             }
             Err(error) => {
-                let error = JSON::stringify(&error).ok().and_then(|text| text.as_string());
-                if read_error(error.as_deref(), None).code == Code::Unauthenticated {
+                if error_of(&error).code == Code::Unauthenticated {
                     news(News::Refused);
                     return;
                 }
@@ -91,7 +98,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
 }
 
 /// The receiving end of a Tauri channel: messages come out in the order of their numbers.
-struct Channel {
+pub(super) struct Channel {
     id: f64,
     order: Rc<RefCell<Order>>,
     // Kept so that Tauri can call it; dropped with the channel.
@@ -107,7 +114,8 @@ struct Order {
 }
 
 impl Channel {
-    fn open(internals: &Object, mut heard: impl FnMut(String) + 'static) -> Self {
+    /// Opens one that hands over each message as JSON.
+    pub(super) fn open(internals: &Object, mut heard: impl FnMut(String) + 'static) -> Self {
         let order = Rc::new(RefCell::new(Order::default()));
         let inner = order.clone();
         let callback = Closure::<dyn FnMut(JsValue)>::new(move |raw: JsValue| {
@@ -135,7 +143,7 @@ impl Channel {
     }
 
     /// How Tauri's side knows an argument for a channel.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("__CHANNEL__:{}", self.id)
     }
 
@@ -164,16 +172,16 @@ impl Order {
 
 /// Opens a page in the system's browser.
 pub(super) fn open_external(internals: &Object, url: &str) {
-    tell(internals.clone(), "open_external", [("url", JsValue::from_str(url))]);
+    tell(internals.clone(), "open_external", vec![("url", JsValue::from_str(url))]);
 }
 
 /// Has the window remember its theme.
 pub(super) fn remember_theme(internals: &Object, choice: &str) {
-    tell(internals.clone(), "set_theme", [("theme", JsValue::from_str(choice))]);
+    tell(internals.clone(), "set_theme", vec![("theme", JsValue::from_str(choice))]);
 }
 
 /// Calls a command of the window whose answer nobody waits for.
-fn tell(internals: Object, command: &'static str, args: [(&'static str, JsValue); 1]) {
+pub(super) fn tell(internals: Object, command: &'static str, args: Vec<(&'static str, JsValue)>) {
     leptos::task::spawn_local(async move {
         let _ = invoke(&internals, command, &args).await;
     });

@@ -7,13 +7,13 @@ use super::{
 use leptos::prelude::*;
 
 /// The id of the `index`th option of a list.
-pub(super) fn option_id(list: &str, index: usize) -> String {
+pub(crate) fn option_id(list: &str, index: usize) -> String {
     format!("{list}-{index}")
 }
 
 /// The options. Role `option` each, inside a Float of role `listbox`; the control that opened it keeps the focus and
 /// names the active one as its `aria-activedescendant`.
-pub(super) fn options(
+pub(crate) fn options(
     list: &str,
     choices: Vec<Choice>,
     value: Option<String>,
@@ -55,7 +55,7 @@ pub(super) fn options(
 }
 
 /// Scrolls the active option into sight, once it is drawn.
-pub(super) fn reveal(list: &str, index: usize) {
+pub(crate) fn reveal(list: &str, index: usize) {
     let id = option_id(list, index);
     request_animation_frame(move || {
         if let Some(option) = document().get_element_by_id(&id) {

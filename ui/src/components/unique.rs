@@ -7,7 +7,7 @@ thread_local! {
 }
 
 /// An `id` that no other element has.
-pub(super) fn unique(stem: &str) -> String {
+pub(crate) fn unique(stem: &str) -> String {
     let number = NEXT.get();
     NEXT.set(number.wrapping_add(1));
     format!("{stem}-{number}")

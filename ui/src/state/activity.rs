@@ -1,8 +1,11 @@
 //! The history of a task in sentences.
 
-use crate::{state::when, words};
+use crate::{
+    state::{duration, when},
+    words,
+};
 use atom_api::tasks::Change;
-use atom_core::ProjectId;
+use atom_core::{ProjectId, TxnId};
 use jiff::{Timestamp, civil::Date};
 use std::collections::HashMap;
 
@@ -20,7 +23,25 @@ pub(crate) struct Line {
     pub(crate) how: String,
     /// When.
     pub(crate) at: Timestamp,
+    /// The action and field whose earlier value can be brought back.
+    pub(crate) earlier: Option<(TxnId, String)>,
 }
+
+/// Fields whose earlier value can be brought back.
+const RESTORED_FIELDS: [&str; 12] = [
+    "title",
+    "notes",
+    "status",
+    "priority",
+    "due",
+    "start",
+    "duration_min",
+    "project",
+    "parent",
+    "label",
+    "labels",
+    "evening",
+];
 
 /// What a history has to be told with.
 pub(crate) struct Teller<'a> {
@@ -75,8 +96,19 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
         ("trashed" | "trashed_at" | "deleted", None) => (words::did_restore(), String::new()),
         ("parent", Some(_)) => (words::did_set_parent(), String::new()),
         ("parent", None) => (words::did_clear_parent(), String::new()),
+        ("duration_min", Some(new)) => {
+            (words::did_set_estimate(), new.parse().map_or_else(|_| new.to_owned(), duration::say))
+        }
+        ("duration_min", None) => (words::did_clear_estimate(), String::new()),
+        ("evening", new) if new == Some("1") => (words::did_set_evening(), String::new()),
+        ("evening", _) => (words::did_clear_evening(), String::new()),
+        ("comment", Some(_)) => (words::did_write_comment(), String::new()),
+        ("comment", None) => (words::did_remove_comment(), String::new()),
+        ("attachment", Some(new)) => (words::did_attach(), new.to_owned()),
+        ("attachment", None) => (words::did_detach(), change.old.clone().unwrap_or_default()),
         _ => return None,
     };
+    let earlier = RESTORED_FIELDS.contains(&change.field.as_str()).then(|| (change.txn, change.field.clone()));
     let how = match change.command.as_str() {
         "undo" => words::by_undo(),
         "redo" => words::by_redo(),
@@ -84,7 +116,7 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
     };
     let (before, after) = did.split_once("{}").unwrap_or((did, ""));
     let how = [after.trim(), how].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    Some(Line { text: [&who, " ", before.trim()].concat(), value, how, at: change.at })
+    Some(Line { text: [&who, " ", before.trim()].concat(), value, how, at: change.at, earlier })
 }
 
 /// Whether a mirrored task differs from what its service last said, because somebody changed it here.

@@ -28,6 +28,7 @@ mod number;
 mod parts;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
+mod task_parts;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -47,6 +48,7 @@ pub(crate) use self::{
     list::*,
     number::number,
     parts::*,
+    task_parts::*,
     text::sentence,
     time::*,
 };

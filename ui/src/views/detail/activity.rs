@@ -7,11 +7,14 @@ use crate::{
     state::{
         activity::{Teller, lines},
         desk::desk,
+        perform::perform,
         toast::explain,
         when,
     },
     words,
 };
+use atom_api::tasks::Revert;
+use atom_core::TxnId;
 use leptos::prelude::*;
 
 /// The history in sentences, newest first.
@@ -33,6 +36,19 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
         let me = app.person();
         let teller = Teller { me: &me, service: &service, today: app.today.get(), project: &project };
         let lines = lines(&page.items, &teller);
+        let restore = move |earlier: Option<(TxnId, String)>| {
+            let (txn, field) = earlier.filter(|_| !subject.locked.get())?;
+            let revert = move |_| {
+                let request = Revert { id: subject.id, txn, field: field.clone() };
+                perform(app, request, words::did_restore_value().to_owned());
+            };
+            Some(view! {
+                " "
+                <button type="button" class="link-button" data-testid="revert" on:click=revert>
+                    {words::restore_value()}
+                </button>
+            })
+        };
         let line = move |line: crate::state::activity::Line| {
             let wall = browser::wall(line.at);
             let ago = move || when::ago(wall, app.wall_now());
@@ -43,6 +59,7 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
                         {(!line.value.is_empty()).then(|| view! { " " <b>{line.value}</b> })}
                         {(!line.how.is_empty()).then(|| format!(" {}", line.how))} ", "
                         <time datetime=line.at.to_string()>{ago}</time>
+                        {restore(line.earlier)}
                     </span>
                 </li>
             }

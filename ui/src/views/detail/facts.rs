@@ -1,12 +1,19 @@
 //! Status, due, priority, project, labels.
 
-use super::{Subject, due::DueValue, labels::Labels};
+use super::{
+    Subject,
+    due::DueValue,
+    effort::{EstimateValue, TimeValue},
+    labels::Labels,
+    reminders::Reminders,
+};
 use crate::{
     components::{
         button::{Button, Weight},
         chip::Dot,
         dialog::Dialog,
         field::Field,
+        icon::{Glyph, Icon},
         menu::{Entry, Item, Menu},
     },
     state::desk::{Desk, desk},
@@ -32,6 +39,7 @@ pub(super) fn Facts(subject: Subject) -> impl IntoView {
             <dt>{words::due()}</dt>
             <dd>
                 <DueValue subject start=false />
+                <EveningValue subject />
             </dd>
             <Show when=move || has_start.get() == Some(true)>
                 <dt>{words::start()}</dt>
@@ -51,7 +59,50 @@ pub(super) fn Facts(subject: Subject) -> impl IntoView {
             <dd>
                 <Labels subject />
             </dd>
+            <dt>{words::estimate()}</dt>
+            <dd>
+                <EstimateValue subject />
+            </dd>
+            <dt>{words::time_worked()}</dt>
+            <dd>
+                <TimeValue subject />
+            </dd>
+            <dt>{words::reminders()}</dt>
+            <dd>
+                <Reminders subject />
+            </dd>
         </dl>
+    }
+}
+
+/// Whether a task of today is meant for the evening. A toggle button; `aria-pressed` tells.
+#[component]
+fn EveningValue(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let evening = subject.read(|task| task.evening);
+    let due = subject.read(|task| task.due.as_ref().and_then(|due| due.get(..10).map(str::to_owned)));
+    let is_today = Memo::new(move |_| due.get().flatten() == Some(desk.app.today.get().to_string()));
+    let on = move || evening.get() == Some(true);
+    let toggle = move |_| {
+        let to = !untrack(on);
+        let request = TaskUpdate { evening: Patch::Set(to), ..TaskUpdate::of(subject.id) };
+        change(desk, subject, request, move |task| task.evening = to);
+    };
+    let class = move || if on() { "value tone-accent" } else { "value unset" };
+    view! {
+        <Show when=move || is_today.get()>
+            <button
+                type="button"
+                class=class
+                data-testid="evening"
+                aria-pressed=move || on().to_string()
+                disabled=subject.locked
+                on:click=toggle
+            >
+                <Icon glyph=Glyph::Moon />
+                {words::this_evening()}
+            </button>
+        </Show>
     }
 }
 

@@ -1,10 +1,17 @@
 //! The detail of a task: everything about it, editable where it stands.
 
 mod activity;
+mod comments;
 mod due;
+mod effort;
 mod facts;
+mod files;
 mod labels;
+mod links;
+mod markdown;
+mod more;
 mod notes;
+mod reminders;
 mod steps;
 
 use crate::{
@@ -19,15 +26,20 @@ use crate::{
     state::{
         activity::changed_here,
         desk::{Desk, desk},
+        query::Query,
         when,
     },
     words,
 };
 use activity::Activity;
-use atom_api::tasks::{Source, Task};
+use atom_api::tasks::{self, Source, Task};
 use atom_core::TaskId;
+use comments::Comments;
 use facts::Facts;
+use files::Files;
 use leptos::{ev, html, prelude::*};
+use links::Links;
+use more::MoreMenu;
 use notes::Notes;
 use std::sync::Arc;
 use steps::Steps;
@@ -135,6 +147,7 @@ fn Head(subject: Subject) -> impl IntoView {
                 Some(source) => from(source),
                 None => view! { <span class="space"></span> }.into_any(),
             }}
+            <MoreMenu subject />
             <IconButton
                 glyph=Glyph::Close
                 label=words::close_detail()
@@ -153,10 +166,27 @@ fn Content(subject: Subject) -> impl IntoView {
     let service = subject.read(|task| task.source.as_ref().map(|source| words::service(&source.provider)));
     let changed =
         Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
+    let over = RwSignal::new(false);
+    let dropped = RwSignal::new_local(Vec::new());
     let is_step = subject.read(|task| task.parent.is_some());
     view! {
-        <div class="detail-scroll scroll">
+        <div
+            class="detail-scroll scroll"
+            class:dropping=move || over.get()
+            data-drop=words::drop_files()
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=move |event| {
+                event.prevent_default();
+                over.set(false);
+                dropped.set(files::of_drop(&event));
+            }
+        >
             <div class="inner">
+                <Parent subject />
                 {move || (in_trash.get() == Some(true)).then(|| view! { <InTrash subject /> })}
                 <Title subject />
                 {move || {
@@ -173,6 +203,9 @@ fn Content(subject: Subject) -> impl IntoView {
                 <Show when=move || is_step.get() == Some(false)>
                     <Steps subject />
                 </Show>
+                <Links subject />
+                <Files subject dropped />
+                <Comments subject />
                 <Activity subject />
                 <Foot subject />
             </div>
@@ -190,6 +223,26 @@ fn InTrash(subject: Subject) -> impl IntoView {
                 {words::restore()}
             </button>
         </Notice>
+    }
+}
+
+/// The task that this one is a part of, as the way up to it.
+#[component]
+fn Parent(subject: Subject) -> impl IntoView {
+    let desk = desk();
+    let parent = subject.read(|task| task.parent);
+    let whole = Query::new(desk.app, move || parent.get().flatten().map(|id| tasks::Get { id }));
+    move || {
+        let id = parent.get().flatten()?;
+        let title = whole.data.with(|task| task.as_ref().map(|task| task.title.clone()))?;
+        Some(view! {
+            <p class="parent">
+                <span class="meta">{words::belongs_to()}</span>
+                <button type="button" class="link-title" data-written="" on:click=move |_| desk.open(id)>
+                    <span class="clip">{title}</span>
+                </button>
+            </p>
+        })
     }
 }
 

@@ -1,20 +1,28 @@
-//! The notes of a task, in Markdown.
+//! The notes of a task, in Markdown: read as they are meant, written as they are.
 
-use super::Subject;
+use super::{Subject, markdown};
 use crate::{
     browser,
-    state::{desk::desk, toast::explain},
+    components::{button::IconButton, icon::Glyph},
+    state::{
+        desk::desk,
+        draft,
+        markdown::{parse, tick},
+        toast::explain,
+    },
     words,
 };
 use atom_api::{Patch, tasks::Update as TaskUpdate};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// How long typing pauses before the notes are saved, in milliseconds.
 const PAUSE_MS: i32 = 1_000;
 
-/// A text field that saves by itself: after a pause, and when it is left.
+/// The notes: read until a click into the text or its button opens the field; checklists are ticked where they are read.
 ///
-/// Role `textbox`, named "Notes". What could not be saved stays in the field, with the reason below.
+/// The field has role `textbox`, named "Notes"; it saves by itself after a pause and when it is left, Escape goes back
+/// to reading. What could not be saved stays in the field, with the reason below; what a page lost before it could save
+/// is there again when the task is opened.
 #[component]
 pub(super) fn Notes(subject: Subject) -> impl IntoView {
     let desk = desk();
@@ -23,18 +31,26 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
     let whole = Memo::new(move |_| {
         desk.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).map(|task| task.notes.clone()))
     });
-    let text = RwSignal::new(String::new());
+    let name = StoredValue::new(format!("notes.{id}"));
+    let lost = name.with_value(|name| draft::kept(name));
+    let text = RwSignal::new(lost.clone().unwrap_or_default());
     let saved = StoredValue::new(None::<String>);
+    let editing = RwSignal::new(lost.is_some());
+    let restored = RwSignal::new(lost.is_some());
     let wrong = RwSignal::new(None::<String>);
     let typed = StoredValue::new(0_u32);
     let node = NodeRef::<html::Textarea>::new();
     Effect::new(move |_| {
         let Some(notes) = whole.get() else { return };
         // What is being written is not overwritten by what comes from elsewhere.
-        let clean =
-            saved.with_value(|saved| saved.as_ref().is_none_or(|saved| text.with_untracked(|text| text == saved)));
+        let clean = match saved.get_value() {
+            Some(saved) => text.with_untracked(|text| *text == saved),
+            None => !restored.get_untracked(),
+        };
         if clean {
             text.set(notes.clone());
+            saved.set_value(Some(notes));
+        } else if saved.with_value(Option::is_none) {
             saved.set_value(Some(notes));
         }
     });
@@ -55,7 +71,11 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
             let notes = if now.is_empty() { Patch::Clear } else { Patch::Set(now) };
             let reply = desk.app.write(TaskUpdate { notes, ..TaskUpdate::of(id) }).await;
             match reply {
-                Ok(_) => drop(wrong.try_set(None)),
+                Ok(_) => {
+                    draft::keep(&format!("notes.{id}"), None);
+                    drop(wrong.try_set(None));
+                    let _ = restored.try_set(false);
+                }
                 Err(error) => {
                     saved.try_update_value(|saved| *saved = before);
                     if wrong.try_set(Some(explain(&error))).is_some() {
@@ -67,6 +87,7 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
         });
     };
     let after_pause = move || {
+        text.with_untracked(|text| name.with_value(|name| draft::keep(name, Some(text))));
         typed.update_value(|count| *count += 1);
         let mine = typed.get_value();
         spawn_local(async move {
@@ -78,8 +99,40 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
     };
     // Another task is chosen in the middle of a word.
     on_cleanup(save);
-    view! {
-        <section class="section" aria-label=words::notes()>
+    let edit = move || {
+        if !subject.locked.get_untracked() && whole.with_untracked(Option::is_some) {
+            editing.set(true);
+            request_animation_frame(move || {
+                if let Some(area) = node.try_get_untracked().flatten() {
+                    let _ = area.focus();
+                }
+            });
+        }
+    };
+    let read = move || {
+        save();
+        if text.with_untracked(|text| !text.trim().is_empty()) && wrong.with_untracked(Option::is_none) {
+            editing.set(false);
+        }
+    };
+    let on_tick = Callback::new(move |(at, ticked): (usize, bool)| {
+        if let Some(now) = text.with_untracked(|text| tick(text, at, ticked)) {
+            text.set(now);
+            save();
+        }
+    });
+    let is_read = Memo::new(move |_| !editing.get() && text.with(|text| !text.trim().is_empty()));
+    let shown = move || match is_read.get() {
+        true => {
+            let on_tick = (!subject.locked.get()).then_some(on_tick);
+            view! {
+                <div class="notes-read" data-testid="notes-read" on:click=move |_| edit()>
+                    {markdown::blocks(desk.app, text.with(|text| parse(text)), on_tick)}
+                </div>
+            }
+            .into_any()
+        }
+        false => view! {
             <textarea
                 node_ref=node
                 class="notes scroll"
@@ -89,9 +142,33 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
                 readonly=move || subject.locked.get() || whole.with(Option::is_none)
                 bind:value=text
                 on:input=move |_| after_pause()
-                on:blur=move |_| save()
+                on:keydown=move |event: ev::KeyboardEvent| {
+                    if event.key() == "Escape" {
+                        event.prevent_default();
+                        read();
+                        browser::focus("[data-testid='edit-notes']");
+                    }
+                }
+                on:blur=move |_| read()
             ></textarea>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="section" aria-label=words::notes()>
+            <Show when=move || is_read.get() && !subject.locked.get()>
+                <div class="section-head floating">
+                    <IconButton
+                        glyph=Glyph::Edit
+                        label=words::edit_notes()
+                        testid="edit-notes"
+                        on_press=move |()| edit()
+                    />
+                </div>
+            </Show>
+            {shown}
             <div aria-live="polite">
+                {move || restored.get().then(|| view! { <p class="help">{words::draft_restored()}</p> })}
                 {move || wrong.get().map(|wrong| view! { <p class="tone-red">{wrong}</p> })}
             </div>
         </section>

@@ -1,0 +1,136 @@
+//! Files on their way in and out, piece by piece through the commands of the contract.
+
+use super::app::App;
+use crate::{bridge::shell, browser};
+use atom_api::{
+    ApiError, Code,
+    files::{Append, PIECE_BYTES_MAX, Piece},
+};
+use atom_core::UploadId;
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// A file that a person chose or dropped.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// In a browser: the file itself.
+    Page(web_sys::File),
+    /// In the window: its path, which the shell lets the page read because the person named it.
+    Path(String),
+}
+
+impl Source {
+    /// Its name without folders.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Page(file) => file.name(),
+            Self::Path(path) => path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned(),
+        }
+    }
+
+    /// The piece at `offset` as base64, and the size of the whole.
+    async fn piece(&self, offset: u64) -> Result<(String, u64), ApiError> {
+        match self {
+            Self::Path(path) => {
+                let chunk =
+                    shell::read_file_chunk(path, offset, u32::try_from(PIECE_BYTES_MAX).unwrap_or(u32::MAX)).await?;
+                Ok((chunk.data, chunk.size))
+            }
+            Self::Page(file) => read(file, offset).await.map_err(|_| unreadable()),
+        }
+    }
+}
+
+fn unreadable() -> ApiError {
+    ApiError::new(Code::Unavailable, crate::words::file_unread())
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // sizes of files, far below 2^53
+async fn read(file: &web_sys::File, offset: u64) -> Result<(String, u64), JsValue> {
+    let (from, size) = (offset as f64, file.size());
+    let to = (from + PIECE_BYTES_MAX as f64).min(size);
+    let blob = file.slice_with_f64_and_f64(from, to)?;
+    let buffer = JsFuture::from(web_sys::Response::new_with_opt_blob(Some(&blob))?.array_buffer()?).await?;
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    // One character a byte is what `btoa` takes.
+    let text: String = bytes.into_iter().map(char::from).collect();
+    Ok((window().btoa(&text)?, size as u64))
+}
+
+/// Sends a file in; `progress` hears how much of it is there, from 0 to 1.
+///
+/// # Errors
+/// What the host or the shell says, and an empty file.
+pub(crate) async fn send(app: App, source: &Source, progress: impl Fn(f64)) -> Result<UploadId, ApiError> {
+    let (mut upload, mut offset) = (None, 0);
+    loop {
+        let (data, size) = source.piece(offset).await?;
+        if size == 0 {
+            return Err(ApiError::new(Code::Invalid, crate::words::file_empty()));
+        }
+        let reply = app.write(Append { upload, offset, data }).await?;
+        upload = Some(reply.upload);
+        offset = reply.bytes;
+        #[allow(clippy::cast_precision_loss)]
+        progress(offset as f64 / size as f64);
+        if offset >= size {
+            return Ok(reply.upload);
+        }
+    }
+}
+
+/// Fetches a file and hands it to the browser as a download.
+///
+/// # Errors
+/// What the host says.
+pub(crate) async fn download(
+    name: &str,
+    media_type: &str,
+    piece: impl AsyncFn(u64) -> Result<Piece, ApiError>,
+) -> Result<(), ApiError> {
+    let parts = js_sys::Array::new();
+    let mut offset = 0;
+    loop {
+        let Piece { data, bytes } = piece(offset).await?;
+        let text = window().atob(&data).map_err(|_| unreadable())?;
+        let part: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(0)).collect();
+        offset += part.len() as u64;
+        let ended = part.is_empty() || offset >= bytes;
+        parts.push(&js_sys::Uint8Array::from(part.as_slice()));
+        if ended {
+            break;
+        }
+    }
+    hand_over(&parts, name, media_type).map_err(|_| unreadable())
+}
+
+fn hand_over(parts: &js_sys::Array, name: &str, media_type: &str) -> Result<(), JsValue> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(parts, &options)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlElement = leptos::prelude::document().create_element("a")?.unchecked_into();
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", name)?;
+    link.click();
+    // The browser has taken it when the click is through with.
+    leptos::prelude::set_timeout(
+        move || drop(web_sys::Url::revoke_object_url(&url)),
+        std::time::Duration::from_secs(60),
+    );
+    Ok(())
+}
+
+/// Has the person choose files: by the system's dialog in the window, by the page's own in a browser.
+pub(crate) async fn pick(accept: &[&str], multiple: bool) -> Vec<Source> {
+    if shell::state().await.can.native_dialogs {
+        let filters =
+            shell::Filter { name: String::new(), extensions: accept.iter().map(ToString::to_string).collect() };
+        let filters = if accept.is_empty() { Vec::new() } else { vec![filters] };
+        let paths = shell::pick_open(&filters, multiple, false).await.unwrap_or_default();
+        return paths.into_iter().map(Source::Path).collect();
+    }
+    let accept: Vec<String> = accept.iter().map(|end| [".", end].concat()).collect();
+    browser::pick_files(&accept.join(","), multiple).await.into_iter().map(Source::Page).collect()
+}

@@ -1,0 +1,208 @@
+//! Comments on a task.
+
+use super::{Subject, markdown};
+use crate::{
+    browser,
+    components::{
+        avatar::Avatar,
+        button::{Button, IconButton},
+        icon::Glyph,
+    },
+    state::{
+        desk::desk,
+        draft,
+        markdown::parse,
+        perform::{done, perform},
+        query::Query,
+        toast::explain,
+        when,
+    },
+    words,
+};
+use atom_api::comments::{self, Comment};
+use leptos::{ev, html, prelude::*, task::spawn_local};
+
+/// Comments that a detail shows.
+const COMMENTS_MAX: u32 = 500;
+
+/// The comments, oldest first, and the field for the next one.
+///
+/// A list; each comment can be changed and deleted. Control and Enter in the field sends it.
+#[component]
+pub(super) fn Comments(subject: Subject) -> impl IntoView {
+    let app = desk().app;
+    let task = subject.id;
+    let list = Query::new(app, move || Some(comments::List { task, limit: Some(COMMENTS_MAX), cursor: None }));
+    let items = move || list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let count = move || Some(items().len()).filter(|count| *count > 0);
+    view! {
+        <section class="section" aria-label=words::comments()>
+            <div class="section-head">
+                <h2>{words::comments()}</h2>
+                <span class="count">{count}</span>
+            </div>
+            <ul class="comments">
+                <For each=items key=|comment| (comment.id, comment.text.clone()) let:comment>
+                    <One comment locked=subject.locked />
+                </For>
+            </ul>
+            {move || list.error.get().map(|error| view! { <p class="tone-red" role="alert">{explain(&error)}</p> })}
+            <Show when=move || !subject.locked.get()>
+                <Write subject />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn One(comment: Comment, locked: Memo<bool>) -> impl IntoView {
+    let app = desk().app;
+    let editing = RwSignal::new(false);
+    let Comment { id, text, by, at, edited_at, .. } = comment;
+    let wall = browser::wall(at);
+    let source = StoredValue::new(text);
+    let who = by.clone();
+    let head = move || {
+        let said = words::comment_by(&who, &when::ago(wall, app.wall_now()));
+        if edited_at.is_some() { [said.as_str(), ", ", words::edited()].concat() } else { said }
+    };
+    let save = Callback::new(move |text: Option<String>| {
+        editing.set(false);
+        if let Some(text) = text.filter(|text| source.with_value(|source| source != text) && !text.trim().is_empty()) {
+            perform(app, comments::Update { id, text }, words::did_edit_comment().to_owned());
+        }
+    });
+    let body = move || match editing.get() {
+        true => view! { <Edit text=source.get_value() on_end=save /> }.into_any(),
+        false => source.with_value(|source| markdown::blocks(app, parse(source), None)),
+    };
+    view! {
+        <li class="comment" data-testid="comment">
+            <Avatar name=by />
+            <div class="body">
+                <div class="comment-head">
+                    <span class="meta" data-written="">{head}</span>
+                    <Show when=move || !locked.get() && !editing.get()>
+                        <IconButton glyph=Glyph::Edit label=words::edit_comment() on_press=move |()| editing.set(true) />
+                        <IconButton
+                            glyph=Glyph::Trash
+                            label=words::delete_comment()
+                            on_press=move |()| perform(app, comments::Delete { id }, words::did_delete_comment().to_owned())
+                        />
+                    </Show>
+                </div>
+                {body}
+            </div>
+        </li>
+    }
+}
+
+/// The field of a comment that is changed. Leaving it saves, Escape gives up.
+#[component]
+fn Edit(text: String, on_end: Callback<Option<String>>) -> impl IntoView {
+    let text = RwSignal::new(text);
+    let ended = StoredValue::new(false);
+    let node = NodeRef::<html::Textarea>::new();
+    Effect::new(move |_| {
+        if let Some(area) = node.get() {
+            browser::fit_height(&area);
+            let _ = area.focus();
+        }
+    });
+    let end = move |result: Option<String>| {
+        if ended.try_get_value() == Some(false) {
+            ended.set_value(true);
+            on_end.run(result);
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Enter" if event.ctrl_key() || event.meta_key() => end(text.try_get_untracked()),
+        "Escape" => {
+            event.prevent_default();
+            event.stop_propagation();
+            end(None);
+        }
+        _ => {}
+    };
+    view! {
+        <textarea
+            node_ref=node
+            class="input area"
+            aria-label=words::edit_comment()
+            maxlength="60000"
+            bind:value=text
+            on:keydown=on_key
+            on:blur=move |_| end(text.try_get_untracked())
+        ></textarea>
+    }
+}
+
+/// The field of a new comment. What is typed is kept until it is sent.
+#[component]
+fn Write(subject: Subject) -> impl IntoView {
+    let app = desk().app;
+    let task = subject.id;
+    let name = StoredValue::new(format!("comment.{task}"));
+    let text = RwSignal::new(name.with_value(|name| draft::kept(name)).unwrap_or_default());
+    let busy = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<String>);
+    let node = NodeRef::<html::Textarea>::new();
+    Effect::new(move |_| {
+        let now = text.get();
+        name.with_value(|name| draft::keep(name, Some(now.as_str()).filter(|now| !now.is_empty())));
+        if let Some(area) = node.get() {
+            browser::fit_height(&area);
+        }
+    });
+    let send = move || {
+        let now = text.get_untracked();
+        if now.trim().is_empty() || busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            match app.write(comments::Create { task, text: now }).await {
+                Ok(_) => {
+                    text.try_set(String::new());
+                    wrong.try_set(None);
+                    done::<comments::Create>(app, words::did_comment().to_owned());
+                }
+                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
+            }
+            busy.try_set(false);
+        });
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            send();
+        }
+    };
+    view! {
+        <form
+            class="comment-new"
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <textarea
+                node_ref=node
+                class="input area"
+                rows="1"
+                data-testid="comment-new"
+                aria-label=words::write_comment()
+                placeholder=words::write_comment()
+                maxlength="60000"
+                bind:value=text
+                on:keydown=on_key
+            ></textarea>
+            <Show when=move || text.with(|text| !text.trim().is_empty())>
+                <Button submits=true testid="comment-send" busy>
+                    {words::send_comment()}
+                </Button>
+            </Show>
+            <div aria-live="polite">{move || wrong.get().map(|wrong| view! { <p class="wrong">{wrong}</p> })}</div>
+        </form>
+    }
+}

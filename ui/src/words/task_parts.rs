@@ -1,0 +1,96 @@
+//! What belongs to a task: comments, files, links, time, reminders, and what else can be done with it.
+
+use super::{counts, sentences, words};
+
+words! {
+    edit_notes = "Edit notes", "Notizen bearbeiten";
+    draft_restored = "What was typed here and not saved yet is back.", "Was hier getippt und noch nicht gesichert war, ist wieder da.";
+
+    comments = "Comments", "Kommentare";
+    write_comment = "Write a comment", "Kommentar schreiben";
+    send_comment = "Comment", "Kommentieren";
+    edit_comment = "Edit comment", "Kommentar bearbeiten";
+    delete_comment = "Delete comment", "Kommentar löschen";
+    edited = "edited", "bearbeitet";
+    did_comment = "Comment added", "Kommentar hinzugefügt";
+    did_edit_comment = "Comment changed", "Kommentar geändert";
+    did_delete_comment = "Comment deleted", "Kommentar gelöscht";
+
+    files = "Files", "Dateien";
+    attach_file = "Attach a file", "Datei anhängen";
+    drop_files = "Drop files here to attach them", "Dateien zum Anhängen hier ablegen";
+    save_file = "Save a copy", "Kopie sichern";
+    remove_file = "Remove", "Entfernen";
+    uploading = "Attaching", "Wird angehängt";
+    file_empty = "An empty file is not attached.", "Eine leere Datei wird nicht angehängt.";
+    file_unread = "This file could not be read.", "Diese Datei ließ sich nicht lesen.";
+
+    linked_tasks = "Linked tasks", "Verknüpfte Aufgaben";
+    add_link = "Link a task", "Aufgabe verknüpfen";
+    link_blocks = "Blocks", "Blockiert";
+    link_blocked_by = "Waits for", "Wartet auf";
+    link_relates = "Relates to", "Gehört zu";
+    link_kind = "Kind of link", "Art der Verknüpfung";
+    find_task = "Title of the other task", "Titel der anderen Aufgabe";
+    no_task_found = "No task with this title", "Keine Aufgabe mit diesem Titel";
+    remove_link = "Remove link", "Verknüpfung entfernen";
+    did_link = "Tasks linked", "Aufgaben verknüpft";
+    did_unlink = "Link removed", "Verknüpfung entfernt";
+    belongs_to = "Part of", "Teil von";
+
+    estimate = "Estimate", "Aufwand";
+    no_estimate = "No estimate", "Kein Aufwand";
+    other_duration = "Another, such as 1 h 30", "Anderer, etwa 1 h 30";
+    duration_wrong = "Write it as 45 min, 1 h 30 or 2 h.", "Schreib es als 45 min, 1 h 30 oder 2 h.";
+    time_worked = "Time", "Zeit";
+    no_time_worked = "None yet", "Noch keine";
+    start_clock = "Start the clock", "Zeit starten";
+    stop_clock = "Stop the clock", "Zeit anhalten";
+    clock_running = "running", "läuft";
+    did_start_clock = "The clock runs", "Die Zeit läuft";
+    did_stop_clock = "The clock has stopped", "Die Zeit ist angehalten";
+    did_change_time = "Time changed", "Zeit geändert";
+    delete_time = "Delete this time", "Diese Zeit löschen";
+    minutes_worked = "Worked, such as 45 min", "Gearbeitet, etwa 45 min";
+
+    reminders = "Reminders", "Erinnerungen";
+    add_reminder = "Remind me", "Erinnern";
+    remind_at_due = "When it is due", "Bei Fälligkeit";
+    remind_later_today = "In three hours", "In drei Stunden";
+    remind_tomorrow = "Tomorrow morning", "Morgen früh";
+    remove_reminder = "Remove reminder", "Erinnerung entfernen";
+    remind_passed = "has come", "ist gekommen";
+    remind_waits = "once it is due on a day", "sobald es fällig ist";
+    did_add_reminder = "Reminder added", "Erinnerung hinzugefügt";
+    did_remove_reminder = "Reminder removed", "Erinnerung entfernt";
+
+    more_actions = "More", "Mehr";
+    duplicate = "Duplicate", "Duplizieren";
+    make_project = "Make it a project", "In ein Projekt umwandeln";
+    make_task = "Make it a task of its own", "Als eigene Aufgabe führen";
+    save_template = "Save as template", "Als Vorlage sichern";
+    copy_link = "Copy link", "Link kopieren";
+    did_duplicate = "Task duplicated", "Aufgabe dupliziert";
+    did_make_project = "The task is a project now", "Die Aufgabe ist jetzt ein Projekt";
+    did_make_task = "It stands alone now", "Sie steht jetzt für sich";
+    did_save_template = "Template saved", "Vorlage gesichert";
+    did_copy_link = "Link copied", "Link kopiert";
+    this_evening = "This evening", "Heute Abend";
+    restore_value = "Restore", "Zurückholen";
+    did_restore_value = "The earlier value is back", "Der frühere Wert ist zurück";
+}
+
+sentences! {
+    attached(name) = "{name} attached", "{name} angehängt";
+    removed_file(name) = "{name} removed", "{name} entfernt";
+    saved_file(name) = "{name} saved", "{name} gesichert";
+    worked_of(worked, estimate) = "{worked} of {estimate}", "{worked} von {estimate}";
+    comment_by(name, when) = "{name}, {when}", "{name}, {when}";
+    open_task(title) = "Open {title}", "{title} öffnen";
+}
+
+counts! {
+    minutes_before(count) = "{count} minute before" | "{count} minutes before", "{count} Minute vorher" | "{count} Minuten vorher";
+    hours_before(count) = "{count} hour before" | "{count} hours before", "{count} Stunde vorher" | "{count} Stunden vorher";
+    days_before(count) = "{count} day before" | "{count} days before", "{count} Tag vorher" | "{count} Tage vorher";
+}
