@@ -58,6 +58,7 @@ glyphs! {
     Plus = "plus",
     Restore = "restore",
     Search = "search",
+    Settings = "settings",
     Sort = "sort",
     Steps = "steps",
     Stop = "stop",

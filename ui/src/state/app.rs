@@ -185,6 +185,12 @@ impl App {
         });
     }
 
+    /// Everything was deleted: nothing of the session or the looks stays on this machine.
+    pub(crate) fn forget_everything(self) {
+        self.forget_session();
+        self.look();
+    }
+
     fn forget_session(self) {
         self.listening.set_value(None);
         session::keep(None);

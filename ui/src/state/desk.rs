@@ -3,6 +3,7 @@
 use super::{
     app::App,
     list::TaskList,
+    prefs::Prefs,
     query::Query,
     route::{Place, Route},
     selection::Selection,
@@ -10,6 +11,7 @@ use super::{
 use crate::browser;
 use atom_api::{
     Page, integrations,
+    notifications::{self, Inbox},
     projects::{self, Label, Project},
     tasks::{self, Change, Filter, Task, TaskPage, View},
 };
@@ -19,6 +21,8 @@ use std::sync::Arc;
 
 /// Steps that a detail shows.
 const STEPS_MAX: u32 = 200;
+/// Notifications that are at hand.
+const NOTIFICATIONS_MAX: u32 = 200;
 /// Changes that a detail shows.
 const CHANGES_MAX: u32 = 60;
 
@@ -49,6 +53,10 @@ pub(crate) struct Desk {
     pub(crate) projects: Query<Page<Project>>,
     /// The labels.
     pub(crate) labels: Query<Page<Label>>,
+    /// The settings of the person.
+    pub(crate) prefs: Prefs,
+    /// The newest notifications, and how many are unread.
+    pub(crate) inbox: Query<Inbox>,
     /// The connections.
     pub(crate) connections: Query<Page<integrations::Connection>>,
     /// The row to choose as soon as it is here.
@@ -79,6 +87,8 @@ impl Desk {
             history: Query::new(app, history),
             projects: Query::new(app, || Some(projects::List {})),
             labels: Query::new(app, || Some(projects::LabelsList {})),
+            prefs: Prefs::new(app),
+            inbox: Query::new(app, || Some(notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor: None })),
             connections: Query::new(app, || Some(integrations::List {})),
             awaited: RwSignal::new(None),
         };

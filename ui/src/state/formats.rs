@@ -85,6 +85,17 @@ pub(crate) fn take_kept() {
     Formats::of(&kept(FIRST_DAY_KEY), &kept(CLOCK_KEY), &kept(DATE_ORDER_KEY), &region).take();
 }
 
+/// What was chosen under a key of this file.
+pub(crate) fn kept(key: &str) -> String {
+    browser::kept(key).unwrap_or_else(|| "auto".to_owned())
+}
+
+/// Keeps a choice and puts it in force.
+pub(crate) fn choose(key: &str, choice: &str) {
+    browser::keep(key, Some(choice));
+    take_kept();
+}
+
 impl Formats {
     /// The formats with these names; `auto` is as people with the language `tag` have it.
     fn of(first_day: &str, clock: &str, date_order: &str, tag: &str) -> Self {

@@ -34,7 +34,8 @@ impl LanguageChoice {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    /// The choice of that name, or the browser's.
+    pub(crate) fn parse(text: &str) -> Self {
         [Self::English, Self::German, Self::Pseudo]
             .into_iter()
             .find(|choice| choice.as_str() == text)

@@ -16,6 +16,7 @@ pub(crate) mod markdown;
 pub(crate) mod name;
 pub(crate) mod pages;
 pub(crate) mod perform;
+pub(crate) mod prefs;
 pub(crate) mod query;
 pub(crate) mod route;
 pub(crate) mod selection;

@@ -28,7 +28,8 @@ impl Theme {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    /// The theme of that name, or the system's.
+    pub(crate) fn parse(text: &str) -> Self {
         [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == text).unwrap_or_default()
     }
 }

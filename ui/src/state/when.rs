@@ -120,6 +120,11 @@ pub(crate) fn day_in_full(date: Date) -> String {
     }
 }
 
+/// The name of a day of the week, Monday as 0.
+pub(crate) fn weekday_name(from_monday: usize) -> &'static str {
+    words::weekday(from_monday)
+}
+
 /// `November 2026`.
 pub(crate) fn month_in_full(date: Date) -> String {
     format!("{} {}", words::month(month_index(date)), date.year())

@@ -1,6 +1,9 @@
 //! The frame of a signed-in person: sidebar, middle, detail; and the keys that work everywhere in it.
 
-use super::{connections::Connections, detail::Detail, help::Help, sidebar::Sidebar, tasks::Tasks};
+use super::{
+    activity::Activity, connections::Connections, detail::Detail, help::Help, notifications::Notifications,
+    settings::Settings, sidebar::Sidebar, tasks::Tasks,
+};
 use crate::{
     browser,
     state::{
@@ -25,14 +28,22 @@ pub(crate) fn Frame() -> impl IntoView {
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
     let with_detail = Memo::new(move |_| app.route.get().task.is_some() && !without_list.get());
+    // All lists of tasks are one page: going from one to the next draws no new one.
+    let page = Memo::new(move |_| match app.route.get().place {
+        place if place.has_tasks() => Place::View(View::All),
+        place => place,
+    });
     view! {
         <div class="frame">
             <Sidebar />
             <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
             <main class:with-detail=with_detail>
-                {move || match without_list.get() {
-                    true => view! { <Connections /> }.into_any(),
-                    false => view! { <Tasks /> }.into_any(),
+                {move || match page.get() {
+                    Place::Settings(page) => view! { <Settings page /> }.into_any(),
+                    Place::Notifications => view! { <Notifications /> }.into_any(),
+                    Place::Activity => view! { <Activity /> }.into_any(),
+                    place if place.has_tasks() => view! { <Tasks /> }.into_any(),
+                    _ => view! { <Connections /> }.into_any(),
                 }}
                 <Show when=move || with_detail.get()>
                     <Detail />
@@ -63,6 +74,9 @@ pub(super) fn place_name(desk: Desk) -> String {
             });
             name.unwrap_or_else(|| words::project().to_owned())
         }
+        Place::Settings(_) => words::settings().to_owned(),
+        Place::Notifications => words::notifications().to_owned(),
+        Place::Activity => words::activity_title().to_owned(),
         _ => words::connections().to_owned(),
     }
 }

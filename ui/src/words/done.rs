@@ -18,6 +18,30 @@ words! {
     did_create_project = "created the project {}", "Projekt {} angelegt";
     did_change_project = "changed the project {}", "Projekt {} geändert";
     did_delete_project = "deleted the project {}", "Projekt {} gelöscht";
+    did_apply = "changed {}", "{} geändert";
+    did_purge = "emptied the trash", "Papierkorb geleert";
+    did_duplicate_thing = "duplicated {}", "{} dupliziert";
+    did_make_project_thing = "made {} a project", "{} in ein Projekt umgewandelt";
+    did_revert_thing = "brought back a value of {}", "einen Wert von {} zurückgeholt";
+    did_comment_thing = "commented on {}", "{} kommentiert";
+    did_change_comment_thing = "changed a comment on {}", "einen Kommentar zu {} geändert";
+    did_attach_thing = "attached a file to {}", "eine Datei an {} angehängt";
+    did_detach_thing = "removed a file from {}", "eine Datei von {} entfernt";
+    did_link_thing = "linked {}", "{} verknüpft";
+    did_unlink_thing = "removed a link of {}", "eine Verknüpfung von {} entfernt";
+    did_time_thing = "changed the time of {}", "die Zeit von {} geändert";
+    did_remind_thing = "changed the reminders of {}", "die Erinnerungen an {} geändert";
+    did_template_thing = "changed the template {}", "die Vorlage {} geändert";
+    did_use_template = "made a task of the template {}", "eine Aufgabe aus der Vorlage {} angelegt";
+    did_filter_thing = "changed the filter {}", "den Filter {} geändert";
+    did_label_thing = "changed the label {}", "das Label {} geändert";
+    did_move_project = "moved the project {}", "das Projekt {} verschoben";
+    did_setting_thing = "changed a setting", "eine Einstellung geändert";
+    did_import_thing = "imported {}", "{} importiert";
+    did_sample_thing = "the sample workspace", "die Beispiele";
+    did_sync = "synced", "abgeglichen";
+    did_export_thing = "exported", "exportiert";
+    did_backup_thing = "backed up", "gesichert";
     one_kept = ". One field was changed since and stays", ". Ein Feld wurde seitdem geändert und bleibt";
     some_kept = ". Some fields were changed since and stay", ". Einige Felder wurden seitdem geändert und bleiben";
 }
@@ -38,27 +62,67 @@ sentences! {
     redone(action) = "Redone: {action}", "Wiederholt: {action}";
 }
 
-/// What a command did, for the message of undo.
-pub(crate) fn action(command: &str, subject: &str) -> String {
-    let did = match command {
-        "tasks.create" | "tasks.create_many" => did_create_thing(),
+/// What a command did: a sentence with `{}` for the thing, if the command is known.
+fn did(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "tasks.create" | "tasks.create_many" | "tasks.quick_add" => did_create_thing(),
         "tasks.update" => did_change_thing(),
+        "tasks.apply" => did_apply(),
+        "tasks.purge" => did_purge(),
         "tasks.complete" => did_complete_thing(),
         "tasks.reopen" => did_reopen_thing(),
         "tasks.delete" => did_trash_thing(),
         "tasks.restore" => did_restore_thing(),
         "tasks.move" => did_move_thing(),
+        "tasks.duplicate" => did_duplicate_thing(),
+        "tasks.to_project" => did_make_project_thing(),
+        "tasks.revert" => did_revert_thing(),
+        "comments.create" => did_comment_thing(),
+        "comments.update" | "comments.delete" => did_change_comment_thing(),
+        "attachments.add" => did_attach_thing(),
+        "attachments.delete" => did_detach_thing(),
+        "links.add" => did_link_thing(),
+        "links.remove" => did_unlink_thing(),
         "projects.create" => did_create_project(),
         "projects.update" => did_change_project(),
         "projects.delete" => did_delete_project(),
-        other => return other.into(),
-    };
+        "projects.move" => did_move_project(),
+        "templates.use" => did_use_template(),
+        "settings.set" => did_setting_thing(),
+        "data.import" => did_import_thing(),
+        "data.export" => did_export_thing(),
+        "integrations.sync" => did_sync(),
+        "app.backup" | "backups.create" => did_backup_thing(),
+        "sample.create" | "sample.remove" => did_sample_thing(),
+        other => match other.split('.').next()? {
+            "time" => did_time_thing(),
+            "reminders" => did_remind_thing(),
+            "templates" => did_template_thing(),
+            "filters" => did_filter_thing(),
+            "labels" => did_label_thing(),
+            _ => return None,
+        },
+    })
+}
+
+/// What a command did, for the message of undo.
+pub(crate) fn action(command: &str, subject: &str) -> String {
+    let Some(did) = did(command) else { return command.to_owned() };
     if subject.is_empty() {
-        // Without the thing, and without the space beside it.
-        return did.replacen("{} ", "", 1).replacen(" {}", "", 1);
+        return without_thing(did);
     }
     let subject = quoted(subject);
     fill(did, &[("", &subject)])
+}
+
+/// What a command does, where the thing stands beside it.
+pub(crate) fn action_name(command: &str) -> String {
+    did(command).map_or_else(|| command.to_owned(), without_thing)
+}
+
+/// Without the thing, and without the space beside it.
+fn without_thing(did: &str) -> String {
+    did.replacen("{} ", "", 1).replacen(" {}", "", 1)
 }
 
 /// What an undo left alone.

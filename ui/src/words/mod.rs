@@ -28,6 +28,7 @@ mod number;
 mod parts;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
+mod settings;
 mod task_parts;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub(crate) use self::{
     list::*,
     number::number,
     parts::*,
+    settings::*,
     task_parts::*,
     text::sentence,
     time::*,

@@ -29,6 +29,12 @@ fn all() -> Vec<Word> {
         list::SENTENCES,
         list::COUNTS,
         parts::WORDS,
+        settings::WORDS,
+        settings::SENTENCES,
+        settings::COUNTS,
+        task_parts::WORDS,
+        task_parts::SENTENCES,
+        task_parts::COUNTS,
         time::WORDS,
         time::COUNTS,
     ];

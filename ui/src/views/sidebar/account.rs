@@ -5,7 +5,13 @@ use crate::{
         icon::{Glyph, Icon},
         menu::{Entry, Item, Menu},
     },
-    state::{app::app, desk::desk, language::LanguageChoice, theme::Theme},
+    state::{
+        app::app,
+        desk::desk,
+        language::LanguageChoice,
+        route::{Page, Place},
+        theme::Theme,
+    },
     words,
 };
 use leptos::prelude::*;
@@ -20,11 +26,11 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let initial = move || workspace().chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let entries = move || {
         let theme = |theme: Theme, label: &'static str, glyph: Glyph| {
-            Entry::from(Item::choice(label, app.theme.get() == theme, move || app.theme.set(theme)).glyph(glyph))
+            Entry::from(Item::choice(label, app.theme.get() == theme, move || desk.prefs.set_theme(theme)).glyph(glyph))
         };
         let language = |language: LanguageChoice, label: &'static str| {
             let chosen = app.language.get() == language;
-            Entry::from(Item::choice(label, chosen, move || app.language.set(language)))
+            Entry::from(Item::choice(label, chosen, move || desk.prefs.set_language(language)))
         };
         let mut entries = vec![
             Entry::Title(words::theme()),
@@ -41,6 +47,10 @@ pub(super) fn AccountMenu() -> impl IntoView {
         }
         entries.extend([
             Entry::Line,
+            Item::act(words::settings(), move || desk.visit(Place::Settings(Page::Account)))
+                .glyph(Glyph::Settings)
+                .into(),
+            Item::act(words::activity_title(), move || desk.visit(Place::Activity)).glyph(Glyph::Sync).into(),
             Item::act(words::keys(), move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
             Item::act(words::sign_out(), move || app.sign_out()).glyph(Glyph::Leave).into(),
         ]);

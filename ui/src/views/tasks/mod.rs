@@ -5,6 +5,7 @@ mod quick_add;
 mod row;
 mod rows;
 
+use super::welcome::{SampleBanner, Welcome, is_new};
 use crate::{
     browser,
     components::button::{Button, Weight},
@@ -69,6 +70,7 @@ pub(crate) fn Tasks() -> impl IntoView {
             <Show when=move || desk.takes_tasks()>
                 <QuickAdd />
             </Show>
+            <SampleBanner />
             {stale_trouble}
             {move || match scene.get() {
                 Scene::Rows => view! { <Rows /> }.into_any(),
@@ -84,6 +86,9 @@ pub(crate) fn Tasks() -> impl IntoView {
 /// The designed emptiness of a place: what belongs here, and the one next step.
 fn nothing_here(desk: Desk) -> AnyView {
     let key = desk.list.key.get();
+    if is_new(desk) {
+        return view! { <Welcome /> }.into_any();
+    }
     if !key.text.is_empty() {
         let (title, text) = words::no_hits(&key.text);
         let clear = move |()| desk.list.text.set(String::new());

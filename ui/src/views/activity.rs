@@ -1,0 +1,110 @@
+//! Jobs: long work, how far it is, and what came of it.
+
+use crate::{
+    browser,
+    components::{
+        badge::Badge,
+        bone::Bone,
+        button::{Button, IconButton},
+        icon::Glyph,
+        progress::Progress,
+        state::{Empty, Trouble},
+    },
+    state::{app::App, desk::desk, query::Query, when},
+    words,
+};
+use atom_api::jobs::{Cancel, Job, List, State};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Jobs that are shown.
+const JOBS_MAX: u32 = 100;
+
+/// The page of activity, newest first. What runs shows its progress as it goes, and can be stopped.
+#[component]
+pub(crate) fn Activity() -> impl IntoView {
+    let desk = desk();
+    let app = desk.app;
+    let list = Query::new(app, || Some(List { limit: Some(JOBS_MAX), cursor: None }));
+    // What the list said, with what was heard of a job since.
+    let items = move || {
+        let heard = app.topics.jobs;
+        let listed = list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+        let fresh = |job: Job| match job.state {
+            State::Running => heard.with(|heard| heard.get(&job.id).cloned()).unwrap_or(job),
+            _ => job,
+        };
+        listed.into_iter().map(fresh).collect::<Vec<_>>()
+    };
+    let content = move || match (list.data.with(|page| page.as_ref().map(|page| page.items.len())), list.error.get()) {
+        (None, Some(error)) => {
+            view! { <Trouble title=words::activity_trouble() error on_retry=move |()| list.retry() /> }.into_any()
+        }
+        (None, None) => view! { <Bone width=60 /> }.into_any(),
+        (Some(0), _) => view! {
+            <Empty glyph=Glyph::Sync title=words::no_activity() text=words::no_activity_text() />
+        }
+        .into_any(),
+        (Some(_), _) => view! {
+            <ul class="jobs">
+                <For each=items key=|job| (job.id, job.state as u8, job.progress.done) let:job>
+                    {line(app, job)}
+                </For>
+            </ul>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="pane" aria-label=words::activity_title() data-testid="activity">
+            <header class="pane-head">
+                <IconButton
+                    glyph=Glyph::Menu
+                    label=words::open_sidebar()
+                    class="only-narrow"
+                    on_press=move |()| desk.drawer.set(true)
+                />
+                <h1>{words::activity_title()}</h1>
+            </header>
+            <div class="page-scroll scroll" tabindex="-1">
+                <div class="inner">{content}</div>
+            </div>
+        </section>
+    }
+}
+
+fn line(app: App, job: Job) -> AnyView {
+    let Job { id, command, subject, state, progress, started_at, error, .. } = job;
+    let (tone, name) = match state {
+        State::Running => ("accent", words::job_running()),
+        State::Done => ("green", words::job_done()),
+        State::Failed => ("red", words::job_failed()),
+        State::Cancelled => ("grey", words::job_cancelled()),
+        State::Interrupted => ("amber", words::job_interrupted()),
+    };
+    #[allow(clippy::cast_precision_loss)] // a share of what is to be done
+    let share = progress.total.map(|total| progress.done as f64 / total.max(1) as f64);
+    let wall = browser::wall(started_at);
+    let stop = move |()| {
+        spawn_local(async move {
+            if let Err(error) = app.write(Cancel { id }).await {
+                app.complain(&error);
+            }
+        });
+    };
+    let running = state == State::Running;
+    let note = if progress.note.is_empty() { words::number(progress.done) } else { progress.note };
+    view! {
+        <li class="job" data-testid="job">
+            <div class="job-head">
+                <span class="title" data-written="">{subject}</span>
+                <span class="meta" data-written="">{words::action_name(&command)}</span>
+                <span class="space"></span>
+                <Badge tone>{name}</Badge>
+                <span class="meta figures" data-written="">{when::ago(wall, app.wall_now())}</span>
+                {running.then(|| view! { <Button testid="stop-job" on_press=Callback::new(stop)>{words::stop_job()}</Button> })}
+            </div>
+            {running.then(|| view! { <Progress label=words::job_running() value=share note=note /> })}
+            {error.map(|error| view! { <p class="tone-red" data-written="">{error.message}</p> })}
+        </li>
+    }
+    .into_any()
+}

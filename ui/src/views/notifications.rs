@@ -1,0 +1,137 @@
+//! The inbox of notifications.
+
+use crate::{
+    browser,
+    components::{
+        bone::Bone,
+        button::{Button, IconButton},
+        icon::{Glyph, Icon},
+        state::{Empty, Trouble},
+    },
+    state::{
+        desk::{Desk, desk},
+        route::{Place, Route},
+        when,
+    },
+    words,
+};
+use atom_api::notifications::{Dismiss, Kind, Notification, Read};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The page of notifications: newest first; opening one reads it.
+///
+/// A list of buttons in the middle of the window; each can be removed.
+#[component]
+pub(crate) fn Notifications() -> impl IntoView {
+    let desk = desk();
+    let inbox = desk.inbox;
+    let items = move || inbox.data.with(|inbox| inbox.as_ref().map(|inbox| inbox.items.clone()).unwrap_or_default());
+    let unread = Memo::new(move |_| inbox.data.with(|inbox| inbox.as_ref().map_or(0, |inbox| inbox.unread)));
+    let content =
+        move || match (inbox.data.with(|inbox| inbox.as_ref().map(|inbox| inbox.items.len())), inbox.error.get()) {
+            (None, Some(error)) => {
+                view! { <Trouble title=words::notifications_trouble() error on_retry=move |()| inbox.retry() /> }
+                    .into_any()
+            }
+            (None, None) => view! { <Bone width=60 /> }.into_any(),
+            (Some(0), _) => view! {
+                <Empty glyph=Glyph::Bell title=words::no_notifications() text=words::no_notifications_text() />
+            }
+            .into_any(),
+            (Some(_), _) => view! {
+                <ul class="notifications">
+                    <For each=items key=|each| (each.id, each.read_at) let:each>
+                        {line(desk, each)}
+                    </For>
+                </ul>
+            }
+            .into_any(),
+        };
+    view! {
+        <section class="pane" aria-label=words::notifications() data-testid="notifications">
+            <header class="pane-head">
+                <IconButton
+                    glyph=Glyph::Menu
+                    label=words::open_sidebar()
+                    class="only-narrow"
+                    on_press=move |()| desk.drawer.set(true)
+                />
+                <h1>{words::notifications()}</h1>
+                <span class="space"></span>
+                <Show when=move || { unread.get() > 0 }>
+                    <Button testid="read-all" on_press=Callback::new(move |()| read(desk, Vec::new()))>
+                        {words::mark_all_read()}
+                    </Button>
+                </Show>
+                <Show when=move || inbox.data.with(|inbox| inbox.as_ref().is_some_and(|i| i.items.iter().any(|n| n.read_at.is_some())))>
+                    <Button testid="clear-read" on_press=Callback::new(move |()| dismiss(desk, Vec::new()))>
+                        {words::clear_read()}
+                    </Button>
+                </Show>
+            </header>
+            <div class="page-scroll scroll" tabindex="-1">
+                <div class="inner">{content}</div>
+            </div>
+        </section>
+    }
+}
+
+fn read(desk: Desk, ids: Vec<atom_core::NotificationId>) {
+    spawn_local(async move {
+        if let Err(error) = desk.app.write(Read { ids }).await {
+            desk.app.complain(&error);
+        }
+    });
+}
+
+fn dismiss(desk: Desk, ids: Vec<atom_core::NotificationId>) {
+    spawn_local(async move {
+        if let Err(error) = desk.app.write(Dismiss { ids }).await {
+            desk.app.complain(&error);
+        }
+    });
+}
+
+fn line(desk: Desk, each: Notification) -> AnyView {
+    let Notification { id, kind, title, body, task, connection, at, read_at } = each;
+    let app = desk.app;
+    let wall = browser::wall(at);
+    let (glyph, name) = match kind {
+        Kind::Due => (Glyph::Clock, words::kind_due()),
+        Kind::Reminder => (Glyph::Bell, words::kind_reminder()),
+        Kind::Failure => (Glyph::Warning, words::kind_failure()),
+        Kind::Done => (Glyph::Completed, words::kind_done()),
+    };
+    let fresh = read_at.is_none();
+    let open = move |_| {
+        if fresh {
+            read(desk, vec![id]);
+        }
+        if let Some(task) = task {
+            app.go(Route::of_task(task, Place::Notifications));
+        } else if connection.is_some() {
+            desk.visit(Place::Connections);
+        }
+    };
+    view! {
+        <li class="notification" class:fresh=fresh class:failure=kind == Kind::Failure data-testid="notification">
+            <button type="button" class="notification-open" on:click=open>
+                <Icon glyph />
+                <span class="body">
+                    <span class="title" data-written="">{title}</span>
+                    <span class="meta">
+                        {name} {fresh.then(|| [", ", words::unread()].concat())}
+                    </span>
+                    {(!body.is_empty()).then(|| view! { <span class="meta" data-written="">{body}</span> })}
+                </span>
+                <span class="meta figures" data-written="">{move || when::ago(wall, app.wall_now())}</span>
+            </button>
+            <IconButton
+                glyph=Glyph::Close
+                label=words::dismiss_notification()
+                on_press=move |()| dismiss(desk, vec![id])
+            />
+        </li>
+    }
+    .into_any()
+}

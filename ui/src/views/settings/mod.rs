@@ -1,0 +1,160 @@
+//! The settings: pages, and a search over all of them. What is set takes effect at once and is kept by the host.
+
+mod about;
+mod account;
+mod appearance;
+mod backups;
+mod data;
+mod import;
+mod notify;
+mod row;
+
+use crate::{
+    components::{
+        button::IconButton,
+        icon::{Glyph, Icon},
+    },
+    state::{
+        desk::desk,
+        route::{Page, Place, Route},
+    },
+    words,
+};
+use leptos::prelude::*;
+
+/// The name of a page.
+pub(crate) fn page_name(page: Page) -> &'static str {
+    match page {
+        Page::Account => words::page_account(),
+        Page::Appearance => words::page_appearance(),
+        Page::Shortcuts => words::page_shortcuts(),
+        Page::Notifications => words::page_notifications(),
+        Page::Data => words::page_data(),
+        Page::About => words::page_about(),
+    }
+}
+
+/// What a page has, for the search.
+fn contents(page: Page) -> Vec<&'static str> {
+    match page {
+        Page::Account => vec![words::you_are(), words::workspace(), words::sessions(), words::sign_out()],
+        Page::Appearance => vec![
+            words::theme(),
+            words::contrast(),
+            words::density(),
+            words::text_size(),
+            words::language_title(),
+            words::first_day(),
+            words::clock(),
+            words::autostart(),
+            words::close_to_tray(),
+        ],
+        Page::Shortcuts => vec![words::keys()],
+        Page::Notifications => vec![
+            words::notify_due(),
+            words::notify_reminders(),
+            words::notify_failures(),
+            words::notify_native(),
+            words::notify_due_at(),
+        ],
+        Page::Data => vec![
+            words::backups(),
+            words::restore_backup(),
+            words::export_title(),
+            words::import_title(),
+            words::sample_title(),
+            words::delete_all_title(),
+        ],
+        Page::About => vec![words::version(), words::key_lives(), words::diagnostics(), words::licence()],
+    }
+}
+
+/// What the search finds: the page, and what of it has the words.
+fn found(text: &str) -> Vec<(Page, &'static str)> {
+    let wanted = text.trim().to_lowercase();
+    let of_page = |page: Page| {
+        let all = std::iter::once(page_name(page)).chain(contents(page));
+        all.filter(|name| name.to_lowercase().contains(&wanted)).map(move |name| (page, name)).collect::<Vec<_>>()
+    };
+    Page::ALL.into_iter().flat_map(of_page).collect()
+}
+
+/// The settings. Landmark `region` in the middle of the window; the pages are links, the search a `searchbox`.
+#[component]
+pub(crate) fn Settings(page: Page) -> impl IntoView {
+    let desk = desk();
+    let text = RwSignal::new(String::new());
+    let nav = move || {
+        if text.with(|text| text.trim().is_empty()) {
+            return Page::ALL.map(|each| link(each, page_name(each), each == page, text)).collect_view().into_any();
+        }
+        let found = text.with(|text| found(text));
+        if found.is_empty() {
+            return view! { <p class="help">{words::no_setting_found()}</p> }.into_any();
+        }
+        found.into_iter().map(|(page, name)| link(page, name, false, text)).collect_view().into_any()
+    };
+    let content = match page {
+        Page::Account => view! { <account::Account /> }.into_any(),
+        Page::Appearance => view! { <appearance::Appearance /> }.into_any(),
+        Page::Shortcuts => view! { <row::Shortcuts /> }.into_any(),
+        Page::Notifications => view! { <notify::Notify /> }.into_any(),
+        Page::Data => view! { <data::Data /> }.into_any(),
+        Page::About => view! { <about::About /> }.into_any(),
+    };
+    view! {
+        <section class="pane" aria-label=words::settings() data-testid="settings">
+            <header class="pane-head">
+                <IconButton
+                    glyph=Glyph::Menu
+                    label=words::open_sidebar()
+                    class="only-narrow"
+                    on_press=move |()| desk.drawer.set(true)
+                />
+                <h1>{words::settings()}</h1>
+                <span class="context">{page_name(page)}</span>
+            </header>
+            <div class="settings">
+                <nav class="settings-nav" aria-label=words::settings()>
+                    <div class="filter" role="search">
+                        <Icon glyph=Glyph::Search />
+                        <input
+                            class="input small"
+                            type="search"
+                            data-testid="search-settings"
+                            autocomplete="off"
+                            aria-label=words::search_settings()
+                            placeholder=words::search_settings()
+                            bind:value=text
+                        />
+                    </div>
+                    <div class="settings-pages" data-scrolls="">{nav}</div>
+                </nav>
+                <div class="page-scroll scroll" tabindex="-1">
+                    <div class="inner settings-page">{content}</div>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn link(page: Page, name: &'static str, here: bool, text: RwSignal<String>) -> AnyView {
+    let app = desk().app;
+    let route = Route::to(Place::Settings(page));
+    view! {
+        <a
+            class="nav"
+            href=route.address()
+            data-testid=format!("settings-{}", page.key())
+            aria-current=here.then_some("page")
+            on:click=move |event| {
+                event.prevent_default();
+                text.set(String::new());
+                app.replace(route);
+            }
+        >
+            <span class="clip">{name}</span>
+        </a>
+    }
+    .into_any()
+}
