@@ -4,6 +4,7 @@ use atom_api::{Command, auth};
 use atom_core::ApiError;
 use atom_engine::{Caller, Door, Host, OpenOptions};
 use atom_vault::Sources;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use std::path::Path;
 use tempfile::TempDir;
@@ -97,5 +98,40 @@ impl Person {
     pub async fn ask<C: Command>(&self, request: C) -> C::Reply {
         let args = serde_json::to_value(request).expect("a request");
         serde_json::from_value(self.call(C::NAME, args).await).expect("a reply")
+    }
+
+    /// Uploads bytes in pieces; returns the id of the upload.
+    pub async fn upload(&self, bytes: &[u8]) -> Value {
+        let mut upload = json!(null);
+        let mut pieces: Vec<&[u8]> = bytes.chunks(atom_api::files::PIECE_BYTES_MAX).collect();
+        if pieces.is_empty() {
+            pieces.push(&[]);
+        }
+        let mut offset = 0;
+        for piece in pieces {
+            let request = json!({ "upload": upload, "offset": offset, "data": STANDARD.encode(piece) });
+            upload = self.call("uploads.append", request).await["upload"].clone();
+            offset += piece.len();
+        }
+        upload
+    }
+
+    /// Attaches bytes to a task.
+    pub async fn attach(&self, task: &Value, name: &str, bytes: &[u8]) -> Value {
+        let upload = self.upload(bytes).await;
+        self.call("attachments.add", json!({ "task": task, "name": name, "upload": upload })).await
+    }
+
+    /// Reads a file of a task, piece by piece.
+    pub async fn read_file(&self, id: &Value) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        loop {
+            let piece = self.call("attachments.read", json!({ "id": id, "offset": bytes.len() })).await;
+            let piece = STANDARD.decode(piece["data"].as_str().expect("base64")).expect("base64");
+            if piece.is_empty() {
+                return bytes;
+            }
+            bytes.extend(piece);
+        }
     }
 }

@@ -14,6 +14,8 @@ struct Things {
     session: Value,
     connection: Value,
     job: Value,
+    upload: Value,
+    file: Value,
 }
 
 async fn things(ada: &Person) -> Things {
@@ -28,6 +30,7 @@ async fn things(ada: &Person) -> Things {
     let connection = connected["connection_id"].clone();
     ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
     let jobs = ada.call("jobs.list", json!({})).await;
+    let file = ada.attach(&task["id"], "ada.txt", b"of Ada").await;
     let sessions = ada.call("auth.sessions", json!({})).await;
     Things {
         task: task["id"].clone(),
@@ -36,11 +39,13 @@ async fn things(ada: &Person) -> Things {
         session: sessions["items"][0]["id"].clone(),
         connection,
         job: jobs["items"][0]["id"].clone(),
+        upload: ada.upload(b"on its way").await,
+        file: file["id"].clone(),
     }
 }
 
 /// Every command that takes an id, with Ada's.
-fn with_foreign_ids(ada: &Things, own: &Value) -> Vec<(&'static str, Value)> {
+fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'static str, Value)> {
     vec![
         ("auth.revoke_session", json!({ "id": ada.session })),
         ("tasks.create", json!({ "title": "x", "parent": ada.task })),
@@ -64,6 +69,13 @@ fn with_foreign_ids(ada: &Things, own: &Value) -> Vec<(&'static str, Value)> {
         ("integrations.sync", json!({ "connection_id": ada.connection, "wait": true })),
         ("integrations.records", json!({ "connection_id": ada.connection, "stream": "issues_assigned" })),
         ("integrations.disconnect", json!({ "connection_id": ada.connection })),
+        ("uploads.append", json!({ "upload": ada.upload, "offset": 0, "data": "eA==" })),
+        ("attachments.add", json!({ "task": own, "name": "x", "upload": ada.upload })),
+        ("attachments.add", json!({ "task": ada.task, "name": "x", "upload": own_upload })),
+        ("attachments.list", json!({ "task": ada.task })),
+        ("attachments.read", json!({ "id": ada.file, "offset": 0 })),
+        ("attachments.save", json!({ "id": ada.file, "path": "/tmp/no-such-file-of-ada" })),
+        ("attachments.delete", json!({ "id": ada.file })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),
     ]
@@ -81,7 +93,8 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
     let (ada, bob) = (fixture.person("Ada").await, fixture.person("Bob").await);
     let things = things(&ada).await;
     let own = bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone();
-    let requests = with_foreign_ids(&things, &own);
+    let own_upload = bob.upload(b"Bob's").await;
+    let requests = with_foreign_ids(&things, &own, &own_upload);
     for spec in commands().iter().filter(|spec| takes_an_id(spec) && spec.name != "tasks.list") {
         assert!(requests.iter().any(|(name, _)| *name == spec.name), "{} takes an id and is not tried", spec.name);
     }

@@ -19,6 +19,7 @@ async fn seen(person: &Person) -> Value {
     for id in ids {
         let children = person.call("tasks.list", json!({ "filter": { "parent": id } })).await;
         for task in std::iter::once(&json!({ "id": id })).chain(children["items"].as_array().expect("items")) {
+            seen.push(person.call("attachments.list", json!({ "task": task["id"] })).await);
             let mut task = person.call("tasks.get", json!({ "id": task["id"] })).await;
             task.as_object_mut().expect("a task").remove("updated_at");
             seen.push(task);
@@ -49,6 +50,7 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         "id": id, "title": "Other", "notes": null, "status": "in_progress", "priority": 1, "due": "2031-05-05T10:00[Europe/Berlin]",
         "start": "2031-01-01", "duration_min": 30, "project": "New project", "labels": ["b", "c"],
     });
+    let (upload, file) = (ada.upload(b"bytes").await, ada.attach(&id, "plan.txt", b"first").await["id"].clone());
     let writes = [
         ("tasks.create", json!({ "title": "New", "project": "Another", "labels": ["x"] })),
         (
@@ -62,6 +64,8 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("tasks.delete", json!({ "id": id })),
         ("tasks.restore", json!({ "id": trashed })),
         ("tasks.move", json!({ "id": id })),
+        ("attachments.add", json!({ "task": id, "name": "more.txt", "upload": upload })),
+        ("attachments.delete", json!({ "id": file })),
         ("projects.create", json!({ "name": "Third" })),
         ("projects.update", json!({ "id": project, "name": "Renamed", "color": "red" })),
         ("projects.delete", json!({ "id": project })),

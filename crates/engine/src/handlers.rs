@@ -4,7 +4,7 @@ use crate::{caller::Host, door::Inner, requests, rooms::Rooms};
 use atom_api::{
     Command, Page,
     app::{self, Done},
-    audit, auth, integrations, jobs, projects, tasks, undo,
+    audit, auth, files, integrations, jobs, projects, tasks, undo,
 };
 use atom_auth::Identity;
 use atom_core::{ApiError, Code};
@@ -55,7 +55,7 @@ macro_rules! handlers {
 
 handlers! { call, store, scope, request;
     app::Backup => backup(call, request).await?;
-    app::Verify => { let app::Verify {} = request; verify(store).await? };
+    app::Verify => { let app::Verify {} = request; verify(store, &call.rooms.files).await? };
 
     auth::Register => atom_auth::register(store, call.host.as_str(), request).await?;
     auth::Login => atom_auth::login(store, call.host.as_str(), request).await?;
@@ -77,6 +77,13 @@ handlers! { call, store, scope, request;
     tasks::List => atom_tasks::list(store, scope, request).await?;
     tasks::Counts => atom_tasks::counts(store, scope, request).await?;
     tasks::History => atom_tasks::history(store, scope, request).await?;
+
+    files::Append => call.rooms.files.append(scope, request).await?;
+    files::Add => call.rooms.files.add(scope, request).await?;
+    files::List => call.rooms.files.list(scope, request).await?;
+    files::Read => call.rooms.files.read(scope, request).await?;
+    files::Save => { call.rooms.files.save(scope, request).await?; Done {} };
+    files::Delete => { call.rooms.files.delete(scope, request).await?; Done {} };
 
     projects::List => { let projects::List {} = request; atom_tasks::list_projects(store, scope).await? };
     projects::Create => atom_tasks::create_project(store, scope, request).await?;
@@ -118,8 +125,9 @@ async fn backup(call: &Call, request: app::Backup) -> Result<app::BackupReply, A
 }
 
 /// What `app.verify` and `atom verify` answer.
-pub(crate) async fn verify(store: &atom_store::Store) -> Result<app::VerifyReply, ApiError> {
-    let checks = store.verify().await?;
+pub(crate) async fn verify(store: &atom_store::Store, files: &atom_files::Files) -> Result<app::VerifyReply, ApiError> {
+    let mut checks = store.verify().await?;
+    checks.push(files.verify().await?);
     let view = |check: atom_store::Check| app::Check {
         name: check.name.to_owned(),
         looked_at: check.looked_at,

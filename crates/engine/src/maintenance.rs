@@ -7,16 +7,20 @@ use crate::{
 };
 use atom_api::app::{BackupReply, VerifyReply};
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
+use atom_files::Files;
 use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, Store};
 use atom_vault::{DESCRIPTOR_FILE, Gate, Sources, Vault};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Writes a backup of the data directory into `file`.
 ///
 /// # Errors
 /// `conflict` when a process has the directory; `invalid` when the file exists; what is wrong with key or database.
 pub async fn backup(data_dir: &Path, file: &Path) -> Result<BackupReply, ApiError> {
-    let store = open(data_dir).await?;
+    let (store, _) = open(data_dir).await?;
     let bytes = store.backup(file).await;
     store.close().await;
     Ok(BackupReply { path: file.display().to_string(), bytes: bytes?, at: SystemClock.now() })
@@ -27,8 +31,9 @@ pub async fn backup(data_dir: &Path, file: &Path) -> Result<BackupReply, ApiErro
 /// # Errors
 /// As [`backup`]; damage is no error but the reply.
 pub async fn verify(data_dir: &Path) -> Result<VerifyReply, ApiError> {
-    let store = open(data_dir).await?;
-    let reply = handlers::verify(&store).await;
+    let (store, vault) = open(data_dir).await?;
+    let store = Arc::new(store);
+    let reply = handlers::verify(&store, &Files::new(Arc::clone(&store), vault.key())).await;
     store.close().await;
     reply
 }
@@ -59,7 +64,7 @@ pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, Ap
     Ok(kept)
 }
 
-async fn open(data_dir: &Path) -> Result<Store, ApiError> {
+async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
     if !data_dir.join(DATABASE_FILE).exists() {
         return Err(ApiError::new(Code::NotFound, format!("There is no database in {}.", data_dir.display())));
     }
@@ -67,7 +72,7 @@ async fn open(data_dir: &Path) -> Result<Store, ApiError> {
     let dir = data_dir.to_owned();
     let probed = tokio::task::spawn_blocking(move || Vault::probe(&dir, true, &Sources::from_process()));
     let vault = entered(joined(probed.await)??)?;
-    Ok(open_store(lock, data_dir, &vault).await?)
+    Ok((open_store(lock, data_dir, &vault).await?, vault))
 }
 
 fn entered(gate: Gate) -> Result<Vault, ApiError> {

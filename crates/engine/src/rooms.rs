@@ -3,6 +3,7 @@
 use crate::{jobs::Jobs, mirror};
 use atom_api::app::KeySource;
 use atom_core::{ApiError, Code, SystemClock};
+use atom_files::Files;
 use atom_integrations::{Integrations, Patience, Setup};
 use atom_store::{DirectoryLock, OpenStore, Store, StoreError};
 use atom_vault::Vault;
@@ -12,6 +13,7 @@ use std::{path::Path, sync::Arc};
 #[derive(Debug)]
 pub(crate) struct Rooms {
     pub(crate) store: Arc<Store>,
+    pub(crate) files: Files,
     pub(crate) integrations: Arc<Integrations>,
     pub(crate) jobs: Jobs,
     pub(crate) key_source: KeySource,
@@ -41,6 +43,7 @@ impl Rooms {
         });
         Ok(Self {
             jobs: Jobs::new(Arc::clone(&store)),
+            files: Files::new(Arc::clone(&store), vault.key()),
             store,
             integrations: Arc::new(integrations),
             key_source: key_source(vault),

@@ -1,9 +1,10 @@
 //! Backups: a copy made by SQLite's online backup, opened and compared before it counts, in a file that says what it is.
 //!
-//! Layout: the line `ATOM BACKUP 1\n`, the length of the header as 4 bytes little end first, the header as JSON
-//! ([`BackupHeader`]), and the encrypted database to the end of the file.
+//! Layout: the line `ATOM BACKUP 2\n`, the length of the header as 4 bytes little end first, the header as JSON
+//! ([`BackupHeader`]), the encrypted database, and where the header says so the contents of attachments (`contents.rs`).
+//! In version 1, which is still read, the database went to the end of the file.
 
-use crate::{DirectoryLock, Store, StoreError, open};
+use crate::{DirectoryLock, Store, StoreError, contents, open};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::{
@@ -13,7 +14,8 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-const MAGIC: &[u8; 14] = b"ATOM BACKUP 1\n";
+const MAGIC: &[u8; 14] = b"ATOM BACKUP 2\n";
+const MAGIC_OF_1: &[u8; 14] = b"ATOM BACKUP 1\n";
 const HEADER_BYTES_MAX: u32 = 65_536;
 
 /// What a backup says about itself, without a key.
@@ -27,6 +29,10 @@ pub struct BackupHeader {
     pub blake3: String,
     /// The public description of the key: where it lives, never the key.
     pub key: Vec<u8>,
+    /// Whether the contents of attachments follow the database. A copy that is made before a migration stays beside them
+    /// and has none.
+    #[serde(default)]
+    pub contents: bool,
 }
 
 /// A backup file whose bytes are what its header says.
@@ -38,7 +44,8 @@ pub struct BackupFile {
 }
 
 impl Store {
-    /// Writes a backup of the whole database to `file`, which must not exist. Returns its size.
+    /// Writes a backup of the whole database and the contents of attachments to `file`, which must not exist. Returns
+    /// its size.
     ///
     /// # Errors
     /// [`StoreError::Backup`] when the file exists or the copy does not hold what it should.
@@ -46,18 +53,25 @@ impl Store {
         // A connection of its own, so that neither readers nor the writer wait.
         let options = open::connect_options(&self.data_dir().join(open::DATABASE_FILE), self.key());
         let mut source = SqliteConnection::connect_with(&options.create_if_missing(false)).await?;
-        let size = write(&mut source, self.key(), self.key_descriptor(), self.clock().now_ms(), file).await;
+        let made = Made { key: self.key(), descriptor: self.key_descriptor(), ms: self.clock().now_ms() };
+        let size = write(&mut source, &made, Some(self.data_dir()), file).await;
         source.close().await?;
         size
     }
 }
 
-/// Copies the database behind `source` into a backup file.
+/// With which key and when a backup is made.
+pub(crate) struct Made<'a> {
+    pub(crate) key: &'a Zeroizing<String>,
+    pub(crate) descriptor: &'a [u8],
+    pub(crate) ms: i64,
+}
+
+/// Copies the database behind `source` into a backup file, and the contents of attachments of a data directory.
 pub(crate) async fn write(
     source: &mut SqliteConnection,
-    key: &Zeroizing<String>,
-    descriptor: &[u8],
-    made_ms: i64,
+    made: &Made<'_>,
+    data_dir: Option<&Path>,
     file: &Path,
 ) -> Result<u64, StoreError> {
     let refuse = |reason: &str| StoreError::Backup { path: file.to_owned(), reason: reason.to_owned() };
@@ -70,29 +84,50 @@ pub(crate) async fn write(
     sqlx::query("BEGIN").execute(&mut *source).await?;
     let copied = async {
         let expected = fingerprint_of(source).await?;
-        copy_pages(source, &copy.0, key).await?;
+        copy_pages(source, &copy.0, made.key).await?;
         Ok::<_, StoreError>(expected)
     }
     .await;
     sqlx::query("COMMIT").execute(&mut *source).await?;
-    if fingerprint(&copy.0, key).await? != copied? {
+    if fingerprint(&copy.0, made.key).await? != copied? {
         return Err(refuse("the copy does not hold what the database holds"));
     }
-    let mut database = fs::File::open(&copy.0)?;
+    let (made_ms, key, contents) = (made.ms, made.descriptor.to_vec(), data_dir.map(Path::to_owned));
+    let (database, packed, target) = (copy.0.clone(), packed, file.to_owned());
+    // Gigabytes may have to be copied: aside of the runtime.
+    let written =
+        tokio::task::spawn_blocking(move || pack(&database, made_ms, key, contents.as_deref(), packed, &target));
+    written.await.map_err(|error| StoreError::Io(std::io::Error::other(error)))?
+}
+
+fn pack(
+    database: &Path,
+    made_ms: i64,
+    key: Vec<u8>,
+    contents: Option<&Path>,
+    packed: Temporary,
+    target: &Path,
+) -> Result<u64, StoreError> {
+    let mut database = fs::File::open(database)?;
     let mut hasher = blake3::Hasher::new();
     let bytes = std::io::copy(&mut database, &mut hasher)?;
-    let header =
-        BackupHeader { made_ms, bytes, blake3: hasher.finalize().to_hex().to_string(), key: descriptor.to_vec() };
-    let header = serde_json::to_vec(&header).map_err(|error| refuse(&error.to_string()))?;
-    let mut out = fs::OpenOptions::new().write(true).create_new(true).open(&packed.0)?;
+    let blake3 = hasher.finalize().to_hex().to_string();
+    let header = BackupHeader { made_ms, bytes, blake3, key, contents: contents.is_some() };
+    let header = serde_json::to_vec(&header).map_err(|error| std::io::Error::other(error.to_string()))?;
+    let mut out = std::io::BufWriter::new(fs::OpenOptions::new().write(true).create_new(true).open(&packed.0)?);
     out.write_all(MAGIC)?;
     out.write_all(&u32::try_from(header.len()).unwrap_or(u32::MAX).to_le_bytes())?;
     out.write_all(&header)?;
     database.rewind()?;
     std::io::copy(&mut database, &mut out)?;
+    // After the database was copied: so every content that it refers to is among them.
+    if let Some(data_dir) = contents {
+        contents::write(data_dir, &mut out)?;
+    }
+    let out = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     out.sync_all()?;
     let size = out.metadata()?.len();
-    fs::rename(&packed.0, file)?;
+    fs::rename(&packed.0, target)?;
     Ok(size)
 }
 
@@ -103,31 +138,28 @@ impl BackupFile {
     /// [`StoreError::Backup`] with the reason.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let refuse = |reason: &str| StoreError::Backup { path: path.to_owned(), reason: reason.to_owned() };
-        let mut file = fs::File::open(path).map_err(|error| refuse(&error.to_string()))?;
-        let mut magic = [0; MAGIC.len()];
-        let mut length = [0; 4];
-        file.read_exact(&mut magic).map_err(|_| refuse("it is too short"))?;
-        if &magic != MAGIC {
-            return Err(refuse("it is not an Atom backup"));
-        }
-        file.read_exact(&mut length).map_err(|_| refuse("it is too short"))?;
-        let length = u32::from_le_bytes(length);
-        if length > HEADER_BYTES_MAX {
-            return Err(refuse("its header is damaged"));
-        }
-        let mut header = vec![0; length as usize];
-        file.read_exact(&mut header).map_err(|_| refuse("it is too short"))?;
-        let header: BackupHeader = serde_json::from_slice(&header).map_err(|_| refuse("its header is damaged"))?;
+        let (header, mut file, offset) = begin(path)?;
         let mut hasher = blake3::Hasher::new();
-        let bytes = std::io::copy(&mut file, &mut hasher)?;
+        let limit = if header.contents { header.bytes } else { u64::MAX };
+        let bytes = std::io::copy(&mut (&mut file).take(limit), &mut hasher)?;
         if bytes != header.bytes {
             return Err(refuse(&format!("it has {bytes} of {} bytes", header.bytes)));
         }
         if hasher.finalize().to_hex().as_str() != header.blake3 {
             return Err(refuse("its bytes were changed"));
         }
-        let offset = (MAGIC.len() + 4) as u64 + u64::from(length);
+        if header.contents {
+            contents::read(&mut file, |_, _, _| Ok(()))?.map_err(refuse)?;
+        }
         Ok(Self { path: path.to_owned(), header, offset })
+    }
+
+    /// What a backup says about itself, without a look at the rest of the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Backup`] when it is not one.
+    pub fn peek(path: &Path) -> Result<BackupHeader, StoreError> {
+        Ok(begin(path)?.0)
     }
 
     /// What it says about itself.
@@ -151,14 +183,21 @@ impl BackupFile {
         let incoming = Temporary(data_dir.join("restore.part"));
         let mut file = fs::File::open(&self.path)?;
         file.seek(std::io::SeekFrom::Start(self.offset))?;
+        let mut file = std::io::BufReader::new(file);
         let mut out = fs::File::create(&incoming.0)?;
-        std::io::copy(&mut file, &mut out)?;
+        std::io::copy(&mut (&mut file).take(self.header.bytes), &mut out)?;
         out.sync_all()?;
         fingerprint(&incoming.0, key).await.map_err(|_| StoreError::Backup {
             path: self.path.clone(),
             reason: "its key is not the key of this data directory".to_owned(),
         })?;
         become_new_device(&incoming.0, key).await?;
+        // Contents first: a database without them would be half restored, and they without it are only not needed.
+        contents::touch(data_dir)?;
+        if self.header.contents {
+            contents::read(&mut file, |name, bytes, content| contents::put(data_dir, name, bytes, content))?
+                .map_err(|reason| StoreError::Backup { path: self.path.clone(), reason: reason.to_owned() })?;
+        }
         let aside = data_dir.join(format!("atom.db.before-restore-{}", self.header.made_ms));
         let kept = target.exists().then_some(aside);
         if let Some(aside) = &kept {
@@ -173,6 +212,32 @@ impl BackupFile {
         fs::rename(&incoming.0, &target)?;
         Ok(kept)
     }
+}
+
+/// The header of a backup, the file at the beginning of the database, and where that is.
+fn begin(path: &Path) -> Result<(BackupHeader, std::io::BufReader<fs::File>, u64), StoreError> {
+    let refuse = |reason: &str| StoreError::Backup { path: path.to_owned(), reason: reason.to_owned() };
+    let file = fs::File::open(path).map_err(|error| refuse(&error.to_string()))?;
+    let mut file = std::io::BufReader::new(file);
+    let mut magic = [0; MAGIC.len()];
+    let mut length = [0; 4];
+    file.read_exact(&mut magic).map_err(|_| refuse("it is too short"))?;
+    if &magic != MAGIC && &magic != MAGIC_OF_1 {
+        let newer = magic.starts_with(b"ATOM BACKUP ");
+        return Err(refuse(if newer { "a newer Atom made it" } else { "it is not an Atom backup" }));
+    }
+    file.read_exact(&mut length).map_err(|_| refuse("it is too short"))?;
+    let length = u32::from_le_bytes(length);
+    if length > HEADER_BYTES_MAX {
+        return Err(refuse("its header is damaged"));
+    }
+    let mut header = vec![0; length as usize];
+    file.read_exact(&mut header).map_err(|_| refuse("it is too short"))?;
+    let header: BackupHeader = serde_json::from_slice(&header).map_err(|_| refuse("its header is damaged"))?;
+    if header.contents && &magic == MAGIC_OF_1 {
+        return Err(refuse("its header is damaged"));
+    }
+    Ok((header, file, (MAGIC.len() + 4) as u64 + u64::from(length)))
 }
 
 /// A restored database goes on under a new device number: the old one may have made operations after the backup, and

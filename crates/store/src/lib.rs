@@ -21,6 +21,7 @@
 
 mod audit;
 mod backup;
+mod contents;
 mod error;
 mod exit;
 mod handle;
@@ -39,7 +40,7 @@ pub use error::StoreError;
 pub use handle::{Committed, Mode, ReadHandle, Scope, Scoped, Statement, SystemRead, SystemTxn, WriteTxn};
 pub use history::{FieldChange, history};
 pub use merge::{Operation, Transaction};
-pub use open::{DATABASE_FILE, DirectoryLock, OpenStore, Store};
+pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store};
 pub use sqlx::{AssertSqlSafe, Row, SqlSafeStr, sqlite::SqliteRow};
 pub use undo::Undone;
 pub use verify::Check;

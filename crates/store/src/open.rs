@@ -28,6 +28,9 @@ pub(crate) const THREAD_NAME: &str = "atom-sqlite";
 /// The database inside a data directory.
 pub const DATABASE_FILE: &str = "atom.db";
 
+/// The folder of sealed contents beside it, to which its rows refer: a backup holds both.
+pub const BLOBS_DIR: &str = "blobs";
+
 /// What is needed to open a store.
 pub struct OpenStore {
     /// The data directory; made when it is missing.
@@ -245,7 +248,10 @@ async fn bring_up_to_date(
         let dir = options.data_dir.join("backups");
         fs::create_dir_all(&dir)?;
         let file = dir.join(format!("before-{known}-{}.atombackup", options.clock.now_ms()));
-        crate::backup::write(writer, &options.key, &options.key_descriptor, options.clock.now_ms(), &file).await?;
+        let made =
+            crate::backup::Made { key: &options.key, descriptor: &options.key_descriptor, ms: options.clock.now_ms() };
+        // Without the contents of attachments: a migration leaves them as they are.
+        crate::backup::write(writer, &made, None, &file).await?;
         backup = Some(file);
     }
     drop_triggers(writer).await?;

@@ -42,6 +42,7 @@ mod keychain;
 mod passphrase;
 mod seal;
 mod sources;
+mod stream;
 mod vault;
 
 pub use descriptor::{DESCRIPTOR_FILE, KeySource};
@@ -51,4 +52,5 @@ pub use keychain::{Keychain, OsKeychain};
 pub use passphrase::{PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN};
 pub use seal::{Place, SealError, Sealer};
 pub use sources::{KEY_VARIABLE, PASSPHRASE_VARIABLE, Sources};
+pub use stream::{CHUNK_BYTES, CHUNK_TAG_BYTES, ChunkRefused, StreamSealer};
 pub use vault::{Closed, Gate, Vault};
