@@ -1,6 +1,7 @@
 //! Stories across rooms, and the stage for them: programs to drive, displays and keychains to drive them in.
 
 pub mod atom_bin;
+pub mod axe;
 pub mod binaries;
 pub mod child;
 pub mod chromium;
@@ -10,6 +11,7 @@ pub mod display;
 pub mod fixture;
 pub mod house;
 pub mod needs;
+pub mod places;
 pub mod real_window;
 pub mod served;
 pub mod session_bus;

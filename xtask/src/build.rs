@@ -7,6 +7,9 @@ use std::path::PathBuf;
 /// Builds the interface into `ui/dist`.
 pub(crate) fn interface(release: bool) -> Result<PathBuf> {
     needs::for_ui()?;
+    if release {
+        needs::for_small_ui()?;
+    }
     say::step("Building the interface (a few minutes the first time)", || ui::build(release))
 }
 

@@ -17,6 +17,9 @@ const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev
 /// A compiler for the interface where rustup has none: Debian's own, with the sources of the standard library.
 const WASM: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
 
+/// What makes the module of a release smaller.
+const SMALL: &[&str] = &["binaryen"];
+
 /// Programs that the tests drive: what is looked for, and the Debian package that has it.
 const TEST_PROGRAMS: &[(&[&str], &str)] = &[
     (&["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"], "chromium"),
@@ -47,6 +50,11 @@ pub(crate) fn for_tests() -> Result<()> {
     }
     let missing = TEST_PROGRAMS.iter().filter(|(names, _)| process::find(names).is_none());
     bring("to test", missing.map(|(_, package)| *package).collect())
+}
+
+/// What makes the released interface small; it is built without it elsewhere, and says so.
+pub(crate) fn for_small_ui() -> Result<()> {
+    if is_debian() { bring("to make the interface small", missing_packages(SMALL)) } else { Ok(()) }
 }
 
 /// The compiler for `wasm32-unknown-unknown`: from rustup where that works, else from Debian.

@@ -4,6 +4,7 @@
 //! a library here. Every file but the page carries a digest of its content in its name, so a cache can keep it for
 //! ever and never shows an old one.
 
+use crate::{process, say};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs,
@@ -33,7 +34,7 @@ pub(crate) fn build(release: bool) -> Result<PathBuf> {
     remove(&fresh)?;
     let assets = fresh.join("assets");
     fs::create_dir_all(&assets)?;
-    assemble(&root, &wasm, &fresh, &assets)?;
+    assemble(&root, &wasm, &fresh, &assets, release)?;
     fs::write(fresh.join(".stamp"), stamp)?;
     remove(&dist)?;
     fs::rename(&fresh, &dist).context("could not put the built interface into ui/dist")?;
@@ -142,8 +143,8 @@ fn digest_of_inputs(root: &Path, wasm: &Path) -> Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// Writes all files of the interface.
-fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path) -> Result<()> {
+/// Writes all files of the interface; `small` spends a while on the size of the module.
+fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path, small: bool) -> Result<()> {
     let page = root.join("ui/page");
     let styles = root.join("ui/styles");
 
@@ -151,7 +152,9 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path) -> Result<()> 
     bindgen.input_path(wasm).web(true)?.typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(true).remove_producers_section(true);
     let mut module = bindgen.generate_output().context("wasm-bindgen could not read the module")?;
-    let wasm = place(assets, "atom_ui_bg.wasm", &module.wasm_mut().emit_wasm())?;
+    let module_bytes = module.wasm_mut().emit_wasm();
+    let module_bytes = if small { shrink(module_bytes, dist)? } else { module_bytes };
+    let wasm = place(assets, "atom_ui_bg.wasm", &module_bytes)?;
     let loader = place(assets, "atom_ui.js", module.js().as_bytes())?;
 
     let font = place(assets, "inter-latin.woff2", &read(&styles.join("fonts/inter-latin.woff2"))?)?;
@@ -182,6 +185,35 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path) -> Result<()> 
     html = html.replace("<!-- icons -->", read_text(&page.join("icons.svg"))?.trim_end());
     fs::write(dist.join("index.html"), html)?;
     Ok(())
+}
+
+/// The proposals that rustc's own modules use; whatever else a module had would be an error.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Makes a module smaller by Binaryen's `wasm-opt`, which sees what the compiler left; the same module where there is none.
+fn shrink(module: Vec<u8>, folder: &Path) -> Result<Vec<u8>> {
+    if process::find(&["wasm-opt"]).is_none() {
+        say::note(
+            "wasm-opt is not installed (Debian: binaryen): the module stays about a tenth larger than it could be.",
+        );
+        return Ok(module);
+    }
+    let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
+    fs::write(&before, &module)?;
+    let mut command = Command::new("wasm-opt");
+    process::succeed(command.arg("-Oz").args(WASM_FEATURES).arg(&before).arg("-o").arg(&after))?;
+    let small = read(&after)?;
+    fs::remove_file(before)?;
+    fs::remove_file(after)?;
+    say::note(&format!("wasm-opt: {:.2} MB from {:.2} MB", small.len() as f64 / 1e6, module.len() as f64 / 1e6));
+    Ok(small)
 }
 
 /// The style sheet: `app.css` with its `@import` lines replaced by the files that they name, in their order.

@@ -1,0 +1,70 @@
+//! Every place of the interface, for tests that visit all of them, and a workspace that gives them something to show.
+
+use crate::{desk::id, served::Served, webdriver::Session};
+use serde_json::{Value, json};
+
+/// A place by its address, and the name of its picture.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// After the `#`.
+    pub route: String,
+    /// For pictures and messages.
+    pub name: String,
+}
+
+impl Place {
+    fn new(route: impl Into<String>, name: &str) -> Self {
+        Self { route: route.into(), name: name.to_owned() }
+    }
+
+    /// Goes there and waits until it rests.
+    pub async fn visit(&self, page: &Session) {
+        page.script(&format!("location.hash = {}; return null", json!(self.route))).await;
+        rest(page).await;
+    }
+}
+
+/// Waits until nothing loads and nothing moves.
+pub async fn rest(page: &Session) {
+    let resting = "return document.fonts.status === 'loaded' && !document.getElementById('boot') \
+                   && !document.querySelector('[aria-busy=true]') \
+                   && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)";
+    page.script_until(resting, "the page to rest", |resting| *resting == Value::Bool(true)).await;
+}
+
+/// The token of the session that the page keeps.
+pub async fn token(page: &Session) -> String {
+    let session = page.script("return localStorage.getItem('atom.session')").await;
+    let session: Value = session.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    session["token"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Fills the workspace of a page that is signed in with the sample, and names all places.
+///
+/// # Panics
+/// When the host refuses.
+pub async fn all(page: &Session, atom: &Served) -> Vec<Place> {
+    let token = token(page).await;
+    atom.call(&token, "sample.create", json!({})).await;
+    page.see(&id("nav-today")).await;
+    let projects = atom.call(&token, "projects.list", json!({})).await;
+    let filters = atom.call(&token, "filters.list", json!({})).await;
+    let labels = atom.call(&token, "labels.list", json!({})).await;
+    let tasks = atom.call(&token, "tasks.list", json!({ "limit": 200 })).await;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let rich =
+        tasks["items"].as_array().and_then(|items| items.iter().find(|task| task["subtasks"].as_u64() > Some(0)));
+    let mut places: Vec<Place> =
+        ["inbox", "today", "upcoming", "all", "completed", "trash", "connections", "notifications", "activity"]
+            .iter()
+            .map(|name| Place::new(format!("/{name}"), name))
+            .collect();
+    places.push(Place::new(format!("/project/{}", text(&projects["items"][0]["id"])), "project"));
+    places.push(Place::new(format!("/label/{}", text(&labels["items"][0]["name"])), "label"));
+    places.push(Place::new(format!("/filter/{}", text(&filters["items"][0]["id"])), "filter"));
+    places.push(Place::new(format!("/all/{}", text(&rich.expect("the sample has steps")["id"])), "detail"));
+    for page in ["account", "appearance", "language", "shortcuts", "notifications", "connections", "data", "about"] {
+        places.push(Place::new(format!("/settings/{page}"), &format!("settings-{page}")));
+    }
+    places
+}

@@ -1,0 +1,123 @@
+//! Every place of the interface by machine: names, roles and contrast by axe, in both themes and both languages; no
+//! place wider than its window, whatever the size of window and text.
+
+use atom_tests::{
+    axe::Axe,
+    binaries, chromium,
+    desk::Desk,
+    needs,
+    places::{self, Place},
+    served::Served,
+    webdriver::{Driver, Session},
+};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Opens a page with the sample workspace, and names all places.
+async fn stage(driver: &Driver, data: &Path) -> (Served, Session, Vec<Place>) {
+    let atom = Served::start(data);
+    let page = chromium::window(driver, 1_360, 900, false).await;
+    page.open(atom.url()).await;
+    Desk::on(&page).register().await;
+    let places = places::all(&page, &atom).await;
+    (atom, page, places)
+}
+
+/// Loads the page with what a person chose before.
+async fn wear(page: &Session, choices: &[(&str, &str)]) {
+    for (key, value) in choices {
+        page.script(&format!("localStorage.setItem({}, {}); return null", json!(key), json!(value))).await;
+    }
+    page.reload().await;
+    places::rest(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_place_has_a_violation_of_accessibility_in_either_theme() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let Some(axe) = Axe::fetch() else { return };
+    let data = tempfile::tempdir().unwrap();
+    let driver = chromium::driver().await;
+    let (atom, page, places) = stage(&driver, data.path()).await;
+    let mut wrong = Vec::new();
+    for (theme, contrast) in [("light", "normal"), ("dark", "normal"), ("light", "more"), ("dark", "more")] {
+        wear(&page, &[("atom.theme", theme), ("atom.contrast", contrast)]).await;
+        for place in &places {
+            place.visit(&page).await;
+            let found = axe.complaints(&page).await;
+            wrong.extend(found.into_iter().map(|line| format!("{} {theme} {contrast}: {line}", place.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(page.complaints().await, Vec::<String>::new(), "the browser has nothing to complain about either");
+    atom.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_place_is_wider_than_its_window() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let data = tempfile::tempdir().unwrap();
+    let driver = chromium::driver().await;
+    let (atom, page, places) = stage(&driver, data.path()).await;
+    // What stands out of the window and cannot be scrolled to; what scrolls sideways on purpose says so.
+    let outside = "const width = document.documentElement.clientWidth; \
+        const seen = (one) => { const box = one.getBoundingClientRect(); return box.width > 0 && box.height > 0 ? box : null }; \
+        const out = [...document.querySelectorAll('button, a, input, textarea, h1, h2, [role=row], [role=tab], label')].filter((one) => { \
+            const box = seen(one); \
+            return box && (box.right > width + 1 || box.left < -1) && one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) \
+                && !one.closest('[data-scrolls], .spoken, .sidebar:not(.open)') }); \
+        const wide = document.documentElement.scrollWidth > width + 1 ? ['the page itself'] : []; \
+        return wide.concat(out.slice(0, 4).map((one) => one.outerHTML.slice(0, 140)))";
+    let mut wrong = Vec::new();
+    for (language, text) in [("en", "normal"), ("de", "normal"), ("pseudo", "normal"), ("en", "huge")] {
+        wear(&page, &[("atom.language", language), ("atom.text", text)]).await;
+        for width in [480, 1_024, 1_920] {
+            page.viewport(width, 900).await;
+            for place in &places {
+                place.visit(&page).await;
+                let found: Value = page.script(outside).await;
+                for line in found.as_array().into_iter().flatten() {
+                    wrong.push(format!("{} {width} px {language} {text}: {line}", place.name));
+                }
+                if width == 480 && language != "en" {
+                    let name = format!("{}-{language}-{width}.png", place.name);
+                    page.picture(&binaries::screens().join(name)).await;
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} things stand outside:\n{}", wrong.len(), wrong.join("\n"));
+    atom.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_english_is_left_where_another_language_is_spoken() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let data = tempfile::tempdir().unwrap();
+    let driver = chromium::driver().await;
+    let (atom, page, places) = stage(&driver, data.path()).await;
+    wear(&page, &[("atom.language", "pseudo")]).await;
+    // Text of the interface is in brackets in the pseudo-locale; what a person wrote, numbers, dates and keys are not.
+    let plain = "const written = '[data-testid=task-title], .chip, .mark, .kbd, kbd, .avatar, .dot, [data-written], input, textarea, time, .figures, .count, [lang]:not(html), svg, .spoken'; \
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); const found = []; \
+        while (walker.nextNode()) { const node = walker.currentNode, text = node.textContent.trim(), parent = node.parentElement; \
+            if (!/[A-Za-z]{3,}/.test(text) || !parent || parent.closest(written) || /[\\[\\]]/.test(text)) continue; \
+            if (!parent.checkVisibility()) continue; \
+            found.push(parent.className + ': ' + text.slice(0, 60)) } return found.slice(0, 6)";
+    let mut wrong = Vec::new();
+    for place in &places {
+        place.visit(&page).await;
+        let found: Value = page.script(plain).await;
+        for line in found.as_array().into_iter().flatten() {
+            wrong.push(format!("{}: {line}", place.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{} texts are not in the words:\n{}", wrong.len(), wrong.join("\n"));
+    atom.end();
+}
