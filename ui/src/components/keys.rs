@@ -1,5 +1,6 @@
 //! Keys as they stand on a keyboard.
 
+use crate::words;
 use leptos::prelude::*;
 
 /// Keys to press, such as `Ctrl Shift Z`, or one after the other, such as `G then T`: a cap for each.
@@ -30,12 +31,13 @@ fn caps(keys: &str, mac: bool) -> Vec<String> {
         ("Alt", true) => "⌥".to_owned(),
         ("Shift", true) => "⇧".to_owned(),
         ("Enter", true) => "⏎".to_owned(),
-        ("Mod", false) => "Ctrl".to_owned(),
+        ("Mod", false) => words::cap("Ctrl").to_owned(),
         ("ArrowUp" | "Up", _) => "↑".to_owned(),
         ("ArrowDown" | "Down", _) => "↓".to_owned(),
         ("ArrowLeft" | "Left", _) => "←".to_owned(),
         ("ArrowRight" | "Right", _) => "→".to_owned(),
-        (key, _) => key.to_owned(),
+        (key, false) => words::cap(key).to_owned(),
+        (key, true) => key.to_owned(),
     };
     keys.split_whitespace().map(cap).collect()
 }
@@ -63,5 +65,7 @@ mod tests {
         assert_eq!(caps("Mod K", false), ["Ctrl", "K"]);
         assert_eq!(caps("G then T", true), ["G", "then", "T"]);
         assert_eq!(caps("Alt Up", false), ["Alt", "↑"]);
+        words::set_language(words::Language::German);
+        assert_eq!(caps("Ctrl Shift Del", false), ["Strg", "Umschalt", "Entf"]);
     }
 }

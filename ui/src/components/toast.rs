@@ -1,6 +1,9 @@
 //! The message at the foot of the window.
 
-use super::icon::{Glyph, Icon};
+use super::{
+    icon::{Glyph, Icon},
+    keys::Keys,
+};
 use crate::{
     state::{
         app::app,
@@ -20,15 +23,15 @@ pub(crate) fn Toasts() -> impl IntoView {
     let app = app();
     let offer = move |offer: Offer| {
         let (again, label, keys, testid) = match offer {
-            Offer::Undo => (false, words::undo(), words::undo_keys(), "toast-undo"),
-            Offer::Redo => (true, words::redo(), words::redo_keys(), "toast-redo"),
+            Offer::Undo => (false, words::undo(), "Ctrl Z", "toast-undo"),
+            Offer::Redo => (true, words::redo(), "Ctrl Shift Z", "toast-redo"),
             Offer::Nothing => return ().into_any(),
         };
         view! {
             <button type="button" class="link-button" data-testid=testid on:click=move |_| edits::undo(app, again)>
                 {label}
             </button>
-            <span class="kbd" aria-hidden="true">{keys}</span>
+            <Keys keys />
         }
         .into_any()
     };

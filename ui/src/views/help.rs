@@ -14,7 +14,7 @@ pub(crate) fn Help() -> impl IntoView {
     let row = |(what, caps): (&'static str, &'static [&'static str])| {
         view! {
             <dt>{what}</dt>
-            <dd>{caps.iter().map(|cap| view! { <kbd class="kbd">{*cap}</kbd> }).collect_view()}</dd>
+            <dd>{caps.iter().map(|cap| view! { <kbd class="kbd">{words::cap(cap)}</kbd> }).collect_view()}</dd>
         }
     };
     view! {

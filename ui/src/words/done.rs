@@ -5,8 +5,6 @@ use super::{sentences, text::fill, words};
 words! {
     undo = "Undo", "Rückgängig";
     redo = "Redo", "Wiederholen";
-    undo_keys = "Ctrl Z", "Strg Z";
-    redo_keys = "Ctrl Shift Z", "Strg Umschalt Z";
     // The same, after "Undone:". `{}` is the thing it was done to, if there was one.
     did_create_thing = "created {}", "{} angelegt";
     did_change_thing = "changed {}", "{} geändert";
