@@ -16,6 +16,11 @@ struct Things {
     job: Value,
     upload: Value,
     file: Value,
+    comment: Value,
+    span: Value,
+    reminder: Value,
+    template: Value,
+    filter: Value,
 }
 
 async fn things(ada: &Person) -> Things {
@@ -32,7 +37,17 @@ async fn things(ada: &Person) -> Things {
     let jobs = ada.call("jobs.list", json!({})).await;
     let file = ada.attach(&task["id"], "ada.txt", b"of Ada").await;
     let sessions = ada.call("auth.sessions", json!({})).await;
+    let of_task = json!({ "task": task["id"] });
+    let comment = ada.call("comments.create", json!({ "task": task["id"], "text": "Ada's words" })).await;
+    let reminder = ada.call("reminders.add", json!({ "task": task["id"], "before_min": 5 })).await;
+    let filter = ada.call("filters.create", json!({ "name": "Ada's filter", "query": {} })).await;
+    ada.call("settings.set", json!({ "key": "lists", "value": { "ada": {} } })).await;
     Things {
+        comment: comment["id"].clone(),
+        span: ada.call("time.start", of_task.clone()).await["id"].clone(),
+        reminder: reminder["id"].clone(),
+        template: ada.call("templates.create", of_task).await["id"].clone(),
+        filter: filter["id"].clone(),
         task: task["id"].clone(),
         other: other["id"].clone(),
         project: task["project"]["id"].clone(),
@@ -63,6 +78,30 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("tasks.move", json!({ "id": own, "before": ada.other })),
         ("tasks.get", json!({ "id": ada.task })),
         ("tasks.history", json!({ "id": ada.task })),
+        ("comments.list", json!({ "task": ada.task })),
+        ("comments.create", json!({ "task": ada.task, "text": "x" })),
+        ("comments.update", json!({ "id": ada.comment, "text": "x" })),
+        ("comments.delete", json!({ "id": ada.comment })),
+        ("links.add", json!({ "from": ada.task, "to": own, "kind": "relates" })),
+        ("links.add", json!({ "from": own, "to": ada.task, "kind": "blocks" })),
+        ("links.remove", json!({ "from": own, "to": ada.task, "kind": "blocks" })),
+        ("time.start", json!({ "task": ada.task })),
+        ("time.list", json!({ "task": ada.task })),
+        (
+            "time.add",
+            json!({ "task": ada.task, "started_at": "2030-01-01T09:00:00Z", "ended_at": "2030-01-01T10:00:00Z" }),
+        ),
+        ("time.update", json!({ "id": ada.span, "note": "x" })),
+        ("time.delete", json!({ "id": ada.span })),
+        ("reminders.add", json!({ "task": ada.task, "before_min": 5 })),
+        ("reminders.list", json!({ "task": ada.task })),
+        ("reminders.delete", json!({ "id": ada.reminder })),
+        ("templates.create", json!({ "task": ada.task })),
+        ("templates.use", json!({ "id": ada.template })),
+        ("templates.update", json!({ "id": ada.template, "name": "x" })),
+        ("templates.delete", json!({ "id": ada.template })),
+        ("filters.update", json!({ "id": ada.filter, "name": "x" })),
+        ("filters.delete", json!({ "id": ada.filter })),
         ("projects.update", json!({ "id": ada.project, "name": "mine" })),
         ("projects.delete", json!({ "id": ada.project })),
         ("integrations.status", json!({ "connection_id": ada.connection })),
@@ -112,9 +151,19 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         let page = bob.call("tasks.list", json!({ "filter": filter, "with_total": true })).await;
         assert_eq!((&page["items"], &page["total"]), (&json!([]), &json!(0)), "{filter}");
     }
-    for name in
-        ["tasks.list", "projects.list", "labels.list", "integrations.list", "jobs.list", "audit.list", "auth.sessions"]
-    {
+    for name in [
+        "tasks.list",
+        "projects.list",
+        "labels.list",
+        "integrations.list",
+        "jobs.list",
+        "audit.list",
+        "auth.sessions",
+        "templates.list",
+        "filters.list",
+        "settings.get",
+        "time.running",
+    ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");
     }

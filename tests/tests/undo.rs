@@ -10,6 +10,10 @@ async fn seen(person: &Person) -> Value {
         person.call("projects.list", json!({})).await,
         person.call("labels.list", json!({})).await,
         person.call("tasks.counts", json!({ "today": "2030-01-01" })).await,
+        person.call("templates.list", json!({})).await,
+        person.call("filters.list", json!({})).await,
+        person.call("settings.get", json!({})).await,
+        person.call("time.running", json!({})).await,
     ];
     let mut ids = Vec::new();
     for view in ["all", "completed", "trash"] {
@@ -22,6 +26,9 @@ async fn seen(person: &Person) -> Value {
             seen.push(person.call("attachments.list", json!({ "task": task["id"] })).await);
             let mut task = person.call("tasks.get", json!({ "id": task["id"] })).await;
             task.as_object_mut().expect("a task").remove("updated_at");
+            for list in ["comments.list", "time.list", "reminders.list"] {
+                seen.push(person.call(list, json!({ "task": task["id"] })).await);
+            }
             seen.push(task);
         }
     }
@@ -46,6 +53,13 @@ async fn every_write_that_says_so_is_undone_and_redone() {
     // Above the others, so that moving to the top changes something.
     ada.call("tasks.create", json!({ "title": "Newest" })).await;
     let project = task["project"]["id"].clone();
+    let link = |from: &Value, to: &Value| json!({ "from": from, "to": to, "kind": "blocks" });
+    ada.call("links.add", link(&done, &id)).await;
+    let comment = ada.call("comments.create", json!({ "task": id, "text": "Words" })).await["id"].clone();
+    let span = ada.call("time.start", json!({ "task": id })).await["id"].clone();
+    let reminder = ada.call("reminders.add", json!({ "task": id, "before_min": 10 })).await["id"].clone();
+    let template = ada.call("templates.create", json!({ "task": id })).await["id"].clone();
+    let filter = ada.call("filters.create", json!({ "name": "Mine", "query": {} })).await["id"].clone();
     let everything = json!({
         "id": id, "title": "Other", "notes": null, "status": "in_progress", "priority": 1, "due": "2031-05-05T10:00[Europe/Berlin]",
         "start": "2031-01-01", "duration_min": 30, "project": "New project", "labels": ["b", "c"],
@@ -66,6 +80,27 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("tasks.move", json!({ "id": id })),
         ("attachments.add", json!({ "task": id, "name": "more.txt", "upload": upload })),
         ("attachments.delete", json!({ "id": file })),
+        ("tasks.quick_add", json!({ "text": "Call Bob #Calls @phone p1 tomorrow" })),
+        ("comments.create", json!({ "task": id, "text": "More words" })),
+        ("comments.update", json!({ "id": comment, "text": "Other words" })),
+        ("comments.delete", json!({ "id": comment })),
+        ("links.add", link(&trashed, &id)),
+        ("links.remove", link(&done, &id)),
+        ("time.start", json!({ "task": done })),
+        ("time.stop", json!({})),
+        ("time.add", json!({ "task": id, "started_at": "2030-01-01T09:00:00Z", "ended_at": "2030-01-01T10:00:00Z" })),
+        ("time.update", json!({ "id": span, "started_at": "2020-01-01T09:00:00Z", "note": "n" })),
+        ("time.delete", json!({ "id": span })),
+        ("reminders.add", json!({ "task": id, "at": "2030-01-01T09:00[UTC]" })),
+        ("reminders.delete", json!({ "id": reminder })),
+        ("templates.create", json!({ "task": id, "name": "Again" })),
+        ("templates.use", json!({ "id": template })),
+        ("templates.update", json!({ "id": template, "name": "Renamed" })),
+        ("templates.delete", json!({ "id": template })),
+        ("filters.create", json!({ "name": "Theirs", "query": { "view": "today" } })),
+        ("filters.update", json!({ "id": filter, "name": "Ours", "query": { "view": "all" } })),
+        ("filters.delete", json!({ "id": filter })),
+        ("settings.set", json!({ "key": "appearance.theme", "value": "dark" })),
         ("projects.create", json!({ "name": "Third" })),
         ("projects.update", json!({ "id": project, "name": "Renamed", "color": "red" })),
         ("projects.delete", json!({ "id": project })),

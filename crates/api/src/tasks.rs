@@ -339,34 +339,7 @@ pub struct QuickAdd {
     pub tz: Option<String>,
 }
 
-/// What a part of a line stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// When it is due.
-    Due,
-    /// The project.
-    Project,
-    /// A label.
-    Label,
-    /// The priority.
-    Priority,
-    /// How long it takes.
-    Duration,
-}
-
-/// A part of a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Span {
-    /// Where it begins, in characters (Unicode scalar values).
-    pub from: u32,
-    /// Where it ends.
-    pub to: u32,
-    /// What it stands for.
-    pub role: Role,
-}
+pub use atom_core::quick_add::{Role, Span};
 
 /// How exact a date is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -26,6 +26,12 @@ pub enum AuthError {
     /// The session is somebody else's or does not exist.
     #[error("There is no such session.")]
     UnknownSession,
+    /// There is no setting of this key.
+    #[error("There is no such setting.")]
+    UnknownSetting,
+    /// A setting does not take this value; says what it takes.
+    #[error("{0}")]
+    WrongSetting(String),
     /// Hashing failed: a mistake in Atom, or no memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
@@ -42,6 +48,8 @@ impl From<AuthError> for ApiError {
             AuthError::Taken => Self::new(Code::Conflict, message).with_field("email"),
             AuthError::WrongCredentials | AuthError::NoSession => Self::new(Code::Unauthenticated, message),
             AuthError::UnknownSession => Self::new(Code::NotFound, message),
+            AuthError::UnknownSetting => Self::invalid("key", message),
+            AuthError::WrongSetting(_) => Self::invalid("value", message),
             AuthError::Hash(_) => Self::new(Code::Internal, message),
             AuthError::Store(error) => error.into(),
         }

@@ -30,6 +30,12 @@ pub fn named_uuid(space: Uuid, name: &str) -> Uuid {
     Uuid::new_v5(&space, name.as_bytes())
 }
 
+/// The id of a setting: named after account and key, so that two devices set the same one.
+#[must_use]
+pub fn setting_uuid(workspace: WorkspaceId, account: UserId, key: &str) -> Uuid {
+    named_uuid(workspace.uuid(), &format!("setting:{account}:{key}"))
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*

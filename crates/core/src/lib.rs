@@ -14,6 +14,8 @@ mod clock;
 mod error;
 mod hlc;
 mod id;
+mod moment;
+pub mod quick_add;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use clock::SystemClock;
@@ -22,5 +24,6 @@ pub use error::{ApiError, Code};
 pub use hlc::{DeviceId, Hlc, HlcClock};
 pub use id::{
     AttachmentId, CommentId, ConnectionId, FilterId, IdError, JobId, LabelId, NotificationId, ProjectId, ReminderId,
-    SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId, named_uuid,
+    SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId, named_uuid, setting_uuid,
 };
+pub use moment::{DAY_AT, moment};

@@ -4,7 +4,8 @@ use crate::{caller::Host, door::Inner, requests, rooms::Rooms};
 use atom_api::{
     Command, Page,
     app::{self, Done},
-    audit, auth, files, integrations, jobs, projects, tasks, undo,
+    audit, auth, comments, files, filters, integrations, jobs, links, projects, reminders, settings, tasks, templates,
+    time, undo,
 };
 use atom_auth::Identity;
 use atom_core::{ApiError, Code};
@@ -85,6 +86,40 @@ handlers! { call, store, scope, request;
     files::Save => { call.rooms.files.save(scope, request).await?; Done {} };
     files::Delete => { call.rooms.files.delete(scope, request).await?; Done {} };
 
+    tasks::Parse => atom_tasks::parse_line(store, scope, request).await?;
+    tasks::QuickAdd => atom_tasks::quick_add(store, scope, request).await?;
+
+    comments::List => atom_tasks::comments::list(store, scope, request).await?;
+    comments::Create => atom_tasks::comments::create(store, scope, request).await?;
+    comments::Update => atom_tasks::comments::update(store, scope, request).await?;
+    comments::Delete => { atom_tasks::comments::delete(store, scope, request).await?; Done {} };
+
+    links::Add => { atom_tasks::links::add(store, scope, request).await?; Done {} };
+    links::Remove => { atom_tasks::links::remove(store, scope, request).await?; Done {} };
+
+    time::Start => atom_tasks::time::start(store, scope, request).await?;
+    time::Stop => { let time::Stop {} = request; atom_tasks::time::stop(store, scope).await? };
+    time::Running => { let time::Running {} = request; atom_tasks::time::running(store, scope).await? };
+    time::List => atom_tasks::time::list(store, scope, request).await?;
+    time::Add => atom_tasks::time::add(store, scope, request).await?;
+    time::Update => atom_tasks::time::update(store, scope, request).await?;
+    time::Delete => { atom_tasks::time::delete(store, scope, request).await?; Done {} };
+
+    reminders::Add => atom_tasks::reminders::add(store, scope, request).await?;
+    reminders::List => atom_tasks::reminders::list(store, scope, request).await?;
+    reminders::Delete => { atom_tasks::reminders::delete(store, scope, request).await?; Done {} };
+
+    templates::List => { let templates::List {} = request; atom_tasks::templates::list(store, scope).await? };
+    templates::Create => atom_tasks::templates::create(store, scope, request).await?;
+    templates::Use => atom_tasks::templates::make(store, scope, request).await?;
+    templates::Update => atom_tasks::templates::update(store, scope, request).await?;
+    templates::Delete => { atom_tasks::templates::delete(store, scope, request).await?; Done {} };
+
+    filters::List => { let filters::List {} = request; atom_tasks::filters::list(store, scope).await? };
+    filters::Create => atom_tasks::filters::create(store, scope, request).await?;
+    filters::Update => atom_tasks::filters::update(store, scope, request).await?;
+    filters::Delete => { atom_tasks::filters::delete(store, scope, request).await?; Done {} };
+
     projects::List => { let projects::List {} = request; atom_tasks::list_projects(store, scope).await? };
     projects::Create => atom_tasks::create_project(store, scope, request).await?;
     projects::Update => atom_tasks::update_project(store, scope, request).await?;
@@ -93,6 +128,9 @@ handlers! { call, store, scope, request;
 
     undo::UndoLast => { let undo::UndoLast {} = request; undone(store.undo(scope).await?) };
     undo::Redo => { let undo::Redo {} = request; undone(store.redo(scope).await?) };
+
+    settings::Get => { let settings::Get {} = request; atom_auth::settings::get(store, scope).await? };
+    settings::Set => atom_auth::settings::set(store, scope, request).await?;
 
     integrations::Providers => { let integrations::Providers {} = request; call.rooms.integrations.providers() };
     integrations::Connect => {

@@ -64,10 +64,10 @@ async fn insert(txn: &mut WriteTxn, items: Vec<Create>, many: bool) -> Result<Ve
         // One bound array for many rows: a statement for each would cost ten times as much.
         txn.query(
             "INSERT INTO task (workspace, id, title, notes, status, priority, due, start, duration_min, project, parent, ord, \
-                               completed_at, created_at, updated_at) \
+                               completed_at, evening, created_at, updated_at) \
              SELECT ?1, unhex(value ->> 'id'), value ->> 'title', value ->> 'notes', value ->> 'status', value ->> 'priority', \
                     value ->> 'due', value ->> 'start', value ->> 'duration_min', unhex(value ->> 'project'), \
-                    unhex(value ->> 'parent'), value ->> 'ord', value ->> 'completed_at', ?3, ?3 FROM json_each(?2)",
+                    unhex(value ->> 'parent'), value ->> 'ord', value ->> 'completed_at', value ->> 'evening', ?3, ?3 FROM json_each(?2)",
         )
         .bind(rows)
         .bind(now)
@@ -123,7 +123,7 @@ async fn check(
         "id": hex(id.uuid()), "title": title, "notes": notes, "status": status.as_str(), "priority": priority, "due": due,
         "start": start, "duration_min": duration, "project": project.map(|id| hex(id.uuid())),
         "parent": item.parent.map(|id| hex(id.uuid())), "ord": ord,
-        "completed_at": status.is_closed().then_some(hlc.ms()),
+        "completed_at": status.is_closed().then_some(hlc.ms()), "evening": item.evening,
     });
     Ok(Ready { id, labels, row })
 }
@@ -183,6 +183,9 @@ pub async fn update(store: &Store, scope: &Scope, request: Update) -> Result<Tas
             check_parent(set.txn, Some(request.id), parent).await?;
         }
         set.id("parent", parent.map(TaskId::uuid)).await?;
+    }
+    if let Some(evening) = request.evening.change() {
+        set.number("evening", Some(i64::from(evening.unwrap_or(false)))).await?;
     }
     if let Some(names) = request.labels.change() {
         let names = fields::labels(&names.unwrap_or_default())?;
