@@ -134,3 +134,57 @@ CREATE TABLE notification (
 ) STRICT;
 
 CREATE INDEX notification_inbox ON notification (workspace, account, at, id) WHERE dismissed = 0;
+
+-- Lists by title, and groups of which there are few among many. The index of due dates brings what groups and filters look
+-- at along: counts need no row.
+CREATE INDEX task_title    ON task (workspace, bucket, title COLLATE NOCASE, id);
+CREATE INDEX task_status   ON task (workspace, bucket, status, ord, id) WHERE status IN ('in_progress', 'cancelled');
+CREATE INDEX task_provider ON task (workspace, bucket, provider, ord, id) WHERE provider IS NOT NULL;
+DROP INDEX task_due;
+CREATE INDEX task_due      ON task (workspace, bucket, due_key, ord, id, evening, priority, status, project, provider);
+
+-- Also of labels that were taken off: what was changed in a task is found through them.
+DROP INDEX task_label_task;
+CREATE INDEX task_label_task ON task_label (task, deleted, label);
+
+-- How many open tasks carry a label is maintained as well.
+CREATE TABLE label_count (
+    label BLOB PRIMARY KEY,
+    n     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO label_count (label, n)
+    SELECT task_label.label, count(*) FROM task_label JOIN task ON task.id = task_label.task
+    WHERE task_label.deleted = 0 AND task.bucket = 'open' GROUP BY 1;
+
+CREATE TRIGGER label_count_insert AFTER INSERT ON task_label
+    WHEN NEW.deleted = 0 AND (SELECT bucket FROM task WHERE id = NEW.task) IS 'open' BEGIN
+    INSERT INTO label_count (label, n) VALUES (NEW.label, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER label_count_update AFTER UPDATE OF deleted ON task_label
+    WHEN NEW.deleted <> OLD.deleted AND (SELECT bucket FROM task WHERE id = NEW.task) IS 'open' BEGIN
+    INSERT INTO label_count (label, n) VALUES (NEW.label, iif(NEW.deleted = 0, 1, -1))
+        ON CONFLICT DO UPDATE SET n = n + excluded.n;
+END;
+
+CREATE TRIGGER label_count_delete AFTER DELETE ON task_label
+    WHEN OLD.deleted = 0 AND (SELECT bucket FROM task WHERE id = OLD.task) IS 'open' BEGIN
+    UPDATE label_count SET n = n - 1 WHERE label = OLD.label;
+END;
+
+CREATE TRIGGER label_count_task_insert AFTER INSERT ON task WHEN NEW.bucket IS 'open' BEGIN
+    INSERT INTO label_count (label, n) SELECT label, 1 FROM task_label WHERE task = NEW.id AND deleted = 0
+        ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER label_count_task_update AFTER UPDATE OF status, trashed_at, parent, deleted ON task
+    WHEN (OLD.bucket IS 'open') <> (NEW.bucket IS 'open') BEGIN
+    INSERT INTO label_count (label, n)
+        SELECT label, iif(NEW.bucket IS 'open', 1, -1) FROM task_label WHERE task = NEW.id AND deleted = 0
+        ON CONFLICT DO UPDATE SET n = n + excluded.n;
+END;
+
+CREATE TRIGGER label_count_task_delete AFTER DELETE ON task WHEN OLD.bucket IS 'open' BEGIN
+    UPDATE label_count SET n = n - 1 WHERE label IN (SELECT label FROM task_label WHERE task = OLD.id AND deleted = 0);
+END;

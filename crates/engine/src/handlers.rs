@@ -78,6 +78,10 @@ handlers! { call, store, scope, request;
     tasks::List => atom_tasks::list(store, scope, request).await?;
     tasks::Counts => atom_tasks::counts(store, scope, request).await?;
     tasks::History => atom_tasks::history(store, scope, request).await?;
+    tasks::Groups => atom_tasks::groups(store, scope, request).await?;
+    tasks::Ids => atom_tasks::ids(store, scope, request).await?;
+    tasks::Apply => atom_tasks::apply(store, scope, request).await?;
+    tasks::Purge => atom_tasks::purge(store, scope, request).await?;
 
     files::Append => call.rooms.files.append(scope, request).await?;
     files::Add => call.rooms.files.add(scope, request).await?;
@@ -125,6 +129,9 @@ handlers! { call, store, scope, request;
     projects::Update => atom_tasks::update_project(store, scope, request).await?;
     projects::Delete => { atom_tasks::delete_project(store, scope, request).await?; Done {} };
     projects::LabelsList => { let projects::LabelsList {} = request; atom_tasks::list_labels(store, scope).await? };
+    projects::LabelCreate => atom_tasks::create_label(store, scope, request).await?;
+    projects::LabelUpdate => atom_tasks::update_label(store, scope, request).await?;
+    projects::LabelDelete => { atom_tasks::delete_label(store, scope, request).await?; Done {} };
 
     undo::UndoLast => { let undo::UndoLast {} = request; undone(store.undo(scope).await?) };
     undo::Redo => { let undo::Redo {} = request; undone(store.redo(scope).await?) };

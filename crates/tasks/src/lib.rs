@@ -6,8 +6,10 @@
 
 pub mod comments;
 mod due;
+mod edit;
 mod error;
 mod fields;
+mod groups;
 pub mod filters;
 mod history;
 mod known;
@@ -15,20 +17,24 @@ mod labels;
 pub mod links;
 mod list;
 pub mod mirror;
+mod order;
 mod plant;
 mod projects;
 mod quick_add;
 pub mod reminders;
 mod row;
+mod selection;
 pub mod templates;
 pub mod time;
 mod write;
 
 pub use due::When;
+pub use edit::{apply, purge};
 pub use error::TaskError;
+pub use groups::groups;
 pub use history::history;
-pub use labels::list as list_labels;
-pub use list::{counts, get, list};
+pub use labels::{create as create_label, delete as delete_label, list as list_labels, update as update_label};
+pub use list::{counts, get, ids, list};
 pub use projects::{
     create as create_project, delete as delete_project, list as list_projects, update as update_project,
 };

@@ -1,17 +1,21 @@
 //! Lists of tasks: views, filters, orders, pages by key.
 
-use crate::{TaskError, row};
+use crate::{
+    TaskError, groups,
+    order::Cursor,
+    row,
+    selection::{Access, Asked, Bound, Clause, Index, Selection, Sql, day_after, number},
+};
 use atom_api::{
     page::{LIMIT_DEFAULT, LIMIT_MAX},
-    tasks::{Counts, CountsReply, Filter, Get, List, Sort, Task, TaskPage, View},
+    tasks::{APPLY_MAX, Counts, CountsReply, Get, Group, Ids, IdsReply, List, Sort, Task, TaskPage},
 };
-use atom_store::{ReadHandle, Row as _, Scope, Scoped, SqliteRow, Statement, Store};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::{ToSpan as _, civil::Date};
-use serde_json::{Value, json};
+use atom_core::TaskId;
+use atom_store::{ReadHandle, Row as _, Scope, Scoped as _, SqliteRow, Store};
+use serde_json::json;
 use uuid::Uuid;
 
-/// One task with its notes.
+/// One task with its notes, links and counts.
 ///
 /// # Errors
 /// `not_found`.
@@ -25,20 +29,54 @@ pub async fn get(store: &Store, scope: &Scope, request: Get) -> Result<Task, Tas
 /// `invalid` for a cursor that is not of this list.
 pub async fn list(store: &Store, scope: &Scope, request: List) -> Result<TaskPage, TaskError> {
     let limit = request.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
-    let selection = Selection::of(&request)?;
+    let asked = Asked {
+        view: request.view,
+        filter: request.filter,
+        sort: request.sort,
+        group: request.group,
+        today: request.today,
+    };
     let mut read = store.read(scope).await?;
+    let selection = Selection::of(asked)?.in_its_group(&mut read).await?;
     let total = match request.with_total {
-        true => Some(selection.total(&mut read).await?),
+        true => Some(total(&mut read, &selection).await?),
         false => None,
     };
-    let after = request.cursor.as_deref().map(|text| selection.order.parse_cursor(text)).transpose()?;
-    let mut rows = selection.page(&mut read, after.as_deref(), limit + 1, request.offset.unwrap_or(0)).await?;
+    let group = selection.parted();
+    let after = request.cursor.as_deref().map(|text| selection.order.parse_cursor(text, group)).transpose()?;
+    let asked = Wanted { after, limit: limit + 1, offset: request.offset.unwrap_or(0) };
+    let mut rows = page(&mut read, &selection, asked).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|row| selection.order.cursor(row));
+    let next = rows.last().filter(|_| more).map(|row| selection.order.cursor(row, group));
     let mut items: Vec<Task> = rows.iter().map(row::task).collect();
     row::complete_page(&mut read, &mut items).await?;
     Ok(TaskPage { items, next, total })
+}
+
+/// The ids of all tasks of a list, in its order.
+///
+/// # Errors
+/// `invalid` for a filter that cannot be.
+pub async fn ids(store: &Store, scope: &Scope, request: Ids) -> Result<IdsReply, TaskError> {
+    let asked = Asked {
+        view: request.view,
+        filter: request.filter,
+        sort: request.sort,
+        group: request.group,
+        today: request.today,
+    };
+    let mut read = store.read(scope).await?;
+    let selection = Selection::of(asked)?.in_its_group(&mut read).await?;
+    let wanted = Wanted { after: None, limit: u32::try_from(APPLY_MAX).unwrap_or(u32::MAX), offset: 0 };
+    let found = match selection.parted() {
+        Some(group) => walk_groups(&mut read, &selection, group, wanted).await?,
+        None => {
+            let rows = straight(&mut read, &selection, &wanted).await?.query(&mut read).fetch_all().await?;
+            rows.iter().map(|row| row.get(0)).collect()
+        }
+    };
+    Ok(IdsReply { ids: found.into_iter().map(TaskId::from).collect() })
 }
 
 /// How many tasks each view has.
@@ -46,7 +84,7 @@ pub async fn list(store: &Store, scope: &Scope, request: List) -> Result<TaskPag
 /// # Errors
 /// When the store refuses.
 pub async fn counts(store: &Store, scope: &Scope, request: Counts) -> Result<CountsReply, TaskError> {
-    let today = request.today.unwrap_or_else(today);
+    let today = request.today.unwrap_or_else(|| jiff::Zoned::now().date());
     let mut read = store.read(scope).await?;
     let mut counts = CountsReply::default();
     let kept = read
@@ -66,281 +104,207 @@ pub async fn counts(store: &Store, scope: &Scope, request: Counts) -> Result<Cou
             _ => counts.trash += n,
         }
     }
-    let due = read
-        .query(
-            "SELECT coalesce(sum(n) FILTER (WHERE day < ?2), 0), coalesce(sum(n) FILTER (WHERE day < ?3), 0), \
-                    coalesce(sum(n) FILTER (WHERE day >= ?3), 0) FROM task_due_count WHERE workspace = ?1",
-        )
-        .bind(today.to_string())
-        .bind(tomorrow(today))
-        .fetch_one()
-        .await?;
+    let mut due = Sql::default();
+    due.push(
+        "SELECT coalesce(sum(n) FILTER (WHERE day < ?), 0), coalesce(sum(n) FILTER (WHERE day < ?), 0), \
+                coalesce(sum(n) FILTER (WHERE day >= ?), 0) FROM task_due_count WHERE workspace = ?1",
+        &[Bound::Text(today.to_string()), day_after(today), day_after(today)],
+    );
+    let due = due.query(&mut read).fetch_one().await?;
     (counts.overdue, counts.today, counts.upcoming) = (number(&due, 0), number(&due, 1), number(&due, 2));
     Ok(counts)
 }
 
-fn number(row: &SqliteRow, column: usize) -> u64 {
-    u64::try_from(row.get::<i64, _>(column)).unwrap_or(0)
-}
-
-fn today() -> Date {
-    jiff::Zoned::now().date()
-}
-
-/// The first text that sorts after everything due on `today`.
-fn tomorrow(today: Date) -> String {
-    today.checked_add(1.day()).map_or_else(|_| "~".to_owned(), |date| date.to_string())
-}
-
-/// SQL made of constants of this crate only: values are always bound.
-pub(crate) fn assert_constant(sql: String) -> impl atom_store::SqlSafeStr {
-    atom_store::AssertSqlSafe(sql)
-}
-
-/// A value to be bound.
-#[derive(Debug, Clone)]
-enum Bound {
-    Text(String),
-    Id(Uuid),
-    Number(i64),
-}
-
-fn bind<'h>(statement: Statement<'h>, value: Bound) -> Statement<'h> {
-    match value {
-        Bound::Text(text) => statement.bind(text),
-        Bound::Id(id) => statement.bind(id),
-        Bound::Number(number) => statement.bind(number),
-    }
-}
-
-/// Which rows, in which order.
-struct Selection {
-    order: Order,
-    conditions: Vec<&'static str>,
-    /// Bound from `?2` on, in the order of the conditions that use `?` marks.
-    values: Vec<Bound>,
-    /// The list is one that is counted all the time: its bucket, and its project when it is about one.
-    maintained: Option<(&'static str, Option<Uuid>)>,
-}
-
 impl Selection {
-    fn of(request: &List) -> Result<Self, TaskError> {
-        let view = request.view.unwrap_or_default();
-        let filter = request.filter.clone().unwrap_or_default();
-        let today = request.today.unwrap_or_else(today);
-        let order = Order::new(request.sort.unwrap_or_else(|| default_sort(view, &filter)), view);
-        let mut this = Self { order, conditions: Vec::new(), values: Vec::new(), maintained: None };
-        if let Some(parent) = filter.parent {
-            this.add("task.parent = ? AND task.deleted = 0 AND task.trashed_at IS NULL", [Bound::Id(parent.uuid())]);
-        } else {
-            this.view(view, today);
-        }
-        if filter.project.is_none() && filter.parent.is_none() {
-            this.maintained = match view {
-                View::All => Some(("open", None)),
-                View::Inbox => Some(("open", Some(Uuid::nil()))),
-                View::Completed => Some(("closed", None)),
-                View::Trash => Some(("trash", None)),
-                View::Today | View::Upcoming => None,
-            };
-        }
-        this.filter(filter)?;
-        Ok(this)
-    }
-
-    fn add<const N: usize>(&mut self, condition: &'static str, values: [Bound; N]) {
-        self.conditions.push(condition);
-        self.values.extend(values);
-        self.maintained = None;
-    }
-
-    fn view(&mut self, view: View, today: Date) {
-        match view {
-            View::Inbox => self.add("task.bucket = 'open' AND task.project IS NULL", []),
-            View::Today => self.add("task.bucket = 'open' AND task.due_key < ?", [Bound::Text(tomorrow(today))]),
-            View::Upcoming => self.add(
-                "task.bucket = 'open' AND task.due_key >= ? AND task.due_key < '~'",
-                [Bound::Text(tomorrow(today))],
-            ),
-            View::All => self.add("task.bucket = 'open'", []),
-            View::Completed => self.add("task.bucket = 'closed'", []),
-            View::Trash => self.add("task.bucket = 'trash'", []),
-        }
-    }
-
-    fn filter(&mut self, filter: Filter) -> Result<(), TaskError> {
-        if let Some(project) = filter.project {
-            self.add("task.project = ?", [Bound::Id(project.uuid())]);
-        }
-        if let Some(source) = filter.source {
-            self.add("task.connection = ?", [Bound::Id(source.uuid())]);
-        }
-        if let Some(label) = filter.label {
-            self.add(
-                "task.id IN (SELECT task_label.task FROM label JOIN task_label ON task_label.label = label.id \
-                 WHERE label.workspace = task.workspace AND label.name = ? COLLATE NOCASE AND task_label.deleted = 0)",
-                [Bound::Text(label)],
-            );
-        }
-        if let Some(priority) = filter.priority {
-            self.add("task.priority = ?", [Bound::Number(crate::fields::priority(priority)?)]);
-        }
-        if let Some(status) = filter.status {
-            self.add("task.status = ?", [Bound::Text(status.as_str().to_owned())]);
-        }
-        if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            if text.chars().count() > 200 {
-                return Err(TaskError::invalid("filter.text", "A filter has at most 200 characters."));
+    /// The list narrowed to the one group that is asked for.
+    pub(crate) async fn in_its_group(self, read: &mut ReadHandle) -> Result<Self, TaskError> {
+        match (self.group, self.in_group.as_deref()) {
+            (Some(group), Some(key)) => {
+                let condition = groups::of_key(read, group, key, self.today).await?;
+                Ok(self.with(Some(condition)))
             }
-            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            self.add("task.title LIKE ? ESCAPE '\\'", [Bound::Text(format!("%{escaped}%"))]);
+            _ => Ok(self),
         }
-        Ok(())
     }
 
-    /// The conditions with their marks numbered from `?2` on.
-    fn where_clause(&self) -> String {
-        let mut number = 1;
-        let mut clause = String::from("task.workspace = ?1");
-        for condition in &self.conditions {
-            clause.push_str(" AND ");
-            for piece in condition.split_inclusive('?') {
-                clause.push_str(piece);
-                if piece.ends_with('?') {
-                    number += 1;
-                    clause.push_str(&number.to_string());
-                }
-            }
-        }
-        clause
+    /// By what rows are to be parted, where their order does not part them already.
+    pub(crate) fn parted(&self) -> Option<Group> {
+        self.group.filter(|group| {
+            self.in_group.is_none()
+                && !matches!((group, self.order.sort), (Group::Day, Sort::Due) | (Group::Priority, Sort::Priority))
+        })
     }
+}
 
-    async fn page(
-        &self,
-        read: &mut ReadHandle,
-        after: Option<&[Bound]>,
-        limit: u32,
-        offset: u32,
-    ) -> Result<Vec<SqliteRow>, TaskError> {
-        let mut clause = self.where_clause();
-        let mut values = self.values.clone();
-        if let Some(key) = after {
-            let marks: Vec<String> = (0..key.len()).map(|at| format!("?{}", values.len() + at + 2)).collect();
-            clause.push_str(&self.order.after(&marks));
-            values.extend_from_slice(key);
-        }
+/// Which part of a list.
+struct Wanted {
+    after: Option<Cursor>,
+    limit: u32,
+    offset: u32,
+}
+
+/// How many tasks a list has.
+pub(crate) async fn total(read: &mut ReadHandle, selection: &Selection) -> Result<u64, TaskError> {
+    if selection.is_whole() {
+        let row = read
+            .query("SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2")
+            .bind(selection.bucket.unwrap_or_default())
+            .fetch_one()
+            .await?;
+        return Ok(number(&row, 0));
+    }
+    let access = selection.counting(read).await?;
+    let mut sql = Sql::new(&format!("SELECT count(*) FROM {} WHERE ", selection.from(access)));
+    sql.add(&selection.clause());
+    Ok(number(&sql.query(read).fetch_one().await?, 0))
+}
+
+/// The rows of a page, with what a cursor needs.
+async fn page(read: &mut ReadHandle, selection: &Selection, wanted: Wanted) -> Result<Vec<SqliteRow>, TaskError> {
+    let columns = row::COLUMNS;
+    let Some(group) = selection.parted() else {
         // The keys first, from an index alone; the rows of the page only after the rest was left out.
-        let statement = format!(
-            "WITH page AS MATERIALIZED (SELECT task.id AS page_id FROM task WHERE {clause} ORDER BY {} LIMIT {limit} OFFSET {offset}) \
-             SELECT {}, task.ord, task.due_key FROM page CROSS JOIN {} WHERE task.workspace = ?1 AND task.id = page.page_id ORDER BY {}",
-            self.order.by(),
-            row::COLUMNS,
-            row::TABLES,
-            self.order.by(),
+        let mut sql = Sql::new("WITH page (page_id) AS MATERIALIZED (");
+        let keys = straight(read, selection, &wanted).await?;
+        sql.append(keys);
+        let by = selection.order.by();
+        sql.push(
+            &format!(
+                ") SELECT {columns}, task.ord, task.due_key FROM page CROSS JOIN {} \
+                 WHERE task.workspace = ?1 AND task.id = page.page_id ORDER BY {by}",
+                row::TABLES
+            ),
+            &[],
         );
-        let mut query = read.query(assert_constant(statement));
-        for value in values {
-            query = bind(query, value);
-        }
-        Ok(query.fetch_all().await?)
-    }
+        return Ok(sql.query(read).fetch_all().await?);
+    };
+    let found = walk_groups(read, selection, group, wanted).await?;
+    let ids = json!(found.iter().map(|id| hex::encode(id.as_bytes())).collect::<Vec<_>>()).to_string();
+    let mut sql = Sql::new(&format!("SELECT {columns}, task.ord, task.due_key, "));
+    sql.add(&groups::rank(group, selection.today));
+    sql.push(
+        &format!(
+            " AS rank FROM json_each(?) AS wanted CROSS JOIN {} \
+             WHERE task.workspace = ?1 AND task.id = unhex(wanted.value) ORDER BY wanted.key",
+            row::TABLES
+        ),
+        &[Bound::Text(ids)],
+    );
+    Ok(sql.query(read).fetch_all().await?)
+}
 
-    async fn total(&self, read: &mut ReadHandle) -> Result<u64, TaskError> {
-        if let Some((bucket, project)) = self.maintained {
-            let statement = match project {
-                Some(_) => {
-                    "SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2 AND project = x''"
-                }
-                None => "SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2",
+/// The statement that brings the ids of a list that is not parted.
+async fn straight(read: &mut ReadHandle, selection: &Selection, wanted: &Wanted) -> Result<Sql, TaskError> {
+    let access = selection.access(read).await?;
+    let after = wanted.after.as_ref().map(|cursor| selection.order.after(&cursor.key));
+    Ok(keys(selection, access.index, None, after, None, wanted.limit, wanted.offset))
+}
+
+/// The statement that brings ids in order.
+fn keys(
+    selection: &Selection,
+    index: Index,
+    before: Option<&Clause>,
+    after: Option<Clause>,
+    by: Option<&Clause>,
+    limit: u32,
+    offset: u32,
+) -> Sql {
+    let mut sql = Sql::new("SELECT task.id FROM ");
+    if let Some(before) = before {
+        sql.add(before);
+    }
+    sql.push(&format!("{} WHERE ", selection.from(index)), &[]);
+    sql.add(&selection.clause());
+    sql.push(Selection::beside(index), &[]);
+    if let Some(after) = after {
+        sql.add(&after);
+    }
+    sql.push(" ORDER BY ", &[]);
+    if let Some(by) = by {
+        sql.add(by);
+        sql.push(", ", &[]);
+    }
+    sql.push(&format!("{} LIMIT {limit} OFFSET {offset}", selection.order.by()), &[]);
+    sql
+}
+
+/// The ids of a list that is parted.
+async fn walk_groups(
+    read: &mut ReadHandle,
+    selection: &Selection,
+    group: Group,
+    wanted: Wanted,
+) -> Result<Vec<Uuid>, TaskError> {
+    let access = selection.access(read).await?;
+    if access.few || selection.looks_into_titles() {
+        return sorted(read, selection, group, access, wanted).await;
+    }
+    let Wanted { after, limit: wanted, mut offset } = wanted;
+    let cursor_rank = after.as_ref().and_then(|cursor| cursor.rank.clone());
+    let mut from = cursor_rank.clone();
+    let mut found: Vec<Uuid> = Vec::new();
+    loop {
+        let missing = u64::from(wanted) + u64::from(offset) - found.len() as u64;
+        let (runs, more) = groups::runs(read, selection, group, from.as_ref(), missing).await?;
+        for run in runs {
+            let narrowed = selection.with(Some(run.condition));
+            let key = after.as_ref().filter(|_| cursor_rank.as_ref() == Some(&run.rank));
+            let after = key.map(|cursor| narrowed.order.after(&cursor.key));
+            let index = match &run.together {
+                Some(together) => together.index,
+                None => narrowed.access(read).await?.index,
             };
-            return Ok(number(&read.query(statement).bind(bucket).fetch_one().await?, 0));
-        }
-        let mut query = read.query(assert_constant(format!("SELECT count(*) FROM task WHERE {}", self.where_clause())));
-        for value in self.values.clone() {
-            query = bind(query, value);
-        }
-        Ok(number(&query.fetch_one().await?, 0))
-    }
-}
-
-const fn default_sort(view: View, filter: &Filter) -> Sort {
-    match view {
-        _ if filter.parent.is_some() => Sort::Order,
-        View::Inbox | View::All => Sort::Order,
-        View::Today | View::Upcoming => Sort::Due,
-        View::Completed => Sort::Completed,
-        View::Trash => Sort::Updated,
-    }
-}
-
-/// An order that an index serves; the id last makes it total.
-struct Order {
-    sort: Sort,
-    columns: &'static [&'static str],
-    descending: bool,
-}
-
-impl Order {
-    fn new(sort: Sort, view: View) -> Self {
-        // Only closed tasks have an instant of completion.
-        let sort = if sort == Sort::Completed && view != View::Completed { Sort::Updated } else { sort };
-        let (columns, descending): (&'static [&'static str], bool) = match sort {
-            Sort::Order => (&["task.ord", "task.id"], false),
-            Sort::Due => (&["task.due_key", "task.ord", "task.id"], false),
-            Sort::Priority => (&["task.priority", "task.ord", "task.id"], false),
-            Sort::Created => (&["task.created_at", "task.id"], true),
-            Sort::Updated => (&["task.updated_at", "task.id"], true),
-            Sort::Completed => (&["task.completed_at", "task.id"], true),
-            // No index: titles are sorted when asked for.
-            Sort::Title => (&["task.title COLLATE NOCASE", "task.id"], false),
-        };
-        Self { sort, columns, descending }
-    }
-
-    fn by(&self) -> String {
-        let end = if self.descending { " DESC" } else { "" };
-        self.columns.iter().map(|column| format!("{column}{end}")).collect::<Vec<_>>().join(", ")
-    }
-
-    fn after(&self, marks: &[String]) -> String {
-        let sign = if self.descending { "<" } else { ">" };
-        format!(" AND ({}) {sign} ({})", self.columns.join(", "), marks.join(", "))
-    }
-
-    fn name(&self) -> Value {
-        serde_json::to_value(self.sort).unwrap_or_default()
-    }
-
-    fn cursor(&self, row: &SqliteRow) -> String {
-        let value = |column: &&str| match *column {
-            "task.id" => json!(hex::encode(row.get::<Vec<u8>, _>("id"))),
-            "task.priority" | "task.created_at" | "task.updated_at" | "task.completed_at" => {
-                json!(row.get::<i64, _>(column.trim_start_matches("task.")))
+            let before = run.together.as_ref().and_then(|together| together.before.as_ref());
+            if offset > 0 {
+                // A whole run that is left out is only counted.
+                let all = keys(&narrowed, index, before, after.clone(), None, u32::MAX >> 1, 0);
+                let mut sql = Sql::new("SELECT count(*) FROM (");
+                sql.append(all);
+                sql.push(")", &[]);
+                let here = u32::try_from(number(&sql.query(read).fetch_one().await?, 0)).unwrap_or(u32::MAX);
+                if here <= offset {
+                    offset -= here;
+                    continue;
+                }
             }
-            "task.title COLLATE NOCASE" => json!(row.get::<String, _>("title")),
-            column => json!(row.get::<String, _>(column.trim_start_matches("task."))),
-        };
-        let key: Vec<Value> = self.columns.iter().map(value).collect();
-        URL_SAFE_NO_PAD.encode(json!({ "by": self.name(), "key": key }).to_string())
-    }
-
-    fn parse_cursor(&self, text: &str) -> Result<Vec<Bound>, TaskError> {
-        let wrong = || TaskError::invalid("cursor", "This is not a cursor of this list in this order.");
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| wrong())?;
-        let cursor: Value = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
-        let key = cursor["key"].as_array().filter(|_| cursor["by"] == self.name()).ok_or_else(wrong)?;
-        if key.len() != self.columns.len() {
-            return Err(wrong());
+            let by = run.together.as_ref().map(|together| Clause::new(together.by, []));
+            let limit = wanted.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+            let sql = keys(&narrowed, index, before, after, by.as_ref(), limit, offset);
+            offset = 0;
+            found.extend(sql.query(read).fetch_all().await?.iter().map(|row| row.get::<Uuid, _>(0)));
+            if found.len() >= wanted as usize {
+                return Ok(found);
+            }
         }
-        self.columns
-            .iter()
-            .zip(key)
-            .map(|(column, value)| match (*column, value) {
-                ("task.id", Value::String(id)) => Uuid::try_parse(id).map(Bound::Id).map_err(|_| wrong()),
-                (_, Value::String(text)) => Ok(Bound::Text(text.clone())),
-                (_, Value::Number(number)) => number.as_i64().map(Bound::Number).ok_or_else(wrong),
-                _ => Err(wrong()),
-            })
-            .collect()
+        match more {
+            Some(rank) => from = Some(rank),
+            None => return Ok(found),
+        }
     }
+}
+
+/// The ids of a list that is parted, all sorted at once: for lists of which little is left.
+async fn sorted(
+    read: &mut ReadHandle,
+    selection: &Selection,
+    group: Group,
+    access: Access,
+    wanted: Wanted,
+) -> Result<Vec<Uuid>, TaskError> {
+    let rank = groups::rank(group, selection.today);
+    let after = wanted.after.and_then(|cursor| {
+        let place = cursor.rank?;
+        let behind = selection.order.after(&cursor.key);
+        // `behind` begins with its own `AND`.
+        let mut clause = Clause::new(format!(" AND ({0} > ? OR ({0} = ?{1}))", rank.text, behind.text), []);
+        clause.values.extend(rank.values.iter().cloned());
+        clause.values.push(place.clone());
+        clause.values.extend(rank.values.iter().cloned());
+        clause.values.push(place);
+        clause.values.extend(behind.values);
+        Some(clause)
+    });
+    let sql = keys(selection, access.index, None, after, Some(&rank), wanted.limit, wanted.offset);
+    Ok(sql.query(read).fetch_all().await?.iter().map(|row| row.get(0)).collect())
 }

@@ -164,7 +164,8 @@ async fn load(handle: &mut impl Scoped, id: ProjectId) -> Result<Project, TaskEr
     Ok(Project { id: row.get::<Uuid, _>(0).into(), name: row.get(1), color: row.get(2), open })
 }
 
-fn check_color(text: &str) -> Result<String, TaskError> {
+/// A colour by name.
+pub(crate) fn check_color(text: &str) -> Result<String, TaskError> {
     if COLORS.contains(&text) {
         Ok(text.to_owned())
     } else {

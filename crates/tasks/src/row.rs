@@ -1,7 +1,10 @@
 //! From rows to tasks.
 
-use crate::TaskError;
-use atom_api::tasks::{ProjectRef, Source, Status, Task};
+use crate::{TaskError, selection::assert_constant};
+use atom_api::{
+    links::{Link, Side},
+    tasks::{ProjectRef, Source, Status, Task},
+};
 use atom_core::TaskId;
 use atom_store::{Row as _, Scoped, SqliteRow};
 use jiff::Timestamp;
@@ -65,44 +68,83 @@ fn instant(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// Adds labels and counts of subtasks to a page of tasks, with one statement each.
+/// What a page adds to each of its tasks: labels, counts of subtasks, whether another task blocks it.
+const OF_A_PAGE: &str = "WITH wanted (id) AS MATERIALIZED (SELECT unhex(value) FROM json_each(?2)) \
+     SELECT wanted.id, 'label' AS kind, label.name, 0, 0, NULL FROM wanted \
+         JOIN task_label ON task_label.task = wanted.id AND task_label.deleted = 0 \
+         JOIN label ON label.id = task_label.label WHERE task_label.workspace = ?1 \
+     UNION ALL SELECT wanted.id, 'steps', NULL, count(*), sum(task.status IN ('done', 'cancelled')), NULL FROM wanted \
+         JOIN task ON task.parent = wanted.id \
+         WHERE task.workspace = ?1 AND task.deleted = 0 AND task.trashed_at IS NULL GROUP BY wanted.id \
+     UNION ALL SELECT wanted.id, 'blocked', NULL, 0, 0, NULL FROM wanted \
+         JOIN task_link ON task_link.to_task = wanted.id AND task_link.deleted = 0 AND task_link.kind = 'blocks' \
+         JOIN task ON task.id = task_link.from_task \
+         WHERE task_link.workspace = ?1 AND task.status IN ('open', 'in_progress') AND task.deleted = 0 \
+             AND task.trashed_at IS NULL";
+
+/// What a single task adds to that: its links and how much hangs on it.
+const OF_ONE: &str = " UNION ALL SELECT wanted.id, CASE WHEN task_link.kind = 'relates' THEN 'relates' \
+             WHEN task_link.from_task = wanted.id THEN 'blocks' ELSE 'blocked_by' END, task.title, 0, 0, \
+             hex(task.id) || task.status FROM wanted \
+         JOIN (SELECT from_task AS this, to_task AS other, id FROM task_link WHERE from_task IN (SELECT id FROM wanted) AND deleted = 0 \
+             UNION ALL SELECT to_task, from_task, id FROM task_link WHERE to_task IN (SELECT id FROM wanted) AND deleted = 0) \
+             AS side ON side.this = wanted.id \
+         JOIN task_link ON task_link.id = side.id JOIN task ON task.id = side.other \
+         WHERE task_link.workspace = ?1 AND task.deleted = 0 AND task.trashed_at IS NULL \
+     UNION ALL SELECT wanted.id, 'comments', NULL, count(*), 0, NULL FROM wanted JOIN comment ON comment.task = wanted.id \
+         WHERE comment.workspace = ?1 AND comment.deleted = 0 GROUP BY wanted.id \
+     UNION ALL SELECT wanted.id, 'attachments', NULL, count(*), 0, NULL FROM wanted JOIN attachment ON attachment.task = wanted.id \
+         WHERE attachment.workspace = ?1 AND attachment.deleted = 0 GROUP BY wanted.id \
+     UNION ALL SELECT wanted.id, 'tracked', NULL, sum(time_entry.ended_at - time_entry.started_at) / 1000, 0, NULL FROM wanted \
+         JOIN time_entry ON time_entry.task = wanted.id \
+         WHERE time_entry.workspace = ?1 AND time_entry.deleted = 0 AND time_entry.ended_at IS NOT NULL GROUP BY wanted.id";
+
+/// Adds what stands in other tables to the tasks of a list, with one statement.
 pub(crate) async fn complete_page(handle: &mut impl Scoped, tasks: &mut [Task]) -> Result<(), TaskError> {
+    complete(handle, tasks, OF_A_PAGE.to_owned()).await
+}
+
+async fn complete(handle: &mut impl Scoped, tasks: &mut [Task], statement: String) -> Result<(), TaskError> {
     if tasks.is_empty() {
         return Ok(());
     }
     let ids = json!(tasks.iter().map(|task| hex::encode(task.id.uuid().as_bytes())).collect::<Vec<_>>()).to_string();
     let at: HashMap<TaskId, usize> = tasks.iter().enumerate().map(|(at, task)| (task.id, at)).collect();
-    let labels = handle
-        .query(
-            "SELECT task_label.task, label.name FROM json_each(?2) AS wanted \
-             JOIN task_label ON task_label.task = unhex(wanted.value) AND task_label.deleted = 0 \
-             JOIN label ON label.id = task_label.label \
-             WHERE task_label.workspace = ?1 ORDER BY label.name COLLATE NOCASE",
-        )
-        .bind(ids.clone())
-        .fetch_all()
-        .await?;
-    for row in labels {
-        if let Some(at) = at.get(&TaskId::from(row.get::<Uuid, _>(0))) {
-            tasks[*at].labels.push(row.get(1));
-        }
+    let rows = handle.query(assert_constant(statement)).bind(ids).fetch_all().await?;
+    for row in rows {
+        let Some(at) = at.get(&TaskId::from(row.get::<Uuid, _>(0))) else { continue };
+        add(&mut tasks[*at], &row);
     }
-    let children = handle
-        .query(
-            "SELECT task.parent, count(*), sum(task.status IN ('done', 'cancelled')) FROM json_each(?2) AS wanted \
-             JOIN task ON task.parent = unhex(wanted.value) \
-             WHERE task.workspace = ?1 AND task.deleted = 0 AND task.trashed_at IS NULL GROUP BY task.parent",
-        )
-        .bind(ids)
-        .fetch_all()
-        .await?;
-    for row in children {
-        if let Some(at) = at.get(&TaskId::from(row.get::<Uuid, _>(0))) {
-            tasks[*at].subtasks = u32::try_from(row.get::<i64, _>(1)).unwrap_or(u32::MAX);
-            tasks[*at].subtasks_closed = u32::try_from(row.get::<i64, _>(2)).unwrap_or(u32::MAX);
-        }
+    for task in tasks {
+        // As the database compares them without regard to case. Two devices may each have brought a label of one name.
+        task.labels.sort_by_cached_key(|name| name.to_ascii_lowercase());
+        task.labels.dedup();
     }
     Ok(())
+}
+
+fn add(task: &mut Task, row: &SqliteRow) {
+    let small = |column: usize| u32::try_from(row.get::<i64, _>(column)).unwrap_or(u32::MAX);
+    match row.get::<&str, _>(1) {
+        "label" => task.labels.push(row.get(2)),
+        "steps" => (task.subtasks, task.subtasks_closed) = (small(3), small(4)),
+        "blocked" => task.blocked = true,
+        "comments" => task.comments = small(3),
+        "attachments" => task.attachments = small(3),
+        "tracked" => task.tracked_s = small(3),
+        side => task.links.extend(link(side, row)),
+    }
+}
+
+fn link(side: &str, row: &SqliteRow) -> Option<Link> {
+    let side = match side {
+        "blocks" => Side::Blocks,
+        "blocked_by" => Side::BlockedBy,
+        _ => Side::Relates,
+    };
+    let (id, status) = row.get::<&str, _>(5).split_at_checked(32)?;
+    let id = Uuid::try_parse(id).ok()?;
+    Some(Link { side, task: id.into(), title: row.get(2), status: Status::parse(status)? })
 }
 
 /// One task, whole.
@@ -111,14 +153,24 @@ pub(crate) async fn load(handle: &mut impl Scoped, id: TaskId) -> Result<Task, T
         "SELECT {COLUMNS}, task.notes FROM {TABLES} WHERE task.workspace = ?1 AND task.id = ?2 AND task.deleted = 0"
     );
     let row = handle
-        .query(crate::list::assert_constant(statement))
+        .query(assert_constant(statement))
         .bind(id.uuid())
         .fetch_optional()
         .await?
         .ok_or(TaskError::NotFound("task"))?;
     let mut tasks = [task(&row)];
-    complete_page(handle, &mut tasks).await?;
+    complete(handle, &mut tasks, format!("{OF_A_PAGE}{OF_ONE}")).await?;
     let [mut task] = tasks;
     task.notes = row.get(22);
     Ok(task)
+}
+
+/// The title of a task that is there.
+pub(crate) async fn title(handle: &mut impl Scoped, id: TaskId) -> Result<String, TaskError> {
+    let row = handle
+        .query("SELECT title FROM task WHERE workspace = ?1 AND id = ?2 AND deleted = 0")
+        .bind(id.uuid())
+        .fetch_optional()
+        .await?;
+    Ok(row.ok_or(TaskError::NotFound("task"))?.get(0))
 }

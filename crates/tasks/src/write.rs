@@ -4,7 +4,7 @@ use crate::{TaskError, fields, labels, projects, row};
 use atom_api::tasks::{
     CREATE_MANY_MAX, Complete, Create, CreateMany, CreateManyReply, Delete, Move, Reopen, Restore, Status, Task, Update,
 };
-use atom_core::{ProjectId, TaskId};
+use atom_core::{LabelId, ProjectId, TaskId};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn, order};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -74,9 +74,19 @@ async fn insert(txn: &mut WriteTxn, items: Vec<Create>, many: bool) -> Result<Ve
         .execute()
         .await?;
     }
+    let mut made: HashMap<&str, LabelId> = HashMap::new();
+    let mut pairs = Vec::new();
     for ready in &ready {
-        labels::add(txn, ready.id.uuid(), &ready.labels).await?;
+        for name in &ready.labels {
+            let label = match made.get(name.as_str()) {
+                Some(label) => *label,
+                None => labels::ensure(txn, name).await?,
+            };
+            made.insert(name, label);
+            pairs.push((ready.id.uuid(), label));
+        }
     }
+    labels::put(txn, &pairs).await?;
     Ok(ready.into_iter().map(|ready| ready.id).collect())
 }
 
@@ -123,7 +133,7 @@ async fn check(
         "id": hex(id.uuid()), "title": title, "notes": notes, "status": status.as_str(), "priority": priority, "due": due,
         "start": start, "duration_min": duration, "project": project.map(|id| hex(id.uuid())),
         "parent": item.parent.map(|id| hex(id.uuid())), "ord": ord,
-        "completed_at": status.is_closed().then_some(hlc.ms()), "evening": item.evening,
+        "completed_at": status.is_closed().then_some(hlc.ms()), "evening": i64::from(item.evening),
     });
     Ok(Ready { id, labels, row })
 }
@@ -203,7 +213,7 @@ struct Set<'t> {
 
 impl Set<'_> {
     fn statement(column: &'static str) -> impl atom_store::SqlSafeStr {
-        crate::list::assert_constant(format!(
+        crate::selection::assert_constant(format!(
             "UPDATE task SET {column} = ?3, updated_at = ?4 WHERE workspace = ?1 AND id = ?2 AND {column} IS NOT ?3"
         ))
     }

@@ -1,0 +1,156 @@
+//! Lists: every view in every order by every group, page by page, is the same list.
+
+use atom_tests::fixture::{Fixture, Person};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+const TODAY: &str = "2030-06-15";
+const VIEWS: [&str; 6] = ["inbox", "today", "upcoming", "all", "completed", "trash"];
+const SORTS: [&str; 7] = ["order", "due", "priority", "created", "updated", "completed", "title"];
+const GROUPS: [&str; 6] = ["time", "day", "status", "priority", "project", "source"];
+
+/// A workspace with tasks of every kind, so mixed that no two of their properties go along with each other.
+async fn mixed(ada: &Person) {
+    let dues = [
+        None,
+        Some("2030-06-10"),
+        Some(TODAY),
+        Some("2030-06-15T09:30[Europe/Berlin]"),
+        Some("2030-06-20"),
+        Some("2030-06-10T08:00[UTC]"),
+    ];
+    let statuses = ["open", "in_progress", "open", "done", "open", "cancelled", "open"];
+    let projects = [None, Some("Site"), Some("Closing"), None, Some("Onboarding")];
+    let items: Vec<Value> = (0..70)
+        .map(|n| {
+            let mut item = json!({
+                "title": format!("{} {n}", ["Export", "lease", "Ärger", "invoice"][n % 4]), "priority": n % 4 + 1,
+                "status": statuses[n * 3 % 7], "evening": n % 3 == 0,
+            });
+            if let Some(due) = dues[n * 5 % 6] {
+                item["due"] = json!(due);
+            }
+            if let Some(project) = projects[n * 7 % 5] {
+                item["project"] = json!(project);
+            }
+            if n % 4 == 1 {
+                item["labels"] = json!(["bug"]);
+            }
+            item
+        })
+        .collect();
+    let made = ada.call("tasks.create_many", json!({ "items": items })).await;
+    for n in [3, 17, 31, 40] {
+        ada.call("tasks.delete", json!({ "id": made["ids"][n] })).await;
+    }
+    for n in [8, 22, 5] {
+        ada.call("tasks.update", json!({ "id": made["ids"][n], "title": format!("Changed {n}") })).await;
+    }
+    ada.call("tasks.create", json!({ "title": "A step", "parent": made["ids"][0] })).await;
+}
+
+fn ids(page: &Value) -> Vec<String> {
+    page["items"].as_array().expect("items").iter().map(|task| task["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+/// In which group a task is.
+fn key(group: &str, task: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let day: String = text(&task["due"]).chars().take(10).collect();
+    match group {
+        "time" if day.is_empty() => String::new(),
+        "time" if day.as_str() < TODAY => "overdue".to_owned(),
+        "time" if day.as_str() > TODAY => "later".to_owned(),
+        "time" if task["evening"] == true => "evening".to_owned(),
+        "time" => "today".to_owned(),
+        "day" => day,
+        "priority" => task["priority"].to_string(),
+        "project" => text(&task["project"]["id"]),
+        "source" => text(&task["source"]["provider"]),
+        group => text(&task[group]),
+    }
+}
+
+#[tokio::test]
+async fn every_list_is_the_same_by_pages_by_offsets_by_groups_and_by_ids() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    mixed(&ada).await;
+    let filters = [json!({}), json!({ "label": "bug" }), json!({ "text": "E" }), json!({ "priority": 2 })];
+    for (view, filter) in VIEWS.iter().flat_map(|view| filters.iter().map(move |filter| (view, filter))) {
+        let plain = json!({ "view": view, "filter": filter, "today": TODAY, "limit": 1000, "with_total": true });
+        let mut members: HashSet<String> = HashSet::new();
+        // What narrows a list does not depend on its order: two of them are enough there.
+        let sorts = if *filter == json!({}) { &SORTS[..] } else { &SORTS[1..3] };
+        for sort in sorts {
+            let mut request = plain.clone();
+            request["sort"] = json!(sort);
+            let ungrouped = ada.call("tasks.list", request.clone()).await;
+            let expected = ids(&ungrouped);
+            assert_eq!(ungrouped["total"], json!(expected.len()), "{request}");
+            if members.is_empty() {
+                members = expected.iter().cloned().collect();
+            }
+            assert_eq!(members, expected.iter().cloned().collect(), "{request}");
+            for group in std::iter::once(None).chain(GROUPS.map(Some)) {
+                let mut request = request.clone();
+                if let Some(group) = group {
+                    request["group"] = json!(group);
+                }
+                let whole = ada.call("tasks.list", request.clone()).await;
+                check_whole(&ada, &request, &whole, &ungrouped).await;
+            }
+        }
+    }
+}
+
+/// A list in one piece, beside the same list in every other form.
+async fn check_whole(ada: &Person, request: &Value, whole: &Value, ungrouped: &Value) {
+    let expected = ids(whole);
+    if let Some(group) = request["group"].as_str() {
+        // The groups one after the other, and inside of each the rows in the order of the list without groups.
+        let mut groups =
+            json!({ "view": request["view"], "filter": request["filter"], "today": TODAY, "group": group });
+        let reply = ada.call("tasks.groups", groups.take()).await;
+        let mut by_groups = Vec::new();
+        for counted in reply["groups"].as_array().expect("groups") {
+            let of_group: Vec<String> = ungrouped["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .filter(|task| key(group, task) == counted["key"])
+                .map(|task| task["id"].as_str().expect("an id").to_owned())
+                .collect();
+            assert_eq!(counted["count"], json!(of_group.len()), "{request} {counted}");
+            let mut narrowed = request.clone();
+            narrowed["filter"]["in_group"] = counted["key"].clone();
+            let page = ada.call("tasks.list", narrowed.clone()).await;
+            assert_eq!((ids(&page), &page["total"]), (of_group.clone(), &counted["count"]), "{narrowed}");
+            by_groups.extend(of_group);
+        }
+        assert_eq!(expected, by_groups, "{request}");
+    }
+    let mut all = request.clone();
+    for field in ["limit", "with_total"] {
+        all.as_object_mut().expect("a request").remove(field);
+    }
+    let found = ada.call("tasks.ids", all).await;
+    assert_eq!(found["ids"], json!(expected), "{request}");
+    let mut paged = request.clone();
+    paged["limit"] = json!(9);
+    let mut seen = Vec::new();
+    loop {
+        let mut skipped = paged.clone();
+        skipped["offset"] = json!(5);
+        let skipped = ids(&ada.call("tasks.list", skipped).await);
+        let rest: Vec<String> = expected.iter().skip(seen.len() + 5).take(9).cloned().collect();
+        assert_eq!(skipped, rest, "{paged} from 5 on");
+        let page = ada.call("tasks.list", paged.clone()).await;
+        seen.extend(ids(&page));
+        match page["next"].as_str() {
+            Some(next) => paged["cursor"] = json!(next),
+            None => break,
+        }
+    }
+    assert_eq!(seen, expected, "{request} by pages");
+}
