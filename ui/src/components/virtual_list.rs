@@ -40,14 +40,14 @@ pub(crate) fn VirtualList(
     let drawn = Memo::new(move |_| {
         let placed = viewport.with(|view| layout.with(|layout| view.visible(layout)));
         let rows = placed.into_iter().filter_map(|placed| match placed.item {
-            Item::Row(index) => Some((key.run(index), index, placed.top)),
-            Item::Header(..) => None,
+            Item::Line(index, _) => Some((key.run(index), index, placed.top)),
+            Item::Header(_) => None,
         });
         rows.collect::<Vec<_>>()
     });
     let go = move |index: u32| {
         current.set(Some(index));
-        let wanted = viewport.with_untracked(|view| layout.with_untracked(|layout| view.scroll_to(layout, index)));
+        let wanted = viewport.with_untracked(|view| layout.with_untracked(|layout| view.scroll_to(layout, index, 0.0)));
         if let (Some(top), Some(node)) = (wanted, node.get_untracked()) {
             #[allow(clippy::cast_possible_truncation)] // below the highest field of a browser
             node.set_scroll_top(top.round() as i32);

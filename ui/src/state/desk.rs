@@ -2,6 +2,7 @@
 
 use super::{
     app::App,
+    drag::Drag,
     list::TaskList,
     prefs::Prefs,
     query::Query,
@@ -37,6 +38,10 @@ pub(crate) struct Desk {
     pub(crate) chosen: RwSignal<Option<TaskId>>,
     /// The picked rows, for doing something with all of them.
     pub(crate) selection: Selection,
+    /// What is being dragged.
+    pub(crate) drag: RwSignal<Option<Drag>>,
+    /// Whether the press that ends now was a drag, and not a click.
+    pub(crate) dragged: StoredValue<bool>,
     /// The task whose title is being edited in its row.
     pub(crate) renaming: RwSignal<Option<TaskId>>,
     /// Whether the sidebar is drawn out, where it is a drawer.
@@ -59,7 +64,7 @@ pub(crate) struct Desk {
     pub(crate) inbox: Query<Inbox>,
     /// The connections.
     pub(crate) connections: Query<Page<integrations::Connection>>,
-    /// The row to choose as soon as it is here.
+    /// The line to choose as soon as it is here.
     awaited: RwSignal<Option<u32>>,
 }
 
@@ -79,6 +84,8 @@ impl Desk {
             list,
             chosen,
             selection: Selection::new(app, list),
+            drag: RwSignal::new(None),
+            dragged: StoredValue::new(false),
             renaming: RwSignal::new(None),
             drawer: RwSignal::new(false),
             help: RwSignal::new(false),
@@ -93,7 +100,7 @@ impl Desk {
             awaited: RwSignal::new(None),
         };
         Effect::new(move |_| {
-            if let Some(task) = desk.awaited.get().and_then(|row| list.row(row)) {
+            if let Some(task) = desk.awaited.get().and_then(|line| list.task_on(line)) {
                 desk.choose(task.id);
             }
         });
@@ -162,10 +169,24 @@ impl Desk {
         }
     }
 
+    /// Takes a click on a row or card: it opens it, or picks it, or picks all up to it.
+    pub(crate) fn click(self, id: TaskId, event: &leptos::ev::MouseEvent) {
+        if self.dragged.get_value() {
+            self.dragged.set_value(false);
+        } else if event.shift_key() {
+            self.extend_to(id);
+        } else if event.ctrl_key() || event.meta_key() {
+            self.pick_also(id);
+        } else {
+            self.selection.clear();
+            self.open(id);
+        }
+    }
+
     /// Picks a task beside what is picked or chosen, or lets it go.
     pub(crate) fn pick_also(self, id: TaskId) {
         if let (0, Some(chosen)) = (untrack(|| self.selection.count()), self.chosen.get_untracked()) {
-            if chosen != id && untrack(|| self.list.row_of(chosen)).is_some() {
+            if chosen != id && untrack(|| self.list.line_of(chosen)).is_some() {
                 self.selection.toggle(chosen);
             }
         }
@@ -175,9 +196,12 @@ impl Desk {
 
     /// Moves the choice by `step` and picks all on the way.
     pub(crate) fn extend(self, step: i64) {
-        let Some(row) = self.row_beside(step) else { return };
-        self.show_row(row);
-        if let Some(task) = untrack(|| self.list.row(row)) {
+        if let Some(id) = self.card_beside(step) {
+            return self.extend_to(id);
+        }
+        let Some(line) = self.line_beside(step) else { return };
+        self.show_line(line);
+        if let Some(task) = untrack(|| self.list.task_on(line)) {
             self.extend_to(task.id);
         }
     }
@@ -212,40 +236,84 @@ impl Desk {
 
     /// Chooses the row `step` away from the chosen one.
     pub(crate) fn step(self, step: i64) {
-        if let Some(row) = self.row_beside(step) {
-            self.choose_row(row);
+        if let Some(id) = self.card_beside(step) {
+            self.choose(id);
+        } else if let Some(line) = self.line_beside(step) {
+            self.choose_row(line);
         }
     }
 
-    /// The row `step` away from the chosen one.
-    fn row_beside(self, step: i64) -> Option<u32> {
-        let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::rows).checked_sub(1)?);
-        let now = untrack(|| self.chosen.get().and_then(|id| self.list.row_of(id)));
+    /// The line `step` away from the chosen one.
+    fn line_beside(self, step: i64) -> Option<u32> {
+        let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::lines).checked_sub(1)?);
+        let now = untrack(|| self.chosen.get().and_then(|id| self.list.line_of(id)));
         let next =
-            now.map_or(if step > 0 { 0 } else { last }, |row| i64::from(row).saturating_add(step).clamp(0, last));
+            now.map_or(if step > 0 { 0 } else { last }, |line| i64::from(line).saturating_add(step).clamp(0, last));
         u32::try_from(next).ok()
+    }
+
+    /// The card `step` away from the chosen one in its column, on a board; the first card where none is chosen.
+    fn card_beside(self, step: i64) -> Option<TaskId> {
+        let columns = self.list.columns.get_untracked();
+        let chosen = self.chosen.get_untracked().and_then(|id| self.card_of(id));
+        let card = untrack(|| match chosen {
+            Some((column, place)) => {
+                let column = columns[column as usize];
+                let last = i64::from(column.total()) - 1;
+                let place = i64::from(place).saturating_add(step).clamp(0, last.max(0));
+                column.show(u32::try_from(place).ok()?);
+                column.at(u32::try_from(place).ok()?)
+            }
+            None => columns.iter().find_map(|column| column.at(0)),
+        })?;
+        Some(card.id)
+    }
+
+    /// Chooses the card beside the chosen one in the next column, on a board. Says whether it is one.
+    pub(crate) fn step_aside(self, right: bool) -> bool {
+        let columns = self.list.columns.get_untracked();
+        let Some((column, place)) = self.chosen.get_untracked().and_then(|id| self.card_of(id)) else {
+            return !columns.is_empty();
+        };
+        let mut index = column as usize;
+        while let Some(next) = if right { Some(index + 1) } else { index.checked_sub(1) } {
+            let Some(to) = columns.get(next) else { break };
+            let place = place.min(untrack(|| to.total()).saturating_sub(1));
+            if let Some(card) = untrack(|| to.at(place)) {
+                to.show(place);
+                self.choose(card.id);
+                break;
+            }
+            index = next;
+        }
+        true
+    }
+
+    /// Chooses the first row of the whole list.
+    pub(crate) fn choose_first(self) {
+        self.step(i64::from(i32::MIN));
     }
 
     /// Chooses the last row of the whole list.
     pub(crate) fn choose_last(self) {
-        if let Some(last) = self.list.layout.with_untracked(super::layout::Layout::rows).checked_sub(1) {
-            self.choose_row(last);
-        }
+        self.step(i64::from(i32::MAX));
     }
 
-    /// Chooses a row and brings it into sight: at once where it is here, else when it has come.
-    pub(crate) fn choose_row(self, row: u32) {
-        self.show_row(row);
-        match untrack(|| self.list.row(row)) {
+    /// Chooses a line and brings it into sight: at once where it is here, else when it has come.
+    pub(crate) fn choose_row(self, line: u32) {
+        self.show_line(line);
+        match untrack(|| self.list.task_on(line)) {
             Some(task) => self.choose(task.id),
-            None => self.awaited.set(Some(row)),
+            None => self.awaited.set(Some(line)),
         }
     }
 
-    /// Brings a row into sight.
-    pub(crate) fn show_row(self, row: u32) {
+    /// Brings a line into sight.
+    pub(crate) fn show_line(self, line: u32) {
         let view = self.list.viewport.get_untracked();
-        let scroll = self.list.layout.with_untracked(|layout| view.scroll_to(layout, row));
+        // The header of a group stays at the upper edge, over the rows.
+        let under = self.list.groups.with_untracked(|groups| if groups.is_empty() { 0.0 } else { 40.0 });
+        let scroll = self.list.layout.with_untracked(|layout| view.scroll_to(layout, line, under));
         if let (Some(scroll), Some(rows)) = (scroll, browser::find("#task-rows")) {
             #[allow(clippy::cast_possible_truncation)] // at most twelve million
             rows.set_scroll_top(scroll as i32);

@@ -1,11 +1,11 @@
 //! What a person does to tasks: shown at once, then done by the host, then reconciled with what it says.
 
-use super::{app::App, desk::Desk, list::ListKey, pages::Pages, route::Place, toast::Offer, when};
+use super::{app::App, desk::Desk, group, list::ListKey, pages::Pages, route::Place, toast::Offer, when};
 use crate::{browser, words};
 use atom_api::{
     ApiError, Command, Patch,
     tasks::{
-        self, Complete, Create, Delete, Move, Reopen, Restore, Status, Task, TaskPage, Update as TaskUpdate, View,
+        Complete, Create, Delete, GroupCount, Reopen, Restore, Status, Task, TaskPage, Update as TaskUpdate, View,
     },
     undo::{Redo, UndoLast, UndoReply},
 };
@@ -14,9 +14,10 @@ use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
 
 /// What was shown before an edit, for the case that the host refuses it or is away.
-struct Before {
+pub(super) struct Before {
     list: ListKey,
     pages: Pages,
+    groups: Vec<GroupCount>,
     done: Vec<Arc<Task>>,
     detail: Option<Task>,
     steps: Option<TaskPage>,
@@ -24,10 +25,11 @@ struct Before {
 
 impl Desk {
     /// What is shown now.
-    fn before(self) -> Before {
+    pub(super) fn before(self) -> Before {
         Before {
             list: self.list.key.get_untracked(),
-            pages: self.list.pages.get_untracked(),
+            pages: self.list.feed.pages.get_untracked(),
+            groups: self.list.groups.get_untracked(),
             done: self.list.done.get_untracked(),
             detail: self.detail.data.get_untracked(),
             steps: self.steps.data.get_untracked(),
@@ -38,7 +40,8 @@ impl Desk {
     fn take_back(self, before: Before) {
         // Whoever went to another list meanwhile sees that one.
         if self.list.key.try_get_untracked() == Some(before.list) {
-            self.list.pages.set(before.pages);
+            self.list.feed.pages.set(before.pages);
+            self.list.groups.set(before.groups);
             self.list.done.set(before.done);
         }
         let same_task =
@@ -60,7 +63,7 @@ impl Desk {
     }
 
     /// Has the host do `request`, which is shown already.
-    fn send<C: Command>(self, request: C, before: Before, done: Option<String>) {
+    pub(super) fn send<C: Command>(self, request: C, before: Before, done: Option<String>) {
         let app = self.app;
         spawn_local(async move {
             match app.write(request).await {
@@ -90,6 +93,7 @@ impl Desk {
             self.act(id, Reopen { id }, shown, Some(words::reopened(&task.title)));
         } else {
             let now = browser::now();
+            self.list.hold();
             let shown = move |task: &mut Task| {
                 task.status = Status::Done;
                 task.completed_at = Some(now);
@@ -105,15 +109,16 @@ impl Desk {
             return;
         }
         let before = self.before();
-        let row = untrack(|| self.list.row_of(id));
+        let line = untrack(|| self.list.line_of(id));
         let open = self.app.route.get_untracked().task == Some(id);
-        self.list.pages.update(|pages| pages.remove(id));
+        self.list.remove(id);
+        self.selection.forget(id);
         if open {
             self.close();
         }
         if self.chosen.get_untracked() == Some(id) {
-            let rows = self.list.layout.with_untracked(super::layout::Layout::rows);
-            let next = row.and_then(|row| untrack(|| self.list.row(row.min(rows.saturating_sub(1)))));
+            let lines = self.list.layout.with_untracked(super::layout::Layout::lines);
+            let next = line.and_then(|line| untrack(|| self.list.task_on(line.min(lines.saturating_sub(1)))));
             self.chosen.set(next.map(|task| task.id));
         }
         self.send(Delete { id }, before, Some(words::trashed(&task.title)));
@@ -132,7 +137,7 @@ impl Desk {
         let Some(task) = untrack(|| self.task(id)) else { return };
         let before = self.before();
         self.patch(id, &|task| task.trashed_at = None);
-        self.list.pages.update(|pages| pages.remove(id));
+        self.list.remove(id);
         self.send(Restore { id }, before, Some(words::restored(&task.title)));
     }
 
@@ -167,14 +172,40 @@ impl Desk {
     fn create_here(self, title: String) -> Create {
         let today = self.app.today.get_untracked();
         let create = Create { title, ..Create::default() };
-        match self.app.route.get_untracked().place {
+        let place = self.app.route.get_untracked().place;
+        let create = match place {
             Place::View(View::Today) => Create { due: Some(today.to_string()), ..create },
             Place::View(View::Upcoming) => {
                 Create { due: when::add_days(today, 1).map(|day| day.to_string()), ..create }
             }
             Place::Project(id) => Create { project: Some(id.to_string()), ..create },
+            Place::Label(name) => Create { labels: vec![name.as_str().to_owned()], ..create },
+            _ => create,
+        };
+        // What a saved filter asks for, a new task has, where it can.
+        match self.list.key.with_untracked(|key| (key.place, key.filter.clone())) {
+            (listed @ Place::Filter(_), filter) if listed == place => Create {
+                project: filter.project.map(|id| id.to_string()),
+                labels: filter.label.into_iter().collect(),
+                priority: filter.priority,
+                due: filter.due_from.or(filter.due_to).map(|date| date.to_string()),
+                ..create
+            },
             _ => create,
         }
+    }
+
+    /// Writes a new task into a group of the list.
+    ///
+    /// # Errors
+    /// What the host says, for the field to show.
+    pub(crate) async fn create_in(self, title: String, key: String) -> Result<Task, ApiError> {
+        let (parted, today) = self.list.key.with_untracked(|list| (list.group, list.today));
+        let edit = parted.and_then(|parted| group::edit_into(parted, &key, today));
+        let create = self.create_here(title);
+        let task = self.app.write(edit.map_or(create.clone(), |edit| group::created_in(create, edit))).await?;
+        self.app.say(words::created(&task.title), Offer::Undo);
+        Ok(task)
     }
 
     /// Adds a step to a task.
@@ -185,25 +216,6 @@ impl Desk {
         let task = self.app.write(Create { title, parent: Some(parent), ..Create::default() }).await?;
         self.app.say(words::created(&task.title), Offer::Undo);
         Ok(())
-    }
-
-    /// Moves the chosen task one row up or down in the order by hand.
-    pub(crate) fn arrange(self, down: bool) {
-        let by_hand = self.list.key.with_untracked(|key| key.sort == tasks::Sort::Order && key.text.is_empty());
-        let Some(id) = self.chosen.get_untracked() else { return };
-        if !by_hand {
-            return self.app.say(words::arrange_needs_order(), Offer::Nothing);
-        }
-        let Some(row) = untrack(|| self.list.row_of(id)) else { return };
-        let other = if down { Some(row + 1) } else { row.checked_sub(1) };
-        let Some(other) = other.and_then(|row| untrack(|| self.list.row(row))) else { return };
-        let request = match down {
-            true => Move { id, after: Some(other.id), before: None, parent: Patch::Keep, edit: None },
-            false => Move { id, after: None, before: Some(other.id), parent: Patch::Keep, edit: None },
-        };
-        let before = self.before();
-        self.list.pages.update(|pages| pages.swap(id, other.id));
-        self.send(request, before, None);
     }
 }
 

@@ -1,6 +1,10 @@
-//! The geometry of a long list: which rows stand where, and which of them are in sight.
+//! The geometry of a long list: which lines stand where, and which of them are in sight.
+//!
+//! A *row* is a place in the list as the host counts it. A *line* is something that can be stood on: a row, or a subtask
+//! that was unfolded under one. Rows of a folded group have no line; headers of groups are no lines.
 
-use std::ops::Range;
+use super::pages::PAGE_ROWS;
+use std::collections::BTreeMap;
 
 /// The usual height of a row, in CSS pixels; the look of the window may have it otherwise.
 const ROW_PX: f64 = 36.0;
@@ -11,24 +15,22 @@ const FIELD_PX_MAX: f64 = 12_000_000.0;
 /// Rows drawn beyond the edges, so that a turn of the wheel meets no blank.
 const OVERSCAN_ROWS: f64 = 6.0;
 
-/// Part of a list under a header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Group {
-    /// Due before today.
-    Overdue,
-    /// Due today.
-    Today,
-    /// Closed today.
-    Done,
+/// What is on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Spot {
+    /// The row at this place of the list.
+    Row(u32),
+    /// Something unfolded under that row: the how-manieth.
+    Sub(u32, u32),
 }
 
 /// One thing in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Item {
-    /// The header of a group with its count.
-    Header(Group, u32),
-    /// The row at this place of the list.
-    Row(u32),
+    /// The header of the how-manieth group.
+    Header(u32),
+    /// What is on this line.
+    Line(u32, Spot),
 }
 
 /// An item and where its upper edge is, in pixels from the top of the field.
@@ -40,88 +42,226 @@ pub(crate) struct Placed {
     pub(crate) top: f64,
 }
 
-/// The order of headers and rows. Rows are numbered through, whatever group they are in.
+/// A part of a list under a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// How many rows it has.
+    pub(crate) rows: u32,
+    /// Whether only its header is shown.
+    pub(crate) folded: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    Header(u32),
+    /// Rows from this one on.
+    Rows(u32),
+    /// What is unfolded under this row.
+    Subs(u32),
+}
+
+/// Things of one kind under each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Segment {
+    kind: Kind,
+    top: f64,
+    first_line: u32,
+    lines: u32,
+}
+
+/// The order of headers and lines.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Layout {
-    blocks: Vec<(Option<Group>, u32)>,
+    segments: Vec<Segment>,
     row_px: f64,
+    rows: u32,
+    lines: u32,
+    height: f64,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { blocks: Vec::new(), row_px: ROW_PX }
+        Self { segments: Vec::new(), row_px: ROW_PX, rows: 0, lines: 0, height: 0.0 }
     }
 }
 
 impl Layout {
     /// Rows without headers.
     pub(crate) fn plain(rows: u32) -> Self {
-        Self { blocks: vec![(None, rows)], ..Self::default() }
+        Self::unfolded(rows, &BTreeMap::new())
     }
 
-    /// Groups with as many rows each; empty ones are left out.
-    pub(crate) fn grouped(groups: impl IntoIterator<Item = (Group, u32)>) -> Self {
-        let blocks = groups.into_iter().filter(|(_, rows)| *rows > 0).map(|(group, rows)| (Some(group), rows));
-        Self { blocks: blocks.collect(), ..Self::default() }
+    /// Rows without headers, with so many things unfolded under some of them.
+    pub(crate) fn unfolded(rows: u32, subs: &BTreeMap<u32, u32>) -> Self {
+        let mut layout = Self::default();
+        layout.push_rows(rows, subs);
+        layout
+    }
+
+    /// Groups with headers.
+    pub(crate) fn grouped(parts: impl IntoIterator<Item = Part>, subs: &BTreeMap<u32, u32>) -> Self {
+        let mut layout = Self::default();
+        for (part, group) in parts.into_iter().zip(0..) {
+            layout.push(Kind::Header(group), 0);
+            match part.folded {
+                true => layout.rows += part.rows,
+                false => layout.push_rows(part.rows, subs),
+            }
+        }
+        layout
     }
 
     /// With rows of another height, in whole pixels.
     pub(crate) fn with_rows_of(self, row_px: f64) -> Self {
-        Self { row_px: row_px.max(1.0), ..self }
+        let mut layout = Self { row_px: row_px.max(1.0), rows: self.rows, ..Self::default() };
+        for segment in self.segments {
+            layout.push(segment.kind, segment.lines);
+        }
+        layout
     }
 
-    fn header_height(&self, block: &(Option<Group>, u32)) -> f64 {
-        if block.0.is_some() { (HEADER_ROWS * self.row_px).round() } else { 0.0 }
+    /// The height of a header.
+    pub(crate) fn header_px(&self) -> f64 {
+        (HEADER_ROWS * self.row_px).round()
     }
 
-    fn block_height(&self, block: &(Option<Group>, u32)) -> f64 {
-        self.header_height(block) + f64::from(block.1) * self.row_px
+    fn push_rows(&mut self, rows: u32, subs: &BTreeMap<u32, u32>) {
+        let (mut first, end) = (self.rows, self.rows + rows);
+        for (row, count) in subs.range(self.rows..end).filter(|(_, count)| **count > 0) {
+            self.push(Kind::Rows(first), row + 1 - first);
+            self.push(Kind::Subs(*row), *count);
+            first = row + 1;
+        }
+        self.push(Kind::Rows(first), end - first);
+        self.rows = end;
     }
 
-    /// All rows.
-    pub(crate) fn rows(&self) -> u32 {
-        self.blocks.iter().map(|(_, rows)| rows).sum()
+    fn push(&mut self, kind: Kind, lines: u32) {
+        let header = matches!(kind, Kind::Header(_));
+        if header || lines > 0 {
+            self.segments.push(Segment { kind, top: self.height, first_line: self.lines, lines });
+            self.lines += lines;
+            self.height += if header { self.header_px() } else { f64::from(lines) * self.row_px };
+        }
+    }
+
+    /// How many lines there are.
+    pub(crate) fn lines(&self) -> u32 {
+        self.lines
     }
 
     /// The height of everything.
     pub(crate) fn height(&self) -> f64 {
-        self.blocks.iter().map(|block| self.block_height(block)).sum()
+        self.height
     }
 
-    /// The upper edge of a row.
-    pub(crate) fn top_of(&self, row: u32) -> f64 {
-        let (mut top, mut first) = (0.0, 0);
-        for block in &self.blocks {
-            if row < first + block.1 {
-                return top + self.header_height(block) + f64::from(row - first) * self.row_px;
-            }
-            top += self.block_height(block);
-            first += block.1;
+    /// The height of a row.
+    pub(crate) fn row_px(&self) -> f64 {
+        self.row_px
+    }
+
+    fn segment_of(&self, line: u32) -> Option<&Segment> {
+        let after = self.segments.partition_point(|segment| segment.first_line <= line);
+        self.segments[..after].iter().rev().find(|segment| line - segment.first_line < segment.lines)
+    }
+
+    /// What is on a line.
+    pub(crate) fn at(&self, line: u32) -> Option<Spot> {
+        let segment = self.segment_of(line)?;
+        let index = line - segment.first_line;
+        match segment.kind {
+            Kind::Rows(first) => Some(Spot::Row(first + index)),
+            Kind::Subs(row) => Some(Spot::Sub(row, index)),
+            Kind::Header(_) => None,
         }
-        top
+    }
+
+    /// The line where something is, unless its group is folded.
+    pub(crate) fn line_of(&self, spot: Spot) -> Option<u32> {
+        self.segments.iter().find_map(|segment| {
+            let index = match (segment.kind, spot) {
+                (Kind::Rows(first), Spot::Row(row)) => row.checked_sub(first),
+                (Kind::Subs(of), Spot::Sub(row, index)) if of == row => Some(index),
+                _ => None,
+            };
+            index.filter(|index| *index < segment.lines).map(|index| segment.first_line + index)
+        })
+    }
+
+    /// The group that a row is in, whether or not it is folded; `sizes` are those of the groups.
+    pub(crate) fn group_of(sizes: impl IntoIterator<Item = u32>, row: u32) -> Option<usize> {
+        let mut end = 0;
+        sizes.into_iter().position(|size| {
+            end += size;
+            row < end
+        })
+    }
+
+    /// The upper edge of a line.
+    pub(crate) fn top_of(&self, line: u32) -> f64 {
+        self.segment_of(line)
+            .map_or(self.height, |segment| segment.top + f64::from(line - segment.first_line) * self.row_px)
     }
 
     /// What touches the span from `from` to `to`.
     pub(crate) fn between(&self, from: f64, to: f64) -> Vec<Placed> {
         let mut placed = Vec::new();
-        let (mut top, mut first) = (0.0, 0);
-        for block in &self.blocks {
-            let header = self.header_height(block);
-            if let (Some(group), true) = (block.0, top + header > from && top < to) {
-                placed.push(Placed { item: Item::Header(group, block.1), top });
-            }
-            let rows_top = top + header;
-            let start = row_index((from - rows_top) / self.row_px, block.1);
-            let end = row_index(((to - rows_top) / self.row_px).ceil(), block.1);
-            placed.extend(
-                (start..end)
-                    .map(|row| Placed { item: Item::Row(first + row), top: rows_top + f64::from(row) * self.row_px }),
-            );
-            top += self.block_height(block);
-            first += block.1;
+        let row_px = self.row_px;
+        let start = self.segments.partition_point(|segment| segment.top <= from).saturating_sub(1);
+        for segment in self.segments[start..].iter().take_while(|segment| segment.top < to) {
+            let spot: fn(u32, u32) -> Spot = match segment.kind {
+                Kind::Header(group) => {
+                    if segment.top + self.header_px() > from {
+                        placed.push(Placed { item: Item::Header(group), top: segment.top });
+                    }
+                    continue;
+                }
+                Kind::Rows(_) => |first, index| Spot::Row(first + index),
+                Kind::Subs(_) => Spot::Sub,
+            };
+            let (Kind::Rows(base) | Kind::Subs(base) | Kind::Header(base)) = segment.kind;
+            let first = row_index((from - segment.top) / row_px, segment.lines);
+            let end = row_index(((to - segment.top) / row_px).ceil(), segment.lines);
+            placed.extend((first..end).map(|index| Placed {
+                item: Item::Line(segment.first_line + index, spot(base, index)),
+                top: segment.top + f64::from(index) * row_px,
+            }));
         }
         placed
     }
+
+    /// What is at a height: the header of a group, or a line and how far down in it (0 to 1).
+    pub(crate) fn hit(&self, y: f64) -> Option<Hit> {
+        let after = self.segments.partition_point(|segment| segment.top <= y);
+        let segment = self.segments.get(after.checked_sub(1)?)?;
+        if let Kind::Header(group) = segment.kind {
+            return Some(Hit::Header(group));
+        }
+        let down = (y - segment.top) / self.row_px;
+        let index = row_index(down, segment.lines.saturating_sub(1));
+        Some(Hit::Line(segment.first_line + index, (down - f64::from(index)).min(1.0)))
+    }
+
+    /// The header under which a height is, and where the next one begins: for the one that stays in sight.
+    pub(crate) fn header_over(&self, y: f64) -> Option<(u32, f64)> {
+        let after = self.segments.partition_point(|segment| segment.top < y);
+        let header = |segment: &Segment| match segment.kind {
+            Kind::Header(group) => Some((group, segment.top)),
+            _ => None,
+        };
+        let (group, _) = self.segments[..after].iter().rev().find_map(header)?;
+        let next = self.segments[after..].iter().find_map(header).map_or(self.height, |(_, top)| top);
+        Some((group, next))
+    }
+}
+
+/// What is at a height of the list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Hit {
+    /// The header of a group.
+    Header(u32),
+    /// A line, and how far down in it.
+    Line(u32, f64),
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped before
@@ -145,7 +285,7 @@ impl Viewport {
     }
 
     /// How far into the list the upper edge of the window is.
-    fn depth(self, layout: &Layout) -> f64 {
+    pub(crate) fn depth(self, layout: &Layout) -> f64 {
         let (height, field) = (layout.height(), Self::field_height(layout));
         if height <= field {
             return self.scroll;
@@ -157,32 +297,40 @@ impl Viewport {
     /// What has to be drawn, placed in the field.
     pub(crate) fn visible(self, layout: &Layout) -> Vec<Placed> {
         let depth = self.depth(layout);
-        let beyond = OVERSCAN_ROWS * layout.row_px;
-        let mut placed = layout.between(depth - beyond, depth + self.height + beyond);
+        let overscan = OVERSCAN_ROWS * layout.row_px;
+        let mut placed = layout.between(depth - overscan, depth + self.height + overscan);
         for each in &mut placed {
             each.top += self.scroll - depth;
         }
         placed
     }
 
-    /// The rows among what has to be drawn.
-    pub(crate) fn rows(self, layout: &Layout) -> Range<u32> {
-        let rows = self.visible(layout).into_iter().filter_map(|placed| match placed.item {
-            Item::Row(row) => Some(row),
-            Item::Header(..) => None,
-        });
-        rows.fold(None, |range: Option<Range<u32>>, row| Some(range.map_or(row, |range| range.start)..row + 1))
-            .unwrap_or(0..0)
+    /// The pages of the list that have something of what has to be drawn; the first one where nothing is.
+    pub(crate) fn pages(self, layout: &Layout) -> Vec<u32> {
+        let mut pages: Vec<u32> = Vec::new();
+        for placed in self.visible(layout) {
+            if let Item::Line(_, Spot::Row(row) | Spot::Sub(row, _)) = placed.item {
+                let page = row / PAGE_ROWS;
+                if pages.last() != Some(&page) {
+                    pages.push(page);
+                }
+            }
+        }
+        if pages.is_empty() {
+            pages.push(0);
+        }
+        pages
     }
 
-    /// The `scrollTop` at which a row is in sight, if it is not.
-    pub(crate) fn scroll_to(self, layout: &Layout, row: u32) -> Option<f64> {
-        let (depth, top) = (self.depth(layout), layout.top_of(row));
+    /// The `scrollTop` at which a line is in sight, if it is not. `under` is the height of what covers the upper edge.
+    pub(crate) fn scroll_to(self, layout: &Layout, line: u32, under: f64) -> Option<f64> {
+        let (depth, top) = (self.depth(layout), layout.top_of(line));
+        let row_px = layout.row_px;
         // The first row takes the header above it along.
         let wanted = match top {
-            _ if row == 0 && depth > 0.0 => 0.0,
-            top if top < depth => top,
-            top if top + layout.row_px > depth + self.height => top + layout.row_px - self.height,
+            _ if line == 0 && depth > 0.0 => 0.0,
+            top if top < depth + under => (top - under).max(0.0),
+            top if top + row_px > depth + self.height => top + row_px - self.height,
             _ => return None,
         };
         let (height, field) = (layout.height(), Self::field_height(layout));
@@ -195,26 +343,93 @@ impl Viewport {
 mod tests {
     use super::*;
 
-    fn today() -> Layout {
-        Layout::grouped([(Group::Overdue, 2), (Group::Today, 5), (Group::Done, 0)])
+    fn part(rows: u32) -> Part {
+        Part { rows, folded: false }
+    }
+
+    fn grouped(parts: &[Part], subs: &[(u32, u32)]) -> Layout {
+        Layout::grouped(parts.iter().copied(), &subs.iter().copied().collect())
+    }
+
+    /// The rows that are drawn.
+    fn rows(view: Viewport, layout: &Layout) -> std::ops::Range<u32> {
+        let rows: Vec<u32> = view
+            .visible(layout)
+            .into_iter()
+            .filter_map(|placed| match placed.item {
+                Item::Line(_, Spot::Row(row)) => Some(row),
+                _ => None,
+            })
+            .collect();
+        rows.first().map_or(0..0, |first| *first..first + u32::try_from(rows.len()).expect("few"))
+    }
+
+    fn spots(layout: &Layout) -> Vec<Spot> {
+        (0..layout.lines()).filter_map(|line| layout.at(line)).collect()
     }
 
     #[test]
-    fn headers_stand_between_rows_and_empty_groups_are_left_out() {
-        let all = today().between(0.0, 10_000.0);
+    fn headers_stand_between_rows() {
+        let layout = grouped(&[part(2), part(5)], &[]);
+        let all = layout.between(0.0, 10_000.0);
         assert_eq!(all.len(), 9);
-        assert_eq!(all[0], Placed { item: Item::Header(Group::Overdue, 2), top: 0.0 });
-        assert_eq!(all[3], Placed { item: Item::Header(Group::Today, 5), top: 40.0 + 72.0 });
-        assert_eq!(all[4], Placed { item: Item::Row(2), top: 152.0 });
-        assert_eq!((today().top_of(2), today().rows(), today().height()), (152.0, 7, 332.0));
+        assert_eq!(all[0], Placed { item: Item::Header(0), top: 0.0 });
+        assert_eq!(all[3], Placed { item: Item::Header(1), top: 40.0 + 72.0 });
+        assert_eq!(all[4], Placed { item: Item::Line(2, Spot::Row(2)), top: 152.0 });
+        assert_eq!((layout.top_of(2), layout.lines(), layout.height()), (152.0, 7, 332.0));
+    }
+
+    #[test]
+    fn a_folded_group_keeps_its_rows_and_shows_none() {
+        let layout = grouped(&[part(2), Part { rows: 3, folded: true }, part(2)], &[(3, 4)]);
+        assert_eq!(spots(&layout), [0, 1, 5, 6].map(Spot::Row));
+        assert_eq!((layout.line_of(Spot::Row(3)), layout.line_of(Spot::Row(5))), (None, Some(2)));
+        assert_eq!(layout.height(), 3.0 * 40.0 + 4.0 * ROW_PX);
+        assert_eq!(Layout::group_of([2, 3, 2], 4), Some(1));
+    }
+
+    #[test]
+    fn what_is_unfolded_stands_under_its_row() {
+        let layout = grouped(&[part(2), part(2)], &[(0, 2), (3, 1)]);
+        let expected =
+            [Spot::Row(0), Spot::Sub(0, 0), Spot::Sub(0, 1), Spot::Row(1), Spot::Row(2), Spot::Row(3), Spot::Sub(3, 0)];
+        assert_eq!(spots(&layout), expected);
+        for (line, spot) in (0..).zip(expected) {
+            assert_eq!(layout.line_of(spot), Some(line));
+        }
+        assert_eq!(layout.top_of(4), 2.0 * 40.0 + 4.0 * ROW_PX);
+    }
+
+    #[test]
+    fn a_height_hits_what_is_drawn_there() {
+        let layout = grouped(&[part(2), part(2)], &[(0, 1)]);
+        for placed in layout.between(0.0, layout.height()) {
+            match (placed.item, layout.hit(placed.top + 9.0)) {
+                (Item::Header(group), hit) => assert_eq!(hit, Some(Hit::Header(group))),
+                (Item::Line(line, _), hit) => assert_eq!(hit, Some(Hit::Line(line, 0.25))),
+            }
+        }
+        assert_eq!(layout.hit(9_999.0), Some(Hit::Line(4, 1.0)), "below everything is the end of the last line");
+        assert_eq!(layout.hit(-1.0), None);
+    }
+
+    #[test]
+    fn the_header_in_charge_is_known_until_the_next_comes() {
+        let layout = grouped(&[part(2), part(2)], &[]);
+        assert_eq!(layout.header_over(50.0), Some((0, 112.0)));
+        assert_eq!(layout.header_over(113.0), Some((1, layout.height())));
+        assert_eq!(layout.header_over(0.0), None, "it stands there itself");
     }
 
     #[test]
     fn a_hundred_thousand_rows_draw_as_few_as_a_hundred() {
         let layout = Layout::plain(100_000);
         let view = Viewport { scroll: 1_800_000.0, height: 800.0 };
-        assert_eq!(view.rows(&layout), 49_994..50_029);
+        assert_eq!(rows(view, &layout), 49_994..50_029);
         assert!(view.visible(&layout).len() <= 60);
+        let parts: Vec<_> = (0..1_000).map(|_| part(100)).collect();
+        let view = Viewport { scroll: 1_800_000.0, height: 800.0 };
+        assert!(view.visible(&grouped(&parts, &[])).len() <= 60);
     }
 
     #[test]
@@ -223,11 +438,11 @@ mod tests {
         let field = Viewport::field_height(&layout);
         assert!(field <= FIELD_PX_MAX);
         let end = Viewport { scroll: field - 800.0, height: 800.0 };
-        assert_eq!(end.rows(&layout).end, 1_000_000);
+        assert_eq!(rows(end, &layout).end, 1_000_000);
         let last = end.visible(&layout).pop().expect("a row");
         assert!((last.top + ROW_PX - field).abs() < 0.01, "the last row ends where the field ends");
         let start = Viewport { scroll: 0.0, height: 800.0 };
-        assert_eq!((start.rows(&layout).start, start.visible(&layout)[0].top), (0, 0.0));
+        assert_eq!((rows(start, &layout).start, start.visible(&layout)[0].top), (0, 0.0));
     }
 
     #[test]
@@ -235,28 +450,44 @@ mod tests {
         for rows in [1_000, 1_000_000] {
             let layout = Layout::plain(rows);
             let view = Viewport { scroll: 0.0, height: 720.0 };
-            assert_eq!(view.scroll_to(&layout, 3), None);
+            assert_eq!(view.scroll_to(&layout, 3, 0.0), None);
             let target = rows / 2;
-            let there = Viewport { scroll: view.scroll_to(&layout, target).expect("it is out of sight"), ..view };
-            assert!(there.rows(&layout).contains(&target));
-            assert!(there.scroll_to(&layout, target).is_none_or(|again| (again - there.scroll).abs() < 1.0));
+            let there = Viewport { scroll: view.scroll_to(&layout, target, 0.0).expect("it is out of sight"), ..view };
+            assert!(rows(there, &layout).contains(&target));
+            assert!(there.scroll_to(&layout, target, 0.0).is_none_or(|again| (again - there.scroll).abs() < 1.0));
         }
     }
 
     #[test]
     fn higher_rows_push_everything_down_and_fewer_are_drawn() {
-        let layout = today().with_rows_of(72.0);
+        let layout = grouped(&[part(2), part(5)], &[]).with_rows_of(72.0);
         assert_eq!((layout.top_of(2), layout.height()), (80.0 + 144.0 + 80.0, 2.0 * 80.0 + 7.0 * 72.0));
         let view = Viewport { scroll: 0.0, height: 720.0 };
         let all = Layout::plain(1_000);
-        assert_eq!((view.rows(&all), view.rows(&all.clone().with_rows_of(30.0))), (0..26, 0..30));
-        assert_eq!(view.scroll_to(&all.clone().with_rows_of(30.0), 24), Some(30.0));
+        assert_eq!((rows(view, &all), rows(view, &all.clone().with_rows_of(30.0))), (0..26, 0..30));
+        assert_eq!(view.scroll_to(&all.clone().with_rows_of(30.0), 24, 0.0), Some(30.0));
+    }
+
+    #[test]
+    fn a_row_under_the_header_that_stays_is_brought_out() {
+        let layout = Layout::plain(1_000);
+        let view = Viewport { scroll: 3_600.0, height: 720.0 };
+        assert_eq!(view.scroll_to(&layout, 100, 40.0), Some(3_560.0));
+        assert_eq!(view.scroll_to(&layout, 102, 40.0), None);
     }
 
     #[test]
     fn an_empty_list_draws_nothing() {
         let view = Viewport { scroll: 0.0, height: 800.0 };
         assert!(view.visible(&Layout::plain(0)).is_empty());
-        assert_eq!(view.rows(&Layout::default()), 0..0);
+        assert_eq!(rows(view, &Layout::default()), 0..0);
+        assert_eq!(view.pages(&Layout::default()), [0]);
+    }
+
+    #[test]
+    fn only_pages_that_are_seen_are_asked_for() {
+        let view = Viewport { scroll: 0.0, height: 800.0 };
+        let layout = grouped(&[part(5), Part { rows: 50_000, folded: true }, part(500)], &[]);
+        assert_eq!(view.pages(&layout), [0, 500], "what is folded between is not");
     }
 }

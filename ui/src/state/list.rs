@@ -1,39 +1,52 @@
-//! The list in the middle: which tasks, in which order, and what of them is here.
+//! The list in the middle: which tasks, in which order, in which groups, and what of them is here.
 
 use super::{
     app::App,
-    layout::{Group, Layout, Viewport},
+    board::Column,
+    feed::Feed,
+    folds::Folds,
+    layout::{Layout, Part, Spot, Viewport},
     look,
-    pages::{PAGE_ROWS, Pages},
+    options::{Chosen, Options},
+    pages::PAGE_ROWS,
     query::Query,
     route::Place,
-    when::Due,
+    subs::Subs,
 };
 use crate::browser;
 use atom_api::{
-    ApiError, Topic,
-    tasks::{CountsReply, Filter, Ids, List, Sort, Task, TaskPage, View},
+    ApiError, Page,
+    filters::{self, Form, SavedFilter},
+    settings,
+    tasks::{CountsReply, Filter, Group, GroupCount, Groups, Ids, List, Sort, Task, View},
 };
 use atom_core::TaskId;
 use jiff::civil::Date;
-use leptos::{prelude::*, task::spawn_local};
-use std::{collections::HashSet, sync::Arc};
+use leptos::prelude::*;
+use std::sync::Arc;
 
-/// Tasks closed today that Today still shows.
+/// Closed tasks that a list still shows at its end.
 const DONE_ROWS_MAX: u32 = 50;
-
-/// The orders a person can choose, besides the view's own.
-pub(crate) const SORTS: [Sort; 5] = [Sort::Order, Sort::Due, Sort::Priority, Sort::Created, Sort::Title];
+/// The key of the group of closed tasks at the end of a list.
+pub(crate) const DONE: &str = "closed";
 
 /// What tells one list from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListKey {
-    /// The view or project.
+    /// Where it is.
     pub(crate) place: Place,
+    /// The view that it narrows.
+    pub(crate) view: View,
+    /// What narrows it.
+    pub(crate) filter: Filter,
     /// The order.
     pub(crate) sort: Sort,
-    /// The text that titles must have.
-    pub(crate) text: String,
+    /// What parts it.
+    pub(crate) group: Option<Group>,
+    /// How it is drawn.
+    pub(crate) form: Form,
+    /// Whether closed tasks follow at its end.
+    pub(crate) done: bool,
     /// The date that counts as today.
     pub(crate) today: Date,
 }
@@ -41,31 +54,32 @@ pub(crate) struct ListKey {
 impl ListKey {
     /// The view of the contract.
     pub(crate) fn view(&self) -> View {
-        match self.place {
-            Place::View(view) => view,
-            _ => View::All,
-        }
+        self.view
     }
 
-    /// Whether Today shows its groups: only in its own order and unfiltered do they hold together.
-    fn is_grouped(&self) -> bool {
-        self.place == Place::View(View::Today) && self.sort == Sort::Due && self.text.is_empty()
+    /// The text that titles must have.
+    pub(crate) fn text(&self) -> &str {
+        self.filter.text.as_deref().unwrap_or_default()
     }
 
-    fn request(&self, page: u32) -> List {
-        let text = Some(self.text.clone()).filter(|text| !text.is_empty());
-        let filter = match self.place {
-            Place::Project(id) => Filter { project: Some(id), text, ..Filter::default() },
-            Place::Label(name) => Filter { label: Some(name.as_str().to_owned()), text, ..Filter::default() },
-            Place::Source(id) => Filter { source: Some(id), text, ..Filter::default() },
-            _ => Filter { text, ..Filter::default() },
-        };
-        let filter = Some(filter).filter(|filter| *filter != Filter::default());
+    /// Whether rows stand as they were arranged by hand, so that they can be arranged.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        self.sort == Sort::Order && self.filter.text.is_none()
+    }
+
+    /// Whether the other list is this one with another text.
+    pub(crate) fn differs_in_text(&self, other: &Self) -> bool {
+        let bare = |key: &Self| Self { filter: Filter { text: None, ..key.filter.clone() }, ..key.clone() };
+        bare(self) == bare(other)
+    }
+
+    /// Asks for a page of it.
+    pub(crate) fn request(&self, page: u32) -> List {
         List {
-            view: Some(self.view()),
-            filter,
+            view: Some(self.view),
+            filter: self.asked_filter(),
             sort: Some(self.sort),
-            group: None,
+            group: self.group,
             today: Some(self.today),
             limit: Some(PAGE_ROWS),
             offset: Some(page * PAGE_ROWS),
@@ -79,36 +93,53 @@ impl ListKey {
         let List { view, filter, sort, group, today, .. } = self.request(0);
         Ids { view, filter, sort, group, today }
     }
+
+    fn groups(&self) -> Option<Groups> {
+        Some(Groups { view: Some(self.view), filter: self.asked_filter(), group: self.group?, today: Some(self.today) })
+    }
+
+    fn asked_filter(&self) -> Option<Filter> {
+        Some(self.filter.clone()).filter(|filter| *filter != Filter::default())
+    }
+
+    /// Asks for what is closed of it.
+    fn closed(&self) -> Option<List> {
+        let open = !matches!(self.view, View::Completed | View::Trash);
+        (self.done && open).then(|| List {
+            view: Some(View::Completed),
+            filter: self.asked_filter(),
+            sort: Some(Sort::Completed),
+            limit: Some(DONE_ROWS_MAX),
+            ..List::default()
+        })
+    }
 }
 
-/// The order that a place has unless another is chosen.
-pub(crate) fn own_sort(place: Place) -> Sort {
-    match place {
-        Place::View(View::Today | View::Upcoming) => Sort::Due,
-        Place::View(View::Completed) => Sort::Completed,
-        Place::View(View::Trash) => Sort::Updated,
-        _ => Sort::Order,
-    }
+/// What a place shows by itself: its view and what narrows that.
+fn shown_by(place: Place, saved: Option<&SavedFilter>) -> (View, Filter) {
+    let filter = match place {
+        Place::View(view) => return (view, Filter::default()),
+        Place::Project(id) => Filter { project: Some(id), ..Filter::default() },
+        Place::Label(name) => Filter { label: Some(name.as_str().to_owned()), ..Filter::default() },
+        Place::Source(id) => Filter { source: Some(id), ..Filter::default() },
+        _ => {
+            let query = saved.map(|saved| &saved.query);
+            let view = query.and_then(|query| query.view).unwrap_or_default();
+            return (view, query.and_then(|query| query.filter.clone()).unwrap_or_default());
+        }
+    };
+    (View::All, filter)
 }
 
-/// How many rows of Today are overdue: seen in the rows where they are here, else as counted.
-fn overdue_rows(pages: &Pages, counts: Option<&CountsReply>, today: Date) -> u32 {
-    let mut expected = 0;
-    for (place, task) in pages.rows() {
-        if place != expected {
-            break;
+/// The way a place is seen unless another is chosen.
+fn own_options(place: Place, saved: Option<&SavedFilter>) -> Options {
+    let own = Options::own(Place::View(saved.and_then(|saved| saved.query.view).unwrap_or_default()));
+    match saved {
+        Some(SavedFilter { query, .. }) => {
+            Options { sort: query.sort.unwrap_or(own.sort), group: query.group, form: query.form, done: own.done }
         }
-        if task.due.as_deref().and_then(Due::parse).is_none_or(|due| due.date >= today) {
-            return place;
-        }
-        expected = place + 1;
+        None => Options::own(place),
     }
-    let total = pages.total().unwrap_or(0);
-    if expected >= total {
-        return expected;
-    }
-    let counted = counts.map_or(expected, |counts| u32::try_from(counts.overdue).unwrap_or(u32::MAX));
-    counted.clamp(expected, total)
 }
 
 /// The list in the middle.
@@ -116,240 +147,326 @@ fn overdue_rows(pages: &Pages, counts: Option<&CountsReply>, today: Date) -> u32
 pub(crate) struct TaskList {
     /// Which list.
     pub(crate) key: Memo<ListKey>,
-    /// What of it is here.
-    pub(crate) pages: RwSignal<Pages>,
-    /// Why the newest try failed.
-    pub(crate) error: RwSignal<Option<ApiError>>,
+    /// Its rows.
+    pub(crate) feed: Feed,
     /// What of it the person sees.
     pub(crate) viewport: RwSignal<Viewport>,
-    /// Where its rows and headers stand.
+    /// Where its lines and headers stand.
     pub(crate) layout: Memo<Layout>,
     /// The text of the filter.
     pub(crate) text: RwSignal<String>,
     /// Counts of all views.
     pub(crate) counts: Query<CountsReply>,
-    /// Tasks closed today, which Today shows at its end.
+    /// Its groups in order, with what is closed at the end.
+    pub(crate) groups: RwSignal<Vec<GroupCount>>,
+    /// Which groups are folded.
+    pub(crate) folds: Folds,
+    /// What is unfolded under its rows.
+    pub(crate) subs: Subs,
+    /// Closed tasks, which it shows at its end.
     pub(crate) done: RwSignal<Vec<Arc<Task>>>,
-    sort_choices: RwSignal<u32>,
+    /// The columns, where it is a board.
+    pub(crate) columns: RwSignal<Vec<Column>>,
+    /// The saved filters.
+    pub(crate) filters: Query<Page<SavedFilter>>,
+    /// Whether what the place shows is known.
+    pub(crate) known: Memo<bool>,
+    chosen: Chosen,
+    grouped: Query<atom_api::tasks::GroupsReply>,
 }
 
 impl TaskList {
     /// The list of the place where the person is.
     pub(crate) fn new(app: App) -> Self {
         let text = RwSignal::new(String::new());
-        let sort_choices = RwSignal::new(0);
+        let filters = Query::new(app, || Some(filters::List {}));
+        let chosen = Chosen::new(app, Query::new(app, || Some(settings::Get {})));
         let place = Memo::new(move |before: Option<&Place>| match app.route.get().place {
             // Other pages cover the list; what it showed stays as it was.
             place if !place.has_tasks() => before.copied().unwrap_or(Place::View(View::Today)),
             place => place,
         });
+        let saved = Memo::new(move |_| saved_filter(filters, place.get()));
+        let known = Memo::new(move |_| !matches!(place.get(), Place::Filter(_)) || filters.data.with(Option::is_some));
         let key = Memo::new(move |_| {
-            sort_choices.track();
             let place = place.get();
-            ListKey { place, sort: chosen_sort(place), text: text.get().trim().to_owned(), today: app.today.get() }
+            saved.with(|saved| {
+                let (view, filter) = shown_by(place, saved.as_ref());
+                let Options { sort, group, form, done } = chosen.of(place, own_options(place, saved.as_ref()));
+                // A board is nothing without columns.
+                let group = group.or((form == Form::Board).then_some(Group::Status));
+                let typed = text.get().trim().to_owned();
+                let filter = Filter { text: Some(typed).filter(|typed| !typed.is_empty()).or(filter.text), ..filter };
+                ListKey { place, view, filter, sort, group, form, done, today: app.today.get() }
+            })
         });
         let counts = Query::new(app, move || Some(atom_api::tasks::Counts { today: Some(app.today.get()) }));
-        let pages = RwSignal::new(Pages::default());
-        let done = done_today(app, key);
+        let grouped = Query::new(app, move || key.with(ListKey::groups).filter(|_| known.get()));
+        let done = follow_closed(app, key);
+        let groups = follow_groups(key, grouped, done);
+        let folds = Folds::new();
+        let viewport = RwSignal::new(Viewport::default());
+        let (seen, set_seen) = signal(vec![0]);
+        let as_list = Signal::derive(move || Some(key.get()).filter(|key| known.get() && key.form == Form::List));
+        let feed = Feed::new(app, as_list, seen.into());
+        let subs = Subs::new(app, feed);
         let look = look::look();
         let layout = Memo::new(move |_| {
-            let key = key.get();
-            let total = pages.with(|pages| pages.total().unwrap_or(0));
-            if !key.is_grouped() {
-                return Layout::plain(total).with_rows_of(look.row_px());
-            }
-            let overdue = pages.with(|pages| counts.data.with(|c| overdue_rows(pages, c.as_ref(), key.today)));
-            let done = u32::try_from(done.with(Vec::len)).unwrap_or(0);
-            let groups = [(Group::Overdue, overdue), (Group::Today, total - overdue), (Group::Done, done)];
-            Layout::grouped(groups).with_rows_of(look.row_px())
+            let total = feed.pages.with(|pages| pages.total().unwrap_or(0));
+            let unfolded = subs.counts();
+            let layout = match groups.with(Vec::is_empty) {
+                true => Layout::unfolded(total, &unfolded),
+                false => key.with(|key| groups.with(|groups| Layout::grouped(parts(groups, folds, key), &unfolded))),
+            };
+            layout.with_rows_of(look.row_px())
         });
-        let viewport = RwSignal::new(Viewport::default());
-        let list = Self { key, pages, error: RwSignal::new(None), viewport, layout, text, counts, done, sort_choices };
-        list.fetch_what_is_seen(app);
-        list
+        Effect::new(move |_| {
+            let pages = viewport.with(|view| layout.with(|layout| view.pages(layout)));
+            if seen.with_untracked(|seen| *seen != pages) {
+                set_seen.set(pages);
+            }
+        });
+        let columns = RwSignal::new(Vec::new());
+        Self {
+            key,
+            feed,
+            viewport,
+            layout,
+            text,
+            counts,
+            groups,
+            folds,
+            subs,
+            done,
+            columns,
+            filters,
+            known,
+            chosen,
+            grouped,
+        }
     }
 
-    /// The task in a row: of the list, or of those closed today that follow it.
-    pub(crate) fn row(self, row: u32) -> Option<Arc<Task>> {
-        let total = self.pages.with(|pages| pages.total().unwrap_or(0));
+    /// All rows of the list itself, without what is closed.
+    fn total(self) -> u32 {
+        self.feed.pages.with(|pages| pages.total().unwrap_or(0))
+    }
+
+    /// How many tasks the place has, once known.
+    pub(crate) fn count(self) -> Option<u64> {
+        if self.key.with(|key| key.form == Form::Board) {
+            let counted =
+                self.grouped.data.with(|reply| reply.as_ref().map(|reply| reply.groups.iter().map(|g| g.count).sum()));
+            return counted;
+        }
+        self.feed.pages.with(|pages| pages.total()).map(u64::from)
+    }
+
+    /// Whether the shape of the list is known: how many rows, and in which groups.
+    pub(crate) fn is_here(self) -> bool {
+        let (grouped, board) = self.key.with(|key| (key.group.is_some(), key.form == Form::Board));
+        (board || self.feed.pages.with(|pages| pages.total().is_some()))
+            && (!grouped || self.grouped.data.with(Option::is_some) || self.grouped.error.with(Option::is_some))
+    }
+
+    /// What went wrong last: with its rows, or with its groups.
+    pub(crate) fn trouble(self) -> Option<ApiError> {
+        self.feed.error.get().or_else(|| self.grouped.error.get())
+    }
+
+    /// The task in a row: of the list, or of those closed that follow it.
+    fn row(self, row: u32) -> Option<Arc<Task>> {
+        let total = self.total();
         if row < total {
-            return self.pages.with(|pages| pages.at(row).cloned());
+            return self.feed.pages.with(|pages| pages.at(row).cloned());
         }
         self.done.with(|done| done.get((row - total) as usize).cloned())
     }
 
-    /// The row of a task, if it is here.
-    pub(crate) fn row_of(self, id: TaskId) -> Option<u32> {
-        let place = self.pages.with(|pages| pages.place_of(id));
+    fn row_of(self, id: TaskId) -> Option<u32> {
+        let place = self.feed.pages.with(|pages| pages.place_of(id));
         place.or_else(|| {
             let index = self.done.with(|done| done.iter().position(|task| task.id == id))?;
-            Some(self.pages.with(|pages| pages.total().unwrap_or(0)) + u32::try_from(index).ok()?)
+            Some(self.total() + u32::try_from(index).ok()?)
         })
+    }
+
+    /// The task of a spot and how deep it stands, if it is here.
+    pub(crate) fn at(self, spot: Spot) -> Option<(Arc<Task>, u32)> {
+        match spot {
+            Spot::Row(row) => self.row(row).map(|task| (task, 0)),
+            Spot::Sub(row, index) => self.subs.at(row, index),
+        }
+    }
+
+    /// The task on a line, if it is here.
+    pub(crate) fn task_on(self, line: u32) -> Option<Arc<Task>> {
+        let spot = self.layout.with(|layout| layout.at(line))?;
+        self.at(spot).map(|(task, _)| task)
+    }
+
+    /// The line of a task, if it is here and not folded away.
+    pub(crate) fn line_of(self, id: TaskId) -> Option<u32> {
+        let spot = self.row_of(id).map(Spot::Row).or_else(|| self.subs.spot_of(id))?;
+        self.layout.with(|layout| layout.line_of(spot))
+    }
+
+    /// The index of the group that a task stands in.
+    pub(crate) fn group_of(self, id: TaskId) -> Option<usize> {
+        let row = self.row_of(id)?;
+        self.groups.with(|groups| Layout::group_of(groups.iter().map(rows_of), row))
+    }
+
+    /// The index of the group that a row is in.
+    pub(crate) fn group_at(self, row: u32) -> Option<u32> {
+        let group = self.groups.with(|groups| Layout::group_of(groups.iter().map(rows_of), row))?;
+        u32::try_from(group).ok()
     }
 
     /// The tasks from one to another, where all of them are here.
     pub(crate) fn ids_between(self, one: TaskId, other: TaskId) -> Option<Vec<TaskId>> {
-        let (one, other) = (self.row_of(one)?, self.row_of(other)?);
-        (one.min(other)..=one.max(other)).map(|row| self.row(row).map(|task| task.id)).collect()
+        let in_column = self.columns.with(|columns| columns.iter().find_map(|column| column.ids_between(one, other)));
+        in_column.or_else(|| {
+            let (one, other) = (self.line_of(one)?, self.line_of(other)?);
+            (one.min(other)..=one.max(other)).map(|line| self.task_on(line).map(|task| task.id)).collect()
+        })
     }
 
     /// A task by its id, if it is here.
     pub(crate) fn task(self, id: TaskId) -> Option<Arc<Task>> {
-        self.pages
+        self.feed
+            .pages
             .with(|pages| pages.task(id).cloned())
             .or_else(|| self.done.with(|done| done.iter().find(|task| task.id == id).cloned()))
+            .or_else(|| self.subs.task(id))
+            .or_else(|| self.columns.with(|columns| columns.iter().find_map(|column| column.task(id))))
     }
 
     /// Changes what is shown of a task before the host has answered.
     pub(crate) fn patch(self, id: TaskId, change: &dyn Fn(&mut Task)) {
-        self.pages.update(|pages| pages.update(id, change));
-        self.done.update(|done| {
-            for task in done.iter_mut().filter(|task| task.id == id) {
-                change(Arc::make_mut(task));
-            }
-        });
+        if self.feed.pages.with_untracked(|pages| pages.place_of(id).is_some()) {
+            self.feed.pages.update(|pages| pages.update(id, change));
+        }
+        if self.done.with_untracked(|done| done.iter().any(|task| task.id == id)) {
+            self.done.update(|done| {
+                for task in done.iter_mut().filter(|task| task.id == id) {
+                    change(Arc::make_mut(task));
+                }
+            });
+        }
+        self.subs.patch(id, change);
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.patch(id, change)));
     }
 
-    /// Chooses the order of this place, and keeps the choice.
-    pub(crate) fn choose_sort(self, sort: Sort) {
+    /// Takes a task out of what is shown, and closes the gap.
+    pub(crate) fn remove(self, id: TaskId) {
+        if self.feed.pages.with_untracked(|pages| pages.place_of(id).is_some()) {
+            let group = untrack(|| self.group_of(id));
+            self.feed.pages.update(|pages| pages.remove(id));
+            if let Some(group) = group {
+                self.groups.update(|groups| {
+                    if let Some(group) = groups.get_mut(group) {
+                        group.count = group.count.saturating_sub(1);
+                    }
+                });
+            }
+        }
+        self.done.update(|done| done.retain(|task| task.id != id));
+        self.subs.remove(id);
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.remove(id)));
+    }
+
+    /// Lets what is closed now be seen a moment longer.
+    pub(crate) fn hold(self) {
+        self.feed.hold();
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold()));
+    }
+
+    /// How the place is seen.
+    pub(crate) fn options(self) -> Options {
+        self.key.with(|key| Options { sort: key.sort, group: key.group, form: key.form, done: key.done })
+    }
+
+    /// Sees the place otherwise from now on.
+    pub(crate) fn choose(self, options: Options) {
         let place = self.key.with_untracked(|key| key.place);
-        let name = serde_json::to_string(&sort).ok().filter(|_| sort != own_sort(place));
-        browser::keep(&sort_key(place), name.as_deref());
-        self.sort_choices.update(|count| *count += 1);
+        let saved = untrack(|| saved_filter(self.filters, place));
+        self.chosen.choose(place, own_options(place, saved.as_ref()), options);
+    }
+
+    /// What a filter would have to keep to show this list again.
+    pub(crate) fn as_query(self) -> filters::Query {
+        self.key.with_untracked(|key| filters::Query {
+            view: Some(key.view),
+            filter: key.asked_filter(),
+            sort: Some(key.sort),
+            group: key.group,
+            form: key.form,
+        })
+    }
+
+    /// The saved filter that is shown.
+    pub(crate) fn saved(self) -> Option<SavedFilter> {
+        saved_filter(self.filters, self.key.with(|key| key.place))
     }
 
     /// Tries again after an error.
     pub(crate) fn retry(self) {
-        self.error.set(None);
-        self.pages.update(Pages::make_stale);
-    }
-
-    /// Fetches the pages in sight that are not here, and again what a change made stale.
-    fn fetch_what_is_seen(self, app: App) {
-        let flying = StoredValue::new(HashSet::<u32>::new());
-        let turn = StoredValue::new((0_u32, 0_u32)); // which list, and how often it became stale
-        Effect::new(move |before: Option<ListKey>| {
-            let key = self.key.get();
-            if before.as_ref().is_some_and(|before| *before != key) {
-                turn.update_value(|turn| turn.0 += 1);
-                flying.update_value(HashSet::clear);
-                self.error.set(None);
-                // A filter that is being typed narrows what is seen; another place starts with nothing.
-                if before.is_some_and(|before| before.place == key.place) {
-                    self.pages.update(Pages::make_stale);
-                } else {
-                    self.pages.set(Pages::default());
-                }
-            }
-            key
-        });
-        Effect::new(move |before: Option<()>| {
-            app.topics.track(&[Topic::Tasks, Topic::Projects]);
-            if before.is_some() {
-                turn.update_value(|turn| turn.1 += 1);
-                self.error.set(None);
-                self.pages.update(Pages::make_stale);
-            }
-        });
-        Effect::new(move |_| {
-            let key = self.key.get();
-            let rows = self.viewport.with(|view| self.layout.with(|layout| view.rows(layout)));
-            if self.error.with(Option::is_some) {
-                return;
-            }
-            for page in self.pages.with(|pages| pages.wanted(rows)) {
-                if flying.try_update_value(|flying| flying.insert(page)) == Some(true) {
-                    let request = key.request(page);
-                    spawn_local(async move {
-                        let asked = turn.try_get_value();
-                        let reply = app.call(request).await;
-                        let (Some(asked), Some(now)) = (asked, turn.try_get_value()) else { return };
-                        if asked.0 != now.0 {
-                            return;
-                        }
-                        flying.update_value(|flying| {
-                            flying.remove(&page);
-                        });
-                        self.take_in(page, reply, asked == now);
-                    });
-                }
-            }
-        });
-    }
-
-    fn take_in(self, page: u32, reply: Result<TaskPage, ApiError>, newest: bool) {
-        match reply {
-            Ok(reply) => self.pages.update(|pages| {
-                let total = reply.total.and_then(|total| u32::try_from(total).ok()).unwrap_or(u32::MAX);
-                pages.insert(page, reply.items, total);
-                if !newest {
-                    pages.make_stale();
-                }
-            }),
-            Err(error) => self.error.set(Some(error)),
-        }
+        self.feed.retry();
+        self.grouped.retry();
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.retry()));
     }
 }
 
-/// Follows the tasks that were closed today, newest first, as long as Today shows them.
-fn done_today(app: App, key: Memo<ListKey>) -> RwSignal<Vec<Arc<Task>>> {
-    let done = RwSignal::new(Vec::new());
-    let query = Query::new(app, move || {
-        key.with(ListKey::is_grouped).then(|| List {
-            view: Some(View::Completed),
-            sort: Some(Sort::Completed),
-            limit: Some(DONE_ROWS_MAX),
-            ..List::default()
-        })
-    });
+fn saved_filter(filters: Query<Page<SavedFilter>>, place: Place) -> Option<SavedFilter> {
+    let Place::Filter(id) = place else { return None };
+    filters.data.with(|page| page.as_ref()?.items.iter().find(|each| each.id == id).cloned())
+}
+
+fn rows_of(group: &GroupCount) -> u32 {
+    u32::try_from(group.count).unwrap_or(u32::MAX)
+}
+
+fn parts(groups: &[GroupCount], folds: Folds, key: &ListKey) -> Vec<Part> {
+    let part = |group: &GroupCount| Part { rows: rows_of(group), folded: folds.is_folded(key, &group.key) };
+    groups.iter().map(part).collect()
+}
+
+/// The groups with rows, as the host counts them, and what is closed after them.
+fn follow_groups(
+    key: Memo<ListKey>,
+    grouped: Query<atom_api::tasks::GroupsReply>,
+    done: RwSignal<Vec<Arc<Task>>>,
+) -> RwSignal<Vec<GroupCount>> {
+    let groups = RwSignal::new(Vec::new());
     Effect::new(move |_| {
-        let today = key.with(|key| key.today);
-        let of_today = |task: &&Task| task.completed_at.is_some_and(|at| browser::wall(at).date() == today);
-        done.set(query.data.with(|page| {
+        let board = key.with(|key| key.form == Form::Board);
+        let counted = grouped.data.with(|reply| reply.as_ref().map(|reply| reply.groups.clone()).unwrap_or_default());
+        let mut all: Vec<GroupCount> = counted.into_iter().filter(|group| board || group.count > 0).collect();
+        let closed = done.with(|done| done.len() as u64);
+        if closed > 0 && !board {
+            all.push(GroupCount { key: DONE.to_owned(), title: String::new(), color: None, count: closed });
+        }
+        groups.set(all);
+    });
+    groups
+}
+
+/// Follows the tasks that were closed, newest first, as long as the list shows them; in Today those of today.
+fn follow_closed(app: App, key: Memo<ListKey>) -> RwSignal<Vec<Arc<Task>>> {
+    let done = RwSignal::new(Vec::new());
+    let query = Query::new(app, move || key.with(ListKey::closed));
+    Effect::new(move |_| {
+        let today = key.with(|key| (key.view == View::Today).then_some(key.today));
+        let shown = |task: &&Task| {
+            today.is_none_or(|today| task.completed_at.is_some_and(|at| browser::wall(at).date() == today))
+        };
+        let tasks = query.data.with(|page| {
             let tasks = page.iter().flat_map(|page| page.items.iter());
-            tasks.filter(of_today).cloned().map(Arc::new).collect()
-        }));
+            tasks.filter(shown).cloned().map(Arc::new).collect::<Vec<_>>()
+        });
+        if done.with_untracked(|done| *done != tasks) {
+            done.set(tasks);
+        }
     });
     done
-}
-
-fn sort_key(place: Place) -> String {
-    format!("atom.sort{}", super::route::Route::to(place).address().replace(['#', '/'], "."))
-}
-
-fn chosen_sort(place: Place) -> Sort {
-    let kept = browser::kept(&sort_key(place)).and_then(|name| serde_json::from_str(&name).ok());
-    kept.unwrap_or_else(|| own_sort(place))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::state::pages::tests::task;
-
-    fn pages(dues: &[&str], total: u32) -> Pages {
-        let tasks = dues.iter().zip(0..).map(|(due, number)| Task { due: Some((*due).into()), ..task(number) });
-        let mut pages = Pages::default();
-        pages.insert(0, tasks.collect(), total);
-        pages
-    }
-
-    #[test]
-    fn the_border_between_overdue_and_today_is_seen_in_the_rows() {
-        let today = jiff::civil::date(2026, 11, 23);
-        let counts = CountsReply { overdue: 7, ..CountsReply::default() };
-        let rows = ["2026-11-20", "2026-11-22T10:00[UTC]", "2026-11-23", "2026-11-23T10:00[UTC]"];
-        assert_eq!(overdue_rows(&pages(&rows, 4), Some(&counts), today), 2, "the rows know better than the count");
-        assert_eq!(overdue_rows(&pages(&rows[..2], 2), None, today), 2);
-        assert_eq!(overdue_rows(&pages(&[], 0), None, today), 0);
-    }
-
-    #[test]
-    fn where_the_border_is_out_of_sight_the_count_tells() {
-        let today = jiff::civil::date(2026, 11, 23);
-        let counts = CountsReply { overdue: 300, ..CountsReply::default() };
-        let rows = vec!["2026-11-20"; 100];
-        assert_eq!(overdue_rows(&pages(&rows, 500), Some(&counts), today), 300);
-        assert_eq!(overdue_rows(&pages(&rows, 200), Some(&counts), today), 200, "never more than there are");
-    }
 }

@@ -7,7 +7,6 @@ use atom_api::tasks::Task;
 use atom_core::TaskId;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    ops::Range,
     sync::Arc,
 };
 
@@ -51,11 +50,10 @@ impl Pages {
         self.rows.iter().map(|(place, task)| (*place, task))
     }
 
-    /// The pages that have to be fetched to show these places.
-    pub(crate) fn wanted(&self, places: Range<u32>) -> Vec<u32> {
-        let end = places.end.min(self.total.unwrap_or(u32::MAX)).max(places.start.saturating_add(1));
-        let pages = places.start / PAGE_ROWS..=end.saturating_sub(1) / PAGE_ROWS;
-        pages.filter(|page| !self.fresh.contains(page)).collect()
+    /// Those of these pages that have to be fetched.
+    pub(crate) fn wanted(&self, seen: &[u32]) -> Vec<u32> {
+        let there = |page: u32| page == 0 || self.total.is_none_or(|total| page * PAGE_ROWS < total);
+        seen.iter().copied().filter(|page| there(*page) && !self.fresh.contains(page)).collect()
     }
 
     /// Takes in a fetched page.
@@ -94,7 +92,7 @@ impl Pages {
         }
     }
 
-    /// Takes a task out and closes the gap. What follows is old then, because each page is one row short.
+    /// Takes a task out and closes the gap. Nothing is fetched for it before the host says that it has changed.
     pub(crate) fn remove(&mut self, id: TaskId) {
         let Some(place) = self.place_of(id) else { return };
         self.take(place);
@@ -104,15 +102,30 @@ impl Pages {
             self.rows.insert(old - 1, task);
         }
         self.total = self.total.map(|total| total.saturating_sub(1));
-        self.fresh.retain(|page| *page < place / PAGE_ROWS);
     }
 
-    /// Exchanges two tasks that are here.
-    pub(crate) fn swap(&mut self, one: TaskId, other: TaskId) {
-        let (Some(first), Some(second)) = (self.place_of(one), self.place_of(other)) else { return };
-        let (Some(a), Some(b)) = (self.rows.remove(&first), self.rows.remove(&second)) else { return };
-        self.places.extend([(one, second), (other, first)]);
-        self.rows.extend([(second, a), (first, b)]);
+    /// Moves a task that is here after another one, or before one.
+    pub(crate) fn shift(&mut self, id: TaskId, after: Option<TaskId>, before: Option<TaskId>) {
+        let Some(task) = self.task(id).cloned() else { return };
+        self.remove(id);
+        let place = match (after, before) {
+            (Some(after), _) => self.place_of(after).map(|place| place + 1),
+            (None, Some(before)) => self.place_of(before),
+            (None, None) => Some(0),
+        };
+        self.put(place.unwrap_or(0), Arc::unwrap_or_clone(task));
+    }
+
+    /// Puts a task to a place, in front of what is there.
+    pub(crate) fn put(&mut self, place: u32, task: Task) {
+        let later = self.rows.split_off(&place);
+        for (old, task) in later {
+            self.places.insert(task.id, old + 1);
+            self.rows.insert(old + 1, task);
+        }
+        self.places.insert(task.id, place);
+        self.rows.insert(place, Arc::new(task));
+        self.total = self.total.map(|total| total + 1);
     }
 
     fn take(&mut self, place: u32) {
@@ -133,6 +146,7 @@ impl Pages {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use std::ops::Range;
 
     /// A task whose id ends in `number`.
     pub(crate) fn task(number: u32) -> Task {
@@ -156,12 +170,12 @@ pub(crate) mod tests {
     #[test]
     fn only_pages_that_are_not_here_are_wanted() {
         let mut pages = Pages::default();
-        assert_eq!(pages.wanted(0..40), [0]);
+        assert_eq!(pages.wanted(&[0]), [0]);
         pages.insert(0, page(0), 100_000);
-        assert_eq!(pages.wanted(0..100), [] as [u32; 0]);
-        assert_eq!(pages.wanted(90..320), [1, 2, 3]);
+        assert_eq!(pages.wanted(&[0]), [] as [u32; 0]);
+        assert_eq!(pages.wanted(&[0, 1, 2, 3]), [1, 2, 3]);
         pages.make_stale();
-        assert_eq!(pages.wanted(0..100), [0]);
+        assert_eq!(pages.wanted(&[0]), [0]);
         assert_eq!(pages.at(99).map(|task| task.title.as_str()), Some("Task 99"), "old rows stay to be looked at");
     }
 
@@ -169,7 +183,7 @@ pub(crate) mod tests {
     fn an_empty_list_is_asked_for_once() {
         let mut pages = Pages::default();
         pages.insert(0, vec![], 0);
-        assert_eq!((pages.total(), pages.wanted(0..30)), (Some(0), vec![]));
+        assert_eq!((pages.total(), pages.wanted(&[0])), (Some(0), vec![]));
     }
 
     #[test]
@@ -180,16 +194,18 @@ pub(crate) mod tests {
         pages.remove(task(1).id);
         assert_eq!(titles(&pages, 0..3), ["Task 0", "Task 2", "Task 3"]);
         assert_eq!((pages.total(), pages.place_of(task(150).id)), (Some(199), Some(149)));
-        assert_eq!(pages.wanted(0..1), [0], "its page is one short now");
+        assert_eq!(pages.wanted(&[0]), [] as [u32; 0], "the host has not heard of it yet");
     }
 
     #[test]
-    fn two_tasks_change_places() {
+    fn a_task_moves_among_the_others_and_none_is_lost() {
         let mut pages = Pages::default();
         pages.insert(0, page(0), 100);
-        pages.swap(task(1).id, task(2).id);
-        assert_eq!(titles(&pages, 0..4), ["Task 0", "Task 2", "Task 1", "Task 3"]);
-        assert_eq!(pages.place_of(task(2).id), Some(1));
+        pages.shift(task(1).id, Some(task(3).id), None);
+        assert_eq!(titles(&pages, 0..5), ["Task 0", "Task 2", "Task 3", "Task 1", "Task 4"]);
+        pages.shift(task(3).id, None, Some(task(0).id));
+        assert_eq!(titles(&pages, 0..5), ["Task 3", "Task 0", "Task 2", "Task 1", "Task 4"]);
+        assert_eq!((pages.total(), pages.place_of(task(99).id)), (Some(100), Some(99)));
     }
 
     #[test]

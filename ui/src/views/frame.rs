@@ -152,7 +152,7 @@ fn act(desk: Desk, action: Action, going: &StoredValue<bool>) -> bool {
         (Action::Filter, _) => browser::focus("#filter"),
         (Action::Next, _) => desk.step(1),
         (Action::Previous, _) => desk.step(-1),
-        (Action::First, _) => desk.choose_row(0),
+        (Action::First, _) => desk.choose_first(),
         (Action::Last, _) => desk.choose_last(),
         (Action::MoveUp, _) => desk.arrange(false),
         (Action::MoveDown, _) => desk.arrange(true),

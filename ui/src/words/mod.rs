@@ -26,6 +26,7 @@ mod language;
 mod list;
 mod number;
 mod parts;
+mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod settings;
@@ -34,6 +35,7 @@ mod task_parts;
 mod tests;
 mod text;
 mod time;
+mod views;
 
 pub(crate) use self::{
     activity::*,
@@ -49,10 +51,12 @@ pub(crate) use self::{
     list::*,
     number::number,
     parts::*,
+    places::*,
     settings::*,
     task_parts::*,
     text::sentence,
     time::*,
+    views::*,
 };
 
 /// Words without a gap: `name = "English", "German";`.

@@ -35,14 +35,22 @@ fn all() -> Vec<Word> {
         task_parts::WORDS,
         task_parts::SENTENCES,
         task_parts::COUNTS,
+        places::WORDS,
+        places::SENTENCES,
+        places::COUNTS,
         time::WORDS,
         time::COUNTS,
+        views::WORDS,
+        views::SENTENCES,
+        views::COUNTS,
     ];
     words.concat()
 }
 
 /// The same in both languages, and meant to be.
 const SAME: &[&str] = &["Atom", "Name", "Status", "Start", "Indigo", "Passphrase", "Labels", "Alt", "Esc", "Enter"];
+const SAME: &[&str] =
+    &["Atom", "Name", "Status", "Start", "Indigo", "Passphrase", "Labels", "Label", "Filter", "Offline"];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {
     set_language(language);

@@ -1,18 +1,13 @@
 //! The head of the list: where one is, the filter, the order, a new task.
 
+use super::options::ViewOptions;
 use crate::{
     browser,
     components::{
         button::{Button, IconButton, Weight},
         icon::{Glyph, Icon},
-        menu::{Entry, Item, Menu},
     },
-    state::{
-        desk::desk,
-        list::{SORTS, own_sort},
-        route::Place,
-        when,
-    },
+    state::{desk::desk, route::Place, when},
     words,
 };
 use atom_api::tasks::View;
@@ -24,11 +19,12 @@ pub(super) fn Head() -> impl IntoView {
     let desk = desk();
     let context = move || match desk.app.route.get().place {
         Place::View(View::Today) => when::day_in_full(desk.app.today.get()),
-        _ => match desk.list.pages.with(|pages| pages.total()) {
+        _ => match desk.list.count() {
             None | Some(0) => String::new(),
-            Some(total) => words::task_count(total.into()),
+            Some(total) => words::task_count(total),
         },
     };
+    let in_trash = Memo::new(move |_| desk.app.route.get().place == Place::View(View::Trash));
     view! {
         <header class="pane-head">
             <IconButton
@@ -42,7 +38,12 @@ pub(super) fn Head() -> impl IntoView {
             <span class="context clip figures">{context}</span>
             <span class="space"></span>
             <FilterField />
-            <SortMenu />
+            <ViewOptions />
+            <Show when=move || in_trash.get() && desk.list.count().is_some_and(|count| count > 0)>
+                <Button glyph=Glyph::Trash class="new-task" testid="empty-trash" on_press=move |()| desk.purge(Vec::new())>
+                    {words::empty_the_trash()}
+                </Button>
+            </Show>
             <Show when=move || desk.takes_tasks()>
                 <Button
                     weight=Weight::Primary
@@ -104,27 +105,5 @@ fn FilterField() -> impl IntoView {
                 false => view! { <kbd class="kbd" aria-hidden="true">"/"</kbd> }.into_any(),
             }}
         </div>
-    }
-}
-
-/// The order of the list, as a menu.
-#[component]
-fn SortMenu() -> impl IntoView {
-    let list = desk().list;
-    let entries = move || {
-        let (place, chosen) = list.key.with(|key| (key.place, key.sort));
-        let own = own_sort(place);
-        // The place's own order first, where it is not among the usual ones.
-        let all = Some(own).filter(|own| !SORTS.contains(own)).into_iter().chain(SORTS);
-        let item = |sort| Entry::from(Item::choice(words::sort(sort), sort == chosen, move || list.choose_sort(sort)));
-        std::iter::once(Entry::Title(words::sort_by())).chain(all.map(item)).collect()
-    };
-    let name = move || words::sort(list.key.with(|key| key.sort));
-    let label = move || format!("{} {}", words::sort_by(), name());
-    view! {
-        <Menu label=Signal::derive(label) class=Signal::stored("button sort-button".to_owned()) entries testid="sort">
-            <Icon glyph=Glyph::Sort />
-            <span class="words">{name}</span>
-        </Menu>
     }
 }

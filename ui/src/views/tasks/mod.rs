@@ -1,6 +1,10 @@
 //! The list of tasks, with what stands above it.
 
+mod board;
+mod bulk;
 mod head;
+mod options;
+mod pull;
 mod quick_add;
 mod row;
 mod rows;
@@ -21,7 +25,9 @@ use crate::{
     },
     words,
 };
-use atom_api::tasks::View;
+use atom_api::{filters::Form, tasks::View};
+use board::Board;
+use bulk::BulkBar;
 use head::Head;
 use leptos::prelude::*;
 use quick_add::QuickAdd;
@@ -32,6 +38,8 @@ use rows::Rows;
 enum Scene {
     /// It is on its way, or here.
     Rows,
+    /// It is a board.
+    Board,
     /// There is nothing.
     Empty,
     /// It could not be fetched.
@@ -44,15 +52,19 @@ pub(crate) fn Tasks() -> impl IntoView {
     let desk = desk();
     let list = desk.list;
     let scene = Memo::new(move |_| {
-        let total = list.pages.with(|pages| pages.total());
-        match (total, list.error.get()) {
-            (None, Some(error)) => Scene::Trouble(error),
-            (Some(0), _) if list.done.with(Vec::is_empty) => Scene::Empty,
+        let board = list.key.with(|key| key.form == Form::Board);
+        let gone =
+            list.known.get() && list.key.with(|key| matches!(key.place, Place::Filter(_))) && list.saved().is_none();
+        match (list.is_here(), list.trouble()) {
+            _ if gone => Scene::Empty,
+            (false, Some(error)) => Scene::Trouble(error),
+            (true, _) if board => Scene::Board,
+            (true, _) if list.layout.with(|layout| layout.height() == 0.0) => Scene::Empty,
             _ => Scene::Rows,
         }
     });
     let stale_trouble = move || {
-        let error = list.error.get().filter(|_| scene.get() == Scene::Rows)?;
+        let error = list.trouble().filter(|_| matches!(scene.get(), Scene::Rows | Scene::Board))?;
         Some(view! {
             <div class="quick-add-wrong">
                 <Notice>
@@ -74,13 +86,30 @@ pub(crate) fn Tasks() -> impl IntoView {
             {stale_trouble}
             {move || match scene.get() {
                 Scene::Rows => view! { <Rows /> }.into_any(),
+                Scene::Board => view! { <Board /> }.into_any(),
                 Scene::Empty => nothing_here(desk),
                 Scene::Trouble(error) => {
                     view! { <Trouble title=words::list_trouble() error on_retry=move |()| list.retry() /> }.into_any()
                 }
             }}
+            <BulkBar />
+            {move || carried(desk)}
         </section>
     }
+}
+
+/// What is dragged, beside the pointer.
+fn carried(desk: Desk) -> Option<AnyView> {
+    let (title, (left, top)) = desk.drag.with(|drag| drag.as_ref().map(|drag| (drag.title.clone(), drag.at)))?;
+    let place = format!("translate({}px, {}px)", left + 12.0, top + 8.0);
+    Some(
+        view! {
+            <div class="carried clip" aria-hidden="true" style:transform=place>
+                {title}
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// The designed emptiness of a place: what belongs here, and the one next step.
@@ -89,8 +118,8 @@ fn nothing_here(desk: Desk) -> AnyView {
     if is_new(desk) {
         return view! { <Welcome /> }.into_any();
     }
-    if !key.text.is_empty() {
-        let (title, text) = words::no_hits(&key.text);
+    if !desk.list.text.with(|text| text.trim().is_empty()) {
+        let (title, text) = words::no_hits(key.text());
         let clear = move |()| desk.list.text.set(String::new());
         return view! {
             <Empty glyph=Glyph::Search title text>
@@ -101,6 +130,10 @@ fn nothing_here(desk: Desk) -> AnyView {
     }
     let (title, text) = match key.place {
         Place::View(view) => words::empty_view(view),
+        Place::Label(_) => (words::empty_label_title(), words::empty_label_text()),
+        Place::Source(_) => (words::empty_source_title(), words::empty_source_text()),
+        Place::Filter(_) if desk.list.saved().is_none() => (words::filter_gone_title(), words::filter_gone_text()),
+        Place::Filter(_) => (words::empty_filter_title(), words::empty_filter_text()),
         _ => words::empty_project(),
     };
     let glyph = match key.place {

@@ -5,6 +5,7 @@ use crate::{
     components::{
         button::IconButton,
         check::Check,
+        chip::Dot,
         icon::{Glyph, Icon},
         line_edit::LineEdit,
     },
@@ -15,7 +16,7 @@ use crate::{
     },
     words,
 };
-use atom_api::tasks::{Status, Task, View};
+use atom_api::tasks::{Group, Status, Task, View};
 use atom_core::TaskId;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -27,13 +28,15 @@ const LABELS_SHOWN: usize = 2;
 ///
 /// Role `row`. A click chooses and opens it, a click on the title of the chosen one edits it in place.
 #[component]
-pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl IntoView {
+pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Signal<String>) -> impl IntoView {
     let desk = desk();
     let task =
         Memo::new(move |before: Option<&Option<Arc<Task>>>| desk.list.task(id).or_else(|| before.cloned().flatten()));
     let read = move |pick: fn(&Task) -> String| task.with(|task| task.as_deref().map(pick)).unwrap_or_default();
     let chosen = Memo::new(move |_| desk.chosen.get() == Some(id));
     let picked = Memo::new(move |_| desk.selection.contains(id));
+    let lifted = Memo::new(move |_| desk.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.ids.contains(&id))));
+    let parts = Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|task| task.subtasks > 0)));
     let renaming = Memo::new(move |_| desk.renaming.get() == Some(id));
     let status = Memo::new(move |_| task.with(|task| task.as_ref().map(|task| task.status)).unwrap_or_default());
     let priority = move || task.with(|task| task.as_ref().map_or(4, |task| task.priority));
@@ -67,22 +70,19 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
             class:closed=move || status.get().is_closed()
             role="row"
             data-testid="task-row"
-            aria-rowindex=move || row.get() + 1
+            data-task=id.to_string()
+            aria-rowindex=move || line.get() + 1
+            attr:aria-level=move || depth.get() + 1
+            style:--depth=move || depth.get().to_string()
             class:picked=picked
+            class:lifted=lifted
+            aria-expanded=move || parts.get().then(|| desk.list.subs.is_open(id).to_string())
             aria-selected=move || (chosen.get() || picked.get()).to_string()
             style:transform=place
-            on:click=move |event| {
-                if event.shift_key() {
-                    desk.extend_to(id);
-                } else if event.ctrl_key() || event.meta_key() {
-                    desk.pick_also(id);
-                } else {
-                    desk.selection.clear();
-                    desk.open(id);
-                }
-            }
+            on:click=move |event| desk.click(id, &event)
         >
             <span class="cell-check" role="gridcell">
+                {move || parts.get().then(|| unfolder(desk, id))}
                 {check}
             </span>
             <span class="cell-title" role="gridcell">
@@ -140,47 +140,90 @@ pub(super) fn Row(id: TaskId, row: Signal<u32>, place: Signal<String>) -> impl I
     }
 }
 
-/// Whether there are notes, and how far the steps are.
-fn hints(task: Option<&Task>) -> AnyView {
-    let Some(task) = task else { return ().into_any() };
-    let steps = (task.subtasks > 0).then(|| {
-        view! {
-            <span class="hint" title=words::steps()>
-                <Icon glyph=Glyph::Steps />
-                {words::of(task.subtasks_closed, task.subtasks)}
-            </span>
-        }
-    });
-    let notes = task.has_notes.then(|| {
-        view! {
-            <span class="hint" title=words::has_notes()>
-                <Icon glyph=Glyph::Notes />
-                <span class="spoken">{words::has_notes()}</span>
-            </span>
-        }
-    });
+/// Shows and hides the parts of a task under its row.
+fn unfolder(desk: Desk, id: TaskId) -> AnyView {
+    let label = move || if desk.list.subs.is_open(id) { words::hide_steps() } else { words::show_steps() };
     view! {
-        {steps}
-        {notes}
+        <button
+            type="button"
+            class="unfold"
+            class:open=move || desk.list.subs.is_open(id)
+            tabindex="-1"
+            data-testid="unfold"
+            aria-label=label
+            on:mousedown=|event| event.prevent_default()
+            on:click=move |event| {
+                event.stop_propagation();
+                desk.list.subs.toggle(id);
+            }
+        >
+            <Icon glyph=Glyph::Next />
+        </button>
     }
     .into_any()
 }
 
-/// Labels and project: they go first when space is short.
-fn chips(desk: Desk, task: Option<&Task>) -> AnyView {
+/// Whether it waits for another, how far its steps are, and whether there are notes.
+pub(super) fn hints(task: Option<&Task>) -> AnyView {
     let Some(task) = task else { return ().into_any() };
-    let in_project = matches!(desk.app.route.get().place, Place::Project(_));
-    let project = task.project.as_ref().filter(|_| !in_project).map(|project| project.name.clone());
-    let chip = |text: String| view! { <span class="chip"><span class="clip">{text}</span></span> };
-    task.labels.iter().take(LABELS_SHOWN).cloned().chain(project).map(chip).collect_view().into_any()
+    let hint = |glyph: Glyph, name: &'static str, text: String, class: &'static str| {
+        let silent = text.is_empty();
+        view! {
+            <span class=class data-tip=name>
+                <Icon glyph />
+                {text}
+                {silent.then(|| view! { <span class="spoken">{name}</span> })}
+            </span>
+        }
+        .into_any()
+    };
+    let blocked = task.blocked && !task.status.is_closed();
+    let all = [
+        blocked.then(|| hint(Glyph::Blocked, words::blocked(), String::new(), "hint needs")),
+        (task.subtasks > 0)
+            .then(|| hint(Glyph::Steps, words::steps(), format!("{}/{}", task.subtasks_closed, task.subtasks), "hint")),
+        task.has_notes.then(|| hint(Glyph::Notes, words::has_notes(), String::new(), "hint")),
+    ];
+    all.into_iter().flatten().collect_view().into_any()
 }
 
-/// When it is due, and where it comes from.
-fn meta(desk: Desk, task: Option<&Task>) -> AnyView {
+/// Labels and project: they go first when space is short.
+pub(super) fn chips(desk: Desk, task: Option<&Task>) -> AnyView {
+    let Some(task) = task else { return ().into_any() };
+    let (place, parted) = desk.list.key.with(|key| (key.place, key.group));
+    let said = matches!(place, Place::Project(_)) || parted == Some(Group::Project);
+    let project = task.project.as_ref().filter(|_| !said).map(|project| (project.name.clone(), project.color.clone()));
+    let colour = |name: &str| {
+        desk.labels.data.with(|page| {
+            let label = page.as_ref()?.items.iter().find(|label| label.name.eq_ignore_ascii_case(name))?;
+            Some(label.color.clone()).filter(|color| color != "grey")
+        })
+    };
+    let here = match place {
+        Place::Label(name) => name.as_str(),
+        _ => "",
+    };
+    let labels = task.labels.iter().filter(|label| !label.eq_ignore_ascii_case(here)).take(LABELS_SHOWN);
+    let labels = labels.map(|label| (label.clone(), colour(label)));
+    let chip = |(text, tone): (String, Option<String>)| {
+        view! {
+            <span class="chip">
+                {tone.map(|tone| view! { <Dot tone /> })}
+                <span class="clip">{text}</span>
+            </span>
+        }
+    };
+    labels.chain(project.map(|(name, tone)| (name, Some(tone)))).map(chip).collect_view().into_any()
+}
+
+/// How long it takes, when it is due, and where it comes from.
+pub(super) fn meta(desk: Desk, task: Option<&Task>) -> AnyView {
     let Some(task) = task else { return ().into_any() };
     let mark =
         task.source.as_ref().map(|source| view! { <span class="mark">{words::service(&source.provider)}</span> });
+    let estimate = task.duration_min.filter(|_| !task.status.is_closed());
     view! {
+        {estimate.map(|minutes| view! { <span class="due estimate">{words::duration(minutes)}</span> })}
         {when(desk, task)}
         {mark}
     }
@@ -199,10 +242,16 @@ fn when(desk: Desk, task: &Task) -> Option<AnyView> {
     }
     let due = desk.app.at_home(Due::parse(task.due.as_deref()?)?);
     let late = nearness(&due, desk.app.wall_now()) == Nearness::Late && !task.status.is_closed();
-    // Under the header Today the word would say nothing; the time does.
-    let grouped = desk.app.route.get().place == Place::View(View::Today);
-    if grouped && due.date == today && due.time.is_none() {
-        return None;
-    }
-    Some(view! { <span class="due" class:tone-red=late>{due_short(&due, today)}</span> }.into_any())
+    // Under the header of its day the word would say nothing; the time does.
+    let said = match desk.list.key.with(|key| key.group) {
+        Some(Group::Day) => true,
+        Some(Group::Time) => due.date == today,
+        _ => false,
+    };
+    let text = match due.time {
+        Some(time) if said => crate::state::when::clock(time),
+        None if said => return None,
+        _ => due_short(&due, today),
+    };
+    Some(view! { <span class="due" class:tone-red=late>{text}</span> }.into_any())
 }

@@ -1,18 +1,26 @@
-//! The rows in sight.
+//! The rows in sight, and the headers of their groups.
 
-use super::row::Row;
+use super::{pull, row::Row};
 use crate::{
-    components::bone::{Bone, width_in_row},
+    components::{
+        bone::{Bone, width_in_row},
+        icon::{Glyph, Icon},
+        measure::on_size,
+    },
     state::{
         desk::{Desk, desk},
-        layout::{Group, Item, Layout, Placed, Viewport},
+        drag::Over,
+        group,
+        layout::{Item, Layout, Viewport},
+        list::ListKey,
+        look::look,
     },
     words,
 };
 use atom_core::TaskId;
 use leptos::{html, prelude::*};
 use std::collections::HashSet;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 
 /// Rows that stand for a list of unknown length.
 const WAITING_ROWS: u32 = 9;
@@ -20,7 +28,7 @@ const WAITING_ROWS: u32 = 9;
 /// What tells one drawn thing from another while the list scrolls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
-    Header(Group),
+    Header(u32),
     Task(TaskId),
     Waiting(u32),
 }
@@ -29,22 +37,30 @@ enum Key {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Drawn {
     key: Key,
-    /// Its row, or the count of a header.
-    number: u32,
+    /// Its line.
+    line: u32,
+    /// How deep it stands under a row.
+    depth: u32,
     top: f64,
 }
 
 /// The list: some forty rows of however many there are.
 ///
-/// Role `grid` with `aria-rowcount` of the whole list. It has the focus itself and names the chosen row as its
+/// Role `treegrid` with `aria-rowcount` of the whole list. It has the focus itself and names the chosen row as its
 /// `aria-activedescendant`; the keys of the window move the choice.
 #[component]
 pub(super) fn Rows() -> impl IntoView {
     let desk = desk();
     let list = desk.list;
     let node = NodeRef::<html::Div>::new();
-    follow_size(node, list.viewport);
-    Effect::new(move |before: Option<crate::state::list::ListKey>| {
+    let look_at = move |element: &web_sys::Element| {
+        let now = Viewport { scroll: f64::from(element.scroll_top()), height: f64::from(element.client_height()) };
+        if list.viewport.with_untracked(|view| *view != now) {
+            list.viewport.set(now);
+        }
+    };
+    on_size(move || node.get().map(JsCast::unchecked_into), look_at);
+    Effect::new(move |before: Option<ListKey>| {
         let key = list.key.get();
         if let (true, Some(node)) = (before.is_some_and(|before| before != key), node.get_untracked()) {
             node.set_scroll_top(0);
@@ -62,24 +78,25 @@ pub(super) fn Rows() -> impl IntoView {
         <div
             id="task-rows"
             class="rows scroll"
+            class:dragging=move || desk.drag.with(Option::is_some)
             node_ref=node
-            role="grid"
+            role="treegrid"
             tabindex="0"
             data-testid="task-rows"
             aria-label=move || crate::views::frame::place_name(desk)
-            aria-rowcount=move || list.layout.with(Layout::rows)
+            aria-multiselectable="true"
+            aria-rowcount=move || list.layout.with(Layout::lines)
             aria-activedescendant=active
-            aria-busy=move || list.pages.with(|pages| pages.total().is_none()).to_string()
-            on:scroll=move |_| {
-                if let Some(node) = node.get_untracked() {
-                    list.viewport.update(|view| view.scroll = f64::from(node.scroll_top()));
-                }
-            }
+            aria-busy=move || (!list.is_here()).to_string()
+            on:scroll=move |_| node.get_untracked().iter().for_each(|node| look_at(node))
+            on:pointerdown=move |event| pull::begin(desk, &event)
         >
+            {move || stuck_header(desk)}
             <div class="rows-field" role="rowgroup" style:height=height>
                 <For each=move || drawn.get() key=|each| each.key let:each>
-                    {draw(each, drawn)}
+                    {draw(desk, each, drawn)}
                 </For>
+                {move || drop_mark(desk)}
             </div>
         </div>
     }
@@ -88,32 +105,26 @@ pub(super) fn Rows() -> impl IntoView {
 /// The things in sight and where they stand.
 fn what_is_drawn(desk: Desk) -> Vec<Drawn> {
     let list = desk.list;
-    if list.pages.with(|pages| pages.total().is_none()) {
-        let waiting =
-            Layout::plain(WAITING_ROWS).with_rows_of(crate::state::look::look().row_px()).between(0.0, f64::MAX);
-        return waiting.into_iter().filter_map(waiting_row).collect();
+    if !list.is_here() {
+        let waiting = Layout::plain(WAITING_ROWS).with_rows_of(look().row_px()).between(0.0, f64::MAX);
+        let rows = waiting.into_iter().zip(0..);
+        return rows.map(|(placed, line)| Drawn { key: Key::Waiting(line), line, depth: 0, top: placed.top }).collect();
     }
     let mut seen = HashSet::new();
     let placed = list.viewport.with(|view| list.layout.with(|layout| view.visible(layout)));
     let drawn = placed.into_iter().map(|placed| match placed.item {
-        Item::Header(group, count) => Drawn { key: Key::Header(group), number: count, top: placed.top },
-        Item::Row(row) => {
+        Item::Header(group) => Drawn { key: Key::Header(group), line: group, depth: 0, top: placed.top },
+        Item::Line(line, spot) => {
             // While newer rows arrive, one task can be known in two places; it is drawn once.
-            let task = list.row(row).map(|task| task.id).filter(|id| seen.insert(*id));
-            Drawn { key: task.map_or(Key::Waiting(row), Key::Task), number: row, top: placed.top }
+            let task = list.at(spot).map(|(task, depth)| (task.id, depth)).filter(|(id, _)| seen.insert(*id));
+            let (key, depth) = task.map_or((Key::Waiting(line), 0), |(id, depth)| (Key::Task(id), depth));
+            Drawn { key, line, depth, top: placed.top }
         }
     });
     drawn.collect()
 }
 
-fn waiting_row(placed: Placed) -> Option<Drawn> {
-    match placed.item {
-        Item::Row(row) => Some(Drawn { key: Key::Waiting(row), number: row, top: placed.top }),
-        Item::Header(..) => None,
-    }
-}
-
-fn draw(first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
+fn draw(desk: Desk, first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
     let key = first.key;
     let now = Memo::new(move |before: Option<&Drawn>| {
         let found = drawn.with(|drawn| drawn.iter().find(|each| each.key == key).copied());
@@ -122,7 +133,9 @@ fn draw(first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
     let place = move || format!("translateY({}px)", now.get().top);
     match key {
         Key::Task(id) => {
-            view! { <Row id row=Signal::derive(move || now.get().number) place=Signal::derive(place) /> }.into_any()
+            let line = Signal::derive(move || now.get().line);
+            let depth = Signal::derive(move || now.get().depth);
+            view! { <Row id line depth place=Signal::derive(place) /> }.into_any()
         }
         Key::Waiting(row) => view! {
             <div class="row waiting" role="presentation" style:transform=place>
@@ -131,43 +144,96 @@ fn draw(first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
             </div>
         }
         .into_any(),
-        Key::Header(group) => {
-            let (class, title) = match group {
-                Group::Overdue => ("group late", words::overdue()),
-                Group::Today => ("group", words::today()),
-                Group::Done => ("group done", words::done()),
-            };
-            view! {
-                <div class=class role="row" style:transform=place>
-                    <span class="name" role="gridcell">
-                        {title}
-                    </span>
-                    <span class="count" role="gridcell">{move || words::number(now.get().number.into())}</span>
-                </div>
-            }
-            .into_any()
+        Key::Header(index) => view! {
+            <div class="group" class:drop=move || is_over(desk, index) role="row" style:transform=place>
+                {move || header(desk, index)}
+            </div>
         }
+        .into_any(),
     }
 }
 
-/// Keeps the height of the viewport true while the window changes.
-fn follow_size(node: NodeRef<html::Div>, viewport: RwSignal<Viewport>) {
-    let measure = move || {
-        if let Some(node) = node.try_get_untracked().flatten() {
-            let now = Viewport { scroll: f64::from(node.scroll_top()), height: f64::from(node.client_height()) };
-            viewport.update(|view| *view = now);
+fn is_over(desk: Desk, index: u32) -> bool {
+    desk.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.over == Over::Header(index)))
+}
+
+/// The name of a group with its count, as a button that folds it.
+fn header(desk: Desk, index: u32) -> Option<AnyView> {
+    let list = desk.list;
+    let group = list.groups.with(|groups| groups.get(index as usize).cloned())?;
+    let (parted, today, folded) = list.key.with(|key| (key.group, key.today, list.folds.is_folded(key, &group.key)));
+    let name = group::title(parted, &group, today);
+    let class = format!("fold {}", group::tone(parted, &group.key, today));
+    let count = words::number(group.count);
+    let dot = group.color.clone().map(|tone| view! { <crate::components::chip::Dot tone /> });
+    let key = group.key;
+    Some(
+        view! {
+            <span role="gridcell" class="group-cell">
+                <button
+                    type="button"
+                    class=class
+                    tabindex="-1"
+                    data-testid="group"
+                    aria-expanded=(!folded).to_string()
+                    on:mousedown=|event| event.prevent_default()
+                    on:click=move |_| list.key.with_untracked(|list_key| list.folds.toggle(list_key, &key))
+                >
+                    <Icon glyph=Glyph::Down />
+                    {dot}
+                    <span class="name clip">{name}</span>
+                    <span class="count">{count}</span>
+                </button>
+            </span>
         }
+        .into_any(),
+    )
+}
+
+/// The header under which the upper edge is: it stays there until the next one pushes it away.
+fn stuck_header(desk: Desk) -> Option<AnyView> {
+    let list = desk.list;
+    let (index, shift) = list.viewport.with(|view| {
+        list.layout.with(|layout| {
+            let depth = view.depth(layout);
+            let (index, next) = layout.header_over(depth)?;
+            let own = layout.header_px();
+            Some((index, (next - depth - own).min(0.0)))
+        })
+    })?;
+    let content = Memo::new(move |_| index);
+    Some(
+        view! {
+            <div class="group-stuck" aria-hidden="true" style:transform=format!("translateY({shift}px)")>
+                {move || header(desk, content.get())}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// The line where what is dragged would come to stand.
+fn drop_mark(desk: Desk) -> Option<AnyView> {
+    let drag = desk.drag.get()?;
+    let Over::Gap(gap) = drag.over else { return None };
+    let depth = match desk.plan_for(&drag.ids, gap) {
+        Some(plan) => plan.depth,
+        None if drag.ids.len() > 1 => 0,
+        None => return None,
     };
-    let callback = Closure::<dyn Fn()>::new(measure);
-    let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-    let observer = StoredValue::new_local((observer, callback));
-    Effect::new(move |_| {
-        if let Some(node) = node.get() {
-            measure();
-            observer.with_value(|(observer, _)| observer.iter().for_each(|observer| observer.observe(&node)));
+    let top = desk.list.layout.with(|layout| {
+        let line = layout.top_of(gap.line) + if gap.below { layout.row_px() } else { 0.0 };
+        desk.list.viewport.with(|view| line + view.scroll - view.depth(layout))
+    });
+    Some(
+        view! {
+            <div
+                class="drop-mark"
+                aria-hidden="true"
+                style:transform=format!("translateY({top}px)")
+                style:--depth=depth.to_string()
+            ></div>
         }
-    });
-    on_cleanup(move || {
-        observer.try_with_value(|(observer, _)| observer.iter().for_each(web_sys::ResizeObserver::disconnect));
-    });
+        .into_any(),
+    )
 }

@@ -1,0 +1,124 @@
+//! The rows of one list as they come in: those in sight are fetched, and again when they are stale.
+
+use super::{app::App, list::ListKey, pages::Pages};
+use crate::browser;
+use atom_api::{ApiError, Topic, tasks::TaskPage};
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::HashSet;
+
+/// How long a row that was completed stays before the list closes the gap, in milliseconds.
+const STAYS_MS: i64 = 700;
+
+/// The rows of one list. Copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Feed {
+    /// What of it is here.
+    pub(crate) pages: RwSignal<Pages>,
+    /// Why the newest try failed.
+    pub(crate) error: RwSignal<Option<ApiError>>,
+    /// Until when nothing may leave, in milliseconds of the clock.
+    held_until: StoredValue<i64>,
+    flying: StoredValue<HashSet<u32>>,
+    /// Which list, and how often it became stale.
+    turn: StoredValue<(u32, u32)>,
+}
+
+impl Feed {
+    /// The list of `key`, of which the pages `seen` are in sight. `None` fetches nothing.
+    pub(crate) fn new(app: App, key: Signal<Option<ListKey>>, seen: Signal<Vec<u32>>) -> Self {
+        let feed = Self {
+            pages: RwSignal::new(Pages::default()),
+            error: RwSignal::new(None),
+            held_until: StoredValue::new(0),
+            flying: StoredValue::new(HashSet::new()),
+            turn: StoredValue::new((0, 0)),
+        };
+        Effect::new(move |before: Option<Option<ListKey>>| {
+            let key = key.get();
+            if before.as_ref().is_some_and(|before| *before != key) {
+                feed.turn.update_value(|turn| turn.0 += 1);
+                feed.flying.update_value(HashSet::clear);
+                feed.error.set(None);
+                // A filter that is being typed narrows what is seen; another list starts with nothing.
+                let narrows =
+                    before.flatten().zip(key.as_ref()).is_some_and(|(before, key)| before.differs_in_text(key));
+                if narrows {
+                    feed.pages.update(Pages::make_stale);
+                } else {
+                    feed.pages.set(Pages::default());
+                }
+            }
+            key
+        });
+        Effect::new(move |before: Option<()>| {
+            app.topics.track(&[Topic::Tasks, Topic::Projects]);
+            if before.is_some() {
+                feed.grow_stale();
+            }
+        });
+        Effect::new(move |_| {
+            let (key, seen) = (key.get(), seen.get());
+            let Some(key) = key.filter(|_| feed.error.with(Option::is_none)) else { return };
+            for page in feed.pages.with(|pages| pages.wanted(&seen)) {
+                if feed.flying.try_update_value(|flying| flying.insert(page)) == Some(true) {
+                    spawn_local(feed.fetch(app, key.clone(), page));
+                }
+            }
+        });
+        feed
+    }
+
+    async fn fetch(self, app: App, key: ListKey, page: u32) {
+        let asked = self.turn.try_get_value();
+        let reply = app.call(key.request(page)).await;
+        let (Some(asked), Some(now)) = (asked, self.turn.try_get_value()) else { return };
+        if asked.0 != now.0 {
+            return;
+        }
+        self.flying.update_value(|flying| {
+            flying.remove(&page);
+        });
+        self.take_in(page, reply, asked == now);
+    }
+
+    fn take_in(self, page: u32, reply: Result<TaskPage, ApiError>, newest: bool) {
+        match reply {
+            Ok(reply) => self.pages.update(|pages| {
+                let total = reply.total.and_then(|total| u32::try_from(total).ok()).unwrap_or(u32::MAX);
+                pages.insert(page, reply.items, total);
+                if !newest {
+                    pages.make_stale();
+                }
+            }),
+            Err(error) => self.error.set(Some(error)),
+        }
+    }
+
+    /// Fetches everything anew; what is to stay for a moment stays that long.
+    fn grow_stale(self) {
+        let left = self.held_until.get_value() - browser::now().as_millisecond();
+        if left <= 0 {
+            return self.retry();
+        }
+        spawn_local(async move {
+            browser::sleep(i32::try_from(left).unwrap_or(0)).await;
+            // Whoever completes one after the other waits once, at the end.
+            if self.held_until.try_get_value().is_some_and(|until| until <= browser::now().as_millisecond()) {
+                self.retry();
+            }
+        });
+    }
+
+    /// Lets what is closed now be seen a moment longer.
+    pub(crate) fn hold(self) {
+        self.held_until.set_value(browser::now().as_millisecond() + STAYS_MS);
+    }
+
+    /// Fetches again what is in sight.
+    pub(crate) fn retry(self) {
+        if self.turn.try_update_value(|turn| turn.1 += 1).is_some() {
+            self.error.set(None);
+            self.pages.update(Pages::make_stale);
+        }
+    }
+}

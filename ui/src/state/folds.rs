@@ -1,0 +1,57 @@
+//! Which groups of lists and which sections of the sidebar are folded. It is kept on this machine.
+
+use super::{list::ListKey, options::group_name, route::Route};
+use crate::browser;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+const KEPT: &str = "atom.folded";
+/// Groups that are remembered; a day that was folded a year ago may open again.
+const FOLDED_MAX: usize = 500;
+
+/// Names of what is folded. Copied freely.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Folds {
+    names: RwSignal<BTreeSet<String>>,
+}
+
+impl Folds {
+    /// What was folded when the window was last open.
+    pub(crate) fn new() -> Self {
+        let kept = browser::kept(KEPT).unwrap_or_default();
+        Self { names: RwSignal::new(kept.lines().map(str::to_owned).collect()) }
+    }
+
+    /// Whether a group of a list is folded.
+    pub(crate) fn is_folded(self, list: &ListKey, group: &str) -> bool {
+        self.names.with(|names| !names.is_empty() && names.contains(&name(list, group)))
+    }
+
+    /// Folds a group of a list, or unfolds it.
+    pub(crate) fn toggle(self, list: &ListKey, group: &str) {
+        self.turn(name(list, group));
+    }
+
+    /// Whether a section of the sidebar is folded.
+    pub(crate) fn has(self, section: &str) -> bool {
+        self.names.with(|names| names.contains(section))
+    }
+
+    /// Folds what has this name, or unfolds it.
+    pub(crate) fn turn(self, name: String) {
+        self.names.update(|names| {
+            if !names.remove(&name) {
+                names.insert(name);
+            }
+            while names.len() > FOLDED_MAX {
+                names.pop_first();
+            }
+        });
+        let names: Vec<_> = self.names.with_untracked(|names| names.iter().cloned().collect());
+        browser::keep(KEPT, Some(names.join("\n").as_str()).filter(|names| !names.is_empty()));
+    }
+}
+
+fn name(list: &ListKey, group: &str) -> String {
+    format!("{} {} {group}", Route::to(list.place).address(), group_name(list.group))
+}

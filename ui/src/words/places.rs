@@ -1,0 +1,36 @@
+//! The sidebar's sections, and the quiet states at its foot.
+
+use super::{counts, sentences, words};
+
+words! {
+    filters = "Filters", "Filter";
+    new_label = "New label", "Neues Label";
+    label_name = "Name of the label", "Name des Labels";
+    no_labels = "Labels mark what belongs together across projects", "Labels verbinden über Projekte hinweg";
+    sources = "Sources", "Quellen";
+    label = "Label", "Label";
+    filter_place = "Filter", "Filter";
+    move_up = "Move up", "Nach oben";
+    move_down = "Move down", "Nach unten";
+    sidebar_width = "Width of the sidebar", "Breite der Seitenleiste";
+    detail_width = "Width of the details", "Breite der Details";
+    state_offline = "Offline", "Offline";
+    open_activity = "Show what is going on", "Zeigen, was gerade läuft";
+    failing_short = "Sync fails", "Abgleich schlägt fehl";
+}
+
+sentences! {
+    state_sign_in(name) = "{name} needs you to sign in", "{name}: Anmeldung nötig";
+    state_syncing(name) = "Syncing {name}", "{name} wird abgeglichen";
+    state_failing(name) = "{name} cannot be synced", "{name} lässt sich nicht abgleichen";
+    state_behind(name, age) = "{name} is {age} behind", "{name} ist {age} zurück";
+    label_created(name) = "Created the label “{name}”", "Label „{name}“ angelegt";
+    label_changed(name) = "Changed the label “{name}”", "Label „{name}“ geändert";
+    label_deleted(name) = "Deleted the label “{name}”", "Label „{name}“ gelöscht";
+    fold_section(name) = "Fold or unfold {name}", "{name} ein- oder ausklappen";
+}
+
+counts! {
+    unread_notifications(count) = "1 unread notification" | "{count} unread notifications",
+        "1 ungelesene Mitteilung" | "{count} ungelesene Mitteilungen";
+}
