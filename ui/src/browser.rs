@@ -120,6 +120,22 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// Brings the element of this id into sight within what scrolls it.
+pub(crate) fn show(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Goes back or forward among the places where the person was.
+pub(crate) fn travel(by: i32) {
+    if let Ok(history) = window().history() {
+        let _ = history.go_with_delta(by);
+    }
+}
+
 /// The first element that fits.
 pub(crate) fn find(selector: &str) -> Option<web_sys::HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()

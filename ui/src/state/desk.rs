@@ -3,13 +3,15 @@
 use super::{
     app::App,
     drag::Drag,
+    keys::Keymap,
     list::TaskList,
+    palette::Palette,
     prefs::Prefs,
     query::Query,
     route::{Place, Route},
     selection::Selection,
 };
-use crate::browser;
+use crate::{browser, components::keys::is_mac};
 use atom_api::{
     Page, integrations,
     notifications::{self, Inbox},
@@ -20,6 +22,10 @@ use atom_core::TaskId;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Where it is kept that the sidebar is put away.
+const SIDEBAR_HIDDEN: &str = "atom.sidebar-hidden";
+/// Where the sidebar is a drawer.
+const DRAWER: &str = "(max-width: 639px)";
 /// Steps that a detail shows.
 const STEPS_MAX: u32 = 200;
 /// Notifications that are at hand.
@@ -46,6 +52,12 @@ pub(crate) struct Desk {
     pub(crate) renaming: RwSignal<Option<TaskId>>,
     /// Whether the sidebar is drawn out, where it is a drawer.
     pub(crate) drawer: RwSignal<bool>,
+    /// Whether the sidebar is put away, where there is space for it.
+    pub(crate) sidebar_hidden: RwSignal<bool>,
+    /// The palette.
+    pub(crate) palette: Palette,
+    /// Which keys ask for what.
+    pub(crate) keymap: Memo<Keymap>,
     /// Whether the keys are shown.
     pub(crate) help: RwSignal<bool>,
     /// The task in the detail pane.
@@ -79,6 +91,11 @@ impl Desk {
             Some(tasks::List { filter: Some(filter), limit: Some(STEPS_MAX), ..tasks::List::default() })
         };
         let history = move || Some(tasks::History { id: open.get()?, limit: Some(CHANGES_MAX), cursor: None });
+        let prefs = Prefs::new(app);
+        let keymap = Memo::new(move |_| {
+            let chosen = prefs.value("shortcuts");
+            Keymap::new(chosen.as_ref().and_then(serde_json::Value::as_object), is_mac())
+        });
         let desk = Self {
             app,
             list,
@@ -88,13 +105,16 @@ impl Desk {
             dragged: StoredValue::new(false),
             renaming: RwSignal::new(None),
             drawer: RwSignal::new(false),
+            sidebar_hidden: RwSignal::new(browser::kept(SIDEBAR_HIDDEN).is_some()),
+            palette: Palette::new(),
+            keymap,
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),
             steps: Query::new(app, steps),
             history: Query::new(app, history),
             projects: Query::new(app, || Some(projects::List {})),
             labels: Query::new(app, || Some(projects::LabelsList {})),
-            prefs: Prefs::new(app),
+            prefs,
             inbox: Query::new(app, || Some(notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor: None })),
             connections: Query::new(app, || Some(integrations::List {})),
             awaited: RwSignal::new(None),
@@ -325,6 +345,29 @@ impl Desk {
         self.drawer.set(false);
         self.chosen.set(None);
         self.app.go(Route::to(place));
+    }
+
+    /// Puts the sidebar away or brings it back; where it is a drawer, draws it out.
+    pub(crate) fn toggle_sidebar(self) {
+        if browser::matches(DRAWER) {
+            return self.drawer.update(|open| *open = !*open);
+        }
+        let hidden = !self.sidebar_hidden.get_untracked();
+        self.sidebar_hidden.set(hidden);
+        browser::keep(SIDEBAR_HIDDEN, hidden.then_some("yes"));
+    }
+
+    /// Closes what is open, the topmost alone: the drawer, the picked rows, the detail, the choice.
+    pub(crate) fn close_topmost(self) {
+        if self.drawer.get_untracked() {
+            self.drawer.set(false);
+        } else if untrack(|| self.selection.count()) > 0 {
+            self.selection.clear();
+        } else if self.app.route.get_untracked().task.is_some() {
+            self.close();
+        } else {
+            self.chosen.set(None);
+        }
     }
 
     /// Whether new tasks can be written in this place.

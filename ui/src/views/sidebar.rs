@@ -6,8 +6,12 @@ mod projects;
 
 use crate::{
     browser,
-    components::icon::{Glyph, Icon},
-    state::{app::app, desk::desk},
+    components::{
+        button::IconButton,
+        icon::{Glyph, Icon},
+        keys::Keys,
+    },
+    state::{app::app, commands, desk::desk},
     words,
 };
 use account::AccountMenu;
@@ -31,7 +35,36 @@ pub(crate) fn Sidebar() -> impl IntoView {
         <nav class="sidebar" class:open=move || desk.drawer.get() aria-label=words::main_nav()>
             <div class="sidebar-head">
                 <AccountMenu />
+                <IconButton
+                    glyph=Glyph::Back
+                    label=words::cmd_back()
+                    keys="Alt Left"
+                    class="travel"
+                    testid="back"
+                    on_press=move |()| commands::run(desk, "app.back")
+                />
+                <IconButton
+                    glyph=Glyph::Next
+                    label=words::cmd_forward()
+                    keys="Alt Right"
+                    class="travel"
+                    testid="forward"
+                    on_press=move |()| commands::run(desk, "app.forward")
+                />
             </div>
+            <button
+                type="button"
+                class="sidebar-search"
+                data-testid="open-palette"
+                on:click=move |_| {
+                    desk.drawer.set(false);
+                    desk.palette.open();
+                }
+            >
+                <Icon glyph=Glyph::Search />
+                <span class="clip">{words::palette_short()}</span>
+                {move || desk.keymap.with(|keymap| keymap.shown("app.palette")).map(|keys| view! { <Keys keys /> })}
+            </button>
             <div class="sidebar-body scroll">
                 <ViewPlaces />
                 <ProjectPlaces />

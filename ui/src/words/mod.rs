@@ -16,6 +16,7 @@
 mod activity;
 mod app;
 mod calendar;
+mod commands;
 mod connections;
 mod detail;
 mod done;
@@ -25,6 +26,7 @@ mod keys;
 mod language;
 mod list;
 mod number;
+mod palette;
 mod parts;
 mod places;
 #[cfg(any(debug_assertions, test))]
@@ -41,6 +43,7 @@ pub(crate) use self::{
     activity::*,
     app::*,
     calendar::*,
+    commands::*,
     connections::*,
     detail::*,
     done::*,
@@ -50,6 +53,7 @@ pub(crate) use self::{
     language::{Language, language, set_language},
     list::*,
     number::number,
+    palette::*,
     parts::*,
     places::*,
     settings::*,

@@ -25,6 +25,12 @@ fn all() -> Vec<Word> {
         frame::SENTENCES,
         frame::COUNTS,
         keys::WORDS,
+        commands::WORDS,
+        commands::SENTENCES,
+        commands::COUNTS,
+        palette::WORDS,
+        palette::SENTENCES,
+        palette::COUNTS,
         list::WORDS,
         list::SENTENCES,
         list::COUNTS,
@@ -48,9 +54,25 @@ fn all() -> Vec<Word> {
 }
 
 /// The same in both languages, and meant to be.
-const SAME: &[&str] = &["Atom", "Name", "Status", "Start", "Indigo", "Passphrase", "Labels", "Alt", "Esc", "Enter"];
-const SAME: &[&str] =
-    &["Atom", "Name", "Status", "Start", "Indigo", "Passphrase", "Labels", "Label", "Filter", "Offline"];
+const SAME: &[&str] = &[
+    "Atom",
+    "Name",
+    "Status",
+    "Start",
+    "Indigo",
+    "Passphrase",
+    "Labels",
+    "Label",
+    "Filter",
+    "Offline",
+    "Alt",
+    "Esc",
+    "Enter",
+    "Version",
+    "Normal",
+    "Export",
+    "Import",
+];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {
     set_language(language);

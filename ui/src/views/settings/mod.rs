@@ -8,6 +8,7 @@ mod data;
 mod import;
 mod notify;
 mod row;
+mod shortcuts;
 
 use crate::{
     components::{
@@ -49,7 +50,7 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::autostart(),
             words::close_to_tray(),
         ],
-        Page::Shortcuts => vec![words::keys()],
+        Page::Shortcuts => vec![words::keys(), words::shortcuts_edit()],
         Page::Notifications => vec![
             words::notify_due(),
             words::notify_reminders(),
@@ -97,7 +98,7 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     let content = match page {
         Page::Account => view! { <account::Account /> }.into_any(),
         Page::Appearance => view! { <appearance::Appearance /> }.into_any(),
-        Page::Shortcuts => view! { <row::Shortcuts /> }.into_any(),
+        Page::Shortcuts => view! { <shortcuts::ShortcutsPage /> }.into_any(),
         Page::Notifications => view! { <notify::Notify /> }.into_any(),
         Page::Data => view! { <data::Data /> }.into_any(),
         Page::About => view! { <about::About /> }.into_any(),

@@ -1,9 +1,8 @@
 //! The rows that pages of settings are made of.
 
 use crate::{
-    components::{choice::Choice, keys::Keys, segmented::Segmented, select::Select, switch::Switch},
-    state::{keys, prefs::Prefs},
-    words,
+    components::{choice::Choice, segmented::Segmented, select::Select, switch::Switch},
+    state::prefs::Prefs,
 };
 use leptos::prelude::*;
 
@@ -63,20 +62,4 @@ pub(super) fn flag(prefs: Prefs, key: &'static str, name: &'static str, help: &'
         />
     }
     .into_any()
-}
-
-/// The keys, as they are.
-#[component]
-pub(super) fn Shortcuts() -> impl IntoView {
-    let line = |(what, caps): (&'static str, &'static [&'static str])| {
-        view! {
-            <div class="settings-row">
-                <span class="name">{what}</span>
-                <div class="control">
-                    <Keys keys=caps.join(" ") />
-                </div>
-            </div>
-        }
-    };
-    group(words::keys(), "", keys::shown().into_iter().map(line).collect_view())
 }

@@ -4,10 +4,12 @@ use super::{pull, row::Row};
 use crate::{
     components::{
         bone::{Bone, width_in_row},
+        context::{Context, ContextMenu},
         icon::{Glyph, Icon},
         measure::on_size,
     },
     state::{
+        commands,
         desk::{Desk, desk},
         drag::Over,
         group,
@@ -74,7 +76,9 @@ pub(super) fn Rows() -> impl IntoView {
         let shown = drawn.with(|drawn| drawn.iter().any(|each| each.key == Key::Task(chosen)));
         shown.then(|| format!("task-{chosen}"))
     };
+    let menu = Context::new();
     view! {
+        <ContextMenu label=words::group_task() menu entries=move || commands::context_menu(desk) />
         <div
             id="task-rows"
             class="rows scroll"
@@ -90,6 +94,18 @@ pub(super) fn Rows() -> impl IntoView {
             aria-busy=move || (!list.is_here()).to_string()
             on:scroll=move |_| node.get_untracked().iter().for_each(|node| look_at(node))
             on:pointerdown=move |event| pull::begin(desk, &event)
+            on:contextmenu=move |event| {
+                if choose_under(desk, &event) {
+                    menu.at_pointer(&event);
+                }
+            }
+            on:keydown=move |event| {
+                let chosen = desk.chosen.get_untracked();
+                let row = chosen.and_then(|id| document().get_element_by_id(&format!("task-{id}")));
+                if row.is_some() {
+                    menu.by_key(&event, row.as_ref());
+                }
+            }
         >
             {move || stuck_header(desk)}
             <div class="rows-field" role="rowgroup" style:height=height>
@@ -100,6 +116,18 @@ pub(super) fn Rows() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Chooses the row under the pointer, unless it is picked already: its menu is then of all that are picked.
+fn choose_under(desk: Desk, event: &web_sys::MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let row = target.and_then(|target| target.closest("[id^=task-0]").ok().flatten());
+    let Some(id) = row.and_then(|row| row.id().strip_prefix("task-")?.parse::<TaskId>().ok()) else { return false };
+    if !untrack(|| desk.selection.contains(id)) {
+        desk.selection.clear();
+        desk.choose(id);
+    }
+    true
 }
 
 /// The things in sight and where they stand.

@@ -1,0 +1,133 @@
+//! The window as a whole.
+
+use super::{Command, Group, Run, act::ask_host};
+use crate::{
+    bridge, browser,
+    components::icon::Glyph,
+    state::{
+        desk::Desk,
+        edits,
+        route::{Page, Place},
+        toast::Offer,
+    },
+    words,
+};
+use atom_api::integrations::Sync;
+use leptos::prelude::*;
+
+const APP: Group = Group::App;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command::new(
+        "app.palette",
+        words::cmd_palette,
+        words::kw_palette,
+        APP,
+        Glyph::Search,
+        Run::Act(|desk| desk.palette.open()),
+    )
+    .keys("Mod K")
+    .in_text()
+    .unlisted(),
+    Command::new(
+        "app.undo",
+        words::cmd_undo,
+        words::kw_undo,
+        APP,
+        Glyph::Restore,
+        Run::Act(|desk| edits::undo(desk.app, false)),
+    )
+    .keys("Mod Z"),
+    Command::new(
+        "app.redo",
+        words::cmd_redo,
+        words::kw_redo,
+        APP,
+        Glyph::Restore,
+        Run::Act(|desk| edits::undo(desk.app, true)),
+    )
+    .keys("Mod Shift Z or Mod Y"),
+    Command::new("app.back", words::cmd_back, words::kw_back, APP, Glyph::Back, Run::Act(|_| browser::travel(-1)))
+        .keys("Alt ArrowLeft")
+        .keys_mac("Mod ["),
+    Command::new(
+        "app.forward",
+        words::cmd_forward,
+        words::kw_forward,
+        APP,
+        Glyph::Next,
+        Run::Act(|_| browser::travel(1)),
+    )
+    .keys("Alt ArrowRight")
+    .keys_mac("Mod ]"),
+    Command::new(
+        "app.sidebar",
+        words::cmd_sidebar,
+        words::kw_sidebar,
+        APP,
+        Glyph::Menu,
+        Run::Act(Desk::toggle_sidebar),
+    )
+    .keys("Mod B")
+    .in_text(),
+    Command::new("app.close", words::cmd_close, words::kw_close, APP, Glyph::Close, Run::Act(Desk::close_topmost))
+        .keys("Escape")
+        .unlisted(),
+    Command::new(
+        "app.help",
+        words::cmd_help,
+        words::kw_help,
+        APP,
+        Glyph::Keyboard,
+        Run::Act(|desk| desk.help.set(true)),
+    )
+    .keys("? or F1"),
+    Command::new("app.sync", words::cmd_sync, words::kw_sync, APP, Glyph::Sync, Run::Act(sync)),
+    Command::new(
+        "app.print",
+        words::cmd_print,
+        words::kw_print,
+        APP,
+        Glyph::File,
+        Run::Act(|_| bridge::shell::print()),
+    )
+    .keys("Mod P")
+    .in_text(),
+    Command::new(
+        "data.import",
+        words::cmd_import,
+        words::kw_import,
+        APP,
+        Glyph::Download,
+        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+    ),
+    Command::new(
+        "data.export",
+        words::cmd_export,
+        words::kw_export,
+        APP,
+        Glyph::Out,
+        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+    ),
+    Command::new(
+        "app.sign_out",
+        words::cmd_sign_out,
+        words::kw_sign_out,
+        APP,
+        Glyph::Leave,
+        Run::Act(|desk| desk.app.sign_out()),
+    ),
+];
+
+/// Has every connection look at its service now.
+fn sync(desk: Desk) {
+    let ids: Vec<_> = desk.connections.data.with_untracked(|page| {
+        page.iter().flat_map(|page| page.items.iter().map(|connection| connection.id)).collect()
+    });
+    if ids.is_empty() {
+        return desk.app.say(words::no_connections(), Offer::Nothing);
+    }
+    for id in ids {
+        ask_host(desk, Sync { connection_id: id, streams: None, wait: false }, |_| words::sync_started().to_owned());
+    }
+}

@@ -1,0 +1,16 @@
+//! What only a developed interface has.
+
+use super::Command;
+
+#[cfg(debug_assertions)]
+pub(super) const COMMANDS: &[Command] = &[Command::new(
+    "dev.components",
+    crate::words::cmd_components,
+    crate::words::kw_components,
+    super::Group::App,
+    crate::components::icon::Glyph::Steps,
+    super::Run::Act(|desk| desk.visit(crate::state::route::Place::Components)),
+)];
+
+#[cfg(not(debug_assertions))]
+pub(super) const COMMANDS: &[Command] = &[];

@@ -1,0 +1,137 @@
+//! Moving in a list, and picking from it.
+
+use super::{
+    Command, Group, Run,
+    act::{on_list, some, some_kept},
+};
+use crate::{browser, components::icon::Glyph, state::desk::Desk, words};
+use leptos::prelude::*;
+
+const LIST: Group = Group::List;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command::new("list.next", words::cmd_next, words::kw_next, LIST, Glyph::Down, Run::Act(|desk| desk.step(1)))
+        .keys("J or ArrowDown")
+        .when(on_list)
+        .unlisted(),
+    Command::new(
+        "list.previous",
+        words::cmd_previous,
+        words::kw_previous,
+        LIST,
+        Glyph::Down,
+        Run::Act(|desk| desk.step(-1)),
+    )
+    .keys("K or ArrowUp")
+    .when(on_list)
+    .unlisted(),
+    Command::new(
+        "list.first",
+        words::cmd_first,
+        words::kw_first,
+        LIST,
+        Glyph::Down,
+        Run::Act(|desk| desk.choose_row(0)),
+    )
+    .keys("Home")
+    .when(on_list)
+    .unlisted(),
+    Command::new("list.last", words::cmd_last, words::kw_last, LIST, Glyph::Down, Run::Act(Desk::choose_last))
+        .keys("End")
+        .when(on_list)
+        .unlisted(),
+    Command::new("list.open", words::cmd_open, words::kw_open, LIST, Glyph::Notes, Run::Act(open))
+        .keys("Enter")
+        .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
+    Command::new(
+        "list.filter",
+        words::cmd_filter,
+        words::kw_filter,
+        LIST,
+        Glyph::Search,
+        Run::Act(|_| {
+            // After what was open has closed.
+            request_animation_frame(|| browser::focus("#filter"));
+        }),
+    )
+    .keys("/")
+    .when(on_list),
+    Command::new("list.select", words::cmd_select, words::kw_select, LIST, Glyph::Check, Run::Act(Desk::pick))
+        .keys("X")
+        .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
+    Command::new(
+        "list.select_down",
+        words::cmd_select_down,
+        words::kw_select_down,
+        LIST,
+        Glyph::Down,
+        Run::Act(|desk| desk.extend(1)),
+    )
+    .keys("Shift ArrowDown or Shift J")
+    .when(on_list)
+    .unlisted(),
+    Command::new(
+        "list.select_up",
+        words::cmd_select_up,
+        words::kw_select_up,
+        LIST,
+        Glyph::Down,
+        Run::Act(|desk| desk.extend(-1)),
+    )
+    .keys("Shift ArrowUp or Shift K")
+    .when(on_list)
+    .unlisted(),
+    Command::new(
+        "list.select_all",
+        words::cmd_select_all,
+        words::kw_select_all,
+        LIST,
+        Glyph::Check,
+        Run::Act(Desk::select_all),
+    )
+    .keys("Mod A")
+    .when(on_list),
+    Command::new(
+        "list.move_up",
+        words::cmd_move_up,
+        words::kw_move_up,
+        LIST,
+        Glyph::Sort,
+        Run::Act(|desk| desk.arrange(false)),
+    )
+    .keys("Alt ArrowUp")
+    .when(|desk| on_list(desk) && some(desk)),
+    Command::new(
+        "list.move_down",
+        words::cmd_move_down,
+        words::kw_move_down,
+        LIST,
+        Glyph::Sort,
+        Run::Act(|desk| desk.arrange(true)),
+    )
+    .keys("Alt ArrowDown")
+    .when(|desk| on_list(desk) && some(desk)),
+    Command::new("list.indent", words::cmd_indent, words::kw_indent, LIST, Glyph::Next, Run::Act(|desk| desk.indent()))
+        .keys("Alt Shift ArrowRight")
+        .when(|desk| on_list(desk) && some_kept(desk)),
+    Command::new(
+        "list.outdent",
+        words::cmd_outdent,
+        words::kw_outdent,
+        LIST,
+        Glyph::Back,
+        Run::Act(|desk| desk.outdent()),
+    )
+    .keys("Alt Shift ArrowLeft")
+    .when(|desk| on_list(desk) && some_kept(desk)),
+];
+
+/// Opens the chosen task; where it is open its title is edited.
+fn open(desk: Desk) {
+    let Some(id) = desk.chosen.get_untracked() else { return };
+    if desk.app.route.get_untracked().task == Some(id) {
+        desk.renaming.set(Some(id));
+    } else {
+        desk.open(id);
+    }
+}

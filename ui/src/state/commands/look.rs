@@ -1,0 +1,91 @@
+//! How it all looks: theme, language, density, size of text.
+
+use super::{Ask, Command, Group, Run, nothing_typed};
+use crate::{
+    components::{choice::Choice, icon::Glyph},
+    state::{
+        language::LanguageChoice,
+        look::{Density, TextSize},
+        theme::Theme,
+    },
+    words,
+};
+use leptos::prelude::*;
+
+const LOOK: Group = Group::Look;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command::new("look.theme", words::cmd_theme, words::kw_theme, LOOK, Glyph::Sun, Run::Ask(&THEME)),
+    Command::new("look.language", words::cmd_language, words::kw_language, LOOK, Glyph::Edit, Run::Ask(&LANGUAGE)),
+    Command::new("look.density", words::cmd_density, words::kw_density, LOOK, Glyph::All, Run::Ask(&DENSITY)),
+    Command::new("look.text", words::cmd_text_size, words::kw_text_size, LOOK, Glyph::Notes, Run::Ask(&TEXT)),
+];
+
+const THEME: Ask = Ask {
+    hint: words::hint_theme,
+    choices: |_| {
+        vec![
+            Choice::new("system", words::theme_system()).glyph(Glyph::System),
+            Choice::new("light", words::theme_light()).glyph(Glyph::Sun),
+            Choice::new("dark", words::theme_dark()).glyph(Glyph::Moon),
+        ]
+    },
+    typed: nothing_typed,
+    run: |desk, key| {
+        desk.prefs.set_theme(match key {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::System,
+        });
+    },
+};
+
+const LANGUAGE: Ask = Ask {
+    hint: words::hint_language,
+    choices: |_| {
+        vec![
+            Choice::new("system", words::language_system()).glyph(Glyph::System),
+            Choice::new("en", "English"),
+            Choice::new("de", "Deutsch"),
+        ]
+    },
+    typed: nothing_typed,
+    run: |desk, key| {
+        let choice = match key {
+            "en" => LanguageChoice::English,
+            "de" => LanguageChoice::German,
+            _ => LanguageChoice::System,
+        };
+        // After the palette has closed, for the window is drawn anew.
+        request_animation_frame(move || desk.prefs.set_language(choice));
+    },
+};
+
+const DENSITY: Ask = Ask {
+    hint: words::hint_density,
+    choices: |_| {
+        let name = |density: &Density| match density {
+            Density::Compact => words::density_compact(),
+            Density::Normal => words::density_normal(),
+            Density::Comfortable => words::density_comfortable(),
+        };
+        Density::ALL.iter().map(|density| Choice::new(density.as_str(), name(density))).collect()
+    },
+    typed: nothing_typed,
+    run: |desk, key| desk.prefs.set("appearance.density", key),
+};
+
+const TEXT: Ask = Ask {
+    hint: words::hint_text_size,
+    choices: |_| {
+        let name = |size: &TextSize| match size {
+            TextSize::Small => words::text_small(),
+            TextSize::Normal => words::text_normal(),
+            TextSize::Large => words::text_large(),
+            TextSize::Huge => words::text_huge(),
+        };
+        TextSize::ALL.iter().map(|size| Choice::new(size.as_str(), name(size))).collect()
+    },
+    typed: nothing_typed,
+    run: |desk, key| desk.prefs.set("appearance.text", key),
+};

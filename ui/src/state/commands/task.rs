@@ -1,0 +1,367 @@
+//! What is done to tasks: to all that are picked, else to the chosen one.
+
+use super::{
+    Ask, Command, Group, Run,
+    act::{ask_host, edit, one, one_kept, set_due, some_kept, some_trashed, targets},
+    pick,
+};
+use crate::{
+    browser,
+    components::{choice::Choice, icon::Glyph},
+    state::{
+        desk::Desk,
+        route::{Place, Route},
+        toast::Offer,
+        when,
+    },
+    words,
+};
+use atom_api::{
+    Patch, projects,
+    tasks::{Duplicate, Edit, Status, Task, ToProject, View},
+    time,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+const TASK: Group = Group::Task;
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command::new("task.new", words::cmd_new, words::kw_new, TASK, Glyph::Plus, Run::Act(new)).keys("N or Q"),
+    Command::new(
+        "task.toggle",
+        words::cmd_toggle,
+        words::kw_toggle,
+        TASK,
+        Glyph::Check,
+        Run::Act(|desk| desk.toggle_targets()),
+    )
+    .keys("C or Space")
+    .when(super::act::some),
+    Command::new("task.due", words::cmd_due, words::kw_due, TASK, Glyph::Clock, Run::Ask(&DUE))
+        .keys("D")
+        .when(some_kept),
+    Command::new(
+        "task.due_today",
+        words::cmd_due_today,
+        words::kw_due_today,
+        TASK,
+        Glyph::Today,
+        Run::Act(|desk| {
+            set_due(desk, Some(desk.app.today.get_untracked().to_string()));
+        }),
+    )
+    .keys("T")
+    .when(some_kept),
+    Command::new(
+        "task.due_tomorrow",
+        words::cmd_due_tomorrow,
+        words::kw_due_tomorrow,
+        TASK,
+        Glyph::Next,
+        Run::Act(|desk| {
+            set_due(desk, when::add_days(desk.app.today.get_untracked(), 1).map(|day| day.to_string()));
+        }),
+    )
+    .keys("M")
+    .when(some_kept),
+    Command::new(
+        "task.due_next_week",
+        words::cmd_due_next_week,
+        words::kw_due_next_week,
+        TASK,
+        Glyph::Upcoming,
+        Run::Act(|desk| {
+            set_due(desk, when::next_monday(desk.app.today.get_untracked()).map(|day| day.to_string()));
+        }),
+    )
+    .keys("W")
+    .when(some_kept),
+    Command::new(
+        "task.due_none",
+        words::cmd_due_none,
+        words::kw_due_none,
+        TASK,
+        Glyph::Close,
+        Run::Act(|desk| set_due(desk, None)),
+    )
+    .keys("Shift T")
+    .when(some_kept),
+    Command::new("task.evening", words::cmd_evening, words::kw_evening, TASK, Glyph::Moon, Run::Act(evening))
+        .keys("E")
+        .when(some_kept),
+    Command::new(
+        "task.priority_1",
+        words::cmd_priority_1,
+        words::kw_priority_1,
+        TASK,
+        Glyph::Warning,
+        Run::Act(|desk| set_priority(desk, 1)),
+    )
+    .keys("1")
+    .when(some_kept),
+    Command::new(
+        "task.priority_2",
+        words::cmd_priority_2,
+        words::kw_priority_2,
+        TASK,
+        Glyph::Warning,
+        Run::Act(|desk| set_priority(desk, 2)),
+    )
+    .keys("2")
+    .when(some_kept),
+    Command::new(
+        "task.priority_3",
+        words::cmd_priority_3,
+        words::kw_priority_3,
+        TASK,
+        Glyph::Minus,
+        Run::Act(|desk| set_priority(desk, 3)),
+    )
+    .keys("3")
+    .when(some_kept),
+    Command::new(
+        "task.priority_4",
+        words::cmd_priority_4,
+        words::kw_priority_4,
+        TASK,
+        Glyph::Minus,
+        Run::Act(|desk| set_priority(desk, 4)),
+    )
+    .keys("4 or 0")
+    .when(some_kept),
+    Command::new("task.move", words::cmd_move, words::kw_move, TASK, Glyph::Inbox, Run::Ask(&MOVE))
+        .keys("V")
+        .when(some_kept),
+    Command::new("task.label", words::cmd_label, words::kw_label, TASK, Glyph::Mark, Run::Ask(&LABEL))
+        .keys("L")
+        .when(some_kept),
+    Command::new("task.rename", words::cmd_rename, words::kw_rename, TASK, Glyph::Edit, Run::Act(rename))
+        .keys("F2 or R")
+        .when(one_kept),
+    Command::new(
+        "task.begin",
+        words::cmd_begin,
+        words::kw_begin,
+        TASK,
+        Glyph::Sync,
+        Run::Act(|desk| set_status(desk, Status::InProgress)),
+    )
+    .keys("I")
+    .when(some_kept),
+    Command::new(
+        "task.cancel",
+        words::cmd_cancel,
+        words::kw_cancel,
+        TASK,
+        Glyph::Close,
+        Run::Act(|desk| set_status(desk, Status::Cancelled)),
+    )
+    .when(some_kept),
+    Command::new("task.clock", words::cmd_clock, words::kw_clock, TASK, Glyph::Play, Run::Act(clock))
+        .keys("S")
+        .when(one_kept),
+    Command::new("task.duplicate", words::cmd_duplicate, words::kw_duplicate, TASK, Glyph::Plus, Run::Act(duplicate))
+        .keys("Mod D")
+        .when(one_kept),
+    Command::new(
+        "task.to_project",
+        words::cmd_to_project,
+        words::kw_to_project,
+        TASK,
+        Glyph::Steps,
+        Run::Act(to_project),
+    )
+    .when(|desk| one_kept(desk) && one(desk).is_some_and(|task| task.source.is_none())),
+    Command::new("task.copy_link", words::cmd_copy_link, words::kw_copy_link, TASK, Glyph::Link, Run::Act(copy_link))
+        .keys("Y")
+        .when(|desk| one(desk).is_some()),
+    Command::new(
+        "task.open_service",
+        words::cmd_open_service,
+        words::kw_open_service,
+        TASK,
+        Glyph::Out,
+        Run::Act(open_service),
+    )
+    .keys("O")
+    .when(|desk| one(desk).is_some_and(|task| task.source.is_some())),
+    Command::new(
+        "task.trash",
+        words::cmd_trash,
+        words::kw_trash,
+        TASK,
+        Glyph::Trash,
+        Run::Act(|desk| desk.trash_targets()),
+    )
+    .keys("Delete or Backspace")
+    .when(some_kept)
+    .danger(),
+    Command::new(
+        "task.restore",
+        words::cmd_restore,
+        words::kw_restore,
+        TASK,
+        Glyph::Restore,
+        Run::Act(|desk| {
+            edit(desk, Edit { trashed: Some(false), ..Edit::default() });
+        }),
+    )
+    .when(some_trashed),
+    Command::new(
+        "project.new",
+        words::cmd_new_project,
+        words::kw_new_project,
+        TASK,
+        Glyph::Plus,
+        Run::Ask(&NEW_PROJECT),
+    ),
+];
+
+/// A day or a time.
+const DUE: Ask = Ask {
+    hint: words::hint_due,
+    choices: pick::days,
+    typed: super::nothing_typed,
+    run: |desk, key| set_due(desk, Some(key.to_owned()).filter(|key| !key.is_empty())),
+};
+
+/// A project, the inbox, or a new project.
+const MOVE: Ask = Ask {
+    hint: words::hint_move,
+    choices: |desk| {
+        let inbox = Choice::new("", words::inbox()).glyph(Glyph::Inbox);
+        std::iter::once(inbox).chain(pick::projects(desk)).collect()
+    },
+    typed: |desk, text| pick::new_name(text, &pick::projects(desk)),
+    run: |desk, key| {
+        let project = match pick::named(key) {
+            "" => Patch::Clear,
+            name => Patch::Set(name.to_owned()),
+        };
+        edit(desk, Edit { project, ..Edit::default() });
+    },
+};
+
+/// A label to put on; one that all of them have is taken off.
+const LABEL: Ask = Ask {
+    hint: words::hint_label,
+    choices: |desk| {
+        let mut labels = pick::labels(desk);
+        for label in &mut labels {
+            if all_have(desk, &label.label) {
+                label.glyph = Some(Glyph::Check);
+            }
+        }
+        labels
+    },
+    typed: |desk, text| pick::new_name(text, &pick::labels(desk)),
+    run: |desk, key| {
+        let label = vec![pick::named(key).to_owned()];
+        match all_have(desk, pick::named(key)) {
+            true => edit(desk, Edit { labels_remove: label, ..Edit::default() }),
+            false => edit(desk, Edit { labels_add: label, ..Edit::default() }),
+        }
+    },
+};
+
+/// The name of a project.
+const NEW_PROJECT: Ask = Ask {
+    hint: words::hint_new_project,
+    choices: |_| Vec::new(),
+    typed: |desk, text| pick::new_name(text, &pick::projects(desk)),
+    run: |desk, key| {
+        let request = projects::Create { name: pick::named(key).to_owned(), color: None };
+        ask_host(desk, request, move |project| {
+            desk.visit(Place::Project(project.id));
+            words::project_created(&project.name)
+        });
+    },
+};
+
+/// The tasks that are here of those that a command is about.
+fn known(desk: Desk) -> Vec<std::sync::Arc<Task>> {
+    untrack(|| targets(desk).into_iter().filter_map(|id| desk.task(id)).collect())
+}
+
+fn all_have(desk: Desk, label: &str) -> bool {
+    let tasks = known(desk);
+    !tasks.is_empty() && tasks.iter().all(|task| task.labels.iter().any(|each| each == label))
+}
+
+/// The line above the list where the place takes tasks, else quick add.
+fn new(desk: Desk) {
+    if untrack(|| desk.takes_tasks()) {
+        // After what was open has closed.
+        request_animation_frame(|| browser::focus("#quick-add"));
+    } else {
+        desk.visit(Place::View(View::Inbox));
+        request_animation_frame(|| browser::focus("#quick-add"));
+    }
+}
+
+fn evening(desk: Desk) {
+    let all = known(desk).iter().all(|task| task.evening);
+    let today = desk.app.today.get_untracked().to_string();
+    let due = |task: &std::sync::Arc<Task>| task.due.is_some();
+    // The evening is that of the day it is due; without a day it is today's.
+    let due = if all || known(desk).iter().all(due) { Patch::Keep } else { Patch::Set(today) };
+    edit(desk, Edit { evening: Some(!all), due, ..Edit::default() });
+}
+
+fn set_priority(desk: Desk, priority: u8) {
+    edit(desk, Edit { priority: Some(priority), ..Edit::default() });
+}
+
+fn set_status(desk: Desk, status: Status) {
+    edit(desk, Edit { status: Some(status), ..Edit::default() });
+}
+
+fn rename(desk: Desk) {
+    desk.renaming.set(desk.chosen.get_untracked());
+}
+
+fn duplicate(desk: Desk) {
+    let Some(id) = desk.chosen.get_untracked() else { return };
+    ask_host(desk, Duplicate { id }, move |copy| {
+        desk.choose(copy.id);
+        words::did_duplicate_task().to_owned()
+    });
+}
+
+fn to_project(desk: Desk) {
+    let Some(id) = desk.chosen.get_untracked() else { return };
+    ask_host(desk, ToProject { id }, move |reply| {
+        desk.app.go(Route::to(Place::Project(reply.project.id)));
+        words::did_convert(&reply.project.name)
+    });
+}
+
+fn copy_link(desk: Desk) {
+    let Some(task) = untrack(|| one(desk)) else { return };
+    let link = format!("atom://task/{}", task.id);
+    browser::copy(&link);
+    desk.app.say(words::did_copy_task_link(), Offer::Nothing);
+}
+
+fn open_service(desk: Desk) {
+    if let Some(source) = untrack(|| one(desk)).and_then(|task| task.source.clone()) {
+        desk.app.open_external(&source.url);
+    }
+}
+
+/// Starts the clock on the task, or stops it where it runs on that one already.
+fn clock(desk: Desk) {
+    let Some(task) = untrack(|| one(desk)) else { return };
+    let app = desk.app;
+    spawn_local(async move {
+        let runs_here = match app.call(time::Running {}).await {
+            Ok(reply) => reply.entry.is_some_and(|entry| entry.task == task.id),
+            Err(error) => return app.complain(&error),
+        };
+        if runs_here {
+            ask_host(desk, time::Stop {}, |_| words::did_stop_clock().to_owned());
+        } else {
+            ask_host(desk, time::Start { task: task.id }, |_| words::did_start_clock().to_owned());
+        }
+    });
+}

@@ -1,0 +1,107 @@
+//! What the window hears: the keyboard, and the shell around it.
+
+use crate::{
+    bridge::shell::{self, Link, ShellNews},
+    browser,
+    components::keys::is_mac,
+    state::{
+        commands,
+        desk::Desk,
+        keys::{Found, Press, Stroke},
+        route::{self, Place, Route},
+    },
+};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// Listens to the keyboard as long as the frame stands, and does what the keymap says.
+pub(super) fn hear_keys(desk: Desk) {
+    let begun = StoredValue::new(Vec::<Stroke>::new());
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if event.default_prevented() || event.is_composing() || browser::something_floats() {
+            begun.set_value(Vec::new());
+            return;
+        }
+        let (typing, strokes) = (browser::is_typing(&event), strokes(&event));
+        let held = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if strokes.is_empty() || (typing && !held) {
+            return;
+        }
+        let before = begun.get_value();
+        let can = |command: &commands::Command| (!typing || command.in_text) && command.can(desk);
+        let (found, presses) = desk.keymap.with_untracked(|keymap| keymap.find(&before, &strokes, can));
+        begun.set_value(Vec::new());
+        match found {
+            // A button that has the focus is pressed by its own keys.
+            Found::Command(_) if !held && is_press(&event) && on_control(&event) => {}
+            Found::Command(command) => {
+                event.prevent_default();
+                command.go(desk);
+            }
+            Found::Begun if !typing => {
+                event.prevent_default();
+                begun.set_value(presses);
+            }
+            _ => {}
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn strokes(event: &ev::KeyboardEvent) -> Vec<Stroke> {
+    let mac = is_mac();
+    // What the other key does on this system is the system's own.
+    if if mac { event.ctrl_key() } else { event.meta_key() } {
+        return Vec::new();
+    }
+    // Where AltGr writes a sign, Windows reports it as Control with Alt.
+    let writes = event.get_modifier_state("AltGraph");
+    let command = !writes && if mac { event.meta_key() } else { event.ctrl_key() };
+    let (key, code) = (event.key(), event.code());
+    let alt = !writes && event.alt_key();
+    Press { key: &key, code: &code, command, shift: event.shift_key(), alt }.strokes()
+}
+
+fn is_press(event: &ev::KeyboardEvent) -> bool {
+    matches!(event.key().as_str(), "Enter" | " ")
+}
+
+fn on_control(event: &ev::KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.closest("button, a, summary").ok().flatten().is_some())
+}
+
+/// Hears the shell: links from outside, the tray, native menus, clicked notifications.
+pub(super) fn hear_shell(desk: Desk) {
+    shell::listen_shell(move |news| match news {
+        ShellNews::Link(link) => follow(desk, link),
+        ShellNews::Clicked { link: Some(link), .. } => follow(desk, link),
+        ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),
+        ShellNews::Chosen(id) => commands::run(desk, &id),
+        _ => {}
+    });
+    Effect::new(move |_| shell::set_menu(&commands::native_menus(desk)));
+}
+
+/// Goes where an `atom://` link leads; nowhere, where it cannot be read.
+fn follow(desk: Desk, link: Link) {
+    let app = desk.app;
+    match link {
+        Link::Task(id) => {
+            if let Ok(id) = id.parse() {
+                app.go(Route::of_task(id, app.route.get_untracked().place));
+            }
+        }
+        Link::Project(id) => {
+            if let Ok(id) = id.parse() {
+                desk.visit(Place::Project(id));
+            }
+        }
+        Link::View(name) => {
+            if let Some(view) = route::view(&name) {
+                desk.visit(Place::View(view));
+            }
+        }
+        Link::QuickAdd(_) => commands::run(desk, "task.new"),
+    }
+}

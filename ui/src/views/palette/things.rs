@@ -1,0 +1,154 @@
+//! What the palette looks through: the commands that can be done now, the places there are, and the tasks that the host finds.
+
+use crate::{
+    components::icon::Glyph,
+    state::{
+        commands::{self, Ask, Command, Group, Run},
+        desk::Desk,
+        name::Name,
+        palette::hits::{Act, Kind, Thing},
+        palette::score::Typed,
+        route::{Page, Place, Route},
+        when::{Due, due_short},
+    },
+    views::{settings::page_name, sidebar::tone},
+    words,
+};
+use atom_api::{
+    ApiError,
+    tasks::{Filter, List, Task, View},
+};
+use leptos::prelude::*;
+
+/// Tasks that are asked for: of these the ones with all the typed words are shown.
+const TASKS_MAX: u32 = 100;
+
+/// Everything but tasks, as it is when the palette opens.
+pub(super) fn collect(desk: Desk) -> Vec<Thing> {
+    untrack(|| {
+        let mut things: Vec<Thing> = commands::all()
+            .filter(|command| command.listed && command.can(desk))
+            .map(|command| of_command(desk, command))
+            .collect();
+        places(desk, &mut things);
+        things
+    })
+}
+
+fn of_command(desk: Desk, command: &'static Command) -> Thing {
+    Thing {
+        kind: Kind::Command,
+        act: Act::Run(command),
+        title: (command.title)().to_owned(),
+        keywords: (command.keywords)().to_owned(),
+        note: String::new(),
+        keys: desk.keymap.with_untracked(|keymap| keymap.shown(command.id)),
+        glyph: Some(command.glyph),
+        dot: None,
+        key: command.id.to_owned(),
+        in_context: command.group == Group::Task && is_about_tasks(command),
+    }
+}
+
+/// Whether a command needs a task: it is then about the one that is chosen.
+fn is_about_tasks(command: &Command) -> bool {
+    !matches!(command.id, "task.new" | "task.quick" | "project.new")
+}
+
+fn place(place: Place, title: &str, note: &'static str) -> Thing {
+    Thing {
+        kind: Kind::Place,
+        act: Act::Visit(place),
+        title: title.to_owned(),
+        keywords: String::new(),
+        note: note.to_owned(),
+        keys: None,
+        glyph: None,
+        dot: None,
+        key: Route::to(place).address(),
+        in_context: false,
+    }
+}
+
+fn places(desk: Desk, things: &mut Vec<Thing>) {
+    desk.projects.data.with(|page| {
+        for project in page.iter().flat_map(|page| page.items.iter()) {
+            let dot = Some(project.color.clone());
+            things.push(Thing { dot, ..place(Place::Project(project.id), &project.name, words::kind_project()) });
+        }
+    });
+    desk.labels.data.with(|page| {
+        for label in page.iter().flat_map(|page| page.items.iter()) {
+            if let Some(name) = Name::of(&label.name) {
+                let glyph = Some(Glyph::Mark);
+                things.push(Thing { glyph, ..place(Place::Label(name), &label.name, words::kind_label()) });
+            }
+        }
+    });
+    desk.connections.data.with(|page| {
+        for connection in page.iter().flat_map(|page| page.items.iter()) {
+            let dot = Some(tone(connection.health).to_owned());
+            let at = place(Place::Source(connection.id), &connection.name, words::kind_connection());
+            things.push(Thing { dot, keywords: connection.provider.clone(), ..at });
+        }
+    });
+    for page in Page::ALL {
+        let at = place(Place::Settings(page), page_name(page), words::kind_settings());
+        things.push(Thing { glyph: Some(Glyph::Settings), keywords: words::kind_settings().to_owned(), ..at });
+    }
+}
+
+/// The answers to what a command asks, with the one that the typed text makes.
+pub(super) fn answers(desk: Desk, ask: &'static Ask, text: &str) -> (Vec<Thing>, Option<Thing>) {
+    let thing = |choice: crate::components::choice::Choice| Thing {
+        kind: Kind::Choice,
+        act: Act::Answer(choice.key),
+        title: choice.label,
+        keywords: String::new(),
+        note: choice.note.unwrap_or_default(),
+        keys: None,
+        glyph: choice.glyph,
+        dot: choice.dot,
+        key: String::new(),
+        in_context: false,
+    };
+    let choices = (ask.choices)(desk).into_iter().map(thing).collect();
+    (choices, (ask.typed)(desk, text).map(thing))
+}
+
+/// The ask of a command, if it has one.
+pub(super) fn ask_of(command: &'static Command) -> Option<&'static Ask> {
+    match command.run {
+        Run::Ask(ask) => Some(ask),
+        Run::Act(_) => None,
+    }
+}
+
+/// Asks the host for open tasks with the longest of the typed words.
+pub(super) async fn search_tasks(desk: Desk, text: &str) -> Result<Vec<Thing>, ApiError> {
+    let text = Typed::longest(text).chars().take(200).collect::<String>();
+    let filter = Some(Filter { text: Some(text), ..Filter::default() });
+    let request = List { view: Some(View::All), filter, limit: Some(TASKS_MAX), ..List::default() };
+    let today = desk.app.today.get_untracked();
+    let page = desk.app.call(request).await?;
+    Ok(page.items.into_iter().map(|task| of_task(desk, task, today)).collect())
+}
+
+fn of_task(desk: Desk, task: Task, today: jiff::civil::Date) -> Thing {
+    let due = task.due.as_deref().and_then(Due::parse).map(|due| due_short(&desk.app.at_home(due), today));
+    let project = task.project.as_ref().map(|project| project.name.clone());
+    let note: Vec<String> = [due, project].into_iter().flatten().collect();
+    let own = task.project.as_ref().map_or(Place::View(View::Inbox), |project| Place::Project(project.id));
+    Thing {
+        kind: Kind::Task,
+        act: Act::Show(task.id, own),
+        title: task.title,
+        keywords: String::new(),
+        note: if note.is_empty() { words::kind_task().to_owned() } else { note.join(", ") },
+        keys: None,
+        glyph: Some(Glyph::Check),
+        dot: None,
+        key: String::new(),
+        in_context: false,
+    }
+}
