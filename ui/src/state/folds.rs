@@ -1,4 +1,4 @@
-//! Which groups of lists and which sections of the sidebar are folded. It is kept on this machine.
+//! Which groups of lists are folded. It is kept on this machine.
 
 use super::{list::ListKey, options::group_name, route::Route};
 use crate::browser;
@@ -32,13 +32,7 @@ impl Folds {
         self.turn(name(list, group));
     }
 
-    /// Whether a section of the sidebar is folded.
-    pub(crate) fn has(self, section: &str) -> bool {
-        self.names.with(|names| names.contains(section))
-    }
-
-    /// Folds what has this name, or unfolds it.
-    pub(crate) fn turn(self, name: String) {
+    fn turn(self, name: String) {
         self.names.update(|names| {
             if !names.remove(&name) {
                 names.insert(name);

@@ -45,11 +45,6 @@ impl Pages {
         self.place_of(id).and_then(|place| self.at(place))
     }
 
-    /// All rows that are here, in order.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, &Arc<Task>)> {
-        self.rows.iter().map(|(place, task)| (*place, task))
-    }
-
     /// Those of these pages that have to be fetched.
     pub(crate) fn wanted(&self, seen: &[u32]) -> Vec<u32> {
         let there = |page: u32| page == 0 || self.total.is_none_or(|total| page * PAGE_ROWS < total);
@@ -231,7 +226,7 @@ pub(crate) mod tests {
         for number in 0..100 {
             pages.insert(number, page(number), 100_000);
         }
-        assert!(pages.rows().count() <= ((PAGES_MAX / 2 + 1) * PAGE_ROWS) as usize);
+        assert!(pages.rows.len() <= ((PAGES_MAX / 2 + 1) * PAGE_ROWS) as usize);
         assert!(pages.at(9_999).is_some() && pages.at(0).is_none());
     }
 }

@@ -13,6 +13,7 @@ use super::{
     tasks::Tasks,
 };
 use crate::{
+    components::split::{Edge, Splitter},
     state::{
         app::{app, set_title},
         desk::Desk,
@@ -42,6 +43,15 @@ pub(crate) fn Frame() -> impl IntoView {
     view! {
         <div class="frame" class:without-sidebar=move || desk.sidebar_hidden.get()>
             <Sidebar />
+            <Splitter
+                label=words::sidebar_width()
+                keep="atom.sidebar-px"
+                property="--sidebar"
+                usual=228.0
+                min=180.0
+                max=420.0
+                edge=Edge::Start
+            />
             <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
             <main class:with-detail=with_detail>
                 {move || match page.get() {
@@ -53,6 +63,15 @@ pub(crate) fn Frame() -> impl IntoView {
                 }}
                 <Show when=move || with_detail.get()>
                     <Detail />
+                    <Splitter
+                        label=words::detail_width()
+                        keep="atom.detail-px"
+                        property="--detail"
+                        usual=392.0
+                        min=300.0
+                        max=720.0
+                        edge=Edge::End
+                    />
                 </Show>
             </main>
         </div>
@@ -81,6 +100,7 @@ pub(super) fn place_name(desk: Desk) -> String {
             });
             name.unwrap_or_else(|| words::project().to_owned())
         }
+        Place::Filter(_) => desk.list.saved().map_or_else(|| words::filter_place().to_owned(), |saved| saved.name),
         Place::Settings(_) => words::settings().to_owned(),
         Place::Notifications => words::notifications().to_owned(),
         Place::Activity => words::activity_title().to_owned(),

@@ -1,8 +1,12 @@
 //! The sidebar: where one can go, what waits there, and whether everything is saved.
 
 mod account;
+mod feet;
+mod labels;
+mod named;
 mod places;
 mod projects;
+mod section;
 
 use crate::{
     browser,
@@ -11,13 +15,15 @@ use crate::{
         icon::{Glyph, Icon},
         keys::Keys,
     },
-    state::{app::app, commands, desk::desk},
+    state::{commands, desk::desk},
     words,
 };
 use account::AccountMenu;
+use feet::Feet;
+use labels::{FilterPlaces, LabelPlaces};
 use leptos::prelude::*;
 pub(super) use places::tone;
-use places::{ConnectionPlaces, ViewPlaces};
+use places::{Bell, SourcePlaces, ViewPlaces};
 use projects::ProjectPlaces;
 
 /// The sidebar: a drawer in a narrow window.
@@ -51,6 +57,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
                     testid="forward"
                     on_press=move |()| commands::run(desk, "app.forward")
                 />
+                <Bell />
             </div>
             <button
                 type="button"
@@ -68,31 +75,11 @@ pub(crate) fn Sidebar() -> impl IntoView {
             <div class="sidebar-body scroll">
                 <ViewPlaces />
                 <ProjectPlaces />
-                <ConnectionPlaces />
+                <LabelPlaces />
+                <FilterPlaces />
+                <SourcePlaces />
             </div>
             <Feet />
         </nav>
-    }
-}
-
-/// Whether everything is saved: true, not decoration.
-#[component]
-fn Feet() -> impl IntoView {
-    let app = app();
-    let state = Memo::new(move |_| match (app.connected.get(), app.saving.get()) {
-        (false, _) => (Glyph::Offline, words::lost()),
-        (true, 0) => (Glyph::Completed, words::saved()),
-        (true, _) => (Glyph::Sync, words::saving()),
-    });
-    view! {
-        <div class="sidebar-feet" class:lost=move || !app.connected.get() role="status" data-testid="saved-state">
-            {move || {
-                let (glyph, text) = state.get();
-                view! {
-                    <Icon glyph />
-                    <span>{text}</span>
-                }
-            }}
-        </div>
     }
 }

@@ -8,7 +8,6 @@ words! {
     label_name = "Name of the label", "Name des Labels";
     no_labels = "Labels mark what belongs together across projects", "Labels verbinden über Projekte hinweg";
     sources = "Sources", "Quellen";
-    label = "Label", "Label";
     filter_place = "Filter", "Filter";
     move_up = "Move up", "Nach oben";
     move_down = "Move down", "Nach unten";
@@ -16,7 +15,6 @@ words! {
     detail_width = "Width of the details", "Breite der Details";
     state_offline = "Offline", "Offline";
     open_activity = "Show what is going on", "Zeigen, was gerade läuft";
-    failing_short = "Sync fails", "Abgleich schlägt fehl";
 }
 
 sentences! {
@@ -27,7 +25,6 @@ sentences! {
     label_created(name) = "Created the label “{name}”", "Label „{name}“ angelegt";
     label_changed(name) = "Changed the label “{name}”", "Label „{name}“ geändert";
     label_deleted(name) = "Deleted the label “{name}”", "Label „{name}“ gelöscht";
-    fold_section(name) = "Fold or unfold {name}", "{name} ein- oder ausklappen";
 }
 
 counts! {

@@ -22,7 +22,6 @@ words! {
     form_list = "List", "Liste";
     form_board = "Board", "Tafel";
     show_done = "Show completed tasks", "Erledigte zeigen";
-    usual_view = "Back to the usual view", "Zurück zur üblichen Ansicht";
     save_filter = "Save as a filter", "Als Filter speichern";
     update_filter = "Update the filter", "Filter aktualisieren";
     filter_name = "Name of the filter", "Name des Filters";
@@ -39,8 +38,6 @@ words! {
 
     picked_tasks = "Selected tasks", "Ausgewählte Aufgaben";
     complete = "Complete", "Erledigen";
-    reopen = "Reopen", "Wieder öffnen";
-    select_all = "Select all", "Alle auswählen";
     let_go = "Clear the selection", "Auswahl aufheben";
     delete_for_good = "Delete for good", "Endgültig löschen";
     empty_the_trash = "Empty trash", "Papierkorb leeren";

@@ -1,5 +1,6 @@
 //! Views and connections in the sidebar.
 
+use super::section::section;
 use crate::{
     components::{
         chip::Dot,
@@ -8,6 +9,7 @@ use crate::{
     state::{
         app::app,
         desk::desk,
+        drag::Over,
         route::{Place, Route},
         when,
     },
@@ -31,11 +33,14 @@ pub(super) fn PlaceLink(
 ) -> impl IntoView {
     let desk = desk();
     let here = Memo::new(move |_| desk.app.route.get().place == place);
+    let over = move || desk.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.over == Over::Place(place)));
     view! {
         <a
             class="nav"
             href=Route::to(place).address()
+            class:drop=over
             data-testid=testid
+            draggable="false"
             aria-current=move || here.get().then_some("page")
             on:click=move |event| {
                 if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
@@ -87,33 +92,62 @@ pub(super) fn ViewPlaces() -> impl IntoView {
     views.map(link).collect_view()
 }
 
-/// The connections, each with its age or need; all lead to the page of connections.
+/// The connections as sources of tasks, each with its age or need, and the way to their page.
 #[component]
-pub(super) fn ConnectionPlaces() -> impl IntoView {
+pub(super) fn SourcePlaces() -> impl IntoView {
     let desk = desk();
     let items =
         move || desk.connections.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let content = move || {
+        view! {
+            <For each=items key=|connection| connection.id let:connection>
+                <ConnectionLink connection />
+            </For>
+            <PlaceLink
+                place=Place::Connections
+                name=Signal::stored(words::connect_service().to_owned())
+                testid="nav-connections".to_owned()
+            >
+                <Icon glyph=Glyph::Plug />
+            </PlaceLink>
+        }
+        .into_any()
+    };
+    section(desk, "sources", words::sources(), None, content)
+}
+
+/// The notifications, with how many are unread.
+#[component]
+pub(super) fn Bell() -> impl IntoView {
+    let desk = desk();
+    let unread = Memo::new(move |_| desk.inbox.data.with(|inbox| inbox.as_ref().map_or(0, |inbox| inbox.unread)));
+    let label = move || match unread.get() {
+        0 => words::notifications().to_owned(),
+        count => words::unread_notifications(count),
+    };
     view! {
-        <div class="sidebar-title">
-            <h2>{words::connections()}</h2>
-        </div>
-        <For each=items key=|connection| connection.id let:connection>
-            <ConnectionLink connection />
-        </For>
-        <PlaceLink
-            place=Place::Connections
-            name=Signal::stored(words::connect_service().to_owned())
-            testid="nav-connections".to_owned()
+        <a
+            class="bell"
+            href=Route::to(Place::Notifications).address()
+            aria-label=label
+            data-tip=words::notifications()
+            data-testid="bell"
+            aria-current=move || (desk.app.route.get().place == Place::Notifications).then_some("page")
+            on:click=move |event| {
+                event.prevent_default();
+                desk.visit(Place::Notifications);
+            }
         >
-            <Icon glyph=Glyph::Plug />
-        </PlaceLink>
+            <Icon glyph=Glyph::Bell />
+            {move || (unread.get() > 0).then(|| view! { <span class="unread" aria-hidden="true">{words::number(unread.get().min(99))}</span> })}
+        </a>
     }
 }
 
 #[component]
 fn ConnectionLink(connection: Connection) -> impl IntoView {
     let (app, desk) = (app(), desk());
-    let (id, name) = (connection.id, connection.name.clone());
+    let id = connection.id;
     let now = Memo::new(move |_| {
         let found = desk.connections.data.with(|page| page.as_ref()?.items.iter().find(|each| each.id == id).cloned());
         found.unwrap_or_else(|| connection.clone())
@@ -126,22 +160,15 @@ fn ConnectionLink(connection: Connection) -> impl IntoView {
     let tone = move || tone(now.get().health).to_owned();
     let needs = move || matches!(now.get().health, Health::NeedsSignIn | Health::Failing);
     view! {
-        <a
-            class="nav"
-            href=Route::to(Place::Connections).address()
-            on:click=move |event| {
-                event.prevent_default();
-                desk.visit(Place::Connections);
-            }
+        <PlaceLink
+            place=Place::Source(id)
+            name=Signal::derive(move || now.get().name)
+            end=Signal::derive(end)
+            needs=Signal::derive(needs)
+            testid="nav-source".to_owned()
         >
-            <span class="glyph">
-                <Dot tone=Signal::derive(tone) />
-            </span>
-            <span class="clip">{name}</span>
-            <span class="count" class:needs=needs>
-                {end}
-            </span>
-        </a>
+            <Dot tone=Signal::derive(tone) />
+        </PlaceLink>
     }
 }
 

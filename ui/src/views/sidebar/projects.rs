@@ -1,225 +1,121 @@
-//! Projects in the sidebar: made, renamed, coloured and deleted where they stand.
+//! Projects in the sidebar: made, renamed, coloured, put in order and deleted where they stand.
 
-use super::places::PlaceLink;
+use super::{
+    labels::{act, count},
+    named::{Line, line, name_field, save},
+    section::section,
+};
 use crate::{
     browser,
     components::{
-        button::{Button, IconButton, Weight},
-        chip::Dot,
+        button::{Button, Weight},
         dialog::Dialog,
-        icon::{Glyph, Icon},
-        menu::{Entry, Item, Menu},
     },
-    state::{app::app, desk::desk, route::Place, toast::Offer},
+    state::{
+        desk::{Desk, desk},
+        route::Place,
+    },
     words,
 };
 use atom_api::{
     Patch,
-    projects::{Create, Delete, Project, Update},
+    projects::{self, Create, Delete, Project},
     tasks::View,
 };
-use atom_core::ProjectId;
-use leptos::{ev, html, prelude::*, task::spawn_local};
-
-/// The colours that a project can have, as the contract names them.
-const COLOURS: [&str; 7] = ["accent", "red", "amber", "green", "blue", "violet", "grey"];
+use leptos::prelude::*;
 
 /// The projects with their counts.
 #[component]
 pub(super) fn ProjectPlaces() -> impl IntoView {
     let desk = desk();
     let adding = RwSignal::new(false);
-    let items =
-        move || desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
-    let none =
-        Memo::new(move |_| desk.projects.data.with(|page| page.as_ref().is_some_and(|page| page.items.is_empty())));
-    view! {
-        <div class="sidebar-title" class:bare=none>
-            <h2>{words::projects()}</h2>
-            <IconButton glyph=Glyph::Plus label=words::new_project() testid="new-project" on_press=move |()| adding.set(true) />
-        </div>
-        <For each=items key=|project| project.id let:project>
-            <ProjectLink id=project.id first=project />
-        </For>
-        <Show when=move || adding.get()>
-            <NameField value=String::new() colour="accent".to_owned() id=None open=adding />
-        </Show>
-        <Show when=move || none.get() && !adding.get()>
-            <p class="nav-hint">{words::no_projects()}</p>
-        </Show>
-    }
-}
-
-#[component]
-fn ProjectLink(id: ProjectId, first: Project) -> impl IntoView {
-    let (app, desk) = (app(), desk());
-    let project = Memo::new(move |_| {
-        let found = desk.projects.data.with(|page| page.as_ref()?.items.iter().find(|each| each.id == id).cloned());
-        found.unwrap_or_else(|| first.clone())
+    let items = Memo::new(move |_| {
+        desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
     });
-    let (renaming, deleting) = (RwSignal::new(false), RwSignal::new(false));
-    let name = Signal::derive(move || project.get().name);
-    let count = move || match project.get().open {
-        0 => String::new(),
-        open => words::number(open),
-    };
-    let recolour = move |colour: &'static str| {
-        spawn_local(async move {
-            let request = Update { id, name: Patch::Keep, color: Patch::Set(colour.to_owned()) };
-            match app.write(request).await {
-                Ok(project) => app.say(words::project_changed(&project.name), Offer::Undo),
-                Err(error) => app.complain(&error),
-            }
-        });
-    };
-    let entries = move || {
-        let colour = |name: &'static str| {
-            let item = Item::choice(words::colour_name(name), project.get().color == name, move || recolour(name));
-            Entry::from(item.dot(name))
-        };
-        let mut entries = vec![
-            Item::act(words::rename(), move || renaming.set(true)).glyph(Glyph::Edit).into(),
-            Entry::Line,
-            Entry::Title(words::colour()),
-        ];
-        entries.extend(COLOURS.map(colour));
-        entries.push(Entry::Line);
-        entries.push(Item::act(words::delete(), move || deleting.set(true)).glyph(Glyph::Trash).danger().into());
-        entries
-    };
-    let entries = StoredValue::new(entries);
-    let link = move || {
+    let none = Memo::new(move |_| desk.projects.data.with(Option::is_some) && items.with(Vec::is_empty));
+    let create = save(move |name| async move {
+        let project = desk.app.write(Create { name, color: None }).await?;
+        desk.visit(Place::Project(project.id));
+        Ok(words::project_created(&project.name))
+    });
+    let content = move || {
         view! {
-            <div class="nav-with-menu">
-                <PlaceLink place=Place::Project(id) name end=Signal::derive(count) testid="nav-project".to_owned()>
-                    <Dot tone=Signal::derive(move || project.get().color) />
-                </PlaceLink>
-                <Menu
-                    label=Signal::derive(move || format!("{}: {}", words::more(), name.get()))
-                    class=Signal::stored("button quiet icon-only".to_owned())
-                    entries=move || entries.with_value(|entries| entries())
-                >
-                    <Icon glyph=Glyph::More />
-                </Menu>
-            </div>
+            <For each=move || items.get() key=|project| project.id let:project>
+                {project_line(desk, project, items)}
+            </For>
+            {move || {
+                adding.get().then(|| name_field(String::new(), "accent".into(), words::project_name, create, adding))
+            }}
+            <Show when=move || none.get() && !adding.get()>
+                <p class="nav-hint">{words::no_projects()}</p>
+            </Show>
         }
+        .into_any()
     };
-    view! {
-        {move || match renaming.get() {
-            false => link().into_any(),
-            true => {
-                let project = project.get_untracked();
-                view! { <NameField value=project.name colour=project.color id=Some(id) open=renaming /> }.into_any()
-            }
-        }}
-        <Show when=move || deleting.get()>
-            <DeleteDialog project=project.get_untracked() open=deleting />
-        </Show>
-    }
+    section(desk, "projects", words::projects(), Some((words::new_project(), adding, "new-project")), content)
 }
 
-/// The field in which a project gets its name. Enter saves, Escape and leaving it empty give up.
-#[component]
-fn NameField(value: String, colour: String, id: Option<ProjectId>, open: RwSignal<bool>) -> impl IntoView {
-    let (app, desk) = (app(), desk());
-    let name = RwSignal::new(value.clone());
-    let before = StoredValue::new(value);
-    let wrong = RwSignal::new(None::<String>);
-    let node = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(input) = node.get() {
-            let _ = input.focus();
-            input.select();
-        }
+fn project_line(desk: Desk, first: Project, items: Memo<Vec<Project>>) -> AnyView {
+    let id = first.id;
+    let now = Memo::new(move |_| {
+        items.with(|items| items.iter().find(|each| each.id == id).cloned()).unwrap_or_else(|| first.clone())
     });
-    // Taking the field away takes its focus too, which would save a second time.
-    let ended = StoredValue::new(false);
-    let save = move || {
-        if ended.try_get_value() != Some(false) {
-            return;
-        }
-        ended.set_value(true);
-        let text = name.get_untracked().trim().to_owned();
-        if text.is_empty() || before.with_value(|before| *before == text) {
-            open.set(false);
-            return;
-        }
-        spawn_local(async move {
-            let saved = match id {
-                None => {
-                    let created = app.write(Create { name: text, color: None }).await;
-                    created.map(|project| (Some(project.id), words::project_created(&project.name)))
-                }
-                Some(id) => {
-                    let request = Update { id, name: Patch::Set(text), color: Patch::Keep };
-                    app.write(request).await.map(|project| (None, words::project_changed(&project.name)))
-                }
-            };
-            match saved {
-                Ok((made, said)) => {
-                    open.try_set(false);
-                    app.say(said, Offer::Undo);
-                    if let Some(id) = made {
-                        desk.visit(Place::Project(id));
-                    }
-                }
-                Err(error) => {
-                    wrong.try_set(Some(error.message));
-                    ended.try_update_value(|ended| *ended = false);
-                }
+    let deleting = RwSignal::new(false);
+    let rename = save(move |name| async move {
+        let request = projects::Update { id, name: Patch::Set(name), color: Patch::Keep };
+        Ok(words::project_changed(&desk.app.write(request).await?.name))
+    });
+    let recolour = Callback::new(move |colour: &'static str| {
+        let request = projects::Update { id, name: Patch::Keep, color: Patch::Set(colour.to_owned()) };
+        act(desk, request, |project| words::project_changed(&project.name), None);
+    });
+    let arrange = Callback::new(move |down: bool| {
+        let all = items.get_untracked();
+        let Some(index) = all.iter().position(|each| each.id == id) else { return };
+        let other = if down { all.get(index + 1) } else { index.checked_sub(1).and_then(|index| all.get(index)) };
+        let Some(other) = other.map(|other| other.id) else { return };
+        let (after, before) = if down { (Some(other), None) } else { (None, Some(other)) };
+        desk.projects.data.update(|page| {
+            if let Some(page) = page {
+                page.items.swap(index, if down { index + 1 } else { index - 1 });
             }
         });
-    };
-    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => save(),
-        "Escape" => {
-            ended.set_value(true);
-            open.set(false);
-        }
-        _ => {}
-    };
+        act(
+            desk,
+            projects::Move { id, after, before },
+            move |_| words::project_changed(&now.get_untracked().name),
+            None,
+        );
+        // A line that moves loses its focus on the way.
+        request_animation_frame(move || browser::focus(&format!("a.nav[href=\"#/project/{id}\"]")));
+    });
+    let drawn = line(Line {
+        place: Place::Project(id),
+        name: Signal::derive(move || now.get().name),
+        end: Signal::derive(move || count(now.get().open)),
+        tone: Signal::derive(move || now.get().color),
+        name_label: words::project_name,
+        rename,
+        recolour: Some(recolour),
+        arrange: Some(arrange),
+        delete: Callback::new(move |()| deleting.set(true)),
+        testid: "nav-project",
+    });
     view! {
-        <div class="nav-edit">
-            <span class="glyph">
-                <Dot tone=Signal::stored(colour) />
-            </span>
-            <input
-                node_ref=node
-                class="input small"
-                data-testid="project-name"
-                aria-label=words::project_name()
-                placeholder=words::project_name()
-                aria-invalid=move || wrong.get().map(|_| "true")
-                bind:value=name
-                on:keydown=on_key
-                on:blur=move |_| save()
-            />
-        </div>
-        {move || wrong.get().map(|wrong| view! { <p class="nav-hint wrong" role="alert">{wrong}</p> })}
+        {drawn}
+        <Show when=move || deleting.get()>{delete_dialog(desk, now.get_untracked(), deleting)}</Show>
     }
+    .into_any()
 }
 
-#[component]
-fn DeleteDialog(project: Project, open: RwSignal<bool>) -> impl IntoView {
-    let (app, desk) = (app(), desk());
-    let busy = RwSignal::new(false);
+fn delete_dialog(desk: Desk, project: Project, open: RwSignal<bool>) -> AnyView {
     let (id, name) = (project.id, project.name.clone());
     let delete = move |()| {
-        busy.set(true);
         let name = name.clone();
-        spawn_local(async move {
-            match app.write(Delete { id }).await {
-                Ok(_) => {
-                    app.say(words::project_deleted(&name), Offer::Undo);
-                    if app.route.get_untracked().place == Place::Project(id) {
-                        desk.visit(Place::View(View::Inbox));
-                    }
-                }
-                Err(error) => app.complain(&error),
-            }
-            open.try_set(false);
-            browser::focus("#task-rows");
-        });
+        let here = desk.app.route.get_untracked().place == Place::Project(id);
+        open.set(false);
+        browser::focus("#task-rows");
+        act(desk, Delete { id }, move |_| words::project_deleted(&name), here.then_some(Place::View(View::Inbox)));
     };
     view! {
         <Dialog title=words::project_delete_title() on_close=move |()| open.set(false)>
@@ -228,10 +124,11 @@ fn DeleteDialog(project: Project, open: RwSignal<bool>) -> impl IntoView {
             </div>
             <div class="dialog-feet">
                 <Button on_press=move |()| open.set(false)>{words::cancel()}</Button>
-                <Button weight=Weight::Danger busy on_press=delete>
+                <Button weight=Weight::Danger on_press=delete>
                     {words::delete()}
                 </Button>
             </div>
         </Dialog>
     }
+    .into_any()
 }

@@ -1,0 +1,197 @@
+//! What projects, labels and filters have in common in the sidebar: a link with a menu, and a field for their name.
+
+use super::places::PlaceLink;
+use crate::{
+    components::{
+        chip::Dot,
+        icon::{Glyph, Icon},
+        menu::{Entry, Item, Menu},
+    },
+    state::{app::app, route::Place, toast::Offer},
+    words,
+};
+use atom_api::ApiError;
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use std::{future::Future, pin::Pin};
+
+/// The colours that projects and labels can have, as the contract names them.
+const COLOURS: [&str; 7] = ["accent", "red", "amber", "green", "blue", "violet", "grey"];
+
+/// What comes of saving a name: what is said then.
+type Saved = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
+
+/// Saves a name.
+pub(super) type Save = StoredValue<Box<dyn Fn(String) -> Saved + Send + Sync>>;
+
+/// A saver of names.
+pub(super) fn save<F: Future<Output = Result<String, ApiError>> + 'static>(
+    save: impl Fn(String) -> F + Send + Sync + 'static,
+) -> Save {
+    StoredValue::new(Box::new(move |name| Box::pin(save(name))))
+}
+
+/// A line of the sidebar.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    /// Where it leads.
+    pub(super) place: Place,
+    /// Its name.
+    pub(super) name: Signal<String>,
+    /// What stands at its end.
+    pub(super) end: Signal<String>,
+    /// Its colour; empty for a filter, which has none.
+    pub(super) tone: Signal<String>,
+    /// What the name of it is called.
+    pub(super) name_label: fn() -> &'static str,
+    /// Renames it.
+    pub(super) rename: Save,
+    /// Gives it another colour.
+    pub(super) recolour: Option<Callback<&'static str>>,
+    /// Moves it up or down among its like.
+    pub(super) arrange: Option<Callback<bool>>,
+    /// Deletes it.
+    pub(super) delete: Callback<()>,
+    /// Its name in tests.
+    pub(super) testid: &'static str,
+}
+
+/// Draws a line: a link whose menu renames, colours, moves and deletes.
+///
+/// Alt and the arrows move it among its like, F2 renames it.
+pub(super) fn line(line: Line) -> AnyView {
+    let renaming = RwSignal::new(false);
+    let entries = move || {
+        let mut entries = vec![Item::act(words::rename(), move || renaming.set(true)).glyph(Glyph::Edit).into()];
+        if let Some(arrange) = line.arrange {
+            entries.push(Item::act(words::move_up(), move || arrange.run(false)).keys("Alt ↑").into());
+            entries.push(Item::act(words::move_down(), move || arrange.run(true)).keys("Alt ↓").into());
+        }
+        if let Some(recolour) = line.recolour {
+            entries.extend([Entry::Line, Entry::Title(words::colour())]);
+            entries.extend(COLOURS.map(|name| {
+                let chosen = line.tone.with(|tone| tone == name);
+                Entry::from(Item::choice(words::colour_name(name), chosen, move || recolour.run(name)).dot(name))
+            }));
+        }
+        entries.push(Entry::Line);
+        entries.push(Item::act(words::delete(), move || line.delete.run(())).glyph(Glyph::Trash).danger().into());
+        entries
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let key = event.key();
+        match (key.as_str(), line.arrange) {
+            ("ArrowUp" | "ArrowDown", Some(arrange)) if event.alt_key() => arrange.run(key == "ArrowDown"),
+            ("F2", _) => renaming.set(true),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let glyph = move || match line.tone.with(String::is_empty) {
+        true => view! { <Icon glyph=Glyph::Sort /> }.into_any(),
+        false => view! { <Dot tone=line.tone /> }.into_any(),
+    };
+    let link = move || {
+        view! {
+            <div class="nav-with-menu" on:keydown=on_key>
+                <PlaceLink place=line.place name=line.name end=line.end testid=line.testid.to_owned()>
+                    {glyph}
+                </PlaceLink>
+                <Menu
+                    label=Signal::derive(move || format!("{}: {}", words::more(), line.name.get()))
+                    class=Signal::stored("button quiet icon-only".to_owned())
+                    entries
+                >
+                    <Icon glyph=Glyph::More />
+                </Menu>
+            </div>
+        }
+    };
+    view! {
+        {move || match renaming.get() {
+            false => link().into_any(),
+            true => {
+                name_field(line.name.get_untracked(), line.tone.get_untracked(), line.name_label, line.rename, renaming)
+            }
+        }}
+    }
+    .into_any()
+}
+
+/// The field in which something gets its name. Enter saves, Escape and leaving it empty give up.
+pub(super) fn name_field(
+    value: String,
+    tone: String,
+    label: fn() -> &'static str,
+    save: Save,
+    open: RwSignal<bool>,
+) -> AnyView {
+    let app = app();
+    let name = RwSignal::new(value.clone());
+    let before = StoredValue::new(value);
+    let wrong = RwSignal::new(None::<String>);
+    let node = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(input) = node.get() {
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    // Taking the field away takes its focus too, which would save a second time.
+    let ended = StoredValue::new(false);
+    let end = move || {
+        if ended.try_get_value() != Some(false) {
+            return;
+        }
+        ended.set_value(true);
+        let text = name.get_untracked().trim().to_owned();
+        if text.is_empty() || before.with_value(|before| *before == text) {
+            open.set(false);
+            return;
+        }
+        let saved = save.with_value(|save| save(text));
+        spawn_local(async move {
+            match saved.await {
+                Ok(said) => {
+                    open.try_set(false);
+                    app.say(said, Offer::Undo);
+                }
+                Err(error) => {
+                    wrong.try_set(Some(error.message));
+                    ended.try_update_value(|ended| *ended = false);
+                }
+            }
+        });
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        event.stop_propagation();
+        match event.key().as_str() {
+            "Enter" if !event.is_composing() => end(),
+            "Escape" => {
+                ended.set_value(true);
+                open.set(false);
+            }
+            _ => {}
+        }
+    };
+    view! {
+        <div class="nav-edit">
+            <span class="glyph">
+                <Dot tone=Signal::stored(tone) />
+            </span>
+            <input
+                node_ref=node
+                class="input small"
+                data-testid="place-name"
+                aria-label=label()
+                placeholder=label()
+                aria-invalid=move || wrong.get().map(|_| "true")
+                bind:value=name
+                on:keydown=on_key
+                on:blur=move |_| end()
+            />
+        </div>
+        {move || wrong.get().map(|wrong| view! { <p class="nav-hint wrong" role="alert">{wrong}</p> })}
+    }
+    .into_any()
+}
