@@ -4,6 +4,7 @@ use atom_api::{ApiError, Code};
 use atom_engine::{Caller, Door, Host, OpenOptions};
 use atom_server::{Running, ServeOptions};
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -16,8 +17,8 @@ pub(crate) struct Atom {
     door: watch::Receiver<Option<Result<Door, ApiError>>>,
     /// Answers the command line while the window has the data directory.
     instance: Arc<Mutex<Option<Running>>>,
-    /// Sends events to the page.
-    events: Mutex<Option<JoinHandle<()>>>,
+    /// Send events to the pages, by the labels of their windows.
+    events: Mutex<HashMap<String, JoinHandle<()>>>,
 }
 
 impl Atom {
@@ -56,17 +57,17 @@ impl Atom {
         opened.unwrap_or_else(|| Err(ApiError::new(Code::Internal, "Atom ended before it was open.")))
     }
 
-    /// Keeps the task that sends events to the page, and ends the one before: a page that was loaded again has
-    /// asked anew.
-    pub(crate) fn replace_events(&self, task: Option<JoinHandle<()>>) {
-        if let Some(old) = std::mem::replace(&mut *lock(&self.events), task) {
+    /// Keeps the task that sends events to the page of a window, and ends the one before: a page that was loaded again
+    /// has asked anew.
+    pub(crate) fn replace_events(&self, window: &str, task: JoinHandle<()>) {
+        if let Some(old) = lock(&self.events).insert(window.to_owned(), task) {
             old.abort();
         }
     }
 
     /// Answers the calls in flight, finishes what is being written and closes the database.
     pub(crate) async fn close(&self) {
-        self.replace_events(None);
+        lock(&self.events).drain().for_each(|(_, task)| task.abort());
         let instance = lock(&self.instance).take();
         if let Some(instance) = instance {
             instance.stop().await;

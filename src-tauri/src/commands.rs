@@ -1,14 +1,16 @@
-//! What the page may ask of the shell. `src-tauri/permissions/shell.toml` lists the same six.
+//! What a page may ask of the shell about the door and its window. What else it may ask stands with its subject;
+//! `src-tauri/permissions` lists all of it.
 
 use crate::{
     atom::{Atom, caller},
-    files::Files,
-    theme::{self, Choice},
+    links::Link,
+    preferences::{Preferences, not_kept},
+    theme::Choice,
     window,
 };
 use atom_api::{ApiError, Code, Event};
 use serde_json::{Value, json};
-use tauri::{AppHandle, State, ipc::Channel};
+use tauri::{AppHandle, State, WebviewWindow, ipc::Channel};
 
 /// Calls one command of the contract.
 #[tauri::command]
@@ -25,6 +27,7 @@ pub(crate) async fn call(
 /// Sends events into `channel`, from the one after `last_seen` on. A window has one such stream: a new one ends the old.
 #[tauri::command]
 pub(crate) async fn subscribe(
+    window: WebviewWindow,
     atom: State<'_, Atom>,
     token: Option<String>,
     last_seen: Option<u64>,
@@ -38,7 +41,8 @@ pub(crate) async fn subscribe(
             }
         }
     });
-    atom.replace_events(Some(task));
+    atom.replace_events(window.label(), task);
+    window::is_at_work(&window);
     Ok(())
 }
 
@@ -63,21 +67,36 @@ pub(crate) async fn open_external(url: String) -> Result<(), ApiError> {
     })
 }
 
-/// Keeps the theme for the next start and gives the window its colours now.
+/// Brings the window up at a link, as from outside.
 #[tauri::command]
-pub(crate) async fn set_theme(app: AppHandle, files: State<'_, Files>, theme: Choice) -> Result<(), ApiError> {
+pub(crate) async fn open_link(app: AppHandle, link: String) -> Result<(), ApiError> {
+    let link = Link::parse(&link).ok_or_else(|| ApiError::invalid("link", "This is no link of Atom."))?;
+    window::follow(&app, link);
+    Ok(())
+}
+
+/// Keeps the theme for the next start and gives the windows its colours now.
+#[tauri::command]
+pub(crate) async fn set_theme(
+    app: AppHandle,
+    preferences: State<'_, Preferences>,
+    theme: Choice,
+) -> Result<(), ApiError> {
     window::paint(&app, theme);
-    theme::keep(&files.theme, theme).map_err(|error| {
-        tracing::warn!(%error, path = %files.theme.display(), "the theme could not be kept");
-        ApiError::new(
-            Code::Unavailable,
-            "The theme could not be kept for the next start: the data directory cannot be written.",
-        )
-    })
+    preferences.change(|kept| kept.theme = theme).map_err(not_kept)
 }
 
 /// Shows the window: its first frame has the colours of the theme.
 #[tauri::command]
-pub(crate) async fn ready(app: AppHandle) {
-    window::show(&app);
+pub(crate) async fn ready(window: WebviewWindow) {
+    window::is_ready(&window);
+}
+
+/// Prints the page, by way of the system's dialog.
+#[tauri::command]
+pub(crate) async fn print(window: WebviewWindow) -> Result<(), ApiError> {
+    window.print().map_err(|error| {
+        tracing::warn!(%error, "the page was not printed");
+        ApiError::new(Code::Unavailable, "The system offers no printing now.")
+    })
 }

@@ -10,8 +10,8 @@ use std::{
 pub(crate) struct Files {
     /// The data directory: `ATOM_DATA_DIR`, or the same place as that of the command line.
     pub(crate) data_dir: PathBuf,
-    /// The chosen theme, so that the next start has its colours from the first frame.
-    pub(crate) theme: PathBuf,
+    /// What must be known before the page: the theme of the first frame, the global shortcut.
+    pub(crate) preferences: PathBuf,
     /// Size and place of the window.
     pub(crate) geometry: PathBuf,
     /// What the webview keeps for the page: its storage and caches.
@@ -32,7 +32,7 @@ impl Files {
         // Absolute, because the plugins join it to directories of their own.
         let data_dir = std::path::absolute(data_dir)?;
         Ok(Self {
-            theme: data_dir.join("window.json"),
+            preferences: data_dir.join("window.json"),
             geometry: data_dir.join("window-place.json"),
             webview: data_dir.join("webview"),
             log: data_dir.join("logs").join("desktop.log"),

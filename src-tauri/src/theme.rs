@@ -1,7 +1,6 @@
 //! The theme before the page: which colours the window has when there is no page to ask yet.
 
 use serde::{Deserialize, Serialize};
-use std::{io, path::Path};
 use tauri::{Theme, window::Color};
 
 /// What the person chose.
@@ -28,13 +27,6 @@ impl Choice {
     }
 }
 
-/// The content of `window.json`.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Kept {
-    #[serde(default)]
-    theme: Choice,
-}
-
 /// The background of a theme: the token `bg` of `ui/styles/tokens.css`, which a test compares.
 pub(crate) const fn background(theme: Theme) -> Color {
     match theme {
@@ -43,36 +35,9 @@ pub(crate) const fn background(theme: Theme) -> Color {
     }
 }
 
-/// The theme that was kept. A file that is missing or damaged means the system's: it is only a colour.
-pub(crate) fn kept(path: &Path) -> Choice {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    serde_json::from_str::<Kept>(&text).unwrap_or_default().theme
-}
-
-/// Keeps the theme; a crash leaves the old file or the new one.
-///
-/// # Errors
-/// When the directory cannot be written.
-pub(crate) fn keep(path: &Path, theme: Choice) -> io::Result<()> {
-    let next = path.with_extension("json.new");
-    std::fs::write(&next, serde_json::to_vec(&Kept { theme })?)?;
-    std::fs::rename(next, path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_theme_that_is_kept_is_there_at_the_next_start() {
-        let path = std::env::temp_dir().join(format!("atom-theme-{}.json", std::process::id()));
-        keep(&path, Choice::Dark).unwrap();
-        assert_eq!(kept(&path), Choice::Dark);
-        std::fs::write(&path, "{\"theme\": \"plaid\"").unwrap();
-        assert_eq!(kept(&path), Choice::System, "a damaged file is no reason not to start");
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!(kept(&path), Choice::System);
-    }
 
     #[test]
     fn the_window_has_the_background_of_the_style_sheet() {

@@ -1,0 +1,131 @@
+//! `atom://` links: what other programs may ask of Atom. They only lead somewhere; none of them changes anything.
+
+use atom_core::{ProjectId, TaskId};
+use serde::Serialize;
+use tauri::Url;
+
+/// The longest link that is read at all.
+const LENGTH_MAX: usize = 8 * 1024;
+/// The longest text that a link may put into quick add, in characters.
+const TEXT_MAX: usize = 2_000;
+/// The longest name of a view.
+const NAME_MAX: usize = 64;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Link {
+    /// `atom://task/<id>`: the task.
+    Task(TaskId),
+    /// `atom://view/<name>`: a view, by the name that it has in the address of the page.
+    View(String),
+    /// `atom://project/<id>`: the tasks of a project.
+    Project(ProjectId),
+    /// `atom://quick-add?text=…`: quick add, with this text in its field. The person adds it, the link does not.
+    QuickAdd(String),
+}
+
+impl Link {
+    /// Reads a link; nothing where it is not exactly one of these forms.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        if text.len() > LENGTH_MAX {
+            return None;
+        }
+        Self::read(&Url::parse(text.trim()).ok()?)
+    }
+
+    fn read(url: &Url) -> Option<Self> {
+        let bare = url.username().is_empty() && url.password().is_none() && url.port().is_none();
+        if url.scheme() != "atom" || !bare || url.fragment().is_some() {
+            return None;
+        }
+        let rest = url.path().strip_prefix('/').unwrap_or(url.path());
+        match (url.host_str()?, url.query()) {
+            ("task", None) => rest.parse().ok().map(Self::Task),
+            ("project", None) => rest.parse().ok().map(Self::Project),
+            ("view", None) => is_name(rest).then(|| Self::View(rest.to_owned())),
+            ("quick-add", query) if rest.is_empty() => quick_add(url, query),
+            _ => None,
+        }
+    }
+}
+
+fn quick_add(url: &Url, query: Option<&str>) -> Option<Link> {
+    let mut pairs = url.query_pairs();
+    let text = match (query, pairs.next(), pairs.next()) {
+        (None, ..) => String::new(),
+        (_, Some((key, text)), None) if key == "text" => one_line(&text),
+        _ => return None,
+    };
+    (text.chars().count() <= TEXT_MAX).then_some(Link::QuickAdd(text))
+}
+
+/// The field has one line.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn is_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=NAME_MAX).contains(&text.len()) && text.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    #[test]
+    fn links_lead_to_tasks_views_projects_and_quick_add() {
+        assert_eq!(Link::parse(&format!("atom://task/{ID}")), Some(Link::Task(ID.parse().unwrap())));
+        assert_eq!(Link::parse(&format!("atom://project/{ID}")), Some(Link::Project(ID.parse().unwrap())));
+        assert_eq!(Link::parse("atom://view/today"), Some(Link::View("today".into())));
+        let quick = |text: &str| Some(Link::QuickAdd(text.into()));
+        assert_eq!(Link::parse("atom://quick-add?text=Buy%20milk+%23home"), quick("Buy milk #home"));
+        assert_eq!(Link::parse("atom://quick-add/?text=Gr%C3%BC%C3%9Fe%0A%00%20schicken"), quick("Grüße  schicken"));
+        assert_eq!(Link::parse("atom://quick-add"), quick(""));
+    }
+
+    #[test]
+    fn what_is_not_exactly_a_link_leads_nowhere() {
+        let long = format!("atom://quick-add?text={}", "x".repeat(TEXT_MAX + 1));
+        let huge = format!("atom://quick-add?text={}", "%41".repeat(LENGTH_MAX));
+        let wrong = [
+            "",
+            "atom:",
+            "atom://",
+            "atom://task",
+            "atom://task/",
+            "atom://task/7",
+            "atom://view/Today",
+            "atom://view/..",
+            "atom://view/a/b",
+            "atom://view/%3Cscript%3E",
+            "atom://quick-add/now?text=x",
+            "atom://quick-add?text=x&text=y",
+            "atom://quick-add?text=x&run=1",
+            "atom://quick-add?command=x",
+            "atom://settings/reset",
+            "https://task/01890a5d-ac96-774b-bcce-b302099a8057",
+            "javascript:alert(1)",
+            &format!("atom://task/{ID}#x"),
+            &format!("atom://task/{ID}?x"),
+            &format!("atom://task/{ID}/x"),
+            &format!("atom://me:secret@task/{ID}"),
+            &format!("atom://task:80/{ID}"),
+            &long,
+            &huge,
+        ];
+        for text in wrong {
+            assert_eq!(Link::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_page_reads_a_link_by_its_kind() {
+        let json = |link: &Link| serde_json::to_string(link).unwrap();
+        assert_eq!(json(&Link::Task(ID.parse().unwrap())), format!(r#"{{"task":"{ID}"}}"#));
+        assert_eq!(json(&Link::QuickAdd("x".into())), r#"{"quick_add":"x"}"#);
+    }
+}

@@ -1,0 +1,68 @@
+//! The menu at the top of the screen, on macOS: built from the commands of the page, with what the system adds itself.
+
+use crate::{
+    news::{News, Pages},
+    tray,
+    window::{MAIN, told},
+};
+use serde::Deserialize;
+use tauri::{
+    AppHandle, Manager as _,
+    menu::{Menu, MenuBuilder, MenuItem, Submenu, SubmenuBuilder},
+};
+
+/// One menu of the page.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Part {
+    title: String,
+    items: Vec<Item>,
+}
+
+/// One item; without an id, a line between others.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Item {
+    id: String,
+    title: String,
+    keys: Option<String>,
+}
+
+/// Whether this platform has such a menu.
+pub(crate) const IS_THERE: bool = cfg!(target_os = "macos");
+
+/// Builds the menu from what the page offers.
+#[tauri::command]
+pub(crate) async fn set_menu(app: AppHandle, menus: Vec<Part>) {
+    if IS_THERE {
+        told(build(&app, &menus).and_then(|menu| app.set_menu(menu).map(drop)), "set the menu");
+    }
+}
+
+/// An item of some menu was chosen: what is not the tray's is a command of the page.
+pub(crate) fn choose(app: &AppHandle, id: &str) {
+    if !tray::choose(app, id) {
+        app.state::<Pages>().tell(MAIN, News::Chosen(id.to_owned()));
+    }
+}
+
+fn build(app: &AppHandle, parts: &[Part]) -> tauri::Result<Menu<tauri::Wry>> {
+    let program = SubmenuBuilder::new(app, "Atom").about(None).separator().services().separator();
+    let program = program.hide().hide_others().show_all().separator().quit().build()?;
+    let edit = SubmenuBuilder::new(app, "Edit").cut().copy().paste().select_all().build()?;
+    let window = SubmenuBuilder::new(app, "Window").minimize().maximize().close_window().build()?;
+    let mut menu = MenuBuilder::new(app).item(&program).item(&edit);
+    for part in parts {
+        menu = menu.item(&submenu(app, part)?);
+    }
+    menu.item(&window).build()
+}
+
+fn submenu(app: &AppHandle, part: &Part) -> tauri::Result<Submenu<tauri::Wry>> {
+    let mut menu = SubmenuBuilder::new(app, &part.title);
+    for item in &part.items {
+        menu = match item.id.as_str() {
+            "" => menu.separator(),
+            id => menu.item(&MenuItem::with_id(app, id, &item.title, true, item.keys.as_deref())?),
+        };
+    }
+    menu.build()
+}

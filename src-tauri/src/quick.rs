@@ -1,0 +1,154 @@
+//! The quick-add window: small, in front of everything, made hidden long before it is asked for, so that showing it is
+//! nothing but showing it.
+
+use crate::{
+    news::{News, Pages},
+    preferences::Preferences,
+    theme, tray,
+    window::{self, furnished, told},
+};
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+use tauri::{
+    AppHandle, LogicalSize, Manager as _, PhysicalPosition, State, Theme, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
+};
+
+/// The label of the window.
+pub(crate) const QUICK: &str = "quick";
+/// Its page: the same interface, in another shape.
+const PAGE: &str = "index.html#/quick";
+const SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 200.0);
+/// How far below the top of the screen it stands, as a part of its height: eyes rest in the upper third.
+const FROM_TOP: f64 = 0.22;
+
+/// What is known of the window between its showings.
+#[derive(Default)]
+pub(crate) struct Quick {
+    /// When it was last asked for, until its page has painted.
+    asked: Mutex<Option<Instant>>,
+    /// It had the focus since it was shown: only then can it lose it.
+    focused: AtomicBool,
+}
+
+impl Quick {
+    fn asked_now(&self) {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.focused.store(false, Ordering::Relaxed);
+    }
+
+    fn asked(&self) -> Option<Instant> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Makes the window, hidden, where it is not made yet.
+///
+/// # Errors
+/// When the platform makes no more windows.
+pub(crate) fn prepare(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    if let Some(window) = app.get_webview_window(QUICK) {
+        return Ok(window);
+    }
+    let choice = app.state::<Preferences>().get().theme;
+    let builder = WebviewWindowBuilder::new(app, QUICK, WebviewUrl::App(PAGE.into()))
+        .title("Atom")
+        .inner_size(SIZE.width, SIZE.height)
+        .decorations(false)
+        .resizable(false)
+        .maximizable(false)
+        .minimizable(false)
+        .always_on_top(true)
+        .skip_taskbar(true)
+        .visible_on_all_workspaces(true)
+        .visible(false)
+        .theme(choice.forced())
+        .background_color(theme::background(choice.forced().unwrap_or(Theme::Light)));
+    let window = furnished(builder, app).build()?;
+    window::paint(app, choice);
+    let handle = app.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::Focused(true) => handle.state::<Quick>().focused.store(true, Ordering::Relaxed),
+        // Whoever turns to something else is done here.
+        WindowEvent::Focused(false) if handle.state::<Quick>().focused.load(Ordering::Relaxed) => hide(&handle),
+        // It is hidden, never closed: the next time shall be as quick.
+        WindowEvent::CloseRequested { api, .. } => {
+            api.prevent_close();
+            hide(&handle);
+        }
+        _ => {}
+    });
+    tracing::debug!("quick add is prepared");
+    Ok(window)
+}
+
+/// Shows the window in front of everything, with `text` in its field.
+pub(crate) fn show(app: &AppHandle, text: Option<String>) {
+    app.state::<Quick>().asked_now();
+    match prepare(app) {
+        Ok(window) => {
+            told(place(&window), "place");
+            told(window.show(), "show");
+            told(window.set_focus(), "focus");
+            app.state::<Pages>().tell(QUICK, News::Shown { text });
+        }
+        Err(error) => tracing::error!(%error, "the quick-add window could not be made"),
+    }
+}
+
+/// Hides the window. Where it was all that the person asked for, Atom ends with it.
+pub(crate) fn hide(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(QUICK) {
+        told(window.hide(), "hide");
+    }
+    if window::is_for_quick_add(app) && !tray::keeps_running(app) {
+        app.exit(0);
+    }
+}
+
+/// Shows the window, or hides it where it is shown: the same keys bring it and take it away.
+pub(crate) fn toggle(app: &AppHandle) {
+    let shown = app.get_webview_window(QUICK).is_some_and(|window| window.is_visible().unwrap_or(false));
+    if shown { hide(app) } else { show(app, None) }
+}
+
+/// In the middle of the upper third of the screen that has the pointer.
+fn place(window: &WebviewWindow) -> tauri::Result<()> {
+    let pointer = window.cursor_position()?;
+    let screen = match window.monitor_from_point(pointer.x, pointer.y)? {
+        Some(screen) => Some(screen),
+        None => window.primary_monitor()?,
+    };
+    let Some(screen) = screen else { return Ok(()) };
+    let area = screen.work_area();
+    let width = SIZE.width * screen.scale_factor();
+    let x = f64::from(area.position.x) + (f64::from(area.size.width) - width) / 2.0;
+    let y = f64::from(area.position.y) + f64::from(area.size.height) * FROM_TOP;
+    window.set_position(PhysicalPosition::new(x, y))
+}
+
+/// Shows the window for the page of the main one.
+#[tauri::command]
+pub(crate) async fn quick_show(app: AppHandle, text: Option<String>) {
+    show(&app, text);
+}
+
+/// Hides the window.
+#[tauri::command]
+pub(crate) async fn quick_hide(app: AppHandle) {
+    hide(&app);
+}
+
+/// The page has painted what it was shown with.
+#[tauri::command]
+pub(crate) async fn quick_painted(quick: State<'_, Quick>) -> Result<(), ()> {
+    if let Some(asked) = quick.asked() {
+        tracing::debug!(after_ms = asked.elapsed().as_millis(), "quick add is painted");
+    }
+    Ok(())
+}
