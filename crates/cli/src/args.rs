@@ -1,7 +1,7 @@
 //! The shape of the command line.
 
 use atom_core::{ApiError, Code, WorkspaceId};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 use std::{env, path::PathBuf};
 
 /// Atom on the command line.
@@ -16,8 +16,12 @@ pub(crate) struct Args {
     /// The workspace to work in [default: the session's own].
     #[arg(long, global = true, value_name = "ID")]
     workspace: Option<WorkspaceId>,
+    /// Adds a task from a line such as "Send the invoice tomorrow 15:00 #Office p1" and prints it; without TEXT, shows the
+    /// window for it.
+    #[arg(long, value_name = "TEXT", num_args = 0..)]
+    quick_add: Option<Vec<String>>,
     #[command(subcommand)]
-    pub(crate) task: Task,
+    task: Option<Task>,
 }
 
 const ENVIRONMENT: &str = "Environment:
@@ -65,6 +69,14 @@ pub(crate) enum Task {
     },
     /// Checks the whole database and names the first damage.
     Verify,
+    /// What `--quick-add` asks for.
+    #[command(skip)]
+    QuickAdd {
+        /// The line; none shows the window.
+        text: Option<String>,
+        /// The data directory, where one was named.
+        data_dir: Option<PathBuf>,
+    },
 }
 
 /// Where a task works, and for whom.
@@ -76,10 +88,33 @@ pub(crate) struct Place {
 }
 
 impl Args {
+    /// What to do.
+    ///
+    /// # Errors
+    /// When that is not said, or twice.
+    pub(crate) fn task(&mut self) -> Result<Task, clap::Error> {
+        let usage = |kind, message: &str| Self::command().error(kind, message);
+        match (self.task.take(), self.quick_add.take()) {
+            (Some(task), None) => Ok(task),
+            (None, Some(words)) => {
+                // A shell has parted the line at its spaces, unless it was told not to.
+                let text = Some(words.join(" ")).filter(|text| !text.trim().is_empty());
+                Ok(Task::QuickAdd { text, data_dir: self.named_data_dir() })
+            }
+            (Some(_), Some(_)) => {
+                Err(usage(ErrorKind::ArgumentConflict, "--quick-add stands alone, without a command"))
+            }
+            (None, None) => Err(usage(ErrorKind::MissingSubcommand, "say what to do: `atom --help` lists it")),
+        }
+    }
+
+    fn named_data_dir(&self) -> Option<PathBuf> {
+        self.data_dir.clone().filter(|dir| !dir.as_os_str().is_empty())
+    }
+
     /// Where the task works.
     pub(crate) fn place(&self) -> Result<Place, ApiError> {
-        let data_dir = self.data_dir.clone().filter(|dir| !dir.as_os_str().is_empty());
-        let data_dir = data_dir.or_else(atom_engine::default_data_dir).ok_or_else(|| {
+        let data_dir = self.named_data_dir().or_else(atom_engine::default_data_dir).ok_or_else(|| {
             ApiError::new(
                 Code::Invalid,
                 "There is no home directory to keep data in; name a data directory with --data-dir or ATOM_DATA_DIR.",
@@ -99,7 +134,27 @@ impl Args {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
+
+    fn read(args: &[&str]) -> Result<Task, clap::Error> {
+        Args::try_parse_from([&["atom"], args].concat()).and_then(|mut args| args.task())
+    }
+
+    #[test]
+    fn quick_add_takes_a_line_with_or_without_quotes() {
+        for args in [&["--quick-add", "Buy milk p1"][..], &["--quick-add", "Buy", "milk", "p1"]] {
+            assert!(matches!(read(args), Ok(Task::QuickAdd { text: Some(text), .. }) if text == "Buy milk p1"));
+        }
+        let args = ["--data-dir", "/tmp/x", "--quick-add"];
+        assert!(
+            matches!(read(&args), Ok(Task::QuickAdd { text: None, data_dir: Some(dir) }) if dir == PathBuf::from("/tmp/x"))
+        );
+    }
+
+    #[test]
+    fn one_thing_is_asked_for_at_a_time() {
+        assert!(matches!(read(&["verify"]), Ok(Task::Verify)));
+        assert_eq!(read(&["--data-dir", "/tmp/x"]).unwrap_err().kind(), ErrorKind::MissingSubcommand);
+    }
 
     #[test]
     fn the_shape_is_sound() {

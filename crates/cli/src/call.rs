@@ -9,9 +9,13 @@ use tokio::runtime::Runtime;
 /// Most bytes of a request, the same as over HTTP.
 pub(crate) const REQUEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Calls one command and prints its reply.
+/// Calls one command with a request as it was written, and prints its reply.
 pub(crate) fn call(runtime: &Runtime, place: &Place, name: &str, args: Option<&str>) -> Result<(), Stop> {
-    let args = request(args)?;
+    call_with(runtime, place, name, request(args)?)
+}
+
+/// Calls one command and prints its reply.
+pub(crate) fn call_with(runtime: &Runtime, place: &Place, name: &str, args: Value) -> Result<(), Stop> {
     let reply = runtime.block_on(async {
         let mut reach = Reach::open(&place.data_dir).await?;
         let reply = reach.call(place, name, args).await;

@@ -8,6 +8,7 @@ mod batch;
 mod call;
 mod commands;
 mod data;
+mod quick_add;
 mod reach;
 mod say;
 mod serve;
@@ -19,23 +20,25 @@ use say::Stop;
 use tracing_subscriber::EnvFilter;
 
 fn main() {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let args = Args::try_parse().and_then(|mut args| Ok((args.task()?, args)));
+    let (task, args) = match args {
+        Ok(asked) => asked,
         Err(usage) => {
             // A closed output is no reason to fail differently.
             let _ = usage.print();
             say::leave(u8::try_from(usage.exit_code()).unwrap_or(2));
         }
     };
-    listen_to_the_log(matches!(args.task, Task::Serve { .. }));
-    say::leave(run(args).map_or_else(|stop| say::last_word(&stop), |()| 0));
+    listen_to_the_log(matches!(task, Task::Serve { .. }));
+    say::leave(run(task, &args).map_or_else(|stop| say::last_word(&stop), |()| 0));
 }
 
-fn run(args: Args) -> Result<(), Stop> {
+fn run(task: Task, args: &Args) -> Result<(), Stop> {
     let place = args.place();
-    match args.task {
-        // Needs no data directory.
+    match task {
+        // These need no data directory.
         Task::Commands { json } => commands::list(json),
+        Task::QuickAdd { text: None, data_dir } => quick_add::show(data_dir.as_deref()),
         task => work(task, &place?),
     }
 }
@@ -56,6 +59,8 @@ fn work(task: Task, place: &Place) -> Result<(), Stop> {
         Task::Restore { file } => runtime.block_on(data::restore(place, &file)),
         Task::Verify => runtime.block_on(data::verify(place)),
         Task::Commands { json } => commands::list(json),
+        Task::QuickAdd { text: Some(text), .. } => quick_add::add(&runtime, place, &text),
+        Task::QuickAdd { text: None, data_dir } => quick_add::show(data_dir.as_deref()),
     };
     // Nothing that is still at work matters any more: what was acknowledged is on disk.
     runtime.shutdown_background();
