@@ -1,4 +1,5 @@
-// Runs before anything is painted, so that the first frame already has its colours: never white in a dark room.
+// Runs before anything is painted, so that the first frame already has its colours (never white in a dark room) and its
+// language.
 (() => {
   const read = (key) => {
     try {
@@ -18,4 +19,8 @@
   root.contrast = more ? "more" : "usual";
   // The shape that is coming: the window's frame for whoever is signed in, an empty sheet for whoever is not.
   root.boot = read("atom.session") ? "frame" : "sheet";
+  // The language, for what the page says before the interface speaks.
+  const spoken = read("atom.language");
+  const tags = spoken === "en" || spoken === "de" ? [spoken] : navigator.languages;
+  document.documentElement.lang = tags.map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "de") ?? "en";
 })();

@@ -176,11 +176,13 @@ pub(crate) fn languages() -> impl Iterator<Item = String> {
     window().navigator().languages().into_iter().filter_map(|tag| tag.as_string())
 }
 
-/// Says that the interface has broken: nothing of it works from here on, and a reload brings it back.
+/// Says that the interface has broken: nothing of it works from here on, and `page/boot.js` offers to load it again.
 pub(crate) fn show_fault(fault: &str) {
-    web_sys::console::error_1(&fault.into());
-    if let Some(notice) = document().get_element_by_id("fault") {
-        let _ = notice.remove_attribute("hidden");
+    if let Some(screen) = document().get_element_by_id("fault") {
+        let _ = screen.set_attribute("data-fault", fault);
+    }
+    if let Ok(event) = web_sys::Event::new("atom:fault") {
+        let _ = window().dispatch_event(&event);
     }
 }
 
