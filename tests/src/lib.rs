@@ -11,6 +11,7 @@ pub mod display;
 pub mod fixture;
 pub mod house;
 pub mod needs;
+pub mod notification_daemon;
 pub mod places;
 pub mod real_window;
 pub mod served;

@@ -42,7 +42,12 @@ impl Stage {
 
     /// Starts the desktop and waits for its page.
     pub async fn open(&self) -> Session {
-        let options = json!({ "binary": binaries::desktop(), "args": [] });
+        self.open_at(&[]).await
+    }
+
+    /// Starts the desktop with arguments, as a system does that opens a link, and waits for its page.
+    pub async fn open_at(&self, args: &[&str]) -> Session {
+        let options = json!({ "binary": binaries::desktop(), "args": args });
         // The page is never waited for by the driver: a navigation that is refused would be waited for in vain.
         let capabilities = json!({ "webkitgtk:browserOptions": options, "pageLoadStrategy": "none" });
         self.driver.session(capabilities).await
@@ -54,11 +59,7 @@ impl Stage {
     /// When it does not end.
     pub async fn quit(&self, session: Session) {
         let card = self.data_dir().join("instance.json");
-        let pid = waiting::until("the desktop to tell its process id", || async {
-            let card: Value = serde_json::from_slice(&std::fs::read(&card).ok()?).ok()?;
-            card["pid"].as_u64()
-        })
-        .await;
+        let pid = self.pid().await;
         signal("TERM", &pid.to_string());
         waiting::until("the desktop to end", || async {
             (!card.exists() && !Path::new(&format!("/proc/{pid}")).exists()).then_some(())
@@ -67,10 +68,61 @@ impl Stage {
         session.close().await;
     }
 
+    /// The id of the running desktop's process, as it tells other programs.
+    async fn pid(&self) -> u64 {
+        let card = self.data_dir().join("instance.json");
+        waiting::until("the desktop to tell its process id", || async {
+            let card: Value = serde_json::from_slice(&std::fs::read(&card).ok()?).ok()?;
+            card["pid"].as_u64()
+        })
+        .await
+    }
+
+    /// The surroundings of the running desktop: its display and its bus are not those of the test.
+    async fn surroundings(&self) -> Vec<(String, String)> {
+        let environment = std::fs::read(format!("/proc/{}/environ", self.pid().await)).expect("the desktop runs");
+        let pairs = String::from_utf8_lossy(&environment).into_owned();
+        let pairs = pairs.split('\0').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// Starts the desktop once more beside the running one, and waits until that start has ended.
+    ///
+    /// # Panics
+    /// When it does not hand over to the first.
+    pub async fn open_again(&self, args: &[&str]) {
+        let mut again = tokio::process::Command::new(binaries::desktop());
+        again.args(args).env_clear().envs(self.surroundings().await);
+        let again = again.output().await.expect("the desktop can be started again");
+        assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+    }
+
+    /// The address of the session bus of the running desktop.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub async fn bus(&self) -> String {
+        let surroundings = self.surroundings().await;
+        let bus = surroundings.into_iter().find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS");
+        bus.expect("the desktop runs in a session").1
+    }
+
+    /// The log of the desktop.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.data_dir().join("logs/desktop.log")).unwrap_or_default()
+    }
+
     /// What a person would see now.
     #[must_use]
     pub fn frame(&self) -> Frame {
         self.display.frame()
+    }
+
+    /// The home of the person.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// The data directory of the desktop.

@@ -132,6 +132,17 @@ impl Session {
         self.until(what, || async { wanted(&self.script(body).await).then_some(()) }).await;
     }
 
+    /// Waits until the application has this many pages, and turns to the last of them.
+    pub async fn turn_to_page(&self, count: usize) {
+        let what = format!("{count} pages");
+        let last = self.until(&what, || async {
+            let pages = self.ask(Method::GET, "/window/handles", Value::Null).await.ok()?;
+            pages.as_array().filter(|pages| pages.len() == count)?.last().cloned()
+        });
+        let last = last.await;
+        self.must(Method::POST, "/window", json!({ "handle": last })).await;
+    }
+
     /// Whether something matches now.
     pub async fn has(&self, place: &str) -> bool {
         self.find(place).await.is_some()

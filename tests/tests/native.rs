@@ -1,0 +1,159 @@
+//! What a system offers around the window: a second start, links, quick add, notifications, the tray. The real desktop
+//! on a display and a session bus of the test's own.
+
+use atom_tests::{
+    binaries,
+    desk::{Desk, id},
+    needs,
+    notification_daemon::NotificationDaemon,
+    real_window::{self, Stage},
+    waiting,
+    webdriver::Session,
+};
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_shows_quick_add_in_the_first() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set().await;
+    let page = stage.open().await;
+    Desk::on(&page).register().await;
+    stage.open_again(&["--quick-add", "Buy milk"]).await;
+    page.turn_to_page(2).await;
+    page.script_until("return location.hash", "the page of quick add", |hash| hash == "#/quick").await;
+    page.script_until("return document.visibilityState", "quick add to be shown", |state| state == "visible").await;
+    stage.frame().keep(&binaries::screens().join("window-quick-add.ppm"));
+
+    // Its page may hide it, and may do nothing that it has no need of.
+    for command in ["notify", "pick_save", "shell_state", "set_autostart", "plugin:window|close"] {
+        assert_eq!(ask(&page, command, &json!({})).await["refused"], true, "{command}");
+    }
+    assert_eq!(ask(&page, "quick_hide", &json!({})).await, json!({ "reply": null }));
+    page.script_until("return document.visibilityState", "quick add to be hidden", |state| state == "hidden").await;
+    stage.open_again(&["--quick-add"]).await;
+    page.script_until("return document.visibilityState", "quick add to be shown", |state| state == "visible").await;
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_leads_into_the_running_window_and_a_starting_one() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set().await;
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    desk.add("Renew the domain").await;
+    let task = page.script("return location.hash").await;
+    assert_eq!(task, "#/all", "nothing is open yet");
+    desk.choose("Renew the domain").await;
+    let task = page.script("return location.hash.split('/').pop()").await;
+    let task = task.as_str().unwrap().to_owned();
+
+    stage.open_again(&["atom://view/completed"]).await;
+    page.script_until("return location.hash", "the view of the link", |hash| hash == "#/completed").await;
+    stage.open_again(&["atom://view/<script>"]).await;
+    stage.open_again(&[&format!("atom://task/{task}")]).await;
+    page.see(&id("detail")).await;
+    page.script_until("return location.hash", "the task of the link", |hash| {
+        hash.as_str().is_some_and(|hash| hash.ends_with(&task))
+    })
+    .await;
+    stage.quit(page).await;
+
+    let page = stage.open_at(&[&format!("atom://task/{task}")]).await;
+    page.see(&id("detail")).await;
+    page.script_until("return location.hash", "the task of the link", |hash| {
+        hash.as_str().is_some_and(|hash| hash.ends_with(&task))
+    })
+    .await;
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_on_a_notification_opens_its_task() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set().await;
+    let page = stage.open().await;
+    let daemon = NotificationDaemon::on(&stage.bus().await).await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    desk.add("Renew the domain").await;
+    desk.choose("Renew the domain").await;
+    let task = page.script("return location.hash.split('/').pop()").await;
+    let task = task.as_str().unwrap().to_owned();
+    desk.visit("completed").await;
+
+    let notice = json!({
+        "id": "01890a5d-ac96-774b-bcce-b302099a8057", "title": "Renew the domain", "body": "Due today.",
+        "link": format!("atom://task/{task}"), "group": null,
+    });
+    assert_eq!(ask(&page, "notify", &json!({ "notice": notice })).await, json!({ "reply": null }));
+    let shown = daemon.sees("Renew the domain").await;
+    assert_eq!((shown.body.as_str(), shown.actions[0].as_str()), ("Due today.", "default"));
+    daemon.click(&shown).await;
+    page.script_until("return location.hash", "the task of the notification", |hash| {
+        hash.as_str().is_some_and(|hash| hash.ends_with(&task))
+    })
+    .await;
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_told_what_this_desktop_can_do() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set().await;
+    let page = stage.open().await;
+    Desk::on(&page).register().await;
+    let state = ask(&page, "shell_state", &json!({})).await;
+    let state = &state["reply"];
+    assert_eq!((&state["platform"], &state["can"]["quick_window"]), (&json!("linux"), &json!(true)), "{state}");
+    assert_eq!(state["can"]["tray"], false, "nobody shows a tray on this bus: {state}");
+
+    // The keys are held as soon as the page is at work, and can be let go.
+    waiting::until("the global shortcut", || async {
+        let state = ask(&page, "shell_state", &json!({})).await;
+        let state = &state["reply"];
+        (state["shortcut"] == "CmdOrCtrl+Shift+A" && state["shortcut_trouble"].is_null()).then_some(())
+    })
+    .await;
+    assert_eq!(ask(&page, "set_global_shortcut", &json!({ "keys": "A" })).await["error"]["field"], "keys");
+    assert_eq!(ask(&page, "set_global_shortcut", &json!({ "keys": null })).await, json!({ "reply": null }));
+    let kept: Value = serde_json::from_slice(&std::fs::read(stage.data_dir().join("window.json")).unwrap()).unwrap();
+    assert_eq!(kept["shortcut"], Value::Null, "{kept}");
+
+    assert_eq!(ask(&page, "set_autostart", &json!({ "on": true })).await, json!({ "reply": null }));
+    assert_eq!(ask(&page, "shell_state", &json!({})).await["reply"]["autostart"], true);
+    let entry = stage.home().join("config/autostart/Atom.desktop");
+    assert!(std::fs::read_to_string(&entry).unwrap().contains("--hidden"));
+    assert_eq!(ask(&page, "set_autostart", &json!({ "on": false })).await, json!({ "reply": null }));
+    assert!(!entry.exists());
+
+    // A file that nobody chose stays out of reach.
+    let read = json!({ "path": "/etc/hostname", "offset": 0, "length": 10 });
+    assert_eq!(ask(&page, "read_file_chunk", &read).await["error"]["code"], "forbidden");
+    stage.quit(page).await;
+}
+
+/// Asks the shell as the page does: `reply`, or `error` with what it says, or `refused` where the page may not ask.
+async fn ask(page: &Session, command: &str, args: &Value) -> Value {
+    let ask = format!(
+        "window.asked = null; window.__TAURI_INTERNALS__.invoke({}, {args}).then(\
+         (reply) => window.asked = {{ reply: reply ?? null }},\
+         (error) => window.asked = typeof error === 'string' ? {{ refused: true, error }} : {{ error }}); return null",
+        json!(command)
+    );
+    page.script(&ask).await;
+    let answer =
+        waiting::until(command, || async { Some(page.script("return window.asked").await).filter(|it| !it.is_null()) });
+    answer.await
+}
