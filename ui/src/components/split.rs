@@ -43,7 +43,8 @@ pub(crate) fn Splitter(
         let around = node.get().and_then(|node| node.parent_element());
         if let Some(around) = around.and_then(|around| around.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = match width {
-                Some(px) => web_sys::HtmlElement::style(&around).set_property(property, &format!("{px}px")),
+                // In a small window no pane takes more than its share of the space.
+                Some(px) => web_sys::HtmlElement::style(&around).set_property(property, &format!("min({px}px, 60%)")),
                 None => web_sys::HtmlElement::style(&around).remove_property(property).map(|_| ()),
             };
         }

@@ -143,9 +143,17 @@ pub(crate) fn Table(
     #[prop(optional)] testid: &'static str,
 ) -> impl IntoView {
     let numbers = StoredValue::new(columns.iter().map(|column| column.number).collect::<Vec<_>>());
+    let still = sort.is_none() && chosen.is_none() && on_open.is_none();
     let draw = move |line: Line| row(line, numbers, chosen, on_open);
     view! {
-        <div class="table-field scroll" data-testid=(!testid.is_empty()).then_some(testid)>
+        <div
+            class="table-field scroll"
+            // Where nothing in it takes the focus, it does itself: so that the keys can scroll it.
+            tabindex=still.then_some("0")
+            role=still.then_some("group")
+            aria-label=move || still.then(|| caption.get())
+            data-testid=(!testid.is_empty()).then_some(testid)
+        >
             <table class="table" class:opens=on_open.is_some()>
                 <caption class="spoken">{caption}</caption>
                 <thead>

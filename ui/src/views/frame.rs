@@ -43,15 +43,6 @@ pub(crate) fn Frame() -> impl IntoView {
     view! {
         <div class="frame" class:without-sidebar=move || desk.sidebar_hidden.get()>
             <Sidebar />
-            <Splitter
-                label=words::sidebar_width()
-                keep="atom.sidebar-px"
-                property="--sidebar"
-                usual=228.0
-                min=180.0
-                max=420.0
-                edge=Edge::Start
-            />
             <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
             <main class:with-detail=with_detail>
                 {move || match page.get() {
@@ -68,12 +59,23 @@ pub(crate) fn Frame() -> impl IntoView {
                         keep="atom.detail-px"
                         property="--detail"
                         usual=392.0
-                        min=300.0
+                        min=320.0
                         max=720.0
                         edge=Edge::End
+                        testid="detail-splitter"
                     />
                 </Show>
             </main>
+            <Splitter
+                label=words::sidebar_width()
+                keep="atom.sidebar-px"
+                property="--sidebar"
+                usual=228.0
+                min=180.0
+                max=400.0
+                edge=Edge::Start
+                testid="sidebar-splitter"
+            />
         </div>
         <Show when=move || desk.help.get()>
             <Help />

@@ -3,5 +3,7 @@
 use super::words;
 
 words! {
+    detail_width = "Width of the detail", "Breite der Einzelheiten";
+    sidebar_width = "Width of the sidebar", "Breite der Seitenleiste";
     show_as_table = "Show as table", "Als Tabelle zeigen";
 }

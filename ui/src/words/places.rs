@@ -11,8 +11,6 @@ words! {
     filter_place = "Filter", "Filter";
     move_up = "Move up", "Nach oben";
     move_down = "Move down", "Nach unten";
-    sidebar_width = "Width of the sidebar", "Breite der Seitenleiste";
-    detail_width = "Width of the details", "Breite der Details";
     state_offline = "Offline", "Offline";
     open_activity = "Show what is going on", "Zeigen, was gerade läuft";
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Chart,
-    figure::{HEIGHT_PX, figure, grid, hints, labels, svg},
+    figure::{HEIGHT_PX, figure, hints, labels, plane},
     scale::Scale,
     tone,
 };
@@ -30,16 +30,24 @@ pub(crate) fn StackedChart(#[prop(into)] chart: Signal<Chart>) -> impl IntoView 
 }
 
 fn draw(chart: &Chart, width: f64, stacked: bool) -> AnyView {
+    let spans = spans(chart, stacked);
+    let scale = Scale::of(spans.iter().flat_map(|span| [span.from, span.to]), 3.0, HEIGHT_PX);
+    plane(chart, &scale, width, |width| bars(chart, &spans, &scale, width, stacked))
+}
+
+fn bars(chart: &Chart, spans: &[Span], scale: &Scale, width: f64, stacked: bool) -> AnyView {
     #[allow(clippy::cast_precision_loss)] // a few hundred labels
     let slot = width / chart.labels.len().max(1) as f64;
     #[allow(clippy::cast_precision_loss)]
     let centre = |index: usize| (index as f64 + 0.5) * slot;
-    let spans = spans(chart, stacked);
-    let scale = Scale::of(spans.iter().flat_map(|span| [span.from, span.to]), 3.0, HEIGHT_PX);
     #[allow(clippy::cast_precision_loss)]
     let side_by_side = if stacked { 1.0 } else { chart.series.len().max(1) as f64 };
     let bar_width = (slot * FILL / side_by_side).clamp(1.0, BAR_PX_MAX);
-    let radius = if bar_width > 6.0 { "2" } else { "0" };
+    let radius = match bar_width {
+        _ if stacked => "1",
+        width if width > 6.0 => "2",
+        _ => "0",
+    };
     let bar = |span: &Span| {
         let (head, foot) = (scale.down(span.from.max(span.to)), scale.down(span.from.min(span.to)));
         #[allow(clippy::cast_precision_loss)]
@@ -58,13 +66,12 @@ fn draw(chart: &Chart, width: f64, stacked: bool) -> AnyView {
             />
         }
     };
-    let inside = view! {
-        {grid(chart, &scale, width)}
+    view! {
         {spans.iter().filter(|span| span.from != span.to).map(bar).collect_view()}
         {labels(chart, width, &centre)}
         {hints(chart, slot, &centre)}
-    };
-    svg(width, inside.into_any())
+    }
+    .into_any()
 }
 
 /// From where to where a bar reaches.

@@ -1,20 +1,16 @@
 //! What all charts share: the title, the colours and their names, the axes, and the table.
 
-use super::{Chart, scale::Scale, scale::stride, tone};
-use crate::{
-    components::{
-        measure::on_size,
-        table::{Cell, Column, Line, Table},
-    },
-    words,
+use super::{
+    Chart,
+    scale::{Scale, stride},
+    tone,
 };
+use crate::{browser, components::measure::on_size, words};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 /// The height of a drawing, in pixels.
 pub(super) const HEIGHT_PX: f64 = 160.0;
-/// The space that a label of the axis needs beside the next.
-const LABEL_PX: f64 = 44.0;
 
 /// A drawing and the table of the same figures, of which one is in sight.
 ///
@@ -79,59 +75,97 @@ pub(super) fn figure(
                 </div>
             </div>
             <div class="behind" class:spoken=move || !as_table.get()>
-                {move || chart.with(table)}
+                {move || chart.with(|chart| table(chart, as_table))}
             </div>
         </figure>
     }
     .into_any()
 }
 
-/// The figures of a chart, a line for each label.
-fn table(chart: &Chart) -> AnyView {
-    const COLUMNS: [&str; 8] = ["1", "2", "3", "4", "5", "6", "7", "8"];
-    let mut columns = vec![Column::text("label", "")];
-    columns.extend(chart.series.iter().zip(COLUMNS).map(|(series, key)| Column::number(key, series.name.clone())));
+/// The figures of a chart, a line for each label. While it is `shown`, the keys can scroll it.
+fn table(chart: &Chart, shown: RwSignal<bool>) -> AnyView {
+    let head = |series: &super::Series| view! { <th scope="col" class="number">{series.name.clone()}</th> };
     let line = |(index, label): (usize, &String)| {
-        let figures =
-            chart.series.iter().take(COLUMNS.len()).map(|series| {
-                Cell::text(series.values.get(index).map(|value| chart.write(*value)).unwrap_or_default())
-            });
-        Line::new(index.to_string(), std::iter::once(Cell::text(label.clone())).chain(figures).collect())
+        let figures = chart.series.iter().map(|series| {
+            let figure = series.values.get(index).map(|value| chart.write(*value));
+            view! { <td class="number">{figure}</td> }
+        });
+        view! {
+            <tr>
+                <th scope="row">{label.clone()}</th>
+                {figures.collect_view()}
+            </tr>
+        }
     };
-    let lines: Vec<_> = chart.labels.iter().enumerate().map(line).collect();
-    view! { <Table caption=chart.title.clone() columns lines=Signal::stored(lines) /> }.into_any()
+    let (title, caption) = (chart.title.clone(), chart.title.clone());
+    view! {
+        <div
+            class="table-field scroll"
+            role="group"
+            aria-label=title
+            tabindex=move || shown.get().then_some("0")
+        >
+            <table class="table">
+                <caption class="spoken">{caption}</caption>
+                <thead>
+                    <tr>
+                        <td></td>
+                        {chart.series.iter().map(head).collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{chart.labels.iter().enumerate().map(line).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
-/// The lines of the axis of figures and their figures, over the whole width.
-pub(super) fn grid(chart: &Chart, scale: &Scale, width: f64) -> AnyView {
-    let tick = |value: f64| {
+/// A drawing with an axis of figures at its start. `draw` gets the width that is left beside the figures.
+pub(super) fn plane(chart: &Chart, scale: &Scale, width: f64, draw: impl FnOnce(f64) -> AnyView) -> AnyView {
+    const TOP_PX: f64 = 8.0; // half of the figure at the head of the axis
+    const EDGE_PX: f64 = 6.0; // so that the last point is drawn whole
+    let ticks: Vec<_> = scale.ticks().into_iter().map(|value| (value, chart.write(value))).collect();
+    let longest = ticks.iter().map(|(_, figure)| figure.chars().count()).max().unwrap_or(0);
+    #[allow(clippy::cast_precision_loss)] // a few letters
+    let gutter = longest as f64 * letter_px() + 10.0;
+    let inner = (width - gutter - EDGE_PX).max(1.0);
+    let tick = |(value, figure): (f64, String)| {
         let y = scale.down(value).round() + 0.5;
         let class = if value == 0.0 { "zero" } else { "tick" };
         view! {
-            <line class=class x1="0" x2=width y1=y y2=y />
-            <text class="figure" x="0" y=y - 4.0>
-                {chart.write(value)}
+            <line class=class x1="0" x2=inner y1=y y2=y />
+            <text class="figure" x="-8" y=y dy="0.35em">
+                {figure}
             </text>
         }
     };
-    // The head of the axis stands at the edge of the drawing: its figure would be cut off.
-    let ticks = scale.ticks();
-    ticks.into_iter().map(tick).collect_view().into_any()
+    let height = HEIGHT_PX + TOP_PX + 26.0;
+    view! {
+        <svg width=width height=height viewBox=format!("{} {} {width} {height}", -gutter, -TOP_PX) focusable="false">
+            {ticks.into_iter().map(tick).collect_view()}
+            {draw(inner)}
+        </svg>
+    }
+    .into_any()
+}
+
+/// The width of a figure of an axis, in pixels.
+fn letter_px() -> f64 {
+    const LETTER_REM: f64 = 0.41;
+    LETTER_REM * browser::rem_px().unwrap_or(16.0)
 }
 
 /// The labels under a drawing; `centre` gives the middle of each.
 pub(super) fn labels(chart: &Chart, width: f64, centre: &dyn Fn(usize) -> f64) -> AnyView {
     let count = chart.labels.len();
-    let stride = stride(count, width, LABEL_PX);
+    let longest = chart.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    #[allow(clippy::cast_precision_loss)] // a few letters
+    let stride = stride(count, width, (longest + 2) as f64 * letter_px());
     let label = |(index, text): (usize, &String)| {
-        let x = centre(index);
-        let anchor = match x {
-            x if x < LABEL_PX / 2.0 => "start",
-            x if x > width - LABEL_PX / 2.0 => "end",
-            _ => "middle",
-        };
+        // The last one would reach beyond the edge where its point stands at the edge.
+        let anchor = if centre(index) > width - 4.0 { "end" } else { "middle" };
         view! {
-            <text class="label" text-anchor=anchor x=x y=HEIGHT_PX + 18.0>
+            <text class="label" text-anchor=anchor x=centre(index) y=HEIGHT_PX dy="1.6em">
                 {text.clone()}
             </text>
         }
@@ -145,25 +179,14 @@ pub(super) fn labels(chart: &Chart, width: f64, centre: &dyn Fn(usize) -> f64) -
 pub(super) fn hints(chart: &Chart, slot: f64, centre: &dyn Fn(usize) -> f64) -> AnyView {
     let hint = |index: usize| {
         let x = centre(index);
+        let left = x - slot / 2.0;
         view! {
             <g class="slot">
-                <rect x=x - slot / 2.0 y="0" width=slot height=HEIGHT_PX />
+                <rect x=left y="0" width=slot height=HEIGHT_PX />
                 <line x1=x x2=x y1="0" y2=HEIGHT_PX />
                 <title>{chart.said_at(index)}</title>
             </g>
         }
     };
     (0..chart.labels.len()).map(hint).collect_view().into_any()
-}
-
-/// The frame of a drawing with an axis.
-pub(super) fn svg(width: f64, inside: AnyView) -> AnyView {
-    const TOP_PX: f64 = 14.0; // for the figure at the head of the axis
-    let height = HEIGHT_PX + TOP_PX + 24.0;
-    view! {
-        <svg width=width height=height viewBox=format!("0 {} {width} {height}", -TOP_PX) focusable="false">
-            {inside}
-        </svg>
-    }
-    .into_any()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Chart,
-    figure::{HEIGHT_PX, figure, grid, hints, labels, svg},
+    figure::{HEIGHT_PX, figure, hints, labels, plane},
     scale::Scale,
     tone,
 };
@@ -20,33 +20,36 @@ pub(crate) fn LineChart(#[prop(into)] chart: Signal<Chart>) -> impl IntoView {
 fn draw(chart: &Chart, width: f64) -> AnyView {
     let values = chart.series.iter().flat_map(|series| series.values.iter().copied());
     let scale = Scale::of(values, 3.0, HEIGHT_PX);
+    plane(chart, &scale, width, |width| lines(chart, &scale, width))
+}
+
+fn lines(chart: &Chart, scale: &Scale, width: f64) -> AnyView {
     let centre = |index: usize| place(index, chart.labels.len(), width);
     let single = chart.series.len() == 1;
     let line = |(index, series): (usize, &super::Series)| {
-        let path = path(&series.values, &|at| place(at, series.values.len(), width), &scale);
+        let path = path(&series.values, &|at| place(at, series.values.len(), width), scale);
         let area = single.then(|| {
             let foot = scale.down(0.0);
             view! { <path class=format!("area {}", tone(index)) d=format!("{path} L{width} {foot} L0 {foot} Z") /> }
         });
-        let ends = series.values.last().map(|last| {
+        let end = series.values.last().map(|last| {
             let x = place(series.values.len() - 1, series.values.len(), width);
             view! { <circle class=format!("end {}", tone(index)) cx=x cy=scale.down(*last) r="3" /> }
         });
         view! {
             {area}
             <path class=format!("line {}", tone(index)) d=path />
-            {ends}
+            {end}
         }
     };
     #[allow(clippy::cast_precision_loss)] // a few hundred labels
-    let slot = width / chart.labels.len().max(1) as f64;
-    let inside = view! {
-        {grid(chart, &scale, width)}
+    let slot = width / chart.labels.len().saturating_sub(1).max(1) as f64;
+    view! {
         {chart.series.iter().enumerate().map(line).collect_view()}
         {labels(chart, width, &centre)}
         {hints(chart, slot, &centre)}
-    };
-    svg(width, inside.into_any())
+    }
+    .into_any()
 }
 
 /// Where the `index`th of `count` points is: the first and the last stand at the edges.
