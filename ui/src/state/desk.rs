@@ -56,6 +56,8 @@ pub(crate) struct Desk {
     pub(crate) sidebar_hidden: RwSignal<bool>,
     /// The palette.
     pub(crate) palette: Palette,
+    /// Quick add over whatever is shown, with the text that it begins with.
+    pub(crate) quick: RwSignal<Option<String>>,
     /// Which keys ask for what.
     pub(crate) keymap: Memo<Keymap>,
     /// Whether the keys are shown.
@@ -107,6 +109,7 @@ impl Desk {
             drawer: RwSignal::new(false),
             sidebar_hidden: RwSignal::new(browser::kept(SIDEBAR_HIDDEN).is_some()),
             palette: Palette::new(),
+            quick: RwSignal::new(None),
             keymap,
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),

@@ -158,18 +158,8 @@ impl Desk {
         self.act(request.id, request, change, Some(done));
     }
 
-    /// Writes a new task in the place where the person is.
-    ///
-    /// # Errors
-    /// What the host says, for the field to show.
-    pub(crate) async fn create(self, title: String) -> Result<Task, ApiError> {
-        let request = self.create_here(title);
-        let task = self.app.write(request).await?;
-        self.app.say(words::created(&task.title), Offer::Undo);
-        Ok(task)
-    }
-
-    fn create_here(self, title: String) -> Create {
+    /// What the place where the person is gives to a task with this title.
+    pub(crate) fn create_here(self, title: String) -> Create {
         let today = self.app.today.get_untracked();
         let create = Create { title, ..Create::default() };
         let place = self.app.route.get_untracked().place;

@@ -62,9 +62,14 @@ fn understood(tags: impl IntoIterator<Item = String>) -> Language {
     tags.into_iter().find_map(spoken).unwrap_or_default()
 }
 
+/// The language as it was kept.
+pub(crate) fn kept() -> LanguageChoice {
+    browser::kept(KEY).map(|text| LanguageChoice::parse(&text)).unwrap_or_default()
+}
+
 /// The language as it was kept. From here on the interface speaks it.
 pub(crate) fn follow() -> RwSignal<LanguageChoice> {
-    let choice = RwSignal::new(browser::kept(KEY).map(|text| LanguageChoice::parse(&text)).unwrap_or_default());
+    let choice = RwSignal::new(kept());
     speak(choice.get_untracked());
     Effect::new(move |before: Option<LanguageChoice>| {
         let choice = choice.get();

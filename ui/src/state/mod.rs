@@ -29,6 +29,7 @@ pub(crate) mod palette;
 pub(crate) mod perform;
 pub(crate) mod prefs;
 pub(crate) mod query;
+pub(crate) mod quick;
 pub(crate) mod route;
 pub(crate) mod selection;
 pub(crate) mod session;

@@ -34,9 +34,14 @@ impl Theme {
     }
 }
 
+/// The theme as it was kept.
+pub(crate) fn kept() -> Theme {
+    browser::kept(KEY).map(|text| Theme::parse(&text)).unwrap_or_default()
+}
+
 /// The theme as it was kept. From here on the page follows the signal and the system.
 pub(crate) fn follow() -> RwSignal<Theme> {
-    let theme = RwSignal::new(browser::kept(KEY).map(|text| Theme::parse(&text)).unwrap_or_default());
+    let theme = RwSignal::new(kept());
     let system_is_dark = RwSignal::new(browser::matches(SYSTEM_IS_DARK));
     browser::on_media(SYSTEM_IS_DARK, move |dark| system_is_dark.set(dark));
     Effect::new(move |before: Option<Theme>| {

@@ -8,6 +8,7 @@ use super::{
     help::Help,
     notifications::Notifications,
     palette::Palette,
+    quick::{QuickOverlay, hear_added},
     settings::Settings,
     sidebar::Sidebar,
     tasks::Tasks,
@@ -32,6 +33,7 @@ pub(crate) fn Frame() -> impl IntoView {
     provide_context(desk);
     hear_keys(desk);
     hear_shell(desk);
+    hear_added(desk);
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
     let with_detail = Memo::new(move |_| app.route.get().task.is_some() && !without_list.get());
@@ -81,6 +83,7 @@ pub(crate) fn Frame() -> impl IntoView {
             <Help />
         </Show>
         <Palette />
+        <QuickOverlay />
     }
 }
 

@@ -12,6 +12,10 @@ use crate::{
     },
 };
 use leptos::{ev, prelude::*};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::JsCast;
 
 /// Listens to the keyboard as long as the frame stands, and does what the keymap says.
@@ -71,9 +75,28 @@ fn on_control(event: &ev::KeyboardEvent) -> bool {
     element.is_some_and(|element| element.closest("button, a, summary").ok().flatten().is_some())
 }
 
+thread_local! {
+    // The shell is listened to once a page; what is drawn anew, in another language, takes over.
+    static HEARING: RefCell<Option<Rc<dyn Fn(ShellNews)>>> = const { RefCell::new(None) };
+    static LISTENS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Hears the shell as long as the running view stands.
+pub(super) fn hear(news: impl Fn(ShellNews) + 'static) {
+    HEARING.replace(Some(Rc::new(news)));
+    on_cleanup(|| drop(HEARING.take()));
+    if !LISTENS.replace(true) {
+        shell::listen_shell(|news| {
+            if let Some(hear) = HEARING.with_borrow(Clone::clone) {
+                hear(news);
+            }
+        });
+    }
+}
+
 /// Hears the shell: links from outside, the tray, native menus, clicked notifications.
 pub(super) fn hear_shell(desk: Desk) {
-    shell::listen_shell(move |news| match news {
+    hear(move |news| match news {
         ShellNews::Link(link) => follow(desk, link),
         ShellNews::Clicked { link: Some(link), .. } => follow(desk, link),
         ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),
@@ -102,6 +125,6 @@ fn follow(desk: Desk, link: Link) {
                 desk.visit(Place::View(view));
             }
         }
-        Link::QuickAdd(_) => commands::run(desk, "task.new"),
+        Link::QuickAdd(text) => desk.quick.set(Some(text)),
     }
 }

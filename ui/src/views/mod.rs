@@ -11,6 +11,7 @@ mod hearing;
 mod help;
 mod notifications;
 mod palette;
+mod quick;
 mod settings;
 mod sidebar;
 mod tasks;

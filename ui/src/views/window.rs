@@ -3,12 +3,14 @@
 use super::{
     door::{Account, Failed, Passphrase},
     frame::Frame,
+    quick::QuickPage,
 };
 use crate::{
     components::toast::Toasts,
     state::{
         app::{App, Phase, set_title},
         language, look,
+        route::Place,
     },
     words,
 };
@@ -32,7 +34,11 @@ pub(crate) fn Window() -> impl IntoView {
     }
 }
 
-fn scenes(app: App) -> impl IntoView {
+fn scenes(app: App) -> AnyView {
+    // The small window is quick add and nothing else, from its beginning to its end.
+    if app.route.get_untracked().place == Place::Quick {
+        return view! { <QuickPage /> }.into_any();
+    }
     #[cfg(debug_assertions)]
     let parts = super::dev::asked_for();
     view! {
@@ -47,4 +53,5 @@ fn scenes(app: App) -> impl IntoView {
         }}
         <Toasts />
     }
+    .into_any()
 }

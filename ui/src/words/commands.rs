@@ -90,6 +90,10 @@ words! {
     kw_last = "bottom end", "ende unten";
     cmd_open = "Open, then edit the title", "Öffnen, dann Titel bearbeiten";
     kw_open = "details show", "details zeigen";
+    cmd_right = "Next column, or unfold the steps", "Nächste Spalte, oder Schritte aufklappen";
+    kw_right = "right board open", "rechts tafel öffnen";
+    cmd_left = "Previous column, or fold the steps", "Vorige Spalte, oder Schritte zuklappen";
+    kw_left = "left board close", "links tafel schließen";
     cmd_select = "Select or deselect", "Auswählen oder abwählen";
     kw_select = "mark pick choose", "markieren auswahl";
     cmd_select_down = "Extend the selection down", "Auswahl nach unten erweitern";
@@ -109,8 +113,6 @@ words! {
 
     cmd_new = "New task", "Neue Aufgabe";
     kw_new = "add create write", "anlegen erstellen hinzufügen";
-    cmd_quick = "Quick add", "Schnell hinzufügen";
-    kw_quick = "new task from anywhere capture", "neue aufgabe überall erfassen";
     cmd_new_project = "New project…", "Neues Projekt …";
     kw_new_project = "add create", "anlegen erstellen";
     hint_new_project = "Name of the project", "Name des Projekts";
@@ -176,6 +178,5 @@ sentences! {
 }
 
 counts! {
-    did_change_tasks(count) = "Changed 1 task" | "Changed {count} tasks", "1 Aufgabe geändert" | "{count} Aufgaben geändert";
     for_tasks(count) = "For this task" | "For {count} tasks", "Für diese Aufgabe" | "Für {count} Aufgaben";
 }

@@ -31,6 +31,7 @@ mod parts;
 mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
+mod quick;
 mod settings;
 mod task_parts;
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub(crate) use self::{
     palette::*,
     parts::*,
     places::*,
+    quick::*,
     settings::*,
     task_parts::*,
     text::sentence,

@@ -1,6 +1,6 @@
 //! The palette, the sheet of keys, and the page that changes them.
 
-use super::{counts, sentences, words};
+use super::{sentences, words};
 
 words! {
     palette = "Search or run a command", "Suchen oder Befehl ausführen";
@@ -27,10 +27,8 @@ words! {
     kind_task = "Task", "Aufgabe";
     kind_project = "Project", "Projekt";
     kind_label = "Label", "Label";
-    kind_filter = "Saved filter", "Gespeicherter Filter";
     kind_connection = "Connection", "Verbindung";
     kind_settings = "Settings", "Einstellungen";
-    kind_view = "View", "Ansicht";
 
     shortcuts_lead =
         "Press a key beside a command to change it. A chord such as G then I is two keys, one after the other.",
@@ -42,10 +40,8 @@ words! {
     shortcut_press_text =
         "Press the new keys. Escape leaves them as they are, Backspace takes them away.",
         "Die neuen Tasten drücken. Escape lässt sie, wie sie sind, die Rücktaste entfernt sie.";
-    shortcut_reset = "Reset", "Zurücksetzen";
     shortcuts_reset_all = "Reset all", "Alle zurücksetzen";
     shortcuts_edit = "Change shortcuts", "Tastenkürzel ändern";
-    shortcuts_changed = "Shortcuts changed", "Tastenkürzel geändert";
     shortcut_text_key =
         "A key without Ctrl or Alt works where no text is being typed.",
         "Eine Taste ohne Strg oder Alt gilt, solange kein Text eingegeben wird.";
@@ -56,8 +52,4 @@ sentences! {
     change_keys_of(command) = "Change the keys of {command}", "Tasten für {command} ändern";
     reset_keys_of(command) = "Reset the keys of {command}", "Tasten für {command} zurücksetzen";
     also_asks_for(command) = "Also: {command}", "Auch: {command}";
-}
-
-counts! {
-    results_count(count) = "1 result" | "{count} results", "1 Treffer" | "{count} Treffer";
 }

@@ -25,19 +25,27 @@ pub(super) const COMMANDS: &[Command] = &[
     .keys("K or ArrowUp")
     .when(on_list)
     .unlisted(),
-    Command::new(
-        "list.first",
-        words::cmd_first,
-        words::kw_first,
-        LIST,
-        Glyph::Down,
-        Run::Act(|desk| desk.choose_row(0)),
-    )
-    .keys("Home")
-    .when(on_list)
-    .unlisted(),
+    Command::new("list.first", words::cmd_first, words::kw_first, LIST, Glyph::Down, Run::Act(Desk::choose_first))
+        .keys("Home")
+        .when(on_list)
+        .unlisted(),
     Command::new("list.last", words::cmd_last, words::kw_last, LIST, Glyph::Down, Run::Act(Desk::choose_last))
         .keys("End")
+        .when(on_list)
+        .unlisted(),
+    Command::new(
+        "list.right",
+        words::cmd_right,
+        words::kw_right,
+        LIST,
+        Glyph::Next,
+        Run::Act(|desk| aside(desk, true)),
+    )
+    .keys("ArrowRight")
+    .when(on_list)
+    .unlisted(),
+    Command::new("list.left", words::cmd_left, words::kw_left, LIST, Glyph::Back, Run::Act(|desk| aside(desk, false)))
+        .keys("ArrowLeft")
         .when(on_list)
         .unlisted(),
     Command::new("list.open", words::cmd_open, words::kw_open, LIST, Glyph::Notes, Run::Act(open))
@@ -111,20 +119,34 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("Alt ArrowDown")
     .when(|desk| on_list(desk) && some(desk)),
-    Command::new("list.indent", words::cmd_indent, words::kw_indent, LIST, Glyph::Next, Run::Act(|desk| desk.indent()))
-        .keys("Alt Shift ArrowRight")
-        .when(|desk| on_list(desk) && some_kept(desk)),
+    Command::new(
+        "list.indent",
+        words::cmd_indent,
+        words::kw_indent,
+        LIST,
+        Glyph::Next,
+        Run::Act(|desk| desk.arrange_aside(true)),
+    )
+    .keys("Alt Shift ArrowRight")
+    .when(|desk| on_list(desk) && some_kept(desk)),
     Command::new(
         "list.outdent",
         words::cmd_outdent,
         words::kw_outdent,
         LIST,
         Glyph::Back,
-        Run::Act(|desk| desk.outdent()),
+        Run::Act(|desk| desk.arrange_aside(false)),
     )
     .keys("Alt Shift ArrowLeft")
     .when(|desk| on_list(desk) && some_kept(desk)),
 ];
+
+/// To the next column of a board; in a list the steps of the chosen row unfold or fold.
+fn aside(desk: Desk, right: bool) {
+    if !desk.step_aside(right) {
+        desk.unfold(right);
+    }
+}
 
 /// Opens the chosen task; where it is open its title is edited.
 fn open(desk: Desk) {

@@ -10,6 +10,7 @@ use crate::{
     components::{choice::Choice, icon::Glyph},
     state::{
         desk::Desk,
+        quick::read_date,
         route::{Place, Route},
         toast::Offer,
         when,
@@ -18,7 +19,7 @@ use crate::{
 };
 use atom_api::{
     Patch, projects,
-    tasks::{Duplicate, Edit, Status, Task, ToProject, View},
+    tasks::{Duplicate, Edit, Status, Task, ToProject},
     time,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -26,7 +27,8 @@ use leptos::{prelude::*, task::spawn_local};
 const TASK: Group = Group::Task;
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("task.new", words::cmd_new, words::kw_new, TASK, Glyph::Plus, Run::Act(new)).keys("N or Q"),
+    Command::new("task.quick", words::cmd_quick, words::kw_quick, TASK, Glyph::Plus, Run::Act(quick)).keys("Q"),
+    Command::new("task.new", words::cmd_new, words::kw_new, TASK, Glyph::Plus, Run::Act(new)).keys("N"),
     Command::new(
         "task.toggle",
         words::cmd_toggle,
@@ -221,7 +223,11 @@ pub(super) const COMMANDS: &[Command] = &[
 const DUE: Ask = Ask {
     hint: words::hint_due,
     choices: pick::days,
-    typed: super::nothing_typed,
+    typed: |desk, text| {
+        let now = untrack(|| desk.app.wall_now());
+        let (wire, shown) = desk.app.zone.with_value(|zone| read_date(text, now, zone))?;
+        Some(Choice::new(wire, shown).glyph(Glyph::Clock))
+    },
     run: |desk, key| set_due(desk, Some(key.to_owned()).filter(|key| !key.is_empty())),
 };
 
@@ -294,9 +300,13 @@ fn new(desk: Desk) {
         // After what was open has closed.
         request_animation_frame(|| browser::focus("#quick-add"));
     } else {
-        desk.visit(Place::View(View::Inbox));
-        request_animation_frame(|| browser::focus("#quick-add"));
+        quick(desk);
     }
+}
+
+fn quick(desk: Desk) {
+    desk.drawer.set(false);
+    desk.quick.set(Some(String::new()));
 }
 
 fn evening(desk: Desk) {

@@ -32,8 +32,6 @@ struct Open {
     desk: Desk,
     text: RwSignal<String>,
     only: RwSignal<Option<Kind>>,
-    /// Everything but tasks, as it was when it opened, or the answers to what is asked.
-    things: StoredValue<Vec<Thing>>,
     /// The tasks that the host found for what was typed last.
     tasks: RwSignal<Vec<Thing>>,
     /// Whether the host is being asked.
@@ -68,6 +66,7 @@ fn opened(desk: Desk) -> AnyView {
     let text = RwSignal::new(String::new());
     let only = RwSignal::new(None::<Kind>);
     let tasks = RwSignal::new(Vec::new());
+    // Everything but tasks, as it is now, or the answers to what is asked.
     let things = StoredValue::new(ask.map_or_else(|| collect(desk), |ask| answers(desk, ask, "").0));
     let about = StoredValue::new(commands::about(desk));
     let last = StoredValue::new(recents());
@@ -103,7 +102,6 @@ fn opened(desk: Desk) -> AnyView {
         desk,
         text,
         only,
-        things,
         tasks,
         searching: RwSignal::new(false),
         failed: RwSignal::new(false),

@@ -1,77 +1,38 @@
-//! The line in which a new task is written.
+//! The line above the list in which a new task is written.
 
 use crate::{
     browser,
-    components::icon::{Glyph, Icon},
-    state::{desk::desk, route::Place, toast::explain},
+    state::{desk::desk, route::Place, toast::Offer},
+    views::quick::{Added, Known, QuickField},
     words,
 };
 use atom_api::tasks::View;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-/// A field for a title; what the place gives to the new task stands at its end.
-///
-/// Role `textbox`, named "New task"; `N` leads here. Enter creates and leaves the field ready for the next one, Escape
-/// goes to the list. What could not be created stays in the field, with the reason below.
+/// The line; what the place gives to the new task stands at its end. `N` leads here, Escape to the list.
 #[component]
 pub(super) fn QuickAdd() -> impl IntoView {
     let desk = desk();
-    let title = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let given = move || match desk.app.route.get().place {
+    let given = Signal::derive(move || match desk.app.route.get().place {
         Place::View(View::Today) => Some(words::today().to_owned()),
         Place::View(View::Upcoming) => Some(words::tomorrow().to_owned()),
-        Place::Project(_) => Some(crate::views::frame::place_name(desk)),
+        Place::Project(_) | Place::Label(_) => Some(crate::views::frame::place_name(desk)),
         _ => None,
-    };
-    let create = move || {
-        let text = title.get_untracked().trim().to_owned();
-        if text.is_empty() {
-            return;
+    });
+    let added = move |Added { task, open, .. }: Added| {
+        desk.app.say(words::created(&task.title), Offer::Undo);
+        if open {
+            desk.open(task.id);
         }
-        title.set(String::new());
-        wrong.set(None);
-        spawn_local(async move {
-            if let Err(error) = desk.create(text.clone()).await {
-                wrong.try_set(Some(explain(&error)));
-                // What was typed meanwhile is not overwritten.
-                title.try_update(|title| {
-                    if title.is_empty() {
-                        *title = text;
-                    }
-                });
-            }
-        });
-    };
-    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" if !event.is_composing() => create(),
-        "Escape" => browser::focus("#task-rows"),
-        "ArrowDown" => {
-            event.prevent_default();
-            browser::focus("#task-rows");
-        }
-        _ => {}
     };
     view! {
-        <div class="quick-add">
-            <Icon glyph=Glyph::Plus />
-            <input
-                id="quick-add"
-                data-testid="quick-add"
-                autocomplete="off"
-                maxlength="2000"
-                aria-label=words::new_task()
-                placeholder=words::new_task()
-                aria-invalid=move || wrong.get().map(|_| "true")
-                aria-describedby="quick-add-wrong"
-                bind:value=title
-                on:keydown=on_key
-            />
-            {move || given().map(|given| view! { <span class="chip soft"><span class="clip">{given}</span></span> })}
-            {move || title.with(|title| !title.is_empty()).then(|| view! { <kbd class="kbd">"Enter"</kbd> })}
-        </div>
-        <div id="quick-add-wrong" aria-live="polite">
-            {move || wrong.get().map(|wrong| view! { <p class="quick-add-wrong">{wrong}</p> })}
-        </div>
+        <QuickField
+            known=Known { app: desk.app, projects: desk.projects, labels: desk.labels }
+            id="quick-add"
+            given
+            base=move |title| desk.create_here(title)
+            on_added=added
+            on_leave=|()| browser::focus("#task-rows")
+        />
     }
 }

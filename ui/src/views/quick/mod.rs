@@ -1,0 +1,10 @@
+//! Quick add: one line that becomes a task, wherever it stands.
+
+mod field;
+mod names;
+mod overlay;
+mod page;
+
+pub(crate) use field::{Added, Known, QuickField};
+pub(super) use overlay::{QuickOverlay, hear_added};
+pub(super) use page::QuickPage;

@@ -1,0 +1,99 @@
+//! Quick add alone, as the page of the small window.
+
+use super::{
+    field::{Added, Known, QuickField},
+    overlay::ADDED,
+};
+use crate::{
+    bridge::shell::{self, ShellNews},
+    browser,
+    state::{
+        app::{App, Phase, app},
+        language,
+        query::Query,
+        session, theme,
+    },
+    views::hearing::hear,
+    words,
+};
+use atom_api::{projects, tasks::Create};
+use leptos::prelude::*;
+
+/// The whole page: the line, and what it understands. It lives on while its window is hidden, and each showing begins
+/// anew. Escape hides the window; so does adding, unless another one is wanted.
+#[component]
+pub(crate) fn QuickPage() -> impl IntoView {
+    let app = app();
+    let shown = RwSignal::new((0_u32, None::<String>));
+    hear(move |news| {
+        if let ShellNews::Shown { text } = news {
+            dress(app);
+            shown.update(|(count, initial)| {
+                *count += 1;
+                *initial = text;
+            });
+            request_animation_frame(|| browser::focus("#quick-window"));
+        }
+    });
+    request_animation_frame(|| browser::focus("#quick-window"));
+    view! {
+        <main class="quick-page" aria-label=words::cmd_quick()>
+            {move || match app.phase.get() {
+                Phase::In => line(app, shown.get().1),
+                Phase::Starting => ().into_any(),
+                Phase::Failed(_) => view! { <p class="quick-help" role="alert">{words::quick_kept()}</p> }.into_any(),
+                _ => view! { <p class="quick-help" role="alert">{words::quick_sign_in()}</p> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+fn line(app: App, initial: Option<String>) -> AnyView {
+    let known = Known {
+        app,
+        projects: Query::new(app, || Some(projects::List {})),
+        labels: Query::new(app, || Some(projects::LabelsList {})),
+    };
+    let added = move |Added { task, open, stay }: Added| {
+        // The main window hears of it and offers the way back.
+        let at = browser::now().as_millisecond();
+        browser::keep(ADDED, Some(&format!("{at} {}", task.title)));
+        if open {
+            shell::open_link(&format!("atom://task/{}", task.id));
+        }
+        if !stay {
+            shell::quick_hide();
+        }
+    };
+    view! {
+        <QuickField
+            known
+            id="quick-window"
+            initial=initial.unwrap_or_default()
+            base=|title| Create { title, ..Create::default() }
+            on_added=added
+            on_leave=|()| shell::quick_hide()
+        />
+        <p class="quick-help">
+            <span class="example clip">{words::quick_example()}</span>
+            <span class="clip">{words::quick_keys()}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// Theme, language and session as the main window left them.
+fn dress(app: App) {
+    let theme = theme::kept();
+    if app.theme.get_untracked() != theme {
+        app.theme.set(theme);
+    }
+    let language = language::kept();
+    if app.language.get_untracked() != language {
+        app.language.set(language);
+    }
+    match session::kept() {
+        Some(session) if app.phase.with_untracked(|phase| *phase != Phase::In) => app.sign_in(session),
+        _ => {}
+    }
+}
