@@ -132,15 +132,15 @@ impl Session {
         self.until(what, || async { wanted(&self.script(body).await).then_some(()) }).await;
     }
 
-    /// Waits until the application has this many pages, and turns to the last of them.
-    pub async fn turn_to_page(&self, count: usize) {
-        let what = format!("{count} pages");
-        let last = self.until(&what, || async {
+    /// Waits until the application has another page, and turns to it.
+    pub async fn turn_to_other_page(&self) {
+        let here = self.must(Method::GET, "/window", Value::Null).await;
+        let other = self.until("another page", || async {
             let pages = self.ask(Method::GET, "/window/handles", Value::Null).await.ok()?;
-            pages.as_array().filter(|pages| pages.len() == count)?.last().cloned()
+            pages.as_array()?.iter().find(|page| **page != here).cloned()
         });
-        let last = last.await;
-        self.must(Method::POST, "/window", json!({ "handle": last })).await;
+        let other = other.await;
+        self.must(Method::POST, "/window", json!({ "handle": other })).await;
     }
 
     /// Whether something matches now.

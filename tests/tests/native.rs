@@ -21,7 +21,7 @@ async fn a_second_start_shows_quick_add_in_the_first() {
     let page = stage.open().await;
     Desk::on(&page).register().await;
     stage.open_again(&["--quick-add", "Buy milk"]).await;
-    page.turn_to_page(2).await;
+    page.turn_to_other_page().await;
     page.script_until("return location.hash", "the page of quick add", |hash| hash == "#/quick").await;
     page.script_until("return document.visibilityState", "quick add to be shown", |state| state == "visible").await;
     stage.frame().keep(&binaries::screens().join("window-quick-add.ppm"));
