@@ -4,13 +4,15 @@
 use crate::{
     news::{News, Pages},
     preferences::Preferences,
-    theme, tray,
-    window::{self, furnished, told},
+    theme::{self, Choice},
+    tray,
+    window::{self, MAIN, furnished, told},
 };
 use std::{
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     time::Instant,
 };
@@ -56,20 +58,7 @@ pub(crate) fn prepare(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         return Ok(window);
     }
     let choice = app.state::<Preferences>().get().theme;
-    let builder = WebviewWindowBuilder::new(app, QUICK, WebviewUrl::App(PAGE.into()))
-        .title("Atom")
-        .inner_size(SIZE.width, SIZE.height)
-        .decorations(false)
-        .resizable(false)
-        .maximizable(false)
-        .minimizable(false)
-        .always_on_top(true)
-        .skip_taskbar(true)
-        .visible_on_all_workspaces(true)
-        .visible(false)
-        .theme(choice.forced())
-        .background_color(theme::background(choice.forced().unwrap_or(Theme::Light)));
-    let window = furnished(builder, app).build()?;
+    let window = make(app, choice)?;
     window::paint(app, choice);
     let handle = app.clone();
     window.on_window_event(move |event| match event {
@@ -85,6 +74,43 @@ pub(crate) fn prepare(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     });
     tracing::debug!("quick add is prepared");
     Ok(window)
+}
+
+/// Makes the window. On Linux its page runs in the process of the main one: a second process would be a fourth of all
+/// the memory that Atom has.
+#[cfg(target_os = "linux")]
+fn make(app: &AppHandle, choice: Choice) -> tauri::Result<WebviewWindow> {
+    let Some(main) = app.get_webview_window(MAIN) else { return shaped(app, choice).build() };
+    let (send, made) = mpsc::channel();
+    let handle = app.clone();
+    main.with_webview(move |main| {
+        // Whoever asked waits for it.
+        let _ = send.send(shaped(&handle, choice).with_related_view(main.inner()).build());
+    })?;
+    made.recv().map_err(|_| tauri::Error::FailedToReceiveMessage)?
+}
+
+/// Makes the window.
+#[cfg(not(target_os = "linux"))]
+fn make(app: &AppHandle, choice: Choice) -> tauri::Result<WebviewWindow> {
+    shaped(app, choice).build()
+}
+
+fn shaped(app: &AppHandle, choice: Choice) -> WebviewWindowBuilder<'_, tauri::Wry, AppHandle> {
+    let builder = WebviewWindowBuilder::new(app, QUICK, WebviewUrl::App(PAGE.into()))
+        .title("Atom")
+        .inner_size(SIZE.width, SIZE.height)
+        .decorations(false)
+        .resizable(false)
+        .maximizable(false)
+        .minimizable(false)
+        .always_on_top(true)
+        .skip_taskbar(true)
+        .visible_on_all_workspaces(true)
+        .visible(false)
+        .theme(choice.forced())
+        .background_color(theme::background(choice.forced().unwrap_or(Theme::Light)));
+    furnished(builder, app)
 }
 
 /// Shows the window in front of everything, with `text` in its field.
