@@ -16,6 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("atom-tasks", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
     ("atom-files", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
     ("atom-integrations", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
+    ("atom-notices", &["atom-core", "atom-api", "atom-store"]),
     (
         "atom-engine",
         &[
@@ -27,6 +28,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "atom-tasks",
             "atom-files",
             "atom-integrations",
+            "atom-notices",
         ],
     ),
     ("atom-server", &["atom-core", "atom-api", "atom-engine"]),

@@ -21,6 +21,7 @@ struct Things {
     reminder: Value,
     template: Value,
     filter: Value,
+    notification: Value,
 }
 
 async fn things(ada: &Person) -> Things {
@@ -42,7 +43,12 @@ async fn things(ada: &Person) -> Things {
     let reminder = ada.call("reminders.add", json!({ "task": task["id"], "before_min": 5 })).await;
     let filter = ada.call("filters.create", json!({ "name": "Ada's filter", "query": {} })).await;
     ada.call("settings.set", json!({ "key": "lists", "value": { "ada": {} } })).await;
+    // Ada's connection loses its token: she is told.
+    mock.set_token("another");
+    ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
+    let notices = ada.call("notifications.list", json!({})).await;
     Things {
+        notification: notices["items"][0]["id"].clone(),
         comment: comment["id"].clone(),
         span: ada.call("time.start", of_task.clone()).await["id"].clone(),
         reminder: reminder["id"].clone(),
@@ -102,6 +108,8 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("templates.delete", json!({ "id": ada.template })),
         ("filters.update", json!({ "id": ada.filter, "name": "x" })),
         ("filters.delete", json!({ "id": ada.filter })),
+        ("notifications.read", json!({ "ids": [ada.notification] })),
+        ("notifications.dismiss", json!({ "ids": [ada.notification] })),
         ("projects.update", json!({ "id": ada.project, "name": "mine" })),
         ("projects.delete", json!({ "id": ada.project })),
         ("integrations.status", json!({ "connection_id": ada.connection })),
@@ -163,6 +171,7 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "filters.list",
         "settings.get",
         "time.running",
+        "notifications.list",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

@@ -100,10 +100,13 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("filters.create", json!({ "name": "Theirs", "query": { "view": "today" } })),
         ("filters.update", json!({ "id": filter, "name": "Ours", "query": { "view": "all" } })),
         ("filters.delete", json!({ "id": filter })),
+        ("sample.create", json!({})),
         ("settings.set", json!({ "key": "appearance.theme", "value": "dark" })),
         ("projects.create", json!({ "name": "Third" })),
         ("projects.update", json!({ "id": project, "name": "Renamed", "color": "red" })),
         ("projects.delete", json!({ "id": project })),
+        // Last, for it is made beforehand and stays.
+        ("sample.remove", json!({})),
     ];
     for spec in commands().iter().filter(|spec| spec.undo == Undo::Yes) {
         assert!(
@@ -113,6 +116,9 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         );
     }
     for (name, args) in writes {
+        if name == "sample.remove" {
+            ada.call("sample.create", json!({})).await;
+        }
         let before = seen(&ada).await;
         ada.call(name, args).await;
         let after = seen(&ada).await;

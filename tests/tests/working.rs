@@ -235,3 +235,60 @@ async fn settings_are_a_persons_own_and_go_back_to_what_they_are_unless_told() {
     let settings = ada.through(&fixture).call("settings.get", json!({})).await;
     assert_eq!(settings["values"]["appearance.theme"], "dark", "on disk");
 }
+
+#[tokio::test]
+async fn the_sample_is_made_once_and_taken_away_without_what_a_person_made() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let own = ada.call("tasks.create", json!({ "title": "My own", "labels": ["client"] })).await["id"].clone();
+    ada.call("sample.create", json!({})).await;
+    let total = |view: &'static str| {
+        let ada = ada.clone();
+        async move {
+            let page = ada.call("tasks.list", json!({ "view": view, "with_total": true, "limit": 1000 })).await;
+            page["total"].as_u64().expect("a total")
+        }
+    };
+    let full = total("all").await;
+    assert!(full > 20 && total("completed").await >= 4 && total("today").await >= 6, "something to look at");
+    assert_eq!(ada.call("settings.get", json!({})).await["values"]["sample.present"], true);
+    ada.call("sample.create", json!({})).await;
+    assert_eq!(total("all").await, full, "twice adds nothing");
+    assert_eq!(ada.call("undo", json!({})).await["command"], "sample.create", "and is no action");
+    assert_eq!(total("all").await, 1);
+    ada.call("redo", json!({})).await;
+    let projects = ada.call("projects.list", json!({})).await;
+    assert_eq!(projects["items"].as_array().map(Vec::len), Some(3));
+    // A person makes herself at home in it.
+    let page = ada.call("tasks.list", json!({ "filter": { "text": "Send Nordlicht" } })).await;
+    let sample = page["items"][0]["id"].clone();
+    ada.call("tasks.update", json!({ "id": sample, "title": "Edited" })).await;
+    let step = ada.call("tasks.create", json!({ "title": "My step", "parent": sample })).await["id"].clone();
+    let added = ada
+        .call("tasks.create", json!({ "title": "Added", "project": projects["items"][0]["id"], "labels": ["print"] }))
+        .await["id"]
+        .clone();
+    ada.call("sample.remove", json!({})).await;
+    assert_eq!(total("all").await, 3, "hers");
+    assert_eq!(total("completed").await, 0);
+    for id in [&own, &step, &added] {
+        let task = ada.call("tasks.get", json!({ "id": id })).await;
+        assert!(task["project"].is_null() && task["parent"].is_null(), "{task}");
+    }
+    let names: Vec<Value> = ada.call("labels.list", json!({})).await["items"]
+        .as_array()
+        .expect("labels")
+        .iter()
+        .map(|label| label["name"].clone())
+        .collect();
+    assert_eq!(names, ["client", "print"], "labels that her tasks carry stay");
+    for list in ["projects.list", "templates.list", "filters.list"] {
+        assert_eq!(ada.call(list, json!({})).await["items"], json!([]), "{list}");
+    }
+    assert_eq!(refused(&ada, "sample.remove", json!({})).await.0, Code::Conflict);
+    ada.call("undo", json!({})).await;
+    assert_eq!(ada.call("tasks.get", json!({ "id": sample })).await["title"], "Edited");
+    assert_eq!(ada.call("tasks.get", json!({ "id": step })).await["parent"], sample);
+    let verified = ada.call("app.verify", json!({})).await;
+    assert_eq!(verified["ok"], true, "{verified}");
+}

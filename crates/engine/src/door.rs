@@ -1,7 +1,7 @@
 //! The one door.
 
 use crate::{
-    Caller, Host, Subscription,
+    Caller, Host, Subscription, alarm,
     events::Events,
     gate::Gate,
     handlers::{self, Call},
@@ -19,9 +19,13 @@ use atom_core::{ApiError, Clock as _, Code, SystemClock, UserId, WorkspaceId};
 use atom_store::{AuditLine, Scope};
 use atom_vault::Sources;
 use futures_util::{FutureExt as _, future::BoxFuture};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Instant};
-use tokio::sync::RwLock;
+use tokio::{
+    sync::{Mutex, RwLock},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -47,10 +51,17 @@ pub(crate) struct Inner {
     pub(crate) events: Events,
     /// Cancelled when the door closes.
     pub(crate) closing: CancellationToken,
+    /// The alarm, once a host that stays has set it.
+    alarm: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Inner {
-    async fn rooms(&self) -> Result<Arc<Rooms>, ApiError> {
+    /// The present, by the clock of the machine.
+    pub(crate) fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    pub(crate) async fn rooms(&self) -> Result<Arc<Rooms>, ApiError> {
         self.gate.read().await.rooms()
     }
 
@@ -84,6 +95,7 @@ impl Door {
             metrics: Metrics::default(),
             events: Events::new(SystemClock.now_ms()),
             closing: CancellationToken::new(),
+            alarm: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -233,7 +245,8 @@ impl Door {
         self.inner.metrics.render()
     }
 
-    /// Starts again the jobs that the end of the program interrupted. For hosts that stay: the window and `atom serve`.
+    /// Starts again the jobs that the end of the program interrupted, and sets the alarm for what comes due. For hosts
+    /// that stay: the window and `atom serve`.
     ///
     /// # Errors
     /// When the list of jobs cannot be read.
@@ -258,6 +271,10 @@ impl Door {
                 tracing::info!(%error, "an interrupted sync was not taken up again");
             }
         }
+        let mut set = self.inner.alarm.lock().await;
+        if set.is_none() && !self.inner.closing.is_cancelled() {
+            *set = Some(tokio::spawn(alarm::run(Arc::clone(&self.inner))));
+        }
         Ok(())
     }
 
@@ -272,6 +289,12 @@ impl Door {
     pub async fn close(&self) {
         self.inner.closing.cancel();
         self.settle().await;
+        let alarm = self.inner.alarm.lock().await.take();
+        if let Some(alarm) = alarm
+            && let Err(error) = alarm.await
+        {
+            tracing::error!(%error, "the alarm ended early");
+        }
         let gate = std::mem::replace(&mut *self.inner.gate.write().await, Gate::Closed);
         if let Gate::Open(rooms) = gate {
             rooms.store.close().await;

@@ -40,6 +40,33 @@ impl Events {
         self.newest.send_replace(seq);
     }
 
+    /// The number of the newest event.
+    pub(crate) fn newest(&self) -> u64 {
+        *self.newest.borrow()
+    }
+
+    /// Waits for an event after `seen` of one of these topics, in whatever workspace. Updates `seen`.
+    pub(crate) async fn concerning(&self, topics: &[Topic], seen: &mut u64) {
+        let mut newest = self.newest.subscribe();
+        loop {
+            newest.borrow_and_update();
+            if self.has_since(topics, seen) || newest.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn has_since(&self, topics: &[Topic], seen: &mut u64) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = std::mem::replace(seen, *self.newest.borrow());
+        let lost = kept.front().is_some_and(|oldest| oldest.seq > since + 1);
+        lost || kept
+            .iter()
+            .rev()
+            .take_while(|event| event.seq > since)
+            .any(|event| event.topics.iter().any(|topic| topics.contains(topic)))
+    }
+
     /// The first event after `seen` that concerns `workspace`; a reset when some are gone. Updates `seen`.
     fn after(&self, seen: &mut u64, workspace: WorkspaceId) -> Option<Event> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

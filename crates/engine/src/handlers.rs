@@ -4,8 +4,8 @@ use crate::{caller::Host, door::Inner, requests, rooms::Rooms};
 use atom_api::{
     Command, Page,
     app::{self, Done},
-    audit, auth, comments, files, filters, integrations, jobs, links, projects, reminders, settings, tasks, templates,
-    time, undo,
+    audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, projects, reminders,
+    settings, tasks, templates, time, undo,
 };
 use atom_auth::Identity;
 use atom_core::{ApiError, Code};
@@ -138,6 +138,13 @@ handlers! { call, store, scope, request;
 
     settings::Get => { let settings::Get {} = request; atom_auth::settings::get(store, scope).await? };
     settings::Set => atom_auth::settings::set(store, scope, request).await?;
+
+    data::CreateSample => { let data::CreateSample {} = request; atom_tasks::sample::create(store, scope).await?; Done {} };
+    data::RemoveSample => { let data::RemoveSample {} = request; atom_tasks::sample::remove(store, scope).await?; Done {} };
+
+    notifications::List => atom_notices::list(store, scope, request).await?;
+    notifications::Read => { atom_notices::read(store, scope, request).await?; Done {} };
+    notifications::Dismiss => { atom_notices::dismiss(store, scope, request).await?; Done {} };
 
     integrations::Providers => { let integrations::Providers {} = request; call.rooms.integrations.providers() };
     integrations::Connect => {

@@ -1,6 +1,6 @@
 //! Jobs: long work that goes on after its call, with progress, cancel and result, and a memory of it on disk.
 
-use crate::{door::Inner, rooms::joined};
+use crate::{door::Inner, failures, rooms::joined};
 use atom_api::{
     Page, Topic,
     jobs::{Cancel, Get, Job, List, Progress, State},
@@ -133,6 +133,7 @@ impl Jobs {
         inner.events.publish(&[Topic::Jobs], &job.command, Some(scope.workspace), Some(job.clone()));
         let (inner, running, store, workspace, id) =
             (Arc::clone(inner), Arc::clone(&self.running), Arc::clone(&self.store), scope.workspace, job.id);
+        let told = scope.clone();
         let handle = Arc::new(Work {
             cancel: cancel.clone(),
             inner: Arc::clone(&inner),
@@ -164,6 +165,7 @@ impl Jobs {
             let mut topics = vec![Topic::Jobs];
             topics.extend_from_slice(stale);
             inner.events.publish(&topics, &job.command, Some(workspace), Some(job.clone()));
+            failures::after(&inner, &store, &told, &job, &args).await;
             said.send_replace(Some(result));
         });
         Ok(Started { id, end })

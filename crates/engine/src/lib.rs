@@ -8,9 +8,11 @@
 //! A new command needs three things: its declaration in `atom-api`, a line in `handlers.rs`, and the engine function that
 //! the line calls. What works on the data directory while no door is open is in [`maintenance`].
 
+mod alarm;
 mod caller;
 mod door;
 mod events;
+mod failures;
 mod gate;
 mod handlers;
 mod jobs;

@@ -210,9 +210,14 @@ async fn make(txn: &mut WriteTxn, name: &str, color: &str) -> Result<LabelId, Ta
 
 /// The label of this name; makes it when there is none.
 pub(crate) async fn ensure(txn: &mut WriteTxn, name: &str) -> Result<LabelId, TaskError> {
+    ensure_in(txn, name, COLOR).await
+}
+
+/// As [`ensure`]; one that is made has this colour.
+pub(crate) async fn ensure_in(txn: &mut WriteTxn, name: &str, color: &str) -> Result<LabelId, TaskError> {
     match find(txn, name).await? {
         Some(id) => Ok(id),
-        None => make(txn, name, COLOR).await,
+        None => make(txn, name, color).await,
     }
 }
 

@@ -23,6 +23,7 @@ mod projects;
 mod quick_add;
 pub mod reminders;
 mod row;
+pub mod sample;
 mod selection;
 pub mod templates;
 pub mod time;

@@ -23,7 +23,7 @@ pub(crate) struct Seed {
 }
 
 /// Writes tasks with their steps, before all others in the order given. One that is there, or in the trash, stays as
-/// it is; one that is gone comes back as it was.
+/// it is; one that is gone comes back as it is planted now.
 pub(crate) async fn plant(txn: &mut WriteTxn, seeds: &[Seed]) -> Result<(), TaskError> {
     let mut open: Vec<(&Seed, Option<Uuid>)> = seeds.iter().rev().map(|seed| (seed, None)).collect();
     let mut index = 0;
@@ -46,7 +46,10 @@ async fn one(txn: &mut WriteTxn, seed: &Seed, parent: Option<Uuid>, index: u32) 
         "INSERT INTO task (workspace, id, title, notes, status, priority, due, duration_min, evening, project, parent, ord, \
                            completed_at, created_at, updated_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) \
-         ON CONFLICT (id) DO UPDATE SET deleted = 0, updated_at = excluded.updated_at WHERE deleted <> 0",
+         ON CONFLICT (id) DO UPDATE SET deleted = 0, title = excluded.title, notes = excluded.notes, \
+             status = excluded.status, priority = excluded.priority, due = excluded.due, evening = excluded.evening, \
+             duration_min = excluded.duration_min, project = excluded.project, parent = excluded.parent, \
+             completed_at = excluded.completed_at, trashed_at = NULL, updated_at = excluded.updated_at WHERE deleted <> 0",
     )
     .bind(seed.id)
     .bind(seed.title.clone())

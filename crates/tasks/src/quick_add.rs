@@ -25,7 +25,7 @@ pub async fn parse_line(store: &Store, scope: &Scope, request: Parse) -> Result<
 pub async fn quick_add(store: &Store, scope: &Scope, request: QuickAdd) -> Result<Task, TaskError> {
     let (line, zone) = read(store, scope, &request.text, request.now.as_deref(), request.tz.as_deref()).await?;
     let due = line.date.map(|date| match line.time {
-        Some(time) => When::Time(date.to_datetime(time), name_of(&zone, date.to_datetime(time))),
+        Some(time) => When::Time(date.to_datetime(time), zone_name(&zone, date.to_datetime(time))),
         None => When::Date(date),
     });
     let create = Create {
@@ -75,7 +75,7 @@ async fn read(
 }
 
 /// The name that a due time keeps of its zone; a machine whose zone has no name gives the offset of that moment.
-fn name_of(zone: &TimeZone, local: DateTime) -> String {
+pub(crate) fn zone_name(zone: &TimeZone, local: DateTime) -> String {
     zone.iana_name().map_or_else(
         || {
             zone.to_ambiguous_zoned(local)

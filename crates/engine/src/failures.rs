@@ -1,0 +1,77 @@
+//! A job that failed, or a connection that needs its person, is told of: once for each occasion.
+
+use crate::door::Inner;
+use atom_api::{
+    Topic,
+    jobs::{Job, State},
+    notifications::Kind,
+};
+use atom_auth::settings;
+use atom_core::{ApiError, Code, ConnectionId};
+use atom_notices::{Notice, Switches};
+use atom_store::{Row as _, Scope, Scoped as _, Store};
+use serde_json::Value;
+
+/// Tells of the end of a job, where there is something to tell.
+pub(crate) async fn after(inner: &Inner, store: &Store, scope: &Scope, job: &Job, args: &Value) {
+    match tell(store, scope, job, args).await {
+        Ok(true) => inner.events.publish(&[Topic::Notifications], scope.command, Some(scope.workspace), None),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, job = %job.id, "the end of a job was not told"),
+    }
+}
+
+async fn tell(store: &Store, scope: &Scope, job: &Job, args: &Value) -> Result<bool, ApiError> {
+    let connection: Option<ConnectionId> = args["connection_id"].as_str().and_then(|id| id.parse().ok());
+    let failed = job.state == State::Failed;
+    let error = job.error.as_ref().filter(|_| failed);
+    let notice = match connection {
+        // Being offline passes by itself, and shows where the connection is shown.
+        Some(_) if error.is_some_and(|error| error.code == Code::Offline) => None,
+        Some(id) => of_connection(store, scope, job, id).await?,
+        None => error.map(|error| Notice {
+            kind: Kind::Failure,
+            title: job.subject.clone(),
+            body: error.message.clone(),
+            task: None,
+            connection: None,
+            dedupe: format!("job:{}", job.id),
+        }),
+    };
+    let Some(notice) = notice else { return Ok(false) };
+    let switches = Switches::of(&settings::get(store, scope).await?);
+    if !switches.failures || !switches.hears(notice.connection) {
+        return Ok(false);
+    }
+    Ok(atom_notices::tell(store, scope, &[notice]).await? > 0)
+}
+
+/// What is wrong with a connection after a sync. As long as no sync went through in between, it is one occasion.
+async fn of_connection(store: &Store, scope: &Scope, job: &Job, id: ConnectionId) -> Result<Option<Notice>, ApiError> {
+    let row = store
+        .read(scope)
+        .await?
+        .query(
+            "SELECT health, last_call_message, coalesce(synced_at, 0) FROM connection WHERE workspace = ?1 AND id = ?2",
+        )
+        .bind(id.uuid())
+        .fetch_optional()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (health, message, synced): (&str, String, i64) = (row.get(0), row.get(1), row.get(2));
+    let trouble = match (health, job.state) {
+        ("needs_sign_in", _) => "sign_in",
+        // A sync goes on with its other streams when one fails, and ends well.
+        ("failing", _) | (_, State::Failed) => "failed",
+        _ => return Ok(None),
+    };
+    let body = job.error.as_ref().map_or(message, |error| error.message.clone());
+    Ok(Some(Notice {
+        kind: Kind::Failure,
+        title: job.subject.clone(),
+        body,
+        task: None,
+        connection: Some(id),
+        dedupe: format!("connection:{id}:{trouble}:{synced}"),
+    }))
+}
