@@ -15,7 +15,8 @@ CREATE TABLE comment (
     deleted    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX comment_task ON comment (task, created_at, id) WHERE deleted = 0;
+-- Also of those that were removed: what was changed in a task is found through them.
+CREATE INDEX comment_task ON comment (task, created_at, id);
 
 -- The bytes lie outside of the database, sealed, under the digest of their content.
 CREATE TABLE attachment (
@@ -31,7 +32,7 @@ CREATE TABLE attachment (
     deleted    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX attachment_task   ON attachment (task, created_at, id) WHERE deleted = 0;
+CREATE INDEX attachment_task   ON attachment (task, created_at, id);
 CREATE INDEX attachment_digest ON attachment (digest);
 
 CREATE TABLE task_link (

@@ -118,7 +118,7 @@ fn the_value_that_lost_stays_readable() {
         one.store.merge_log(&one.scope, &two.log().await).await.expect("merged");
         let task = one.tasks().await[0];
         let mut read = one.store.read(&one.scope).await.expect("a handle");
-        let changes = atom_store::history(&mut read, task.uuid(), None, 100).await.expect("history");
+        let changes = atom_store::history(&mut read, &[task.uuid()], &[], None, 100).await.expect("history");
         let titles: Vec<_> = changes
             .iter()
             .filter(|(change, _)| change.field == "title")

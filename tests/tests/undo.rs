@@ -53,6 +53,10 @@ async fn every_write_that_says_so_is_undone_and_redone() {
     // Above the others, so that moving to the top changes something.
     ada.call("tasks.create", json!({ "title": "Newest" })).await;
     let project = task["project"]["id"].clone();
+    let second = ada.call("projects.create", json!({ "name": "Second" })).await["id"].clone();
+    let label = ada.call("labels.list", json!({})).await["items"][0]["id"].clone();
+    ada.call("tasks.update", json!({ "id": id, "title": "The plan" })).await;
+    let renaming = ada.call("tasks.history", json!({ "id": id, "limit": 1 })).await["items"][0]["txn"].clone();
     let link = |from: &Value, to: &Value| json!({ "from": from, "to": to, "kind": "blocks" });
     ada.call("links.add", link(&done, &id)).await;
     let comment = ada.call("comments.create", json!({ "task": id, "text": "Words" })).await["id"].clone();
@@ -78,6 +82,21 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("tasks.delete", json!({ "id": id })),
         ("tasks.restore", json!({ "id": trashed })),
         ("tasks.move", json!({ "id": id })),
+        ("tasks.move", json!({ "id": done, "parent": id, "edit": { "status": "open", "priority": 2 } })),
+        (
+            "tasks.apply",
+            json!({ "ids": [id, done], "edit": { "status": "cancelled", "due": "2031-01-01", "evening": true, "priority": 2, "project": "Bulk", "labels_add": ["a", "bulk"], "labels_remove": ["b"] } }),
+        ),
+        ("tasks.apply", json!({ "ids": [id, done], "edit": { "trashed": true } })),
+        ("tasks.purge", json!({})),
+        ("tasks.duplicate", json!({ "id": id })),
+        ("tasks.to_project", json!({ "id": id })),
+        ("tasks.revert", json!({ "id": id, "txn": renaming, "field": "title" })),
+        ("projects.move", json!({ "id": project, "after": second })),
+        ("labels.create", json!({ "name": "New", "color": "red" })),
+        ("labels.update", json!({ "id": label, "name": "Renamed", "color": "green" })),
+        ("labels.update", json!({ "id": label, "name": "B" })),
+        ("labels.delete", json!({ "id": label })),
         ("attachments.add", json!({ "task": id, "name": "more.txt", "upload": upload })),
         ("attachments.delete", json!({ "id": file })),
         ("tasks.quick_add", json!({ "text": "Call Bob #Calls @phone p1 tomorrow" })),

@@ -82,6 +82,9 @@ handlers! { call, store, scope, request;
     tasks::Ids => atom_tasks::ids(store, scope, request).await?;
     tasks::Apply => atom_tasks::apply(store, scope, request).await?;
     tasks::Purge => atom_tasks::purge(store, scope, request).await?;
+    tasks::Duplicate => atom_tasks::duplicate(store, scope, request).await?;
+    tasks::ToProject => atom_tasks::to_project(store, scope, request).await?;
+    tasks::Revert => atom_tasks::revert(store, scope, request).await?;
 
     files::Append => call.rooms.files.append(scope, request).await?;
     files::Add => call.rooms.files.add(scope, request).await?;
@@ -128,6 +131,7 @@ handlers! { call, store, scope, request;
     projects::Create => atom_tasks::create_project(store, scope, request).await?;
     projects::Update => atom_tasks::update_project(store, scope, request).await?;
     projects::Delete => { atom_tasks::delete_project(store, scope, request).await?; Done {} };
+    projects::Move => { atom_tasks::move_project(store, scope, request).await?; Done {} };
     projects::LabelsList => { let projects::LabelsList {} = request; atom_tasks::list_labels(store, scope).await? };
     projects::LabelCreate => atom_tasks::create_label(store, scope, request).await?;
     projects::LabelUpdate => atom_tasks::update_label(store, scope, request).await?;

@@ -1,7 +1,7 @@
 //! Changing many tasks alike, with a few statements whatever their number.
 
 use crate::{
-    TaskError, When, fields, labels, projects, row,
+    TaskError, When, fields, known, labels, projects,
     selection::{Bound, assert_constant},
 };
 use atom_api::tasks::{APPLY_MAX, Applied, Apply, Edit, Purge};
@@ -55,7 +55,7 @@ pub async fn apply(store: &Store, scope: &Scope, request: Apply) -> Result<Appli
 /// What an action on these tasks was done to.
 async fn subject(txn: &mut WriteTxn, ids: &[TaskId], count: usize) -> Result<(String, Option<Uuid>), TaskError> {
     Ok(match ids.first() {
-        Some(id) if count == 1 => (row::title(txn, *id).await?, Some(id.uuid())),
+        Some(id) if count == 1 => (known::title(txn, *id).await?, Some(id.uuid())),
         _ => (format!("{count} tasks"), None),
     })
 }

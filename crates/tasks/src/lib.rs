@@ -5,6 +5,7 @@
 //! A task's manual order is a key of [`atom_store::order`]; its due date is text that sorts ([`When`]).
 
 pub mod comments;
+mod copy;
 mod due;
 mod edit;
 mod error;
@@ -18,10 +19,12 @@ pub mod links;
 mod list;
 pub mod mirror;
 mod order;
+mod place;
 mod plant;
 mod projects;
 mod quick_add;
 pub mod reminders;
+mod revert;
 mod row;
 pub mod sample;
 mod selection;
@@ -29,6 +32,7 @@ pub mod templates;
 pub mod time;
 mod write;
 
+pub use copy::{duplicate, to_project};
 pub use due::When;
 pub use edit::{apply, purge};
 pub use error::TaskError;
@@ -36,8 +40,10 @@ pub use groups::groups;
 pub use history::history;
 pub use labels::{create as create_label, delete as delete_label, list as list_labels, update as update_label};
 pub use list::{counts, get, ids, list};
+pub use place::move_task;
 pub use projects::{
-    create as create_project, delete as delete_project, list as list_projects, update as update_project,
+    create as create_project, delete as delete_project, list as list_projects, move_project, update as update_project,
 };
 pub use quick_add::{parse_line, quick_add};
-pub use write::{complete, create, create_many, delete, move_task, reopen, restore, update};
+pub use revert::revert;
+pub use write::{complete, create, create_many, delete, reopen, restore, update};

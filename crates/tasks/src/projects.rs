@@ -3,13 +3,14 @@
 use crate::{TaskError, fields};
 use atom_api::{
     Page,
-    projects::{Create, Delete, Project, Update},
+    projects::{Create, Delete, Move, Project, Update},
 };
 use atom_core::ProjectId;
 use atom_store::{Mode, Row as _, Scope, Scoped, Store, WriteTxn, order};
 use uuid::Uuid;
 
 const NAME_TAKEN: TaskError = TaskError::Conflict("There is a project of this name already.");
+const NOT_FOUND: TaskError = TaskError::NotFound("project");
 const COLORS: [&str; 7] = ["accent", "green", "amber", "violet", "blue", "red", "grey"];
 
 /// The projects in order, with their open tasks.
@@ -103,6 +104,48 @@ pub async fn delete(store: &Store, scope: &Scope, request: Delete) -> Result<(),
     Ok(())
 }
 
+/// Places a project in the order of projects.
+///
+/// # Errors
+/// `not_found`; `invalid` when both neighbours are named.
+pub async fn move_project(store: &Store, scope: &Scope, request: Move) -> Result<(), TaskError> {
+    let mut txn = store.write(scope, Mode::Action).await?;
+    let project = load(&mut txn, request.id).await?;
+    let rows = txn
+        .query("SELECT id, ord FROM project WHERE workspace = ?1 AND id <> ?2 AND deleted = 0 ORDER BY ord, id")
+        .bind(request.id.uuid())
+        .fetch_all()
+        .await?;
+    let others: Vec<(Uuid, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let place = |id: ProjectId| others.iter().position(|(other, _)| *other == id.uuid()).ok_or(NOT_FOUND);
+    let at = match (request.after, request.before) {
+        (Some(_), Some(_)) => return Err(TaskError::invalid("before", "Name one neighbour: `after` or `before`.")),
+        (Some(after), None) => place(after)? + 1,
+        (None, Some(before)) => place(before)?,
+        (None, None) => 0,
+    };
+    let ord = |at: Option<usize>| at.and_then(|at| others.get(at)).map(|(_, ord)| ord.as_str());
+    let key = order::between(ord(at.checked_sub(1)), ord(Some(at)))
+        .ok_or(TaskError::Conflict("There is no room between these two; try another place."))?;
+    let now = txn.now_ms();
+    txn.query("UPDATE project SET ord = ?3, updated_at = ?4 WHERE workspace = ?1 AND id = ?2")
+        .bind(request.id.uuid())
+        .bind(key)
+        .bind(now)
+        .execute()
+        .await?;
+    txn.commit(&project.name, Some(request.id.uuid())).await?;
+    Ok(())
+}
+
+/// Makes a project of a name that none has.
+pub(crate) async fn make(txn: &mut WriteTxn, name: &str) -> Result<ProjectId, TaskError> {
+    match find_by_name(txn, name).await? {
+        Some(_) => Err(NAME_TAKEN),
+        None => insert(txn, name, None).await,
+    }
+}
+
 /// The project that a request names by id or by name; a name that is new makes the project.
 pub(crate) async fn resolve(txn: &mut WriteTxn, text: &str) -> Result<ProjectId, TaskError> {
     if let Ok(id) = text.parse::<ProjectId>() {
@@ -149,7 +192,8 @@ async fn insert(txn: &mut WriteTxn, name: &str, color: Option<String>) -> Result
     Ok(id)
 }
 
-async fn load(handle: &mut impl Scoped, id: ProjectId) -> Result<Project, TaskError> {
+/// One project.
+pub(crate) async fn load(handle: &mut impl Scoped, id: ProjectId) -> Result<Project, TaskError> {
     let row = handle
         .query(
             "SELECT project.id, project.name, project.color, coalesce(task_count.n, 0) FROM project \
@@ -159,7 +203,7 @@ async fn load(handle: &mut impl Scoped, id: ProjectId) -> Result<Project, TaskEr
         .bind(id.uuid())
         .fetch_optional()
         .await?
-        .ok_or(TaskError::NotFound("project"))?;
+        .ok_or(NOT_FOUND)?;
     let open = u64::try_from(row.get::<i64, _>(3)).unwrap_or(0);
     Ok(Project { id: row.get::<Uuid, _>(0).into(), name: row.get(1), color: row.get(2), open })
 }

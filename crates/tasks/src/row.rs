@@ -164,13 +164,3 @@ pub(crate) async fn load(handle: &mut impl Scoped, id: TaskId) -> Result<Task, T
     task.notes = row.get(22);
     Ok(task)
 }
-
-/// The title of a task that is there.
-pub(crate) async fn title(handle: &mut impl Scoped, id: TaskId) -> Result<String, TaskError> {
-    let row = handle
-        .query("SELECT title FROM task WHERE workspace = ?1 AND id = ?2 AND deleted = 0")
-        .bind(id.uuid())
-        .fetch_optional()
-        .await?;
-    Ok(row.ok_or(TaskError::NotFound("task"))?.get(0))
-}

@@ -2,7 +2,7 @@
 
 use crate::{TaskError, fields, labels, projects, row};
 use atom_api::tasks::{
-    CREATE_MANY_MAX, Complete, Create, CreateMany, CreateManyReply, Delete, Move, Reopen, Restore, Status, Task, Update,
+    CREATE_MANY_MAX, Complete, Create, CreateMany, CreateManyReply, Delete, Reopen, Restore, Status, Task, Update,
 };
 use atom_core::{LabelId, ProjectId, TaskId};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn, order};
@@ -139,7 +139,7 @@ async fn check(
 }
 
 /// The id of the item at `at` of an action: the action's own, which sorts by time, with the place added at its end.
-fn later_id(action: Uuid, at: usize) -> Uuid {
+pub(crate) fn later_id(action: Uuid, at: usize) -> Uuid {
     let bits = action.as_u128();
     let low = (bits & 0xffff_ffff).wrapping_add(at as u128) & 0xffff_ffff;
     Uuid::from_u128(bits & !0xffff_ffff | low)
@@ -205,10 +205,10 @@ pub async fn update(store: &Store, scope: &Scope, request: Update) -> Result<Tas
 }
 
 /// Sets single columns of one task; only what differs is written, and so logged.
-struct Set<'t> {
-    txn: &'t mut WriteTxn,
-    id: Uuid,
-    now: i64,
+pub(crate) struct Set<'t> {
+    pub(crate) txn: &'t mut WriteTxn,
+    pub(crate) id: Uuid,
+    pub(crate) now: i64,
 }
 
 impl Set<'_> {
@@ -218,23 +218,24 @@ impl Set<'_> {
         ))
     }
 
-    async fn text(&mut self, column: &'static str, value: Option<String>) -> Result<(), TaskError> {
+    pub(crate) async fn text(&mut self, column: &'static str, value: Option<String>) -> Result<(), TaskError> {
         self.txn.query(Self::statement(column)).bind(self.id).bind(value).bind(self.now).execute().await?;
         Ok(())
     }
 
-    async fn number(&mut self, column: &'static str, value: Option<i64>) -> Result<(), TaskError> {
+    pub(crate) async fn number(&mut self, column: &'static str, value: Option<i64>) -> Result<(), TaskError> {
         self.txn.query(Self::statement(column)).bind(self.id).bind(value).bind(self.now).execute().await?;
         Ok(())
     }
 
-    async fn id(&mut self, column: &'static str, value: Option<Uuid>) -> Result<(), TaskError> {
+    pub(crate) async fn id(&mut self, column: &'static str, value: Option<Uuid>) -> Result<(), TaskError> {
         self.txn.query(Self::statement(column)).bind(self.id).bind(value).bind(self.now).execute().await?;
         Ok(())
     }
 }
 
-async fn finish(mut txn: WriteTxn, id: TaskId, subject: &str) -> Result<Task, TaskError> {
+/// Ends an action on one task.
+pub(crate) async fn finish(mut txn: WriteTxn, id: TaskId, subject: &str) -> Result<Task, TaskError> {
     let task = row::load(&mut txn, id).await?;
     txn.commit(subject, Some(id.uuid())).await?;
     Ok(task)
@@ -318,75 +319,8 @@ pub async fn restore(store: &Store, scope: &Scope, request: Restore) -> Result<T
     finish(txn, request.id, &before.title).await
 }
 
-/// Places a task in the manual order.
-///
-/// # Errors
-/// `not_found`; `invalid` when both neighbours are named.
-pub async fn move_task(store: &Store, scope: &Scope, request: Move) -> Result<Task, TaskError> {
-    let mut txn = store.write(scope, Mode::Action).await?;
-    let before = row::load(&mut txn, request.id).await?;
-    let (low, high) = match (request.after, request.before) {
-        (Some(_), Some(_)) => return Err(TaskError::invalid("before", "Name one neighbour: `after` or `before`.")),
-        (Some(after), None) => {
-            let low = ord_of(&mut txn, after).await?;
-            let high = neighbour(
-                &mut txn,
-                request.id,
-                "SELECT min(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord > ?3 AND deleted = 0",
-                &low,
-            )
-            .await?;
-            (Some(low), high)
-        }
-        (None, Some(before)) => {
-            let high = ord_of(&mut txn, before).await?;
-            let low = neighbour(
-                &mut txn,
-                request.id,
-                "SELECT max(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord < ?3 AND deleted = 0",
-                &high,
-            )
-            .await?;
-            (low, Some(high))
-        }
-        (None, None) => (
-            None,
-            neighbour(
-                &mut txn,
-                request.id,
-                "SELECT min(ord) FROM task WHERE workspace = ?1 AND id <> ?2 AND ord > ?3 AND deleted = 0",
-                "",
-            )
-            .await?,
-        ),
-    };
-    let key = order::between(low.as_deref(), high.as_deref())
-        .ok_or(TaskError::Conflict("There is no room between these two; try another place."))?;
-    let now = txn.now_ms();
-    Set { txn: &mut txn, id: request.id.uuid(), now }.text("ord", Some(key)).await?;
-    finish(txn, request.id, &before.title).await
-}
-
-async fn ord_of(txn: &mut WriteTxn, id: TaskId) -> Result<String, TaskError> {
-    let row = txn
-        .query("SELECT ord FROM task WHERE workspace = ?1 AND id = ?2 AND deleted = 0")
-        .bind(id.uuid())
-        .fetch_optional()
-        .await?;
-    Ok(row.ok_or(TaskError::NotFound("task"))?.get(0))
-}
-
-async fn neighbour(
-    txn: &mut WriteTxn,
-    id: TaskId,
-    statement: &'static str,
-    ord: &str,
-) -> Result<Option<String>, TaskError> {
-    Ok(txn.query(statement).bind(id.uuid()).bind(ord.to_owned()).fetch_one().await?.get(0))
-}
-
 /// Refuses a parent that is not there, is the task itself or stands below it, or stands too deep.
-async fn check_parent(txn: &mut WriteTxn, task: Option<TaskId>, parent: TaskId) -> Result<(), TaskError> {
+pub(crate) async fn check_parent(txn: &mut WriteTxn, task: Option<TaskId>, parent: TaskId) -> Result<(), TaskError> {
     let mut at = Some(parent);
     for _ in 0..DEPTH_MAX {
         let Some(id) = at else { return Ok(()) };
