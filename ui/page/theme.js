@@ -17,6 +17,11 @@
   const contrast = read("atom.contrast");
   const more = contrast === "more" || (contrast !== "usual" && matchMedia("(prefers-contrast: more)").matches);
   root.contrast = more ? "more" : "usual";
+  // The language of the few sentences that stand on the page itself; the interface sets the same when it runs.
+  const language = read("atom.language");
+  const languages = language === "en" || language === "de" ? [language] : (navigator.languages ?? []);
+  const spoken = languages.map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "de");
+  document.documentElement.lang = spoken ?? "en";
   // The shape that is coming: the window's frame for whoever is signed in, an empty sheet for whoever is not.
   root.boot = read("atom.session") ? "frame" : "sheet";
   // The language, for what the page says before the interface speaks.

@@ -136,6 +136,13 @@ pub(crate) fn travel(by: i32) {
     }
 }
 
+/// A selector of the element that has the focus, if it has a name to find it by when it is drawn anew.
+pub(crate) fn focused() -> Option<String> {
+    let element = document().active_element()?;
+    let by_id = Some(element.id()).filter(|id| !id.is_empty()).map(|id| ["#", &id].concat());
+    by_id.or_else(|| Some(["[data-testid='", &element.get_attribute("data-testid")?, "']"].concat()))
+}
+
 /// The first element that fits.
 pub(crate) fn find(selector: &str) -> Option<web_sys::HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()

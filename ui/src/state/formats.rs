@@ -85,15 +85,22 @@ pub(crate) fn take_kept() {
     Formats::of(&kept(FIRST_DAY_KEY), &kept(CLOCK_KEY), &kept(DATE_ORDER_KEY), &region).take();
 }
 
-/// What was chosen under a key of this file.
+/// What was chosen under a key of this file, or what is so unless told.
 pub(crate) fn kept(key: &str) -> String {
-    browser::kept(key).unwrap_or_else(|| "auto".to_owned())
+    let unless_told = match key {
+        FIRST_DAY_KEY => "monday",
+        CLOCK_KEY => "24h",
+        _ => "day",
+    };
+    browser::kept(key).unwrap_or_else(|| unless_told.to_owned())
 }
 
-/// Keeps a choice and puts it in force.
-pub(crate) fn choose(key: &str, choice: &str) {
+/// Keeps a choice and puts it in force. Says whether it is another one.
+pub(crate) fn choose(key: &str, choice: &str) -> bool {
+    let changes = kept(key) != choice;
     browser::keep(key, Some(choice));
     take_kept();
+    changes
 }
 
 impl Formats {

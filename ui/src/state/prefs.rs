@@ -1,6 +1,6 @@
 //! The settings of the signed-in person: kept by the host, shown at once.
 
-use super::{app::App, language::LanguageChoice, look, query::Query, theme::Theme};
+use super::{app::App, formats, language::LanguageChoice, look, query::Query, theme::Theme};
 use atom_api::settings::{self, Settings};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
@@ -95,6 +95,11 @@ impl Prefs {
         if let Some(contrast) = self.value("appearance.contrast") {
             let name = contrast.as_str().unwrap_or_default();
             renew(self.look.contrast, look::Contrast::parse(if name == "normal" { "usual" } else { name }));
+        }
+        let first_day = self.text("locale.first_day", &formats::kept(formats::FIRST_DAY_KEY));
+        let clock = self.text("locale.clock", &formats::kept(formats::CLOCK_KEY));
+        if formats::choose(formats::FIRST_DAY_KEY, &first_day) | formats::choose(formats::CLOCK_KEY, &clock) {
+            app.language.notify(); // dates are drawn anew with everything else
         }
         if let Some(language) = self.value("locale.language")
             && app.language.get_untracked() != LanguageChoice::Pseudo

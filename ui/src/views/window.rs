@@ -6,6 +6,7 @@ use super::{
     quick::QuickPage,
 };
 use crate::{
+    browser,
     components::toast::Toasts,
     state::{
         app::{App, Phase, set_title},
@@ -27,9 +28,13 @@ pub(crate) fn Window() -> impl IntoView {
             set_title("");
         }
     });
-    // Words are plain text in what has been drawn, so another language draws all of it anew.
+    // Words are plain text in what has been drawn, so another language draws all of it anew; the focus stays.
     move || {
+        let focused = browser::focused();
         language::speak(app.language.get());
+        if let Some(focused) = focused {
+            request_animation_frame(move || browser::focus(&focused));
+        }
         scenes(app)
     }
 }

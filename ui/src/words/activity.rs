@@ -3,14 +3,14 @@
 use super::{sentences, words};
 
 words! {
-    did_set_estimate = "estimated", "hat den Aufwand geschätzt auf";
-    did_clear_estimate = "took the estimate off", "hat die Schätzung entfernt";
-    did_set_evening = "planned it for the evening", "hat sie für den Abend geplant";
-    did_clear_evening = "took it off the evening", "hat sie vom Abend genommen";
-    did_write_comment = "commented", "hat kommentiert";
-    did_remove_comment = "deleted a comment", "hat einen Kommentar gelöscht";
-    did_attach = "attached", "hat angehängt:";
-    did_detach = "removed the file", "hat die Datei entfernt:";
+    did_set_estimate = "estimated {}", "den Aufwand auf {} geschätzt";
+    did_clear_estimate = "took the estimate off", "die Schätzung entfernt";
+    did_set_evening = "planned it for the evening", "die Aufgabe auf den Abend gelegt";
+    did_clear_evening = "took it off the evening", "die Aufgabe vom Abend genommen";
+    did_write_comment = "commented", "einen Kommentar geschrieben";
+    did_remove_comment = "deleted a comment", "einen Kommentar gelöscht";
+    did_attach = "attached {}", "{} angehängt";
+    did_detach = "removed the file {}", "die Datei {} entfernt";
     you = "You", "Du hast";
     did_create = "created it", "die Aufgabe angelegt";
     did_bring = "brought it here", "die Aufgabe gebracht";

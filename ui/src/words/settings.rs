@@ -5,7 +5,7 @@ use super::{counts, sentences, words};
 words! {
     settings = "Settings", "Einstellungen";
     search_settings = "Search settings", "Einstellungen durchsuchen";
-    no_setting_found = "No setting has these words", "Keine Einstellung mit diesen Worten";
+    no_setting_found = "No setting has these words", "Keine passende Einstellung";
     page_account = "Account", "Konto";
     page_appearance = "Appearance", "Darstellung";
     page_shortcuts = "Shortcuts", "Tastenkürzel";
@@ -16,8 +16,8 @@ words! {
     you_are = "Signed in as", "Angemeldet als";
     workspace = "Workspace", "Arbeitsbereich";
     sessions = "Signed-in devices", "Angemeldete Geräte";
-    sessions_help = "Each window, browser and program that is signed in to your account.", "Jedes Fenster, jeder Browser und jedes Programm, das mit deinem Konto angemeldet ist.";
-    this_session = "This one", "Dieses";
+    sessions_help = "Each window, browser and program that is signed in to your account.", "Alle Fenster, Browser und Programme, die mit diesem Konto angemeldet sind.";
+    this_session = "This one", "Dieses Gerät";
     end_session = "Sign out there", "Dort abmelden";
     did_end_session = "Signed out there", "Dort abgemeldet";
 
@@ -47,17 +47,17 @@ words! {
     autostart_help = "Atom waits in the tray, ready for quick add and reminders.", "Atom wartet im Infobereich, bereit für Schnelleingabe und Erinnerungen.";
     close_to_tray = "Keep running when the window is closed", "Weiterlaufen, wenn das Fenster geschlossen wird";
 
-    notify_what = "What notifies you", "Was dich benachrichtigt";
+    notify_what = "What notifies you", "Worüber Atom benachrichtigt";
     notify_due = "Tasks that are due", "Fällige Aufgaben";
     notify_reminders = "Reminders", "Erinnerungen";
-    notify_failures = "Failures that need you", "Fehler, die dich brauchen";
-    notify_native = "Show them outside of the window too", "Auch außerhalb des Fensters zeigen";
-    notify_native_help = "By the notifications of your system. In Atom they are always in the inbox of notifications.", "Als Mitteilungen des Systems. In Atom stehen sie immer im Eingang der Mitteilungen.";
-    notify_due_at = "Tasks due on a day, at", "Aufgaben eines Tages um";
-    notify_sources = "By connection", "Je Verbindung";
+    notify_failures = "Failures that need you", "Fehler, bei denen etwas zu tun ist";
+    notify_native = "Show them outside of the window too", "Auch außerhalb des Fensters anzeigen";
+    notify_native_help = "By the notifications of your system. In Atom they are always in the inbox of notifications.", "Über die Mitteilungen des Systems. In Atom selbst stehen sie immer unter „Mitteilungen“.";
+    notify_due_at = "Tasks due on a day, at", "Ganztägige Aufgaben melden um";
+    notify_sources = "By connection", "Nach Verbindung";
 
     backups = "Backups", "Sicherungen";
-    backups_help = "Each is opened and compared before it counts. It is encrypted with the key of your data.", "Jede wird geöffnet und verglichen, bevor sie zählt. Sie ist mit dem Schlüssel deiner Daten verschlüsselt.";
+    backups_help = "Each is opened and compared before it counts. It is encrypted with the key of your data.", "Jede Sicherung wird geöffnet und verglichen, bevor sie gilt. Verschlüsselt ist sie mit demselben Schlüssel wie die Daten.";
     back_up_now = "Back up now", "Jetzt sichern";
     did_back_up = "Backup written and compared", "Sicherung geschrieben und verglichen";
     backup_every = "Back up", "Sichern";
@@ -69,7 +69,7 @@ words! {
     automatic = "automatic", "automatisch";
     restore_backup = "Restore", "Wiederherstellen";
     restore_backup_title = "Restore this backup?", "Diese Sicherung wiederherstellen?";
-    restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Everybody signs in again.", "Deine Daten werden, wie sie damals waren. Was du jetzt hast, bleibt in einer Datei daneben. Alle melden sich neu an.";
+    restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Everybody signs in again.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Alle müssen sich neu anmelden.";
     delete_backup = "Delete backup", "Sicherung löschen";
     did_delete_backup = "Backup deleted", "Sicherung gelöscht";
     export_title = "Export", "Export";
@@ -79,33 +79,33 @@ words! {
     export_markdown = "Checklists, as Markdown", "Checklisten, als Markdown";
     export_ics = "For calendars, as .ics", "Für Kalender, als .ics";
     import_title = "Import", "Import";
-    import_help = "From CSV, Todoist, Things, Asana, Trello or an export of Atom. You see what would come before anything changes.", "Aus CSV, Todoist, Things, Asana, Trello oder einem Export von Atom. Du siehst vorher, was käme.";
+    import_help = "From CSV, Todoist, Things, Asana, Trello or an export of Atom. You see what would come before anything changes.", "Aus CSV, Todoist, Things, Asana, Trello oder einem Export von Atom. Vorher ist zu sehen, was hinzukommt.";
     choose_file = "Choose a file", "Datei wählen";
     reading_file = "Reading the file", "Datei wird gelesen";
-    import_preview = "What would come", "Was käme";
+    import_preview = "What would come", "Was hinzukommt";
     import_now = "Import", "Importieren";
     import_nothing = "Everything in this file is here already.", "Alles aus dieser Datei ist schon da.";
     import_warnings = "Not understood as a whole", "Nicht ganz verstanden";
-    sample_title = "Sample workspace", "Beispiele";
-    sample_help = "A small studio at work: projects, tasks, labels, comments. It can be removed at any time, and takes nothing of yours along.", "Ein kleines Studio bei der Arbeit: Projekte, Aufgaben, Labels, Kommentare. Es lässt sich jederzeit entfernen und nimmt nichts von dir mit.";
-    sample_add = "Add the sample", "Beispiele hinzufügen";
-    sample_remove = "Remove the sample", "Beispiele entfernen";
-    did_add_sample = "The sample is here", "Die Beispiele sind da";
-    did_remove_sample = "The sample is gone", "Die Beispiele sind weg";
+    sample_title = "Sample workspace", "Beispieldaten";
+    sample_help = "A small studio at work: projects, tasks, labels, comments. It can be removed at any time, and takes nothing of yours along.", "Ein kleines Studio bei der Arbeit: Projekte, Aufgaben, Labels, Kommentare. Sie lassen sich jederzeit entfernen, ohne dass Eigenes verloren geht.";
+    sample_add = "Add the sample", "Beispieldaten hinzufügen";
+    sample_remove = "Remove the sample", "Beispieldaten entfernen";
+    did_add_sample = "The sample is here", "Beispieldaten hinzugefügt";
+    did_remove_sample = "The sample is gone", "Beispieldaten entfernt";
     delete_all_title = "Delete everything", "Alles löschen";
     delete_all_help = "Removes the database, its key, files, exports and logs on this computer. Only a backup brings it back.", "Entfernt Datenbank, Schlüssel, Dateien, Exporte und Protokolle auf diesem Computer. Nur eine Sicherung bringt sie zurück.";
-    delete_all_confirm = "Type the word delete", "Tippe das Wort delete";
+    delete_all_confirm = "Type the word delete", "Zum Bestätigen „delete“ eingeben";
     delete_all_backups = "Delete the backups too", "Auch die Sicherungen löschen";
 
     version = "Version", "Version";
-    key_lives = "Key of your data", "Schlüssel deiner Daten";
-    key_keychain = "In the keychain of your system", "Im Schlüsselbund deines Systems";
-    key_passphrase = "Under your passphrase", "Unter deiner Passphrase";
+    key_lives = "Key of your data", "Schlüssel der Daten";
+    key_keychain = "In the keychain of your system", "Im Schlüsselbund des Systems";
+    key_passphrase = "Under your passphrase", "Durch die Passphrase geschützt";
     key_environment = "In the environment of the program", "In der Umgebung des Programms";
     licence = "Licence", "Lizenz";
     diagnostics = "Diagnostics", "Diagnose";
-    diagnostics_help = "This is all that would be copied: versions, counts, last failures. No titles, names or secrets.", "Das ist alles, was kopiert würde: Versionen, Zahlen, letzte Fehler. Keine Titel, Namen oder Geheimnisse.";
-    show_diagnostics = "Show diagnostics", "Diagnose zeigen";
+    diagnostics_help = "This is all that would be copied: versions, counts, last failures. No titles, names or secrets.", "Mehr wird nicht kopiert: Versionen, Zahlen, letzte Fehler. Keine Titel, Namen oder Geheimnisse.";
+    show_diagnostics = "Show diagnostics", "Diagnose anzeigen";
     copy_diagnostics = "Copy", "Kopieren";
     did_copy = "Copied", "Kopiert";
 
@@ -113,18 +113,18 @@ words! {
     mark_all_read = "Mark all as read", "Alle als gelesen markieren";
     clear_read = "Clear what is read", "Gelesene entfernen";
     no_notifications = "Nothing to tell", "Nichts Neues";
-    no_notifications_text = "Reminders, tasks that are due and failures that need you stand here.", "Hier stehen Erinnerungen, fällige Aufgaben und Fehler, die dich brauchen.";
+    no_notifications_text = "Reminders, tasks that are due and failures that need you stand here.", "Hier stehen Erinnerungen, fällige Aufgaben und Fehler, bei denen etwas zu tun ist.";
     notifications_trouble = "The notifications could not be fetched", "Die Mitteilungen konnten nicht geladen werden";
     unread = "unread", "ungelesen";
     dismiss_notification = "Remove", "Entfernen";
     kind_due = "Due", "Fällig";
     kind_reminder = "Reminder", "Erinnerung";
-    kind_failure = "Needs you", "Braucht dich";
+    kind_failure = "Needs you", "Zu tun";
     kind_done = "Done", "Fertig";
 
     activity_title = "Activity", "Aktivität";
-    no_activity = "Nothing has run yet", "Noch ist nichts gelaufen";
-    no_activity_text = "Syncs and other long work show here how far they are, and what came of them.", "Abgleiche und andere lange Arbeiten zeigen hier, wie weit sie sind und was daraus wurde.";
+    no_activity = "Nothing has run yet", "Noch keine Vorgänge";
+    no_activity_text = "Syncs and other long work show here how far they are, and what came of them.", "Abgleiche und andere längere Vorgänge zeigen hier, wie weit sie sind und was daraus wurde.";
     activity_trouble = "The activity could not be fetched", "Die Aktivität konnte nicht geladen werden";
     job_running = "Running", "Läuft";
     job_done = "Done", "Fertig";
@@ -134,14 +134,14 @@ words! {
     stop_job = "Stop", "Anhalten";
 
     welcome = "Welcome to Atom", "Willkommen bei Atom";
-    welcome_text = "Everything you write stays on this computer, encrypted. How do you want to begin?", "Alles, was du schreibst, bleibt verschlüsselt auf diesem Computer. Wie willst du anfangen?";
+    welcome_text = "Everything you write stays on this computer, encrypted. How do you want to begin?", "Alles, was hier entsteht, bleibt verschlüsselt auf diesem Computer. Womit soll es losgehen?";
     start_empty = "Start empty", "Leer anfangen";
-    start_empty_text = "Write your first task.", "Schreib deine erste Aufgabe.";
+    start_empty_text = "Write your first task.", "Die erste Aufgabe aufschreiben.";
     start_sample = "Look around first", "Erst umsehen";
-    start_sample_text = "A sample workspace shows what is possible. You can remove it at any time.", "Beispiele zeigen, was möglich ist. Du kannst sie jederzeit entfernen.";
+    start_sample_text = "A sample workspace shows what is possible. You can remove it at any time.", "Beispieldaten zeigen, was möglich ist. Sie lassen sich jederzeit entfernen.";
     start_connect = "Connect a service", "Dienst verbinden";
-    start_connect_text = "Bring in what waits for you elsewhere.", "Hol herein, was anderswo auf dich wartet.";
-    sample_is_here = "You are looking at the sample workspace.", "Du siehst gerade die Beispiele.";
+    start_connect_text = "Bring in what waits for you elsewhere.", "Hereinholen, was anderswo wartet.";
+    sample_is_here = "You are looking at the sample workspace.", "Das sind Beispieldaten.";
 }
 
 sentences! {
@@ -155,6 +155,6 @@ sentences! {
 counts! {
     keep_backups(count) = "the last one" | "the last {count}", "die letzte" | "die letzten {count}";
     import_tasks(count) = "{count} task" | "{count} tasks", "{count} Aufgabe" | "{count} Aufgaben";
-    import_present(count) = "{count} is here already and stays as it is" | "{count} are here already and stay as they are", "{count} ist schon da und bleibt, wie sie ist" | "{count} sind schon da und bleiben, wie sie sind";
+    import_present(count) = "{count} is here already and stays as it is" | "{count} are here already and stay as they are", "{count} ist schon da und bleibt unverändert" | "{count} sind schon da und bleiben unverändert";
     did_import(count) = "{count} task imported" | "{count} tasks imported", "{count} Aufgabe importiert" | "{count} Aufgaben importiert";
 }

@@ -4,7 +4,7 @@ use super::{counts, sentences, words};
 
 words! {
     edit_notes = "Edit notes", "Notizen bearbeiten";
-    draft_restored = "What was typed here and not saved yet is back.", "Was hier getippt und noch nicht gesichert war, ist wieder da.";
+    draft_restored = "What was typed here and not saved yet is back.", "Was hier getippt und noch nicht gespeichert war, ist wieder da.";
 
     comments = "Comments", "Kommentare";
     write_comment = "Write a comment", "Kommentar schreiben";
@@ -19,7 +19,7 @@ words! {
     files = "Files", "Dateien";
     attach_file = "Attach a file", "Datei anhängen";
     drop_files = "Drop files here to attach them", "Dateien zum Anhängen hier ablegen";
-    save_file = "Save a copy", "Kopie sichern";
+    save_file = "Save a copy", "Kopie speichern";
     remove_file = "Remove", "Entfernen";
     uploading = "Attaching", "Wird angehängt";
     file_empty = "An empty file is not attached.", "Eine leere Datei wird nicht angehängt.";
@@ -29,7 +29,7 @@ words! {
     add_link = "Link a task", "Aufgabe verknüpfen";
     link_blocks = "Blocks", "Blockiert";
     link_blocked_by = "Waits for", "Wartet auf";
-    link_relates = "Relates to", "Gehört zu";
+    link_relates = "Relates to", "Hängt zusammen mit";
     link_kind = "Kind of link", "Art der Verknüpfung";
     find_task = "Title of the other task", "Titel der anderen Aufgabe";
     no_task_found = "No task with this title", "Keine Aufgabe mit diesem Titel";
@@ -39,41 +39,41 @@ words! {
     belongs_to = "Part of", "Teil von";
 
     estimate = "Estimate", "Aufwand";
-    no_estimate = "No estimate", "Kein Aufwand";
-    other_duration = "Another, such as 1 h 30", "Anderer, etwa 1 h 30";
-    duration_wrong = "Write it as 45 min, 1 h 30 or 2 h.", "Schreib es als 45 min, 1 h 30 oder 2 h.";
-    time_worked = "Time", "Zeit";
+    no_estimate = "No estimate", "Nicht geschätzt";
+    other_duration = "Another, such as 1 h 30", "Anderer, z. B. 1 h 30";
+    duration_wrong = "Write it as 45 min, 1 h 30 or 2 h.", "Schreibweise: 45 min, 1 h 30 oder 2 h.";
+    time_worked = "Time", "Erfasste Zeit";
     no_time_worked = "None yet", "Noch keine";
-    start_clock = "Start the clock", "Zeit starten";
-    stop_clock = "Stop the clock", "Zeit anhalten";
+    start_clock = "Start the clock", "Zeiterfassung starten";
+    stop_clock = "Stop the clock", "Zeiterfassung anhalten";
     clock_running = "running", "läuft";
-    did_start_clock = "The clock runs", "Die Zeit läuft";
-    did_stop_clock = "The clock has stopped", "Die Zeit ist angehalten";
+    did_start_clock = "The clock runs", "Zeiterfassung läuft";
+    did_stop_clock = "The clock has stopped", "Zeiterfassung angehalten";
     did_change_time = "Time changed", "Zeit geändert";
-    delete_time = "Delete this time", "Diese Zeit löschen";
-    minutes_worked = "Worked, such as 45 min", "Gearbeitet, etwa 45 min";
+    delete_time = "Delete this time", "Zeiteintrag löschen";
+    minutes_worked = "Worked, such as 45 min", "Gearbeitet, z. B. 45 min";
 
     reminders = "Reminders", "Erinnerungen";
-    add_reminder = "Remind me", "Erinnern";
+    add_reminder = "Remind me", "Erinnerung hinzufügen";
     remind_at_due = "When it is due", "Bei Fälligkeit";
     remind_later_today = "In three hours", "In drei Stunden";
     remind_tomorrow = "Tomorrow morning", "Morgen früh";
     remove_reminder = "Remove reminder", "Erinnerung entfernen";
-    remind_passed = "has come", "ist gekommen";
-    remind_waits = "once it is due on a day", "sobald es fällig ist";
+    remind_passed = "has come", "erfolgt";
+    remind_waits = "once it is due on a day", "sobald ein Fälligkeitstag feststeht";
     did_add_reminder = "Reminder added", "Erinnerung hinzugefügt";
     did_remove_reminder = "Reminder removed", "Erinnerung entfernt";
 
     more_actions = "More", "Mehr";
     duplicate = "Duplicate", "Duplizieren";
     make_project = "Make it a project", "In ein Projekt umwandeln";
-    make_task = "Make it a task of its own", "Als eigene Aufgabe führen";
-    save_template = "Save as template", "Als Vorlage sichern";
+    make_task = "Make it a task of its own", "In eigene Aufgabe umwandeln";
+    save_template = "Save as template", "Als Vorlage speichern";
     copy_link = "Copy link", "Link kopieren";
     did_duplicate = "Task duplicated", "Aufgabe dupliziert";
     did_make_project = "The task is a project now", "Die Aufgabe ist jetzt ein Projekt";
-    did_make_task = "It stands alone now", "Sie steht jetzt für sich";
-    did_save_template = "Template saved", "Vorlage gesichert";
+    did_make_task = "It stands alone now", "Jetzt eine eigene Aufgabe";
+    did_save_template = "Template saved", "Vorlage gespeichert";
     did_copy_link = "Link copied", "Link kopiert";
     this_evening = "This evening", "Heute Abend";
     restore_value = "Restore", "Zurückholen";
@@ -83,7 +83,7 @@ words! {
 sentences! {
     attached(name) = "{name} attached", "{name} angehängt";
     removed_file(name) = "{name} removed", "{name} entfernt";
-    saved_file(name) = "{name} saved", "{name} gesichert";
+    saved_file(name) = "{name} saved", "{name} gespeichert";
     worked_of(worked, estimate) = "{worked} of {estimate}", "{worked} von {estimate}";
     comment_by(name, when) = "{name}, {when}", "{name}, {when}";
     open_task(title) = "Open {title}", "{title} öffnen";

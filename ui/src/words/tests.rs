@@ -132,6 +132,8 @@ fn every_gap_is_in_both_languages_and_survives_the_pseudo_locale() {
             found.retain(|gap| !gap.is_empty());
             found.sort_unstable();
             let mut meant = gaps.to_vec();
+            // A sentence about one may say its number, and need not.
+            found.retain(|gap| *gap != "count" || meant.contains(gap));
             meant.sort_unstable();
             assert_eq!(found, meant, "{name}: {text}");
             assert_eq!(text.matches("{}").count(), english.matches("{}").count(), "{name}: {text}");
