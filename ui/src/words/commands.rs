@@ -35,7 +35,7 @@ words! {
     kw_export = "json csv markdown ics calendar save download", "json csv markdown ics kalender speichern";
     cmd_sign_out = "Sign out", "Abmelden";
     kw_sign_out = "log out leave account", "ausloggen konto verlassen";
-    cmd_components = "Show all components", "Alle Komponenten zeigen";
+    cmd_components = "Show all components", "Alle Komponenten anzeigen";
     kw_components = "developer design system", "entwickler designsystem";
 
     cmd_theme = "Theme…", "Erscheinungsbild …";
@@ -53,17 +53,17 @@ words! {
 
     cmd_go_inbox = "Go to Inbox", "Zum Eingang";
     kw_go_inbox = "view unsorted", "ansicht posteingang unsortiert";
-    cmd_go_today = "Go to Today", "Zu Heute";
+    cmd_go_today = "Go to Today", "Zu „Heute“";
     kw_go_today = "view due now", "ansicht fällig jetzt";
-    cmd_go_upcoming = "Go to Upcoming", "Zu Demnächst";
+    cmd_go_upcoming = "Go to Upcoming", "Zu „Demnächst“";
     kw_go_upcoming = "view calendar later week", "ansicht kalender später woche";
-    cmd_go_all = "Go to All tasks", "Zu Alle Aufgaben";
+    cmd_go_all = "Go to All tasks", "Zu „Alle Aufgaben“";
     kw_go_all = "view everything", "ansicht alles";
-    cmd_go_completed = "Go to Completed", "Zu Erledigt";
+    cmd_go_completed = "Go to Completed", "Zu „Erledigt“";
     kw_go_completed = "view done logbook archive", "ansicht fertig archiv";
     cmd_go_trash = "Go to Trash", "Zum Papierkorb";
     kw_go_trash = "view deleted bin", "ansicht gelöscht";
-    cmd_go_connections = "Go to Connections", "Zu Verbindungen";
+    cmd_go_connections = "Go to Connections", "Zu den Verbindungen";
     kw_go_connections = "services accounts integrations github", "dienste konten integrationen github";
     cmd_go_settings = "Settings", "Einstellungen";
     kw_go_settings = "preferences options configuration", "optionen konfiguration voreinstellungen";
@@ -124,7 +124,7 @@ words! {
     kw_cancel = "status drop give up", "status abbrechen aufgeben";
     cmd_due = "Due…", "Fällig …";
     kw_due = "date deadline schedule when", "datum termin frist planen wann";
-    hint_due = "A day or time, such as friday 15:00", "Ein Tag oder eine Zeit, etwa Freitag 15:00";
+    hint_due = "A day or time, such as friday 15:00", "Ein Tag oder eine Zeit, zum Beispiel Freitag 15:00";
     cmd_due_today = "Due today", "Heute fällig";
     kw_due_today = "schedule date", "termin datum planen";
     cmd_due_tomorrow = "Due tomorrow", "Morgen fällig";
@@ -163,8 +163,8 @@ words! {
     kw_copy_link = "url share clipboard atom", "url teilen zwischenablage atom";
     cmd_open_service = "Open in its service", "Beim Dienst öffnen";
     kw_open_service = "browser website github external", "browser webseite github extern";
-    cmd_clock = "Start or stop the clock", "Uhr starten oder anhalten";
-    kw_clock = "time track timer", "zeit erfassen messen stoppuhr";
+    cmd_clock = "Start or stop the clock", "Zeiterfassung starten oder anhalten";
+    kw_clock = "time track timer", "zeit uhr erfassen messen stoppuhr";
 
     did_duplicate_task = "Duplicated", "Dupliziert";
     did_copy_task_link = "Link copied", "Link kopiert";

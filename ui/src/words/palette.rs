@@ -19,8 +19,8 @@ words! {
         "Weder eine Aufgabe noch ein Ort oder Befehl enthält diese Wörter.";
     palette_searching = "Searching tasks", "Aufgaben werden gesucht";
     palette_offline = "Tasks could not be searched: Atom cannot be reached", "Aufgaben lassen sich nicht suchen: Atom ist nicht erreichbar";
-    palette_hint_keys = "Enter runs, Ctrl Enter opens beside the list, Tab filters", "Eingabe führt aus, Strg Eingabe öffnet neben der Liste, Tab filtert";
-    palette_hint_choose = "Enter chooses, Backspace goes back", "Eingabe wählt, Rücktaste geht zurück";
+    palette_hint_keys = "Enter runs, Ctrl Enter opens beside the list, Tab filters", "Enter führt aus, Strg Enter öffnet neben der Liste, Tab filtert";
+    palette_hint_choose = "Enter chooses, Backspace goes back", "Enter wählt, Rücktaste geht zurück";
     only_tasks = "Only tasks", "Nur Aufgaben";
     only_commands = "Only commands", "Nur Befehle";
     only_places = "Only places", "Nur Orte";

@@ -6,20 +6,20 @@ words! {
     filters = "Filters", "Filter";
     new_label = "New label", "Neues Label";
     label_name = "Name of the label", "Name des Labels";
-    no_labels = "Labels mark what belongs together across projects", "Labels verbinden über Projekte hinweg";
+    no_labels = "Labels mark what belongs together across projects", "Labels verbinden Aufgaben über Projekte hinweg";
     sources = "Sources", "Quellen";
     filter_place = "Filter", "Filter";
     move_up = "Move up", "Nach oben";
     move_down = "Move down", "Nach unten";
     state_offline = "Offline", "Offline";
-    open_activity = "Show what is going on", "Zeigen, was gerade läuft";
+    open_activity = "Show what is going on", "Anzeigen, was gerade läuft";
 }
 
 sentences! {
     state_sign_in(name) = "{name} needs you to sign in", "{name}: Anmeldung nötig";
     state_syncing(name) = "Syncing {name}", "{name} wird abgeglichen";
     state_failing(name) = "{name} cannot be synced", "{name} lässt sich nicht abgleichen";
-    state_behind(name, age) = "{name} is {age} behind", "{name} ist {age} zurück";
+    state_behind(name, age) = "{name} is {age} behind", "{name}: Stand vor {age}";
     label_created(name) = "Created the label “{name}”", "Label „{name}“ angelegt";
     label_changed(name) = "Changed the label “{name}”", "Label „{name}“ geändert";
     label_deleted(name) = "Deleted the label “{name}”", "Label „{name}“ gelöscht";

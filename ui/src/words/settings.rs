@@ -26,7 +26,7 @@ words! {
     contrast_usual = "Normal", "Normal";
     contrast_more = "More", "Mehr";
     as_system = "As the system", "Wie das System";
-    density = "Density", "Dichte";
+    density = "Density", "Zeilenabstand";
     density_compact = "Compact", "Kompakt";
     density_normal = "Normal", "Normal";
     density_comfortable = "Comfortable", "Luftig";

@@ -72,6 +72,7 @@ const SAME: &[&str] = &[
     "Version",
     "Normal",
     "Export",
+    "Board",
     "Import",
 ];
 

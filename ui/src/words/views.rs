@@ -9,7 +9,7 @@ words! {
     without_priority = "No priority", "Keine Priorität";
     own_tasks = "Your own", "Eigene";
     blocked = "Waits for another task", "Wartet auf eine andere Aufgabe";
-    show_steps = "Show steps", "Schritte zeigen";
+    show_steps = "Show steps", "Schritte anzeigen";
     hide_steps = "Hide steps", "Schritte ausblenden";
 
     view_options = "View", "Ansicht";
@@ -18,15 +18,15 @@ words! {
     group_time = "Overdue, today, evening", "Überfällig, heute, Abend";
     group_day = "Day", "Tag";
     group_source = "Service", "Dienst";
-    form = "Show as", "Zeigen als";
+    form = "Show as", "Darstellung";
     form_list = "List", "Liste";
-    form_board = "Board", "Tafel";
-    show_done = "Show completed tasks", "Erledigte zeigen";
+    form_board = "Board", "Board";
+    show_done = "Show completed tasks", "Erledigte anzeigen";
     save_filter = "Save as a filter", "Als Filter speichern";
     update_filter = "Update the filter", "Filter aktualisieren";
     filter_name = "Name of the filter", "Name des Filters";
     empty_board_column = "Nothing here", "Nichts hier";
-    board = "Board", "Tafel";
+    board = "Board", "Board";
 
     group_takes_nothing = "A task cannot be moved there: it comes there by itself.",
         "Dorthin lässt sich nichts verschieben: Aufgaben kommen von selbst dorthin.";

@@ -44,11 +44,14 @@ pub(super) fn Appearance() -> impl IntoView {
         Choice::new("large", words::text_large()),
         Choice::new("huge", words::text_huge()),
     ];
-    let languages = vec![
+    let mut languages = vec![
         Choice::new("system", words::language_system()),
         Choice::new("en", "English"),
         Choice::new("de", "Deutsch"),
     ];
+    if cfg!(debug_assertions) {
+        languages.push(Choice::new("pseudo", "Pseudo"));
+    }
     let days = vec![
         Choice::new("auto", words::by_language()),
         Choice::new("monday", when::weekday_name(0)),

@@ -37,6 +37,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
             theme(Theme::System, words::theme_system(), Glyph::System),
             theme(Theme::Light, words::theme_light(), Glyph::Sun),
             theme(Theme::Dark, words::theme_dark(), Glyph::Moon),
+            Entry::Line,
             Entry::Title(words::language_title()),
             language(LanguageChoice::System, words::language_system()),
             language(LanguageChoice::English, "English"),
