@@ -3,7 +3,7 @@
 use super::{sentences, words};
 
 words! {
-    cmd_quick = "Quick add", "Schnell hinzufügen";
+    cmd_quick = "Quick add", "Schnelleingabe";
     kw_quick = "new task from anywhere capture", "neue aufgabe überall erfassen";
     quick_example =
         "Send invoice tomorrow 15:00 #Acme @billing p1", "Rechnung senden morgen 15:00 #Acme @buchhaltung p1";
