@@ -9,7 +9,7 @@ words! {
         "Send invoice tomorrow 15:00 #Acme @billing p1", "Rechnung senden morgen 15:00 #Acme @buchhaltung p1";
     quick_keys =
         "Enter adds, Shift Enter adds and stays, Ctrl Enter opens it",
-        "Eingabe fügt hinzu, Umschalt Eingabe bleibt dabei, Strg Eingabe öffnet";
+        "Enter fügt hinzu, Umschalt Enter bleibt dabei, Strg Enter öffnet";
     quick_kept =
         "Atom cannot be reached. The text stays here until it can.",
         "Atom ist nicht erreichbar. Der Text bleibt hier, bis es wieder geht.";
