@@ -114,7 +114,9 @@ pub(crate) fn Combobox(
         if found.is_empty() {
             return view! { <p class="menu-title">{empty}</p> }.into_any();
         }
-        list.with_value(|list| listbox::options(list, found, Some(value.get()), active, Callback::new(pick)))
+        // The key of nothing is that of a new one as well.
+        let value = Some(value.get()).filter(|value| !value.is_empty());
+        list.with_value(|list| listbox::options(list, found, value, active, Callback::new(pick)))
     };
     view! {
         <div class=format!("combobox {class}")>

@@ -72,7 +72,7 @@ impl Anchor {
 
 /// A small surface under `anchor`, or above it where there is more space.
 ///
-/// The role is that of what stands in it. In a `menu` the focus goes to the chosen item or the first one, the arrows,
+/// The role is that of what stands in it. In a `menu` the focus goes to the first item or what is chosen, the arrows,
 /// Home, End and first letters move it. In a `dialog` it goes to the first control, and leaving it closes. Of a
 /// `listbox` the anchor keeps the focus and the keys. Escape and, from a menu, Tab give the focus back to `anchor` and
 /// close; a press elsewhere closes.
@@ -157,13 +157,16 @@ pub(crate) fn Float(
     move || open.get().then(|| surface.with_value(|surface| surface()))
 }
 
-/// Gives the focus to what is chosen in a surface, or to its first control.
+/// Gives the focus to the first control of a surface; in a menu that begins with a choice, to what is chosen.
 fn focus_within(surface: &web_sys::HtmlElement, role: &str) {
-    let wanted: &[&str] = match role {
-        "menu" => &["[aria-checked=true]", "[role^=menuitem]:not([aria-disabled=true])", "[role^=menuitem]"],
-        _ => &["[autofocus], input, select, textarea, button, a[href], [tabindex='0']"],
+    let find = |wanted: &str| surface.query_selector(wanted).ok().flatten();
+    let first = match role {
+        "menu" => find("[role^=menuitem]").and_then(|first| {
+            let is_choice = first.get_attribute("role").as_deref() == Some("menuitemradio");
+            find("[aria-checked=true]").filter(|_| is_choice).or(Some(first))
+        }),
+        _ => find("[autofocus], input, select, textarea, button, a[href], [tabindex='0']"),
     };
-    let first = wanted.iter().find_map(|wanted| surface.query_selector(wanted).ok().flatten());
     if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Visible from the next frame on; hidden things cannot have the focus.
         request_animation_frame(move || drop(first.focus()));

@@ -1,9 +1,8 @@
 //! A surface that comes in from the side.
 
-use super::{button::IconButton, icon::Glyph, unique::unique};
+use super::{button::IconButton, dialog::be_modal, icon::Glyph, unique::unique};
 use crate::words;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
 /// A modal surface over the end of the window, as high as the window, on the browser's own `<dialog>`.
 ///
@@ -17,18 +16,7 @@ pub(crate) fn SideSheet(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let before = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    let before = StoredValue::new_local(before);
-    Effect::new(move |_| {
-        if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
-            let _ = dialog.show_modal();
-        }
-    });
-    on_cleanup(move || {
-        if let Some(element) = before.try_get_value().flatten().filter(|element| element.is_connected()) {
-            let _ = element.focus();
-        }
-    });
+    be_modal(node);
     let id = unique("sheet");
     let title_id = id.clone();
     view! {

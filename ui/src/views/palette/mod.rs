@@ -5,7 +5,10 @@ mod things;
 
 use crate::{
     browser,
-    components::icon::{Glyph, Icon},
+    components::{
+        dialog::be_modal,
+        icon::{Glyph, Icon},
+    },
     state::{
         commands,
         desk::{Desk, desk},
@@ -21,7 +24,6 @@ use crate::{
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use row::section;
 use things::{answers, ask_of, collect, search_tasks};
-use wasm_bindgen::JsCast;
 
 /// How long typing rests before the host is asked.
 const REST_MS: i32 = 60;
@@ -154,19 +156,7 @@ fn follow_tasks(open: Open) {
 fn draw(open: Open, hint: Option<&'static str>, question: Option<&'static str>) -> AnyView {
     let Open { desk, text, found, at, .. } = open;
     let node = NodeRef::<html::Dialog>::new();
-    let before = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    let before = StoredValue::new_local(before);
-    Effect::new(move |_| {
-        if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
-            let _ = dialog.show_modal();
-            browser::focus("#palette-field");
-        }
-    });
-    on_cleanup(move || {
-        if let Some(element) = before.try_get_value().flatten().filter(|element| element.is_connected()) {
-            let _ = element.focus();
-        }
-    });
+    be_modal(node);
     let hint = hint.unwrap_or_else(words::palette_hint);
     let rows = move || found.with(|found| found.rows().count());
     let active = move || (rows() > 0).then(|| format!("palette-{}", at.get()));
