@@ -9,6 +9,7 @@ use crate::{
     metrics::Metrics,
     requests,
     rooms::{Rooms, joined},
+    upkeep,
 };
 use atom_api::{
     Effect, Permission, Spec, Topic,
@@ -21,7 +22,15 @@ use atom_vault::Sources;
 use futures_util::{FutureExt as _, future::BoxFuture};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::{panic::AssertUnwindSafe, path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 use tokio::{
     sync::{Mutex, RwLock},
     task::JoinHandle,
@@ -39,15 +48,18 @@ pub struct OpenOptions {
 /// The one door to everything that Atom can do. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Door {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    data_dir: PathBuf,
-    gate: RwLock<Gate>,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) sources: Sources,
+    pub(crate) gate: RwLock<Gate>,
     limits: Limits,
     metrics: Metrics,
+    /// Whether this is a host that stays, and takes up what an earlier run left.
+    stays: AtomicBool,
     pub(crate) events: Events,
     /// Cancelled when the door closes.
     pub(crate) closing: CancellationToken,
@@ -87,9 +99,11 @@ impl Door {
     /// # Errors
     /// As [`Door::open`].
     pub async fn open_with(options: OpenOptions, sources: Sources) -> Result<Self, ApiError> {
-        let gate = Gate::approach(&options.data_dir, sources).await?;
+        let gate = Gate::approach(&options.data_dir, sources.clone()).await?;
         let inner = Inner {
             data_dir: options.data_dir,
+            sources,
+            stays: AtomicBool::new(false),
             gate: RwLock::new(gate),
             limits: Limits::default(),
             metrics: Metrics::default(),
@@ -161,6 +175,9 @@ impl Door {
         };
         let result = self.admit(caller, spec, &args, identity);
         let result = match result {
+            // These two replace the database itself, and so all rooms.
+            Ok(()) if spec.name == "backups.restore" => self.restore_backup(requests::parse(args)?).await,
+            Ok(()) if spec.name == "data.delete_all" => self.delete_all(requests::parse(args)?).await,
             Ok(()) => {
                 let call = Call {
                     inner: Arc::clone(&self.inner),
@@ -251,7 +268,9 @@ impl Door {
     /// # Errors
     /// When the list of jobs cannot be read.
     pub async fn resume_jobs(&self) -> Result<(), ApiError> {
+        self.inner.stays.store(true, Ordering::Relaxed);
         let Ok(rooms) = self.inner.rooms().await else { return Ok(()) };
+        upkeep::begin(&self.inner, &rooms);
         for job in rooms.jobs.take_interrupted().await? {
             let Some(spec) = atom_api::find(&job.command).filter(|spec| spec.name == "integrations.sync") else {
                 continue;
@@ -278,6 +297,15 @@ impl Door {
         Ok(())
     }
 
+    /// As [`Door::resume_jobs`], for rooms that were entered again.
+    pub(crate) async fn go_on(&self) {
+        if self.inner.stays.load(Ordering::Relaxed)
+            && let Err(error) = self.resume_jobs().await
+        {
+            tracing::warn!(%error, "interrupted jobs were not taken up again");
+        }
+    }
+
     /// Waits until no job runs: for a host that ends after its call.
     pub async fn settle(&self) {
         if let Ok(rooms) = self.inner.rooms().await {
@@ -297,7 +325,7 @@ impl Door {
         }
         let gate = std::mem::replace(&mut *self.inner.gate.write().await, Gate::Closed);
         if let Gate::Open(rooms) = gate {
-            rooms.store.close().await;
+            rooms.leave().await;
         }
     }
 }

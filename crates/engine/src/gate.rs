@@ -23,7 +23,15 @@ pub(crate) enum Gate {
 impl Gate {
     /// Takes the directory and looks for the key.
     pub(crate) async fn approach(data_dir: &Path, sources: Sources) -> Result<Self, ApiError> {
-        let lock = DirectoryLock::take(data_dir)?;
+        Self::approach_locked(DirectoryLock::take(data_dir)?, data_dir, sources).await
+    }
+
+    /// Looks for the key of a directory whose lock is held.
+    pub(crate) async fn approach_locked(
+        lock: DirectoryLock,
+        data_dir: &Path,
+        sources: Sources,
+    ) -> Result<Self, ApiError> {
         let dir = data_dir.to_owned();
         let probed = tokio::task::spawn_blocking(move || {
             Vault::probe(&dir, dir.join(atom_store::DATABASE_FILE).exists(), &sources)

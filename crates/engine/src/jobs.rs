@@ -225,6 +225,14 @@ impl Jobs {
         Ok(job)
     }
 
+    /// Stops all jobs, and waits for their ends.
+    pub(crate) async fn stop(&self) {
+        for running in self.running.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            running.cancel.cancel();
+        }
+        self.settle().await;
+    }
+
     /// Waits until no job runs.
     pub(crate) async fn settle(&self) {
         self.tracker.close();

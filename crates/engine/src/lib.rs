@@ -9,7 +9,9 @@
 //! the line calls. What works on the data directory while no door is open is in [`maintenance`].
 
 mod alarm;
+mod backups;
 mod caller;
+mod diagnostics;
 mod door;
 mod events;
 mod failures;
@@ -21,8 +23,10 @@ pub mod maintenance;
 mod metrics;
 mod mirror;
 mod place;
+mod renewal;
 mod requests;
 mod rooms;
+mod upkeep;
 
 pub use caller::{Caller, Host};
 pub use door::{Door, OpenOptions};

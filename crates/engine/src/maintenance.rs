@@ -49,7 +49,17 @@ pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, Ap
     let (descriptor, place) = (backup.header().key.clone(), file.display().to_string());
     let opened = tokio::task::spawn_blocking(move || Vault::open_with(&descriptor, &place, &Sources::from_process()));
     let vault = entered(joined(opened.await)??)?;
-    let kept = backup.restore(&lock, data_dir, &vault.key().database_key().pragma_value()).await?;
+    put_in_place(&backup, &lock, data_dir, &vault).await
+}
+
+/// Puts an opened backup in the place of the database, with the description of its key.
+pub(crate) async fn put_in_place(
+    backup: &BackupFile,
+    lock: &DirectoryLock,
+    data_dir: &Path,
+    vault: &Vault,
+) -> Result<Option<PathBuf>, ApiError> {
+    let kept = backup.restore(lock, data_dir, &vault.key().database_key().pragma_value()).await?;
     let described = data_dir.join(DESCRIPTOR_FILE);
     if let Some(kept) = &kept
         && described.exists()
@@ -75,7 +85,7 @@ async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
     Ok((open_store(lock, data_dir, &vault).await?, vault))
 }
 
-fn entered(gate: Gate) -> Result<Vault, ApiError> {
+pub(crate) fn entered(gate: Gate) -> Result<Vault, ApiError> {
     match gate {
         Gate::Open(vault) => Ok(vault),
         Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) => {

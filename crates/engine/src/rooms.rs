@@ -8,6 +8,7 @@ use atom_integrations::{Integrations, Patience, Setup};
 use atom_store::{DirectoryLock, OpenStore, Store, StoreError};
 use atom_vault::Vault;
 use std::{path::Path, sync::Arc};
+use tokio_util::sync::CancellationToken;
 
 /// All engines over one open database.
 #[derive(Debug)]
@@ -17,6 +18,9 @@ pub(crate) struct Rooms {
     pub(crate) integrations: Arc<Integrations>,
     pub(crate) jobs: Jobs,
     pub(crate) key_source: KeySource,
+    pub(crate) vault: Vault,
+    /// Cancelled when these rooms are left: at the end of the door, and when another database takes the place of this one.
+    pub(crate) closing: CancellationToken,
 }
 
 /// Opens the database of a locked directory with the key of an open vault.
@@ -47,7 +51,18 @@ impl Rooms {
             store,
             integrations: Arc::new(integrations),
             key_source: key_source(vault),
+            vault: vault.clone(),
+            closing: CancellationToken::new(),
         })
+    }
+}
+
+impl Rooms {
+    /// Stops the jobs, waits for what is being read and written, and closes the database.
+    pub(crate) async fn leave(&self) {
+        self.closing.cancel();
+        self.jobs.stop().await;
+        self.store.close().await;
     }
 }
 

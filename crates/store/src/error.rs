@@ -9,6 +9,9 @@ pub enum StoreError {
     /// Another process has the data directory.
     #[error("Atom is already running on {}.", .0.display())]
     Busy(PathBuf),
+    /// The store was closed meanwhile.
+    #[error("The database was closed meanwhile. Try again.")]
+    Closed,
     /// The directory or the file cannot be written.
     #[error("{} cannot be written. Check the permissions of the folder.", .0.display())]
     ReadOnly(PathBuf),
@@ -75,6 +78,9 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolClosed) {
+            return Self::Closed;
+        }
         if let sqlx::Error::Database(inner) = &error {
             // Result codes of SQLite: https://sqlite.org/rescode.html; the low byte is the primary code.
             let code = inner.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0) & 0xff;
@@ -94,7 +100,8 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let code = match &error {
             StoreError::Busy(_) | StoreError::NothingTo(_) | StoreError::Constraint(_) => Code::Conflict,
-            StoreError::ReadOnly(_)
+            StoreError::Closed
+            | StoreError::ReadOnly(_)
             | StoreError::DiskFull
             | StoreError::Migration { .. }
             | StoreError::NewerSchema { .. } => Code::Unavailable,

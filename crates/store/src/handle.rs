@@ -1,6 +1,6 @@
 //! Handles that carry their workspace.
 
-use crate::{AuditLine, Store, StoreError, audit, text};
+use crate::{AuditLine, Store, StoreError, audit, open::Writer, text};
 use atom_core::{Hlc, TxnId, UserId, WorkspaceId};
 use sqlx::{
     Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Type,
@@ -8,7 +8,6 @@ use sqlx::{
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
 };
-use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 /// Who acts, where, and through what: the scope of every handle.
@@ -158,11 +157,11 @@ impl SystemRead {
 
 /// The writer's connection inside an open transaction; rolls back when it is dropped.
 #[derive(Debug)]
-struct OpenTransaction(Option<OwnedMutexGuard<SqliteConnection>>);
+struct OpenTransaction(Option<Writer>);
 
 impl OpenTransaction {
     async fn begin(store: &Store) -> Result<Self, StoreError> {
-        let mut guard = store.writer().await;
+        let mut guard = store.writer().await?;
         guard.execute("BEGIN IMMEDIATE").await?;
         Ok(Self(Some(guard)))
     }

@@ -13,14 +13,18 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 use zeroize::Zeroizing;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
-/// A data directory that is this process's own, as long as this value lives; the system frees it when the process ends.
-#[derive(Debug)]
-pub struct DirectoryLock(#[allow(dead_code)] fs::File);
+/// A data directory that is this process's own, as long as this value or a clone of it lives; the system frees it when the
+/// process ends.
+#[derive(Debug, Clone)]
+pub struct DirectoryLock(#[allow(dead_code)] Arc<fs::File>);
+
+/// The connection that writes, while its turn lasts.
+pub(crate) type Writer = OwnedMappedMutexGuard<Option<SqliteConnection>, SqliteConnection>;
 
 /// The name of the threads of connections, as short as Linux keeps it.
 pub(crate) const THREAD_NAME: &str = "atom-sqlite";
@@ -52,10 +56,11 @@ pub struct Store {
     key_descriptor: Vec<u8>,
     clock: Arc<dyn Clock>,
     hlc: HlcClock,
-    writer: Arc<Mutex<SqliteConnection>>,
+    /// None once the store is closed.
+    writer: Arc<Mutex<Option<SqliteConnection>>>,
     readers: SqlitePool,
     /// Held as long as the store is open; the system frees it when the process ends, however it ends.
-    _lock: DirectoryLock,
+    lock: DirectoryLock,
 }
 
 impl std::fmt::Debug for Store {
@@ -103,9 +108,9 @@ impl Store {
             key: options.key,
             key_descriptor: options.key_descriptor,
             clock: options.clock,
-            writer: Arc::new(Mutex::new(writer)),
+            writer: Arc::new(Mutex::new(Some(writer))),
             readers,
-            _lock: options.lock,
+            lock: options.lock,
         })
     }
 
@@ -127,18 +132,36 @@ impl Store {
         self.hlc.device()
     }
 
-    /// Finishes what is being written and closes the file.
+    /// The lock of the directory, for what goes on with it after this store is closed.
+    #[must_use]
+    pub fn lock(&self) -> DirectoryLock {
+        self.lock.clone()
+    }
+
+    /// The newest migration that the database has.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn schema(&self) -> Result<i64, StoreError> {
+        schema_version(&mut *self.readers.acquire().await?).await
+    }
+
+    /// Finishes what is being read and written and closes the file. Whoever still has this store is refused from now on.
     pub async fn close(&self) {
         self.readers.close().await;
-        let mut writer = self.writer.lock().await;
+        let Some(mut writer) = self.writer.lock().await.take() else { return };
         // A short file and an empty log make the next start quick; leaving them changes nothing that was acknowledged.
         if let Err(error) = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").await {
             tracing::debug!(%error, "the log was not truncated at the end");
         }
+        if let Err(error) = writer.close().await {
+            tracing::debug!(%error, "the connection did not close in order");
+        }
     }
 
-    pub(crate) async fn writer(&self) -> OwnedMutexGuard<SqliteConnection> {
-        Arc::clone(&self.writer).lock_owned().await
+    pub(crate) async fn writer(&self) -> Result<Writer, StoreError> {
+        let guard = Arc::clone(&self.writer).lock_owned().await;
+        OwnedMutexGuard::try_map(guard, Option::as_mut).map_err(|_| StoreError::Closed)
     }
 
     pub(crate) fn readers(&self) -> &SqlitePool {
@@ -179,7 +202,7 @@ impl DirectoryLock {
         }
         let lock = private_file(&data_dir.join("atom.lock")).map_err(|error| refused(data_dir, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self(lock)),
+            Ok(()) => Ok(Self(Arc::new(lock))),
             Err(fs::TryLockError::WouldBlock) => Err(StoreError::Busy(data_dir.to_owned())),
             Err(fs::TryLockError::Error(error)) => Err(StoreError::Io(error)),
         }

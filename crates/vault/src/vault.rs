@@ -76,6 +76,39 @@ impl Vault {
         self.descriptor.write(data_dir)
     }
 
+    /// Whether this vault's key is the one that a description from elsewhere stands for.
+    #[must_use]
+    pub fn opens(&self, descriptor: &[u8]) -> bool {
+        Descriptor::parse(descriptor, "").is_ok_and(|described| described.fits(&self.key))
+    }
+
+    /// Removes the description from `data_dir`, and the key from the keychain where it lives there. What the key opened is
+    /// closed for good then.
+    ///
+    /// # Errors
+    /// When the keychain or the file system refuses.
+    pub fn forget(&self, data_dir: &Path, sources: &Sources) -> Result<(), VaultError> {
+        if let Some(KeychainEntry { service, account }) = self.descriptor.keychain.clone() {
+            let refused = |why| VaultError::KeychainUnavailable { service, account: account.clone(), why };
+            sources.keychain.delete(&account).map_err(refused)?;
+        }
+        Self::leave(data_dir)
+    }
+
+    /// Removes the description from `data_dir`, and keeps the key where it is: backups still need it.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn leave(data_dir: &Path) -> Result<(), VaultError> {
+        let path = data_dir.join(DESCRIPTOR_FILE);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(VaultError::File { path, doing: "removed", source })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The data key.
     #[must_use]
     pub const fn key(&self) -> &Key {

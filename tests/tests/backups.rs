@@ -1,0 +1,192 @@
+//! The folder of backups, a restore through the open door, the end of all data, and what diagnostics tell.
+
+use atom_api::Topic;
+use atom_core::Code;
+use atom_tests::fixture::{Fixture, PASSWORD, Person};
+use serde_json::{Value, json};
+use std::fs;
+
+async fn titles(person: &Person) -> Vec<String> {
+    let page = person.call("tasks.list", json!({})).await;
+    let items = page["items"].as_array().expect("items");
+    items.iter().map(|task| task["title"].as_str().expect("a title").to_owned()).collect()
+}
+
+async fn backups(person: &Person) -> Vec<Value> {
+    person.call("backups.list", json!({})).await["items"].as_array().expect("items").clone()
+}
+
+#[tokio::test]
+async fn a_backup_is_made_listed_restored_in_the_running_program_and_removed() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let task = ada.call("tasks.create", json!({ "title": "Before" })).await["id"].clone();
+    let file = ada.attach(&task, "a.txt", b"kept").await["id"].clone();
+    let made = ada.call("backups.create", json!({})).await;
+    assert_eq!(made["automatic"], false);
+    assert_eq!(backups(&ada).await, [made.clone()]);
+    ada.call("tasks.create", json!({ "title": "After" })).await;
+    ada.call("attachments.delete", json!({ "id": file })).await;
+
+    let mut events = fixture.door.subscribe(&ada.caller, None).await.expect("events");
+    let reply = ada.call("backups.restore", json!({ "name": made["name"] })).await;
+    let event = events.next().await.expect("an event");
+    assert!(event.topics.contains(&Topic::App) && event.topics.contains(&Topic::Tasks), "{event:?}");
+    let kept = reply["kept"].as_str().expect("what was there is kept");
+    assert!(fs::metadata(kept).is_ok());
+    assert_eq!(titles(&ada).await, ["Before"], "the session is in the backup too");
+    assert_eq!(ada.read_file(&file).await, b"kept");
+    ada.call("tasks.create", json!({ "title": "Goes on" })).await;
+    assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
+
+    let fixture = fixture.reopen().await;
+    let ada = ada.through(&fixture);
+    assert_eq!(titles(&ada).await, ["Goes on", "Before"]);
+    ada.call("backups.delete", json!({ "name": made["name"] })).await;
+    assert!(backups(&ada).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_is_not_in_the_backup_is_signed_out_by_restoring_it() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let made = ada.call("backups.create", json!({})).await;
+    let bob = fixture.person("Bob").await;
+    let mut events = fixture.door.subscribe(&bob.caller, None).await.expect("events");
+    ada.call("backups.restore", json!({ "name": made["name"] })).await;
+    while let Some(event) = events.next().await {
+        assert!(!event.topics.contains(&Topic::Sessions), "the stream ends with the session");
+    }
+    let refused = bob.try_call("tasks.list", json!({})).await;
+    assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated));
+}
+
+#[tokio::test]
+async fn what_is_no_backup_is_refused_and_everything_goes_on() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("tasks.create", json!({ "title": "Still here" })).await;
+    let made = ada.call("backups.create", json!({})).await;
+    let path = made["path"].as_str().expect("a path");
+    for name in ["../atom.db", "no.atombackup", "", "/etc/passwd", "..\\x.atombackup"] {
+        for command in ["backups.restore", "backups.delete"] {
+            let refused = ada.try_call(command, json!({ "name": name })).await;
+            assert_eq!(refused.map_err(|error| error.code), Err(Code::NotFound), "{command} {name}");
+        }
+    }
+    let mut bytes = fs::read(path).expect("a backup");
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(path, bytes).expect("damaged");
+    let refused = ada.try_call("backups.restore", json!({ "name": made["name"] })).await.expect_err("refused");
+    assert!(refused.code == Code::Invalid && refused.message.contains("changed"), "{refused}");
+    assert_eq!(titles(&ada).await, ["Still here"]);
+}
+
+#[tokio::test]
+async fn the_schedule_makes_one_a_day_and_takes_only_its_own_away() {
+    let fixture = Fixture::new().await;
+    fixture.door.tend().await.expect("nothing is due");
+    let ada = fixture.person("Ada").await;
+    assert!(backups(&ada).await.is_empty(), "nothing to keep while there is nobody");
+    let by_hand = ada.call("backups.create", json!({})).await;
+    fixture.door.tend().await.expect("due");
+    fixture.door.tend().await.expect("not due again");
+    let listed = backups(&ada).await;
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    let scheduled = listed.iter().find(|backup| backup["automatic"] == true).expect("a scheduled one");
+    // Nine older ones, as the clock would have left them.
+    let path = scheduled["path"].as_str().expect("a path");
+    let whole = fs::read(path).expect("a backup");
+    let length = u32::from_le_bytes(whole[14..18].try_into().expect("four bytes")) as usize;
+    let header: Value = serde_json::from_slice(&whole[18..18 + length]).expect("a header");
+    fs::remove_file(path).expect("removed");
+    for days in 1..10 {
+        let mut header = header.clone();
+        header["made_ms"] = json!(header["made_ms"].as_i64().expect("an instant") - days * 86_400_000);
+        let header = serde_json::to_vec(&header).expect("JSON");
+        let mut older = whole[..14].to_vec();
+        older.extend(u32::try_from(header.len()).expect("short").to_le_bytes());
+        older.extend(header);
+        older.extend(&whole[18 + length..]);
+        let name = format!("scheduled-{days}.atombackup");
+        fs::write(fixture.dir.path().join("backups").join(name), older).expect("written");
+    }
+    fixture.door.tend().await.expect("due");
+    let listed = backups(&ada).await;
+    assert_eq!(listed.iter().filter(|backup| backup["automatic"] == true).count(), 7, "seven are kept");
+    assert!(listed.contains(&by_hand), "what was made by hand stays");
+}
+
+#[tokio::test]
+async fn deleting_everything_leaves_an_empty_place_and_backups_only_where_wanted() {
+    for with_backups in [false, true] {
+        let fixture = Fixture::new().await;
+        let ada = fixture.person("Ada").await;
+        let task = ada.call("tasks.create", json!({ "title": "Canary-7f3a" })).await["id"].clone();
+        ada.attach(&task, "a.txt", b"kept").await;
+        ada.upload(b"on its way").await;
+        let made = ada.call("backups.create", json!({})).await;
+        ada.call("backups.restore", json!({ "name": made["name"] })).await;
+        let slip = ada.try_call("data.delete_all", json!({ "confirm": "yes" })).await.expect_err("refused");
+        assert_eq!((slip.code, slip.field.as_deref()), (Code::Invalid, Some("confirm")));
+        assert_eq!(titles(&ada).await.len(), 1);
+        ada.call("data.delete_all", json!({ "confirm": "delete", "backups": with_backups })).await;
+        let refused = ada.try_call("tasks.list", json!({})).await;
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated));
+        let status = ada.call("app.status", json!({})).await;
+        assert_eq!((&status["gate"], &status["has_account"]), (&json!("open"), &json!(false)));
+        let mut left: Vec<String> = fs::read_dir(fixture.dir.path())
+            .expect("a directory")
+            .flatten()
+            .map(|file| file.file_name().to_string_lossy().into_owned())
+            .filter(|name| !name.starts_with("atom.db-"))
+            .collect();
+        left.sort();
+        let expected: &[&str] = if with_backups {
+            &["atom.db", "atom.lock", "vault.json"]
+        } else {
+            &["atom.db", "atom.lock", "backups", "vault.json"]
+        };
+        assert_eq!(left, expected);
+        // And it begins anew, in the same program.
+        let ada = fixture.person("Ada").await;
+        assert!(titles(&ada).await.is_empty());
+        if !with_backups {
+            assert_eq!(backups(&ada).await.len(), 1);
+            ada.call("backups.restore", json!({ "name": made["name"] })).await;
+            let request = json!({ "email": "ada@example.com", "password": PASSWORD });
+            ada.call("auth.login", request).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn diagnostics_tell_versions_and_counts_and_nothing_that_is_anybodys() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Canaryname").await;
+    let canary = "canary-5d1c";
+    let task = ada
+        .call("tasks.create", json!({ "title": canary, "notes": canary, "project": canary, "labels": [canary] }))
+        .await["id"]
+        .clone();
+    ada.attach(&task, &format!("{canary}.txt"), canary.as_bytes()).await;
+    let text = ada.call("app.diagnostics", json!({})).await["text"].as_str().expect("text").to_owned();
+    for told in [
+        "Atom: ",
+        "SQLite: 3.",
+        "SQLCipher: 4.",
+        "schema: 2026",
+        "key from: environment",
+        "task: 1\n",
+        "database bytes: ",
+    ] {
+        assert!(text.contains(told), "{told} is not in {text}");
+    }
+    let home = std::env::var("HOME").unwrap_or_else(|_| "/root".to_owned());
+    let dir = fixture.dir.path().display().to_string();
+    let token = ada.session.token.expose();
+    for secret in [canary, "anaryname", "example.com", home.as_str(), dir.as_str(), token, atom_tests::fixture::KEY] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+}
