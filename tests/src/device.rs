@@ -1,6 +1,9 @@
 //! A device: a store of its own on a shared workspace, with a clock that the test moves.
 
-use atom_api::tasks::{Complete, Create, Delete, Move, Reopen, Restore, Update};
+use atom_api::{
+    comments, links, settings,
+    tasks::{Complete, Create, Delete, Move, Reopen, Restore, Update},
+};
 use atom_core::{ManualClock, TaskId, UserId, WorkspaceId};
 use atom_store::{DirectoryLock, OpenStore, Row as _, Scope, Scoped as _, Store, registry};
 use proptest::prelude::*;
@@ -135,6 +138,28 @@ impl Device {
                     .await,
                 );
             }
+            Action::Comment { at, text } => {
+                let Some(task) = pick(*at) else { return };
+                let request = comments::Create { task, text: text.clone() };
+                atom_tasks_or_refused(atom_tasks::comments::create(store, scope, request).await);
+            }
+            Action::Link { from, to, kind, remove } => {
+                let (Some(from), Some(to)) = (pick(*from), pick(*to)) else { return };
+                if *remove {
+                    let request = links::Remove { from, to, kind: *kind };
+                    atom_tasks_or_refused(atom_tasks::links::remove(store, scope, request).await);
+                } else {
+                    let request = links::Add { from, to, kind: *kind };
+                    atom_tasks_or_refused(atom_tasks::links::add(store, scope, request).await);
+                }
+            }
+            Action::Setting(dark) => {
+                // The same account on both devices, so that both set the same row.
+                let scope = Scope { user: UserId::from(Uuid::from_u128(1)), ..scope.clone() };
+                let value = dark.map_or(serde_json::Value::Null, |dark| if dark { "dark" } else { "light" }.into());
+                let request = settings::Set { key: "appearance.theme".to_owned(), value };
+                atom_auth::settings::set(store, &scope, request).await.expect("set");
+            }
             Action::DropProject(at) => {
                 let projects = atom_tasks::list_projects(store, scope).await.expect("projects").items;
                 let Some(project) = projects.get(usize::from(*at) % projects.len().max(1)) else { return };
@@ -179,6 +204,9 @@ pub enum Action {
     Restore(u8),
     Move { at: u8, after: u8 },
     DropProject(u8),
+    Comment { at: u8, text: String },
+    Link { from: u8, to: u8, kind: links::Kind, remove: bool },
+    Setting(Option<bool>),
 }
 
 /// Any action.
@@ -195,5 +223,11 @@ pub fn action() -> impl Strategy<Value = Action> {
         1 => any::<u8>().prop_map(Action::Restore),
         1 => (any::<u8>(), any::<u8>()).prop_map(|(at, after)| Action::Move { at, after }),
         1 => any::<u8>().prop_map(Action::DropProject),
+        1 => (any::<u8>(), "[ -~]{1,20}").prop_map(|(at, text)| Action::Comment { at, text }),
+        1 => (any::<u8>(), any::<u8>(), any::<bool>(), prop::bool::weighted(0.3)).prop_map(|(from, to, blocks, remove)| {
+            let kind = if blocks { links::Kind::Blocks } else { links::Kind::Relates };
+            Action::Link { from, to, kind, remove }
+        }),
+        1 => prop::option::of(any::<bool>()).prop_map(Action::Setting),
     ]
 }
