@@ -224,14 +224,6 @@ commands! {
     "backups.restore": data::RestoreBackup => data::RestoreReply, DataManage, Destructive, Undo::No("The database that was there is kept beside the new one, and a backup of it can be restored."), [] ~ [App Backups];
     /// Removes a backup.
     "backups.delete": data::DeleteBackup => app::Done, DataManage, Destructive, Undo::No("The file is removed from the disk."), [] ~ [Backups];
-    /// Writes the tasks of the workspace into a file.
-    "data.export": data::Export => data::ExportReply, DataManage, Write, COPY, [] ~ [];
-    /// Reads a piece of an export.
-    "exports.read": data::ReadExport => files::Piece, DataManage, Read, Undo::NotNeeded, [] ~ [];
-    /// Tells what a file would add, and adds nothing.
-    "data.preview": data::Preview => data::Imported, TasksWrite, Read, Undo::NotNeeded, [] ~ [];
-    /// Adds the tasks of a file, all or none.
-    "data.import": data::Import => data::Imported, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
     /// Fills the workspace with things to look at.
     "sample.create": data::CreateSample => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Settings Undo];
     /// Takes away what the sample brought.

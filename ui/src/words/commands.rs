@@ -29,10 +29,6 @@ words! {
     kw_print = "paper pdf", "papier pdf ausdruck";
     cmd_sync = "Sync all connections", "Alle Verbindungen abgleichen";
     kw_sync = "refresh update fetch reload", "aktualisieren synchronisieren laden";
-    cmd_import = "Import tasks…", "Aufgaben importieren …";
-    kw_import = "todoist things asana trello csv", "todoist things asana trello csv einlesen";
-    cmd_export = "Export everything…", "Alles exportieren …";
-    kw_export = "json csv markdown ics calendar save download", "json csv markdown ics kalender speichern";
     cmd_sign_out = "Sign out", "Abmelden";
     kw_sign_out = "log out leave account", "ausloggen konto verlassen";
     cmd_components = "Show all components", "Alle Komponenten anzeigen";

@@ -72,20 +72,6 @@ words! {
     restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Everybody signs in again.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Alle müssen sich neu anmelden.";
     delete_backup = "Delete backup", "Sicherung löschen";
     did_delete_backup = "Backup deleted", "Sicherung gelöscht";
-    export_title = "Export", "Export";
-    export_help = "All tasks of the workspace, in a form that other programs read.", "Alle Aufgaben des Arbeitsbereichs in einer Form, die andere Programme lesen.";
-    export_json = "Everything, as JSON", "Alles, als JSON";
-    export_csv = "A table, as CSV", "Eine Tabelle, als CSV";
-    export_markdown = "Checklists, as Markdown", "Checklisten, als Markdown";
-    export_ics = "For calendars, as .ics", "Für Kalender, als .ics";
-    import_title = "Import", "Import";
-    import_help = "From CSV, Todoist, Things, Asana, Trello or an export of Atom. You see what would come before anything changes.", "Aus CSV, Todoist, Things, Asana, Trello oder einem Export von Atom. Vorher ist zu sehen, was hinzukommt.";
-    choose_file = "Choose a file", "Datei wählen";
-    reading_file = "Reading the file", "Datei wird gelesen";
-    import_preview = "What would come", "Was hinzukommt";
-    import_now = "Import", "Importieren";
-    import_nothing = "Everything in this file is here already.", "Alles aus dieser Datei ist schon da.";
-    import_warnings = "Not understood as a whole", "Nicht ganz verstanden";
     sample_title = "Sample workspace", "Beispieldaten";
     sample_help = "A small studio at work: projects, tasks, labels, comments. It can be removed at any time, and takes nothing of yours along.", "Ein kleines Studio bei der Arbeit: Projekte, Aufgaben, Labels, Kommentare. Sie lassen sich jederzeit entfernen, ohne dass Eigenes verloren geht.";
     sample_add = "Add the sample", "Beispieldaten hinzufügen";
@@ -145,16 +131,9 @@ words! {
 }
 
 sentences! {
-    export_done(name) = "{name} written", "{name} geschrieben";
     session_since(host, when) = "{host}, since {when}", "{host}, seit {when}";
-    project_list(names) = "New projects: {names}", "Neue Projekte: {names}";
-    label_list(names) = "New labels: {names}", "Neue Labels: {names}";
-    line_warning(line, message) = "Line {line}: {message}", "Zeile {line}: {message}";
 }
 
 counts! {
     keep_backups(count) = "the last one" | "the last {count}", "die letzte" | "die letzten {count}";
-    import_tasks(count) = "{count} task" | "{count} tasks", "{count} Aufgabe" | "{count} Aufgaben";
-    import_present(count) = "{count} is here already and stays as it is" | "{count} are here already and stay as they are", "{count} ist schon da und bleibt unverändert" | "{count} sind schon da und bleiben unverändert";
-    did_import(count) = "{count} task imported" | "{count} tasks imported", "{count} Aufgabe importiert" | "{count} Aufgaben importiert";
 }

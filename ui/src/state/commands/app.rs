@@ -4,12 +4,7 @@ use super::{Command, Group, Run, act::ask_host};
 use crate::{
     bridge, browser,
     components::icon::Glyph,
-    state::{
-        desk::Desk,
-        edits,
-        route::{Page, Place},
-        toast::Offer,
-    },
+    state::{desk::Desk, edits, toast::Offer},
     words,
 };
 use atom_api::integrations::Sync;
@@ -93,22 +88,6 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("Mod P")
     .in_text(),
-    Command::new(
-        "data.import",
-        words::cmd_import,
-        words::kw_import,
-        APP,
-        Glyph::Download,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
-    ),
-    Command::new(
-        "data.export",
-        words::cmd_export,
-        words::kw_export,
-        APP,
-        Glyph::Out,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
-    ),
     Command::new(
         "app.sign_out",
         words::cmd_sign_out,

@@ -5,7 +5,6 @@ mod account;
 mod appearance;
 mod backups;
 mod data;
-mod import;
 mod notify;
 mod row;
 mod shortcuts;
@@ -58,14 +57,7 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::notify_native(),
             words::notify_due_at(),
         ],
-        Page::Data => vec![
-            words::backups(),
-            words::restore_backup(),
-            words::export_title(),
-            words::import_title(),
-            words::sample_title(),
-            words::delete_all_title(),
-        ],
+        Page::Data => vec![words::backups(), words::restore_backup(), words::sample_title(), words::delete_all_title()],
         Page::About => vec![words::version(), words::key_lives(), words::diagnostics(), words::licence()],
     }
 }
