@@ -21,15 +21,16 @@ impl Desk {
         let before = self.before();
         let leaves = edit.trashed.is_some();
         let now = browser::now();
-        if edit.status.is_some_and(Status::is_closed) {
-            self.list.hold();
-        }
+        let closes = edit.status.is_some_and(Status::is_closed);
         let here: Vec<TaskId> =
             ids.iter().copied().filter(|id| untrack(|| self.task(*id)).is_some()).take(SHOWN_MAX).collect();
         for id in here {
             if leaves {
                 self.list.remove(id);
             } else {
+                if closes {
+                    self.list.hold(id);
+                }
                 self.patch(id, &|task| group::show(&edit, task, now));
             }
         }

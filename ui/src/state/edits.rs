@@ -93,7 +93,7 @@ impl Desk {
             self.act(id, Reopen { id }, shown, Some(words::reopened(&task.title)));
         } else {
             let now = browser::now();
-            self.list.hold();
+            self.list.hold(id);
             let shown = move |task: &mut Task| {
                 task.status = Status::Done;
                 task.completed_at = Some(now);

@@ -3,6 +3,7 @@
 use super::{app::App, list::ListKey, pages::Pages};
 use crate::browser;
 use atom_api::{ApiError, Topic, tasks::TaskPage};
+use atom_core::TaskId;
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::HashSet;
 
@@ -16,8 +17,10 @@ pub(crate) struct Feed {
     pub(crate) pages: RwSignal<Pages>,
     /// Why the newest try failed.
     pub(crate) error: RwSignal<Option<ApiError>>,
-    /// Until when nothing may leave, in milliseconds of the clock.
-    held_until: StoredValue<i64>,
+    /// Whether what was closed is still to be seen: nothing leaves meanwhile.
+    pub(crate) held: RwSignal<bool>,
+    /// What was closed, and until when it stays, in milliseconds of the clock.
+    closed: StoredValue<(Vec<TaskId>, i64)>,
     flying: StoredValue<HashSet<u32>>,
     /// Which list, and how often it became stale.
     turn: StoredValue<(u32, u32)>,
@@ -29,7 +32,8 @@ impl Feed {
         let feed = Self {
             pages: RwSignal::new(Pages::default()),
             error: RwSignal::new(None),
-            held_until: StoredValue::new(0),
+            held: RwSignal::new(false),
+            closed: StoredValue::new((Vec::new(), 0)),
             flying: StoredValue::new(HashSet::new()),
             turn: StoredValue::new((0, 0)),
         };
@@ -94,24 +98,48 @@ impl Feed {
         }
     }
 
-    /// Fetches everything anew; what is to stay for a moment stays that long.
+    /// Fetches everything anew, once nothing has to stay any more.
     fn grow_stale(self) {
-        let left = self.held_until.get_value() - browser::now().as_millisecond();
-        if left <= 0 {
-            return self.retry();
+        if !self.held.get_untracked() {
+            self.retry();
         }
-        spawn_local(async move {
-            browser::sleep(i32::try_from(left).unwrap_or(0)).await;
-            // Whoever completes one after the other waits once, at the end.
-            if self.held_until.try_get_value().is_some_and(|until| until <= browser::now().as_millisecond()) {
-                self.retry();
-            }
-        });
     }
 
-    /// Lets what is closed now be seen a moment longer.
-    pub(crate) fn hold(self) {
-        self.held_until.set_value(browser::now().as_millisecond() + STAYS_MS);
+    /// Lets a task that is closed now be seen a moment longer, so that the eye can follow. Whoever closes one after the
+    /// other sees all of them leave together.
+    pub(crate) fn hold(self, id: TaskId) {
+        if self.pages.with_untracked(|pages| pages.place_of(id).is_none()) {
+            return;
+        }
+        self.closed.update_value(|(ids, until)| {
+            ids.push(id);
+            *until = browser::now().as_millisecond() + STAYS_MS;
+        });
+        if !self.held.get_untracked() {
+            self.held.set(true);
+            spawn_local(self.release());
+        }
+    }
+
+    async fn release(self) {
+        loop {
+            let Some(until) = self.closed.try_with_value(|closed| closed.1) else { return };
+            let left = until - browser::now().as_millisecond();
+            if left <= 0 {
+                break;
+            }
+            browser::sleep(i32::try_from(left).unwrap_or(0)).await;
+        }
+        let Some(ids) = self.closed.try_update_value(|(ids, _)| std::mem::take(ids)) else { return };
+        self.pages.update(|pages| {
+            for id in ids {
+                if pages.task(id).is_some_and(|task| task.status.is_closed()) {
+                    pages.remove(id);
+                }
+            }
+        });
+        self.held.set(false);
+        self.retry();
     }
 
     /// Fetches again what is in sight.

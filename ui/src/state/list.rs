@@ -202,13 +202,13 @@ impl TaskList {
         });
         let counts = Query::new(app, move || Some(atom_api::tasks::Counts { today: Some(app.today.get()) }));
         let grouped = Query::new(app, move || key.with(ListKey::groups).filter(|_| known.get()));
-        let done = follow_closed(app, key);
-        let groups = follow_groups(key, grouped, done);
         let folds = Folds::new();
         let viewport = RwSignal::new(Viewport::default());
         let (seen, set_seen) = signal(vec![0]);
         let as_list = Signal::derive(move || Some(key.get()).filter(|key| known.get() && key.form == Form::List));
         let feed = Feed::new(app, as_list, seen.into());
+        let done = follow_closed(app, key, feed);
+        let groups = follow_groups(key, grouped, done, feed);
         let subs = Subs::new(app, feed);
         let look = look::look();
         let layout = Memo::new(move |_| {
@@ -375,10 +375,13 @@ impl TaskList {
         self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.remove(id)));
     }
 
-    /// Lets what is closed now be seen a moment longer.
-    pub(crate) fn hold(self) {
-        self.feed.hold();
-        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold()));
+    /// Lets a task that is closed now be seen a moment longer.
+    pub(crate) fn hold(self, id: TaskId) {
+        if self.key.with_untracked(|key| matches!(key.view, View::Completed | View::Trash)) {
+            return;
+        }
+        self.feed.hold(id);
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold(id)));
     }
 
     /// How the place is seen.
@@ -436,9 +439,13 @@ fn follow_groups(
     key: Memo<ListKey>,
     grouped: Query<atom_api::tasks::GroupsReply>,
     done: RwSignal<Vec<Arc<Task>>>,
+    feed: Feed,
 ) -> RwSignal<Vec<GroupCount>> {
     let groups = RwSignal::new(Vec::new());
     Effect::new(move |_| {
+        if feed.held.get() {
+            return;
+        }
         let board = key.with(|key| key.form == Form::Board);
         let counted = grouped.data.with(|reply| reply.as_ref().map(|reply| reply.groups.clone()).unwrap_or_default());
         let mut all: Vec<GroupCount> = counted.into_iter().filter(|group| board || group.count > 0).collect();
@@ -452,10 +459,13 @@ fn follow_groups(
 }
 
 /// Follows the tasks that were closed, newest first, as long as the list shows them; in Today those of today.
-fn follow_closed(app: App, key: Memo<ListKey>) -> RwSignal<Vec<Arc<Task>>> {
+fn follow_closed(app: App, key: Memo<ListKey>, feed: Feed) -> RwSignal<Vec<Arc<Task>>> {
     let done = RwSignal::new(Vec::new());
     let query = Query::new(app, move || key.with(ListKey::closed));
     Effect::new(move |_| {
+        if feed.held.get() {
+            return;
+        }
         let today = key.with(|key| (key.view == View::Today).then_some(key.today));
         let shown = |task: &&Task| {
             today.is_none_or(|today| task.completed_at.is_some_and(|at| browser::wall(at).date() == today))

@@ -142,6 +142,7 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
         key
     });
     let drawn = Memo::new(move |_| what_is_drawn(column));
+    let role = move || if column.total() > 0 { "list" } else { "group" };
     let height = move || format!("{}px", column.layout.with(Viewport::field_height));
     let over = Memo::new(move |_| {
         let over = desk.drag.with(|drag| drag.as_ref().map(|drag| drag.over));
@@ -217,7 +218,8 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
                 class="cards scroll"
                 node_ref=node
                 data-column=key
-                role="list"
+                role=role
+                tabindex="0"
                 aria-label=title
                 on:scroll=move |_| node.get_untracked().iter().for_each(|node| look_at(node))
             >

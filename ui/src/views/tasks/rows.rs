@@ -107,7 +107,7 @@ pub(super) fn Rows() -> impl IntoView {
                 }
             }
         >
-            {move || stuck_header(desk)}
+            {stuck_header(desk)}
             <div class="rows-field" role="rowgroup" style:height=height>
                 <For each=move || drawn.get() key=|each| each.key let:each>
                     {draw(desk, each, drawn)}
@@ -219,25 +219,34 @@ fn header(desk: Desk, index: u32) -> Option<AnyView> {
 }
 
 /// The header under which the upper edge is: it stays there until the next one pushes it away.
-fn stuck_header(desk: Desk) -> Option<AnyView> {
+fn stuck_header(desk: Desk) -> AnyView {
     let list = desk.list;
-    let (index, shift) = list.viewport.with(|view| {
-        list.layout.with(|layout| {
-            let depth = view.depth(layout);
-            let (index, next) = layout.header_over(depth)?;
-            let own = layout.header_px();
-            Some((index, (next - depth - own).min(0.0)))
+    let stuck = Memo::new(move |_| {
+        list.viewport.with(|view| {
+            list.layout.with(|layout| {
+                let depth = view.depth(layout);
+                let (index, next) = layout.header_over(depth)?;
+                Some((index, (next - depth - layout.header_px()).min(0.0)))
+            })
         })
-    })?;
-    let content = Memo::new(move |_| index);
-    Some(
-        view! {
-            <div class="group-stuck" aria-hidden="true" style:transform=format!("translateY({shift}px)")>
-                {move || header(desk, content.get())}
-            </div>
-        }
-        .into_any(),
-    )
+    });
+    // Drawn anew when another one sticks, not whenever the list moves.
+    let which = Memo::new(move |_| stuck.get().map(|(index, _)| index));
+    let place = move || stuck.get().map(|(_, shift)| format!("translateY({shift}px)"));
+    view! {
+        {move || {
+            which
+                .get()
+                .map(|index| {
+                    view! {
+                        <div class="group-stuck" aria-hidden="true" style:transform=place>
+                            {move || header(desk, index)}
+                        </div>
+                    }
+                })
+        }}
+    }
+    .into_any()
 }
 
 /// The line where what is dragged would come to stand.
