@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 /// A kind of file that a dialog offers.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Filter {
+    /// What it is called; without one, its extensions are.
     name: String,
     /// Without their dots.
     extensions: Vec<String>,
@@ -65,7 +66,8 @@ fn dialog(window: &WebviewWindow, filters: &[Filter]) -> FileDialogBuilder<tauri
     let dialog = window.dialog().file().set_parent(window);
     filters.iter().fold(dialog, |dialog, filter| {
         let extensions: Vec<&str> = filter.extensions.iter().map(String::as_str).collect();
-        dialog.add_filter(&filter.name, &extensions)
+        let name = if filter.name.is_empty() { extensions.join(", ") } else { filter.name.clone() };
+        dialog.add_filter(name, &extensions)
     })
 }
 

@@ -10,6 +10,7 @@ use super::{
     query::Query,
     route::{Place, Route},
     selection::Selection,
+    transfer::Source,
 };
 use crate::{browser, components::keys::is_mac};
 use atom_api::{
@@ -58,6 +59,10 @@ pub(crate) struct Desk {
     pub(crate) palette: Palette,
     /// Quick add over whatever is shown, with the text that it begins with.
     pub(crate) quick: RwSignal<Option<String>>,
+    /// Whether files are held over the window.
+    pub(crate) hovered: RwSignal<bool>,
+    /// Files that were dropped on the window, for the task in the detail pane.
+    pub(crate) dropped: RwSignal<Vec<Source>, LocalStorage>,
     /// Which keys ask for what.
     pub(crate) keymap: Memo<Keymap>,
     /// Whether the keys are shown.
@@ -110,6 +115,8 @@ impl Desk {
             sidebar_hidden: RwSignal::new(browser::kept(SIDEBAR_HIDDEN).is_some()),
             palette: Palette::new(),
             quick: RwSignal::new(None),
+            hovered: RwSignal::new(false),
+            dropped: RwSignal::new_local(Vec::new()),
             keymap,
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),

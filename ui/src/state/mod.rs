@@ -24,6 +24,7 @@ pub(crate) mod look;
 pub(crate) mod markdown;
 pub(crate) mod name;
 pub(crate) mod options;
+pub(crate) mod outside;
 pub(crate) mod pages;
 pub(crate) mod palette;
 pub(crate) mod perform;

@@ -18,6 +18,7 @@ use crate::{
     state::{
         app::{app, set_title},
         desk::Desk,
+        outside,
         route::Place,
     },
     words,
@@ -33,6 +34,7 @@ pub(crate) fn Frame() -> impl IntoView {
     provide_context(desk);
     hear_keys(desk);
     hear_shell(desk);
+    outside::tell(desk);
     hear_added(desk);
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());

@@ -8,8 +8,12 @@ use crate::{
         commands,
         desk::Desk,
         keys::{Found, Press, Stroke},
+        outside,
         route::{self, Place, Route},
+        toast::Offer,
+        transfer::Source,
     },
+    words,
 };
 use leptos::{ev, prelude::*};
 use std::{
@@ -98,7 +102,22 @@ pub(super) fn hear(news: impl Fn(ShellNews) + 'static) {
 pub(super) fn hear_shell(desk: Desk) {
     hear(move |news| match news {
         ShellNews::Link(link) => follow(desk, link),
-        ShellNews::Clicked { link: Some(link), .. } => follow(desk, link),
+        ShellNews::Clicked { id, link } => {
+            match link {
+                Some(link) => follow(desk, link),
+                None => desk.visit(Place::Notifications),
+            }
+            outside::read(desk, &id);
+        }
+        ShellNews::Hovering { .. } => desk.hovered.set(true),
+        ShellNews::Left => desk.hovered.set(false),
+        ShellNews::Dropped { paths, .. } => {
+            desk.hovered.set(false);
+            match desk.app.route.get_untracked().task {
+                Some(_) => desk.dropped.set(paths.into_iter().map(Source::Path).collect()),
+                None => desk.app.say(words::drop_needs_task(), Offer::Nothing),
+            }
+        }
         ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),
         ShellNews::Chosen(id) => commands::run(desk, &id),
         _ => {}

@@ -33,6 +33,7 @@ mod places;
 mod pseudo;
 mod quick;
 mod settings;
+mod system;
 mod task_parts;
 #[cfg(test)]
 mod tests;
@@ -59,6 +60,7 @@ pub(crate) use self::{
     places::*,
     quick::*,
     settings::*,
+    system::*,
     task_parts::*,
     text::sentence,
     time::*,

@@ -39,6 +39,8 @@ fn all() -> Vec<Word> {
         settings::WORDS,
         settings::SENTENCES,
         settings::COUNTS,
+        system::WORDS,
+        system::COUNTS,
         task_parts::WORDS,
         task_parts::SENTENCES,
         task_parts::COUNTS,

@@ -58,9 +58,11 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
     };
     Effect::new(move |_| {
         let sources = dropped.get();
-        if !sources.is_empty() && !subject.locked.get_untracked() {
+        if !sources.is_empty() {
             dropped.set(Vec::new());
-            attach(sources);
+            if !subject.locked.get_untracked() {
+                attach(sources);
+            }
         }
     });
     let choose = move |_| {

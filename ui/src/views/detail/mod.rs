@@ -166,8 +166,7 @@ fn Content(subject: Subject) -> impl IntoView {
     let service = subject.read(|task| task.source.as_ref().map(|source| words::service(&source.provider)));
     let changed =
         Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
-    let over = RwSignal::new(false);
-    let dropped = RwSignal::new_local(Vec::new());
+    let (over, dropped) = (desk.hovered, desk.dropped);
     let is_step = subject.read(|task| task.parent.is_some());
     view! {
         <div

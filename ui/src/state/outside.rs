@@ -1,0 +1,122 @@
+//! What the desktop around the window is told: the words and the line of the tray, and the notifications that the system
+//! shows. In a browser nobody hears it.
+
+use super::desk::Desk;
+use crate::{
+    bridge::shell::{self, Labels, Notice},
+    browser, words,
+};
+use atom_api::notifications::{Inbox, Notification, Read};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Until when notifications were shown, in milliseconds: what the system has shown once it is not shown again.
+const SHOWN: &str = "atom.notified";
+/// More than these at once become one.
+const AT_ONCE: usize = 3;
+
+/// Tells it as long as the frame stands.
+pub(crate) fn tell(desk: Desk) {
+    shell::set_labels(&Labels {
+        open: words::tray_open().into(),
+        quick_add: words::cmd_quick().into(),
+        sync: words::tray_sync().into(),
+        quit: words::tray_quit().into(),
+    });
+    let today = Memo::new(move |_| desk.list.counts.data.with(|counts| counts.as_ref().map(|counts| counts.today)));
+    Effect::new(move |_| match today.get() {
+        None => {}
+        Some(0) => shell::set_tray(words::tray_nothing(), 0),
+        Some(count) => shell::set_tray(&words::tray_today(count), u32::try_from(count).unwrap_or(u32::MAX)),
+    });
+    Effect::new(move |_| {
+        let fresh = desk.inbox.data.with(|inbox| inbox.as_ref().map(|inbox| fresh(inbox, until())));
+        // Whoever has just arrived is told of what comes from now on.
+        let (Some(fresh), true) = (fresh, desk.prefs.values.data.with(Option::is_some)) else { return };
+        let newest = fresh.iter().map(|each| each.at.as_millisecond()).max();
+        let newest = newest.or_else(|| until().is_none().then(|| browser::now().as_millisecond()));
+        if let Some(newest) = newest {
+            browser::keep(SHOWN, Some(&newest.to_string()));
+        }
+        if desk.prefs.flag("notifications.native", true) {
+            notices(&fresh).iter().for_each(shell::notify);
+        }
+    });
+}
+
+/// The person has seen a notification.
+pub(crate) fn read(desk: Desk, id: &str) {
+    if let Ok(id) = id.parse() {
+        spawn_local(async move {
+            // It stays unread where that fails, and says so by itself.
+            let _ = desk.app.write(Read { ids: vec![id] }).await;
+        });
+    }
+}
+
+fn until() -> Option<i64> {
+    browser::kept(SHOWN)?.parse().ok()
+}
+
+/// What came after `until` and is unread, the oldest first; nothing where nothing was ever shown.
+fn fresh(inbox: &Inbox, until: Option<i64>) -> Vec<Notification> {
+    let Some(until) = until else { return Vec::new() };
+    let is_fresh = |each: &&Notification| each.read_at.is_none() && each.at.as_millisecond() > until;
+    inbox.items.iter().filter(is_fresh).rev().cloned().collect()
+}
+
+fn notices(fresh: &[Notification]) -> Vec<Notice> {
+    if fresh.len() > AT_ONCE {
+        let titles: Vec<&str> = fresh.iter().rev().take(AT_ONCE).map(|each| each.title.as_str()).collect();
+        let title = words::new_notifications(u64::try_from(fresh.len()).unwrap_or_default());
+        let group = Some("many".to_owned());
+        return vec![Notice { id: String::new(), title, body: titles.join("\n"), link: None, group }];
+    }
+    let notice = |each: &Notification| Notice {
+        id: each.id.to_string(),
+        title: each.title.clone(),
+        body: each.body.clone(),
+        link: each.task.map(|task| ["atom://task/", &task.to_string()].concat()),
+        group: each.task.map(|task| task.to_string()),
+    };
+    fresh.iter().map(notice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    fn notification(at_ms: i64, read: bool) -> Notification {
+        let at = jiff::Timestamp::from_millisecond(at_ms).expect("an instant");
+        Notification {
+            id: ID.parse().expect("an id"),
+            kind: atom_api::notifications::Kind::Due,
+            title: format!("Task of {at_ms}"),
+            body: String::new(),
+            task: ID.parse().ok(),
+            connection: None,
+            at,
+            read_at: read.then_some(at),
+        }
+    }
+
+    #[test]
+    fn the_system_shows_what_is_new_and_unread_once() {
+        let items = vec![notification(30, false), notification(20, true), notification(10, false)];
+        let inbox = Inbox { items, next: None, unread: 2 };
+        let titles = |until| fresh(&inbox, until).into_iter().map(|each| each.title).collect::<Vec<_>>();
+        assert_eq!(titles(Some(0)), ["Task of 10", "Task of 30"]);
+        assert_eq!(titles(Some(10)), ["Task of 30"]);
+        assert!(titles(Some(30)).is_empty());
+        assert!(titles(None).is_empty(), "the first look tells of nothing old");
+    }
+
+    #[test]
+    fn a_click_leads_to_the_task_and_many_become_one() {
+        let one = notices(&[notification(1, false)]);
+        assert_eq!(one[0].link.as_deref(), Some(["atom://task/", ID].concat().as_str()));
+        let many = notices(&[1, 2, 3, 4].map(|at| notification(at, false)));
+        assert_eq!((many.len(), many[0].body.as_str()), (1, "Task of 4\nTask of 3\nTask of 2"));
+    }
+}

@@ -1,0 +1,18 @@
+//! What the desktop shows around the window: the tray and notifications.
+
+use super::{counts, words};
+
+words! {
+    tray_open = "Open Atom", "Atom öffnen";
+    tray_sync = "Sync now", "Jetzt abgleichen";
+    tray_quit = "Quit Atom", "Atom beenden";
+    drop_needs_task = "Open a task first, then drop files on it", "Erst eine Aufgabe öffnen, dann Dateien darauf ablegen";
+    tray_nothing = "Nothing left for today", "Für heute ist alles erledigt";
+}
+
+counts! {
+    tray_today(count) = "1 task for today" | "{count} tasks for today",
+        "1 Aufgabe für heute" | "{count} Aufgaben für heute";
+    new_notifications(count) = "1 new notification" | "{count} new notifications",
+        "1 neue Mitteilung" | "{count} neue Mitteilungen";
+}
