@@ -447,11 +447,11 @@ mod tests {
 
     #[test]
     fn a_row_out_of_sight_is_scrolled_to_and_one_in_sight_is_left() {
-        for rows in [1_000, 1_000_000] {
-            let layout = Layout::plain(rows);
+        for count in [1_000, 1_000_000] {
+            let layout = Layout::plain(count);
             let view = Viewport { scroll: 0.0, height: 720.0 };
             assert_eq!(view.scroll_to(&layout, 3, 0.0), None);
-            let target = rows / 2;
+            let target = count / 2;
             let there = Viewport { scroll: view.scroll_to(&layout, target, 0.0).expect("it is out of sight"), ..view };
             assert!(rows(there, &layout).contains(&target));
             assert!(there.scroll_to(&layout, target, 0.0).is_none_or(|again| (again - there.scroll).abs() < 1.0));

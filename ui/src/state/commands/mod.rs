@@ -244,7 +244,7 @@ mod tests {
         let untranslated: Vec<_> =
             all().map(|command| (command.title)()).zip(english).filter(|(a, b)| a == b).collect();
         set_language(Language::English);
-        assert_eq!(untranslated, []);
+        assert!(untranslated.is_empty(), "{untranslated:?}");
     }
 
     #[test]
@@ -260,11 +260,10 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_alone_never_works_in_a_field() {
+    fn what_counts_in_fields_has_keys_that_are_no_text() {
         for command in all().filter(|command| command.in_text) {
-            for chord in Chord::parse_all(command.default_keys(false)) {
-                assert!(!chord.0[0].types(), "{}: {chord}", command.id);
-            }
+            let chords = Chord::parse_all(command.default_keys(false));
+            assert!(chords.iter().any(|chord| !chord.0[0].types()), "{}", command.id);
         }
     }
 }

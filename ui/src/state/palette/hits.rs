@@ -229,7 +229,7 @@ mod tests {
         let things =
             [thing(Kind::Command, "New invoice"), thing(Kind::Place, "Inventory"), thing(Kind::Command, "Undo")];
         let found = search(&things, &[thing(Kind::Task, "Send invoice")], "inv", None, &[]);
-        assert_eq!(titles(&found)[0].1, ["Inventory", "New invoice", "Send invoice"]);
+        assert_eq!(titles(&found)[0].1, ["Inventory", "Send invoice", "New invoice"]);
         assert_eq!(found.all, 3);
     }
 

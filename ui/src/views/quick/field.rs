@@ -98,7 +98,7 @@ pub(crate) fn QuickField(
         known,
         id,
         node: NodeRef::new(),
-        text: RwSignal::new(initial.or_else(|| draft::kept(id)).unwrap_or_default()),
+        text: RwSignal::new(initial.filter(|text| !text.is_empty()).or_else(|| draft::kept(id)).unwrap_or_default()),
         ignored: RwSignal::new(Vec::new()),
         caret: RwSignal::new(0),
         quiet: RwSignal::new(false),
