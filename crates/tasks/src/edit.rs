@@ -11,7 +11,8 @@ use serde_json::json;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// The tasks named by the JSON array `?2` and all that are parts of them.
+/// The tasks named by the JSON array `?2` and all that are parts of them. What is changed in them says `+workspace`, which
+/// keeps SQLite from looking at all of the workspace instead of at these ids.
 const WITH_PARTS: &str = "WITH RECURSIVE part (id) AS (SELECT unhex(value) FROM json_each(?2) \
      UNION SELECT task.id FROM part JOIN task ON task.parent = part.id)";
 
@@ -37,7 +38,7 @@ pub async fn apply(store: &Store, scope: &Scope, request: Apply) -> Result<Appli
     let (ids, count) = as_json(&request.ids);
     let there = txn
         .query(
-            "SELECT count(*) FROM json_each(?2) JOIN task ON task.id = unhex(value) WHERE task.workspace = ?1 AND task.deleted = 0",
+            "SELECT count(*) FROM json_each(?2) CROSS JOIN task ON task.id = unhex(value) WHERE task.workspace = ?1 AND task.deleted = 0",
         )
         .bind(ids.clone())
         .fetch_one()
@@ -142,7 +143,7 @@ pub(crate) async fn change(txn: &mut WriteTxn, ids: &str, edit: Edit) -> Result<
     let mut changed = 0;
     if !set.is_empty() {
         let statement = format!(
-            "UPDATE task SET {}, updated_at = ?3 WHERE workspace = ?1 AND id IN (SELECT unhex(value) FROM json_each(?2)) \
+            "UPDATE task SET {}, updated_at = ?3 WHERE +workspace = ?1 AND id IN (SELECT unhex(value) FROM json_each(?2)) \
              AND deleted = 0 AND ({})",
             set.set.join(", "),
             set.differs.join(" OR ")
@@ -154,7 +155,7 @@ pub(crate) async fn change(txn: &mut WriteTxn, ids: &str, edit: Edit) -> Result<
         // The named ones are closed by now: what is still open are their parts.
         let statement = format!(
             "{WITH_PARTS} UPDATE task SET status = ?4, completed_at = ?3, updated_at = ?3 \
-             WHERE workspace = ?1 AND id IN (SELECT id FROM part) AND status NOT IN ('done', 'cancelled') AND deleted = 0"
+             WHERE +workspace = ?1 AND id IN (SELECT id FROM part) AND status NOT IN ('done', 'cancelled') AND deleted = 0"
         );
         let statement = txn.query(assert_constant(statement)).bind(ids.to_owned()).bind(now);
         changed += statement.bind(status.as_str()).execute().await?;
@@ -228,7 +229,7 @@ pub async fn purge(store: &Store, scope: &Scope, request: Purge) -> Result<Appli
     let (list, count) = as_json(&ids);
     let row = txn
         .query(
-            "SELECT count(*), count(task.trashed_at) FROM json_each(?2) JOIN task ON task.id = unhex(value) \
+            "SELECT count(*), count(task.trashed_at) FROM json_each(?2) CROSS JOIN task ON task.id = unhex(value) \
              WHERE task.workspace = ?1 AND task.deleted = 0",
         )
         .bind(list.clone())
@@ -244,7 +245,7 @@ pub async fn purge(store: &Store, scope: &Scope, request: Purge) -> Result<Appli
     let now = txn.now_ms();
     let statement = format!(
         "{WITH_PARTS} UPDATE task SET deleted = 1, updated_at = ?3 \
-         WHERE workspace = ?1 AND id IN (SELECT id FROM part) AND deleted = 0"
+         WHERE +workspace = ?1 AND id IN (SELECT id FROM part) AND deleted = 0"
     );
     txn.query(assert_constant(statement)).bind(list).bind(now).execute().await?;
     txn.commit(&subject, entity).await?;

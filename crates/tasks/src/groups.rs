@@ -359,11 +359,7 @@ pub async fn groups(store: &Store, scope: &Scope, request: Groups) -> Result<Gro
                 .collect();
             (1..=4).map(|priority| named(&priority.to_string(), counts.get(&priority).copied().unwrap_or(0))).collect()
         }
-        Group::Source => {
-            let rows = count(&mut read, &selection, "coalesce(task.provider, '~')", None).await?;
-            let name = |row: &SqliteRow| row.get::<String, _>(0);
-            rows.iter().map(|row| named(name(row).trim_end_matches(NONE), number(row, 1))).collect()
-        }
+        Group::Source => sources(&mut read, &selection).await?,
     };
     Ok(GroupsReply { groups })
 }
@@ -381,16 +377,37 @@ async fn count(
 ) -> Result<Vec<SqliteRow>, TaskError> {
     let index = match index {
         Some(index) => index,
-        None => {
-            let access = selection.access(read).await?;
-            // The index of due dates has all that groups and filters look at.
-            if access.few { access.index } else { Index::Due }
-        }
+        None => selection.counting(read).await?,
     };
     let mut sql = Sql::new(&format!("SELECT {by}, count(*) FROM {} WHERE ", selection.from(index)));
     sql.add(&selection.clause());
     sql.push(" GROUP BY 1 ORDER BY 1", &[]);
     Ok(sql.query(read).fetch_all().await?)
+}
+
+/// The services that tasks come from, and those that come from none last.
+async fn sources(read: &mut ReadHandle, selection: &Selection) -> Result<Vec<GroupCount>, TaskError> {
+    const NAME: &str = "coalesce(task.provider, '~')";
+    let whole = selection.is_whole();
+    let rows = if whole {
+        let mirrored = Condition::new("task.provider IS NOT NULL", [], Index::Provider);
+        count(read, &selection.with(Some(mirrored)), NAME, Some(Index::Provider)).await?
+    } else {
+        count(read, selection, NAME, None).await?
+    };
+    let mut groups: Vec<GroupCount> = Vec::with_capacity(rows.len() + 1);
+    for row in rows {
+        let name: String = row.get(0);
+        groups.push(named(name.trim_end_matches(NONE), number(&row, 1)));
+    }
+    if whole {
+        let mirrored: u64 = groups.iter().map(|group| group.count).sum();
+        let rest = crate::list::total(read, selection).await?.saturating_sub(mirrored);
+        if rest > 0 {
+            groups.push(named("", rest));
+        }
+    }
+    Ok(groups)
 }
 
 async fn statuses(read: &mut ReadHandle, selection: &Selection) -> Result<HashMap<Status, u64>, TaskError> {

@@ -68,17 +68,18 @@ fn instant(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// What a page adds to each of its tasks: labels, counts of subtasks, whether another task blocks it.
+/// What a page adds to each of its tasks: labels, counts of subtasks, whether another task blocks it. Each part goes from
+/// the wanted tasks on (`CROSS JOIN` keeps the order): left to choose, SQLite would begin with all of the workspace.
 const OF_A_PAGE: &str = "WITH wanted (id) AS MATERIALIZED (SELECT unhex(value) FROM json_each(?2)) \
      SELECT wanted.id, 'label' AS kind, label.name, 0, 0, NULL FROM wanted \
-         JOIN task_label ON task_label.task = wanted.id AND task_label.deleted = 0 \
-         JOIN label ON label.id = task_label.label WHERE task_label.workspace = ?1 \
+         CROSS JOIN task_label ON task_label.task = wanted.id AND task_label.deleted = 0 \
+         CROSS JOIN label ON label.id = task_label.label WHERE task_label.workspace = ?1 \
      UNION ALL SELECT wanted.id, 'steps', NULL, count(*), sum(task.status IN ('done', 'cancelled')), NULL FROM wanted \
-         JOIN task ON task.parent = wanted.id \
+         CROSS JOIN task ON task.parent = wanted.id \
          WHERE task.workspace = ?1 AND task.deleted = 0 AND task.trashed_at IS NULL GROUP BY wanted.id \
      UNION ALL SELECT wanted.id, 'blocked', NULL, 0, 0, NULL FROM wanted \
-         JOIN task_link ON task_link.to_task = wanted.id AND task_link.deleted = 0 AND task_link.kind = 'blocks' \
-         JOIN task ON task.id = task_link.from_task \
+         CROSS JOIN task_link ON task_link.to_task = wanted.id AND task_link.deleted = 0 AND task_link.kind = 'blocks' \
+         CROSS JOIN task ON task.id = task_link.from_task \
          WHERE task_link.workspace = ?1 AND task.status IN ('open', 'in_progress') AND task.deleted = 0 \
              AND task.trashed_at IS NULL";
 

@@ -252,7 +252,7 @@ pub async fn complete(store: &Store, scope: &Scope, request: Complete) -> Result
     txn.query(
         "WITH RECURSIVE part (id) AS (SELECT ?2 UNION SELECT task.id FROM part JOIN task ON task.parent = part.id) \
          UPDATE task SET status = 'done', completed_at = ?3, updated_at = ?3 \
-         WHERE workspace = ?1 AND id IN (SELECT id FROM part) AND status NOT IN ('done', 'cancelled') AND deleted = 0",
+         WHERE +workspace = ?1 AND id IN (SELECT id FROM part) AND status NOT IN ('done', 'cancelled') AND deleted = 0",
     )
     .bind(request.id.uuid())
     .bind(now)
