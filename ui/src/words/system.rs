@@ -7,6 +7,11 @@ words! {
     tray_sync = "Sync now", "Jetzt abgleichen";
     tray_quit = "Quit Atom", "Atom beenden";
     drop_needs_task = "Open a task first, then drop files on it", "Erst eine Aufgabe öffnen, dann Dateien darauf ablegen";
+    quick_everywhere = "Quick add from any program", "Schnelleingabe aus jedem Programm";
+    quick_everywhere_help =
+        "These keys bring it up, whatever window is in front.",
+        "Diese Tasten holen sie hervor, gleich welches Fenster vorn ist.";
+    quick_everywhere_keys = "Keys", "Tasten";
     tray_nothing = "Nothing left for today", "Für heute ist alles erledigt";
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod appearance;
 mod backups;
 mod data;
+mod everywhere;
 mod notify;
 mod row;
 mod shortcuts;

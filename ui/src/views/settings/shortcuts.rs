@@ -1,5 +1,6 @@
 //! The page of keys: all commands with theirs, each to be changed, taken away or put back.
 
+use super::everywhere::Everywhere;
 use crate::{
     components::{
         button::{Button, IconButton},
@@ -62,6 +63,7 @@ pub(crate) fn ShortcutsPage() -> impl IntoView {
             </Button>
         </div>
         {conflicts}
+        <Everywhere />
         {groups}
     }
 }
