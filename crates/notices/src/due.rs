@@ -157,7 +157,8 @@ impl Looking<'_> {
                 "SELECT task.id, task.title, task.connection, project.name FROM task \
                  LEFT JOIN task AS above ON above.id = task.parent \
                  LEFT JOIN project ON project.id = task.project AND project.deleted = 0 \
-                 WHERE task.workspace = ?1 AND (task.bucket = 'open' OR task.bucket IS NULL) AND task.due_key = ?2 \
+                 WHERE task.id IN (SELECT id FROM task WHERE workspace = ?1 AND bucket = 'open' AND due_key = ?2 \
+                     UNION ALL SELECT id FROM task WHERE workspace = ?1 AND bucket IS NULL AND due_key = ?2) \
                  AND task.deleted = 0 AND task.trashed_at IS NULL AND task.status IN ('open', 'in_progress') \
                  AND above.trashed_at IS NULL AND coalesce(above.deleted, 0) = 0 AND task.created_at <= ?3 \
                  ORDER BY task.priority, task.ord, task.id LIMIT ?4",
