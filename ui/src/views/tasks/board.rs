@@ -3,14 +3,23 @@
 use super::{
     pull,
     row::{chips, hints, meta},
+    rows::choose_under,
 };
 use crate::{
     browser,
     components::{
-        bone::Bone, button::IconButton, check::Check, chip::Dot, icon::Glyph, line_edit::LineEdit, measure::on_size,
+        bone::Bone,
+        button::IconButton,
+        check::Check,
+        chip::Dot,
+        context::{Context, ContextMenu},
+        icon::Glyph,
+        line_edit::LineEdit,
+        measure::on_size,
     },
     state::{
         board::Column,
+        commands,
         desk::{Desk, desk},
         drag::Over,
         group,
@@ -62,7 +71,9 @@ pub(super) fn Board() -> impl IntoView {
     on_cleanup(move || {
         list.columns.try_update(Vec::clear);
     });
+    let menu = Context::new();
     view! {
+        <ContextMenu label=words::group_task() menu entries=move || commands::context_menu(desk) />
         <div
             id="task-rows"
             class="board scroll"
@@ -72,6 +83,18 @@ pub(super) fn Board() -> impl IntoView {
             aria-label=words::board()
             aria-activedescendant=active
             on:pointerdown=move |event| pull::begin(desk, &event)
+            on:contextmenu=move |event| {
+                if choose_under(desk, &event) {
+                    menu.at_pointer(&event);
+                }
+            }
+            on:keydown=move |event| {
+                let chosen = desk.chosen.get_untracked();
+                let card = chosen.and_then(|id| document().get_element_by_id(&format!("task-{id}")));
+                if card.is_some() {
+                    menu.by_key(&event, card.as_ref());
+                }
+            }
         >
             <For each=move || keys.get() key=|key| key.clone() let:key>
                 {column(desk, key, columns)}

@@ -119,9 +119,9 @@ pub(super) fn Rows() -> impl IntoView {
 }
 
 /// Chooses the row under the pointer, unless it is picked already: its menu is then of all that are picked.
-fn choose_under(desk: Desk, event: &web_sys::MouseEvent) -> bool {
+pub(super) fn choose_under(desk: Desk, event: &web_sys::MouseEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let row = target.and_then(|target| target.closest("[id^=task-0]").ok().flatten());
+    let row = target.and_then(|target| target.closest("[data-task]").ok().flatten());
     let Some(id) = row.and_then(|row| row.id().strip_prefix("task-")?.parse::<TaskId>().ok()) else { return false };
     if !untrack(|| desk.selection.contains(id)) {
         desk.selection.clear();
