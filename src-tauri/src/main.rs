@@ -27,8 +27,16 @@ mod window;
 mod wish;
 
 use crate::{
-    atom::Atom, files::Files, grants::Grants, links::Link, news::Pages, preferences::Preferences, quick::Quick,
-    shortcut::Shortcut, tray::Tray, wish::Wish,
+    atom::Atom,
+    files::Files,
+    grants::Grants,
+    links::Link,
+    news::{News, Pages},
+    preferences::Preferences,
+    quick::Quick,
+    shortcut::Shortcut,
+    tray::Tray,
+    wish::Wish,
 };
 use anyhow::Context as _;
 use tauri::{App, AppHandle, Manager as _, RunEvent, plugin::TauriPlugin};
@@ -111,7 +119,8 @@ fn begin(app: &App) -> anyhow::Result<()> {
     window::open(handle, &wish)?;
     match (link, wish) {
         (_, Wish::QuickAdd(text)) => quick::show(handle, text),
-        (Some(link), _) => window::follow(handle, link),
+        // The page goes there as soon as it is ready, which also shows the window.
+        (Some(link), _) => handle.state::<Pages>().tell(window::MAIN, News::Link(link)),
         (None, Wish::Window | Wish::Hidden) => {}
     }
     let opened = handle.clone();
@@ -128,12 +137,18 @@ fn begin(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A second start on the same data shows what it asks for in the first. Links among its arguments come by themselves.
+/// A second start on the same data shows what it asks for in the first.
 fn single_instance() -> TauriPlugin<tauri::Wry> {
-    let again = |app: &AppHandle, args: Vec<String>, _| match Wish::read(args.into_iter().skip(1)) {
-        Wish::Window => window::show(app),
-        Wish::QuickAdd(text) => quick::show(app, text),
-        Wish::Hidden => {}
+    let again = |app: &AppHandle, args: Vec<String>, _| {
+        // A link comes by itself, and knows which window it needs. A first that is still opening is about to be seen.
+        if app.get_webview_window(window::MAIN).is_none() || args.iter().any(|arg| arg.starts_with("atom:")) {
+            return;
+        }
+        match Wish::read(args.into_iter().skip(1)) {
+            Wish::Window => window::show(app),
+            Wish::QuickAdd(text) => quick::show(app, text),
+            Wish::Hidden => {}
+        }
     };
     let builder = tauri_plugin_single_instance::Builder::new().callback(again);
     match files::data_dir_from_environment() {
