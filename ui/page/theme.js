@@ -24,8 +24,4 @@
   document.documentElement.lang = spoken ?? "en";
   // The shape that is coming: the window's frame for whoever is signed in, an empty sheet for whoever is not.
   root.boot = read("atom.session") ? "frame" : "sheet";
-  // The language, for what the page says before the interface speaks.
-  const spoken = read("atom.language");
-  const tags = spoken === "en" || spoken === "de" ? [spoken] : navigator.languages;
-  document.documentElement.lang = tags.map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "de") ?? "en";
 })();
