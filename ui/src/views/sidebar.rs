@@ -14,6 +14,7 @@ use crate::{
         button::IconButton,
         icon::{Glyph, Icon},
         keys::Keys,
+        split::{Edge, Splitter},
     },
     state::{commands, desk::desk},
     words,
@@ -80,6 +81,15 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 <SourcePlaces />
             </div>
             <Feet />
+            <Splitter
+                label=words::sidebar_width()
+                keep="atom.sidebar-px"
+                property="--sidebar"
+                usual=228.0
+                min=180.0
+                max=420.0
+                edge=Edge::Start
+            />
         </nav>
     }
 }

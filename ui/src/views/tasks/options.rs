@@ -188,7 +188,7 @@ fn saving(desk: Desk, open: RwSignal<bool>) -> AnyView {
     view! {
         <div class="option-feet">
             <input
-                class="input"
+                class="input small"
                 data-testid="filter-name"
                 aria-label=words::filter_name()
                 placeholder=words::filter_name()
