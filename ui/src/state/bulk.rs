@@ -34,7 +34,7 @@ impl Desk {
                 self.patch(id, &|task| group::show(&edit, task, now));
             }
         }
-        if leaves {
+        if leaves || closes {
             self.selection.clear();
         }
         let said = said(&edit, ids.len());
