@@ -384,9 +384,11 @@ impl TaskList {
         self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold(id)));
     }
 
-    /// How the place is seen.
+    /// How the place is seen, as it was chosen.
     pub(crate) fn options(self) -> Options {
-        self.key.with(|key| Options { sort: key.sort, group: key.group, form: key.form, done: key.done })
+        let place = self.key.with(|key| key.place);
+        let saved = saved_filter(self.filters, place);
+        self.chosen.of(place, own_options(place, saved.as_ref()))
     }
 
     /// Sees the place otherwise from now on.

@@ -88,7 +88,7 @@ fn content(desk: Desk, open: RwSignal<bool>) -> AnyView {
         <Select
             label=words::group_by()
             choices=Signal::derive(groups)
-            value=Signal::derive(move || group_name(options.get().group).to_owned())
+            value=Signal::derive(move || group_name(list.key.with(|key| key.group)).to_owned())
             on_change=move |name: String| {
                 let group = GROUPS.iter().find(|(_, known)| *known == name).and_then(|(group, _)| *group);
                 choose(&|options| Options { group, ..options });
