@@ -129,7 +129,7 @@ commands! {
     /// Reads a piece of a file.
     "attachments.read": files::Read => files::Piece, TasksRead, Read, Undo::NotNeeded, [] ~ [];
     /// Writes a file to a place outside of the database.
-    "attachments.save": files::Save => app::Done, TasksRead, Write, COPY, [] ~ [];
+    "attachments.save": files::Save => app::Done, TasksWrite, Write, COPY, [] ~ [];
     /// Removes a file from a task.
     "attachments.delete": files::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
 
