@@ -154,11 +154,9 @@ impl Device {
                 }
             }
             Action::Setting(dark) => {
-                // The same account on both devices, so that both set the same row.
-                let scope = Scope { user: UserId::from(Uuid::from_u128(1)), ..scope.clone() };
                 let value = dark.map_or(serde_json::Value::Null, |dark| if dark { "dark" } else { "light" }.into());
                 let request = settings::Set { key: "appearance.theme".to_owned(), value };
-                atom_auth::settings::set(store, &scope, request).await.expect("set");
+                atom_auth::settings::set(store, scope, request).await.expect("set");
             }
             Action::DropProject(at) => {
                 let projects = atom_tasks::list_projects(store, scope).await.expect("projects").items;

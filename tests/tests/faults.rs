@@ -196,7 +196,7 @@ async fn a_backup_is_checked_before_it_takes_the_place_of_anything() {
     let last = flipped.len() - 10;
     flipped[last] ^= 1;
     for (bytes, why) in [
-        (&whole[..whole.len() - 1], "bytes"),
+        (&whole[..whole.len() - 1], "cut off"),
         (&flipped[..], "changed"),
         (b"PK\x03\x04 something else".as_slice(), "not an Atom backup"),
         (b"".as_slice(), "too short"),

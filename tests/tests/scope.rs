@@ -142,8 +142,8 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
     ]
 }
 
-/// What is narrowed by ids: foreign ones leave nothing of it.
-const LISTS: [&str; 3] = ["tasks.list", "tasks.groups", "tasks.ids"];
+/// What is narrowed by ids, and what keeps such a list: foreign ids leave nothing of it.
+const LISTS: [&str; 4] = ["tasks.list", "tasks.groups", "tasks.ids", "filters.create"];
 
 /// Whether a request of this command names a row by id.
 fn takes_an_id(spec: &atom_api::Spec) -> bool {

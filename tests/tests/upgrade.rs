@@ -22,7 +22,7 @@ async fn what_came_later_works(store: &Store, workspace: WorkspaceId) {
     let request = tasks::List { limit: Some(2), ..tasks::List::default() };
     let listed = atom_tasks::list(store, &scope, request).await.expect("old tasks").items;
     let (one, two) = (listed[0].id, listed[1].id);
-    assert!(!listed[0].evening && listed[0].labels.is_empty());
+    assert!(!listed[0].evening && listed[0].comments == 0);
     let comment = comments::Create { task: one, text: "Words".to_owned() };
     atom_tasks::comments::create(store, &scope, comment).await.expect("a comment");
     let link = links::Add { from: one, to: two, kind: links::Kind::Blocks };

@@ -51,6 +51,9 @@ pub(crate) fn read(
             let digest = from.seen.finalize();
             let mut end = Vec::new();
             from.inner.take(33).read_to_end(&mut end)?;
+            if end.len() < digest.as_bytes().len() {
+                return Ok(Err("it is cut off at its end"));
+            }
             let whole = number == counted && end == digest.as_bytes();
             return Ok(if whole { Ok(()) } else { Err("its attachments were changed") });
         }

@@ -70,39 +70,6 @@ pub(crate) fn Frame() -> impl IntoView {
                     />
                 </Show>
             </main>
-            <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
-            <main class:with-detail=with_detail>
-                {move || match page.get() {
-                    Place::Settings(page) => view! { <Settings page /> }.into_any(),
-                    Place::Notifications => view! { <Notifications /> }.into_any(),
-                    Place::Activity => view! { <Activity /> }.into_any(),
-                    place if place.has_tasks() => view! { <Tasks /> }.into_any(),
-                    _ => view! { <Connections /> }.into_any(),
-                }}
-                <Show when=move || with_detail.get()>
-                    <Detail />
-                    <Splitter
-                        label=words::detail_width()
-                        keep="atom.detail-px"
-                        property="--detail"
-                        usual=392.0
-                        min=320.0
-                        max=720.0
-                        edge=Edge::End
-                        testid="detail-splitter"
-                    />
-                </Show>
-            </main>
-            <Splitter
-                label=words::sidebar_width()
-                keep="atom.sidebar-px"
-                property="--sidebar"
-                usual=228.0
-                min=180.0
-                max=400.0
-                edge=Edge::Start
-                testid="sidebar-splitter"
-            />
         </div>
         <Show when=move || desk.help.get()>
             <Help />

@@ -87,8 +87,9 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 property="--sidebar"
                 usual=228.0
                 min=180.0
-                max=420.0
+                max=400.0
                 edge=Edge::Start
+                testid="sidebar-splitter"
             />
         </nav>
     }

@@ -107,9 +107,10 @@ fn row(desk: Desk, command: &'static Command, recording: RwSignal<Option<Recordi
         }
     };
     let spoken = move || {
-        let keys = keys.with(|keys| Chord::write_all(keys));
+        let keys = keys.with(|keys| keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+        // What stands on the button comes first, so that who speaks to it can name it.
         let keys = if keys.is_empty() { words::shortcut_none().to_owned() } else { keys };
-        [words::change_keys_of(title), keys].join(", ")
+        [keys, words::change_keys_of(title)].join(", ")
     };
     view! {
         <div class="settings-row shortcut">

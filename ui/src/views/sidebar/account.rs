@@ -60,10 +60,10 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let label = move || format!("{}, {}. {}", workspace(), app.person(), words::workspace_menu());
     view! {
         <Menu label=Signal::derive(label) class=Signal::stored("workspace".to_owned()) entries testid="account-menu">
-            <span class="initial" aria-hidden="true">
-                {initial}
+            <span class="initial" aria-hidden="true" data-initial=initial></span>
+            <span class="clip" data-written="">
+                {workspace}
             </span>
-            <span class="clip">{workspace}</span>
             <Icon glyph=Glyph::Down />
         </Menu>
     }

@@ -50,7 +50,9 @@ pub(super) fn PlaceLink(
             }
         >
             <span class="glyph">{children()}</span>
-            <span class="clip">{name}</span>
+            <span class="clip" data-written=move || (!matches!(place, Place::View(_))).then_some("")>
+                {name}
+            </span>
             <span class="count" class:needs=needs>
                 {end}
             </span>
