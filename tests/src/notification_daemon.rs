@@ -1,6 +1,8 @@
 //! The part of a desktop that shows notifications, for a session bus that has none: it keeps what it is told, and clicks
 //! when a story says so.
 
+#![allow(missing_docs)] // what the macro below makes of the signals has no documentation of its own
+
 use crate::waiting;
 use std::sync::{Arc, Mutex};
 use zbus::{Connection, connection::Builder, interface, object_server::SignalEmitter};

@@ -8,6 +8,11 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     needs::for_window()?;
     needs::for_tests()?;
     build::interface(false)?;
+    // The programs alone first: the desktop and its own tests would otherwise take in the interface side by side, and
+    // the one reads what the other is still writing.
+    say::step("Building the programs (many minutes the first time)", || {
+        process::succeed(process::cargo().args(["build", "--quiet", "--workspace", "--bins"]))
+    })?;
     say::step("Building everything and its tests (many minutes the first time)", || {
         // With all targets, so that features resolve as they do for `cargo test`, and nothing is built twice.
         process::succeed(process::cargo().args(["build", "--quiet", "--workspace", "--all-targets"]))

@@ -128,8 +128,10 @@ pub(crate) fn told_from(name: &str, beginning: &[u8]) -> &'static str {
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
     match ENDS.iter().find(|(known, _)| *known == end) {
         // A picture whose bytes are none of a picture's is not shown as one.
-        Some((_, kind @ ("image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf"))) => {
-            if beginning.is_empty() { kind } else { "application/octet-stream" }
+        Some((_, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf"))
+            if !beginning.is_empty() =>
+        {
+            "application/octet-stream"
         }
         Some((_, kind)) => kind,
         None => "application/octet-stream",

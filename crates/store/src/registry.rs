@@ -25,6 +25,8 @@ pub struct Field {
     pub name: &'static str,
     /// Its type.
     pub kind: Type,
+    /// What rows have in it that were made before the column was there, as JSON: their log says nothing of it.
+    pub before: Option<&'static str>,
 }
 
 /// What a table holds, and so what the log does with it.
@@ -52,19 +54,24 @@ pub struct Table {
 }
 
 const fn text(name: &'static str) -> Field {
-    Field { name, kind: Type::Text }
+    Field { name, kind: Type::Text, before: None }
 }
 const fn integer(name: &'static str) -> Field {
-    Field { name, kind: Type::Integer }
+    Field { name, kind: Type::Integer, before: None }
 }
 const fn id(name: &'static str) -> Field {
-    Field { name, kind: Type::Id }
+    Field { name, kind: Type::Id, before: None }
 }
 const fn prose(name: &'static str) -> Field {
-    Field { name, kind: Type::Prose }
+    Field { name, kind: Type::Prose, before: None }
 }
 const fn bytes(name: &'static str) -> Field {
-    Field { name, kind: Type::Bytes }
+    Field { name, kind: Type::Bytes, before: None }
+}
+
+/// A column that came later, with the value that older rows have.
+const fn added(field: Field, before: &'static str) -> Field {
+    Field { before: Some(before), ..field }
 }
 
 /// All tables that carry a workspace. `updated_at` is derived from the log's clock and therefore no field.
@@ -77,7 +84,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "label",
         kind: Kind::Record,
-        fields: &[text("name"), text("color"), integer("created_at"), integer("deleted")],
+        fields: &[text("name"), added(text("color"), "\"grey\""), integer("created_at"), integer("deleted")],
     },
     Table {
         name: "task",
@@ -95,7 +102,7 @@ pub const TABLES: &[Table] = &[
             text("ord"),
             integer("completed_at"),
             integer("trashed_at"),
-            integer("evening"),
+            added(integer("evening"), "0"),
             integer("created_at"),
             integer("deleted"),
         ],

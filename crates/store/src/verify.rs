@@ -67,7 +67,10 @@ impl Store {
                         for (at, field) in table.fields.iter().enumerate() {
                             let logged = fields.get(field.name);
                             let stored = merge::value(row, at + 1);
-                            let differs = logged.map_or(made && stored != Value::Null, |logged| *logged != stored);
+                            let before =
+                                field.before.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+                            let differs =
+                                logged.map_or(stored != Value::Null && stored != before, |logged| *logged != stored);
                             // What a service says about a mirrored row is not in the log, and may be newer than an edit.
                             if differs && made && check.damage.is_none() {
                                 check.damage = Some(format!(

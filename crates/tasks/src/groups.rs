@@ -340,7 +340,7 @@ pub async fn groups(store: &Store, scope: &Scope, request: Groups) -> Result<Gro
         Group::Project => projects(&mut read, &selection).await?,
         Group::Time => {
             let counts = by_time(&mut read, &selection).await?;
-            TIMES.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(key, count)| named(*key, count)).collect()
+            TIMES.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(key, count)| named(key, count)).collect()
         }
         Group::Day => {
             let counts = days(&mut read, &selection).await?;

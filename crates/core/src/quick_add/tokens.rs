@@ -62,7 +62,7 @@ fn single(word: &str) -> Option<Found> {
 fn project(words: &Words<'_>, at: usize, skip: usize, reading: &Reading<'_>) -> Option<Found> {
     let (count, name) = names::named(words, at, skip, reading.projects)?;
     // `#482` is the number of something elsewhere, unless a project is called so.
-    let number = name.bytes().all(|b| b.is_ascii_digit()) && !reading.projects.iter().any(|known| *known == name);
+    let number = name.bytes().all(|b| b.is_ascii_digit()) && !reading.projects.contains(&name);
     if number { None } else { found(count, What::Project(name)) }
 }
 

@@ -106,12 +106,6 @@ fn row(desk: Desk, command: &'static Command, recording: RwSignal<Option<Recordi
             keys => keys.into_iter().map(|chord| view! { <Keys keys=chord.to_string() /> }).collect_view().into_any(),
         }
     };
-    let spoken = move || {
-        let keys = keys.with(|keys| keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
-        // What stands on the button comes first, so that who speaks to it can name it.
-        let keys = if keys.is_empty() { words::shortcut_none().to_owned() } else { keys };
-        [keys, words::change_keys_of(title)].join(", ")
-    };
     view! {
         <div class="settings-row shortcut">
             <span class="name">
@@ -135,7 +129,6 @@ fn row(desk: Desk, command: &'static Command, recording: RwSignal<Option<Recordi
                     class="key-field"
                     class:recording=is_recording
                     data-testid=format!("keys-{id}")
-                    aria-label=spoken
                     aria-pressed=move || is_recording.get().to_string()
                     aria-description=move || is_recording.get().then(words::shortcut_press_text)
                     title=move || is_recording.get().then(words::shortcut_press_text)
@@ -152,6 +145,7 @@ fn row(desk: Desk, command: &'static Command, recording: RwSignal<Option<Recordi
                     }
                 >
                     {face}
+                <span class="spoken">{words::change_keys_of(title)}</span>
                 </button>
             </div>
         </div>
