@@ -14,8 +14,8 @@ async fn get(ada: &Person, id: &Value) -> Value {
 
 async fn titles(ada: &Person, request: Value) -> Vec<String> {
     let page = ada.call("tasks.list", request).await;
-    let title = |task: &Value| task["title"].as_str().unwrap().to_owned();
-    page["items"].as_array().unwrap().iter().map(title).collect()
+    let title = |task: &Value| task["title"].as_str().expect("it is there").to_owned();
+    page["items"].as_array().expect("it is there").iter().map(title).collect()
 }
 
 #[tokio::test]
@@ -112,7 +112,12 @@ async fn projects_stand_where_they_are_put() {
     ] {
         ada.call("projects.move", request).await;
         let page = ada.call("projects.list", json!({})).await;
-        let names: Vec<_> = page["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+        let names: Vec<_> = page["items"]
+            .as_array()
+            .expect("it is there")
+            .iter()
+            .map(|it| it["name"].as_str().expect("it is there"))
+            .collect();
         assert_eq!(names.join(" "), order);
     }
 }
@@ -120,7 +125,7 @@ async fn projects_stand_where_they_are_put() {
 /// The newest change of a field.
 async fn newest(ada: &Person, id: &Value, field: &str) -> Value {
     let page = ada.call("tasks.history", json!({ "id": id })).await;
-    let items = page["items"].as_array().unwrap();
+    let items = page["items"].as_array().expect("it is there");
     items.iter().find(|change| change["field"] == field).cloned().unwrap_or_else(|| panic!("{field} in {page}"))
 }
 
@@ -144,7 +149,7 @@ async fn every_field_is_given_the_value_that_it_had() {
     ada.call("tasks.update", everything).await;
     let history = ada.call("tasks.history", json!({ "id": id })).await;
     let of_labels: Vec<_> =
-        history["items"].as_array().unwrap().iter().filter(|change| change["field"] == "label").collect();
+        history["items"].as_array().expect("it is there").iter().filter(|change| change["field"] == "label").collect();
     assert_eq!(of_labels.len(), 3, "{history}");
     assert_eq!((&of_labels[0]["new"], &of_labels[1]["old"]), (&json!("b"), &json!("a")));
     for field in
@@ -183,9 +188,9 @@ async fn the_history_of_a_task_holds_what_was_said_about_it_page_by_page() {
     let whole = ada.call("tasks.history", json!({ "id": id })).await;
     let told: Vec<_> = whole["items"]
         .as_array()
-        .unwrap()
+        .expect("it is there")
         .iter()
-        .map(|change| (change["field"].as_str().unwrap(), change["old"].as_str(), change["new"].as_str()))
+        .map(|change| (change["field"].as_str().expect("it is there"), change["old"].as_str(), change["new"].as_str()))
         .collect();
     assert_eq!(
         told,
@@ -200,7 +205,7 @@ async fn the_history_of_a_task_holds_what_was_said_about_it_page_by_page() {
     let (mut request, mut paged) = (json!({ "id": id, "limit": 2 }), Vec::new());
     loop {
         let page = ada.call("tasks.history", request.clone()).await;
-        paged.extend(page["items"].as_array().unwrap().clone());
+        paged.extend(page["items"].as_array().expect("it is there").clone());
         match page["next"].as_str() {
             Some(next) => request["cursor"] = json!(next),
             None => break,

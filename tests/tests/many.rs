@@ -125,8 +125,10 @@ async fn the_trash_is_emptied_for_good_and_undo_still_brings_it_back() {
 /// The labels by name with how many open tasks carry them.
 async fn labels(ada: &Person) -> Vec<(String, u64)> {
     let page = ada.call("labels.list", json!({})).await;
-    let label = |label: &Value| (label["name"].as_str().unwrap().to_owned(), label["open"].as_u64().unwrap());
-    page["items"].as_array().unwrap().iter().map(label).collect()
+    let label = |label: &Value| {
+        (label["name"].as_str().expect("it is there").to_owned(), label["open"].as_u64().expect("it is there"))
+    };
+    page["items"].as_array().expect("it is there").iter().map(label).collect()
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ mod tests {
         }
         let args = ["--data-dir", "/tmp/x", "--quick-add"];
         assert!(
-            matches!(read(&args), Ok(Task::QuickAdd { text: None, data_dir: Some(dir) }) if dir == PathBuf::from("/tmp/x"))
+            matches!(read(&args), Ok(Task::QuickAdd { text: None, data_dir: Some(dir) }) if dir.as_os_str() == "/tmp/x")
         );
     }
 

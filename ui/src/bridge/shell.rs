@@ -359,7 +359,8 @@ impl Fields {
     }
 
     fn link(&self) -> Option<Link> {
-        let kinds: [(&str, fn(String) -> Link); 4] =
+        type Kind = (&'static str, fn(String) -> Link);
+        let kinds: [Kind; 4] =
             [("task", Link::Task), ("view", Link::View), ("project", Link::Project), ("quick_add", Link::QuickAdd)];
         kinds.iter().find_map(|(name, kind)| self.text(name).map(kind))
     }

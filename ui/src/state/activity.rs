@@ -100,7 +100,7 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
             (words::did_set_estimate(), new.parse().map_or_else(|_| new.to_owned(), duration::say))
         }
         ("duration_min", None) => (words::did_clear_estimate(), String::new()),
-        ("evening", new) if new == Some("1") => (words::did_set_evening(), String::new()),
+        ("evening", Some("1")) => (words::did_set_evening(), String::new()),
         ("evening", _) => (words::did_clear_evening(), String::new()),
         ("comment", Some(_)) => (words::did_write_comment(), String::new()),
         ("comment", None) => (words::did_remove_comment(), String::new()),

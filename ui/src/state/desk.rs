@@ -215,10 +215,11 @@ impl Desk {
 
     /// Picks a task beside what is picked or chosen, or lets it go.
     pub(crate) fn pick_also(self, id: TaskId) {
-        if let (0, Some(chosen)) = (untrack(|| self.selection.count()), self.chosen.get_untracked()) {
-            if chosen != id && untrack(|| self.list.line_of(chosen)).is_some() {
-                self.selection.toggle(chosen);
-            }
+        if let (0, Some(chosen)) = (untrack(|| self.selection.count()), self.chosen.get_untracked())
+            && chosen != id
+            && untrack(|| self.list.line_of(chosen)).is_some()
+        {
+            self.selection.toggle(chosen);
         }
         self.selection.toggle(id);
         self.chosen.set(Some(id));

@@ -26,7 +26,7 @@ pub(crate) enum FirstDay {
 
 impl FirstDay {
     /// Its place in a week that begins with Monday as 0.
-    pub(crate) const fn from_monday(self) -> usize {
+    pub(crate) const fn monday_offset(self) -> usize {
         match self {
             Self::Monday => 0,
             Self::Saturday => 5,
@@ -36,6 +36,7 @@ impl FirstDay {
 }
 
 /// What stands first in a date.
+#[allow(clippy::enum_variant_names)] // as people say it
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum DateOrder {
     /// `Fri 20 Nov`.

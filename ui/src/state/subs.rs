@@ -25,8 +25,11 @@ pub(crate) struct Subs {
     app: App,
     open: RwSignal<HashSet<TaskId>>,
     children: RwSignal<Children>,
-    flat: Memo<BTreeMap<u32, Vec<(Arc<Task>, u32)>>>,
+    flat: Memo<Flat>,
 }
+
+/// Unfolded tasks with their depth, by the row that they stand under.
+type Flat = BTreeMap<u32, Vec<(Arc<Task>, u32)>>;
 
 /// Everything unfolded under a task, each before what is under it, with its depth.
 fn flatten(id: TaskId, depth: u32, open: &HashSet<TaskId>, children: &Children, out: &mut Vec<(Arc<Task>, u32)>) {

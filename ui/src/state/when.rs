@@ -209,13 +209,13 @@ pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
 /// The six weeks that show the month of `date`, from the first day of the week on.
 pub(crate) fn month_grid(date: Date) -> Vec<Date> {
     let first = date.first_of_month();
-    let before = (weekday_index(first) + 7 - Formats::now().first_day.from_monday()) % 7;
+    let before = (weekday_index(first) + 7 - Formats::now().first_day.monday_offset()) % 7;
     (0..42).filter_map(|index| add_days(first, index - i64::try_from(before).unwrap_or(0))).collect()
 }
 
 /// The heads of a calendar's seven columns, from the first day of the week on.
 pub(crate) fn weekday_heads() -> [&'static str; 7] {
-    let first = Formats::now().first_day.from_monday();
+    let first = Formats::now().first_day.monday_offset();
     std::array::from_fn(|column| words::weekday_head(first + column))
 }
 

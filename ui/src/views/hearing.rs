@@ -79,9 +79,12 @@ fn on_control(event: &ev::KeyboardEvent) -> bool {
     element.is_some_and(|element| element.closest("button, a, summary").ok().flatten().is_some())
 }
 
+/// Who hears the shell.
+type Hearing = Option<Rc<dyn Fn(ShellNews)>>;
+
 thread_local! {
     // The shell is listened to once a page; what is drawn anew, in another language, takes over.
-    static HEARING: RefCell<Option<Rc<dyn Fn(ShellNews)>>> = const { RefCell::new(None) };
+    static HEARING: RefCell<Hearing> = const { RefCell::new(None) };
     static LISTENS: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -171,7 +171,7 @@ pub(super) fn labels(chart: &Chart, width: f64, centre: &dyn Fn(usize) -> f64) -
         }
     };
     // Counted from the newest, which stands last.
-    let shown = chart.labels.iter().enumerate().filter(|(index, _)| (count - 1 - index) % stride == 0);
+    let shown = chart.labels.iter().enumerate().filter(|(index, _)| (count - 1 - index).is_multiple_of(stride));
     shown.map(label).collect_view().into_any()
 }
 

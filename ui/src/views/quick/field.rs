@@ -127,10 +127,10 @@ pub(crate) fn QuickField(
         (!names.is_empty()).then_some((naming, names))
     });
     let accept = Callback::new(move |index: usize| {
-        if let Some((naming, names)) = name.get_untracked() {
-            if let Some((name, _)) = names.get(index) {
-                write(field, &naming, name);
-            }
+        if let Some((naming, names)) = name.get_untracked()
+            && let Some((name, _)) = names.get(index)
+        {
+            write(field, &naming, name);
         }
     });
     let add = move |open: bool, stay: bool| {
