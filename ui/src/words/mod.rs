@@ -9,7 +9,7 @@
 //! Sentence case; verbs on buttons; no full stop on labels. German says what is done in the infinitive and addresses
 //! nobody where it can; where it must, it says "du".
 //!
-//! Which language speaks is [`language`]: one for the whole window, which is drawn anew when it changes. So these are
+//! Which language speaks is [`language()`]: one for the whole window, which is drawn anew when it changes. So these are
 //! plain functions, and nothing that they gave is to be kept across a change. [`Language::Pseudo`] is English made long
 //! and strange, to see what is not translated and what does not fit.
 
