@@ -32,6 +32,20 @@ pub async fn rest(page: &Session) {
     page.script_until(resting, "the page to rest", |resting| *resting == Value::Bool(true)).await;
 }
 
+/// What stands out of the window and cannot be scrolled to; what scrolls sideways on purpose says so.
+pub async fn outside(page: &Session) -> Vec<String> {
+    let outside = "const width = document.documentElement.clientWidth; \
+                   const seen = (one) => { const box = one.getBoundingClientRect(); return box.width > 0 && box.height > 0 ? box : null }; \
+                   const out = [...document.querySelectorAll('button, a, input, textarea, h1, h2, [role=row], [role=tab], label')].filter((one) => { \
+                       const box = seen(one); \
+                       return box && (box.right > width + 1 || box.left < -1) && one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) \
+                           && !one.closest('[data-scrolls], .spoken, .sidebar:not(.open)') }); \
+                   const wide = document.documentElement.scrollWidth > width + 1 ? ['the page itself'] : []; \
+                   return wide.concat(out.slice(0, 4).map((one) => one.outerHTML.slice(0, 140)))";
+    let found = page.script(outside).await;
+    found.as_array().into_iter().flatten().map(ToString::to_string).collect()
+}
+
 /// The token of the session that the page keeps.
 pub async fn token(page: &Session) -> String {
     let session = page.script("return localStorage.getItem('atom.session')").await;
@@ -54,11 +68,22 @@ pub async fn all(page: &Session, atom: &Served) -> Vec<Place> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let rich =
         tasks["items"].as_array().and_then(|items| items.iter().find(|task| task["subtasks"].as_u64() > Some(0)));
-    let mut places: Vec<Place> =
-        ["inbox", "today", "upcoming", "all", "completed", "trash", "connections", "notifications", "activity"]
-            .iter()
-            .map(|name| Place::new(format!("/{name}"), name))
-            .collect();
+    let mut places: Vec<Place> = [
+        "inbox",
+        "today",
+        "upcoming",
+        "all",
+        "completed",
+        "trash",
+        "connections",
+        "outbox",
+        "conflicts",
+        "notifications",
+        "activity",
+    ]
+    .iter()
+    .map(|name| Place::new(format!("/{name}"), name))
+    .collect();
     places.push(Place::new(format!("/project/{}", text(&projects["items"][0]["id"])), "project"));
     places.push(Place::new(format!("/label/{}", text(&labels["items"][0]["name"])), "label"));
     places.push(Place::new(format!("/filter/{}", text(&filters["items"][0]["id"])), "filter"));

@@ -20,7 +20,6 @@ pub const NEEDED: &[&[&str]] = &[&["Xvfb"], &["dbus-run-session"], &["gnome-keyr
 /// A home with a display, a session bus and an unlocked keychain, in which the desktop can be started again and again.
 #[derive(Debug)]
 pub struct Stage {
-    driver: Driver,
     home: TempDir,
     display: Display,
 }
@@ -30,14 +29,9 @@ impl Stage {
     ///
     /// # Panics
     /// When there is no place for temporary files.
-    pub async fn set() -> Self {
-        let display = Display::start();
-        let home = tempfile::tempdir().expect("a temporary directory");
-        let mut driver = session_bus::with_keychain(home.path(), "WebKitWebDriver");
-        // The driver hands its surroundings on to the desktop that it starts.
-        driver.env("DISPLAY", display.name()).env("ATOM_DATA_DIR", data_dir(home.path()));
-        driver.env("TAURI_WEBVIEW_AUTOMATION", "true").stdout(std::process::Stdio::null());
-        Self { driver: Driver::start(driver).await, home, display }
+    #[must_use]
+    pub fn set() -> Self {
+        Self { home: tempfile::tempdir().expect("a temporary directory"), display: Display::start() }
     }
 
     /// Starts the desktop and waits for its page.
@@ -47,10 +41,16 @@ impl Stage {
 
     /// Starts the desktop with arguments, as a system does that opens a link, and waits for its page.
     pub async fn open_at(&self, args: &[&str]) -> Session {
+        let mut driver = session_bus::with_keychain(self.home.path(), "WebKitWebDriver");
+        // The driver hands its surroundings on to the desktop that it starts.
+        driver.env("DISPLAY", self.display.name()).env("ATOM_DATA_DIR", self.data_dir());
+        driver.env("TAURI_WEBVIEW_AUTOMATION", "true").stdout(std::process::Stdio::null());
+        // One that has lost its application may not start another: each has its own.
+        let driver = Driver::start(driver).await;
         let options = json!({ "binary": binaries::desktop(), "args": args });
         // The page is never waited for by the driver: a navigation that is refused would be waited for in vain.
         let capabilities = json!({ "webkitgtk:browserOptions": options, "pageLoadStrategy": "none" });
-        self.driver.session(capabilities).await
+        driver.only_session(capabilities).await
     }
 
     /// Ends the desktop as the system does when a person logs out, and waits until it has closed its database.
@@ -61,11 +61,12 @@ impl Stage {
         let card = self.data_dir().join("instance.json");
         let pid = self.pid().await;
         signal("TERM", &pid.to_string());
-        waiting::until("the desktop to end", || async {
-            (!card.exists() && !Path::new(&format!("/proc/{pid}")).exists()).then_some(())
-        })
-        .await;
-        session.close().await;
+        let ended = || async { (!card.exists() && has_ended(pid)).then_some(()) };
+        if waiting::within(waiting::LONG_ENOUGH, ended).await.is_none() {
+            let state = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+            panic!("the desktop does not end; announced: {}, {state}{}", card.exists(), self.log());
+        }
+        drop(session);
     }
 
     /// The id of the running desktop's process, as it tells other programs.
@@ -128,7 +129,7 @@ impl Stage {
     /// The data directory of the desktop.
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {
-        data_dir(self.home.path())
+        self.home.path().join("atom")
     }
 
     /// The command line on the data directory of the desktop, as another program of the same person.
@@ -140,6 +141,8 @@ impl Stage {
     }
 }
 
-fn data_dir(home: &Path) -> PathBuf {
-    home.join("atom")
+/// Whether a process has ended: one that nobody has waited for yet (state Z of proc(5)) has, too.
+fn has_ended(pid: u64) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    state.rsplit_once(") ").is_none_or(|(_, state)| state.starts_with('Z'))
 }

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 /// How long a test waits for something that must happen.
 pub const LONG_ENOUGH: Duration = Duration::from_secs(30);
+/// How long a test waits for what follows at once.
+pub const SOON: Duration = Duration::from_secs(5);
 /// How often it looks.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 

@@ -17,7 +17,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub struct Driver {
     base: String,
     http: Client,
-    _running: Running,
+    running: Running,
 }
 
 impl Driver {
@@ -25,7 +25,7 @@ impl Driver {
     pub async fn start(mut command: Command) -> Self {
         let port = free_port();
         let running = Running::start(command.arg(format!("--port={port}")));
-        let driver = Self { base: format!("http://127.0.0.1:{port}"), http: client(), _running: running };
+        let driver = Self { base: format!("http://127.0.0.1:{port}"), http: client(), running };
         waiting::until("the WebDriver to listen", || async {
             let status = driver.http.get(format!("{}/status", driver.base)).send().await.ok()?;
             status.status().is_success().then_some(())
@@ -43,7 +43,13 @@ impl Driver {
         let reply = self.http.post(format!("{}/session", self.base)).json(&body).send().await;
         let reply: Value = reply.expect("the driver answers").json().await.expect("WebDriver speaks JSON");
         let id = reply["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {reply}"));
-        Session { base: format!("{}/session/{id}", self.base), http: self.http.clone() }
+        Session { base: format!("{}/session/{id}", self.base), http: self.http.clone(), _driver: None }
+    }
+
+    /// As [`Self::session`], with a driver for this session alone: it ends when the session is dropped.
+    pub async fn only_session(self, capabilities: Value) -> Session {
+        let session = self.session(capabilities).await;
+        Session { _driver: Some(self.running), ..session }
     }
 }
 
@@ -52,6 +58,7 @@ impl Driver {
 pub struct Session {
     base: String,
     http: Client,
+    _driver: Option<Running>,
 }
 
 /// A key that has no character, by its WebDriver code point.
@@ -96,7 +103,7 @@ impl Session {
     }
 
     /// Waits for something of the page; in vain, it leaves a picture of what was there instead.
-    async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl FnMut() -> F) -> T {
+    pub(crate) async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, look: impl FnMut() -> F) -> T {
         if let Some(found) = waiting::within(waiting::LONG_ENOUGH, look).await {
             return found;
         }
@@ -197,6 +204,21 @@ impl Session {
     pub async fn press(&self, keys: &[&str]) {
         let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
         let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.must(Method::POST, "/actions", body).await;
+    }
+
+    /// Puts text where the focus is, as pasting does, however long it is. Chromium knows this.
+    pub async fn insert(&self, text: &str) {
+        let body = json!({ "cmd": "Input.insertText", "params": { "text": text } });
+        self.must(Method::POST, "/goog/cdp/execute", body).await;
+    }
+
+    /// Holds some keys down while another is pressed, then lets all go; by their WebDriver code points.
+    pub async fn chord(&self, held: &[char], key: char) {
+        let down = held.iter().chain([&key]).map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = [&key].into_iter().chain(held.iter().rev()).map(|key| json!({ "type": "keyUp", "value": key }));
         let actions: Vec<Value> = down.chain(up).collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
         self.must(Method::POST, "/actions", body).await;

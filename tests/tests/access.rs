@@ -63,15 +63,6 @@ async fn no_place_is_wider_than_its_window() {
     let data = tempfile::tempdir().unwrap();
     let driver = chromium::driver().await;
     let (atom, page, places) = stage(&driver, data.path()).await;
-    // What stands out of the window and cannot be scrolled to; what scrolls sideways on purpose says so.
-    let outside = "const width = document.documentElement.clientWidth; \
-        const seen = (one) => { const box = one.getBoundingClientRect(); return box.width > 0 && box.height > 0 ? box : null }; \
-        const out = [...document.querySelectorAll('button, a, input, textarea, h1, h2, [role=row], [role=tab], label')].filter((one) => { \
-            const box = seen(one); \
-            return box && (box.right > width + 1 || box.left < -1) && one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) \
-                && !one.closest('[data-scrolls], .spoken, .sidebar:not(.open)') }); \
-        const wide = document.documentElement.scrollWidth > width + 1 ? ['the page itself'] : []; \
-        return wide.concat(out.slice(0, 4).map((one) => one.outerHTML.slice(0, 140)))";
     let mut wrong = Vec::new();
     for (language, text) in [("en", "normal"), ("de", "normal"), ("pseudo", "normal"), ("en", "huge")] {
         wear(&page, &[("atom.language", language), ("atom.text", text)]).await;
@@ -79,8 +70,7 @@ async fn no_place_is_wider_than_its_window() {
             page.viewport(width, 900).await;
             for place in &places {
                 place.visit(&page).await;
-                let found: Value = page.script(outside).await;
-                for line in found.as_array().into_iter().flatten() {
+                for line in places::outside(&page).await {
                     wrong.push(format!("{} {width} px {language} {text}: {line}", place.name));
                 }
                 if width == 480 && language != "en" {

@@ -119,6 +119,26 @@ async fn the_schedule_makes_one_a_day_and_takes_only_its_own_away() {
 }
 
 #[tokio::test]
+async fn a_scheduled_backup_that_cannot_be_made_is_told_to_whoever_can_do_something_about_it() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let place = fixture.dir.path().join("backups");
+    // Whoever may write everywhere cannot write into a folder that is a file.
+    fs::write(&place, b"no folder").expect("written");
+    for _ in 0..2 {
+        let error = fixture.door.tend().await.expect_err("nowhere to write");
+        assert_eq!(error.code, Code::Unavailable);
+    }
+    let inbox = ada.call("notifications.list", json!({})).await;
+    assert_eq!((&inbox["items"][0]["kind"], &inbox["unread"]), (&json!("backup"), &json!(1)), "once: {inbox}");
+    assert!(inbox["items"][0]["body"].as_str().expect("a body").contains("folder of backups"), "{inbox}");
+    ada.call("settings.set", json!({ "key": "notifications.failures", "value": false })).await;
+    fs::remove_file(&place).expect("removed");
+    fixture.door.tend().await.expect("it can be made again");
+    assert_eq!(backups(&ada).await.len(), 1);
+}
+
+#[tokio::test]
 async fn deleting_everything_leaves_an_empty_place_and_backups_only_where_wanted() {
     for with_backups in [false, true] {
         let fixture = Fixture::new().await;

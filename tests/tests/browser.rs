@@ -5,6 +5,7 @@ use atom_tests::{
     binaries, chromium,
     desk::{Desk, id},
     needs,
+    seat::Seat,
     served::Served,
 };
 
@@ -63,16 +64,9 @@ async fn own_tasks_and_issues_stand_in_one_list_and_are_there_after_a_restart() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browser_has_nothing_to_complain_about() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
-    let data = tempfile::tempdir().unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    let desk = Desk::on(&page);
-    page.open(atom.url()).await;
-    desk.register().await;
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
     desk.visit("all").await;
     desk.add("Renew the domain").await;
     for place in ["inbox", "today", "upcoming", "completed", "trash", "connections", "all"] {

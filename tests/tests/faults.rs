@@ -11,7 +11,7 @@ use std::{fs, path::Path, process::Command};
 async fn house() -> (tempfile::TempDir, Caller) {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
-    ada.call("tasks.create", json!({ "title": "Still here" })).await;
+    ada.call("tasks.create", json!({ "title": "Still here", "due": "2030-01-02", "labels": ["bug"] })).await;
     fixture.door.close().await;
     (fixture.dir, ada.caller)
 }
@@ -225,6 +225,9 @@ async fn changes_behind_the_programs_back_are_found() {
         ("UPDATE audit SET outcome = 'denied' WHERE seq = 1", "atom_audit_update", "audit chain"),
         ("DELETE FROM op WHERE dseq = 1", "", "operation log"),
         ("UPDATE task_count SET n = n + 1", "", "maintained counts"),
+        ("UPDATE task_due_count SET n = n + 1", "", "maintained counts"),
+        ("UPDATE label_count SET n = n + 1", "", "maintained counts"),
+        ("DELETE FROM label_count", "", "maintained counts"),
     ];
     for (statement, guard, finding) in tampering {
         let copy = tempfile::tempdir().expect("a directory");

@@ -117,7 +117,7 @@ async fn syncing_twice_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_edit_survives_a_sync_and_can_be_undone_after_it() {
+async fn an_edit_survives_a_sync_reaches_the_service_and_can_be_undone_after_it() {
     let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);
     github.put(Issue::new(1, "theirs").assigned().created());
     let ada = fixture.person("Ada").await;
@@ -142,18 +142,27 @@ async fn an_edit_survives_a_sync_and_can_be_undone_after_it() {
         (&json!("mine"), &json!(1), &json!("Website"))
     );
     assert_eq!((&got["notes"], &got["labels"]), (&json!("more notes"), &json!(["bug", "own"])));
+    let issue = github.issue(1);
+    assert_eq!(
+        (&issue["title"], issue["labels"].as_array().map(Vec::len)),
+        (&json!("mine"), Some(2)),
+        "the service has it too"
+    );
     ada.call("undo", json!({})).await;
     let got = ada.call("tasks.get", json!({ "id": task })).await;
     assert_eq!((&got["title"], &got["notes"]), (&json!("theirs"), &json!("more notes")), "what the service said stays");
+    sync(&ada, &id).await;
+    assert_eq!(github.issue(1)["title"], "theirs", "undoing is an edit like any other");
 
     ada.call("tasks.complete", json!({ "id": task })).await;
     github.change(1, |issue| issue["title"] = json!("theirs, renamed"));
     sync(&ada, &id).await;
+    assert_eq!(github.issue(1)["state"], "closed");
     let got = ada.call("tasks.get", json!({ "id": task })).await;
     assert_eq!(
         (&got["title"], &got["status"]),
         (&json!("theirs, renamed"), &json!("done")),
-        "completed here, open there"
+        "completed here, renamed there"
     );
 }
 

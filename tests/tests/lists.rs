@@ -1,13 +1,55 @@
 //! Lists: every view in every order by every group, page by page, is the same list.
 
-use atom_tests::fixture::{Fixture, Person};
+use atom_api::tasks;
+use atom_core::Clock as _;
+use atom_tests::{
+    device::Device,
+    fixture::{Fixture, Person},
+};
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
 const TODAY: &str = "2030-06-15";
 const VIEWS: [&str; 6] = ["inbox", "today", "upcoming", "all", "completed", "trash"];
 const SORTS: [&str; 7] = ["order", "due", "priority", "created", "updated", "completed", "title"];
-const GROUPS: [&str; 6] = ["time", "day", "status", "priority", "project", "source"];
+const GROUPS: [&str; 7] = ["time", "day", "status", "priority", "project", "source", "completed"];
+/// Where the reader is: far from where days of UTC begin and end.
+const ZONE: &str = "Pacific/Auckland";
+
+/// What answers a request by the name of its command.
+trait Asks {
+    async fn ask(&self, name: &str, request: Value) -> Value;
+}
+
+impl Asks for Person {
+    async fn ask(&self, name: &str, request: Value) -> Value {
+        self.call(name, request).await
+    }
+}
+
+/// A store whose clock the test moves.
+impl Asks for Device {
+    async fn ask(&self, name: &str, request: Value) -> Value {
+        let (store, scope) = (&self.store, &self.scope);
+        let shown = request.to_string();
+        let reply = match name {
+            "tasks.groups" => {
+                let request = serde_json::from_value::<tasks::Groups>(request).expect("a request");
+                atom_tasks::groups(store, scope, request).await.map(serde_json::to_value)
+            }
+            "tasks.ids" => {
+                let request = serde_json::from_value::<tasks::Ids>(request).expect("a request");
+                atom_tasks::ids(store, scope, request).await.map(serde_json::to_value)
+            }
+            _ => {
+                let request = serde_json::from_value::<tasks::List>(request).expect("a request");
+                atom_tasks::list(store, scope, request).await.map(serde_json::to_value)
+            }
+        };
+        reply.unwrap_or_else(|error| panic!("{name} {shown}: {error}")).expect("a reply")
+    }
+}
 
 /// A workspace with tasks of every kind, so mixed that no two of their properties go along with each other.
 async fn mixed(ada: &Person) {
@@ -67,6 +109,10 @@ fn key(group: &str, task: &Value) -> String {
         "priority" => task["priority"].to_string(),
         "project" => text(&task["project"]["id"]),
         "source" => text(&task["source"]["provider"]),
+        "completed" => task["completed_at"].as_str().map_or_else(String::new, |at| {
+            let at: Timestamp = at.parse().expect("an instant");
+            at.to_zoned(TimeZone::get(ZONE).expect("a zone")).date().to_string()
+        }),
         group => text(&task[group]),
     }
 }
@@ -76,16 +122,22 @@ async fn every_list_is_the_same_by_pages_by_offsets_by_groups_and_by_ids() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
     mixed(&ada).await;
+    every_list(&ada).await;
+}
+
+/// Compares every list by pages, offsets, groups and ids.
+async fn every_list(ada: &impl Asks) {
     let filters = [json!({}), json!({ "label": "bug" }), json!({ "text": "E" }), json!({ "priority": 2 })];
     for (view, filter) in VIEWS.iter().flat_map(|view| filters.iter().map(move |filter| (view, filter))) {
-        let plain = json!({ "view": view, "filter": filter, "today": TODAY, "limit": 1000, "with_total": true });
+        let plain =
+            json!({ "view": view, "filter": filter, "today": TODAY, "tz": ZONE, "limit": 1000, "with_total": true });
         let mut members: HashSet<String> = HashSet::new();
         // What narrows a list does not depend on its order: two of them are enough there.
         let sorts = if *filter == json!({}) { &SORTS[..] } else { &SORTS[1..3] };
         for sort in sorts {
             let mut request = plain.clone();
             request["sort"] = json!(sort);
-            let ungrouped = ada.call("tasks.list", request.clone()).await;
+            let ungrouped = ada.ask("tasks.list", request.clone()).await;
             let expected = ids(&ungrouped);
             assert_eq!(ungrouped["total"], json!(expected.len()), "{request}");
             if members.is_empty() {
@@ -97,21 +149,21 @@ async fn every_list_is_the_same_by_pages_by_offsets_by_groups_and_by_ids() {
                 if let Some(group) = group {
                     request["group"] = json!(group);
                 }
-                let whole = ada.call("tasks.list", request.clone()).await;
-                check_whole(&ada, &request, &whole, &ungrouped).await;
+                let whole = ada.ask("tasks.list", request.clone()).await;
+                check_whole(ada, &request, &whole, &ungrouped).await;
             }
         }
     }
 }
 
 /// A list in one piece, beside the same list in every other form.
-async fn check_whole(ada: &Person, request: &Value, whole: &Value, ungrouped: &Value) {
+async fn check_whole(ada: &impl Asks, request: &Value, whole: &Value, ungrouped: &Value) {
     let expected = ids(whole);
     if let Some(group) = request["group"].as_str() {
         // The groups one after the other, and inside of each the rows in the order of the list without groups.
         let mut groups =
-            json!({ "view": request["view"], "filter": request["filter"], "today": TODAY, "group": group });
-        let reply = ada.call("tasks.groups", groups.take()).await;
+            json!({ "view": request["view"], "filter": request["filter"], "today": TODAY, "tz": ZONE, "group": group });
+        let reply = ada.ask("tasks.groups", groups.take()).await;
         let mut by_groups = Vec::new();
         for counted in reply["groups"].as_array().expect("groups") {
             let of_group: Vec<String> = ungrouped["items"]
@@ -124,7 +176,7 @@ async fn check_whole(ada: &Person, request: &Value, whole: &Value, ungrouped: &V
             assert_eq!(counted["count"], json!(of_group.len()), "{request} {counted}");
             let mut narrowed = request.clone();
             narrowed["filter"]["in_group"] = counted["key"].clone();
-            let page = ada.call("tasks.list", narrowed.clone()).await;
+            let page = ada.ask("tasks.list", narrowed.clone()).await;
             assert_eq!((ids(&page), &page["total"]), (of_group.clone(), &counted["count"]), "{narrowed}");
             by_groups.extend(of_group);
         }
@@ -134,7 +186,7 @@ async fn check_whole(ada: &Person, request: &Value, whole: &Value, ungrouped: &V
     for field in ["limit", "with_total"] {
         all.as_object_mut().expect("a request").remove(field);
     }
-    let found = ada.call("tasks.ids", all).await;
+    let found = ada.ask("tasks.ids", all).await;
     assert_eq!(found["ids"], json!(expected), "{request}");
     let mut paged = request.clone();
     paged["limit"] = json!(9);
@@ -142,10 +194,10 @@ async fn check_whole(ada: &Person, request: &Value, whole: &Value, ungrouped: &V
     loop {
         let mut skipped = paged.clone();
         skipped["offset"] = json!(5);
-        let skipped = ids(&ada.call("tasks.list", skipped).await);
+        let skipped = ids(&ada.ask("tasks.list", skipped).await);
         let rest: Vec<String> = expected.iter().skip(seen.len() + 5).take(9).cloned().collect();
         assert_eq!(skipped, rest, "{paged} from 5 on");
-        let page = ada.call("tasks.list", paged.clone()).await;
+        let page = ada.ask("tasks.list", paged.clone()).await;
         seen.extend(ids(&page));
         match page["next"].as_str() {
             Some(next) => paged["cursor"] = json!(next),
@@ -153,4 +205,38 @@ async fn check_whole(ada: &Person, request: &Value, whole: &Value, ungrouped: &V
         }
     }
     assert_eq!(seen, expected, "{request} by pages");
+}
+
+#[tokio::test]
+async fn what_was_completed_goes_by_the_days_of_the_reader_latest_first() {
+    let device = Device::new(1).await;
+    let (store, scope) = (&device.store, &device.scope);
+    // Completions some hours apart, for more than a year: across both changes of the clock, and some on one day.
+    for n in 0..120_u8 {
+        device.clock.advance(
+            i64::from(n % 7) * 5 * 3_600_000 + 60_000 * i64::from(n) + if n % 9 == 0 { 21 * 86_400_000 } else { 0 },
+        );
+        let title = format!("{} {n}", ["Export", "lease", "Ärger", "invoice"][usize::from(n % 4)]);
+        let labels = if n % 4 == 1 { vec!["bug".to_owned()] } else { Vec::new() };
+        let made = tasks::Create { title, labels, priority: Some(n % 4 + 1), ..tasks::Create::default() };
+        let made = atom_tasks::create(store, scope, made).await.expect("created");
+        if n % 5 != 0 {
+            atom_tasks::complete(store, scope, tasks::Complete { id: made.id }).await.expect("completed");
+        }
+        if n % 11 == 0 {
+            atom_tasks::delete(store, scope, tasks::Delete { id: made.id }).await.expect("deleted");
+        }
+    }
+    every_list(&device).await;
+    let request = json!({ "view": "completed", "group": "completed", "today": TODAY, "tz": ZONE });
+    let groups = device.ask("tasks.groups", request.clone()).await;
+    let days: Vec<&str> = groups["groups"]
+        .as_array()
+        .expect("groups")
+        .iter()
+        .map(|group| group["key"].as_str().expect("a key"))
+        .collect();
+    assert!(days.len() > 20 && days.is_sorted_by(|a, b| a > b), "{days:?}");
+    let latest = device.clock.now().to_zoned(TimeZone::get(ZONE).expect("a zone")).date().to_string();
+    assert_eq!(days[0], latest);
 }

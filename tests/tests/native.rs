@@ -17,7 +17,7 @@ async fn a_second_start_shows_quick_add_in_the_first() {
     if !needs::programs(real_window::NEEDED) {
         return;
     }
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let page = stage.open().await;
     Desk::on(&page).register().await;
     stage.open_again(&["--quick-add", "Buy milk"]).await;
@@ -42,7 +42,7 @@ async fn a_link_leads_into_the_running_window_and_a_starting_one() {
     if !needs::programs(real_window::NEEDED) {
         return;
     }
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let page = stage.open().await;
     let desk = Desk::on(&page);
     desk.register().await;
@@ -82,7 +82,7 @@ async fn a_click_on_a_notification_opens_its_task() {
     if !needs::programs(real_window::NEEDED) {
         return;
     }
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let page = stage.open().await;
     let daemon = NotificationDaemon::on(&stage.bus().await).await;
     let desk = Desk::on(&page);
@@ -114,7 +114,7 @@ async fn the_page_is_told_what_this_desktop_can_do() {
     if !needs::programs(real_window::NEEDED) {
         return;
     }
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let page = stage.open().await;
     Desk::on(&page).register().await;
     let state = ask(&page, "shell_state", &json!({})).await;

@@ -151,6 +151,7 @@ async fn what_many_missed_is_told_as_one_and_switches_are_honoured() {
     }
     assert_eq!(desk.at("2030-03-20T10:00:00Z").await.0, 1);
     assert_eq!(desk.titles().await, ["7 tasks are due"]);
+    assert_eq!(desk.inbox().await.items[0].many, Some(7), "for a window in another language");
     assert_eq!(desk.again().await.0, 0);
     desk.task("Unheard", "2030-03-21").await;
     desk.switches.due = false;

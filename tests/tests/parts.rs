@@ -1,12 +1,6 @@
 //! The page of all parts, worked by keyboard, and pictures of it for people to look at.
 
-use atom_tests::{
-    binaries, chromium,
-    desk::{Desk, id},
-    needs,
-    served::Served,
-    webdriver::Session,
-};
+use atom_tests::{binaries, desk::id, seat::Seat, webdriver::Session};
 use serde_json::Value;
 
 const DOWN: &str = "\u{e015}";
@@ -20,101 +14,93 @@ const F10: &str = "\u{e03a}";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_part_is_worked_by_the_keyboard_alone_and_gives_the_focus_back() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
-    let data = tempfile::tempdir().unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    page.open(atom.url()).await;
-    Desk::on(&page).register().await;
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
     page.script("location.hash = '#/dev/components'; return null").await;
     page.see(&id("dev-components")).await;
 
-    focus(&page, "dev-select").await;
-    press(&page, &[DOWN]).await;
+    focus(page, "dev-select").await;
+    press(page, &[DOWN]).await;
     page.see(".menu[role=listbox]").await;
-    press(&page, &[DOWN]).await;
-    press(&page, &[ENTER]).await;
+    press(page, &[DOWN]).await;
+    press(page, &[ENTER]).await;
     page.see_no(".menu").await;
     page.read("[data-testid=dev-select]", "Low").await;
-    is_focused(&page, "dev-select").await;
+    is_focused(page, "dev-select").await;
 
-    focus(&page, "dev-combobox-create").await;
+    focus(page, "dev-combobox-create").await;
     page.type_here("Garden").await;
     page.read(".menu[role=listbox]", "Create “Garden”").await;
-    press(&page, &[ENTER]).await;
+    press(page, &[ENTER]).await;
     page.see_no(".menu").await;
     let typed = "return document.querySelector('[data-testid=dev-combobox-create]').value";
     page.script_until(typed, "the field to have the new label", |value| value == "Garden").await;
     page.type_here("x").await;
     page.see(".menu[role=listbox]").await;
-    press(&page, &[ESCAPE]).await;
+    press(page, &[ESCAPE]).await;
     page.script_until(typed, "the field to have the label again", |value| value == "Garden").await;
 
-    focus(&page, "dev-menu").await;
-    press(&page, &[ENTER]).await;
-    said(&page, "Open").await;
-    press(&page, &[END]).await;
-    said(&page, "Move to the trash").await;
-    press(&page, &[ESCAPE]).await;
-    is_focused(&page, "dev-menu").await;
+    focus(page, "dev-menu").await;
+    press(page, &[ENTER]).await;
+    said(page, "Open").await;
+    press(page, &[END]).await;
+    said(page, "Move to the trash").await;
+    press(page, &[ESCAPE]).await;
+    is_focused(page, "dev-menu").await;
 
-    focus(&page, "dev-context").await;
-    press(&page, &[SHIFT, F10]).await;
+    focus(page, "dev-context").await;
+    press(page, &[SHIFT, F10]).await;
     page.see(".menu[role=menu]").await;
-    press(&page, &[ESCAPE]).await;
-    is_focused(&page, "dev-context").await;
+    press(page, &[ESCAPE]).await;
+    is_focused(page, "dev-context").await;
 
-    focus(&page, "dev-popover").await;
-    press(&page, &[ENTER]).await;
+    focus(page, "dev-popover").await;
+    press(page, &[ENTER]).await;
     page.see(".menu[role=dialog]").await;
-    press(&page, &[ESCAPE]).await;
-    is_focused(&page, "dev-popover").await;
+    press(page, &[ESCAPE]).await;
+    is_focused(page, "dev-popover").await;
 
     for opener in ["dev-dialog", "dev-sheet"] {
-        focus(&page, opener).await;
-        press(&page, &[ENTER]).await;
+        focus(page, opener).await;
+        press(page, &[ENTER]).await;
         page.see("dialog[open]").await;
-        press(&page, &[ESCAPE]).await;
+        press(page, &[ESCAPE]).await;
         page.see_no("dialog[open]").await;
-        is_focused(&page, opener).await;
+        is_focused(page, opener).await;
     }
 
     page.script("document.querySelector('#dev-tabs-tab-list').focus(); return null").await;
-    press(&page, &[RIGHT]).await;
+    press(page, &[RIGHT]).await;
     page.read("#dev-tabs-panel", "“done”").await;
-    press(&page, &[END]).await;
+    press(page, &[END]).await;
     // The last one cannot be chosen.
     page.read("#dev-tabs-panel", "“log”").await;
 
-    focus(&page, "dev-tree").await;
+    focus(page, "dev-tree").await;
     page.see_no("//*[@role='treeitem' and contains(., 'Pages')]").await;
-    press(&page, &[RIGHT]).await;
-    press(&page, &[DOWN]).await;
-    press(&page, &[ENTER]).await;
+    press(page, &[RIGHT]).await;
+    press(page, &[DOWN]).await;
+    press(page, &[ENTER]).await;
     page.see("//*[@role='treeitem' and @aria-selected='true' and contains(., 'Pages')]").await;
-    press(&page, &[LEFT]).await;
-    press(&page, &[LEFT]).await;
+    press(page, &[LEFT]).await;
+    press(page, &[LEFT]).await;
     page.see_no("//*[@role='treeitem' and contains(., 'Pages')]").await;
 
-    focus(&page, "dev-splitter").await;
+    focus(page, "dev-splitter").await;
     let width = "return document.querySelector('[data-testid=dev-splitter]').ariaValueNow";
-    press(&page, &[LEFT]).await;
+    press(page, &[LEFT]).await;
     page.script_until(width, "the pane to be wider", |now| now == "256").await;
-    press(&page, &[ENTER]).await;
+    press(page, &[ENTER]).await;
     page.script_until(width, "the pane to have its usual width", |now| now == "240").await;
 
-    focus(&page, "dev-virtual").await;
-    press(&page, &[END]).await;
+    focus(page, "dev-virtual").await;
+    press(page, &[END]).await;
     page.read("[data-testid=dev-virtual] [aria-selected=true]", "Line 100000").await;
     let rows = page.script("return document.querySelectorAll('.virtual-row').length").await;
     assert!(rows.as_u64().is_some_and(|rows| rows < 30), "a few rows are drawn: {rows}");
 
     assert_eq!(page.complaints().await, Vec::<String>::new());
-    pictures(&page).await;
-    page.close().await;
+    pictures(page).await;
 }
 
 /// The whole page in every look.

@@ -3,6 +3,7 @@
 use atom_api::{Permission, commands};
 use atom_core::Code;
 use atom_engine::{Caller, Host};
+use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::fixture::{Fixture, PASSWORD, Person};
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ struct Things {
     label: Value,
     session: Value,
     connection: Value,
+    attempt: Value,
     job: Value,
     upload: Value,
     file: Value,
@@ -23,6 +25,8 @@ struct Things {
     template: Value,
     filter: Value,
     notification: Value,
+    write: Value,
+    conflict: Value,
 }
 
 async fn things(ada: &Person) -> Things {
@@ -30,12 +34,29 @@ async fn things(ada: &Person) -> Things {
         .call("tasks.create", json!({ "title": "Ada's secret plan", "project": "Ada's project", "labels": ["ada"] }))
         .await;
     let other = ada.call("tasks.create", json!({ "title": "Another" })).await;
-    let mock = atom_testkit::github::GithubMock::start().await.expect("a mock");
+    let mock = GithubMock::start().await.expect("a mock");
     let connected = ada
         .call("integrations.connect", json!({ "provider": "github", "credentials": { "kind": "token", "token": mock.token() }, "base_url": mock.url() }))
         .await;
     let connection = connected["connection_id"].clone();
+    mock.put(Issue::new(1, "Issue of Ada").assigned());
+    let attempt = ada
+        .call(
+            "integrations.connect",
+            json!({ "provider": "github", "credentials": { "kind": "oauth", "client_id": "of-ada" } }),
+        )
+        .await["attempt"]
+        .clone();
     ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
+    // Both sides change the title, and something waits for the service.
+    let mirrored = ada.call("tasks.list", json!({ "filter": { "source": connection } })).await;
+    ada.call("tasks.update", json!({ "id": mirrored["items"][0]["id"], "title": "Ada's title" })).await;
+    mock.change(1, |issue| issue["title"] = json!("Renamed for Ada"));
+    ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
+    let conflicts = ada.call("integrations.conflicts", json!({ "connection_id": connection })).await;
+    let args = json!({ "repository": "northwind/exporter", "number": 1, "text": "Said by Ada" });
+    let write =
+        ada.call("integrations.act", json!({ "connection_id": connection, "action": "comment", "args": args })).await;
     let jobs = ada.call("jobs.list", json!({})).await;
     let file = ada.attach(&task["id"], "ada.txt", b"of Ada").await;
     let sessions = ada.call("auth.sessions", json!({})).await;
@@ -50,6 +71,8 @@ async fn things(ada: &Person) -> Things {
     let notices = ada.call("notifications.list", json!({})).await;
     Things {
         notification: notices["items"][0]["id"].clone(),
+        write: write["id"].clone(),
+        conflict: conflicts["items"][0]["id"].clone(),
         comment: comment["id"].clone(),
         span: ada.call("time.start", of_task.clone()).await["id"].clone(),
         reminder: reminder["id"].clone(),
@@ -61,6 +84,7 @@ async fn things(ada: &Person) -> Things {
         label: ada.call("labels.list", json!({})).await["items"][0]["id"].clone(),
         session: sessions["items"][0]["id"].clone(),
         connection,
+        attempt,
         job: jobs["items"][0]["id"].clone(),
         upload: ada.upload(b"on its way").await,
         file: file["id"].clone(),
@@ -126,9 +150,27 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("notifications.dismiss", json!({ "ids": [ada.notification] })),
         ("projects.update", json!({ "id": ada.project, "name": "mine" })),
         ("projects.delete", json!({ "id": ada.project })),
+        ("integrations.attempt", json!({ "attempt": ada.attempt })),
+        ("integrations.cancel_attempt", json!({ "attempt": ada.attempt })),
+        (
+            "integrations.connect",
+            json!({ "provider": "github", "credentials": { "kind": "token", "token": "x" }, "connection_id": ada.connection }),
+        ),
         ("integrations.status", json!({ "connection_id": ada.connection })),
         ("integrations.sync", json!({ "connection_id": ada.connection, "wait": true })),
         ("integrations.records", json!({ "connection_id": ada.connection, "stream": "issues_assigned" })),
+        ("integrations.set_aside", json!({ "connection_id": ada.connection })),
+        ("integrations.retry", json!({ "connection_id": ada.connection })),
+        ("integrations.schedule", json!({ "connection_id": ada.connection, "paused": true })),
+        ("integrations.calls", json!({ "connection_id": ada.connection })),
+        (
+            "integrations.act",
+            json!({ "connection_id": ada.connection, "action": "comment", "args": { "repository": "a/b", "number": 1, "text": "x" } }),
+        ),
+        ("integrations.outbox", json!({ "connection_id": ada.connection })),
+        ("integrations.settle", json!({ "id": ada.write, "decision": "cancel" })),
+        ("integrations.conflicts", json!({ "connection_id": ada.connection })),
+        ("integrations.resolve", json!({ "id": ada.conflict, "keep": "ours" })),
         ("integrations.disconnect", json!({ "connection_id": ada.connection })),
         ("uploads.append", json!({ "upload": ada.upload, "offset": 0, "data": "eA==" })),
         ("attachments.add", json!({ "task": own, "name": "x", "upload": ada.upload })),
@@ -137,6 +179,9 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("attachments.read", json!({ "id": ada.file, "offset": 0 })),
         ("attachments.save", json!({ "id": ada.file, "path": "/tmp/no-such-file-of-ada" })),
         ("attachments.delete", json!({ "id": ada.file })),
+        ("data.preview", json!({ "upload": ada.upload })),
+        ("data.import", json!({ "upload": ada.upload })),
+        ("data.import", json!({ "upload": own_upload, "project": ada.project })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),
     ]
@@ -157,7 +202,7 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
     let (ada, bob) = (fixture.person("Ada").await, fixture.person("Bob").await);
     let things = things(&ada).await;
     let own = bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone();
-    let own_upload = bob.upload(b"Bob's").await;
+    let own_upload = bob.upload(b"title\nBob's\n").await;
     let requests = with_foreign_ids(&things, &own, &own_upload);
     for spec in commands().iter().filter(|spec| takes_an_id(spec) && !LISTS.contains(&spec.name)) {
         assert!(requests.iter().any(|(name, _)| *name == spec.name), "{} takes an id and is not tried", spec.name);
@@ -185,6 +230,8 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "projects.list",
         "labels.list",
         "integrations.list",
+        "integrations.outbox",
+        "integrations.conflicts",
         "jobs.list",
         "audit.list",
         "auth.sessions",

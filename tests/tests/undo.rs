@@ -69,6 +69,7 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         "start": "2031-01-01", "duration_min": 30, "project": "New project", "labels": ["b", "c"],
     });
     let (upload, file) = (ada.upload(b"bytes").await, ada.attach(&id, "plan.txt", b"first").await["id"].clone());
+    let table = ada.upload("title,project,labels,parent\nFirst,Imported,fresh,\nSecond,,,First\n".as_bytes()).await;
     let writes = [
         ("tasks.create", json!({ "title": "New", "project": "Another", "labels": ["x"] })),
         (
@@ -119,6 +120,7 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("filters.create", json!({ "name": "Theirs", "query": { "view": "today" } })),
         ("filters.update", json!({ "id": filter, "name": "Ours", "query": { "view": "all" } })),
         ("filters.delete", json!({ "id": filter })),
+        ("data.import", json!({ "upload": table, "name": "table.csv" })),
         ("sample.create", json!({})),
         ("settings.set", json!({ "key": "appearance.theme", "value": "dark" })),
         ("projects.create", json!({ "name": "Third" })),

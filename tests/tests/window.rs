@@ -22,7 +22,7 @@ async fn the_window_keeps_everything_over_quit_and_reopen() {
     let github = GithubMock::start().await.unwrap();
     github.put(Issue::new(482, "Fix the export of the last row").assigned());
     github.put(Issue::new(483, "Describe the filter in the manual").created());
-    let stage = Stage::set().await;
+    let stage = Stage::set();
 
     let page = stage.open().await;
     let desk = Desk::on(&page);
@@ -64,7 +64,7 @@ async fn the_command_line_goes_through_the_open_window() {
     if !needs::programs(real_window::NEEDED) {
         return;
     }
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let page = stage.open().await;
     let desk = Desk::on(&page);
     desk.register().await;
@@ -86,7 +86,7 @@ async fn a_page_cannot_leave_the_application_or_ask_for_more_than_it_may() {
     if !needs::programs(real_window::NEEDED) {
         return;
     }
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let page = stage.open().await;
     page.see(&id("register-submit")).await;
     let home = page.script("return location.href").await;

@@ -28,6 +28,13 @@ async fn a_line_becomes_the_task_that_it_says() {
     assert_eq!((&parsed["grain"], &parsed["project"]), (&json!("minute"), &json!("Q4 closing")));
     assert_eq!(parsed["spans"][0], json!({ "from": 13, "to": 24, "role": "project" }));
     let task = ada.call("tasks.quick_add", line).await;
+    let week =
+        |first_day: Value| json!({ "text": "Plan next week", "now": "2030-01-06T09:00:00", "first_day": first_day });
+    let start = async |request: Value| ada.call("tasks.parse", request).await["start"].clone();
+    assert_eq!(start(week(json!(null))).await, "2030-01-07", "a Monday unless told");
+    ada.call("settings.set", json!({ "key": "locale.first_day", "value": "sunday" })).await;
+    assert_eq!(start(week(json!(null))).await, "2030-01-14", "on a Sunday, as the person has set it");
+    assert_eq!(start(week(json!("monday"))).await, "2030-01-07", "as the call says");
     assert_eq!((&task["title"], &task["due"]), (&json!("Send invoice"), &json!("2030-01-02T15:00[Europe/Berlin]")));
     assert_eq!((&task["project"]["name"], &task["labels"]), (&json!("Q4 closing"), &json!(["billing"])));
     assert_eq!((&task["priority"], &task["duration_min"]), (&json!(1), &json!(30)));

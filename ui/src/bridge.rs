@@ -1,6 +1,6 @@
 //! The bridge to the host: the only place that knows whether it is the desktop window or an HTTP server.
 //!
-//! Everything goes through the commands of `atom-api`; views ask [`call`] and never learn who answered.
+//! Everything goes through the commands of `atom-api`; views ask [`call`], by [`App::call`](crate::state::app::App::call), and never learn who answered.
 //! `page/boot.js` speaks to the window once, before this program runs, to have it shown.
 
 mod http;
@@ -9,7 +9,7 @@ mod sse;
 mod window;
 
 use crate::words;
-use atom_api::{ApiError, Code, Command, Event};
+use atom_api::{ApiError, Code, Event};
 use std::{cell::Cell, rc::Rc};
 
 /// Why a call has no reply.
@@ -23,7 +23,7 @@ pub(crate) enum CallError {
 
 impl CallError {
     /// A host whose answer this build cannot read: another version of Atom, most likely.
-    fn unreadable() -> Self {
+    pub(crate) fn unreadable() -> Self {
         Self::Refused(ApiError::new(Code::Internal, words::reply_unreadable()))
     }
 }
@@ -37,15 +37,8 @@ impl From<CallError> for ApiError {
     }
 }
 
-/// Calls a command.
-pub(crate) async fn call<C: Command>(request: &C, token: Option<&str>) -> Result<C::Reply, CallError> {
-    let args = serde_json::to_string(request).map_err(|_| CallError::unreadable())?;
-    let reply = call_text(C::NAME, &args, token).await?;
-    serde_json::from_str(&reply).map_err(|_| CallError::unreadable())
-}
-
-/// One copy for all commands, so that the module stays small.
-async fn call_text(name: &str, args: &str, token: Option<&str>) -> Result<String, CallError> {
+/// Calls the command `name`: JSON in, JSON out. One copy for all commands, so that the module stays small.
+pub(crate) async fn call(name: &str, args: &str, token: Option<&str>) -> Result<String, CallError> {
     match window::internals() {
         Some(internals) => window::call(&internals, name, args, token).await,
         None => http::call(name, args, token).await,

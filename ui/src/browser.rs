@@ -120,6 +120,21 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// Whether nothing has the focus, or only the place as a whole.
+pub(crate) fn focus_is_nowhere() -> bool {
+    document().active_element().is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "HTML"))
+}
+
+/// Gives the focus to the place that is shown: to its list, else to the whole of it.
+pub(crate) fn focus_place() {
+    let place = ["#task-rows", ".page-scroll", "main"].into_iter().find_map(find);
+    if let Some(place) = place {
+        let how = web_sys::FocusOptions::new();
+        how.set_prevent_scroll(true);
+        let _ = place.focus_with_options(&how);
+    }
+}
+
 /// Brings the element of this id into sight within what scrolls it.
 pub(crate) fn show(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
@@ -136,11 +151,25 @@ pub(crate) fn travel(by: i32) {
     }
 }
 
-/// A selector of the element that has the focus, if it has a name to find it by when it is drawn anew.
+/// A selector of the element that has the focus, to find it by when all is drawn anew: by its name, else by its place.
 pub(crate) fn focused() -> Option<String> {
-    let element = document().active_element()?;
+    let element = document().active_element().filter(|element| element.tag_name() != "BODY")?;
     let by_id = Some(element.id()).filter(|id| !id.is_empty()).map(|id| ["#", &id].concat());
-    by_id.or_else(|| Some(["[data-testid='", &element.get_attribute("data-testid")?, "']"].concat()))
+    by_id.or_else(|| {
+        let mut path = String::new();
+        let mut next = Some(element);
+        while let Some(element) = next {
+            let mut place = 1;
+            let mut before = element.previous_element_sibling();
+            while let Some(sibling) = before {
+                place += 1;
+                before = sibling.previous_element_sibling();
+            }
+            path = format!("> :nth-child({place}) {path}");
+            next = element.parent_element().filter(|parent| parent.tag_name() != "BODY");
+        }
+        Some(["body ", &path].concat())
+    })
 }
 
 /// The first element that fits.

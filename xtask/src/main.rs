@@ -13,6 +13,7 @@ mod process;
 mod run;
 mod say;
 mod screens;
+mod shrink;
 mod spdx;
 mod test;
 mod ui;

@@ -4,7 +4,7 @@
 //! a library here. Every file but the page carries a digest of its content in its name, so a cache can keep it for
 //! ever and never shows an old one.
 
-use crate::{process, say};
+use crate::shrink;
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs,
@@ -22,7 +22,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// # Errors
 /// No compiler for the target (the message names what to install), a compile error, or a folder that cannot be written.
 pub(crate) fn build(release: bool) -> Result<PathBuf> {
-    let root = workspace_root()?;
+    let root = crate::process::root();
     let wasm = compile(&root, release)?;
     let dist = root.join("ui/dist");
     let stamp = digest_of_inputs(&root, &wasm)?;
@@ -39,12 +39,6 @@ pub(crate) fn build(release: bool) -> Result<PathBuf> {
     remove(&dist)?;
     fs::rename(&fresh, &dist).context("could not put the built interface into ui/dist")?;
     Ok(dist)
-}
-
-/// The folder of the workspace.
-fn workspace_root() -> Result<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(here.parent().context("xtask stands in the workspace")?.to_path_buf())
 }
 
 /// Compiles `atom-ui` and returns the raw module.
@@ -153,7 +147,7 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path, small: bool) -
     bindgen.remove_name_section(true).remove_producers_section(true);
     let mut module = bindgen.generate_output().context("wasm-bindgen could not read the module")?;
     let module_bytes = module.wasm_mut().emit_wasm();
-    let module_bytes = if small { shrink(module_bytes, dist)? } else { module_bytes };
+    let module_bytes = if small { shrink::shrink(module_bytes, dist)? } else { module_bytes };
     let wasm = place(assets, "atom_ui_bg.wasm", &module_bytes)?;
     let loader = place(assets, "atom_ui.js", module.js().as_bytes())?;
 
@@ -185,35 +179,6 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path, small: bool) -
     html = html.replace("<!-- icons -->", read_text(&page.join("icons.svg"))?.trim_end());
     fs::write(dist.join("index.html"), html)?;
     Ok(())
-}
-
-/// The proposals that rustc's own modules use; whatever else a module had would be an error.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
-
-/// Makes a module smaller by Binaryen's `wasm-opt`, which sees what the compiler left; the same module where there is none.
-fn shrink(module: Vec<u8>, folder: &Path) -> Result<Vec<u8>> {
-    if process::find(&["wasm-opt"]).is_none() {
-        say::note(
-            "wasm-opt is not installed (Debian: binaryen): the module stays about a tenth larger than it could be.",
-        );
-        return Ok(module);
-    }
-    let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
-    fs::write(&before, &module)?;
-    let mut command = Command::new("wasm-opt");
-    process::succeed(command.arg("-Oz").args(WASM_FEATURES).arg(&before).arg("-o").arg(&after))?;
-    let small = read(&after)?;
-    fs::remove_file(before)?;
-    fs::remove_file(after)?;
-    say::note(&format!("wasm-opt: {:.2} MB from {:.2} MB", small.len() as f64 / 1e6, module.len() as f64 / 1e6));
-    Ok(small)
 }
 
 /// The style sheet: `app.css` with its `@import` lines replaced by the files that they name, in their order.

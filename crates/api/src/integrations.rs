@@ -5,6 +5,7 @@ use atom_core::{ApiError, ConnectionId, JobId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Request of `integrations.providers`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -34,6 +35,18 @@ pub struct Provider {
     pub guide: String,
     /// The page on which the service makes credentials.
     pub credentials_url: String,
+    /// The ways to sign in, with what is needed for each.
+    #[serde(default)]
+    pub methods: Vec<AuthMethod>,
+    /// What has to be told before it can be called.
+    #[serde(default)]
+    pub tenant: Vec<TenantField>,
+    /// The kinds of records that come from it, such as `task` and `message`.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// The page of the service itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homepage: Option<String>,
 }
 
 /// A manifest that could not be read; the others still work.
@@ -67,6 +80,61 @@ pub struct ProvidersReply {
 pub enum AuthKind {
     /// A personal access token.
     Token,
+    /// The key of an account.
+    ApiKey,
+    /// Name and password, or what the service calls so.
+    Basic,
+    /// The token of a bot that was invited.
+    BotToken,
+    /// A grant in the browser (RFC 6749 with PKCE, RFC 8252).
+    Oauth,
+    /// A grant on another device, by a code (RFC 8628).
+    DeviceCode,
+    /// The grant of an application itself (RFC 6749, 4.4).
+    ClientCredentials,
+}
+
+/// A way to sign in, with what a person needs to know for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AuthMethod {
+    /// The way.
+    pub kind: AuthKind,
+    /// How a person gets the credential, in a sentence or two.
+    pub guide: String,
+    /// The page on which the service makes credentials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials_url: Option<String>,
+    /// Whether the person has to bring an OAuth client of their own: none came with this build.
+    #[serde(default)]
+    pub needs_client: bool,
+    /// What may be asked for.
+    #[serde(default)]
+    pub scopes: Vec<ScopeChoice>,
+}
+
+/// What a service can be asked to allow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ScopeChoice {
+    /// As the service writes it.
+    pub scope: String,
+    /// What it is for, in a sentence.
+    pub purpose: String,
+    /// Whether it is asked for at first; the others are asked for when an action needs them.
+    pub first: bool,
+}
+
+/// Something that a service wants to know before it can be called, such as the subdomain of the company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TenantField {
+    /// Its name in `options`.
+    pub name: String,
+    /// What a person calls it.
+    pub label: String,
+    /// An example.
+    pub example: String,
 }
 
 /// What proves to a service who is calling.
@@ -78,6 +146,51 @@ pub enum Credentials {
     Token {
         /// The token; sealed before it reaches the database, never shown again.
         token: SecretText,
+    },
+    /// The key of an account.
+    ApiKey {
+        /// The key.
+        key: SecretText,
+    },
+    /// Name and password.
+    Basic {
+        /// The name.
+        username: String,
+        /// The password, or what takes its place.
+        password: SecretText,
+    },
+    /// The token of a bot.
+    BotToken {
+        /// The token.
+        token: SecretText,
+    },
+    /// A grant in the browser: the reply has the address to open.
+    Oauth {
+        /// The person's own client; the one of this build unless told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<String>,
+        /// Its secret, for services that want one even of a desktop.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_secret: Option<SecretText>,
+        /// What to ask for; what the manifest asks at first unless told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scopes: Option<Vec<String>>,
+    },
+    /// A grant on another device: the reply has the code to type.
+    DeviceCode {
+        /// The person's own client; the one of this build unless told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<String>,
+        /// What to ask for; what the manifest asks at first unless told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scopes: Option<Vec<String>>,
+    },
+    /// The grant of an application itself.
+    ClientCredentials {
+        /// The application.
+        client_id: String,
+        /// Its secret.
+        client_secret: SecretText,
     },
 }
 
@@ -93,19 +206,93 @@ pub struct Connect {
     /// Another address of the same API, for a self-hosted service.
     #[serde(default)]
     pub base_url: Option<String>,
-    /// What the provider wants to know besides; no provider of today does.
+    /// What the provider wants to know besides, by the names of its `tenant` fields.
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub options: serde_json::Map<String, Value>,
+    /// The connection to sign in to again, or to allow more: another account there is refused, and its own client, address
+    /// and scopes are taken where none are named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_id: Option<ConnectionId>,
 }
 
-/// Reply of `integrations.connect`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Reply of `integrations.connect`: a connection, or what the person has to do in the browser first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConnectReply {
     /// The new connection.
-    pub connection_id: ConnectionId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_id: Option<ConnectionId>,
     /// The account there, as the service names it.
-    pub account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// For a grant in the browser: the address to open there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorize_url: Option<String>,
+    /// For a grant on another device: what to type where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceCode>,
+    /// The attempt that waits for the person, for `integrations.attempt`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<Uuid>,
+}
+
+/// What a person types on a page of the service (RFC 8628, 3.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeviceCode {
+    /// The code.
+    pub user_code: String,
+    /// The page.
+    pub verification_url: String,
+    /// The page with the code in it, where the service has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_url_complete: Option<String>,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Request of `integrations.attempt`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GetAttempt {
+    /// Which attempt.
+    pub attempt: Uuid,
+    /// Whether to reply only when it has ended, or after half a minute.
+    #[serde(default)]
+    pub wait: bool,
+}
+
+/// Request of `integrations.cancel_attempt`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CancelAttempt {
+    /// Which attempt.
+    pub attempt: Uuid,
+}
+
+/// How an attempt to connect stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Attempt {
+    /// The person has not decided yet.
+    Waiting,
+    /// Connected.
+    Connected {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// The account there.
+        account: String,
+    },
+    /// It came to nothing.
+    Failed {
+        /// Why. The code tells what kind of end it was: `conflict` when it was cancelled here, `forbidden` when the person
+        /// refused at the service, `unavailable` when nobody decided in time, `invalid` when it was another account or the
+        /// client is not known there, `offline` and `vendor` for trouble on the way.
+        error: ApiError,
+    },
 }
 
 /// Request of `integrations.list`.
@@ -133,6 +320,9 @@ pub struct Sync {
     /// Only these streams; all unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub streams: Option<Vec<String>>,
+    /// Whether to list everything anew, as if for the first time; what is here stays until it is compared.
+    #[serde(default)]
+    pub full: bool,
     /// Whether to reply only when it is finished.
     #[serde(default)]
     pub wait: bool,
@@ -206,6 +396,12 @@ pub enum Health {
     NeedsSignIn,
     /// The network could not be reached at the last try.
     Offline,
+    /// The service is there, but what it allows does not suffice for a stream or an action.
+    NeedsScope,
+    /// The service asked for patience, or several calls failed in a row: it rests until `next_sync_at`.
+    Resting,
+    /// A person paused it.
+    Paused,
     /// The last real call failed otherwise.
     Failing,
 }
@@ -236,10 +432,19 @@ pub struct StreamStatus {
     /// Why the last try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ApiError>,
+    /// What its records are, such as `task`.
+    #[serde(default)]
+    pub kind: String,
+    /// Records that were set aside because they were not understood.
+    #[serde(default)]
+    pub set_aside: u64,
+    /// Whether a first listing is still going on, newest first.
+    #[serde(default)]
+    pub filling: bool,
 }
 
 /// A connection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Connection {
     /// Its id.
@@ -261,6 +466,112 @@ pub struct Connection {
     pub synced_at: Option<Timestamp>,
     /// Its streams.
     pub streams: Vec<StreamStatus>,
+    /// How it signs in.
+    pub auth: AuthKind,
+    /// What the service allows, where it says so.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// Minutes between two syncs; absent while it is paused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_min: Option<u32>,
+    /// When it syncs next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_sync_at: Option<Timestamp>,
+    /// What is left of the service's quota, as it said last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Quota>,
+    /// How well it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
+    /// Writes that wait, and those that need a person.
+    #[serde(default)]
+    pub outbox: OutboxCounts,
+    /// Conflicts that nobody has looked at.
+    #[serde(default)]
+    pub conflicts: u64,
+    /// What a person can do now, most urgent first.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
+}
+
+/// What is left of a service's quota.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Quota {
+    /// Calls left.
+    pub remaining: u64,
+    /// Of so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// When it is full again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resets_at: Option<Timestamp>,
+}
+
+/// How well calls to a service go: 0.7 × success + 0.3 × latency, of the last calls.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Score {
+    /// 0 to 1.
+    pub value: f64,
+    /// The share of calls that succeeded, 0 to 1.
+    pub success: f64,
+    /// How long 95 of 100 calls took at most, in milliseconds.
+    pub p95_ms: u64,
+    /// Of so many calls.
+    pub calls: u64,
+    /// The circuit breaker.
+    pub breaker: Breaker,
+}
+
+/// Whether calls are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Breaker {
+    /// They are.
+    Closed,
+    /// They are not, until it is tried again.
+    Open,
+    /// One call is made to see.
+    HalfOpen,
+}
+
+/// How many writes stand where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OutboxCounts {
+    /// They wait for their turn or for another try.
+    pub waiting: u64,
+    /// The service refused them for good.
+    pub failed: u64,
+    /// Nobody knows whether the service has them.
+    pub in_doubt: u64,
+}
+
+/// What a person can do about a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// Sign in again.
+    SignIn,
+    /// Allow more.
+    AllowMore,
+    /// Look at the writes that were refused.
+    LookAtFailed,
+    /// Say whether writes arrived.
+    SettleDoubt,
+    /// Look at what both sides changed.
+    LookAtConflicts,
+    /// Look at records that were not understood.
+    LookAtSetAside,
+    /// Wait: the service asked for patience.
+    Wait,
+    /// Look at the network.
+    CheckNetwork,
+    /// Go on after a pause.
+    Resume,
 }
 
 /// Request of `integrations.records`.
@@ -296,6 +607,110 @@ pub struct Record {
     pub fetched_at: Timestamp,
     /// Whether it is gone at the service.
     pub deleted: bool,
+    /// Why it was not understood, where it was set aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// Request of `integrations.set_aside`: records that came and were not understood.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetAside {
+    /// Which connection.
+    pub connection_id: ConnectionId,
+    /// Only of this stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+    /// Rows a page, 100 unless told, at most 1,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where to go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// A record that was set aside, with the stream that it came through.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SetAsideRecord {
+    /// The stream.
+    pub stream: String,
+    /// The record.
+    #[serde(flatten)]
+    pub record: Record,
+}
+
+/// Request of `integrations.retry`: tries to understand records again that were set aside, without asking the service.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    /// Which connection.
+    pub connection_id: ConnectionId,
+    /// Only of this stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+}
+
+/// Reply of `integrations.retry`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RetryReply {
+    /// Records that are understood now.
+    pub understood: u64,
+    /// Records that are still set aside.
+    pub left: u64,
+}
+
+/// Request of `integrations.schedule`: how often a connection syncs by itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Which connection.
+    pub connection_id: ConnectionId,
+    /// Minutes between two syncs, 1 to 1,440; absent leaves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_min: Option<u32>,
+    /// Whether to rest until told otherwise; absent leaves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
+}
+
+/// Request of `integrations.calls`: the last calls to the service, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// Which connection.
+    pub connection_id: ConnectionId,
+    /// Rows a page, 100 unless told, at most 1,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where to go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// A call to a service: never its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Call {
+    /// When.
+    pub at: Timestamp,
+    /// The stream or the action that it served.
+    pub what: String,
+    /// The HTTP status; absent where there was no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// How long it took.
+    pub ms: u64,
+    /// Whether it succeeded.
+    pub ok: bool,
+    /// What went wrong, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// Request of `integrations.disconnect`.

@@ -22,6 +22,7 @@ pub mod integrations;
 pub mod jobs;
 pub mod links;
 pub mod notifications;
+pub mod outbox;
 pub mod page;
 pub mod patch;
 pub mod projects;

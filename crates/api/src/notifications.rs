@@ -15,6 +15,8 @@ pub enum Kind {
     Reminder,
     /// Something went wrong that needs the person.
     Failure,
+    /// A backup that was due could not be made.
+    Backup,
     /// Long work has ended.
     Done,
 }
@@ -72,8 +74,12 @@ pub struct Notification {
     pub id: NotificationId,
     /// What it is about.
     pub kind: Kind,
-    /// What happened: a title of a task, a name of a connection.
+    /// What happened: a title of a task, a name of a connection. Where `many` says how many it tells of, and of a backup,
+    /// it is a sentence in English that `kind` and `many` say as well.
     pub title: String,
+    /// Of how many tasks it tells, where it tells of many at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub many: Option<u32>,
     /// What it means and what to do, in a sentence; may be empty.
     pub body: String,
     /// The task that it is about.

@@ -1,8 +1,8 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, projects, reminders,
-    settings,
+    app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects,
+    reminders, settings,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo,
 };
@@ -36,6 +36,7 @@ macro_rules! commands {
 
 const SESSION: Undo = Undo::No("A session is not part of the records; sign in or out again instead.");
 const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; connect or disconnect again instead.");
+const TOLD: Undo = Undo::No("What a service was told is told; have it do the opposite instead.");
 const COPY: Undo = Undo::No("It writes a file outside of the database.");
 const PIECE: Undo = Undo::No("Bytes on their way in are not part of the records; what is made of them can be undone.");
 const NOTICE: Undo = Undo::No("A notification only tells of something, which stays as it is.");
@@ -224,6 +225,14 @@ commands! {
     "backups.restore": data::RestoreBackup => data::RestoreReply, DataManage, Destructive, Undo::No("The database that was there is kept beside the new one, and a backup of it can be restored."), [] ~ [App Backups];
     /// Removes a backup.
     "backups.delete": data::DeleteBackup => app::Done, DataManage, Destructive, Undo::No("The file is removed from the disk."), [] ~ [Backups];
+    /// Writes the tasks of the workspace into a file.
+    "data.export": data::Export => data::ExportReply, DataManage, Write, COPY, [] ~ [];
+    /// Reads a piece of an export.
+    "exports.read": data::ReadExport => files::Piece, DataManage, Read, Undo::NotNeeded, [] ~ [];
+    /// Tells what a file would add, and adds nothing.
+    "data.preview": data::Preview => data::Imported, TasksWrite, Read, Undo::NotNeeded, [] ~ [];
+    /// Adds the tasks of a file, all or none.
+    "data.import": data::Import => data::Imported, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Filters Templates Undo];
     /// Fills the workspace with things to look at.
     "sample.create": data::CreateSample => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Settings Undo];
     /// Takes away what the sample brought.
@@ -235,6 +244,10 @@ commands! {
     "integrations.providers": integrations::Providers => integrations::ProvidersReply, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Connects an account at a service, after asking the service whether the credentials hold.
     "integrations.connect": integrations::Connect => integrations::ConnectReply, ConnectionsManage, External, OUTSIDE, [] ~ [Connections];
+    /// Tells how an attempt to connect stands; with `wait`, when it has ended.
+    "integrations.attempt": integrations::GetAttempt => integrations::Attempt, ConnectionsManage, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Ends an attempt to connect.
+    "integrations.cancel_attempt": integrations::CancelAttempt => app::Done, ConnectionsManage, Write, OUTSIDE, [] ~ [Connections];
     /// Lists the connections.
     "integrations.list": integrations::List => crate::Page<integrations::Connection>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Returns one connection, with what the last real call said.
@@ -243,6 +256,24 @@ commands! {
     "integrations.sync": integrations::Sync => integrations::SyncOutcome, ConnectionsManage, External, Undo::No("What a service holds is fetched, not made here."), [] ~ [Connections Tasks];
     /// Lists the records of a stream as mapped, with the raw record.
     "integrations.records": integrations::Records => crate::Page<integrations::Record>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lists the records that came and were not understood, with the reason.
+    "integrations.set_aside": integrations::SetAside => crate::Page<integrations::SetAsideRecord>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Tries to understand records again that were set aside, without asking the service.
+    "integrations.retry": integrations::Retry => integrations::RetryReply, ConnectionsManage, Write, Undo::No("What a service holds is read anew, not made here."), [] ~ [Connections Tasks];
+    /// Sets how often a connection syncs by itself, and whether it is paused.
+    "integrations.schedule": integrations::Schedule => integrations::Connection, ConnectionsManage, Write, Undo::No("Set the interval or the pause again instead."), [] ~ [Connections];
+    /// Lists the last calls to the service, newest first, without their content.
+    "integrations.calls": integrations::Calls => crate::Page<integrations::Call>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Has a service do something: written down first, sent in its turn, and never twice without being asked.
+    "integrations.act": outbox::Act => outbox::Outgoing, ConnectionsManage, External, TOLD, [] ~ [Connections Tasks];
+    /// Lists the writes to services, newest first: what waits, what was refused, what is in doubt.
+    "integrations.outbox": outbox::Outbox => crate::Page<outbox::Outgoing>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Decides what becomes of a write: send it again, it did arrive, or leave it.
+    "integrations.settle": outbox::Settle => outbox::Outgoing, ConnectionsManage, External, TOLD, [] ~ [Connections];
+    /// Lists what both sides changed, newest first.
+    "integrations.conflicts": outbox::Conflicts => crate::Page<outbox::Conflict>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lets one side of a conflict prevail.
+    "integrations.resolve": outbox::Resolve => outbox::Conflict, ConnectionsManage, Write, Undo::No("Let the other side prevail instead; the change of the task itself can be undone."), [] ~ [Connections Tasks Labels Undo];
     /// Removes a connection and its credentials, and the mirrored records unless they are kept.
     "integrations.disconnect": integrations::Disconnect => integrations::DisconnectReply, ConnectionsManage, External, OUTSIDE, [] ~ [Connections Tasks];
 

@@ -2,7 +2,7 @@
 
 use crate::{AuthError, password, session};
 use atom_api::auth::{Register, SessionReply, User, Workspace};
-use atom_core::{UserId, WorkspaceId};
+use atom_core::{LineFault, UserId, WorkspaceId};
 use atom_store::{AuditLine, Store, StoreError};
 
 const NAME_CHARS_MAX: usize = 200;
@@ -93,14 +93,12 @@ pub(crate) fn check_email(text: &str) -> Result<(String, String), AuthError> {
 }
 
 fn check_name(text: &str) -> Result<String, AuthError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(AuthError::Invalid { field: "name", message: "Say how you want to be called." });
+    let invalid = |message| AuthError::Invalid { field: "name", message };
+    match atom_core::line(text, NAME_CHARS_MAX) {
+        Ok(name) => Ok(name.to_owned()),
+        Err(LineFault::Empty) => Err(invalid("Say how you want to be called.")),
+        Err(_) => Err(invalid("A name is one line of at most 200 characters.")),
     }
-    if text.chars().count() > NAME_CHARS_MAX || text.chars().any(char::is_control) {
-        return Err(AuthError::Invalid { field: "name", message: "A name is one line of at most 200 characters." });
-    }
-    Ok(text.to_owned())
 }
 
 #[cfg(test)]

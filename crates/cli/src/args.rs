@@ -27,6 +27,7 @@ pub(crate) struct Args {
 const ENVIRONMENT: &str = "Environment:
   ATOM_DATA_DIR        the data directory
   ATOM_TOKEN           the session's token, from auth.login or auth.register
+  ATOM_CLIENT_SECRET   the secret of a client of your own, for `atom connect`
   ATOM_ENCRYPTION_KEY  the key of the database, 32 bytes in base64 or hex, in place of the keychain
   ATOM_PASSPHRASE      the passphrase of the database, where it has one
   ATOM_UI_DIR          a folder with a built interface, for `atom serve`
@@ -51,6 +52,25 @@ pub(crate) enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Connects an account at a service by signing in there, in the browser or on another device.
+    ///
+    /// The secret of a client of your own is read from ATOM_CLIENT_SECRET.
+    Connect {
+        /// The service, such as github; `atom call integrations.providers` lists them.
+        provider: String,
+        /// Shows a code to type on a page of the service instead, on whatever device.
+        #[arg(long)]
+        device: bool,
+        /// A client of your own [default: that of this build or of clients.toml].
+        #[arg(long, value_name = "ID")]
+        client_id: Option<String>,
+        /// What to ask for, as the service writes it; may be repeated [default: what the service is asked at first].
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// Only prints the address, and opens no browser.
+        #[arg(long)]
+        no_browser: bool,
+    },
     /// Serves the interface, the API and events on 127.0.0.1 until it is told to stop.
     Serve {
         /// The port; 0 takes any that is free.
@@ -69,6 +89,34 @@ pub(crate) enum Task {
     },
     /// Checks the whole database and names the first damage.
     Verify,
+    /// Writes the tasks of the workspace into FILE, which must not exist, in the form that its name tells.
+    Export {
+        /// The file to write, such as tasks.json, tasks.csv, tasks.md or tasks.ics.
+        file: PathBuf,
+        /// The form, where the name does not tell it.
+        #[arg(long, value_parser = ["json", "csv", "markdown", "ics"])]
+        format: Option<String>,
+    },
+    /// Adds the tasks of FILE; what was imported before is not added again.
+    Import {
+        /// The file to read: CSV, or an export of Todoist, Things, Asana, Trello or Atom.
+        file: PathBuf,
+        /// Where it comes from [default: told from its content].
+        #[arg(long, value_parser = ["auto", "csv", "todoist", "things", "asana", "trello", "atom"])]
+        source: Option<String>,
+        /// The project that takes all of it, by name or id [default: those of the file].
+        #[arg(long)]
+        project: Option<String>,
+        /// Only tells what would be added.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Works on descriptions of services.
+    Providers {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: ProvidersTask,
+    },
     /// What `--quick-add` asks for.
     #[command(skip)]
     QuickAdd {
@@ -76,6 +124,17 @@ pub(crate) enum Task {
         text: Option<String>,
         /// The data directory, where one was named.
         data_dir: Option<PathBuf>,
+    },
+}
+
+/// What to do with descriptions of services.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProvidersTask {
+    /// Checks manifests, and names file, line and field of what is wrong.
+    Check {
+        /// The manifests.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
     },
 }
 

@@ -79,7 +79,7 @@ fn damaged(place: &str) -> Stop {
 }
 
 /// Another process has another working directory.
-fn absolute(file: &Path) -> Result<PathBuf, ApiError> {
+pub(crate) fn absolute(file: &Path) -> Result<PathBuf, ApiError> {
     std::path::absolute(file)
         .map_err(|error| ApiError::invalid("FILE", format!("{} is no path: {error}.", file.display())))
 }

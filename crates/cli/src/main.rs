@@ -7,13 +7,16 @@ mod args;
 mod batch;
 mod call;
 mod commands;
+mod connect;
 mod data;
+mod exchange;
+mod providers;
 mod quick_add;
 mod reach;
 mod say;
 mod serve;
 
-use args::{Args, Place, Task};
+use args::{Args, Place, ProvidersTask, Task};
 use atom_core::{ApiError, Code};
 use clap::Parser;
 use say::Stop;
@@ -38,6 +41,7 @@ fn run(task: Task, args: &Args) -> Result<(), Stop> {
     match task {
         // These need no data directory.
         Task::Commands { json } => commands::list(json),
+        Task::Providers { task: ProvidersTask::Check { files } } => providers::check(&files),
         Task::QuickAdd { text: None, data_dir } => quick_add::show(data_dir.as_deref()),
         task => work(task, &place?),
     }
@@ -54,11 +58,20 @@ fn work(task: Task, place: &Place) -> Result<(), Stop> {
     let done = match task {
         Task::Call { name, args } => call::call(&runtime, place, &name, args.as_deref()),
         Task::Batch => batch::batch(&runtime, place),
+        Task::Connect { provider, device, client_id, scopes, no_browser } => {
+            let way = connect::Way { device, client_id, scopes, no_browser };
+            runtime.block_on(connect::connect(place, &provider, way))
+        }
         Task::Serve { port } => runtime.block_on(serve::serve(place, port)),
         Task::Backup { file } => runtime.block_on(data::backup(place, &file)),
         Task::Restore { file } => runtime.block_on(data::restore(place, &file)),
         Task::Verify => runtime.block_on(data::verify(place)),
+        Task::Export { file, format } => exchange::export(&runtime, place, &file, format.as_deref()),
+        Task::Import { file, source, project, dry_run } => {
+            exchange::import(&runtime, place, &file, source.as_deref(), project.as_deref(), dry_run)
+        }
         Task::Commands { json } => commands::list(json),
+        Task::Providers { task: ProvidersTask::Check { files } } => providers::check(&files),
         Task::QuickAdd { text: Some(text), .. } => quick_add::add(&runtime, place, &text),
         Task::QuickAdd { text: None, data_dir } => quick_add::show(data_dir.as_deref()),
     };

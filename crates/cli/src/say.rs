@@ -10,6 +10,8 @@ use std::io::{self, Write};
 pub(crate) enum Stop {
     /// It failed.
     Failed(ApiError),
+    /// It failed, and the output says why.
+    Told,
     /// Nobody reads the output any more, as after `| head -1`: the reader has what it wanted.
     Unread,
 }
@@ -41,6 +43,7 @@ pub(crate) fn write(text: &str) -> Result<(), Stop> {
 pub(crate) fn last_word(stop: &Stop) -> u8 {
     match stop {
         Stop::Unread => 0,
+        Stop::Told => 1,
         Stop::Failed(error) => {
             // With standard error closed as well, the exit code is all that is left to say.
             let _ = writeln!(io::stderr(), "{}", json!({ "error": error }));

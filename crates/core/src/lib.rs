@@ -14,6 +14,7 @@ mod clock;
 mod error;
 mod hlc;
 mod id;
+mod line;
 mod moment;
 pub mod quick_add;
 
@@ -26,4 +27,5 @@ pub use id::{
     AttachmentId, CommentId, ConnectionId, FilterId, IdError, JobId, LabelId, NotificationId, ProjectId, ReminderId,
     SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId, named_uuid, setting_uuid,
 };
+pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};

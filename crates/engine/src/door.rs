@@ -9,7 +9,7 @@ use crate::{
     metrics::Metrics,
     requests,
     rooms::{Rooms, joined},
-    upkeep,
+    sync_loop, syncs, upkeep,
 };
 use atom_api::{
     Effect, Permission, Spec, Topic,
@@ -262,8 +262,8 @@ impl Door {
         self.inner.metrics.render()
     }
 
-    /// Starts again the jobs that the end of the program interrupted, and sets the alarm for what comes due. For hosts
-    /// that stay: the window and `atom serve`.
+    /// Starts again the jobs that the end of the program interrupted, sets the alarm for what comes due, and syncs
+    /// connections when they are due. For hosts that stay: the window and `atom serve`.
     ///
     /// # Errors
     /// When the list of jobs cannot be read.
@@ -286,10 +286,11 @@ impl Door {
             };
             let Ok(mut request) = requests::parse::<atom_api::integrations::Sync>(job.args) else { continue };
             request.wait = false;
-            if let Err(error) = handlers::sync(&call, request).await {
+            if let Err(error) = syncs::sync(&call, request).await {
                 tracing::info!(%error, "an interrupted sync was not taken up again");
             }
         }
+        sync_loop::begin(&self.inner, &rooms);
         let mut set = self.inner.alarm.lock().await;
         if set.is_none() && !self.inner.closing.is_cancelled() {
             *set = Some(tokio::spawn(alarm::run(Arc::clone(&self.inner))));

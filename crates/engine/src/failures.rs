@@ -1,4 +1,4 @@
-//! A job that failed, or a connection that needs its person, is told of: once for each occasion.
+//! A job that failed, a connection that needs its person, a backup that could not be made: told once for each occasion.
 
 use crate::door::Inner;
 use atom_api::{
@@ -11,6 +11,7 @@ use atom_core::{ApiError, Code, ConnectionId};
 use atom_notices::{Notice, Switches};
 use atom_store::{Row as _, Scope, Scoped as _, Store};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Tells of the end of a job, where there is something to tell.
 pub(crate) async fn after(inner: &Inner, store: &Store, scope: &Scope, job: &Job, args: &Value) {
@@ -32,6 +33,7 @@ async fn tell(store: &Store, scope: &Scope, job: &Job, args: &Value) -> Result<b
         None => error.map(|error| Notice {
             kind: Kind::Failure,
             title: job.subject.clone(),
+            many: None,
             body: error.message.clone(),
             task: None,
             connection: None,
@@ -69,9 +71,48 @@ async fn of_connection(store: &Store, scope: &Scope, job: &Job, id: ConnectionId
     Ok(Some(Notice {
         kind: Kind::Failure,
         title: job.subject.clone(),
+        many: None,
         body,
         task: None,
         connection: Some(id),
         dedupe: format!("connection:{id}:{trouble}:{synced}"),
     }))
+}
+
+/// Tells the owners of workspaces that a backup could not be made: once a day, as long as it cannot.
+pub(crate) async fn of_backup(inner: &Inner, store: &Store, why: &ApiError) {
+    let today = inner.now().to_zoned(jiff::tz::TimeZone::system()).date();
+    let notice = Notice {
+        kind: Kind::Backup,
+        title: "The backup that was due could not be made".to_owned(),
+        many: None,
+        body: why.message.clone(),
+        task: None,
+        connection: None,
+        dedupe: format!("backup:{today}"),
+    };
+    let told = async {
+        for scope in owners(store).await? {
+            let switches = Switches::of(&settings::get(store, &scope).await?);
+            if switches.failures && atom_notices::tell(store, &scope, std::slice::from_ref(&notice)).await? > 0 {
+                inner.events.publish(&[Topic::Notifications], scope.command, Some(scope.workspace), None);
+            }
+        }
+        Ok::<(), ApiError>(())
+    };
+    if let Err(error) = told.await {
+        tracing::error!(%error, "a backup that failed was not told");
+    }
+}
+
+async fn owners(store: &Store) -> Result<Vec<Scope>, ApiError> {
+    let mut read = store.system_read().await?;
+    let rows = read.query("SELECT workspace, user FROM membership WHERE role = 'owner'").fetch_all().await?;
+    let scope = |row: &atom_store::SqliteRow| Scope {
+        workspace: row.get::<Uuid, _>(0).into(),
+        user: row.get::<Uuid, _>(1).into(),
+        host: "job",
+        command: "backups.create",
+    };
+    Ok(rows.iter().map(scope).collect())
 }

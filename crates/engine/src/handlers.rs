@@ -1,10 +1,18 @@
 //! What each command does: parse the request, call one engine function, map the error. Nothing else belongs here.
 
-use crate::{backups, caller::Host, diagnostics, door::Inner, requests, rooms::Rooms};
+use crate::{
+    backups,
+    caller::Host,
+    diagnostics,
+    door::Inner,
+    exports, imports, requests,
+    rooms::{Rooms, joined},
+    syncs,
+};
 use atom_api::{
     Command, Page,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, projects, reminders,
+    audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects, reminders,
     settings, tasks, templates, time, undo,
 };
 use atom_auth::Identity;
@@ -95,8 +103,14 @@ handlers! { call, store, scope, request;
     files::Save => { call.rooms.files.save(scope, request).await?; Done {} };
     files::Delete => { call.rooms.files.delete(scope, request).await?; Done {} };
 
-    tasks::Parse => atom_tasks::parse_line(store, scope, request).await?;
-    tasks::QuickAdd => atom_tasks::quick_add(store, scope, request).await?;
+    tasks::Parse => {
+        let first_day = first_day(store, scope, request.first_day).await?;
+        atom_tasks::parse_line(store, scope, tasks::Parse { first_day, ..request }).await?
+    };
+    tasks::QuickAdd => {
+        let first_day = first_day(store, scope, request.first_day).await?;
+        atom_tasks::quick_add(store, scope, tasks::QuickAdd { first_day, ..request }).await?
+    };
 
     comments::List => atom_tasks::comments::list(store, scope, request).await?;
     comments::Create => atom_tasks::comments::create(store, scope, request).await?;
@@ -147,6 +161,10 @@ handlers! { call, store, scope, request;
     data::Backups => { let data::Backups {} = request; backups::list(store).await? };
     data::BackupNow => { let data::BackupNow {} = request; backups::create(store, backups::Occasion::Hand).await? };
     data::DeleteBackup => { backups::delete(store, request).await?; Done {} };
+    data::Export => exports::write(store, scope, request).await?;
+    data::ReadExport => exports::read(store, scope, request).await?;
+    data::Preview => imports::preview(call, request).await?;
+    data::Import => imports::import(call, request).await?;
 
     data::CreateSample => { let data::CreateSample {} = request; atom_tasks::sample::create(store, scope).await?; Done {} };
     data::RemoveSample => { let data::RemoveSample {} = request; atom_tasks::sample::remove(store, scope).await?; Done {} };
@@ -160,12 +178,23 @@ handlers! { call, store, scope, request;
         if let Some(option) = request.options.keys().next() {
             return Err(ApiError::invalid(format!("options.{option}"), "This provider has no such option."));
         }
-        call.rooms.integrations.connect(scope, &request, &call.inner.closing.child_token()).await?
+        connect(call, request).await?
     };
+    integrations::GetAttempt => call.rooms.integrations.attempt(scope, request.attempt, request.wait).await?;
+    integrations::CancelAttempt => { call.rooms.integrations.cancel_attempt(scope, request.attempt)?; Done {} };
     integrations::List => { let integrations::List {} = request; call.rooms.integrations.list(scope).await? };
     integrations::Status => call.rooms.integrations.status(scope, request.connection_id).await?;
-    integrations::Sync => sync(call, request).await?;
+    integrations::Sync => syncs::sync(call, request).await?;
     integrations::Records => call.rooms.integrations.records(scope, &request).await?;
+    integrations::SetAside => call.rooms.integrations.set_aside(scope, &request).await?;
+    integrations::Retry => call.rooms.integrations.retry(scope, &request).await?;
+    integrations::Schedule => call.rooms.integrations.schedule(scope, &request).await?;
+    integrations::Calls => call.rooms.integrations.calls(scope, &request).await?;
+    outbox::Act => act(call, request).await?;
+    outbox::Outbox => call.rooms.integrations.outbox(scope, &request).await?;
+    outbox::Settle => call.rooms.integrations.settle(scope, &request).await?;
+    outbox::Conflicts => call.rooms.integrations.conflicts(scope, &request).await?;
+    outbox::Resolve => call.rooms.integrations.resolve(scope, &request).await?;
     integrations::Disconnect => call.rooms.integrations.disconnect(scope, request.connection_id, request.keep_tasks).await?;
 
     jobs::List => call.rooms.jobs.list(scope.workspace, request).await?;
@@ -183,6 +212,20 @@ handlers! { call, store, scope, request;
 async fn backup(call: &Call, request: app::Backup) -> Result<app::BackupReply, ApiError> {
     let bytes = call.rooms.store.backup(Path::new(&request.path)).await?;
     Ok(app::BackupReply { path: request.path, bytes, at: call.rooms.store.clock().now() })
+}
+
+/// The day on which the person's weeks begin, where the call does not say.
+async fn first_day(
+    store: &atom_store::Store,
+    scope: &Scope,
+    told: Option<tasks::FirstDay>,
+) -> Result<Option<tasks::FirstDay>, ApiError> {
+    if told.is_some() {
+        return Ok(told);
+    }
+    let set = atom_auth::settings::get(store, scope).await?;
+    // `auto` is what the browser of the person says, which only the interface knows.
+    Ok(set.values.get("locale.first_day").and_then(|day| serde_json::from_value(day.clone()).ok()))
 }
 
 /// What `app.verify` and `atom verify` answer.
@@ -203,29 +246,26 @@ fn undone(undone: atom_store::Undone) -> undo::UndoReply {
     undo::UndoReply { txn, command, subject, changed, kept }
 }
 
-/// Starts a sync as a job, and waits for it when asked to.
-pub(crate) async fn sync(call: &Call, request: integrations::Sync) -> Result<integrations::SyncOutcome, ApiError> {
-    let connection = call.rooms.integrations.status(&call.scope, request.connection_id).await?;
-    let args = serde_json::to_value(&request).unwrap_or_default();
-    let (engine, scope) = (Arc::clone(&call.rooms.integrations), call.scope.clone());
-    let (id, streams) = (request.connection_id, request.streams);
-    let stale = &[atom_api::Topic::Connections, atom_api::Topic::Tasks, atom_api::Topic::Labels];
-    let subject = format!("{} {}", connection.name, connection.account);
-    let started = call
-        .rooms
-        .jobs
-        .start(&call.inner, &call.scope, &subject, args, stale, move |work| async move {
-            let report =
-                engine.sync(&scope, id, streams.as_deref(), &|progress| work.progress(progress), &work.cancel).await?;
-            serde_json::to_value(report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
-        })
-        .await?;
-    if !request.wait {
-        return Ok(integrations::SyncOutcome::Started { job: started.id });
+/// Connects, or begins to; the end of an attempt is told to whoever shows connections.
+async fn connect(call: &Call, request: integrations::Connect) -> Result<integrations::ConnectReply, ApiError> {
+    let engine = Arc::clone(&call.rooms.integrations);
+    let reply = engine.connect(&call.scope, &request, &call.inner.closing.child_token()).await?;
+    if let Some(attempt) = reply.attempt {
+        let (inner, scope) = (Arc::clone(&call.inner), call.scope.clone());
+        tokio::spawn(async move {
+            engine.attempt_ended(&scope, attempt).await;
+            let topics = [atom_api::Topic::Connections];
+            inner.events.publish(&topics, "integrations.attempt", Some(scope.workspace), None);
+        });
     }
-    let report = started.end().await?;
-    let report = serde_json::from_value(report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
-    Ok(integrations::SyncOutcome::Finished(report))
+    Ok(reply)
+}
+
+/// Has a service do something. Whoever asked may leave: what has begun is brought to its end.
+async fn act(call: &Call, request: outbox::Act) -> Result<outbox::Outgoing, ApiError> {
+    let (engine, scope) = (Arc::clone(&call.rooms.integrations), call.scope.clone());
+    let work = tokio::spawn(async move { engine.act(&scope, &request).await });
+    Ok(joined(work.await)??)
 }
 
 async fn audit_list(call: &Call, request: audit::List) -> Result<Page<audit::Entry>, ApiError> {

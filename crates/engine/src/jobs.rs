@@ -65,6 +65,27 @@ impl Work {
     }
 }
 
+/// What is to be done as a job.
+pub(crate) struct Order<'a> {
+    /// What it is about, in words.
+    pub(crate) subject: &'a str,
+    /// With what it can be started again.
+    pub(crate) args: Value,
+    /// What its end makes stale.
+    pub(crate) stale: &'static [Topic],
+    /// Where nobody asked for it: which of its ends leave nothing behind.
+    pub(crate) quiet: Option<Quiet>,
+}
+
+/// Ends of a job that nobody asked for, after which there is nothing to tell: its row is taken away again.
+#[derive(Clone, Copy)]
+pub(crate) struct Quiet {
+    /// Whether this end is one.
+    pub(crate) ends: fn(&Job) -> bool,
+    /// What becomes stale all the same.
+    pub(crate) stale: &'static [Topic],
+}
+
 /// A job that was started: its id, and its end when somebody waits for it.
 pub(crate) struct Started {
     pub(crate) id: JobId,
@@ -91,15 +112,14 @@ impl Jobs {
         &self,
         inner: &Arc<Inner>,
         scope: &Scope,
-        subject: &str,
-        args: Value,
-        stale: &'static [Topic],
+        order: Order<'_>,
         work: F,
     ) -> Result<Started, ApiError>
     where
         F: FnOnce(Arc<Work>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Value, ApiError>> + Send + 'static,
     {
+        let Order { subject, args, stale, quiet } = order;
         let clock = self.store.clock();
         let job = Job {
             id: JobId::new(clock),
@@ -159,11 +179,13 @@ impl Jobs {
             let finished_at = (state != State::Interrupted).then(|| store.clock().now());
             let job =
                 Job { state, progress, finished_at, result: result.clone().ok(), error: result.clone().err(), ..job };
-            if let Err(error) = record_end(&store, &job).await {
+            let quiet = quiet.filter(|quiet| (quiet.ends)(&job));
+            let recorded = if quiet.is_some() { forget(&store, id).await } else { record_end(&store, &job).await };
+            if let Err(error) = recorded {
                 tracing::error!(%error, job = %id, "the end of a job was not recorded");
             }
             let mut topics = vec![Topic::Jobs];
-            topics.extend_from_slice(stale);
+            topics.extend_from_slice(quiet.map_or(stale, |quiet| quiet.stale));
             inner.events.publish(&topics, &job.command, Some(workspace), Some(job.clone()));
             failures::after(&inner, &store, &told, &job, &args).await;
             said.send_replace(Some(result));
@@ -306,6 +328,13 @@ pub(crate) struct Interrupted {
     pub(crate) user: UserId,
     pub(crate) command: String,
     pub(crate) args: Value,
+}
+
+/// Takes away the row of a job that left nothing to tell.
+async fn forget(store: &Store, id: JobId) -> Result<(), StoreError> {
+    let mut txn = store.system_write().await?;
+    txn.query("DELETE FROM job WHERE id = ?1").bind(id.uuid()).execute().await?;
+    txn.commit().await
 }
 
 async fn record_end(store: &Store, job: &Job) -> Result<(), StoreError> {

@@ -1,9 +1,11 @@
 //! Where the sync engine meets the task engine.
 
+use atom_api::tasks::Task;
 use atom_core::{ApiError, ConnectionId, TaskId};
-use atom_integrations::{MirrorFuture, MirroredTask, Presence, TaskMirror};
+use atom_integrations::{CurrentFuture, MirrorFuture, MirroredTask, Presence, TaskMirror, TaskNow};
 use atom_store::WriteTxn;
 use atom_tasks::mirror::{self, Mirrored};
+use jiff::Zoned;
 
 /// Keeps mirrored tasks in the task engine.
 pub(crate) struct Tasks;
@@ -39,7 +41,32 @@ impl TaskMirror for Tasks {
         Box::pin(async move { mirror::remove(txn, tasks).await.map_err(ApiError::from) })
     }
 
+    fn current<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [TaskId]) -> CurrentFuture<'a> {
+        Box::pin(async move {
+            let tasks = mirror::current(txn, tasks).await.map_err(ApiError::from)?;
+            Ok(tasks.into_iter().filter_map(now).collect())
+        })
+    }
+
     fn release<'a>(&'a self, txn: &'a mut WriteTxn, connection: ConnectionId) -> MirrorFuture<'a> {
         Box::pin(async move { mirror::release(txn, connection).await.map_err(ApiError::from) })
     }
+}
+
+/// A mirrored task as the sync engine compares it with the service: a time with its zone is an instant there.
+fn now(task: Task) -> Option<TaskNow> {
+    let source = task.source?;
+    let instant = |due: &String| due.parse::<Zoned>().map_or_else(|_| due.clone(), |at| at.timestamp().to_string());
+    Some(TaskNow {
+        id: task.id,
+        source,
+        created_at: task.created_at,
+        title: task.title,
+        notes: task.notes,
+        status: task.status,
+        priority: task.priority,
+        due_on: task.due.as_ref().map(|due| due.chars().take(10).collect()),
+        due: task.due.as_ref().map(instant),
+        labels: task.labels,
+    })
 }

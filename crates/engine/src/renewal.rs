@@ -5,6 +5,7 @@
 
 use crate::{
     Door, backups,
+    exports::EXPORTS_DIR,
     gate::Gate,
     maintenance::{self, put_in_place},
     rooms::{Rooms, joined},
@@ -147,7 +148,7 @@ fn remove_data(data_dir: &Path, with_backups: bool) -> Result<(), ApiError> {
             fs::remove_file(file.path()).map_err(refused)?;
         }
     }
-    let folders = [BLOBS_DIR, atom_files::UPLOADS_DIR, "exports", "outbox"];
+    let folders = [BLOBS_DIR, atom_files::UPLOADS_DIR, EXPORTS_DIR, "outbox"];
     for folder in folders.into_iter().chain(with_backups.then_some(backups::BACKUPS_DIR)) {
         match fs::remove_dir_all(data_dir.join(folder)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(refused(error)),

@@ -7,8 +7,15 @@ use atom_files::Files;
 use atom_integrations::{Integrations, Patience, Setup};
 use atom_store::{DirectoryLock, OpenStore, Store, StoreError};
 use atom_vault::Vault;
-use std::{path::Path, sync::Arc};
-use tokio_util::sync::CancellationToken;
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How long the end waits for what a loop is at.
+const LOOPS_MAX: Duration = Duration::from_secs(10);
 
 /// All engines over one open database.
 #[derive(Debug)]
@@ -21,6 +28,10 @@ pub(crate) struct Rooms {
     pub(crate) vault: Vault,
     /// Cancelled when these rooms are left: at the end of the door, and when another database takes the place of this one.
     pub(crate) closing: CancellationToken,
+    /// What goes on by itself until then, on hosts that stay.
+    pub(crate) loops: TaskTracker,
+    /// Whether syncs that are due are begun here already.
+    pub(crate) syncs_begun: AtomicBool,
 }
 
 /// Opens the database of a locked directory with the key of an open vault.
@@ -53,6 +64,8 @@ impl Rooms {
             key_source: key_source(vault),
             vault: vault.clone(),
             closing: CancellationToken::new(),
+            loops: TaskTracker::new(),
+            syncs_begun: AtomicBool::new(false),
         })
     }
 }
@@ -61,7 +74,12 @@ impl Rooms {
     /// Stops the jobs, waits for what is being read and written, and closes the database.
     pub(crate) async fn leave(&self) {
         self.closing.cancel();
+        self.loops.close();
+        if tokio::time::timeout(LOOPS_MAX, self.loops.wait()).await.is_err() {
+            tracing::warn!("a loop was still at work at the end");
+        }
         self.jobs.stop().await;
+        self.integrations.stop().await;
         self.store.close().await;
     }
 }

@@ -1,6 +1,6 @@
-//! What hosts that stay do by themselves: backups that are due, and contents that nobody needs any more.
+//! What hosts that stay do by themselves: backups that are due, and what nobody needs any more: contents, old exports.
 
-use crate::{Door, backups, door::Inner, rooms::Rooms};
+use crate::{Door, backups, door::Inner, exports, failures, rooms::Rooms};
 use atom_api::Topic;
 use atom_core::ApiError;
 use std::{sync::Arc, time::Duration};
@@ -28,8 +28,10 @@ pub(crate) fn begin(inner: &Arc<Inner>, rooms: &Arc<Rooms>) {
                     Err(error) => tracing::warn!(%error, "contents that nobody needs were not removed"),
                 }
             }
+            let data_dir = rooms.store.data_dir().to_owned();
+            let _ = tokio::task::spawn_blocking(move || exports::sweep(&data_dir)).await;
             if let Err(error) = tend(&inner, &rooms).await {
-                failed(&error);
+                tracing::error!(%error, "the backup that was due could not be made");
             }
             wait = LOOK_EVERY;
         }
@@ -37,15 +39,15 @@ pub(crate) fn begin(inner: &Arc<Inner>, rooms: &Arc<Rooms>) {
 }
 
 async fn tend(inner: &Inner, rooms: &Rooms) -> Result<(), ApiError> {
-    if backups::tend(&rooms.store).await? {
-        inner.events.publish(&[Topic::Backups], "backups.create", None, None);
+    match backups::tend(&rooms.store).await {
+        Ok(true) => inner.events.publish(&[Topic::Backups], "backups.create", None, None),
+        Ok(false) => {}
+        Err(error) => {
+            failures::of_backup(inner, &rooms.store, &error).await;
+            return Err(error);
+        }
     }
     Ok(())
-}
-
-/// The one place where a backup that failed is told.
-fn failed(error: &ApiError) {
-    tracing::error!(%error, "the backup that was due could not be made");
 }
 
 impl Door {

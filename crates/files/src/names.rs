@@ -21,7 +21,7 @@ pub(crate) fn clean(name: &str) -> Result<String, FileError> {
             && (stem.starts_with("COM") || stem.starts_with("LPT"))
             && stem.ends_with(|c: char| c.is_ascii_digit()));
     match kept {
-        kept if kept.is_empty() => Err(FileError::invalid("name", "A file has a name.")),
+        kept if atom_core::is_blank(&kept) => Err(FileError::invalid("name", "A file has a name.")),
         kept if device => Ok(format!("_{kept}")),
         kept => Ok(kept),
     }

@@ -11,7 +11,12 @@ use std::{
 };
 
 /// The manifests that come with Atom: file name and text.
-const BUILT_IN: &[(&str, &str)] = &[("github.toml", include_str!("../providers/github.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("github.toml", include_str!("../providers/github.toml")),
+    ("gmail.toml", include_str!("../providers/gmail.toml")),
+    ("google-calendar.toml", include_str!("../providers/google-calendar.toml")),
+    ("linear.toml", include_str!("../providers/linear.toml")),
+];
 /// The most bytes of a manifest.
 const FILE_BYTES_MAX: u64 = 256 << 10;
 /// The most manifests of a data directory.
@@ -28,6 +33,26 @@ pub(crate) struct Catalog {
 
 /// A file as far as it tells whether it has changed.
 type Seen = (PathBuf, u64, Option<SystemTime>);
+
+/// Whether a manifest can be used: what is in it, or what is wrong with it and in which line.
+///
+/// # Errors
+/// The first mistake.
+pub fn check_manifest(path: &Path) -> Result<String, ManifestProblem> {
+    let problem = |line, message| ManifestProblem { file: path.display().to_string(), line, message };
+    let facts = fs::metadata(path).map_err(|error| problem(1, format!("the file cannot be read: {error}")))?;
+    if facts.len() > FILE_BYTES_MAX {
+        return Err(problem(1, too_large()));
+    }
+    let text = fs::read_to_string(path).map_err(|error| problem(1, format!("the file cannot be read: {error}")))?;
+    let provider = Provider::parse(&text).map_err(|mistake| problem(mistake.line, mistake.message))?;
+    let view = provider.view();
+    Ok(format!("{} has {} streams and {} actions", view.name, view.streams.len(), view.actions.len()))
+}
+
+fn too_large() -> String {
+    format!("a manifest has at most {} KiB", FILE_BYTES_MAX >> 10)
+}
 
 impl Catalog {
     /// Reads all manifests. A broken one is a problem, not an end.
@@ -48,7 +73,7 @@ impl Catalog {
             if at >= FILES_MAX {
                 catalog.problem(&file, 1, format!("there are more than {FILES_MAX} manifests; this one was left out"));
             } else if bytes > FILE_BYTES_MAX {
-                catalog.problem(&file, 1, format!("a manifest has at most {} KiB", FILE_BYTES_MAX >> 10));
+                catalog.problem(&file, 1, too_large());
             } else {
                 match fs::read_to_string(&path) {
                     Ok(text) => catalog.add(&file, Provider::parse(&text)),
@@ -57,6 +82,12 @@ impl Catalog {
             }
         }
         catalog
+    }
+
+    /// The text of a manifest that comes with Atom.
+    #[cfg(test)]
+    pub(crate) fn built_in(id: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(file, _)| file.trim_end_matches(".toml") == id).map(|(_, text)| *text)
     }
 
     /// Whether the folder holds something else than when it was read.
@@ -116,7 +147,9 @@ mod tests {
     fn what_comes_with_atom_has_no_problems() {
         let catalog = Catalog::read(Path::new("/nowhere"));
         assert_eq!(catalog.problems, []);
-        assert!(catalog.get("github").is_some());
+        for (file, _) in BUILT_IN {
+            assert!(catalog.get(file.trim_end_matches(".toml")).is_some(), "{file} has the id of its name");
+        }
     }
 
     #[test]
@@ -136,7 +169,8 @@ mod tests {
 
         let reply = Catalog::read(folder.path()).view();
 
-        assert_eq!(reply.items.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["forge", "github"]);
+        let ids: Vec<_> = reply.items.iter().map(|p| p.id.as_str()).collect();
+        assert_eq!(ids, ["forge", "github", "gmail", "google-calendar", "linear"]);
         let problems: Vec<_> = reply.problems.iter().map(|p| (p.file.rsplit('/').next().unwrap(), p.line)).collect();
         assert_eq!(problems, [("a-broken.toml", 2), ("c-bytes.toml", 1), ("d-huge.toml", 1)]);
     }
@@ -151,6 +185,6 @@ mod tests {
         assert!(before.is_stale(folder.path()));
         let after = Catalog::read(folder.path());
         assert_eq!(after.get("github").unwrap().name, "Ours");
-        assert_eq!(after.providers.len(), 1);
+        assert_eq!(after.providers.len(), BUILT_IN.len());
     }
 }

@@ -1,10 +1,15 @@
 //! The rows of connections.
 
-use crate::error::{Error, Trouble};
-use atom_api::integrations::{Health, LastCall};
+use crate::{
+    error::{Error, Trouble},
+    health::Standing,
+};
+use atom_api::integrations::{AuthKind, Health, LastCall, Quota};
 use atom_core::ConnectionId;
 use atom_store::{ReadHandle, Row, Scoped, SqliteRow, WriteTxn};
 use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// A connection as it is stored. The credentials are sealed.
@@ -15,10 +20,34 @@ pub(crate) struct StoredConnection {
     pub(crate) account: String,
     pub(crate) base_url: String,
     pub(crate) credentials: Vec<u8>,
+    pub(crate) auth: AuthKind,
+    /// What the person told of the tenant.
+    pub(crate) options: Map<String, Value>,
+    /// What the service allows, where it says so.
+    pub(crate) scopes: Vec<String>,
     pub(crate) health: Health,
     pub(crate) last_call: LastCall,
     pub(crate) synced_at: Option<Timestamp>,
+    pub(crate) upkeep: Upkeep,
 }
+
+/// When a connection syncs, and how it goes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Upkeep {
+    /// Minutes between two syncs.
+    pub(crate) every_min: u32,
+    /// Whether a person paused it.
+    pub(crate) paused: bool,
+    /// When it syncs next; at once where nothing is said.
+    pub(crate) next_sync_at: Option<Timestamp>,
+    /// What was left of the quota, as the service said last.
+    pub(crate) quota: Option<Quota>,
+    /// The circuit breaker, and what failed in a row.
+    pub(crate) standing: Standing,
+}
+
+/// A new connection is synced by itself after so long, where nobody asked for it before.
+const FIRST_SYNC_MS: i64 = 15_000;
 
 /// What the last real call said.
 #[derive(Debug, Clone)]
@@ -37,18 +66,21 @@ impl Outcome {
         let health = match trouble {
             Trouble::Offline => Health::Offline,
             Trouble::NeedsSignIn => Health::NeedsSignIn,
+            Trouble::NeedsScope => Health::NeedsScope,
+            Trouble::RateLimited { .. } => Health::Resting,
             Trouble::Forbidden
-            | Trouble::RateLimited { .. }
             | Trouble::ForeignHost
             | Trouble::Refused(_)
+            | Trouble::Gone
+            | Trouble::CursorExpired
             | Trouble::BadAnswer => Health::Failing,
         };
         Self { at_ms, health, message }
     }
 }
 
-const COLUMNS: &str =
-    "id, provider, account, base_url, credentials, health, last_call_at, last_call_ok, last_call_message, synced_at";
+const COLUMNS: &str = "id, provider, account, base_url, credentials, auth, options, scopes, health, last_call_at, last_call_ok, \
+                       last_call_message, synced_at, every_min, paused, next_sync_at, quota, breaker";
 
 /// One connection of this workspace.
 pub(crate) async fn find(handle: &mut ReadHandle, id: ConnectionId) -> Result<StoredConnection, Error> {
@@ -71,12 +103,24 @@ pub(crate) async fn must_exist(txn: &mut WriteTxn, id: ConnectionId) -> Result<(
     row.map(drop).ok_or(Error::NoSuchConnection)
 }
 
+/// The provider of a connection.
+pub(crate) async fn provider_of(txn: &mut WriteTxn, id: ConnectionId) -> Result<Option<String>, Error> {
+    let row = txn
+        .query("SELECT provider FROM connection WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|row| row.get(0)))
+}
+
 /// Makes a connection, or gives a known one new credentials.
 pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Result<(), Error> {
     txn.query(
         "INSERT INTO connection (workspace, id, provider, account, base_url, credentials, health, last_call_at, last_call_ok, \
-         last_call_message, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?8) \
+         last_call_message, created_at, auth, options, scopes, next_sync_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?8, ?10, ?11, ?12, ?13) \
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, base_url = excluded.base_url, credentials = excluded.credentials, \
+         auth = excluded.auth, options = excluded.options, scopes = excluded.scopes, next_sync_at = excluded.next_sync_at, breaker = '{}', \
          health = excluded.health, last_call_at = excluded.last_call_at, last_call_ok = 1, last_call_message = excluded.last_call_message",
     )
     .bind(connection.id.uuid())
@@ -87,9 +131,30 @@ pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Re
     .bind(health_name(connection.health))
     .bind(connection.last_call.at.as_millisecond())
     .bind(&connection.last_call.message)
+    .bind(as_text(&connection.auth))
+    .bind(as_json(&connection.options))
+    .bind(as_json(&connection.scopes))
+    .bind(connection.last_call.at.as_millisecond().saturating_add(FIRST_SYNC_MS))
     .execute()
     .await?;
     Ok(())
+}
+
+/// Gives a connection the credentials that renewed its own.
+pub(crate) async fn put_credentials(
+    txn: &mut WriteTxn,
+    id: ConnectionId,
+    sealed: &[u8],
+    scopes: &[String],
+) -> Result<(), Error> {
+    let changed = txn
+        .query("UPDATE connection SET credentials = ?3, scopes = ?4 WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .bind(sealed)
+        .bind(as_json(&scopes))
+        .execute()
+        .await?;
+    if changed == 0 { Err(Error::NoSuchConnection) } else { Ok(()) }
 }
 
 /// Notes what the last real call said; `synced` when it ended a sync well.
@@ -114,9 +179,54 @@ pub(crate) async fn note_call(
     Ok(())
 }
 
+/// Notes what is known of how a connection goes.
+pub(crate) async fn put_standing(
+    txn: &mut WriteTxn,
+    id: ConnectionId,
+    standing: &Standing,
+    quota: Option<&Quota>,
+) -> Result<(), Error> {
+    txn.query("UPDATE connection SET breaker = ?3, quota = ?4 WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .bind(as_json(standing))
+        .bind(quota.map(as_json))
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Sets when a connection syncs next.
+pub(crate) async fn put_next_sync(txn: &mut WriteTxn, id: ConnectionId, at_ms: i64) -> Result<(), Error> {
+    txn.query("UPDATE connection SET next_sync_at = ?3 WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .bind(at_ms)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Sets how often a connection syncs, and whether it is paused.
+pub(crate) async fn put_schedule(
+    txn: &mut WriteTxn,
+    id: ConnectionId,
+    every_min: u32,
+    paused: bool,
+    next_sync_at_ms: i64,
+) -> Result<(), Error> {
+    let changed = txn
+        .query("UPDATE connection SET every_min = ?3, paused = ?4, next_sync_at = ?5 WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .bind(i64::from(every_min))
+        .bind(paused)
+        .bind(next_sync_at_ms)
+        .execute()
+        .await?;
+    if changed == 0 { Err(Error::NoSuchConnection) } else { Ok(()) }
+}
+
 /// Removes the connection with its credentials, stream states and records.
 pub(crate) async fn remove(txn: &mut WriteTxn, id: ConnectionId) -> Result<(), Error> {
-    for table in ["remote_record", "stream_state"] {
+    for table in ["outbox", "conflict", "record_link", "record_person", "remote_record", "stream_state"] {
         let sql = format!("DELETE FROM {table} WHERE workspace = ?1 AND connection = ?2");
         txn.query(sqlx::AssertSqlSafe(sql)).bind(id.uuid()).execute().await?;
     }
@@ -132,6 +242,9 @@ fn read(row: &SqliteRow) -> StoredConnection {
         account: row.get("account"),
         base_url: row.get("base_url"),
         credentials: row.get("credentials"),
+        auth: of_text(row.get("auth")).unwrap_or(AuthKind::Token),
+        options: serde_json::from_str(row.get("options")).unwrap_or_default(),
+        scopes: serde_json::from_str(row.get("scopes")).unwrap_or_default(),
         health: health_of(row.get("health")),
         last_call: LastCall {
             at: instant(row.get("last_call_at")),
@@ -139,15 +252,37 @@ fn read(row: &SqliteRow) -> StoredConnection {
             message: row.get("last_call_message"),
         },
         synced_at: row.get::<Option<i64>, _>("synced_at").map(instant),
+        upkeep: Upkeep {
+            every_min: u32::try_from(row.get::<i64, _>("every_min")).unwrap_or(u32::MAX),
+            paused: row.get("paused"),
+            next_sync_at: row.get::<Option<i64>, _>("next_sync_at").map(instant),
+            quota: row.get::<Option<String>, _>("quota").and_then(|text| serde_json::from_str(&text).ok()),
+            standing: serde_json::from_str(row.get("breaker")).unwrap_or_default(),
+        },
     }
+}
+
+/// The name that a plain value has in JSON.
+fn as_text(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn of_text<T: DeserializeOwned>(text: String) -> Option<T> {
+    serde_json::from_value(Value::from(text)).ok()
+}
+
+fn as_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 const fn health_name(health: Health) -> &'static str {
     match health {
         Health::Ok => "ok",
-        // Running is not a stored state: it ends with the process.
-        Health::Syncing | Health::Failing => "failing",
+        // Running is not a stored state: it ends with the process; and a pause has a column of its own.
+        Health::Syncing | Health::Paused | Health::Failing => "failing",
+        Health::Resting => "resting",
         Health::NeedsSignIn => "needs_sign_in",
+        Health::NeedsScope => "needs_scope",
         Health::Offline => "offline",
     }
 }
@@ -156,7 +291,9 @@ fn health_of(name: &str) -> Health {
     match name {
         "ok" => Health::Ok,
         "needs_sign_in" => Health::NeedsSignIn,
+        "needs_scope" => Health::NeedsScope,
         "offline" => Health::Offline,
+        "resting" => Health::Resting,
         _ => Health::Failing,
     }
 }

@@ -1,16 +1,15 @@
 //! Where a stream stands, and what the next sync has to fetch.
 
 use crate::{
-    error::{Error, Trouble, VendorError},
     http::BaseUrl,
-    manifest::{Incremental, Paging, Stream},
+    manifest::{By, Incremental, Stream},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 /// An interrupted listing is taken up again for so long; then it is quicker to trust nothing of it.
 const RESUME_MS_MAX: i64 = 24 * 3_600_000;
+const HOUR_MS: i64 = 3_600_000;
 
 /// Where a stream stands. Stored as JSON in the same transaction as the records that led here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,48 +23,115 @@ pub(crate) struct Cursor {
     /// When everything was last listed to its end, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) full_at_ms: Option<i64>,
-    /// The address to which the stored entity tag belongs.
+    /// What the service gave to ask with for what changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<String>,
+    /// How the record looked for which this list was fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<String>,
+    /// The question to which the stored entity tag belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) etag_url: Option<String>,
     /// Where an interrupted listing goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) resume: Option<Resume>,
+    /// Whether something that is gone may still be here: a listing that would have shown it was cut off, and one that goes on
+    /// in the middle does not know what stood before. It is made up for by listing everything from the beginning.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) unswept: bool,
 }
 
 /// An interrupted listing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Resume {
-    /// The address of the next page.
-    pub(crate) next: String,
+    /// The next page.
+    pub(crate) spot: Spot,
+    /// The window that it belongs to.
+    #[serde(default)]
+    pub(crate) window: usize,
     /// The newest change among the pages before.
     pub(crate) newest: Option<Timestamp>,
-    /// Whether everything is being listed.
-    pub(crate) full: bool,
+    /// What is being listed.
+    pub(crate) what: What,
+    /// The token that the service gave on the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) token: Option<String>,
     /// When it began, in milliseconds since 1970.
     pub(crate) begun_ms: i64,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Spot {
+    /// The first.
+    First,
+    /// The one at this address.
+    Url(String),
+    /// The one behind this cursor.
+    Cursor(String),
+    /// The one of this number, or the one after so many records.
+    Number(u64),
+}
+
+/// What is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum What {
+    /// Everything.
+    All,
+    /// What changed since an instant.
+    Since(Timestamp),
+    /// Newest first, down to this instant.
+    Until(Timestamp),
+    /// What changed since a token was given.
+    Token(String),
+    /// What the list of changes says since a token was given.
+    Changes(String),
 }
 
 /// What one sync of a stream fetches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Plan {
+    /// What is listed.
+    pub(crate) what: What,
     /// The first page.
-    pub(crate) first: Url,
+    pub(crate) first: Spot,
+    /// The window to begin with, where the listing has windows.
+    pub(crate) window: Option<usize>,
     /// Whether it goes on where an earlier one was cut off.
     pub(crate) resumed: bool,
-    /// Whether everything is listed.
-    pub(crate) full: bool,
     /// Whether what is not listed is gone: a full listing from its beginning, where records are known from before.
     pub(crate) sweep: bool,
+    /// Whether a listing before this one was cut off that would have shown what is gone.
+    pub(crate) unswept: bool,
+    /// Whether a record that is known needs no request of its own.
+    pub(crate) skip_known: bool,
     /// The newest change known so far.
     pub(crate) newest: Option<Timestamp>,
+    /// The token that the service gave on the way.
+    pub(crate) token: Option<String>,
     /// When the listing began, in milliseconds since 1970.
     pub(crate) begun_ms: i64,
+}
+
+impl Resume {
+    fn lists_all(&self) -> bool {
+        self.what == What::All
+    }
+}
+
+impl Plan {
+    /// Whether everything is listed.
+    pub(crate) fn full(&self) -> bool {
+        self.what == What::All
+    }
 }
 
 impl Cursor {
     /// A cursor that knows nothing yet.
     pub(crate) fn start(stream: &Stream, base: &BaseUrl) -> Self {
-        Self { made_with: made_with(stream, base), ..Self::default() }
+        Self { made_with: format!("{} {}", stream.fingerprint, base.as_str()), ..Self::default() }
     }
 
     /// The stored cursor, where it still fits the manifest.
@@ -78,55 +144,75 @@ impl Cursor {
     }
 
     /// What to fetch now.
-    pub(crate) fn plan(&self, stream: &Stream, base: &BaseUrl, now_ms: i64) -> Result<Plan, Error> {
+    pub(crate) fn plan(&self, stream: &Stream, now_ms: i64) -> Plan {
         if let Some(resume) = self.resume.as_ref().filter(|resume| now_ms - resume.begun_ms < RESUME_MS_MAX) {
-            let first = Url::parse(&resume.next).map_err(|_| bad_link(&resume.next))?;
-            let Resume { newest, full, begun_ms, .. } = *resume;
-            return Ok(Plan { first, resumed: true, full, sweep: false, newest, begun_ms });
+            let windows = resume.what == What::All && self.full_at_ms.is_none() && stream.windows.is_some();
+            return Plan {
+                what: resume.what.clone(),
+                first: resume.spot.clone(),
+                window: windows.then_some(resume.window),
+                resumed: true,
+                sweep: false,
+                unswept: self.unswept,
+                skip_known: false,
+                newest: resume.newest,
+                token: resume.token.clone(),
+                begun_ms: resume.begun_ms,
+            };
         }
-        let full_due = |incremental: &Incremental| {
-            self.full_at_ms.is_none_or(|at_ms| now_ms >= at_ms + i64::from(incremental.full_every_h) * 3_600_000)
+        // A listing that was cut off and is too old to go on has left records here.
+        let unswept = stream.sweep && (self.unswept || self.resume.as_ref().is_some_and(Resume::lists_all));
+        let due = unswept || self.full_due(stream.incremental.as_ref(), now_ms);
+        let later = stream.incremental.as_ref().filter(|_| !due).and_then(|incremental| self.later(&incremental.by));
+        let first = match (&stream.incremental, &later) {
+            (Some(Incremental { by: By::DeltaUrl { .. }, .. }), Some(What::Token(url))) => Spot::Url(url.clone()),
+            _ => Spot::First,
         };
-        let since = stream.incremental.as_ref().filter(|incremental| !full_due(incremental)).and_then(|incremental| {
-            let since = self.newest?.checked_sub(SignedDuration::from_secs(incremental.overlap_s.into())).ok()?;
-            Some((incremental.param.as_str(), since))
-        });
-        Ok(Plan {
-            first: first_page(stream, base, since),
+        let full = later.is_none();
+        let known = self.full_at_ms.is_some();
+        let windows = full && !known && stream.windows.is_some();
+        // Without a newest change there is nothing to ask since, and what was empty is only looked at again.
+        let by_time = |incremental: &Incremental| matches!(incremental.by, By::Since { .. } | By::NewestFirst { .. });
+        // Windows need not show everything: what they leave open is made up for by the listing after them.
+        let sweep = full
+            && (known || unswept)
+            && !windows
+            && stream.sweep
+            && (due || !stream.incremental.as_ref().is_some_and(by_time));
+        Plan {
+            what: later.unwrap_or(What::All),
+            first,
+            window: windows.then_some(0),
             resumed: false,
-            full: since.is_none(),
-            sweep: self.full_at_ms.is_some() && stream.incremental.as_ref().is_none_or(full_due),
+            sweep,
+            unswept,
+            // Without a token from before, nobody knows what has changed meanwhile.
+            skip_known: full && known && self.token.is_some(),
             newest: self.newest,
+            token: None,
             begun_ms: now_ms,
-        })
-    }
-}
-
-/// The address of the first page; the same for the same question, so that its entity tag can be asked about again.
-fn first_page(stream: &Stream, base: &BaseUrl, since: Option<(&str, Timestamp)>) -> Url {
-    let mut url = base.join(&stream.path);
-    {
-        let mut pairs = url.query_pairs_mut();
-        pairs.extend_pairs(&stream.query);
-        match &stream.paging {
-            Paging::Link { size_param, size } => pairs.append_pair(size_param, &size.to_string()),
-        };
-        if let Some((param, since)) = since {
-            // Whole seconds: the finest that `YYYY-MM-DDTHH:MM:SSZ` says.
-            pairs.append_pair(param, &since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         }
     }
-    url
-}
 
-fn made_with(stream: &Stream, base: &BaseUrl) -> String {
-    format!("{} {}", stream.record.fingerprint, first_page(stream, base, None))
-}
+    fn full_due(&self, incremental: Option<&Incremental>, now_ms: i64) -> bool {
+        let Some(incremental) = incremental else { return true };
+        match (self.full_at_ms, incremental.full_every_h) {
+            (None, _) => true,
+            (Some(_), 0) => false,
+            (Some(at_ms), hours) => now_ms >= at_ms + i64::from(hours) * HOUR_MS,
+        }
+    }
 
-pub(crate) fn bad_link(link: &str) -> Error {
-    let short: String = link.chars().take(120).collect();
-    VendorError::new(Trouble::BadAnswer, format!("The service named a next page that is not an address: {short}"))
-        .into()
+    /// What changed since, where that can be asked for.
+    fn later(&self, by: &By) -> Option<What> {
+        let since = |overlap_s: u32| self.newest?.checked_sub(SignedDuration::from_secs(overlap_s.into())).ok();
+        match by {
+            By::Since { overlap_s, .. } => since(*overlap_s).map(What::Since),
+            By::NewestFirst { overlap_s } => since(*overlap_s).map(What::Until),
+            By::Token { .. } | By::DeltaUrl { .. } => self.token.clone().map(What::Token),
+            By::Changes { .. } => self.token.clone().map(What::Changes),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -138,36 +224,27 @@ mod tests {
 
     fn check(cursor: impl FnOnce(&mut Cursor), look: impl FnOnce(&Plan)) {
         let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
-        let (stream, base) = (&github.streams[0], &github.base_url);
-        let mut stored = Cursor::start(stream, base);
+        let (stream, base) = (&github.streams[0], github.base(&serde_json::Map::new()).unwrap());
+        let mut stored = Cursor::start(stream, &base);
         cursor(&mut stored);
         let text = serde_json::to_string(&stored).unwrap();
-        look(&Cursor::read(Some(&text), stream, base).plan(stream, base, NOW).unwrap());
+        look(&Cursor::read(Some(&text), stream, &base).plan(stream, NOW));
     }
 
     #[test]
     fn the_first_sync_lists_everything_and_takes_nothing_away() {
-        check(
-            |_| (),
-            |plan| {
-                assert!(plan.full && !plan.sweep && !plan.resumed);
-                assert_eq!(
-                    plan.first.query(),
-                    Some("direction=desc&filter=assigned&sort=updated&state=all&per_page=100")
-                );
-            },
-        );
+        check(|_| (), |plan| assert!(plan.full() && !plan.sweep && !plan.resumed && plan.first == Spot::First));
     }
 
     #[test]
     fn later_syncs_ask_for_what_changed_since_with_an_overlap() {
         let later = |cursor: &mut Cursor| {
             cursor.newest = Some("2026-05-01T10:00:30.9Z".parse().unwrap());
-            cursor.full_at_ms = Some(NOW - 23 * 3_600_000);
+            cursor.full_at_ms = Some(NOW - 23 * HOUR_MS);
         };
         check(later, |plan| {
-            assert!(!plan.full && !plan.sweep);
-            assert!(plan.first.query().unwrap().ends_with("&since=2026-05-01T09%3A59%3A30Z"), "{}", plan.first);
+            assert!(!plan.sweep);
+            assert_eq!(plan.what, What::Since("2026-05-01T09:59:30.9Z".parse().unwrap()));
         });
     }
 
@@ -175,9 +252,9 @@ mod tests {
     fn once_a_day_everything_is_listed_to_find_what_is_gone() {
         let old = |cursor: &mut Cursor| {
             cursor.newest = Some(Timestamp::UNIX_EPOCH);
-            cursor.full_at_ms = Some(NOW - 24 * 3_600_000);
+            cursor.full_at_ms = Some(NOW - 24 * HOUR_MS);
         };
-        check(old, |plan| assert!(plan.full && plan.sweep));
+        check(old, |plan| assert!(plan.full() && plan.sweep));
     }
 
     #[test]
@@ -185,15 +262,43 @@ mod tests {
         let cut_off = |begun_ms| {
             move |cursor: &mut Cursor| {
                 cursor.resume = Some(Resume {
-                    next: "https://api.github.com/issues?page=3".to_owned(),
+                    spot: Spot::Url("https://api.github.com/issues?page=3".to_owned()),
+                    window: 0,
                     newest: None,
-                    full: true,
+                    what: What::All,
+                    token: None,
                     begun_ms,
                 });
             }
         };
-        check(cut_off(NOW - 1), |plan| assert!(plan.resumed && !plan.sweep && plan.first.query() == Some("page=3")));
-        check(cut_off(NOW - RESUME_MS_MAX), |plan| assert!(!plan.resumed && plan.full));
+        check(cut_off(NOW - 1), |plan| assert!(plan.resumed && !plan.sweep && plan.first != Spot::First));
+        check(cut_off(NOW - RESUME_MS_MAX), |plan| assert!(!plan.resumed && plan.full()));
+    }
+
+    #[test]
+    fn what_a_listing_that_was_cut_off_would_have_shown_is_looked_for_from_the_beginning() {
+        check(
+            |cursor| {
+                (cursor.unswept, cursor.full_at_ms, cursor.newest) = (true, Some(NOW), Some(Timestamp::UNIX_EPOCH))
+            },
+            |plan| assert!(plan.full() && plan.sweep && plan.first == Spot::First),
+        );
+        let resume = |begun_ms| Resume {
+            spot: Spot::Number(3),
+            window: 0,
+            newest: None,
+            what: What::All,
+            token: None,
+            begun_ms,
+        };
+        check(
+            |cursor| cursor.resume = Some(resume(NOW - RESUME_MS_MAX)),
+            |plan| assert!(plan.full() && plan.sweep && !plan.resumed, "the first listing is too old to go on"),
+        );
+        check(
+            |cursor| (cursor.unswept, cursor.resume) = (true, Some(resume(NOW - 1))),
+            |plan| assert!(plan.resumed && !plan.sweep, "what was begun is brought to its end first"),
+        );
     }
 
     #[test]
@@ -203,6 +308,6 @@ mod tests {
             cursor.newest = Some(Timestamp::UNIX_EPOCH);
             cursor.made_with = "older".to_owned();
         };
-        check(other, |plan| assert!(plan.full && !plan.sweep));
+        check(other, |plan| assert!(plan.full() && !plan.sweep));
     }
 }

@@ -1,39 +1,44 @@
 //! The engine: what the door calls.
 
 use crate::{
+    caller::{Caller, Who},
     catalog::Catalog,
+    conflict,
     connections::{self, Outcome, StoredConnection},
-    error::{Error, VendorError},
-    http::{BaseUrl, Client, Patience, Request},
+    error::Error,
+    health::{self, Gauges},
+    http::{BaseUrl, Client, Patience},
     manifest::Provider,
     mirror::TaskMirror,
+    oauth::{Attempts, Keys, Open, clients},
+    outbox::{self, Lanes},
     reconcile::task_id,
-    records, streams,
+    records,
+    request::Context,
+    streams,
 };
 use atom_api::{
-    Page, SecretText,
-    integrations::{
-        Connect, ConnectReply, Connection, Credentials, DisconnectReply, Health, LastCall, ProvidersReply, Record,
-        Records, StreamStatus,
-    },
+    Page,
+    integrations::{Attempt, AuthKind, Connection, DisconnectReply, ProvidersReply, Record, Records, StreamStatus},
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
-use atom_core::{Clock, ConnectionId, named_uuid};
-use atom_store::{Mode, ReadHandle, Scope, Store};
-use atom_vault::{Place, Sealer};
+use atom_core::{Clock, ConnectionId};
+use atom_store::{Mode, ReadHandle, Scope, Scoped as _, Store};
+use atom_vault::Sealer;
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
+    time::Duration,
 };
 use tokio_util::sync::CancellationToken;
-use zeroize::Zeroizing;
+use uuid::Uuid;
 
 /// The folder of a data directory with manifests that add to those of Atom, or take their place.
 const MANIFESTS_FOLDER: &str = "providers";
-/// The most characters of a token.
-const TOKEN_CHARS_MAX: usize = 4_096;
+/// How long the end of the program waits for renewals that are under way.
+const STOP_MAX: Duration = Duration::from_secs(10);
 
 /// What the engine is made of.
 pub struct Setup {
@@ -52,14 +57,22 @@ pub struct Setup {
 /// Connections to outside services and their syncs. Shared by reference; one for each open database.
 pub struct Integrations {
     pub(crate) store: Arc<Store>,
-    sealer: Sealer,
+    pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tasks: Arc<dyn TaskMirror>,
-    patience: Patience,
+    pub(crate) patience: Patience,
+    attempts: Attempts,
+    /// One write at a time for each connection.
+    pub(crate) lanes: Lanes,
+    /// Cancelled when the engine stops.
+    pub(crate) closing: CancellationToken,
     folder: PathBuf,
     catalog: RwLock<Option<Arc<Catalog>>>,
     client: OnceLock<Client>,
-    syncing: Mutex<HashSet<ConnectionId>>,
+    pub(crate) syncing: Mutex<HashSet<ConnectionId>>,
+    pub(crate) gauges: Gauges,
+    /// When somebody last looked at a connection, in milliseconds since 1970.
+    pub(crate) looked: Mutex<HashMap<ConnectionId, i64>>,
 }
 
 impl fmt::Debug for Integrations {
@@ -72,16 +85,22 @@ impl Integrations {
     /// An engine over an open database. Manifests and the HTTP client are made when they are first needed.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        let keys = Keys::new(Arc::clone(&setup.store), setup.sealer, Arc::clone(&setup.clock), setup.patience);
         Self {
+            keys: Arc::new(keys),
+            attempts: Attempts::default(),
+            lanes: Lanes::default(),
+            closing: CancellationToken::new(),
             folder: setup.store.data_dir().join(MANIFESTS_FOLDER),
             store: setup.store,
-            sealer: setup.sealer,
             clock: setup.clock,
             tasks: setup.tasks,
             patience: setup.patience,
             catalog: RwLock::default(),
             client: OnceLock::new(),
             syncing: Mutex::default(),
+            gauges: Gauges::default(),
+            looked: Mutex::default(),
         }
     }
 
@@ -94,48 +113,51 @@ impl Integrations {
     /// The providers that there are, by name, with the manifests that could not be read.
     #[must_use]
     pub fn providers(&self) -> ProvidersReply {
-        self.catalog().view()
+        let mut reply = self.catalog().view();
+        for provider in &mut reply.items {
+            // A file that cannot be read is told by the attempt to connect.
+            let has_client = matches!(clients::client(self.store.data_dir(), &provider.id), Ok(Some(_)));
+            for method in &mut provider.methods {
+                let grant = matches!(method.kind, AuthKind::Oauth | AuthKind::DeviceCode);
+                method.needs_client = method.needs_client && !(grant && has_client);
+            }
+        }
+        reply
     }
 
-    /// Connects an account, after asking the service whose it is. An account that is connected already gets the new
-    /// credentials and keeps everything else.
+    /// How an attempt to connect stands; with `wait` only when it has ended, or after half a minute.
     ///
     /// # Errors
-    /// [`Error::UnknownProvider`], [`Error::Invalid`] for a bad address or a token that the service refuses,
-    /// [`Error::Vendor`] when the service cannot be asked.
-    pub async fn connect(
-        &self,
-        scope: &Scope,
-        request: &Connect,
-        cancel: &CancellationToken,
-    ) -> Result<ConnectReply, Error> {
-        let provider = self.provider(&request.provider)?;
-        let base = request.base_url.as_deref().map_or_else(|| Ok(provider.base_url.clone()), BaseUrl::parse)?;
-        let Credentials::Token { token } = &request.credentials;
-        let secret = checked_token(token.expose())?;
-        let identity = self.identify(&provider, &base, &secret, cancel).await?;
-        // Named after the account, so that connecting it again, here or on another device, finds the same connection.
-        let name = format!("{} {} {}", provider.id, base.as_str(), identity.id);
-        let id = ConnectionId::from(named_uuid(scope.workspace.uuid(), &name));
-        let stored = StoredConnection {
-            id,
-            provider: provider.id.clone(),
-            account: identity.account.clone(),
-            base_url: base.as_str().to_owned(),
-            credentials: self.seal(id, &secret)?,
-            health: Health::Ok,
-            last_call: LastCall {
-                at: self.clock.now(),
-                ok: true,
-                message: format!("{} knows the token as {}.", provider.name, identity.account),
-            },
-            synced_at: None,
-        };
-        let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::put(&mut txn, &stored).await?;
-        txn.commit(&identity.account, Some(id.uuid())).await?;
-        tracing::info!(provider = provider.id, connection = %id, "connected");
-        Ok(ConnectReply { connection_id: id, account: identity.account })
+    /// [`Error::NoSuchAttempt`].
+    pub async fn attempt(&self, scope: &Scope, attempt: Uuid, wait: bool) -> Result<Attempt, Error> {
+        self.attempts.get(scope.workspace, attempt, wait).await
+    }
+
+    /// Waits for the end of an attempt, however long.
+    pub async fn attempt_ended(&self, scope: &Scope, attempt: Uuid) {
+        self.attempts.ended(scope.workspace, attempt).await;
+    }
+
+    /// Ends an attempt to connect. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchAttempt`].
+    pub fn cancel_attempt(&self, scope: &Scope, attempt: Uuid) -> Result<(), Error> {
+        self.attempts.cancel(scope.workspace, attempt)
+    }
+
+    /// Ends attempts, and waits until writes that are on their way are answered and what a service has renewed is on disk. For the
+    /// end of the program.
+    pub async fn stop(&self) {
+        self.closing.cancel();
+        self.lanes.idle(STOP_MAX).await;
+        self.keys.stop(STOP_MAX).await;
+    }
+
+    pub(crate) fn open_attempt(&self, scope: &Scope) -> Open {
+        let mut random = [0; 16];
+        self.clock.random(&mut random);
+        self.attempts.open(uuid::Builder::from_random_bytes(random).into_uuid(), scope.workspace, &self.closing)
     }
 
     /// All connections of the workspace, oldest first.
@@ -158,6 +180,7 @@ impl Integrations {
     pub async fn status(&self, scope: &Scope, id: ConnectionId) -> Result<Connection, Error> {
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, id).await?;
+        self.look(id);
         self.view(&mut read, stored).await
     }
 
@@ -186,6 +209,9 @@ impl Integrations {
         keep_tasks: bool,
     ) -> Result<DisconnectReply, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        // No renewal may bring back what is ended here.
+        let held = self.keys.hold(id).await;
+        let revoked = self.revoke(&stored, self.provider(&stored.provider).ok().as_deref()).await;
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::must_exist(&mut txn, id).await?;
         if keep_tasks {
@@ -197,13 +223,11 @@ impl Integrations {
         }
         connections::remove(&mut txn, id).await?;
         txn.commit(&stored.account, Some(id.uuid())).await?;
+        self.gauges.forget(id);
         tracing::info!(provider = stored.provider, connection = %id, keep_tasks, "disconnected");
-        let forgotten = "The token is removed from this computer.";
-        let message = match self.provider(&stored.provider) {
-            Ok(provider) => format!("{forgotten} {}", provider.revoking),
-            Err(_) => format!("{forgotten} It still holds at the service: revoke it there."),
-        };
-        Ok(DisconnectReply { revoked_at_vendor: false, message })
+        drop(held);
+        let message = format!("The token is removed from this computer. {}", revoked.message);
+        Ok(DisconnectReply { revoked_at_vendor: revoked.at_vendor, message })
     }
 
     pub(crate) fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {
@@ -219,15 +243,22 @@ impl Integrations {
         self.client.get().ok_or_else(|| Error::Internal("the HTTP client is missing".to_owned()))
     }
 
-    /// The token of a connection.
-    pub(crate) fn unseal(&self, stored: &StoredConnection) -> Result<Zeroizing<String>, Error> {
-        let row = stored.id.to_string();
-        let opened =
-            self.sealer.open(place(&row), &stored.credentials).map_err(|error| Error::Sealed(error.to_string()))?;
-        let credentials: Credentials =
-            serde_json::from_slice(&opened).map_err(|_| Error::Sealed("they are not in a known form".to_owned()))?;
-        let Credentials::Token { token } = credentials;
-        Ok(Zeroizing::new(token.expose().to_owned()))
+    /// The caller of a connection.
+    pub(crate) fn caller<'a>(
+        &'a self,
+        scope: &Scope,
+        stored: &StoredConnection,
+        provider: &'a Provider,
+        cancel: &'a CancellationToken,
+    ) -> Result<Caller<'a>, Error> {
+        let mut context = Context::default();
+        context.set("tenant", stored.options.clone());
+        context.set("account", stored.account.as_str());
+        let base = BaseUrl::parse(&stored.base_url)?;
+        let who = Who::Connection(self.access(scope, stored, provider)?);
+        let retries = provider.limits.retries;
+        let gauge = Some(self.gauge(scope.workspace, stored));
+        Ok(Caller { client: self.client()?, provider, base, context, who, retries, cancel, gauge })
     }
 
     /// Notes that a sync of this connection runs, until the guard is dropped. One at a time.
@@ -236,73 +267,53 @@ impl Integrations {
         if fresh { Ok(Syncing { engine: self, id }) } else { Err(Error::AlreadySyncing) }
     }
 
-    fn seal(&self, id: ConnectionId, token: &str) -> Result<Vec<u8>, Error> {
-        let credentials = Credentials::Token { token: SecretText::new(token.to_owned()) };
-        let plain =
-            serde_json::to_vec(&credentials).map(Zeroizing::new).map_err(|error| Error::Internal(error.to_string()))?;
-        self.sealer.seal(place(&id.to_string()), &plain).map_err(|error| Error::Internal(error.to_string()))
-    }
-
-    async fn identify(
-        &self,
-        provider: &Provider,
-        base: &BaseUrl,
-        secret: &str,
-        cancel: &CancellationToken,
-    ) -> Result<Identified, Error> {
-        let headers = provider.headers_with(secret)?;
-        let request = Request {
-            name: &provider.name,
-            credentials_url: &provider.credentials_url,
-            base,
-            url: base.join(&provider.identity.path),
-            headers: &headers,
-            secret,
-            etag: None,
-            retries: 1,
-        };
-        let answer = self.client()?.get(&request, cancel, &mut 0).await.map_err(|error| match error {
-            Error::Vendor(VendorError { trouble: crate::Trouble::NeedsSignIn, message }) => {
-                Error::Invalid { field: "credentials.token", message }
-            }
-            other => other,
-        })?;
-        let unclear = |reason: String| {
-            let message =
-                format!("{} did not say whose token it is ({reason}). Is this the address of its API?", base.as_str());
-            Error::from(VendorError::new(crate::Trouble::BadAnswer, message))
-        };
-        Ok(Identified {
-            account: provider.identity.account.text(&answer.body).map_err(unclear)?,
-            id: provider.identity.account_id.text(&answer.body).map_err(unclear)?,
-        })
-    }
-
-    async fn view(&self, read: &mut ReadHandle, stored: StoredConnection) -> Result<Connection, Error> {
+    pub(crate) async fn view(&self, read: &mut ReadHandle, stored: StoredConnection) -> Result<Connection, Error> {
         let provider = self.catalog().get(&stored.provider);
         let known = streams::statuses(read, stored.id).await?;
-        let streams = match &provider {
+        let streams: Vec<StreamStatus> = match &provider {
             // The manifest is gone; what it fetched is still here.
             None => known,
             Some(provider) => {
-                let status = |name: &str| {
-                    let never = || StreamStatus { name: name.to_owned(), records: 0, synced_at: None, error: None };
-                    known.iter().find(|status| status.name == name).cloned().unwrap_or_else(never)
+                let status = |stream: &crate::manifest::Stream| {
+                    let known = known.iter().find(|status| status.name == stream.name).cloned();
+                    let status = known.unwrap_or_else(|| streams::never(stream.name.clone()));
+                    StreamStatus { kind: stream.record.kind.as_str().to_owned(), ..status }
                 };
-                provider.streams.iter().map(|stream| status(&stream.name)).collect()
+                provider.streams.iter().map(status).collect()
             }
         };
+        let outbox = outbox::counts(read, stored.id).await?;
+        let conflicts = conflict::open(read, stored.id).await?;
         let syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner).contains(&stored.id);
+        let gauge = self.gauge(read.workspace(), &stored);
+        let health = self.health_of(&stored, &gauge, syncing);
+        let upkeep = &stored.upkeep;
+        let facts = health::Facts {
+            health,
+            paused: upkeep.paused,
+            outbox,
+            conflicts,
+            set_aside: streams.iter().map(|stream| stream.set_aside).sum(),
+        };
         Ok(Connection {
             id: stored.id,
             name: provider.map_or_else(|| stored.provider.clone(), |provider| provider.name.clone()),
             provider: stored.provider,
             account: stored.account,
             base_url: stored.base_url,
-            health: if syncing { Health::Syncing } else { stored.health },
+            health,
             last_call: stored.last_call,
             synced_at: stored.synced_at,
             streams,
+            auth: stored.auth,
+            scopes: stored.scopes,
+            every_min: (!upkeep.paused).then_some(upkeep.every_min),
+            next_sync_at: upkeep.next_sync_at.filter(|_| !upkeep.paused),
+            quota: gauge.quota(),
+            score: self.score_of(read, &gauge).await?,
+            outbox,
+            conflicts,
+            advice: health::advice(&facts),
         })
     }
 
@@ -316,12 +327,6 @@ impl Integrations {
         *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
         fresh
     }
-}
-
-/// Whose credentials they are.
-struct Identified {
-    account: String,
-    id: String,
 }
 
 /// A sync that runs. Dropping it ends the state `syncing`.
@@ -350,20 +355,4 @@ pub(crate) fn no_such_stream(provider: &Provider, stream: &str) -> Error {
         stream: stream.chars().take(64).collect(),
         known: provider.stream_names(),
     }
-}
-
-fn place(row: &str) -> Place<'_> {
-    Place { table: "connection", row, column: "credentials" }
-}
-
-fn checked_token(token: &str) -> Result<Zeroizing<String>, Error> {
-    let invalid = |message: &str| Err(Error::Invalid { field: "credentials.token", message: message.to_owned() });
-    let token = token.trim();
-    if token.is_empty() {
-        return invalid("Paste the token.");
-    }
-    if token.len() > TOKEN_CHARS_MAX || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return invalid("This is not a token: it is too long, or has spaces or characters that no token has.");
-    }
-    Ok(Zeroizing::new(token.to_owned()))
 }

@@ -23,6 +23,25 @@ pub enum Error {
         /// Those that there are.
         known: String,
     },
+    /// The provider has no such action.
+    #[error("{provider} has no action `{action}`. It has: {known}.")]
+    NoSuchAction {
+        /// The provider's name.
+        provider: String,
+        /// The action that was asked for.
+        action: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// There is no such write in this workspace.
+    #[error("There is no such write in this workspace.")]
+    NoSuchWrite,
+    /// There is no such conflict in this workspace.
+    #[error("There is no such conflict in this workspace.")]
+    NoSuchConflict,
+    /// What is asked for does not go together with how things stand.
+    #[error("{0}")]
+    NotNow(String),
     /// A value of the request is not usable.
     #[error("{message}")]
     Invalid {
@@ -31,9 +50,24 @@ pub enum Error {
         /// What is wrong and what would be right.
         message: String,
     },
+    /// There is no such attempt to connect, or it was forgotten since it ended.
+    #[error("There is no such attempt to connect. Connect again.")]
+    NoSuchAttempt,
+    /// The attempt to connect was cancelled.
+    #[error("Connecting was cancelled. Nothing was connected.")]
+    NotWaiting,
+    /// The person told the service not to let Atom in.
+    #[error("{0}")]
+    Refused(String),
+    /// Something that this needs is not there now, or nobody decided in time.
+    #[error("{0}")]
+    Unavailable(String),
     /// A sync of this connection is running.
     #[error("This connection is being synced already. Wait for it, or cancel it first.")]
     AlreadySyncing,
+    /// A person paused the connection.
+    #[error("This connection is paused. Go on with it first.")]
+    Paused,
     /// The person asked to stop. What was fetched before is kept, and the next sync goes on from there.
     #[error("The sync was stopped. What had been fetched is kept; the next sync goes on from there.")]
     Cancelled,
@@ -54,15 +88,30 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// Whether the service refused the credentials, so that others may help.
+    pub(crate) const fn needs_sign_in(&self) -> bool {
+        matches!(self, Self::Vendor(VendorError { trouble: Trouble::NeedsSignIn, .. }))
+    }
+}
+
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let message = error.to_string();
         match error {
             Error::UnknownProvider(_) => Self::new(Code::NotFound, message).with_field("provider"),
             Error::NoSuchConnection => Self::not_found("connection"),
+            Error::NoSuchWrite => Self::not_found("write"),
+            Error::NoSuchConflict => Self::not_found("conflict"),
+            Error::NoSuchAction { .. } => Self::new(Code::NotFound, message).with_field("action"),
+            Error::NoSuchAttempt => Self::new(Code::NotFound, message).with_field("attempt"),
+            Error::Refused(_) => Self::new(Code::Forbidden, message),
+            Error::Unavailable(_) => Self::new(Code::Unavailable, message),
             Error::NoSuchStream { .. } => Self::new(Code::NotFound, message).with_field("stream"),
             Error::Invalid { field, .. } => Self::invalid(field, message),
-            Error::AlreadySyncing | Error::Cancelled => Self::new(Code::Conflict, message),
+            Error::AlreadySyncing | Error::Paused | Error::Cancelled | Error::NotWaiting | Error::NotNow(_) => {
+                Self::new(Code::Conflict, message)
+            }
             Error::Vendor(vendor) => vendor.into(),
             Error::Sealed(_) => Self::new(Code::Vendor, message),
             Error::Store(store) => store.into(),
@@ -81,7 +130,10 @@ pub enum Trouble {
     NeedsSignIn,
     /// The credentials hold, but do not allow this.
     Forbidden,
-    /// Too many requests; the service said when to come back, where it said so.
+    /// The grant holds, but the person has to allow more (RFC 6750, `insufficient_scope`).
+    NeedsScope,
+    /// Too many requests; the service said when to come back, where it said so. Where nothing was sent ([`Reach::NotSent`]), it
+    /// is Atom that leaves the service alone: after failures, or because the connection is paused.
     RateLimited {
         /// How long to wait from now on.
         retry_after: Option<Duration>,
@@ -90,6 +142,10 @@ pub enum Trouble {
     ForeignHost,
     /// The service answered with an error status.
     Refused(u16),
+    /// What was asked for is not there any more.
+    Gone,
+    /// The cursor or sync token does not hold any more: everything has to be listed again.
+    CursorExpired,
     /// The answer is not what the service documents, or too large, or came too slowly, or broke off.
     BadAnswer,
 }
@@ -102,12 +158,30 @@ pub struct VendorError {
     pub trouble: Trouble,
     /// What happened and what to do.
     pub message: String,
+    /// Whether the service has seen the request.
+    pub reach: Reach,
+}
+
+/// Whether a service has seen a request that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Nothing left this machine.
+    NotSent,
+    /// It was sent, and nobody knows whether it arrived.
+    Unknown,
+    /// The service answered it.
+    Answered,
 }
 
 impl VendorError {
-    /// An error of this kind.
+    /// An error of this kind, of a request that was answered.
     pub(crate) fn new(trouble: Trouble, message: impl Into<String>) -> Self {
-        Self { trouble, message: message.into() }
+        Self { trouble, message: message.into(), reach: Reach::Answered }
+    }
+
+    /// The same, of a request that came so far.
+    pub(crate) fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// Whether it concerns the whole connection, so that other streams would meet it too.
@@ -125,8 +199,11 @@ impl From<VendorError> for ApiError {
             // Not `unauthenticated` or `forbidden`: those speak of the session at Atom, and hosts act on them.
             Trouble::NeedsSignIn
             | Trouble::Forbidden
+            | Trouble::NeedsScope
             | Trouble::ForeignHost
             | Trouble::Refused(_)
+            | Trouble::Gone
+            | Trouble::CursorExpired
             | Trouble::BadAnswer => Code::Vendor,
         };
         let mut api = Self::new(code, error.message);

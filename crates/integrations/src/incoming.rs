@@ -3,10 +3,12 @@
 use crate::{
     digest::digest,
     error::{Error, Trouble, VendorError},
-    manifest::{Record, RecordKind},
-    shape::TaskShape,
+    jq::{Given, Input, walk},
+    kinds::Mapped,
+    manifest::{Items, Record},
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use std::{
     sync::Arc,
@@ -15,6 +17,8 @@ use std::{
 
 /// The most time for mapping one page. Programs end by themselves; this catches what is merely far too slow.
 const MAPPING_TIME_MAX: Duration = Duration::from_secs(20);
+/// The most links, and the most people, of one record.
+const RELATED_MAX: usize = 200;
 
 /// One record of a page.
 #[derive(Debug)]
@@ -29,8 +33,33 @@ pub(crate) struct Incoming {
     pub(crate) raw: String,
     /// When the service last changed it.
     pub(crate) updated_at: Option<Timestamp>,
+    /// Whether the service says by it that the record is gone.
+    pub(crate) gone: bool,
     /// What was understood of it, or why nothing was.
-    pub(crate) mapped: Result<TaskShape, String>,
+    pub(crate) mapped: Result<Mapped, String>,
+    /// Records that it belongs to.
+    pub(crate) links: Vec<Link>,
+    /// People in it.
+    pub(crate) people: Vec<Somebody>,
+}
+
+/// A record that a record belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Link {
+    pub(crate) rel: String,
+    pub(crate) kind: String,
+    pub(crate) id: String,
+}
+
+/// Somebody in a record, by their address.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Somebody {
+    pub(crate) rel: String,
+    pub(crate) address: Option<String>,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
 }
 
 impl Incoming {
@@ -41,66 +70,144 @@ impl Incoming {
             hash: *blake3::hash(raw.as_bytes()).as_bytes(),
             raw: String::new(),
             updated_at: None,
+            gone: false,
             mapped: Err(why.to_owned()),
+            links: Vec::new(),
+            people: Vec::new(),
         }
+    }
+
+    /// A record that the service says is gone, without telling more of it.
+    pub(crate) fn gone(index: usize, external_id: String) -> Self {
+        Self { external_id: Ok(external_id), gone: true, ..Self::unreadable(index, "", "it is gone") }
     }
 }
 
-/// Reads a page and maps its records, off the threads that serve others.
-pub(crate) async fn read_page(name: &str, body: Vec<u8>, record: Arc<Record>) -> Result<Vec<Incoming>, Error> {
+/// What programs of records are given besides the record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Around {
+    pub(crate) each: Value,
+    pub(crate) account: Value,
+    pub(crate) tenant: Value,
+}
+
+impl Around {
+    fn given(&self) -> Given {
+        Given::new(&self.each, &self.account, &self.tenant)
+    }
+}
+
+/// Divides an answer into its items, each as it stands in it.
+pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Vec<String>, Error> {
+    let bad = |reason: String| {
+        Error::from(VendorError::new(
+            Trouble::BadAnswer,
+            format!("{name} did not answer with a list of records ({reason})."),
+        ))
+    };
+    match items {
+        Items::Path(path) => {
+            let Some(list) = walk(answer, path).map_err(bad)? else {
+                // A service that leaves an empty list out has nothing to tell.
+                return if path.is_empty() { Err(bad("it is null".to_owned())) } else { Ok(Vec::new()) };
+            };
+            if list.get() == "null" && !path.is_empty() {
+                return Ok(Vec::new());
+            }
+            let items: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|error| bad(error.to_string()))?;
+            Ok(items.into_iter().map(|item| item.get().to_owned()).collect())
+        }
+        Items::Program(program) => match program.run(answer).map_err(bad)? {
+            Value::Array(items) => Ok(items.iter().map(Value::to_string).collect()),
+            Value::Null => Ok(Vec::new()),
+            other => Err(bad(format!("it is {}", other.to_string().chars().take(60).collect::<String>()))),
+        },
+    }
+}
+
+/// Maps records, off the threads that serve others.
+pub(crate) async fn read_all(
+    name: &str,
+    items: Vec<String>,
+    record: Arc<Record>,
+    around: Around,
+) -> Result<Vec<Incoming>, Error> {
     let bad = |message: String| Error::from(VendorError::new(Trouble::BadAnswer, message));
     let started = Instant::now();
-    let work = tokio::task::spawn_blocking(move || map_page(&body, &record, started));
+    let work = tokio::task::spawn_blocking(move || map_all(&items, &record, &around, started));
     match tokio::time::timeout(MAPPING_TIME_MAX, work).await {
-        Ok(Ok(Ok(records))) => Ok(records),
-        Ok(Ok(Err(reason))) => Err(bad(format!("{name} {reason}"))),
+        Ok(Ok(Some(records))) => Ok(records),
         Ok(Err(panic)) => Err(Error::Internal(format!("mapping a page failed: {panic}"))),
-        Err(_) => Err(bad(too_slow(name))),
+        Ok(Ok(None)) | Err(_) => Err(bad(format!(
+            "The mapping of {name} needed more than {} s for a page; its manifest has to be simplified.",
+            MAPPING_TIME_MAX.as_secs()
+        ))),
     }
 }
 
-fn too_slow(name: &str) -> String {
-    format!(
-        "The mapping of {name} needed more than {} s for a page; its manifest has to be simplified.",
-        MAPPING_TIME_MAX.as_secs()
-    )
+fn map_all(items: &[String], record: &Record, around: &Around, started: Instant) -> Option<Vec<Incoming>> {
+    let given = around.given();
+    let map = |(index, raw): (usize, &String)| {
+        (started.elapsed() <= MAPPING_TIME_MAX).then(|| map_record(index, raw, record, &given))
+    };
+    items.iter().enumerate().map(map).collect()
 }
 
-fn map_page(body: &[u8], record: &Record, started: Instant) -> Result<Vec<Incoming>, String> {
-    let page: Vec<&RawValue> =
-        serde_json::from_slice(body).map_err(|error| format!("did not answer with a list of records ({error})."))?;
-    let mut records = Vec::with_capacity(page.len());
-    for (index, raw) in page.into_iter().enumerate() {
-        if started.elapsed() > MAPPING_TIME_MAX {
-            return Err(too_slow("the service"));
-        }
-        records.push(map_record(index, raw.get(), record));
-    }
-    Ok(records)
-}
-
-fn map_record(index: usize, raw: &str, record: &Record) -> Incoming {
-    let bytes = raw.as_bytes();
+fn map_record(index: usize, raw: &str, record: &Record, given: &Given) -> Incoming {
     // It was skipped over as a part of the page; only now it is clear whether it nests too deep to be read.
     let value: Value = match serde_json::from_str(raw) {
         Ok(value) => value,
         Err(error) => return Incoming::unreadable(index, raw, &error.to_string()),
     };
-    let updated_at = record
-        .updated_at
-        .text(bytes)
-        .and_then(|text| text.parse::<Timestamp>().map_err(|_| "its time of change is not an instant".to_owned()));
-    let mapped = match record.kind {
-        RecordKind::Task => record.map.run(bytes).and_then(TaskShape::read),
+    let input = match Input::read(raw.as_bytes()) {
+        Ok(input) => input,
+        Err(why) => return Incoming::unreadable(index, raw, &why),
+    };
+    let external_id = record.external_id.text_on(&input, given);
+    let gone = record.gone.as_ref().is_some_and(|gone| gone.holds(&input, given));
+    if gone {
+        let external_id = external_id.map_err(|why| format!("it is gone, but has no id: {why}"));
+        return Incoming { external_id, hash: digest(&value), gone, ..Incoming::unreadable(index, raw, "it is gone") };
+    }
+    let updated_at = match &record.updated_at {
+        None => Ok(None),
+        Some(program) => program.text_on(&input, given).and_then(|text| {
+            text.parse::<Timestamp>().map(Some).map_err(|_| "its time of change is not an instant".to_owned())
+        }),
+    };
+    let related = |error: String| format!("its links or people: {error}");
+    let links = list::<Link>(record.links.as_ref(), &input, given).map_err(related);
+    let people = list::<Somebody>(record.people.as_ref(), &input, given).map_err(related);
+    let mapped = record.map.run_on(&input, given).and_then(|value| record.kind.read(value));
+    let (at, links, people, mapped) = match (updated_at, links, people) {
+        (Ok(at), Ok(links), Ok(people)) => (at, links, people, mapped),
+        (Err(why), _, _) => (None, Vec::new(), Vec::new(), Err(why)),
+        (Ok(at), Err(why), _) | (Ok(at), _, Err(why)) => (at, Vec::new(), Vec::new(), Err(why)),
     };
     Incoming {
         index,
-        external_id: record.external_id.text(bytes),
+        external_id,
         hash: digest(&value),
         raw: raw.to_owned(),
-        updated_at: updated_at.as_ref().ok().copied(),
-        mapped: updated_at.and(mapped),
+        updated_at: at,
+        gone,
+        mapped,
+        links,
+        people,
     }
+}
+
+/// What a program lists of a record.
+fn list<T: serde::de::DeserializeOwned>(
+    program: Option<&crate::jq::Program>,
+    input: &Input,
+    given: &Given,
+) -> Result<Vec<T>, String> {
+    let Some(program) = program else { return Ok(Vec::new()) };
+    let mut listed: Vec<T> =
+        serde_json::from_value(program.run_on(input, given)?).map_err(|error| error.to_string())?;
+    listed.truncate(RELATED_MAX);
+    Ok(listed)
 }
 
 #[cfg(test)]
@@ -119,13 +226,14 @@ mod tests {
         });
         change(&mut issue);
         let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
-        map_record(0, &issue.to_string(), &github.streams[0].record)
+        map_record(0, &issue.to_string(), &github.streams[0].record, &Given::nothing())
     }
 
     #[test]
     fn an_issue_becomes_a_task() {
         let incoming = map(|_| ());
-        let task = incoming.mapped.unwrap();
+        let mapped = incoming.mapped.unwrap();
+        let task = mapped.task().unwrap();
         assert_eq!(incoming.external_id.as_deref(), Ok("7"));
         assert_eq!((task.title.as_str(), task.notes.as_str(), task.status), ("Export fails", "", Status::Open));
         assert_eq!((task.reference.as_str(), task.due.as_deref()), ("northwind/exporter #482", Some("2030-01-02")));
@@ -141,6 +249,8 @@ mod tests {
                 issue["pull_request"] = pull;
             })
             .mapped
+            .unwrap()
+            .task()
             .unwrap()
             .status
         };
@@ -167,16 +277,28 @@ mod tests {
     async fn a_record_nested_too_deep_is_not_understood_and_the_next_one_is() {
         let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
         let body = format!("[{}{}, {}]", "[".repeat(200_000), "]".repeat(200_000), map(|_| ()).raw);
-        let page = read_page("GitHub", body.into(), Arc::clone(&github.streams[0].record)).await.unwrap();
+        let items = divide("GitHub", body.as_bytes(), &Items::Path(Vec::new())).unwrap();
+        let record = Arc::clone(&github.streams[0].record);
+        let page = read_all("GitHub", items, record, Around::default()).await.unwrap();
         assert!(page[0].external_id.is_err() && page[1].mapped.is_ok());
     }
 
-    #[tokio::test]
-    async fn a_page_that_is_no_list_is_a_bad_answer() {
-        let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
-        for body in ["{}", "[{}", "", "<html>"] {
-            let error = read_page("GitHub", body.into(), Arc::clone(&github.streams[0].record)).await.unwrap_err();
+    #[test]
+    fn a_page_that_is_no_list_is_a_bad_answer() {
+        for body in ["{}", "[{}", "", "<html>", "null"] {
+            let error = divide("GitHub", body.as_bytes(), &Items::Path(Vec::new())).unwrap_err();
             assert!(matches!(error, Error::Vendor(VendorError { trouble: Trouble::BadAnswer, .. })), "{body}");
         }
+    }
+
+    #[test]
+    fn items_keep_their_bytes_and_an_absent_list_is_empty() {
+        let path = Items::Path(vec!["data".to_owned(), "items".to_owned()]);
+        let body = br#"{"data": {"more": 1, "items": [ {"a": 1.50}, 2 ]}}"#;
+        assert_eq!(divide("x", body, &path).unwrap(), [r#"{"a": 1.50}"#, "2"]);
+        for empty in [r#"{"data": {}}"#, r#"{"data": {"items": null}}"#, "{}"] {
+            assert_eq!(divide("x", empty.as_bytes(), &path).unwrap(), Vec::<String>::new(), "{empty}");
+        }
+        assert!(divide("x", br#"{"data": {"items": 7}}"#, &path).is_err());
     }
 }

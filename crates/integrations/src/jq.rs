@@ -9,9 +9,16 @@ use jaq_core::{
     load::{Arena, File, Loader, lex},
     unwrap_valr,
 };
-use jaq_json::{Val, read};
-use serde_json::Value;
-use std::fmt;
+use jaq_json::{Num, Val, read};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{Map, Number, Value, value::RawValue};
+use std::{borrow::Cow, fmt};
+
+/// What programs of records know besides the record.
+const VARIABLES: [&str; 3] = ["$each", "$account", "$tenant"];
 
 /// The most bytes of JSON that one program may make of one record.
 const OUTPUT_BYTES_MAX: usize = 4 << 20;
@@ -52,11 +59,50 @@ pub(crate) struct ProgramError {
 }
 
 /// A compiled program that makes one value of a record.
-pub(crate) struct Program(jaq_core::Filter<data::JustLut<Val>>);
+pub(crate) struct Program {
+    code: Box<str>,
+    /// The members that it walks into, where it does nothing else.
+    path: Option<Vec<String>>,
+    filter: jaq_core::Filter<data::JustLut<Val>>,
+}
 
+/// Its text: what depends on a program changes with it.
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Program")
+        f.debug_tuple("Program").field(&self.code).finish()
+    }
+}
+
+/// JSON that programs read: parsed once, read by many. It stays on its thread.
+pub(crate) struct Input(Val);
+
+impl Input {
+    /// Parses JSON.
+    pub(crate) fn read(json: &[u8]) -> Result<Self, String> {
+        if depth(json) > DEPTH_MAX {
+            return Err(format!("the record is nested more than {DEPTH_MAX} deep"));
+        }
+        read::parse_single(json).map(Self).map_err(|error| format!("the record is not JSON: {error}"))
+    }
+
+    /// A value that is already parsed.
+    pub(crate) fn of(value: &Value) -> Self {
+        Self::read(value.to_string().as_bytes()).unwrap_or(Self(Val::Null))
+    }
+}
+
+/// What programs of records know besides the record: `$each`, `$account` and `$tenant`.
+pub(crate) struct Given([Val; 3]);
+
+impl Given {
+    /// Nothing.
+    pub(crate) fn nothing() -> Self {
+        Self([Val::Null, Val::Null, Val::Null])
+    }
+
+    /// What a stream knows.
+    pub(crate) fn new(each: &Value, account: &Value, tenant: &Value) -> Self {
+        Self([each, account, tenant].map(|value| Input::of(value).0))
     }
 }
 
@@ -85,38 +131,150 @@ impl Program {
                 Error::Lex(_) | Error::Io(_) => unknown(),
             })
         })?;
-        let filter = Compiler::default().with_funs(funs).compile(modules).map_err(|errors| {
+        let compiler = Compiler::default().with_funs(funs).with_global_vars(VARIABLES);
+        let filter = compiler.compile(modules).map_err(|errors| {
             let first = errors.into_iter().next().and_then(|(_, undefined)| undefined.into_iter().next());
             first.map_or_else(unknown, |(name, kind)| at(name, format!("jq knows no {} `{name}`", kind.as_str())))
         })?;
-        Ok(Self(filter))
+        Ok(Self { code: code.into(), path: plain_path(code), filter })
     }
 
-    /// Runs the program on one record, given as JSON. It must make exactly one value.
+    /// The members that it walks into, where it does nothing else, such as `.data.issues.nodes`.
+    pub(crate) fn path(&self) -> Option<&[String]> {
+        self.path.as_deref()
+    }
+
+    /// Runs the program on JSON. It must make exactly one value.
     pub(crate) fn run(&self, record: &[u8]) -> Result<Value, String> {
-        if depth(record) > DEPTH_MAX {
-            return Err(format!("the record is nested more than {DEPTH_MAX} deep"));
+        if let Some(path) = &self.path {
+            let found = walk(record, path)?;
+            return found.map_or(Ok(Value::Null), |raw| {
+                serde_json::from_str(raw.get()).map_err(|error| format!("the record cannot be read: {error}"))
+            });
         }
-        let input = read::parse_single(record).map_err(|error| format!("the record is not JSON: {error}"))?;
-        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
-        let mut outputs = self.0.id.run((context, input)).map(unwrap_valr);
+        self.run_on(&Input::read(record)?, &Given::nothing())
+    }
+
+    /// Runs the program on what is parsed already. It must make exactly one value.
+    pub(crate) fn run_on(&self, input: &Input, given: &Given) -> Result<Value, String> {
+        let context = Ctx::<data::JustLut<Val>>::new(&self.filter.lut, Vars::new(given.0.iter().cloned()));
+        let mut outputs = self.filter.id.run((context, input.0.clone())).map(unwrap_valr);
         let output =
             outputs.next().ok_or("the mapping made nothing of it")?.map_err(|error| short(&error.to_string()))?;
         if outputs.next().is_some() {
             return Err("the mapping made more than one value of it".to_owned());
         }
-        let text = output.to_string();
-        if text.len() > OUTPUT_BYTES_MAX {
-            return Err(format!("the mapping made more than {} MiB of it", OUTPUT_BYTES_MAX >> 20));
-        }
-        serde_json::from_str(&text).map_err(|error| format!("the mapping made no JSON of it: {error}"))
+        let mut bytes_left = OUTPUT_BYTES_MAX;
+        plain(&output, &mut bytes_left, DEPTH_MAX)
     }
 
     /// Runs the program; its value must be text that is not empty.
     pub(crate) fn text(&self, record: &[u8]) -> Result<String, String> {
-        match self.run(record)? {
+        self.text_on(&Input::read(record)?, &Given::nothing())
+    }
+
+    /// Runs the program; its value must be text that is not empty.
+    pub(crate) fn text_on(&self, input: &Input, given: &Given) -> Result<String, String> {
+        match self.run_on(input, given)? {
             Value::String(text) if !text.is_empty() => Ok(text),
             other => Err(format!("expected a text, not {}", short(&other.to_string()))),
+        }
+    }
+
+    /// Runs the program; whether its value is `true`. What it cannot say is no.
+    pub(crate) fn holds(&self, input: &Input, given: &Given) -> bool {
+        matches!(self.run_on(input, given), Ok(Value::Bool(true)))
+    }
+}
+
+/// The members of a program that only walks into the answer; none for `.`.
+fn plain_path(code: &str) -> Option<Vec<String>> {
+    let rest = code.trim().strip_prefix('.')?;
+    if rest.is_empty() {
+        return Some(Vec::new());
+    }
+    let names: Vec<String> = rest.split('.').map(str::to_owned).collect();
+    let is_name = |name: &String| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    names.iter().all(is_name).then_some(names)
+}
+
+/// The value at the end of a path, as it stands; `None` where a member on the way is not there. The rest is passed over.
+pub(crate) fn walk<'j>(json: &'j [u8], path: &[String]) -> Result<Option<&'j RawValue>, String> {
+    let not_json = |error: serde_json::Error| format!("the record is not JSON: {error}");
+    let mut here: &RawValue = serde_json::from_slice(json).map_err(not_json)?;
+    for name in path {
+        let text = here.get();
+        if text == "null" {
+            return Ok(None);
+        }
+        let members: Members<'_> =
+            serde_json::from_str(text).map_err(|_| format!("there is no `.{name}`: it is no object"))?;
+        match members.0.into_iter().rev().find(|(member, _)| member == name) {
+            Some((_, value)) => here = value,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(here))
+}
+
+/// The members of an object, each as it stands.
+struct Members<'j>(Vec<(Cow<'j, str>, &'j RawValue)>);
+
+impl<'j> Deserialize<'j> for Members<'j> {
+    fn deserialize<D: Deserializer<'j>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'j> Visitor<'j> for Visit {
+            type Value = Members<'j>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'j>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visit)
+    }
+}
+
+/// A value of jaq as JSON, as long as it stays small.
+fn plain(value: &Val, bytes_left: &mut usize, depth_left: usize) -> Result<Value, String> {
+    let too_much = || format!("the mapping made more than {} MiB of it", OUTPUT_BYTES_MAX >> 20);
+    let mut spend = |bytes: usize| {
+        *bytes_left = bytes_left.checked_sub(bytes + 1).ok_or_else(too_much)?;
+        Ok::<_, String>(())
+    };
+    let deeper = depth_left.checked_sub(1).ok_or_else(|| format!("the mapping nests more than {DEPTH_MAX} deep"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    match value {
+        Val::Null => spend(4).map(|()| Value::Null),
+        Val::Bool(truth) => spend(5).map(|()| Value::Bool(*truth)),
+        Val::Num(Num::Int(number)) => spend(20).map(|()| Value::from(*number)),
+        Val::Num(_) => {
+            let written = value.to_string();
+            spend(written.len())?;
+            Ok(serde_json::from_str::<Number>(&written).map_or(Value::Null, Value::Number))
+        }
+        Val::BStr(bytes) | Val::TStr(bytes) => spend(bytes.len()).map(|()| Value::String(text(bytes))),
+        Val::Arr(items) => items.iter().map(|item| plain(item, bytes_left, deeper)).collect(),
+        Val::Obj(members) => {
+            let mut object = Map::with_capacity(members.len());
+            for (name, member) in members.iter() {
+                let Val::TStr(name) = name else {
+                    return Err("the mapping made an object whose names are not text".to_owned());
+                };
+                *bytes_left = bytes_left.checked_sub(name.len() + 1).ok_or_else(too_much)?;
+                object.insert(text(name), plain(member, bytes_left, deeper)?);
+            }
+            Ok(Value::Object(object))
         }
     }
 }
@@ -213,7 +371,8 @@ mod tests {
     fn a_record_nested_without_end_does_not_end_the_program() {
         let identity = Program::compile(".").unwrap();
         let deep = "[".repeat(1_000_000);
-        assert!(identity.run(deep.as_bytes()).unwrap_err().contains("deep"));
+        assert!(identity.run(deep.as_bytes()).is_err());
+        assert!(Input::read(deep.as_bytes()).err().is_some_and(|why| why.contains("deep")));
         let brackets_in_text = format!("{:?}", "[".repeat(1_000));
         assert!(identity.run(brackets_in_text.as_bytes()).is_ok());
     }
@@ -242,6 +401,35 @@ mod tests {
             run("{now: .now, env: .a.env}", json!({"now": 1, "a": {"env": 2}})),
             Ok(json!({"now": 1, "env": 2}))
         );
+    }
+
+    #[test]
+    fn a_program_knows_what_it_is_given() {
+        let program = Program::compile("[$each.id, $account, $tenant, .]").unwrap();
+        let given = Given::new(&json!({"id": 1}), &json!("ada"), &json!("northwind"));
+        assert_eq!(program.run_on(&Input::of(&json!(9)), &given), Ok(json!([1, "ada", "northwind", 9])));
+        assert_eq!(program.run(b"9"), Ok(json!([null, null, null, 9])));
+    }
+
+    #[test]
+    fn a_path_walks_as_jq_does() {
+        let record = json!({"a": {"b": [1, {"c": null}], "a\"b": 2}, "n": null, "t": "x"});
+        for code in [".", ".a", ".a.b", ".a.missing", ".n.b.c", ".missing.b"] {
+            let program = Program::compile(code).unwrap();
+            assert!(program.path().is_some());
+            let by_jq = program.run_on(&Input::of(&record), &Given::nothing());
+            assert_eq!(program.run(record.to_string().as_bytes()), by_jq, "{code}");
+        }
+        assert!(run(".t.b", record.clone()).is_err() && run(".a.b.c", record).is_err());
+        assert!(
+            Program::compile(".a[0]").unwrap().path().is_none() && Program::compile(".[]").unwrap().path().is_none()
+        );
+    }
+
+    #[test]
+    fn an_output_without_bound_is_cut_short() {
+        let record = json!({"t": "x".repeat(1 << 20)});
+        assert!(run("[.t, .t, .t, .t, .t]", record).unwrap_err().contains("4 MiB"));
     }
 
     #[test]

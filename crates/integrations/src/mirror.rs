@@ -1,7 +1,7 @@
 //! How mirrored tasks reach the engine that owns tasks: this engine says what changed, that engine writes it.
 
-use crate::shape::TaskChanges;
-use atom_api::tasks::Source;
+use crate::kinds::task::TaskChanges;
+use atom_api::tasks::{Source, Status};
 use atom_core::{ApiError, ConnectionId, TaskId};
 use atom_store::WriteTxn;
 use jiff::Timestamp;
@@ -22,6 +22,34 @@ pub enum Presence {
     Returned,
 }
 
+/// How mirrored tasks stand here, read in the transaction of whoever asks.
+pub type CurrentFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<TaskNow>, ApiError>> + Send + 'a>>;
+
+/// A mirrored task as it stands here, with what a person changed in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskNow {
+    /// Its id.
+    pub id: TaskId,
+    /// Where it comes from.
+    pub source: Source,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its title.
+    pub title: String,
+    /// Its notes; empty where there are none.
+    pub notes: String,
+    /// Where it stands.
+    pub status: Status,
+    /// 1 (urgent) to 4 (none).
+    pub priority: u8,
+    /// A civil date, or an instant in RFC 3339.
+    pub due: Option<String>,
+    /// The civil date on which it is due, where the person is.
+    pub due_on: Option<String>,
+    /// Its labels by name.
+    pub labels: Vec<String>,
+}
+
 /// A task of a service and what to do with its mirror.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MirroredTask {
@@ -39,13 +67,16 @@ pub struct MirroredTask {
 
 /// Keeps mirrored tasks. Implemented where engines meet.
 ///
-/// All three work inside of the given transaction and must not commit it; an error rolls the page back.
+/// All work inside of the given transaction and must not commit it; an error rolls the page back.
 pub trait TaskMirror: Send + Sync + 'static {
     /// Makes and changes mirrored tasks.
     fn apply<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [MirroredTask]) -> MirrorFuture<'a>;
 
     /// Takes away tasks that are gone at the service, or whose connection ends. Unknown ids are passed over.
     fn remove<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [TaskId]) -> MirrorFuture<'a>;
+
+    /// How tasks stand here. Those that are not there, or in the trash, are left out.
+    fn current<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [TaskId]) -> CurrentFuture<'a>;
 
     /// Lets the tasks of a connection that ends stay, as the person's own.
     fn release<'a>(&'a self, txn: &'a mut WriteTxn, connection: ConnectionId) -> MirrorFuture<'a>;

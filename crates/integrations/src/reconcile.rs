@@ -2,9 +2,9 @@
 
 use crate::{
     incoming::Incoming,
+    kinds::{Mapped, task::TaskShape},
     mirror::{MirroredTask, Presence},
     records::{Fresh, Known},
-    shape::TaskShape,
 };
 use atom_api::tasks::Source;
 use atom_core::{ConnectionId, TaskId, named_uuid};
@@ -23,11 +23,22 @@ pub(crate) struct Reconciled<'p> {
     pub(crate) rows: Vec<Fresh<'p>>,
     /// What to tell the keeper of tasks, in order.
     pub(crate) tasks: Vec<MirroredTask>,
+    /// Of those that were known, by their place in `tasks`: what both sides had, and what the service has now.
+    pub(crate) versions: Vec<(usize, Versions)>,
+    /// Records that the service says are gone.
+    pub(crate) gone: Vec<String>,
     pub(crate) created: u64,
     pub(crate) updated: u64,
     pub(crate) unchanged: u64,
     /// By how many the records of the stream have grown.
     pub(crate) grown: i64,
+}
+
+/// What both sides had when they last agreed, and what the service has now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Versions {
+    pub(crate) base: TaskShape,
+    pub(crate) theirs: TaskShape,
 }
 
 /// The stream that a page belongs to.
@@ -51,6 +62,16 @@ pub(crate) fn reconcile<'p>(
         let siblings = known.entry(id.clone()).or_default();
         let own = siblings.iter().position(|known| known.stream == place.stream);
         let before = own.map(|at| siblings[at].clone());
+        if record.gone {
+            if before.is_some_and(|known| !known.deleted) {
+                result.grown -= 1;
+                result.gone.push(id.clone());
+            }
+            if let Some(at) = own {
+                siblings[at].deleted = true;
+            }
+            continue;
+        }
         let problem = record.mapped.as_ref().err().map(String::as_str);
         let same = before.as_ref().is_some_and(|known| {
             let as_mapped = record.mapped.as_ref().map_or(true, |mapped| known.mapped.as_ref() == Some(mapped));
@@ -66,8 +87,13 @@ pub(crate) fn reconcile<'p>(
             result.updated += 1;
         }
         result.grown += i64::from(before.as_ref().is_none_or(|known| known.deleted));
-        if let Ok(mapped) = &record.mapped {
-            result.tasks.extend(mirrored(id, mapped, siblings, place));
+        if let Some(task) = record.mapped.as_ref().ok().and_then(Mapped::task)
+            && let Some((mirrored, base)) = mirrored(id, task, siblings, place)
+        {
+            if let (Presence::Known, Some(base)) = (mirrored.presence, base) {
+                result.versions.push((result.tasks.len(), Versions { base, theirs: task.clone() }));
+            }
+            result.tasks.push(mirrored);
         }
         let now = Known {
             stream: place.stream.to_owned(),
@@ -77,13 +103,7 @@ pub(crate) fn reconcile<'p>(
             problem: problem.map(str::to_owned),
             deleted: false,
         };
-        result.rows.push(Fresh {
-            external_id: id,
-            hash: &record.hash,
-            raw: &record.raw,
-            mapped: now.mapped.clone(),
-            problem,
-        });
+        result.rows.push(Fresh::of(record, id, now.mapped.clone()));
         match own {
             Some(at) => siblings[at] = now,
             None => siblings.push(now),
@@ -92,10 +112,17 @@ pub(crate) fn reconcile<'p>(
     result
 }
 
-/// What a record means for its task: a three-way comparison with what the service said last, through any stream.
-fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) -> Option<MirroredTask> {
-    let base = siblings.iter().filter_map(|known| known.mapped.as_ref()).max_by_key(|shape| shape.updated_at);
-    let alive = siblings.iter().any(|known| !known.deleted && known.mapped.is_some());
+/// What a record means for its task: a three-way comparison with what the service said last, through any stream, which is
+/// returned too.
+fn mirrored(
+    id: &str,
+    mapped: &TaskShape,
+    siblings: &[Known],
+    place: Place<'_>,
+) -> Option<(MirroredTask, Option<TaskShape>)> {
+    let shapes = siblings.iter().filter_map(|known| known.mapped.as_ref().and_then(Mapped::task));
+    let base = shapes.max_by_key(|shape| shape.updated_at);
+    let alive = siblings.iter().any(|known| !known.deleted && known.mapped.as_ref().and_then(Mapped::task).is_some());
     // Another stream has newer news already: an older page must not undo it.
     if alive && base.is_some_and(|base| base.updated_at > mapped.updated_at) {
         return None;
@@ -110,7 +137,7 @@ fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) 
         }
         Some(_) => Presence::Known,
     };
-    Some(MirroredTask {
+    let task = MirroredTask {
         id: task_id(place.connection, id),
         presence,
         changes,
@@ -122,7 +149,8 @@ fn mirrored(id: &str, mapped: &TaskShape, siblings: &[Known], place: Place<'_>) 
             reference: mapped.reference.clone(),
             url: mapped.url.clone(),
         },
-    })
+    };
+    Some((task, base.cloned()))
 }
 
 /// The newest change on a page, never in the future: a clock that runs ahead over there must not hide later changes.
@@ -163,7 +191,10 @@ mod tests {
             hash: *blake3::hash(format!("{title}{minute}").as_bytes()).as_bytes(),
             raw: format!("\"{title}\""),
             updated_at: Some(Timestamp::from_second(minute * 60).unwrap()),
-            mapped: Ok(shape(title, minute)),
+            gone: false,
+            mapped: Ok(Mapped::Task(Box::new(shape(title, minute)))),
+            links: Vec::new(),
+            people: Vec::new(),
         }
     }
 
@@ -217,6 +248,19 @@ mod tests {
         let done = reconcile(&back, &mut known, place);
         assert_eq!((done.updated, done.grown, done.tasks[0].presence), (1, 1, Presence::Returned));
         assert_eq!(done.tasks[0].changes.title.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn what_the_service_says_is_gone_is_gone_once() {
+        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a" };
+        let mut known = HashMap::new();
+        let gone = Incoming::gone(1, "1".to_owned());
+        let page = [came("x", 1), gone];
+        let done = reconcile(&page, &mut known, place);
+        assert_eq!((done.gone.as_slice(), done.grown, done.rows.len()), (&["1".to_owned()][..], 0, 1));
+        let again = [Incoming::gone(0, "1".to_owned()), Incoming::gone(1, "never seen".to_owned())];
+        let done = reconcile(&again, &mut known, place);
+        assert_eq!((done.gone.len(), done.grown, done.rows.len()), (0, 0, 0));
     }
 
     #[test]

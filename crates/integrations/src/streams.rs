@@ -1,10 +1,11 @@
 //! The rows that say where each stream of a connection stands.
 
-use crate::error::Error;
+use crate::{cursor::Cursor, error::Error, records};
 use atom_api::integrations::StreamStatus;
 use atom_core::{ApiError, ConnectionId};
 use atom_store::{ReadHandle, Row, Scoped, WriteTxn};
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// Where a stream stands.
 #[derive(Debug, Default)]
@@ -28,50 +29,104 @@ pub(crate) async fn state(
     Ok(row.map_or_else(StreamState::default, |row| StreamState { cursor: row.get(0), etag: row.get(1) }))
 }
 
+/// What stands between a stream and the record for which a list of it is, in the names of its lists.
+pub(crate) const LIST_MARK: char = '\u{1f}';
+
+/// The cursors of the lists of a stream that is fetched for each record of another, by those records.
+pub(crate) async fn lists(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+) -> Result<HashMap<String, StreamState>, Error> {
+    let prefix = format!("{stream}{LIST_MARK}");
+    let rows = handle
+        .query(
+            "SELECT substr(stream, length(?3) + 1), cursor, etag FROM stream_state WHERE workspace = ?1 AND connection = ?2 \
+             AND substr(stream, 1, length(?3)) = ?3",
+        )
+        .bind(connection.uuid())
+        .bind(prefix)
+        .fetch_all()
+        .await?;
+    Ok(rows.iter().map(|row| (row.get(0), StreamState { cursor: row.get(1), etag: row.get(2) })).collect())
+}
+
 /// All streams of a connection that were ever fetched.
 pub(crate) async fn statuses(handle: &mut ReadHandle, connection: ConnectionId) -> Result<Vec<StreamStatus>, Error> {
     let rows = handle
-        .query("SELECT stream, records, synced_at, error FROM stream_state WHERE workspace = ?1 AND connection = ?2 ORDER BY stream")
+        .query("SELECT stream, records, synced_at, error, cursor FROM stream_state WHERE workspace = ?1 AND connection = ?2 AND instr(stream, char(31)) = 0 ORDER BY stream")
         .bind(connection.uuid())
         .fetch_all()
         .await?;
-    let status = |row: &atom_store::SqliteRow| StreamStatus {
-        name: row.get(0),
-        records: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
-        synced_at: row.get::<Option<i64>, _>(2).and_then(|ms| Timestamp::from_millisecond(ms).ok()),
-        error: row.get::<Option<String>, _>(3).and_then(|text| serde_json::from_str(&text).ok()),
+    let aside = records::set_aside_counts(handle, connection).await?;
+    let read = |row: &atom_store::SqliteRow| {
+        let name: String = row.get(0);
+        let cursor: Option<Cursor> = row.get::<Option<String>, _>(4).and_then(|text| serde_json::from_str(&text).ok());
+        StreamStatus {
+            records: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
+            synced_at: row.get::<Option<i64>, _>(2).and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+            error: row.get::<Option<String>, _>(3).and_then(|text| serde_json::from_str(&text).ok()),
+            set_aside: aside.get(&name).copied().unwrap_or(0),
+            filling: cursor.is_some_and(|cursor| cursor.full_at_ms.is_none() && cursor.resume.is_some()),
+            ..never(name)
+        }
     };
-    Ok(rows.iter().map(status).collect())
+    Ok(rows.iter().map(read).collect())
 }
 
-/// Saves the cursor after a page, and by how many the records here have grown.
+/// How a stream stands that was never fetched.
+pub(crate) fn never(name: String) -> StreamStatus {
+    StreamStatus { name, records: 0, synced_at: None, error: None, kind: String::new(), set_aside: 0, filling: false }
+}
+
+/// Saves the cursor of a list after a page.
 pub(crate) async fn advance(
     txn: &mut WriteTxn,
     connection: ConnectionId,
-    stream: &str,
-    cursor: &str,
-    grown: i64,
+    list: &str,
+    cursor: &Cursor,
 ) -> Result<(), Error> {
     txn.query(
-        "INSERT INTO stream_state (workspace, connection, stream, cursor, records) VALUES (?1, ?2, ?3, ?4, ?5) \
-         ON CONFLICT (connection, stream) DO UPDATE SET cursor = excluded.cursor, records = records + excluded.records",
+        "INSERT INTO stream_state (workspace, connection, stream, cursor) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (connection, stream) DO UPDATE SET cursor = excluded.cursor",
     )
     .bind(connection.uuid())
-    .bind(stream)
-    .bind(cursor)
-    .bind(grown)
+    .bind(list)
+    .bind(serde_json::to_string(cursor).unwrap_or_default())
     .execute()
     .await?;
     Ok(())
 }
 
-/// What becomes of the stored entity tag.
-#[derive(Debug)]
-pub(crate) enum Etag {
-    /// It still holds.
-    Keep,
-    /// This one, or none.
-    Set(Option<String>),
+/// Has a stream, with the lists that it is made of, begin from the beginning and look for what is gone.
+pub(crate) async fn begin_anew(txn: &mut WriteTxn, connection: ConnectionId, stream: &str) -> Result<(), Error> {
+    txn.query(
+        "UPDATE stream_state SET etag = NULL, \
+         cursor = json_object('made_with', cursor ->> 'made_with', 'unswept', json('true')) \
+         WHERE workspace = ?1 AND connection = ?2 AND cursor IS NOT NULL AND (stream = ?3 OR substr(stream, 1, length(?4)) = ?4)",
+    )
+    .bind(connection.uuid())
+    .bind(stream)
+    .bind(format!("{stream}{LIST_MARK}"))
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Saves the entity tag of a list.
+pub(crate) async fn tag(
+    txn: &mut WriteTxn,
+    connection: ConnectionId,
+    list: &str,
+    etag: Option<String>,
+) -> Result<(), Error> {
+    txn.query("UPDATE stream_state SET etag = ?4 WHERE workspace = ?1 AND connection = ?2 AND stream = ?3")
+        .bind(connection.uuid())
+        .bind(list)
+        .bind(etag)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 /// Notes that the stream was fetched to its end.
@@ -79,24 +134,43 @@ pub(crate) async fn complete(
     txn: &mut WriteTxn,
     connection: ConnectionId,
     stream: &str,
-    etag: Etag,
     at_ms: i64,
     error: Option<&ApiError>,
 ) -> Result<(), Error> {
-    let (set, etag) = match etag {
-        Etag::Keep => (false, None),
-        Etag::Set(etag) => (true, etag),
-    };
     txn.query(
-        "UPDATE stream_state SET synced_at = ?4, error = ?5, etag = CASE WHEN ?6 THEN ?7 ELSE etag END \
-         WHERE workspace = ?1 AND connection = ?2 AND stream = ?3",
+        "INSERT INTO stream_state (workspace, connection, stream, synced_at, error) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (connection, stream) DO UPDATE SET synced_at = excluded.synced_at, error = excluded.error",
     )
     .bind(connection.uuid())
     .bind(stream)
     .bind(at_ms)
     .bind(error.map(as_json))
-    .bind(set)
-    .bind(etag)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Takes away where lists stand whose own record is gone.
+pub(crate) async fn forget_lists(txn: &mut WriteTxn, connection: ConnectionId, lists: &[String]) -> Result<(), Error> {
+    txn.query(
+        "DELETE FROM stream_state WHERE workspace = ?1 AND connection = ?2 AND stream IN (SELECT value FROM json_each(?3))",
+    )
+    .bind(connection.uuid())
+    .bind(serde_json::json!(lists).to_string())
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// By how many the records of a stream have grown; its lists have cursors of their own.
+pub(crate) async fn grow(txn: &mut WriteTxn, connection: ConnectionId, stream: &str, grown: i64) -> Result<(), Error> {
+    txn.query(
+        "INSERT INTO stream_state (workspace, connection, stream, records) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (connection, stream) DO UPDATE SET records = records + excluded.records",
+    )
+    .bind(connection.uuid())
+    .bind(stream)
+    .bind(grown)
     .execute()
     .await?;
     Ok(())
@@ -123,4 +197,14 @@ pub(crate) async fn fail(
 
 fn as_json(error: &ApiError) -> String {
     serde_json::to_string(error).unwrap_or_default()
+}
+
+/// Takes back what a stream said of records that are understood by now.
+pub(crate) async fn cleared(txn: &mut WriteTxn, connection: ConnectionId, stream: &str) -> Result<(), Error> {
+    txn.query("UPDATE stream_state SET error = NULL WHERE workspace = ?1 AND connection = ?2 AND stream = ?3")
+        .bind(connection.uuid())
+        .bind(stream)
+        .execute()
+        .await?;
+    Ok(())
 }

@@ -4,9 +4,11 @@ use crate::{
     connections::{self, Outcome, StoredConnection},
     engine::{Integrations, no_such_stream, outcome_of},
     error::Error,
-    http::BaseUrl,
+    health::{self, Gauge},
+    http::Sent,
     manifest::{Provider, Stream},
     pull::Pull,
+    schedule::{Ending, is_rest},
     streams,
 };
 use atom_api::{
@@ -25,8 +27,8 @@ impl Integrations {
     /// goes on where it stopped, and one that is repeated changes nothing.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::AlreadySyncing`], [`Error::Cancelled`], and what the
-    /// database says. Trouble with the service is no error of the call: it stands in the report, by stream.
+    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::AlreadySyncing`], [`Error::Paused`], [`Error::Cancelled`],
+    /// and what the database says. Trouble with the service is no error of the call: it stands in the report, by stream.
     pub async fn sync(
         &self,
         scope: &Scope,
@@ -35,54 +37,139 @@ impl Integrations {
         progress: &(dyn Fn(Progress) + Send + Sync),
         cancel: &CancellationToken,
     ) -> Result<SyncReport, Error> {
+        self.sync_from(scope, connection, streams, false, progress, cancel).await
+    }
+
+    /// As [`Integrations::sync`], with everything listed anew: what is here stays, is compared, and goes where it is gone there.
+    ///
+    /// # Errors
+    /// Those of [`Integrations::sync`].
+    pub async fn resync(
+        &self,
+        scope: &Scope,
+        connection: ConnectionId,
+        streams: Option<&[String]>,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+        cancel: &CancellationToken,
+    ) -> Result<SyncReport, Error> {
+        self.sync_from(scope, connection, streams, true, progress, cancel).await
+    }
+
+    async fn sync_from(
+        &self,
+        scope: &Scope,
+        connection: ConnectionId,
+        streams: Option<&[String]>,
+        anew: bool,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+        cancel: &CancellationToken,
+    ) -> Result<SyncReport, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, connection).await?;
+        if stored.upkeep.paused {
+            return Err(Error::Paused);
+        }
         let provider = self.provider(&stored.provider)?;
         let chosen = chosen(&provider, streams)?;
         let _syncing = self.begin_sync(connection)?;
-        let mut pull = self.pull(scope, &stored, &provider, progress, cancel)?;
-        let mut report = SyncReport::default();
-        let mut trouble: Option<(Outcome, ApiError, bool)> = None;
-        for stream in chosen {
-            let mut counts = StreamReport { name: stream.name.clone(), ..StreamReport::default() };
-            let stopped = trouble.as_ref().filter(|(.., everywhere)| *everywhere).map(|(_, error, _)| error.clone());
-            let error = match stopped {
-                Some(error) => Some(error),
-                None => match pull.run(stream, &mut counts).await {
-                    Ok(not_understood) => {
-                        if let Some(error) = not_understood {
-                            report.errors.push(StreamError { stream: stream.name.clone(), error });
-                        }
-                        None
-                    }
-                    Err(error) => {
-                        let Some(outcome) = outcome_of(&error, self.clock.now_ms()) else { return Err(error) };
-                        let everywhere = matches!(&error, Error::Vendor(vendor) if vendor.concerns_connection());
-                        let error = ApiError::from(error);
-                        trouble = Some((outcome, error.clone(), everywhere));
-                        Some(error)
-                    }
-                },
-            };
-            if let Some(error) = error {
-                self.note_failure(scope, connection, &stream.name, &error).await?;
-                report.errors.push(StreamError { stream: stream.name.clone(), error });
+        if anew {
+            let mut txn = self.store.write(scope, Mode::Mirror).await?;
+            for stream in &chosen {
+                streams::begin_anew(&mut txn, connection, &stream.name).await?;
             }
-            pull.pulled_before += counts.pulled;
-            report.streams.push(counts);
+            txn.commit(&provider.name, None).await?;
         }
-        let outcome = match trouble {
-            Some((outcome, ..)) => (outcome, false),
-            None => (Outcome::ok(self.clock.now_ms(), summary(&provider, &report)), true),
+        let gauge = self.gauge(scope.workspace, &stored);
+        // What a person changed here goes first, so that what comes is compared with it.
+        self.push(scope, connection).await?;
+        let mut pull = self.pull(scope, &stored, &provider, progress, cancel)?;
+        let ran = match self.run(&mut pull, &chosen, &gauge).await {
+            Ok(ran) => ran,
+            Err(error) => {
+                // What was called is written down, whatever ended the sync.
+                if let Err(lost) = self.keep_calls_of(scope, &gauge).await {
+                    tracing::debug!(%connection, error = %lost, "calls were not written down");
+                }
+                return Err(error);
+            }
         };
+        let (ending, now_ms) = (ran.ending(), self.clock.now_ms());
+        let failed = gauge.sync_ended(ending == Ending::Well);
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::note_call(&mut txn, connection, &outcome.0, outcome.1).await?;
+        connections::must_exist(&mut txn, connection).await?;
+        match &ran.outcome {
+            Some(outcome) => connections::note_call(&mut txn, connection, outcome, false).await?,
+            // Nothing was called: what the last call said still stands.
+            None if ran.stopped.is_some() => {}
+            None => {
+                let outcome = Outcome::ok(now_ms, summary(&provider, &ran.report));
+                connections::note_call(&mut txn, connection, &outcome, true).await?;
+            }
+        }
+        // What was fetched of some streams alone says nothing of the others.
+        if streams.is_none() || ending != Ending::Well {
+            let next_ms = self.next_sync_ms(scope, &stored, ending, failed);
+            connections::put_next_sync(&mut txn, connection, next_ms).await?;
+        }
+        health::keep(&mut txn, &gauge).await?;
         txn.commit(&provider.name, None).await?;
+        let report = ran.report;
         let requests: u64 = report.streams.iter().map(|stream| stream.requests).sum();
         tracing::info!(provider = provider.id, %connection, requests, errors = report.errors.len(), "synced");
         Ok(report)
     }
 
-    fn pull<'a>(
+    /// Fetches stream after stream.
+    async fn run(&self, pull: &mut Pull<'_>, chosen: &[&Stream], gauge: &Gauge) -> Result<Ran, Error> {
+        let mut ran = Ran::default();
+        for stream in chosen {
+            let mut counts = StreamReport { name: stream.name.clone(), ..StreamReport::default() };
+            let error = match ran.stopped.clone() {
+                Some(error) => Some(error),
+                None => match self.one(pull, stream, &mut counts).await {
+                    Ok(not_understood) => {
+                        ran.well += 1;
+                        if let Some(error) = not_understood {
+                            ran.report.errors.push(StreamError { stream: stream.name.clone(), error });
+                        }
+                        None
+                    }
+                    Err(error) => {
+                        let Some(outcome) = outcome_of(&error, self.clock.now_ms()) else { return Err(error) };
+                        let rests = is_rest(&error);
+                        if rests && gauge.is_paused() {
+                            return Err(Error::Paused);
+                        }
+                        Some(ran.met(error, outcome, rests))
+                    }
+                },
+            };
+            if let Some(error) = error {
+                // What a stream met itself is not hidden by the rest that came of it.
+                if !ran.rests {
+                    self.note_failure(pull.scope, pull.connection, &stream.name, &error).await?;
+                }
+                ran.report.errors.push(StreamError { stream: stream.name.clone(), error });
+            }
+            pull.pulled_before += counts.pulled;
+            ran.report.streams.push(counts);
+            self.keep_many_calls_of(pull.scope, gauge).await?;
+        }
+        Ok(ran)
+    }
+
+    async fn one(
+        &self,
+        pull: &Pull<'_>,
+        stream: &Stream,
+        counts: &mut StreamReport,
+    ) -> Result<Option<ApiError>, Error> {
+        let sent = Sent::of(&stream.name);
+        let outcome = pull.run(stream, counts, &sent).await;
+        counts.requests = sent.count();
+        outcome
+    }
+
+    pub(crate) fn pull<'a>(
         &'a self,
         scope: &'a Scope,
         stored: &StoredConnection,
@@ -90,19 +177,13 @@ impl Integrations {
         progress: &'a (dyn Fn(Progress) + Send + Sync),
         cancel: &'a CancellationToken,
     ) -> Result<Pull<'a>, Error> {
-        let secret = self.unseal(stored)?;
         Ok(Pull {
             store: &self.store,
             scope,
             clock: &*self.clock,
-            client: self.client()?,
             tasks: &*self.tasks,
-            provider,
             connection: stored.id,
-            base: BaseUrl::parse(&stored.base_url)?,
-            headers: provider.headers_with(&secret)?,
-            secret,
-            cancel,
+            caller: self.caller(scope, stored, provider, cancel)?,
             progress,
             pulled_before: 0,
         })
@@ -120,6 +201,42 @@ impl Integrations {
         streams::fail(&mut txn, connection, stream, error).await?;
         txn.commit(stream, None).await?;
         Ok(())
+    }
+}
+
+/// How far a sync came.
+#[derive(Default)]
+struct Ran {
+    report: SyncReport,
+    /// Streams that came to their end.
+    well: usize,
+    /// What the last call that failed said.
+    outcome: Option<Outcome>,
+    /// What the last failure means for the whole connection.
+    last: Option<Ending>,
+    /// Why the streams after it were not tried.
+    stopped: Option<ApiError>,
+    /// Whether that is because Atom leaves the service alone.
+    rests: bool,
+}
+
+impl Ran {
+    /// Notes what a stream met.
+    fn met(&mut self, error: Error, outcome: Outcome, rests: bool) -> ApiError {
+        self.last = Some(Ending::of(&error));
+        if !rests {
+            self.outcome = Some(outcome);
+        }
+        self.rests = rests;
+        let everywhere = matches!(&error, Error::Vendor(vendor) if vendor.concerns_connection());
+        let error = ApiError::from(error);
+        self.stopped = everywhere.then(|| error.clone());
+        error
+    }
+
+    /// How it ended for the whole connection: one stream that fails among others is a matter of that stream.
+    fn ending(&self) -> Ending {
+        self.last.filter(|_| self.stopped.is_some() || self.well == 0).unwrap_or(Ending::Well)
     }
 }
 

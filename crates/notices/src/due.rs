@@ -114,6 +114,7 @@ impl Looking<'_> {
                 self.notices.push(Notice {
                     kind: Kind::Reminder,
                     title: row.get(5),
+                    many: None,
                     body: row.get::<Option<String>, _>(8).unwrap_or_default(),
                     task: Some(row.get::<Uuid, _>(4).into()),
                     connection,
@@ -177,6 +178,7 @@ impl Looking<'_> {
             self.notices.push(Notice {
                 kind: Kind::Due,
                 title: row.get(1),
+                many: None,
                 body: row.get::<Option<String>, _>(3).unwrap_or_default(),
                 task: Some(id),
                 connection,
@@ -213,6 +215,7 @@ fn summary(scope: &Scope, notices: &[Notice]) -> Notice {
     Notice {
         kind: Kind::Due,
         title: format!("{} tasks are due", notices.len()),
+        many: u32::try_from(notices.len()).ok(),
         body: String::new(),
         task: None,
         connection: None,

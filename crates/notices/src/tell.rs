@@ -12,6 +12,8 @@ pub struct Notice {
     pub kind: Kind,
     /// What happened.
     pub title: String,
+    /// Of how many tasks it tells, where it tells of many at once.
+    pub many: Option<u32>,
     /// What it means and what to do; may be empty.
     pub body: String,
     /// The task that it is about.
@@ -43,8 +45,8 @@ async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice) -> Result<u64, 
     let (id, at, account) = (NotificationId::new(store.clock()), store.clock().now_ms(), txn.scope().user);
     let told = txn
         .query(
-            "INSERT INTO notification (workspace, id, account, kind, title, body, task, connection, dedupe, at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (workspace, account, dedupe) DO NOTHING",
+            "INSERT INTO notification (workspace, id, account, kind, title, body, task, connection, dedupe, at, many) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (workspace, account, dedupe) DO NOTHING",
         )
         .bind(id.uuid())
         .bind(account.uuid())
@@ -55,6 +57,7 @@ async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice) -> Result<u64, 
         .bind(notice.connection.map(ConnectionId::uuid))
         .bind(notice.dedupe.clone())
         .bind(at)
+        .bind(notice.many)
         .execute()
         .await?;
     Ok(told)
@@ -65,6 +68,7 @@ pub(crate) const fn name(kind: Kind) -> &'static str {
         Kind::Due => "due",
         Kind::Reminder => "reminder",
         Kind::Failure => "failure",
+        Kind::Backup => "backup",
         Kind::Done => "done",
     }
 }
@@ -74,6 +78,7 @@ pub(crate) fn kind(name: &str) -> Kind {
         "due" => Kind::Due,
         "reminder" => Kind::Reminder,
         "failure" => Kind::Failure,
+        "backup" => Kind::Backup,
         _ => Kind::Done,
     }
 }

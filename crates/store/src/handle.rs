@@ -3,7 +3,7 @@
 use crate::{AuditLine, Store, StoreError, audit, open::Writer, text};
 use atom_core::{Hlc, TxnId, UserId, WorkspaceId};
 use sqlx::{
-    Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Type,
+    Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Transaction, Type,
     pool::PoolConnection,
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
@@ -144,6 +144,23 @@ impl Scoped for ReadHandle {
     }
 }
 
+/// A connection that reads one workspace as it was at one moment, however long that takes.
+#[derive(Debug)]
+pub struct Snapshot {
+    workspace: WorkspaceId,
+    transaction: Transaction<'static, Sqlite>,
+}
+
+impl Scoped for Snapshot {
+    fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    fn query<'h>(&'h mut self, sql: impl SqlSafeStr) -> Statement<'h> {
+        Statement::scoped(&mut self.transaction, self.workspace, sql)
+    }
+}
+
 /// A connection that reads what belongs to no workspace: accounts, sessions, jobs. For the identity engine and the door.
 #[derive(Debug)]
 pub struct SystemRead(PoolConnection<Sqlite>);
@@ -161,9 +178,10 @@ struct OpenTransaction(Option<Writer>);
 
 impl OpenTransaction {
     async fn begin(store: &Store) -> Result<Self, StoreError> {
-        let mut guard = store.writer().await?;
-        guard.execute("BEGIN IMMEDIATE").await?;
-        Ok(Self(Some(guard)))
+        // Before it begins: whoever is dropped while it does leaves a transaction too, which has to be rolled back.
+        let mut transaction = Self(Some(store.writer().await?));
+        transaction.connection().execute("BEGIN IMMEDIATE").await?;
+        Ok(transaction)
     }
 
     fn connection(&mut self) -> &mut SqliteConnection {
@@ -342,6 +360,14 @@ impl Store {
     /// When no connection can be had.
     pub async fn read(&self, scope: &Scope) -> Result<ReadHandle, StoreError> {
         Ok(ReadHandle { workspace: scope.workspace, connection: self.readers().acquire().await? })
+    }
+
+    /// A handle that reads the workspace of `scope` as it is now, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, StoreError> {
+        Ok(Snapshot { workspace: scope.workspace, transaction: self.readers().begin().await? })
     }
 
     /// A handle that reads what belongs to no workspace.

@@ -37,7 +37,7 @@ mod verify;
 pub use audit::{AuditLine, AuditState, audit_hash};
 pub use backup::{BackupFile, BackupHeader};
 pub use error::StoreError;
-pub use handle::{Committed, Mode, ReadHandle, Scope, Scoped, Statement, SystemRead, SystemTxn, WriteTxn};
+pub use handle::{Committed, Mode, ReadHandle, Scope, Scoped, Snapshot, Statement, SystemRead, SystemTxn, WriteTxn};
 pub use history::{FieldChange, history};
 pub use merge::{Operation, Transaction};
 pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store};

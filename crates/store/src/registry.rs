@@ -162,6 +162,7 @@ pub const TABLES: &[Table] = &[
             id("task"),
             text("at"),
             integer("before_min"),
+            // Written by nothing any more: that a reminder came is told by the notification of its occasion, on each device.
             text("done_for"),
             integer("created_at"),
             integer("deleted"),
@@ -192,6 +193,14 @@ pub const TABLES: &[Table] = &[
     Table { name: "connection", kind: Kind::Cache, fields: &[] },
     Table { name: "stream_state", kind: Kind::Cache, fields: &[] },
     Table { name: "remote_record", kind: Kind::Cache, fields: &[] },
+    Table { name: "service_call", kind: Kind::Cache, fields: &[] },
+    Table { name: "outbox", kind: Kind::Cache, fields: &[] },
+    Table { name: "task_changed", kind: Kind::Cache, fields: &[] },
+    Table { name: "conflict", kind: Kind::Cache, fields: &[] },
+    Table { name: "record_link", kind: Kind::Cache, fields: &[] },
+    Table { name: "record_person", kind: Kind::Cache, fields: &[] },
+    Table { name: "webhook", kind: Kind::Cache, fields: &[] },
+    Table { name: "webhook_seen", kind: Kind::Cache, fields: &[] },
 ];
 
 /// The record table of this name.

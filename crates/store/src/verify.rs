@@ -115,18 +115,17 @@ async fn triggers(connection: &mut SqliteConnection) -> Result<Check, StoreError
     Ok(check)
 }
 
-/// The numbers of each device have no gap, and the write scope stands at the newest of this one.
+/// The numbers of each device begin with one and have no gap, and the write scope stands at the newest of this one.
 async fn gaps(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
-    let rows = sqlx::query("SELECT device, count(*), min(dseq), max(dseq) FROM op GROUP BY device")
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows =
+        sqlx::query("SELECT device, count(*), max(dseq) FROM op GROUP BY device").fetch_all(&mut *connection).await?;
     let mut check = Check { name: "operation log without gaps", looked_at: 0, damage: None };
     for row in rows {
-        let (count, first, last): (i64, i64, i64) = (row.get(1), row.get(2), row.get(3));
+        let (count, last): (i64, i64) = (row.get(1), row.get(2));
         check.looked_at += u64::try_from(count).unwrap_or(0);
-        if last - first + 1 != count && check.damage.is_none() {
+        if last != count && check.damage.is_none() {
             let device = row.get::<i64, _>(0).cast_unsigned();
-            check.damage = Some(format!("{} operations of device {device:016x} are missing", last - first + 1 - count));
+            check.damage = Some(format!("{} operations of device {device:016x} are missing", last - count));
         }
     }
     let own = sqlx::query(
@@ -142,12 +141,17 @@ async fn gaps(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
 
 /// The maintained counts are what counting gives.
 async fn counts(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
-    let row = sqlx::query("SELECT count(*) FROM task_count").fetch_one(&mut *connection).await?;
+    let kept = "SELECT (SELECT count(*) FROM task_count) + (SELECT count(*) FROM task_due_count) \
+                + (SELECT count(*) FROM label_count)";
+    let row = sqlx::query(kept).fetch_one(&mut *connection).await?;
     let looked_at = u64::try_from(row.get::<i64, _>(0)).unwrap_or(0);
     let wrong = sqlx::query(
         "WITH truth AS (SELECT workspace, coalesce(project, x'') AS project, bucket, count(*) AS n FROM task \
                         WHERE bucket IS NOT NULL GROUP BY 1, 2, 3), \
-              kept AS (SELECT workspace, project, bucket, n FROM task_count WHERE n <> 0) \
+              kept AS (SELECT workspace, project, bucket, n FROM task_count WHERE n <> 0), \
+              labelled AS (SELECT task_label.label, count(*) AS n FROM task_label JOIN task ON task.id = task_label.task \
+                           WHERE task_label.deleted = 0 AND task.bucket = 'open' GROUP BY 1), \
+              labels AS (SELECT label, n FROM label_count WHERE n <> 0) \
          SELECT bucket, n FROM (SELECT * FROM truth EXCEPT SELECT * FROM kept) \
          UNION ALL SELECT bucket, n FROM (SELECT * FROM kept EXCEPT SELECT * FROM truth) \
          UNION ALL SELECT 'due', 0 FROM (SELECT workspace, substr(due, 1, 10), count(*) FROM task \
@@ -155,7 +159,9 @@ async fn counts(connection: &mut SqliteConnection) -> Result<Check, StoreError> 
                                          EXCEPT SELECT workspace, day, n FROM task_due_count) \
          UNION ALL SELECT 'due', 0 FROM (SELECT workspace, day, n FROM task_due_count WHERE n <> 0 \
                                          EXCEPT SELECT workspace, substr(due, 1, 10), count(*) FROM task \
-                                         WHERE bucket = 'open' AND due IS NOT NULL GROUP BY 1, 2) LIMIT 1",
+                                         WHERE bucket = 'open' AND due IS NOT NULL GROUP BY 1, 2) \
+         UNION ALL SELECT 'labelled', 0 FROM (SELECT * FROM labelled EXCEPT SELECT * FROM labels) \
+         UNION ALL SELECT 'labelled', 0 FROM (SELECT * FROM labels EXCEPT SELECT * FROM labelled) LIMIT 1",
     )
     .fetch_optional(connection)
     .await?;

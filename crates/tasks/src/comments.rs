@@ -128,7 +128,7 @@ fn comment(row: &SqliteRow) -> Comment {
 }
 
 fn check(text: String) -> Result<String, TaskError> {
-    if text.trim().is_empty() {
+    if atom_core::is_blank(&text) {
         return Err(TaskError::invalid("text", "A comment cannot be empty."));
     }
     if text.len() > COMMENT_BYTES_MAX {

@@ -23,6 +23,9 @@ pub enum TaskError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An export could not be written.
+    #[error("The export could not be written: {0}.")]
+    Write(#[from] std::io::Error),
 }
 
 impl TaskError {
@@ -39,6 +42,12 @@ impl TaskError {
     }
 }
 
+impl From<serde_json::Error> for TaskError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Write(error.into())
+    }
+}
+
 impl From<TaskError> for ApiError {
     fn from(error: TaskError) -> Self {
         let message = error.to_string();
@@ -47,6 +56,8 @@ impl From<TaskError> for ApiError {
             TaskError::NotFound(_) => Self::new(Code::NotFound, message),
             TaskError::Conflict(_) => Self::new(Code::Conflict, message),
             TaskError::Store(error) => error.into(),
+            TaskError::Write(error) if error.kind() == std::io::ErrorKind::StorageFull => StoreError::DiskFull.into(),
+            TaskError::Write(_) => Self::new(Code::Unavailable, message),
         }
     }
 }

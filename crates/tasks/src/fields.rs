@@ -2,6 +2,7 @@
 
 use crate::{TaskError, When};
 use atom_api::tasks::{LABELS_MAX, NOTES_BYTES_MAX, TITLE_CHARS_MAX};
+use atom_core::LineFault;
 
 const NAME_CHARS_MAX: usize = 200;
 const DURATION_MIN_MAX: u32 = 525_600;
@@ -17,18 +18,16 @@ pub(crate) fn name(field: &str, text: &str) -> Result<String, TaskError> {
 }
 
 fn line(field: &str, what: &str, text: &str, chars_max: usize) -> Result<String, TaskError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(TaskError::invalid(field, format!("{what} cannot be empty.")));
-    }
-    // Bytes first: counting the characters of ten megabytes is work for nothing.
-    if text.len() > chars_max * 4 || text.chars().count() > chars_max {
-        return Err(TaskError::invalid(field, format!("{what} has at most {chars_max} characters.")));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(TaskError::invalid(field, format!("{what} is one line without control characters.")));
-    }
-    Ok(text.to_owned())
+    let fault = match atom_core::line(text, chars_max) {
+        Ok(line) => return Ok(line.to_owned()),
+        Err(fault) => fault,
+    };
+    let message = match fault {
+        LineFault::Empty => format!("{what} cannot be empty."),
+        LineFault::TooLong => format!("{what} has at most {chars_max} characters."),
+        LineFault::Control => format!("{what} is one line without control characters."),
+    };
+    Err(TaskError::invalid(field, message))
 }
 
 /// Notes: Markdown of at most 1 MiB.

@@ -4,7 +4,7 @@
 //! fits it best; neighbouring groups that are small are taken together, and sorted.
 
 use crate::{
-    TaskError,
+    TaskError, completion,
     selection::{Asked, Bound, Clause, Condition, FEW, Index, Selection, Sql, day_after, number, of_status},
 };
 use atom_api::tasks::{Group, GroupCount, Groups, GroupsReply, Status};
@@ -12,11 +12,14 @@ use atom_core::ProjectId;
 use atom_store::{ReadHandle, Row as _, Scope, Scoped as _, SqliteRow, Store};
 use jiff::civil::Date;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 use uuid::Uuid;
 
 /// Sorts after every rank that is text: the group of those that have none.
-const NONE: &str = "~";
+pub(crate) const NONE: &str = "~";
 /// The groups by time, in order.
 const TIMES: [&str; 5] = ["overdue", "today", "evening", "later", ""];
 /// The groups by status, in order.
@@ -25,7 +28,8 @@ const STATUSES: [Status; 4] = [Status::InProgress, Status::Open, Status::Done, S
 const DAYS: u32 = 1_000;
 
 /// The place of a row's group among the groups.
-pub(crate) fn rank(group: Group, today: Date) -> Clause {
+pub(crate) fn rank(group: Group, selection: &Selection) -> Clause {
+    let today = selection.today;
     match group {
         Group::Time => Clause::new(
             "CASE WHEN task.due_key < ? THEN 0 WHEN task.due_key < ? THEN 1 + task.evening \
@@ -44,6 +48,7 @@ pub(crate) fn rank(group: Group, today: Date) -> Clause {
             [],
         ),
         Group::Source => Clause::new("coalesce(task.provider, '~')", []),
+        Group::Completed => completion::rank(selection),
     }
 }
 
@@ -102,10 +107,11 @@ async fn without_project(read: &mut ReadHandle) -> Result<Condition, TaskError> 
 /// The condition of the group of this key.
 pub(crate) async fn of_key(
     read: &mut ReadHandle,
+    selection: &Selection,
     group: Group,
     key: &str,
-    today: Date,
 ) -> Result<Condition, TaskError> {
+    let today = selection.today;
     let wrong = || TaskError::invalid("filter.in_group", format!("`{key}` is no group of this list."));
     Ok(match group {
         Group::Time => of_time(TIMES.iter().position(|time| *time == key).ok_or_else(wrong)?, today),
@@ -126,6 +132,7 @@ pub(crate) async fn of_key(
         }
         Group::Source if key.is_empty() => Condition::new("task.provider IS NULL", [], None::<Index>),
         Group::Source => of_provider(key),
+        Group::Completed => completion::of_key(selection, key).ok_or_else(wrong)?,
     })
 }
 
@@ -143,13 +150,13 @@ pub(crate) struct Together {
     pub(crate) index: Index,
     /// A table that goes before the tasks.
     pub(crate) before: Option<Clause>,
-    pub(crate) by: &'static str,
+    pub(crate) by: Cow<'static, str>,
 }
 
 /// Some of the runs of a list, and from which rank on there may be more.
 pub(crate) type Runs = (Vec<Run>, Option<Bound>);
 
-fn alone(rank: Bound, condition: Condition) -> Run {
+pub(crate) fn alone(rank: Bound, condition: Condition) -> Run {
     Run { rank, condition, together: None }
 }
 
@@ -186,6 +193,7 @@ pub(crate) async fn runs(
         Group::Source => (by_provider(read, selection, text(from)).await?, None),
         Group::Project => (by_project(read, selection, text(from)).await?, None),
         Group::Day => by_day(read, selection, text(from), need).await?,
+        Group::Completed => (completion::runs(read, selection, text(from)).await?, None),
     })
 }
 
@@ -245,7 +253,7 @@ async fn by_project(read: &mut ReadHandle, selection: &Selection, from: &str) ->
                 together: Some(Together {
                     index: Index::Project,
                     before: Some(Clause::new("json_each(?) AS part CROSS JOIN ", [Bound::Text(ids.to_string())])),
-                    by: "part.key",
+                    by: "part.key".into(),
                 }),
             }
         })
@@ -296,7 +304,7 @@ async fn by_day(read: &mut ReadHandle, selection: &Selection, from: &str, need: 
             let together = (pool.len() > 1).then_some(Together {
                 index: Index::Due,
                 before: None,
-                by: "substr(task.due_key, 1, 10)",
+                by: "substr(task.due_key, 1, 10)".into(),
             });
             Run { rank: Bound::Text(first.clone()), condition: of_days(first, last), together }
         })
@@ -307,7 +315,7 @@ async fn by_day(read: &mut ReadHandle, selection: &Selection, from: &str, need: 
 
 /// Puts neighbours together that have few rows. The one that a cursor stands in stays alone, and so do those without a
 /// due date, a project.
-fn pooled<T>(groups: Vec<T>, look: impl Fn(&T) -> (&String, Option<u64>), from: &str) -> Vec<Vec<T>> {
+pub(crate) fn pooled<T>(groups: Vec<T>, look: impl Fn(&T) -> (&String, Option<u64>), from: &str) -> Vec<Vec<T>> {
     let mut pools: Vec<(u64, Vec<T>)> = Vec::new();
     for group in groups {
         let (rank, n) = look(&group);
@@ -332,8 +340,14 @@ fn pooled<T>(groups: Vec<T>, look: impl Fn(&T) -> (&String, Option<u64>), from: 
 /// `invalid` for a filter that cannot be.
 pub async fn groups(store: &Store, scope: &Scope, request: Groups) -> Result<GroupsReply, TaskError> {
     let group = request.group;
-    let asked =
-        Asked { view: request.view, filter: request.filter, sort: None, group: Some(group), today: request.today };
+    let asked = Asked {
+        view: request.view,
+        filter: request.filter,
+        sort: None,
+        group: Some(group),
+        today: request.today,
+        tz: request.tz,
+    };
     let mut read = store.read(scope).await?;
     let selection = Selection::of(asked)?.in_its_group(&mut read).await?;
     let groups = match group {
@@ -360,6 +374,11 @@ pub async fn groups(store: &Store, scope: &Scope, request: Groups) -> Result<Gro
             (1..=4).map(|priority| named(&priority.to_string(), counts.get(&priority).copied().unwrap_or(0))).collect()
         }
         Group::Source => sources(&mut read, &selection).await?,
+        Group::Completed => {
+            let days = completion::days(&mut read, &selection).await?;
+            let key = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+            days.into_iter().map(|(day, count)| named(&key(day), count)).collect()
+        }
     };
     Ok(GroupsReply { groups })
 }
@@ -458,7 +477,7 @@ async fn days(read: &mut ReadHandle, selection: &Selection) -> Result<BTreeMap<S
 async fn by_time(read: &mut ReadHandle, selection: &Selection) -> Result<[u64; 5], TaskError> {
     let mut counts = [0; 5];
     if !selection.is_by_due() {
-        let rank = rank(Group::Time, selection.today);
+        let rank = rank(Group::Time, selection);
         let access = selection.access(read).await?;
         let index = if access.few { access.index } else { Index::Due };
         let mut sql = Sql::new("SELECT ");

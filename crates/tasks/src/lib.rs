@@ -5,14 +5,17 @@
 //! A task's manual order is a key of [`atom_store::order`]; its due date is text that sorts ([`When`]).
 
 pub mod comments;
+mod completion;
 mod copy;
 mod due;
 mod edit;
 mod error;
+mod export;
 mod fields;
 pub mod filters;
 mod groups;
 mod history;
+pub mod import;
 mod known;
 mod labels;
 pub mod links;
@@ -36,6 +39,7 @@ pub use copy::{duplicate, to_project};
 pub use due::When;
 pub use edit::{apply, purge};
 pub use error::TaskError;
+pub use export::{Sink, export};
 pub use groups::groups;
 pub use history::history;
 pub use labels::{create as create_label, delete as delete_label, list as list_labels, update as update_label};

@@ -84,7 +84,7 @@ const fn name(kind: Kind) -> &'static str {
 }
 
 /// Whether `task` waits for `other`, be it through others.
-async fn waits_for(txn: &mut WriteTxn, task: TaskId, other: TaskId) -> Result<bool, TaskError> {
+pub(crate) async fn waits_for(txn: &mut WriteTxn, task: TaskId, other: TaskId) -> Result<bool, TaskError> {
     let row = txn
         .query(
             "WITH RECURSIVE waiting (id) AS (SELECT ?3 UNION \

@@ -35,6 +35,7 @@ pub async fn list(store: &Store, scope: &Scope, request: List) -> Result<TaskPag
         sort: request.sort,
         group: request.group,
         today: request.today,
+        tz: request.tz,
     };
     let mut read = store.read(scope).await?;
     let selection = Selection::of(asked)?.in_its_group(&mut read).await?;
@@ -65,6 +66,7 @@ pub async fn ids(store: &Store, scope: &Scope, request: Ids) -> Result<IdsReply,
         sort: request.sort,
         group: request.group,
         today: request.today,
+        tz: request.tz,
     };
     let mut read = store.read(scope).await?;
     let selection = Selection::of(asked)?.in_its_group(&mut read).await?;
@@ -120,7 +122,7 @@ impl Selection {
     pub(crate) async fn in_its_group(self, read: &mut ReadHandle) -> Result<Self, TaskError> {
         match (self.group, self.in_group.as_deref()) {
             (Some(group), Some(key)) => {
-                let condition = groups::of_key(read, group, key, self.today).await?;
+                let condition = groups::of_key(read, &self, group, key).await?;
                 Ok(self.with(Some(condition)))
             }
             _ => Ok(self),
@@ -131,7 +133,10 @@ impl Selection {
     pub(crate) fn parted(&self) -> Option<Group> {
         self.group.filter(|group| {
             self.in_group.is_none()
-                && !matches!((group, self.order.sort), (Group::Day, Sort::Due) | (Group::Priority, Sort::Priority))
+                && !matches!(
+                    (group, self.order.sort),
+                    (Group::Day, Sort::Due) | (Group::Priority, Sort::Priority) | (Group::Completed, Sort::Completed)
+                )
         })
     }
 }
@@ -181,7 +186,7 @@ async fn page(read: &mut ReadHandle, selection: &Selection, wanted: Wanted) -> R
     let found = walk_groups(read, selection, group, wanted).await?;
     let ids = json!(found.iter().map(|id| hex::encode(id.as_bytes())).collect::<Vec<_>>()).to_string();
     let mut sql = Sql::new(&format!("SELECT {columns}, task.ord, task.due_key, "));
-    sql.add(&groups::rank(group, selection.today));
+    sql.add(&groups::rank(group, selection));
     sql.push(
         &format!(
             " AS rank FROM json_each(?) AS wanted CROSS JOIN {} \
@@ -268,7 +273,7 @@ async fn walk_groups(
                     continue;
                 }
             }
-            let by = run.together.as_ref().map(|together| Clause::new(together.by, []));
+            let by = run.together.as_ref().map(|together| Clause::new(together.by.as_ref(), []));
             let limit = wanted.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
             let sql = keys(&narrowed, index, before, after, by.as_ref(), limit, offset);
             offset = 0;
@@ -292,7 +297,7 @@ async fn sorted(
     access: Access,
     wanted: Wanted,
 ) -> Result<Vec<Uuid>, TaskError> {
-    let rank = groups::rank(group, selection.today);
+    let rank = groups::rank(group, selection);
     let after = wanted.after.and_then(|cursor| {
         let place = cursor.rank?;
         let behind = selection.order.after(&cursor.key);

@@ -1,10 +1,10 @@
 //! Tasks that mirror records of outside services. They come in inside the transaction of the sync, unlogged, for the
 //! service can give them again; what a person changes in them later is logged like any other change.
 
-use crate::{TaskError, When, labels};
+use crate::{TaskError, When, labels, row};
 use atom_api::{
     Patch,
-    tasks::{Source, Status},
+    tasks::{Source, Status, Task},
 };
 use atom_core::{ConnectionId, TaskId};
 use atom_store::{Scoped as _, WriteTxn, order};
@@ -165,6 +165,22 @@ pub async fn remove(txn: &mut WriteTxn, tasks: &[TaskId]) -> Result<(), TaskErro
         }
     }
     Ok(())
+}
+
+/// How mirrored tasks stand here. Those that are not there, or in the trash, are left out.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn current(txn: &mut WriteTxn, tasks: &[TaskId]) -> Result<Vec<Task>, TaskError> {
+    let mut found = Vec::new();
+    for id in tasks {
+        match row::load(txn, *id).await {
+            Ok(task) if task.trashed_at.is_none() => found.push(task),
+            Ok(_) | Err(TaskError::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
 }
 
 /// Lets the tasks of a connection that ends stay, with their origin but without the connection.

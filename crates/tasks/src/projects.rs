@@ -162,6 +162,11 @@ pub(crate) async fn resolve(txn: &mut WriteTxn, text: &str) -> Result<ProjectId,
     }
 }
 
+/// The colour of a new project, so that neighbours are told apart.
+pub(crate) fn next_color(taken: usize) -> &'static str {
+    COLORS[taken % (COLORS.len() - 1)]
+}
+
 async fn find_by_name(handle: &mut impl Scoped, name: &str) -> Result<Option<ProjectId>, TaskError> {
     let row = handle
         .query("SELECT id FROM project WHERE workspace = ?1 AND name = ?2 COLLATE NOCASE AND deleted = 0")
@@ -177,8 +182,7 @@ async fn insert(txn: &mut WriteTxn, name: &str, color: Option<String>) -> Result
     let id = ProjectId::from(atom_core::named_uuid(random, &format!("project:{name}")));
     let taken: i64 =
         txn.query("SELECT count(*) FROM project WHERE workspace = ?1 AND deleted = 0").fetch_one().await?.get(0);
-    // Each new project has the next colour, so that neighbours are told apart.
-    let color = color.unwrap_or_else(|| COLORS[usize::try_from(taken).unwrap_or(0) % (COLORS.len() - 1)].to_owned());
+    let color = color.unwrap_or_else(|| next_color(usize::try_from(taken).unwrap_or(0)).to_owned());
     txn.query(
         "INSERT INTO project (workspace, id, name, color, ord, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
     )

@@ -1,17 +1,21 @@
 //! A line of quick add becomes a task. What the line means is read by [`atom_core::quick_add`], as the interface does.
 
-use crate::{TaskError, When, write};
-use atom_api::tasks::{Create, Grain, Parse, Parsed, QuickAdd, Task};
+use crate::{TaskError, When, completion, write};
+use atom_api::tasks::{Create, FirstDay, Grain, Parse, Parsed, QuickAdd, Task};
 use atom_core::quick_add::{Line, Reading, parse};
 use atom_store::{Row as _, Scope, Scoped as _, Store};
-use jiff::{civil::DateTime, tz::TimeZone};
+use jiff::{
+    civil::{DateTime, Weekday},
+    tz::TimeZone,
+};
 
 /// Reads a line.
 ///
 /// # Errors
 /// `invalid` for a `now` or `tz` that is none.
 pub async fn parse_line(store: &Store, scope: &Scope, request: Parse) -> Result<Parsed, TaskError> {
-    let (line, _) = read(store, scope, &request.text, request.now.as_deref(), request.tz.as_deref()).await?;
+    let Parse { text, now, tz, first_day } = &request;
+    let (line, _) = read(store, scope, text, now.as_deref(), tz.as_deref(), *first_day).await?;
     let start = line.start();
     let grain = line.date.map(|_| if line.time.is_some() { Grain::Minute } else { Grain::Day });
     let Line { title, evening, project, labels, priority, duration_min, spans, .. } = line;
@@ -23,7 +27,8 @@ pub async fn parse_line(store: &Store, scope: &Scope, request: Parse) -> Result<
 /// # Errors
 /// As [`crate::create`]; a line without a title is `invalid` in `text`.
 pub async fn quick_add(store: &Store, scope: &Scope, request: QuickAdd) -> Result<Task, TaskError> {
-    let (line, zone) = read(store, scope, &request.text, request.now.as_deref(), request.tz.as_deref()).await?;
+    let QuickAdd { text, now, tz, first_day } = &request;
+    let (line, zone) = read(store, scope, text, now.as_deref(), tz.as_deref(), *first_day).await?;
     let due = line.date.map(|date| match line.time {
         Some(time) => When::Time(date.to_datetime(time), zone_name(&zone, date.to_datetime(time))),
         None => When::Date(date),
@@ -52,12 +57,9 @@ async fn read(
     text: &str,
     now: Option<&str>,
     tz: Option<&str>,
+    first_day: Option<FirstDay>,
 ) -> Result<(Line, TimeZone), TaskError> {
-    let zone = match tz {
-        None => TimeZone::system(),
-        Some(name) => TimeZone::get(name)
-            .map_err(|_| TaskError::invalid("tz", "This is not the IANA name of a zone, such as Europe/Berlin."))?,
-    };
+    let zone = completion::zone(tz)?;
     let now = match now {
         None => store.clock().now().to_zoned(zone.clone()).datetime(),
         Some(text) => text
@@ -71,7 +73,12 @@ async fn read(
         .fetch_all()
         .await?;
     let projects: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    Ok((parse(text, &Reading { projects: &projects, ..Reading::at(now) }), zone))
+    let first_day = match first_day {
+        None | Some(FirstDay::Monday) => Weekday::Monday,
+        Some(FirstDay::Saturday) => Weekday::Saturday,
+        Some(FirstDay::Sunday) => Weekday::Sunday,
+    };
+    Ok((parse(text, &Reading { projects: &projects, first_day, ..Reading::at(now) }), zone))
 }
 
 /// The name that a due time keeps of its zone; a machine whose zone has no name gives the offset of that moment.

@@ -3,10 +3,10 @@
 //! Every statement names its index. A list either walks the index of its order and leaves out what does not belong, or,
 //! where a condition leaves few tasks, takes those and sorts them. Which of the two is cheaper is looked up, not guessed.
 
-use crate::{TaskError, order::Order};
+use crate::{TaskError, completion, order::Order};
 use atom_api::tasks::{Filter, Group, Sort, Status, View};
 use atom_store::{ReadHandle, Row as _, Scoped, SqliteRow, Statement};
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
 /// Up to so many tasks are sorted rather than looked for along the order.
@@ -159,6 +159,7 @@ impl Index {
         match self {
             Self::Priority => matches!(sort, Sort::Order | Sort::Priority),
             Self::Due => matches!(sort, Sort::Due),
+            Self::Closed => matches!(sort, Sort::Completed),
             Self::Project | Self::Parent | Self::Status | Self::Provider => matches!(sort, Sort::Order),
             _ => false,
         }
@@ -192,6 +193,8 @@ pub(crate) struct Access {
 pub(crate) struct Selection {
     pub(crate) order: Order,
     pub(crate) today: Date,
+    /// The zone of days of completion.
+    pub(crate) zone: TimeZone,
     pub(crate) group: Option<Group>,
     /// The one group that is asked for.
     pub(crate) in_group: Option<String>,
@@ -207,6 +210,7 @@ pub(crate) struct Asked {
     pub(crate) sort: Option<Sort>,
     pub(crate) group: Option<Group>,
     pub(crate) today: Option<Date>,
+    pub(crate) tz: Option<String>,
 }
 
 impl Selection {
@@ -225,7 +229,8 @@ impl Selection {
             return Err(TaskError::invalid("filter.in_group", "Name the `group` that the list is parted by."));
         }
         let in_group = filter.in_group.clone();
-        let mut this = Self { order, today, group: asked.group, in_group, bucket, conditions: Vec::new() };
+        let zone = completion::zone(asked.tz.as_deref())?;
+        let mut this = Self { order, today, zone, group: asked.group, in_group, bucket, conditions: Vec::new() };
         if let Some(parent) = filter.parent {
             this.add(
                 "task.parent = ? AND task.deleted = 0 AND task.trashed_at IS NULL",
@@ -311,6 +316,11 @@ impl Selection {
     /// Whether titles are looked through.
     pub(crate) fn looks_into_titles(&self) -> bool {
         self.conditions.iter().any(|condition| condition.index.is_none())
+    }
+
+    /// The whole bucket that the list narrows.
+    pub(crate) fn whole(&self) -> Self {
+        Self { conditions: Vec::new(), ..self.clone() }
     }
 
     /// The list of the tasks that are also `more`.

@@ -1,5 +1,5 @@
-//! What tests share: a fake of GitHub that remembers, a harness for the vendors' own API descriptions, and where
-//! published test data lies.
+//! What tests share: a fake of GitHub that remembers, a scripted fake for any manifest, a harness for the vendors' own API
+//! descriptions, a real OpenID provider, and where published test data lies.
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {
@@ -11,7 +11,10 @@
 //! # Ok(()) }
 //! ```
 
+pub mod answers;
+pub mod fake;
 pub mod github;
+pub mod oidc;
 pub mod prism;
 mod shared;
 

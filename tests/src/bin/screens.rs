@@ -1,19 +1,26 @@
-//! Takes the pictures in `docs/screens`: the real interface, over a real `atom serve` with sample data.
+//! Takes the pictures in `docs/screens`: the real interface, over a real `atom serve` with the work of a small studio.
 
 use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
     binaries, chromium,
     desk::{Desk, id},
+    keyboard::Keyboard,
+    places,
     served::Served,
+    waiting,
     webdriver::Session,
 };
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{path::PathBuf, time::Duration};
 
-/// A wide window, as on a laptop.
-const WIDE: (u32, u32) = (1_360, 860);
+/// A window as on a laptop.
+const USUAL: (u32, u32) = (1_360, 860);
 /// A narrow one, as beside another program.
-const NARROW: (u32, u32) = (420, 860);
+const SMALL: (u32, u32) = (480, 860);
+/// A wide one, as on a desk.
+const WIDE: (u32, u32) = (1_920, 1_080);
+/// The issue that is open in the pictures.
+const ISSUE: &str = "Fix: export drops the last row when the filter is empty";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -23,47 +30,121 @@ async fn main() -> anyhow::Result<()> {
     let atom = Served::start(data.path());
     let github = github().await?;
     let driver = chromium::driver().await;
-    let page = chromium::window(&driver, WIDE.0, WIDE.1, false).await;
-    let desk = Desk::on(&page);
+    let page = chromium::window(&driver, USUAL.0, USUAL.1, false).await;
+    let camera = Camera { page: &page, folder };
 
-    page.viewport(WIDE.0, WIDE.1).await;
+    page.viewport(USUAL.0, USUAL.1).await;
     page.open(atom.url()).await;
+    camera.wear(&[("theme", "light")]).await;
     page.see(&id("register-submit")).await;
-    for theme in ["dark", "light"] {
-        wear(&page, theme).await;
-        page.see(&id("register-submit")).await;
-        take(&page, &folder, &format!("account-{theme}")).await;
-    }
-    desk.register().await;
-    fill(&page, &atom).await;
+    camera.take("account").await;
+    register(&page).await;
+    let studio = Studio::fill(&page, &atom).await;
+    let desk = Desk::on(&page);
     desk.connect_github(github.url(), &github.token()).await;
     desk.visit("all").await;
-    desk.sees("Fix: export drops the last row when the filter is empty").await;
-
-    for theme in ["light", "dark"] {
-        wear(&page, theme).await;
-        for (size, name) in [(WIDE, "wide"), (NARROW, "narrow")] {
-            page.viewport(size.0, size.1).await;
-            take(&page, &folder, &format!("tasks-{name}-{theme}")).await;
-        }
-        page.viewport(WIDE.0, WIDE.1).await;
-        desk.choose("Fix: export drops the last row when the filter is empty").await;
-        take(&page, &folder, &format!("detail-{theme}")).await;
-        desk.visit("connections").await;
-        page.see(&id("connection")).await;
-        take(&page, &folder, &format!("connections-{theme}")).await;
-        desk.visit("all").await;
-    }
+    desk.sees(ISSUE).await;
+    studio.settle(&atom, &page).await;
+    camera.all(&studio, &Keyboard::of(&page, &atom)).await;
     atom.end();
     Ok(())
+}
+
+/// Takes the pictures.
+struct Camera<'p> {
+    page: &'p Session,
+    folder: PathBuf,
+}
+
+impl Camera<'_> {
+    /// Every view, each as it is best seen.
+    async fn all(&self, studio: &Studio, keys: &Keyboard<'_>) {
+        for theme in ["light", "dark"] {
+            self.wear(&[("theme", theme)]).await;
+            self.at(&format!("/today/{}", studio.launch), &format!("today-{theme}")).await;
+        }
+        self.wear(&[("theme", "light")]).await;
+        self.at("/all", "list").await;
+        self.at(&format!("/filter/{}", studio.board), "board").await;
+        self.at(&format!("/project/{}/{}", studio.project, studio.launch), "detail").await;
+        self.at("/notifications", "notifications").await;
+        self.at("/activity", "activity").await;
+        self.at("/connections", "connections").await;
+        for page in ["appearance", "shortcuts", "notifications", "data"] {
+            self.at(&format!("/settings/{page}"), &format!("settings-{page}")).await;
+        }
+
+        self.go("/today").await;
+        keys.press("N").await;
+        keys.write("Send the invoice tomorrow 15:00 #Q4 closing @billing p1").await;
+        self.take("quick-add").await;
+        keys.press("Ctrl A").await;
+        keys.press("Delete then Escape").await;
+
+        self.wear(&[("theme", "dark")]).await;
+        self.at(&format!("/filter/{}", studio.board), "board-dark").await;
+        self.go(&format!("/today/{}", studio.launch)).await;
+        keys.press("Ctrl K").await;
+        keys.write("acme").await;
+        self.page.see(&id("palette-row")).await;
+        self.take("palette").await;
+        keys.press("Escape").await;
+
+        self.wear(&[("theme", "light"), ("language", "de")]).await;
+        self.at(&format!("/today/{}", studio.launch), "german").await;
+        self.wear(&[("language", "en")]).await;
+        self.page.viewport(WIDE.0, WIDE.1).await;
+        self.at(&format!("/all/{}", studio.launch), "wide").await;
+        self.page.viewport(SMALL.0, SMALL.1).await;
+        self.at("/today", "small").await;
+        self.at(&format!("/today/{}", studio.launch), "small-detail").await;
+    }
+
+    /// Puts on what a person chose, as it is kept, and loads the page with it.
+    async fn wear(&self, choices: &[(&str, &str)]) {
+        for (key, value) in choices {
+            self.page.script(&format!("localStorage.setItem('atom.{key}', '{value}'); return null")).await;
+        }
+        self.page.reload().await;
+        places::rest(self.page).await;
+    }
+
+    async fn go(&self, route: &str) {
+        self.page.script(&format!("location.hash = {}; return null", json!(route))).await;
+        places::rest(self.page).await;
+    }
+
+    async fn at(&self, route: &str, name: &str) {
+        self.go(route).await;
+        self.take(name).await;
+    }
+
+    /// Takes one picture, when everything that moves has come to rest.
+    async fn take(&self, name: &str) {
+        // What was just said would hide a part of it.
+        self.page.see_no(&id("toast")).await;
+        places::rest(self.page).await;
+        let file = self.folder.join(format!("{name}.png"));
+        self.page.picture(&file).await;
+        eprintln!("{}", file.display());
+    }
+}
+
+/// Makes the account that the pictures are of.
+async fn register(page: &Session) {
+    page.write(&id("register-name"), "Mira Lindqvist").await;
+    page.write(&id("register-email"), "mira@northwind.example").await;
+    page.write(&id("register-password"), atom_tests::desk::PASSWORD).await;
+    page.click(&id("register-submit")).await;
+    page.see(&id("quick-add")).await;
 }
 
 /// A GitHub with a few issues.
 async fn github() -> anyhow::Result<GithubMock> {
     let github = GithubMock::start().await?;
     let label = |name: &str| json!([{ "id": 1, "name": name, "color": "c8372d" }]);
-    let export = Issue::new(482, "Fix: export drops the last row when the filter is empty").assigned();
-    let notes = "The writer flushes before the last batch when no filter is set. Happens from 1,000 rows on.\n\n\
+    let export = Issue::new(482, ISSUE).assigned();
+    let notes = "The writer flushes before the last batch when no filter is set. Happens from **1,000 rows** on.\n\n\
                  1. Open any list and clear the filter\n2. Export as CSV\n3. Count the lines";
     github.put(export.with("labels", label("bug")).with("body", json!(notes)));
     github.put(Issue::new(471, "Describe the filter syntax in the manual").created().with("labels", label("docs")));
@@ -71,45 +152,111 @@ async fn github() -> anyhow::Result<GithubMock> {
     Ok(github)
 }
 
-/// Tasks of a small studio, around today.
-async fn fill(page: &Session, atom: &Served) {
-    let session = page.script("return localStorage.getItem('atom.session')").await;
-    let session: Value = session.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let token = session["token"].as_str().unwrap_or_default();
-    let day = async |days: i32| {
-        let shifted =
-            format!("const day = new Date(); day.setDate(day.getDate() + {days}); return day.toLocaleDateString('sv')");
-        page.script(&shifted).await
-    };
-    let items = json!([
-        { "title": "Renew the domain before it lapses", "priority": 1, "due": day(-3).await },
-        { "title": "Answer Acme about the delivery window", "priority": 2, "due": day(-1).await, "project": "Onboarding Acme" },
-        { "title": "Review the pricing page copy with Lena", "priority": 3, "due": day(0).await, "project": "Website relaunch" },
-        { "title": "Match the three open payments", "priority": 2, "due": day(0).await, "project": "Quarterly closing" },
-        { "title": "Write the notes for sprint planning", "due": day(0).await, "labels": ["planning"] },
-        { "title": "Send the invoice to Acme", "priority": 2, "due": day(1).await, "project": "Quarterly closing" },
-        { "title": "Choose photos for the team page", "due": day(4).await, "project": "Website relaunch", "labels": ["design"] },
-        { "title": "Book the train to Hamburg", "priority": 3, "due": day(6).await },
-        { "title": "Read the lease for the new office" },
-        { "title": "Water the plants" },
-        { "title": "Collect ideas for the summer party", "labels": ["team"] },
-    ]);
-    atom.call(token, "tasks.create_many", json!({ "items": items })).await;
+/// What the studio works on, by the ids that pictures open.
+struct Studio {
+    token: String,
+    project: String,
+    board: String,
+    launch: String,
 }
 
-/// Puts on a theme, as the choice in the menu does, and loads the page with it.
-async fn wear(page: &Session, theme: &str) {
-    page.script(&format!("localStorage.setItem('atom.theme', '{theme}'); return null")).await;
-    page.reload().await;
-}
+impl Studio {
+    /// Fills the workspace with tasks around today.
+    async fn fill(page: &Session, atom: &Served) -> Self {
+        let token = places::token(page).await;
+        let call = async |name: &str, args: Value| atom.call(&token, name, args).await;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let day = async |days: i32| {
+            let shifted =
+                "const day = new Date(); day.setDate(day.getDate() + DAYS); return day.toLocaleDateString('sv')";
+            text(&page.script(&shifted.replace("DAYS", &days.to_string())).await)
+        };
+        let zone = text(&page.script("return Intl.DateTimeFormat().resolvedOptions().timeZone").await);
+        let at = async |days: i32, time: &str| format!("{}T{time}[{zone}]", day(days).await);
+        let mut project = String::new();
+        for (name, color) in [
+            ("Website relaunch", "accent"),
+            ("Q4 closing", "green"),
+            ("Onboarding Acme", "amber"),
+            ("New office", "violet"),
+        ] {
+            let made = call("projects.create", json!({ "name": name, "color": color })).await;
+            if project.is_empty() {
+                project = text(&made["id"]);
+            }
+        }
+        for (name, color) in
+            [("bug", "red"), ("design", "violet"), ("billing", "green"), ("planning", "blue"), ("team", "amber")]
+        {
+            call("labels.create", json!({ "name": name, "color": color })).await;
+        }
+        let launch = "The new pages go live on one day, with redirects from every old address.\n\n\
+                      - [x] Texts approved by **Lena**\n- [ ] Redirects checked against the access log\n- [ ] Cookie notice\n\n\
+                      > We keep the old shop until the end of the quarter.";
+        let items = json!([
+            { "title": "Renew the domain before it lapses", "priority": 1, "due": day(-3).await },
+            { "title": "Answer Acme about the delivery window", "priority": 2, "due": day(-1).await, "project": "Onboarding Acme" },
+            { "title": "Launch the new pricing page", "priority": 1, "due": at(0, "17:00").await, "project": "Website relaunch",
+              "labels": ["design"], "duration_min": 120, "notes": launch },
+            { "title": "Review the pricing page copy with Lena", "priority": 3, "due": at(0, "11:30").await, "project": "Website relaunch" },
+            { "title": "Match the three open payments from October", "priority": 2, "due": day(0).await, "project": "Q4 closing", "labels": ["billing"], "duration_min": 45 },
+            { "title": "Sprint planning notes", "due": at(0, "10:00").await, "labels": ["planning"] },
+            { "title": "Read the lease for the new office", "due": day(0).await, "evening": true, "duration_min": 30, "project": "New office" },
+            { "title": "Book the train to Hamburg", "priority": 3, "due": day(0).await, "evening": true },
+            { "title": "Send the invoice to Acme", "priority": 2, "due": at(1, "15:00").await, "project": "Q4 closing", "labels": ["billing"] },
+            { "title": "Walk Acme through the first import", "due": at(1, "10:30").await, "project": "Onboarding Acme", "duration_min": 60 },
+            { "title": "Choose photos for the team page", "due": day(4).await, "project": "Website relaunch", "labels": ["design"] },
+            { "title": "Compare three offers for furniture", "priority": 3, "due": day(6).await, "project": "New office" },
+            { "title": "Close the books for November", "priority": 2, "due": day(8).await, "project": "Q4 closing", "labels": ["billing"] },
+            { "title": "Ask for two references from this year", "project": "Website relaunch" },
+            { "title": "Write the welcome mail", "project": "Onboarding Acme", "labels": ["planning"] },
+            { "title": "Collect ideas for the summer party", "labels": ["team"] },
+            { "title": "Water the plants" },
+        ]);
+        let made = call("tasks.create_many", json!({ "items": items })).await;
+        let launch = text(&made["ids"][2]);
+        let steps = ["Redirects for the old addresses", "Prices in three currencies", "Tell the newsletter"];
+        let steps: Vec<Value> = steps.iter().map(|title| json!({ "title": title, "parent": launch })).collect();
+        let steps = call("tasks.create_many", json!({ "items": steps })).await;
+        call("tasks.complete", json!({ "id": steps["ids"][0] })).await;
+        for (at, status) in [(3, "in_progress"), (9, "in_progress"), (10, "in_progress")] {
+            call("tasks.update", json!({ "id": made["ids"][at], "status": status })).await;
+        }
+        for title in ["Stand-up", "Pay the October rent", "Draft the offer for Acme"] {
+            let done = call("tasks.create", json!({ "title": title, "due": day(0).await })).await;
+            call("tasks.complete", json!({ "id": done["id"] })).await;
+        }
+        call(
+            "comments.create",
+            json!({ "task": launch, "text": "Lena has read the texts. **Two words** to change, then they are done." }),
+        )
+        .await;
+        call("reminders.add", json!({ "task": launch, "before_min": 60 })).await;
+        let query = json!({ "view": "all", "form": "board", "group": "status", "sort": "priority" });
+        let board = text(&call("filters.create", json!({ "name": "By status", "query": query })).await["id"]);
+        call("settings.set", json!({ "key": "onboarding.done", "value": true })).await;
+        Self { token, project, board, launch }
+    }
 
-/// Takes one picture, when everything that moves has come to rest.
-async fn take(page: &Session, folder: &Path, name: &str) {
-    let resting = "return document.fonts.status === 'loaded' && !document.getElementById('boot') \
-                   && !document.querySelector('[aria-busy=true]') \
-                   && document.getAnimations().every((each) => each.playState !== 'running')";
-    page.script_until(resting, "the page to rest", |resting| *resting == Value::Bool(true)).await;
-    let file: PathBuf = folder.join(format!("{name}.png"));
-    page.picture(&file).await;
-    eprintln!("{}", file.display());
+    /// Puts one of the issues on today, keeps a backup, and waits for reminders of this minute.
+    async fn settle(&self, atom: &Served, page: &Session) {
+        let call = async |name: &str, args: Value| atom.call(&self.token, name, args).await;
+        let today = page.script("return new Date().toLocaleDateString('sv')").await;
+        let found = call("tasks.list", json!({ "filter": { "text": ISSUE } })).await;
+        let issue = &found["items"][0]["id"];
+        call("tasks.update", json!({ "id": issue, "due": today, "priority": 1, "status": "in_progress" })).await;
+        call("backups.create", json!({})).await;
+        let next = "const next = new Date(Date.now() + 60_000); return next.toLocaleString('sv').slice(0, 16).replace(' ', 'T') \
+                    + '[' + Intl.DateTimeFormat().resolvedOptions().timeZone + ']'";
+        let next = page.script(next).await;
+        for text in ["Answer Acme about", "Match the three", "Renew the domain"] {
+            let found = call("tasks.list", json!({ "filter": { "text": text } })).await;
+            call("reminders.add", json!({ "task": found["items"][0]["id"], "at": next })).await;
+        }
+        let told = waiting::within(Duration::from_secs(90), || async {
+            let inbox = call("notifications.list", json!({})).await;
+            (inbox["unread"].as_u64() >= Some(3)).then_some(())
+        });
+        told.await.expect("reminders come within their minute");
+    }
 }

@@ -31,7 +31,7 @@ impl Weight {
 /// A button with a verb on it.
 ///
 /// Role `button`, named by its words. Enter and Space press it; the focus stays. While `busy` it shows that work goes
-/// on and cannot be pressed again.
+/// on and cannot be pressed again, and keeps the focus.
 #[component]
 pub(crate) fn Button(
     #[prop(optional)] weight: Weight,
@@ -51,9 +51,11 @@ pub(crate) fn Button(
             class=format!("{} {class}", weight.class())
             data-testid=(!testid.is_empty()).then_some(testid)
             aria-busy=move || busy.get().then_some("true")
-            disabled=move || busy.get()
-            on:click=move |_| {
-                if let Some(on_press) = on_press {
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=move |event| {
+                if busy.get_untracked() {
+                    event.prevent_default();
+                } else if let Some(on_press) = on_press {
                     on_press.run(());
                 }
             }

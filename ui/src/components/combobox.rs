@@ -66,7 +66,7 @@ pub(crate) fn Combobox(
         open.set(false);
         draft.set(None);
         // The binding sees no change where nothing was chosen, but the field shows what was typed.
-        if let Some(input) = anchor.get_untracked() {
+        if let Some(input) = anchor.try_get_untracked().flatten() {
             input.set_value(&untrack(label_of_value).unwrap_or_default());
         }
     };

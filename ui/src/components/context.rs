@@ -2,7 +2,7 @@
 
 use super::{
     float::{Anchor, Float, Spot},
-    menu::{Entry, lines},
+    menu::{Entries, lines},
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -74,13 +74,13 @@ impl Context {
 pub(crate) fn ContextMenu(
     #[prop(into)] label: Signal<String>,
     menu: Context,
-    entries: impl Fn() -> Vec<Entry> + Send + Sync + 'static,
+    #[prop(into)] entries: Entries,
 ) -> impl IntoView {
     let anchor = Anchor::Spot(menu.spot);
     let entries = StoredValue::new(entries);
     view! {
         <Float anchor open=menu.open role="menu" label>
-            {move || lines(entries.with_value(|entries| entries()), menu.open, anchor)}
+            {move || lines(entries.with_value(|entries| (entries.0)()), menu.open, anchor)}
         </Float>
     }
 }

@@ -24,8 +24,8 @@ pub(crate) enum Kind {
 /// takes the focus when it appears.
 #[component]
 pub(crate) fn Field(
-    id: &'static str,
-    label: &'static str,
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
     value: RwSignal<String>,
     #[prop(optional)] kind: Kind,
     #[prop(optional)] help: &'static str,
@@ -52,12 +52,12 @@ pub(crate) fn Field(
     let described = below.clone();
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             <div class:with-reveal=kind == Kind::Secret>
                 <input
                     node_ref=node
                     class="input"
-                    id=id
+                    id=id.clone()
                     data-testid=id
                     type=input_type
                     autocomplete=if autocomplete.is_empty() { "off" } else { autocomplete }

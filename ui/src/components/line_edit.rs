@@ -1,22 +1,27 @@
 //! A line that is edited where it stands.
 
+use super::unique::unique;
 use leptos::{ev, html, prelude::*};
 
 /// A text field in the place of a text.
 ///
 /// Role `textbox`, named by `label`; it takes the focus and selects all. Enter and leaving it end with the text, Escape
-/// ends with nothing; `on_end` is called once and decides where the focus goes.
+/// ends with nothing; `on_end` is called once and decides where the focus goes. While `fault` finds something wrong with
+/// the text it does not end: it says so under the field and keeps what was typed. An empty text ends it with nothing.
 #[component]
 pub(crate) fn LineEdit(
     value: String,
     label: &'static str,
     class: &'static str,
     #[prop(optional)] testid: &'static str,
+    fault: fn(&str) -> Option<String>,
     #[prop(into)] on_end: Callback<Option<String>>,
 ) -> impl IntoView {
     let text = RwSignal::new(value);
     let node = NodeRef::<html::Input>::new();
     let ended = StoredValue::new(false);
+    let wrong = RwSignal::new(None::<String>);
+    let below = StoredValue::new(unique("line"));
     Effect::new(move |_| {
         if let Some(input) = node.get() {
             // Before it is selected: the binding would set it after this, and take the selection away.
@@ -27,6 +32,10 @@ pub(crate) fn LineEdit(
     });
     // Taking the field away takes its focus too: that must not end it a second time.
     let end = move |result: Option<String>| {
+        let result = result.filter(|text| !atom_core::is_blank(text));
+        if let Some(fault) = result.as_deref().and_then(fault) {
+            return drop(wrong.try_set(Some(fault)));
+        }
         if ended.try_get_value() == Some(false) {
             ended.set_value(true);
             on_end.run(result);
@@ -49,12 +58,17 @@ pub(crate) fn LineEdit(
             class=class
             data-testid=(!testid.is_empty()).then_some(testid)
             aria-label=label
-            maxlength="2000"
+            aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+            aria-describedby=below.get_value()
             spellcheck="true"
             bind:value=text
+            on:input=move |_| wrong.set(None)
             on:keydown=on_key
             on:click=|event| event.stop_propagation()
             on:blur=move |_| end(text.try_get_untracked())
         />
+        <span id=below.get_value() class="edit-wrong" role="alert">
+            {move || wrong.get()}
+        </span>
     }
 }

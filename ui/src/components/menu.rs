@@ -7,6 +7,7 @@ use super::{
     keys::Keys,
 };
 use leptos::{html, prelude::*};
+use std::sync::Arc;
 
 /// One line of a menu.
 #[derive(Clone)]
@@ -85,6 +86,16 @@ impl From<Item> for Entry {
     }
 }
 
+/// What makes the lines of a menu when it opens. One type for all, so that the menu is compiled once.
+#[derive(Clone)]
+pub(crate) struct Entries(pub(super) Arc<dyn Fn() -> Vec<Entry> + Send + Sync>);
+
+impl<F: Fn() -> Vec<Entry> + Send + Sync + 'static> From<F> for Entries {
+    fn from(entries: F) -> Self {
+        Self(Arc::new(entries))
+    }
+}
+
 /// A button, and the menu under it. `children` are what stands on the button.
 ///
 /// The button has role `button` with `aria-haspopup="menu"`, named by `label`; Enter, Space and Arrow down open it. In
@@ -93,7 +104,7 @@ impl From<Item> for Entry {
 pub(crate) fn Menu(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] class: Signal<String>,
-    entries: impl Fn() -> Vec<Entry> + Send + Sync + 'static,
+    #[prop(into)] entries: Entries,
     #[prop(optional)] testid: &'static str,
     #[prop(optional, into)] disabled: Signal<bool>,
     children: Children,
@@ -126,7 +137,7 @@ pub(crate) fn Menu(
             {children()}
         </button>
         <Float anchor open role="menu" label>
-            {move || lines(entries.with_value(|entries| entries()), open, anchor.into())}
+            {move || lines(entries.with_value(|entries| (entries.0)()), open, anchor.into())}
         </Float>
     }
 }

@@ -69,6 +69,7 @@ pub(crate) fn Tabs(
         <div class="tabs" class:upright=upright>
             <div
                 class="tab-list"
+                data-scrolls=""
                 role="tablist"
                 aria-label=label
                 aria-orientation=if upright { "vertical" } else { "horizontal" }

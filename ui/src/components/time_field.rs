@@ -21,7 +21,8 @@ pub(crate) fn TimeField(
     let wrong = RwSignal::new(false);
     Effect::new(move |_| text.set(written()));
     let set = move |even_unchanged: bool| {
-        let typed = text.get_untracked();
+        // Taking the field away takes its focus too, when there is nothing left to read.
+        let Some(typed) = text.try_get_untracked() else { return };
         let typed = typed.trim();
         let time = if typed.is_empty() { None } else { when::parse_time(typed) };
         wrong.set(time.is_none() && !typed.is_empty());

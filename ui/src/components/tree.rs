@@ -6,7 +6,7 @@ use super::{
     unique::unique,
 };
 use crate::browser;
-use leptos::{ev, html, prelude::*};
+use leptos::{attr::custom::custom_attribute, ev, html, prelude::*};
 use std::collections::BTreeSet;
 
 /// One thing in a tree, and what it holds.
@@ -165,7 +165,7 @@ pub(crate) fn Tree(
                 class="branch"
                 class:current=move || current.get() == index
                 role="treeitem"
-                attr:aria-level=level
+                {..custom_attribute("aria-level", level)}
                 aria-posinset=place
                 aria-setsize=siblings
                 aria-expanded=open.map(|open| open.to_string())

@@ -21,6 +21,8 @@ use atom_api::{
 };
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
+use std::pin::Pin;
 use wasm_bindgen::JsValue;
 
 /// Which of the large scenes the window shows.
@@ -227,37 +229,56 @@ impl App {
     }
 
     /// Calls a command with this session, and renews the session when it has lapsed.
-    pub(crate) async fn call<C: Command>(self, request: C) -> Result<C::Reply, ApiError> {
-        let token = self.token();
-        let mut reply = bridge::call(&request, token.as_deref()).await;
-        if refused_session(&reply) && token.is_some() && C::NAME != "auth.logout" {
-            if self.renew(token).await {
-                reply = bridge::call(&request, self.token().as_deref()).await;
-            }
-            if refused_session(&reply) {
-                self.forget_session();
-            }
-        }
-        let reached = !matches!(reply, Err(CallError::Unreachable));
-        if self.connected.get_untracked() != reached && (!reached || self.listening.with_value(Option::is_none)) {
-            self.connected.set(reached);
-        }
-        if matches!(&reply, Err(CallError::Refused(error)) if error.code == Code::Locked) {
-            self.look();
-        }
-        reply.map_err(ApiError::from)
+    pub(crate) fn call<C: Command>(self, request: C) -> impl Future<Output = Result<C::Reply, ApiError>> {
+        let asked = self.ask(C::NAME, serde_json::to_string(&request));
+        async move { read(asked.await) }
     }
 
     /// As [`App::call`], counted as unsaved until the host has acknowledged it.
-    pub(crate) async fn write<C: Command>(self, request: C) -> Result<C::Reply, ApiError> {
+    pub(crate) fn write<C: Command>(self, request: C) -> impl Future<Output = Result<C::Reply, ApiError>> {
+        let asked = self.ask_to_write(C::NAME, serde_json::to_string(&request));
+        async move { read(asked.await) }
+    }
+
+    /// [`App::call`] for a command that is written down already. One copy for all commands, and a pointer where it is
+    /// awaited: a copy for each would be a tenth of the module.
+    pub(crate) fn ask(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
+        Box::pin(async move {
+            let args = args.map_err(|_| CallError::unreadable())?;
+            let token = self.token();
+            let mut reply = bridge::call(name, &args, token.as_deref()).await;
+            if refused_session(&reply) && token.is_some() && name != auth::Logout::NAME {
+                if self.renew(token).await {
+                    reply = bridge::call(name, &args, self.token().as_deref()).await;
+                }
+                if refused_session(&reply) {
+                    self.forget_session();
+                }
+            }
+            let reached = !matches!(reply, Err(CallError::Unreachable));
+            if self.connected.get_untracked() != reached && (!reached || self.listening.with_value(Option::is_none)) {
+                self.connected.set(reached);
+            }
+            if matches!(&reply, Err(CallError::Refused(error)) if error.code == Code::Locked) {
+                self.look();
+            }
+            reply.map_err(ApiError::from)
+        })
+    }
+
+    /// [`App::write`] for a command that is written down already.
+    pub(crate) fn ask_to_write(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
         self.saving.update(|count| *count += 1);
-        let reply = self.call(request).await;
-        self.saving.update(|count| *count = count.saturating_sub(1));
-        if let (Ok(_), false, Some(spec)) = (&reply, self.connected.get_untracked(), atom_api::find(C::NAME)) {
-            // No event will come while the stream is cut: the contract says what it would tell.
-            self.topics.make_stale(spec.stale);
-        }
-        reply
+        let asked = self.ask(name, args);
+        Box::pin(async move {
+            let reply = asked.await;
+            self.saving.update(|count| *count = count.saturating_sub(1));
+            if let (Ok(_), false, Some(spec)) = (&reply, self.connected.get_untracked(), atom_api::find(name)) {
+                // No event will come while the stream is cut: the contract says what it would tell.
+                self.topics.make_stale(spec.stale);
+            }
+            reply
+        })
     }
 
     fn token(self) -> Option<String> {
@@ -282,9 +303,10 @@ impl App {
             (None, Some(session)) => {
                 self.refreshing.set_value(true);
                 let request = auth::Refresh { refresh_token: session.refresh_token.clone() };
-                let reply = bridge::call(&request, None).await;
+                let args = serde_json::to_string(&request).unwrap_or_default();
+                let reply = bridge::call(auth::Refresh::NAME, &args, None).await;
                 self.refreshing.set_value(false);
-                reply.ok()
+                reply.ok().and_then(|reply| serde_json::from_str(&reply).ok())
             }
             (None, None) => None,
         };
@@ -352,7 +374,15 @@ fn address(here: Place) -> Route {
     Route::parse(&window().location().hash().unwrap_or_default(), here)
 }
 
-fn refused_session<T>(reply: &Result<T, CallError>) -> bool {
+/// A command on its way: its reply as JSON.
+pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
+
+/// The reply that the host wrote.
+pub(crate) fn read<T: DeserializeOwned>(reply: Result<String, ApiError>) -> Result<T, ApiError> {
+    serde_json::from_str(&reply?).map_err(|_| CallError::unreadable().into())
+}
+
+fn refused_session(reply: &Result<String, CallError>) -> bool {
     matches!(reply, Err(CallError::Refused(error)) if error.code == Code::Unauthenticated)
 }
 

@@ -18,6 +18,7 @@ use atom_api::{
     notifications::{self, Inbox},
     projects::{self, Label, Project},
     tasks::{self, Change, Filter, Task, TaskPage, View},
+    templates::{self, Template},
 };
 use atom_core::TaskId;
 use leptos::prelude::*;
@@ -77,6 +78,8 @@ pub(crate) struct Desk {
     pub(crate) projects: Query<Page<Project>>,
     /// The labels.
     pub(crate) labels: Query<Page<Label>>,
+    /// The templates.
+    pub(crate) templates: Query<Page<Template>>,
     /// The settings of the person.
     pub(crate) prefs: Prefs,
     /// The newest notifications, and how many are unread.
@@ -124,6 +127,7 @@ impl Desk {
             history: Query::new(app, history),
             projects: Query::new(app, || Some(projects::List {})),
             labels: Query::new(app, || Some(projects::LabelsList {})),
+            templates: Query::new(app, || Some(templates::List {})),
             prefs,
             inbox: Query::new(app, || Some(notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor: None })),
             connections: Query::new(app, || Some(integrations::List {})),
@@ -262,7 +266,7 @@ impl Desk {
     /// Closes the detail; the list has the focus again.
     pub(crate) fn close(self) {
         self.app.replace(self.app.route.get_untracked().with_task(None));
-        browser::focus("#task-rows");
+        browser::focus_place();
     }
 
     /// Chooses the row `step` away from the chosen one.
@@ -274,13 +278,12 @@ impl Desk {
         }
     }
 
-    /// The line `step` away from the chosen one.
+    /// The line `step` away from the chosen one; where none is chosen, from beyond the end that one comes from.
     fn line_beside(self, step: i64) -> Option<u32> {
         let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::lines).checked_sub(1)?);
         let now = untrack(|| self.chosen.get().and_then(|id| self.list.line_of(id)));
-        let next =
-            now.map_or(if step > 0 { 0 } else { last }, |line| i64::from(line).saturating_add(step).clamp(0, last));
-        u32::try_from(next).ok()
+        let from = now.map_or(if step > 0 { -1 } else { last + 1 }, i64::from);
+        u32::try_from(from.saturating_add(step).clamp(0, last)).ok()
     }
 
     /// The card `step` away from the chosen one in its column, on a board; the first card where none is chosen.

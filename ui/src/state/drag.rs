@@ -55,6 +55,13 @@ impl Desk {
         });
     }
 
+    /// After a drag: the click that ends it is none, the next one is.
+    pub(crate) fn end_drag(self) {
+        request_animation_frame(move || {
+            self.dragged.try_set_value(false);
+        });
+    }
+
     /// Lets go, and does what that means.
     pub(crate) fn let_go(self) {
         let Some(Drag { ids, over, .. }) = self.drag.get_untracked() else { return };

@@ -1,6 +1,15 @@
 //! What a person does to tasks: shown at once, then done by the host, then reconciled with what it says.
 
-use super::{app::App, desk::Desk, group, list::ListKey, pages::Pages, route::Place, toast::Offer, when};
+use super::{
+    app::App,
+    desk::Desk,
+    group,
+    list::ListKey,
+    pages::Pages,
+    route::Place,
+    toast::{Offer, explain},
+    when,
+};
 use crate::{browser, words};
 use atom_api::{
     ApiError, Command, Patch,
@@ -225,7 +234,7 @@ pub(crate) fn undo(app: App, again: bool) {
             }
             // Nothing to take back is no trouble.
             Err(error) if matches!(error.code, atom_api::Code::Conflict | atom_api::Code::NotFound) => {
-                app.say(error.message, Offer::Nothing);
+                app.say(explain(&error), Offer::Nothing);
             }
             Err(error) => app.complain(&error),
         }

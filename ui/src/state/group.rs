@@ -33,7 +33,7 @@ pub(crate) fn edit_into(group: Group, key: &str, today: Date) -> Option<Edit> {
         Group::Priority => Edit { priority: Some(key.parse().ok()?), ..Edit::default() },
         Group::Project if key.is_empty() => Edit { project: Patch::Clear, ..Edit::default() },
         Group::Project => Edit { project: Patch::Set(key.to_owned()), ..Edit::default() },
-        Group::Source => return None,
+        Group::Source | Group::Completed => return None,
     })
 }
 
@@ -146,7 +146,9 @@ pub(crate) fn title(group: Option<Group>, of: &GroupCount, today: Date) -> Strin
             "later" => words::later().to_owned(),
             _ => words::no_date().to_owned(),
         },
-        Some(Group::Day) => key.parse().map_or_else(|_| words::no_date().to_owned(), |date| when::day(date, today)),
+        Some(Group::Day | Group::Completed) => {
+            key.parse().map_or_else(|_| words::no_date().to_owned(), |date| when::day(date, today))
+        }
         Some(Group::Status) => words::status_of(key).to_owned(),
         Some(Group::Priority) => match key.parse() {
             Ok(4) | Err(_) => words::without_priority().to_owned(),

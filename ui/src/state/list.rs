@@ -81,6 +81,7 @@ impl ListKey {
             sort: Some(self.sort),
             group: self.group,
             today: Some(self.today),
+            tz: self.tz(),
             limit: Some(PAGE_ROWS),
             offset: Some(page * PAGE_ROWS),
             with_total: true,
@@ -90,12 +91,18 @@ impl ListKey {
 
     /// Asks for all of it.
     pub(crate) fn ids(&self) -> Ids {
-        let List { view, filter, sort, group, today, .. } = self.request(0);
-        Ids { view, filter, sort, group, today }
+        let List { view, filter, sort, group, today, tz, .. } = self.request(0);
+        Ids { view, filter, sort, group, today, tz }
     }
 
     fn groups(&self) -> Option<Groups> {
-        Some(Groups { view: Some(self.view), filter: self.asked_filter(), group: self.group?, today: Some(self.today) })
+        let (view, today, tz) = (Some(self.view), Some(self.today), self.tz());
+        Some(Groups { view, filter: self.asked_filter(), group: self.group?, today, tz })
+    }
+
+    /// The zone, where instants are told by their days.
+    fn tz(&self) -> Option<String> {
+        (self.group == Some(Group::Completed)).then(browser::zone)
     }
 
     fn asked_filter(&self) -> Option<Filter> {
@@ -193,7 +200,8 @@ impl TaskList {
             saved.with(|saved| {
                 let (view, filter) = shown_by(place, saved.as_ref());
                 let Options { sort, group, form, done } = chosen.of(place, own_options(place, saved.as_ref()));
-                // A board is nothing without columns.
+                // A board is nothing without columns that things can be moved to.
+                let group = group.filter(|group| form == Form::List || *group != Group::Completed);
                 let group = group.or((form == Form::Board).then_some(Group::Status));
                 let typed = text.get().trim().to_owned();
                 let filter = Filter { text: Some(typed).filter(|typed| !typed.is_empty()).or(filter.text), ..filter };

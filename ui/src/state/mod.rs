@@ -19,6 +19,7 @@ pub(crate) mod group;
 pub(crate) mod keys;
 pub(crate) mod language;
 pub(crate) mod layout;
+pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod look;
 pub(crate) mod markdown;

@@ -42,7 +42,7 @@ pub(crate) const SORTS: [(Sort, &str); 5] = [
 ];
 
 /// What a list can be parted by, with the names among the settings.
-pub(crate) const GROUPS: [(Option<Group>, &str); 7] = [
+pub(crate) const GROUPS: [(Option<Group>, &str); 8] = [
     (None, "none"),
     (Some(Group::Time), "time"),
     (Some(Group::Day), "day"),
@@ -50,6 +50,7 @@ pub(crate) const GROUPS: [(Option<Group>, &str); 7] = [
     (Some(Group::Priority), "priority"),
     (Some(Group::Project), "project"),
     (Some(Group::Source), "source"),
+    (Some(Group::Completed), "completed"),
 ];
 
 impl Options {
@@ -59,7 +60,7 @@ impl Options {
         match place {
             Place::View(View::Today) => options(Sort::Due, Some(Group::Time), true),
             Place::View(View::Upcoming) => options(Sort::Due, Some(Group::Day), false),
-            Place::View(View::Completed) => options(Sort::Completed, None, false),
+            Place::View(View::Completed) => options(Sort::Completed, Some(Group::Completed), false),
             Place::View(View::Trash) => options(Sort::Updated, None, false),
             _ => options(Sort::Order, None, false),
         }

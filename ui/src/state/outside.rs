@@ -6,7 +6,7 @@ use crate::{
     bridge::shell::{self, Labels, Notice},
     browser, words,
 };
-use atom_api::notifications::{Inbox, Notification, Read};
+use atom_api::notifications::{Inbox, Kind, Notification, Read};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Until when notifications were shown, in milliseconds: what the system has shown once it is not shown again.
@@ -53,6 +53,15 @@ pub(crate) fn read(desk: Desk, id: &str) {
     }
 }
 
+/// What happened, in the language of the person where it is no name of theirs.
+pub(crate) fn said(each: &Notification) -> String {
+    match (each.kind, each.many) {
+        (_, Some(count)) => words::tasks_are_due(count.into()),
+        (Kind::Backup, None) => words::backup_failed().to_owned(),
+        _ => each.title.clone(),
+    }
+}
+
 fn until() -> Option<i64> {
     browser::kept(SHOWN)?.parse().ok()
 }
@@ -66,14 +75,14 @@ fn fresh(inbox: &Inbox, until: Option<i64>) -> Vec<Notification> {
 
 fn notices(fresh: &[Notification]) -> Vec<Notice> {
     if fresh.len() > AT_ONCE {
-        let titles: Vec<&str> = fresh.iter().rev().take(AT_ONCE).map(|each| each.title.as_str()).collect();
+        let titles: Vec<String> = fresh.iter().rev().take(AT_ONCE).map(said).collect();
         let title = words::new_notifications(u64::try_from(fresh.len()).unwrap_or_default());
         let group = Some("many".to_owned());
         return vec![Notice { id: String::new(), title, body: titles.join("\n"), link: None, group }];
     }
     let notice = |each: &Notification| Notice {
         id: each.id.to_string(),
-        title: each.title.clone(),
+        title: said(each),
         body: each.body.clone(),
         link: each.task.map(|task| ["atom://task/", &task.to_string()].concat()),
         group: each.task.map(|task| task.to_string()),
@@ -91,8 +100,9 @@ mod tests {
         let at = jiff::Timestamp::from_millisecond(at_ms).expect("an instant");
         Notification {
             id: ID.parse().expect("an id"),
-            kind: atom_api::notifications::Kind::Due,
+            kind: Kind::Due,
             title: format!("Task of {at_ms}"),
+            many: None,
             body: String::new(),
             task: ID.parse().ok(),
             connection: None,
@@ -118,5 +128,17 @@ mod tests {
         assert_eq!(one[0].link.as_deref(), Some(["atom://task/", ID].concat().as_str()));
         let many = notices(&[1, 2, 3, 4].map(|at| notification(at, false)));
         assert_eq!((many.len(), many[0].body.as_str()), (1, "Task of 4\nTask of 3\nTask of 2"));
+    }
+
+    #[test]
+    fn what_is_no_name_is_said_in_the_language_of_the_person() {
+        let many = Notification { title: "7 tasks are due".into(), many: Some(7), ..notification(1, false) };
+        let backup = Notification { kind: Kind::Backup, ..notification(1, false) };
+        words::set_language(words::Language::German);
+        let (many, backup) = (said(&many), said(&backup));
+        words::set_language(words::Language::English);
+        assert_eq!(many, "7 Aufgaben sind fällig");
+        assert!(backup.contains("Sicherung"), "{backup}");
+        assert_eq!(said(&notification(1, false)), "Task of 1", "a title is as it was written");
     }
 }

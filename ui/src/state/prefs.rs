@@ -98,7 +98,11 @@ impl Prefs {
         }
         let first_day = self.text("locale.first_day", &formats::kept(formats::FIRST_DAY_KEY));
         let clock = self.text("locale.clock", &formats::kept(formats::CLOCK_KEY));
-        if formats::choose(formats::FIRST_DAY_KEY, &first_day) | formats::choose(formats::CLOCK_KEY, &clock) {
+        let order = self.text("locale.date_order", &formats::kept(formats::DATE_ORDER_KEY));
+        if formats::choose(formats::FIRST_DAY_KEY, &first_day)
+            | formats::choose(formats::CLOCK_KEY, &clock)
+            | formats::choose(formats::DATE_ORDER_KEY, &order)
+        {
             app.language.notify(); // dates are drawn anew with everything else
         }
         if let Some(language) = self.value("locale.language")

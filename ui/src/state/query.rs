@@ -1,8 +1,10 @@
 //! A read that stays true: fetched when it is first shown, and again whenever the contract says that it is stale.
 
-use super::app::App;
+use super::app::{self, App};
 use atom_api::{ApiError, Command};
 use leptos::{prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
+use std::rc::Rc;
 
 /// The reply of a read command. While a newer one is on its way the old one is still there to be looked at.
 #[derive(Debug)]
@@ -35,70 +37,101 @@ struct Flight {
     turn: u32,
 }
 
-impl<T: Send + Sync + 'static> Query<T> {
+impl<T: DeserializeOwned + Send + Sync + 'static> Query<T> {
     /// Asks `request`; `None` asks nothing. It is asked anew when a signal that it reads changes, and when one of the
     /// topics that the command provides is stale.
     pub(crate) fn new<C: Command<Reply = T> + Clone>(app: App, request: impl Fn() -> Option<C> + 'static) -> Self {
         let query = Self { data: RwSignal::new(None), error: RwSignal::new(None), again: RwSignal::new(0) };
-        let flight = StoredValue::new(Flight::default());
-        let topics = atom_api::find(C::NAME).map_or(&[][..], |spec| spec.provides);
-        Effect::new(move |_| {
-            app.topics.track(topics);
-            query.again.track();
-            let request = request();
-            let args = request.as_ref().and_then(|request| serde_json::to_string(request).ok()).unwrap_or_default();
-            let ask = flight.try_update_value(|flight| {
-                if flight.args == args && flight.flying {
-                    flight.stale = true;
-                    return false;
-                }
-                if flight.args != args {
-                    flight.args = args;
-                    flight.turn += 1;
-                    query.data.set(None);
-                    query.error.set(None);
-                }
-                flight.flying = request.is_some();
-                flight.flying
-            });
-            if let (Some(true), Some(request)) = (ask, request) {
-                spawn_local(query.fetch(app, request, flight));
-            }
-        });
+        let kept = Kept {
+            args: Box::new(move || request().and_then(|request| serde_json::to_string(&request).ok())),
+            clear: Box::new(move || query.data.set(None)),
+            keep: Rc::new(move |reply| {
+                drop(query.data.try_set(Some(app::read(reply)?)));
+                Ok(())
+            }),
+        };
+        watch(app, C::NAME, query.again, query.error, kept);
         query
-    }
-
-    async fn fetch<C: Command<Reply = T> + Clone>(self, app: App, request: C, flight: StoredValue<Flight>) {
-        let Some(turn) = flight.try_with_value(|flight| flight.turn) else { return };
-        loop {
-            let reply = app.call(request.clone()).await;
-            let now = flight.try_update_value(|flight| {
-                let current = flight.turn == turn;
-                let again = current && std::mem::take(&mut flight.stale);
-                if current {
-                    flight.flying = again;
-                }
-                (current, again)
-            });
-            let Some((true, again)) = now else { return };
-            match reply {
-                Ok(data) => {
-                    self.data.try_set(Some(data));
-                    // Setting a signal wakes its readers even when nothing is new.
-                    if self.error.try_with_untracked(Option::is_some) == Some(true) {
-                        self.error.set(None);
-                    }
-                }
-                Err(error) => drop(self.error.try_set(Some(error))),
-            }
-            if !again {
-                return;
-            }
-        }
     }
 
     /// Tries again after an error.
     pub(crate) fn retry(self) {
         self.again.update(|count| *count += 1);
+    }
+}
+
+/// What differs from query to query: all else is one copy.
+struct Kept {
+    /// The request as JSON; `None` asks nothing.
+    args: Box<dyn Fn() -> Option<String>>,
+    /// Forgets the data: they answer another request.
+    clear: Box<dyn Fn()>,
+    /// Keeps a reply.
+    keep: Rc<Keep>,
+}
+
+type Keep = dyn Fn(Result<String, ApiError>) -> Result<(), ApiError>;
+
+/// Asks whenever the request changes or its reply is stale.
+fn watch(app: App, name: &'static str, again: RwSignal<u32>, error: RwSignal<Option<ApiError>>, kept: Kept) {
+    let flight = StoredValue::new(Flight::default());
+    let topics = atom_api::find(name).map_or(&[][..], |spec| spec.provides);
+    Effect::new(move |_| {
+        app.topics.track(topics);
+        again.track();
+        let request = (kept.args)();
+        let args = request.clone().unwrap_or_default();
+        let ask = flight.try_update_value(|flight| {
+            if flight.args == args && flight.flying {
+                flight.stale = true;
+                return false;
+            }
+            if flight.args != args {
+                flight.args = args;
+                flight.turn += 1;
+                (kept.clear)();
+                error.set(None);
+            }
+            flight.flying = request.is_some();
+            flight.flying
+        });
+        if let (Some(true), Some(request)) = (ask, request) {
+            spawn_local(fetch(app, name, request, flight, error, Rc::clone(&kept.keep)));
+        }
+    });
+}
+
+async fn fetch(
+    app: App,
+    name: &'static str,
+    args: String,
+    flight: StoredValue<Flight>,
+    error: RwSignal<Option<ApiError>>,
+    keep: Rc<Keep>,
+) {
+    let Some(turn) = flight.try_with_value(|flight| flight.turn) else { return };
+    loop {
+        let reply = app.ask(name, Ok(args.clone())).await;
+        let now = flight.try_update_value(|flight| {
+            let current = flight.turn == turn;
+            let again = current && std::mem::take(&mut flight.stale);
+            if current {
+                flight.flying = again;
+            }
+            (current, again)
+        });
+        let Some((true, again)) = now else { return };
+        match keep(reply) {
+            Ok(()) => {
+                // Setting a signal wakes its readers even when nothing is new.
+                if error.try_with_untracked(Option::is_some) == Some(true) {
+                    error.set(None);
+                }
+            }
+            Err(trouble) => drop(error.try_set(Some(trouble))),
+        }
+        if !again {
+            return;
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! Quick add: what a line that is being typed means, and what of it was dismissed.
 
-use super::when::{Due, due_long};
+use super::{
+    formats::Formats,
+    when::{Due, due_long},
+};
 use crate::{state::duration, words};
 use atom_api::tasks::Create;
 use atom_core::quick_add::{Line, Reading, Role, parse};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 
 /// A part of the line that was understood, as it is shown behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +20,49 @@ pub(crate) struct Chip {
 
 /// Reads a line, but for the parts that are to stay title.
 pub(crate) fn read(text: &str, now: DateTime, projects: &[String], ignored: &[(u32, u32)]) -> Line {
-    parse(text, &Reading { projects, ignored, ..Reading::at(now) })
+    let day = i8::try_from(Formats::now().first_day.monday_offset()).unwrap_or(0);
+    let first_day = Weekday::from_monday_zero_offset(day).unwrap_or(Weekday::Monday);
+    parse(text, &Reading { projects, ignored, first_day, ..Reading::at(now) })
+}
+
+/// A part of the line, and whether something was understood of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// Its letters.
+    pub(crate) text: String,
+    /// Whether it is no title.
+    pub(crate) marked: bool,
+}
+
+/// The line in parts: put together they are the line.
+pub(crate) fn pieces(text: &str, line: &Line) -> Vec<Piece> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut pieces = Vec::new();
+    let mut add = |from: usize, to: usize, marked: bool| {
+        if let Some(part) = letters.get(from..to.min(letters.len())).filter(|part| !part.is_empty()) {
+            pieces.push(Piece { text: part.iter().collect(), marked });
+        }
+    };
+    let mut at = 0;
+    for span in &line.spans {
+        let (from, to) = (span.from as usize, span.to as usize);
+        add(at, from, false);
+        add(from, to, true);
+        at = to;
+    }
+    add(at, letters.len(), false);
+    pieces
+}
+
+/// What was understood at the caret: the chip one of whose parts the caret stands in or right behind.
+pub(crate) fn at_caret(chips: &[Chip], caret: usize) -> Option<&Chip> {
+    let here = |(from, to): &(u32, u32)| (*from as usize) < caret && caret <= *to as usize;
+    chips.iter().find(|chip| chip.spans.iter().any(here))
+}
+
+/// What was understood right before the caret.
+pub(crate) fn before_caret(chips: &[Chip], caret: usize) -> Option<&Chip> {
+    chips.iter().find(|chip| chip.spans.iter().any(|(_, to)| *to as usize == caret))
 }
 
 fn due_of(line: &Line) -> Option<Due> {
@@ -142,6 +187,27 @@ mod tests {
         let texts: Vec<&str> = chips.iter().map(|chip| chip.text.as_str()).collect();
         assert_eq!(texts[1..], ["#Q4 closing", "@billing", "Urgent"]);
         assert!(texts[0].contains("15:00"), "{}", texts[0]);
+    }
+
+    #[test]
+    fn the_parts_of_a_line_are_the_line() {
+        let text = "Übergabe tomorrow 15:00 mit #Q4 closing ✓";
+        let pieces = pieces(text, &line(text, &[]));
+        assert_eq!(pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), text);
+        let marked: Vec<&str> = pieces.iter().filter(|piece| piece.marked).map(|piece| piece.text.as_str()).collect();
+        assert_eq!(marked.concat(), "tomorrow15:00#Q4 closing");
+    }
+
+    #[test]
+    fn the_caret_names_what_was_understood_where_it_stands() {
+        let text = "Call tomorrow p1 soon";
+        let chips = chips(text, &line(text, &[]), TUESDAY);
+        let name = |chip: Option<&Chip>| chip.map(|chip| chip.spans[0]);
+        assert_eq!(name(before_caret(&chips, 13)), Some((5, 13)));
+        assert_eq!(name(before_caret(&chips, 12)), None, "a letter of it is taken out as ever");
+        assert_eq!(name(at_caret(&chips, 8)), Some((5, 13)));
+        assert_eq!(name(at_caret(&chips, 16)), Some((14, 16)));
+        assert_eq!((name(at_caret(&chips, 5)), name(at_caret(&chips, 20))), (None, None));
     }
 
     #[test]

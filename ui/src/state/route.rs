@@ -20,6 +20,12 @@ pub(crate) enum Place {
     Filter(FilterId),
     /// Connections to outside services.
     Connections,
+    /// One of them.
+    Connection(ConnectionId),
+    /// Writes on their way to services.
+    Outbox,
+    /// What was changed here and at a service.
+    Conflicts,
     /// A page of the settings.
     Settings(Page),
     /// What has happened and waits to be read.
@@ -123,6 +129,9 @@ impl Route {
             Some("source") => parts.next().and_then(|id| id.parse().ok()).map(Place::Source),
             Some("filter") => parts.next().and_then(|id| id.parse().ok()).map(Place::Filter),
             Some("connections") => Some(Place::Connections),
+            Some("connection") => parts.next().and_then(|id| id.parse().ok()).map(Place::Connection),
+            Some("outbox") => Some(Place::Outbox),
+            Some("conflicts") => Some(Place::Conflicts),
             Some("settings") => {
                 let name = parts.next().unwrap_or_default();
                 let page = Page::ALL.into_iter().find(|page| page.key() == name);
@@ -153,6 +162,9 @@ impl Route {
             Place::Source(id) => format!("source/{id}"),
             Place::Filter(id) => format!("filter/{id}"),
             Place::Connections => "connections".to_owned(),
+            Place::Connection(id) => format!("connection/{id}"),
+            Place::Outbox => "outbox".to_owned(),
+            Place::Conflicts => "conflicts".to_owned(),
             Place::Settings(page) => format!("settings/{}", page.key()),
             Place::Notifications => "notifications".to_owned(),
             Place::Activity => "activity".to_owned(),
@@ -194,7 +206,16 @@ mod tests {
             }
         }
         let pages = Page::ALL.map(Place::Settings);
-        let others = [Place::Connections, Place::Notifications, Place::Activity, Place::Quick, Place::Components];
+        let others = [
+            Place::Connections,
+            Place::Connection(ID.parse().expect("an id")),
+            Place::Outbox,
+            Place::Conflicts,
+            Place::Notifications,
+            Place::Activity,
+            Place::Quick,
+            Place::Components,
+        ];
         for place in pages.into_iter().chain(others) {
             assert_eq!(Route::parse(&Route::to(place).address(), TODAY), Route::to(place));
         }
@@ -202,7 +223,9 @@ mod tests {
 
     #[test]
     fn an_unknown_address_leads_to_today() {
-        for hash in ["", "#", "#/", "#/nowhere", "#/project/7", "#/label", "#/label/%f", "#/task/7", "#/dev"] {
+        for hash in
+            ["", "#", "#/", "#/nowhere", "#/project/7", "#/connection/7", "#/label", "#/label/%f", "#/task/7", "#/dev"]
+        {
             assert_eq!(Route::parse(hash, Place::Connections), Route::to(TODAY), "{hash}");
         }
     }

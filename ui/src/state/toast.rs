@@ -1,5 +1,6 @@
 //! The one message at the foot of the window: what was just done, and the way back.
 
+use crate::words;
 use atom_api::{ApiError, Code};
 
 /// What the toast offers.
@@ -33,10 +34,33 @@ impl Toast {
     }
 }
 
-/// The words for an error: the sentence that came with it, and where to find more when it is ours to fix.
+/// The words for an error: what kind of trouble it is in the language of the person, the sentence that came with it where
+/// that says more, and where to find the rest when it is ours to fix.
 pub(crate) fn explain(error: &ApiError) -> String {
-    match (&error.code, &error.detail_id) {
+    let told = match (&error.code, &error.detail_id) {
         (Code::Internal, Some(id)) => format!("{} ({id})", error.message),
         _ => error.message.clone(),
+    };
+    match words::trouble(error) {
+        None => told,
+        Some((text, true)) => text.to_owned(),
+        Some((text, false)) => format!("{text}. {}: {told}", words::details()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use words::{Language, set_language};
+
+    #[test]
+    fn an_error_is_told_in_the_language_of_the_person_with_what_the_host_said_of_it() {
+        let taken = ApiError::new(Code::Conflict, "There is a project of this name.");
+        assert_eq!(explain(&taken), taken.message);
+        set_language(Language::German);
+        let (taken, gone) = (explain(&taken), explain(&ApiError::new(Code::NotFound, "There is no such task.")));
+        set_language(Language::English);
+        assert_eq!(taken, "Das ist im Moment nicht möglich. Details: There is a project of this name.");
+        assert_eq!(gone, "Das ist nicht mehr vorhanden");
     }
 }

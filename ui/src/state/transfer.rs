@@ -134,3 +134,10 @@ pub(crate) async fn pick(accept: &[&str], multiple: bool) -> Vec<Source> {
     let accept: Vec<String> = accept.iter().map(|end| [".", end].concat()).collect();
     browser::pick_files(&accept.join(","), multiple).await.into_iter().map(Source::Page).collect()
 }
+
+/// The files of a drop in a browser; in the window the shell tells their paths.
+pub(crate) fn of_drop(event: &leptos::ev::DragEvent) -> Vec<Source> {
+    let files = event.data_transfer().and_then(|transfer| transfer.files());
+    let count = files.as_ref().map_or(0, web_sys::FileList::length);
+    (0..count).filter_map(|index| files.as_ref()?.get(index)).map(Source::Page).collect()
+}

@@ -98,10 +98,19 @@ pub(crate) fn day(date: Date, today: Date) -> String {
     }
 }
 
+/// A date of another year, as it is written in an order.
+pub(crate) fn day_written(date: Date, order: DateOrder) -> String {
+    in_order(date, true, order)
+}
+
 fn day_by_date(date: Date, with_year: bool) -> String {
+    in_order(date, with_year, Formats::now().date_order)
+}
+
+fn in_order(date: Date, with_year: bool, order: DateOrder) -> String {
     let (weekday, month) = (weekday_short(date), words::month_short(month_index(date)));
     let (day, year) = (date.day().to_string(), date.year().to_string());
-    match (Formats::now().date_order, with_year) {
+    match (order, with_year) {
         (DateOrder::DayFirst, false) => words::date_short(weekday, &day, month),
         (DateOrder::DayFirst, true) => words::date_with_year(&day, month, &year),
         (DateOrder::MonthFirst, false) => words::date_month_first(weekday, &day, month),
@@ -229,9 +238,13 @@ pub(crate) fn add_months(date: Date, months: i64) -> Option<Date> {
     date.checked_add(jiff::Span::new().try_months(months).ok()?).ok()
 }
 
-/// The Monday after `date`.
+/// The Monday of the week after that of `date`, as quick add reads "next week".
 pub(crate) fn next_monday(date: Date) -> Option<Date> {
-    add_days(date, 7 - i64::from(date.weekday().to_monday_zero_offset()))
+    let day = i64::from(date.weekday().to_monday_zero_offset());
+    let first = i64::try_from(Formats::now().first_day.monday_offset()).unwrap_or(0);
+    // Where weeks begin before Monday, one that has begun already has the next Monday in it.
+    let this_week = first > 0 && day >= first;
+    add_days(date, if this_week { 14 - day } else { 7 - day })
 }
 
 /// Days from `from` to `to`, negative when that is before.
@@ -352,6 +365,12 @@ mod tests {
         let grid = month_grid(date(2026, 11, 23));
         assert_eq!((grid.len(), grid[0], grid[41]), (42, date(2026, 10, 26), date(2026, 12, 6)));
         assert_eq!(next_monday(today()), Some(date(2026, 11, 30)));
+        let sunday = date(2026, 11, 22);
+        assert_eq!(next_monday(sunday), Some(date(2026, 11, 23)));
+        Formats { first_day: FirstDay::Sunday, ..Formats::default() }.take();
+        assert_eq!(next_monday(sunday), Some(date(2026, 11, 30)), "its own week has the Monday after it");
+        assert_eq!(next_monday(date(2026, 11, 21)), Some(date(2026, 11, 23)));
+        Formats::default().take();
         assert_eq!(add_months(date(2026, 1, 31), 1), Some(date(2026, 2, 28)));
     }
 

@@ -5,12 +5,13 @@ use crate::{
     components::{
         badge::Badge,
         bone::Bone,
-        button::{Button, IconButton},
+        button::Button,
         icon::Glyph,
         progress::Progress,
         state::{Empty, Trouble},
     },
-    state::{app::App, desk::desk, query::Query, when},
+    state::{app::App, desk::desk, query::Query, toast::explain, when},
+    views::pane::page,
     words,
 };
 use atom_api::jobs::{Cancel, Job, List, State};
@@ -53,22 +54,7 @@ pub(crate) fn Activity() -> impl IntoView {
         }
         .into_any(),
     };
-    view! {
-        <section class="pane" aria-label=words::activity_title() data-testid="activity">
-            <header class="pane-head">
-                <IconButton
-                    glyph=Glyph::Menu
-                    label=words::open_sidebar()
-                    class="only-narrow"
-                    on_press=move |()| desk.drawer.set(true)
-                />
-                <h1>{words::activity_title()}</h1>
-            </header>
-            <div class="page-scroll scroll" tabindex="-1">
-                <div class="inner">{content}</div>
-            </div>
-        </section>
-    }
+    page(desk, words::activity_title(), "activity", ().into_any(), content)
 }
 
 fn line(app: App, job: Job) -> AnyView {
@@ -103,7 +89,7 @@ fn line(app: App, job: Job) -> AnyView {
                 {running.then(|| view! { <Button testid="stop-job" on_press=Callback::new(stop)>{words::stop_job()}</Button> })}
             </div>
             {running.then(|| view! { <Progress label=words::job_running() value=share note=note /> })}
-            {error.map(|error| view! { <p class="tone-red" data-written="">{error.message}</p> })}
+            {error.map(|error| view! { <p class="tone-red" data-written="">{explain(&error)}</p> })}
         </li>
     }
     .into_any()

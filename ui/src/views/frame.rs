@@ -2,7 +2,7 @@
 
 use super::{
     activity::Activity,
-    connections::Connections,
+    connections::{ConflictsPage, ConnectionPage, Connections, OutboxPage},
     detail::Detail,
     hearing::{hear_keys, hear_shell},
     help::Help,
@@ -48,11 +48,14 @@ pub(crate) fn Frame() -> impl IntoView {
         <div class="frame" class:without-sidebar=move || desk.sidebar_hidden.get()>
             <Sidebar />
             <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
-            <main class:with-detail=with_detail>
+            <main class:with-detail=with_detail tabindex="-1">
                 {move || match page.get() {
                     Place::Settings(page) => view! { <Settings page /> }.into_any(),
                     Place::Notifications => view! { <Notifications /> }.into_any(),
                     Place::Activity => view! { <Activity /> }.into_any(),
+                    Place::Connection(id) => view! { <ConnectionPage id /> }.into_any(),
+                    Place::Outbox => view! { <OutboxPage /> }.into_any(),
+                    Place::Conflicts => view! { <ConflictsPage /> }.into_any(),
                     place if place.has_tasks() => view! { <Tasks /> }.into_any(),
                     _ => view! { <Connections /> }.into_any(),
                 }}
@@ -84,7 +87,7 @@ pub(super) fn place_name(desk: Desk) -> String {
     match desk.app.route.get().place {
         Place::View(view) => words::view(view).to_owned(),
         Place::Label(name) => name.as_str().to_owned(),
-        Place::Source(id) => {
+        Place::Source(id) | Place::Connection(id) => {
             let connections = desk.connections.data;
             let name =
                 connections.with(|page| Some(page.as_ref()?.items.iter().find(|each| each.id == id)?.name.clone()));
@@ -101,6 +104,8 @@ pub(super) fn place_name(desk: Desk) -> String {
         Place::Settings(_) => words::settings().to_owned(),
         Place::Notifications => words::notifications().to_owned(),
         Place::Activity => words::activity_title().to_owned(),
+        Place::Outbox => words::outbox().to_owned(),
+        Place::Conflicts => words::conflicts().to_owned(),
         _ => words::connections().to_owned(),
     }
 }

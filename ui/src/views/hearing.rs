@@ -9,7 +9,7 @@ use crate::{
         desk::Desk,
         keys::{Found, Press, Stroke},
         outside,
-        route::{self, Place, Route},
+        route::{self, Page, Place, Route},
         toast::Offer,
         transfer::Source,
     },
@@ -45,6 +45,12 @@ pub(super) fn hear_keys(desk: Desk) {
             Found::Command(command) => {
                 event.prevent_default();
                 command.go(desk);
+                // Whoever uses keys has the focus somewhere, from the first of them on.
+                request_animation_frame(|| {
+                    if browser::focus_is_nowhere() {
+                        browser::focus_place();
+                    }
+                });
             }
             Found::Begun if !typing => {
                 event.prevent_default();
@@ -116,9 +122,10 @@ pub(super) fn hear_shell(desk: Desk) {
         ShellNews::Left => desk.hovered.set(false),
         ShellNews::Dropped { paths, .. } => {
             desk.hovered.set(false);
-            match desk.app.route.get_untracked().task {
-                Some(_) => desk.dropped.set(paths.into_iter().map(Source::Path).collect()),
-                None => desk.app.say(words::drop_needs_task(), Offer::Nothing),
+            let route = desk.app.route.get_untracked();
+            match route.task.is_some() || route.place == Place::Settings(Page::Data) {
+                true => desk.dropped.set(paths.into_iter().map(Source::Path).collect()),
+                false => desk.app.say(words::drop_needs_task(), Offer::Nothing),
             }
         }
         ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),

@@ -6,11 +6,14 @@ mod detail;
 #[cfg(debug_assertions)]
 mod dev;
 mod door;
+mod focus;
 mod frame;
 mod hearing;
 mod help;
 mod notifications;
 mod palette;
+mod pane;
+mod press;
 mod quick;
 mod settings;
 mod sidebar;

@@ -10,9 +10,11 @@ use crate::{
     },
     state::{
         desk::{Desk, desk},
-        route::{Place, Route},
+        outside::said,
+        route::{Page, Place, Route},
         when,
     },
+    views::pane::page,
     words,
 };
 use atom_api::notifications::{Dismiss, Kind, Notification, Read};
@@ -47,33 +49,21 @@ pub(crate) fn Notifications() -> impl IntoView {
             }
             .into_any(),
         };
-    view! {
-        <section class="pane" aria-label=words::notifications() data-testid="notifications">
-            <header class="pane-head">
-                <IconButton
-                    glyph=Glyph::Menu
-                    label=words::open_sidebar()
-                    class="only-narrow"
-                    on_press=move |()| desk.drawer.set(true)
-                />
-                <h1>{words::notifications()}</h1>
-                <span class="space"></span>
-                <Show when=move || { unread.get() > 0 }>
-                    <Button testid="read-all" on_press=Callback::new(move |()| read(desk, Vec::new()))>
-                        {words::mark_all_read()}
-                    </Button>
-                </Show>
-                <Show when=move || inbox.data.with(|inbox| inbox.as_ref().is_some_and(|i| i.items.iter().any(|n| n.read_at.is_some())))>
-                    <Button testid="clear-read" on_press=Callback::new(move |()| dismiss(desk, Vec::new()))>
-                        {words::clear_read()}
-                    </Button>
-                </Show>
-            </header>
-            <div class="page-scroll scroll" tabindex="-1">
-                <div class="inner">{content}</div>
-            </div>
-        </section>
-    }
+    let any_read =
+        move || inbox.data.with(|inbox| inbox.iter().flat_map(|inbox| &inbox.items).any(|each| each.read_at.is_some()));
+    let actions = view! {
+        <Show when=move || { unread.get() > 0 }>
+            <Button testid="read-all" on_press=Callback::new(move |()| read(desk, Vec::new()))>
+                {words::mark_all_read()}
+            </Button>
+        </Show>
+        <Show when=any_read>
+            <Button testid="clear-read" on_press=Callback::new(move |()| dismiss(desk, Vec::new()))>
+                {words::clear_read()}
+            </Button>
+        </Show>
+    };
+    page(desk, words::notifications(), "notifications", actions.into_any(), content)
 }
 
 fn read(desk: Desk, ids: Vec<atom_core::NotificationId>) {
@@ -93,13 +83,15 @@ fn dismiss(desk: Desk, ids: Vec<atom_core::NotificationId>) {
 }
 
 fn line(desk: Desk, each: Notification) -> AnyView {
-    let Notification { id, kind, title, body, task, connection, at, read_at } = each;
+    let title = said(&each);
+    let Notification { id, kind, body, task, connection, at, read_at, .. } = each;
     let app = desk.app;
     let wall = browser::wall(at);
     let (glyph, name) = match kind {
         Kind::Due => (Glyph::Clock, words::kind_due()),
         Kind::Reminder => (Glyph::Bell, words::kind_reminder()),
         Kind::Failure => (Glyph::Warning, words::kind_failure()),
+        Kind::Backup => (Glyph::Warning, words::kind_backup()),
         Kind::Done => (Glyph::Completed, words::kind_done()),
     };
     let fresh = read_at.is_none();
@@ -109,12 +101,14 @@ fn line(desk: Desk, each: Notification) -> AnyView {
         }
         if let Some(task) = task {
             app.go(Route::of_task(task, Place::Notifications));
-        } else if connection.is_some() {
-            desk.visit(Place::Connections);
+        } else if let Some(connection) = connection {
+            desk.visit(Place::Connection(connection));
+        } else if kind == Kind::Backup {
+            desk.visit(Place::Settings(Page::Data));
         }
     };
     view! {
-        <li class="notification" class:fresh=fresh class:failure=kind == Kind::Failure data-testid="notification">
+        <li class="notification" class:fresh=fresh class:failure=matches!(kind, Kind::Failure | Kind::Backup) data-testid="notification">
             <button type="button" class="notification-open" on:click=open>
                 <Icon glyph />
                 <span class="body">
@@ -122,6 +116,7 @@ fn line(desk: Desk, each: Notification) -> AnyView {
                     <span class="meta">
                         {name} {fresh.then(|| [", ", words::unread()].concat())}
                     </span>
+                    {(kind == Kind::Backup).then(|| view! { <span class="meta">{words::backup_failed_help()}</span> })}
                     {(!body.is_empty()).then(|| view! { <span class="meta" data-written="">{body}</span> })}
                 </span>
                 <span class="meta figures" data-written="">{move || when::ago(wall, app.wall_now())}</span>

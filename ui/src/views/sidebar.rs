@@ -4,6 +4,7 @@ mod account;
 mod feet;
 mod labels;
 mod named;
+mod order;
 mod places;
 mod projects;
 mod section;
@@ -11,12 +12,11 @@ mod section;
 use crate::{
     browser,
     components::{
-        button::IconButton,
         icon::{Glyph, Icon},
         keys::Keys,
         split::{Edge, Splitter},
     },
-    state::{commands, desk::desk},
+    state::desk::desk,
     words,
 };
 use account::AccountMenu;
@@ -42,22 +42,6 @@ pub(crate) fn Sidebar() -> impl IntoView {
         <nav class="sidebar" class:open=move || desk.drawer.get() aria-label=words::main_nav()>
             <div class="sidebar-head">
                 <AccountMenu />
-                <IconButton
-                    glyph=Glyph::Back
-                    label=words::cmd_back()
-                    keys="Alt Left"
-                    class="travel"
-                    testid="back"
-                    on_press=move |()| commands::run(desk, "app.back")
-                />
-                <IconButton
-                    glyph=Glyph::Next
-                    label=words::cmd_forward()
-                    keys="Alt Right"
-                    class="travel"
-                    testid="forward"
-                    on_press=move |()| commands::run(desk, "app.forward")
-                />
                 <Bell />
             </div>
             <button

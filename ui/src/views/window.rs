@@ -2,6 +2,7 @@
 
 use super::{
     door::{Account, Failed, Passphrase},
+    focus,
     frame::Frame,
     quick::QuickPage,
 };
@@ -12,6 +13,7 @@ use crate::{
         app::{App, Phase, set_title},
         language, look,
         route::Place,
+        toast::explain,
     },
     words,
 };
@@ -23,6 +25,7 @@ pub(crate) fn Window() -> impl IntoView {
     provide_context(look::follow());
     let app = App::start();
     provide_context(app);
+    focus::keep();
     Effect::new(move |_| {
         if app.phase.get() != Phase::In {
             set_title("");
@@ -49,7 +52,7 @@ fn scenes(app: App) -> AnyView {
     view! {
         {move || match app.phase.get() {
             Phase::Starting => view! { <div class="spoken" role="status">{words::starting()}</div> }.into_any(),
-            Phase::Failed(error) => view! { <Failed title=words::start_trouble() text=error.message /> }.into_any(),
+            Phase::Failed(error) => view! { <Failed title=words::start_trouble() text=explain(&error) /> }.into_any(),
             Phase::Gate(status) => view! { <Passphrase status /> }.into_any(),
             Phase::Door { has_account } => view! { <Account has_account /> }.into_any(),
             #[cfg(debug_assertions)]

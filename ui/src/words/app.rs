@@ -1,6 +1,6 @@
 //! The program itself, and the words that stand everywhere.
 
-use super::words;
+use super::{text::isolated, words};
 
 words! {
     atom = "Atom", "Atom";
@@ -28,7 +28,7 @@ words! {
 
 /// The title of the browser's tab.
 pub(crate) fn window_title(place: &str) -> String {
-    if place.is_empty() { atom().into() } else { [place, " · ", atom()].concat() }
+    if place.is_empty() { atom().into() } else { [&isolated(place), " · ", atom()].concat() }
 }
 
 /// The name of a colour.

@@ -29,9 +29,15 @@ words! {
     kw_print = "paper pdf", "papier pdf ausdruck";
     cmd_sync = "Sync all connections", "Alle Verbindungen abgleichen";
     kw_sync = "refresh update fetch reload", "aktualisieren synchronisieren laden";
+    cmd_import = "Import tasks…", "Aufgaben importieren …";
+    kw_import = "todoist things asana trello csv", "todoist things asana trello csv einlesen";
+    cmd_export = "Export everything…", "Alles exportieren …";
+    kw_export = "json csv markdown ics calendar save download", "json csv markdown ics kalender speichern";
     cmd_sign_out = "Sign out", "Abmelden";
     kw_sign_out = "log out leave account", "ausloggen konto verlassen";
+    #[cfg_attr(not(debug_assertions), expect(dead_code))]
     cmd_components = "Show all components", "Alle Komponenten anzeigen";
+    #[cfg_attr(not(debug_assertions), expect(dead_code))]
     kw_components = "developer design system", "entwickler designsystem";
 
     cmd_theme = "Theme…", "Erscheinungsbild …";
@@ -59,6 +65,19 @@ words! {
     kw_go_completed = "view done logbook archive", "ansicht fertig archiv";
     cmd_go_trash = "Go to Trash", "Zum Papierkorb";
     kw_go_trash = "view deleted bin", "ansicht gelöscht";
+    cmd_go_outbox = "Go to Outbox", "Zum Ausgang";
+    kw_go_outbox = "send writes waiting refused doubt", "senden schreiben wartet abgelehnt ungewiss";
+    cmd_go_conflicts = "Go to Conflicts", "Zu den Konflikten";
+    kw_go_conflicts = "both sides changed merge", "beide seiten geändert zusammenführen";
+    cmd_connect = "Connect a service…", "Dienst verbinden …";
+    kw_connect = "add account integration sign in token", "hinzufügen konto anbindung anmelden token";
+    cmd_open_connection = "Open connection…", "Verbindung öffnen …";
+    kw_open_connection = "health status service account", "zustand status dienst konto";
+    cmd_sync_one = "Sync one connection now…", "Eine Verbindung jetzt abgleichen …";
+    kw_sync_one = "fetch refresh service", "holen aktualisieren dienst";
+    cmd_pause_connection = "Pause or resume connection…", "Verbindung anhalten oder fortsetzen …";
+    kw_pause_connection = "stop rest go on service", "stoppen ruhen weiter dienst";
+    hint_connection = "Which connection?", "Welche Verbindung?";
     cmd_go_connections = "Go to Connections", "Zu den Verbindungen";
     kw_go_connections = "services accounts integrations github", "dienste konten integrationen github";
     cmd_go_settings = "Settings", "Einstellungen";
@@ -73,6 +92,9 @@ words! {
     cmd_go_label = "Go to label…", "Zum Label …";
     kw_go_label = "open tag jump", "öffnen etikett schlagwort";
     hint_go_label = "Which label?", "Welches Label?";
+    cmd_go_filter = "Open filter…", "Filter öffnen …";
+    kw_go_filter = "saved go jump view", "gespeichert gehen springen ansicht";
+    hint_go_filter = "Which filter?", "Welcher Filter?";
 
     cmd_filter = "Filter the list", "Liste filtern";
     kw_filter = "narrow search titles", "einschränken titel suchen";
@@ -112,6 +134,13 @@ words! {
     cmd_new_project = "New project…", "Neues Projekt …";
     kw_new_project = "add create", "anlegen erstellen";
     hint_new_project = "Name of the project", "Name des Projekts";
+    cmd_use_template = "New from template…", "Neu aus Vorlage …";
+    kw_use_template = "task add create pattern", "aufgabe anlegen erstellen muster";
+    cmd_delete_template = "Delete a template…", "Eine Vorlage löschen …";
+    kw_delete_template = "remove throw away", "entfernen";
+    hint_template = "Which template?", "Welche Vorlage?";
+    did_delete_template = "Template deleted", "Vorlage gelöscht";
+    kw_save_template = "keep pattern again repeat", "muster behalten wiederholen";
     cmd_toggle = "Complete or reopen", "Erledigen oder wieder öffnen";
     kw_toggle = "done finish check close", "fertig abhaken abschließen";
     cmd_begin = "Mark as in progress", "Als „in Arbeit“ markieren";
@@ -174,5 +203,6 @@ sentences! {
 }
 
 counts! {
+    template_steps(count) = "1 step" | "{count} steps", "1 Schritt" | "{count} Schritte";
     for_tasks(count) = "For this task" | "For {count} tasks", "Für diese Aufgabe" | "Für {count} Aufgaben";
 }

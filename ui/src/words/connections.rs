@@ -12,6 +12,7 @@ words! {
         "The connections could not be fetched", "Die Verbindungen konnten nicht geladen werden";
     providers_trouble =
         "The list of services could not be fetched", "Die Liste der Dienste konnte nicht geladen werden";
+    connection_of_before = "A service", "Ein Dienst";
     your_connections = "Connected", "Verbunden";
     available = "Services", "Dienste";
     problems =
@@ -27,12 +28,9 @@ words! {
     records = "Records", "Datensätze";
     fetched = "Last fetched", "Zuletzt geholt";
     never = "never", "nie";
-    token = "Access token", "Zugriffstoken";
-    token_missing = "Paste the token here.", "Das Token hier einfügen.";
     token_help =
         "Encrypted before it is stored, and never shown again.",
         "Wird verschlüsselt gespeichert und nie wieder angezeigt.";
-    open_credentials = "Make a token", "Token erstellen";
     advanced = "Self-hosted", "Selbst gehostet";
     base_url = "Address of the API", "Adresse der API";
     keep_tasks = "Keep the tasks", "Aufgaben behalten";
@@ -51,10 +49,16 @@ words! {
     health_needs_sign_in = "Needs you to sign in again", "Neue Anmeldung nötig";
     health_offline = "The network could not be reached", "Das Netz war nicht erreichbar";
     health_failing = "The last call failed", "Der letzte Aufruf ist fehlgeschlagen";
+    health_needs_scope = "Needs more permission", "Braucht mehr Rechte";
+    health_resting = "Resting for a while", "Pausiert kurz";
+    health_paused = "Paused", "Angehalten";
     short_syncing = "syncing", "Abgleich";
     short_needs_sign_in = "sign in", "anmelden";
     short_offline = "offline", "kein Netz";
     short_failing = "failing", "Fehler";
+    short_needs_scope = "permission", "Rechte";
+    short_resting = "resting", "pausiert";
+    short_paused = "paused", "angehalten";
 }
 
 sentences! {
@@ -78,6 +82,9 @@ pub(crate) fn health(health: Health) -> &'static str {
         Health::Syncing => health_syncing(),
         Health::NeedsSignIn => health_needs_sign_in(),
         Health::Offline => health_offline(),
+        Health::NeedsScope => health_needs_scope(),
+        Health::Resting => health_resting(),
+        Health::Paused => health_paused(),
         Health::Failing => health_failing(),
     }
 }
@@ -89,13 +96,11 @@ pub(crate) fn health_short(health: Health) -> Option<&'static str> {
         Health::Syncing => Some(short_syncing()),
         Health::NeedsSignIn => Some(short_needs_sign_in()),
         Health::Offline => Some(short_offline()),
+        Health::NeedsScope => Some(short_needs_scope()),
+        Health::Resting => Some(short_resting()),
+        Health::Paused => Some(short_paused()),
         Health::Failing => Some(short_failing()),
     }
-}
-
-/// What a service offers, in the gallery.
-pub(crate) fn offers(streams: &[String]) -> String {
-    sentence(&streams.join(", ").replace('_', " "))
 }
 
 /// The name of a service, where only its id is at hand.

@@ -35,8 +35,10 @@ words! {
     did_label_thing = "changed the label {}", "Label {} geändert";
     did_move_project = "moved the project {}", "Projekt {} verschoben";
     did_setting_thing = "changed a setting", "Einstellung geändert";
+    did_import_thing = "imported {}", "{} importiert";
     did_sample_thing = "the sample workspace", "Beispieldaten";
     did_sync = "synced", "abgeglichen";
+    did_export_thing = "exported", "exportiert";
     did_backup_thing = "backed up", "gesichert";
     one_kept = ". One field was changed since and stays", ". Ein Feld wurde seitdem geändert und bleibt";
     some_kept = ". Some fields were changed since and stay", ". Einige Felder wurden seitdem geändert und bleiben";
@@ -85,6 +87,8 @@ fn did(command: &str) -> Option<&'static str> {
         "projects.move" => did_move_project(),
         "templates.use" => did_use_template(),
         "settings.set" => did_setting_thing(),
+        "data.import" => did_import_thing(),
+        "data.export" => did_export_thing(),
         "integrations.sync" => did_sync(),
         "app.backup" | "backups.create" => did_backup_thing(),
         "sample.create" | "sample.remove" => did_sample_thing(),

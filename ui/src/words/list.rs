@@ -19,6 +19,12 @@ words! {
     overdue = "Overdue", "Überfällig";
     done = "Done", "Erledigt";
     edit_title = "Title", "Titel";
+    title_missing = "A title is missing", "Es fehlt ein Titel";
+    name_of_it_missing = "A name is missing", "Es fehlt ein Name";
+    line_has_control =
+        "This has characters that are no text, such as a tab or the end of a line.",
+        "Das enthält Zeichen, die kein Text sind, etwa einen Tabulator oder ein Zeilenende.";
+    comment_too_long = "A comment has at most 64 KiB.", "Ein Kommentar hat höchstens 64 KiB.";
     restore = "Restore", "Wiederherstellen";
     has_notes = "Has notes", "Hat Notizen";
     list_trouble = "The tasks could not be fetched", "Die Aufgaben konnten nicht geladen werden";
@@ -57,6 +63,7 @@ words! {
 
 sentences! {
     no_title_has(text) = "No title has “{text}”", "Kein Titel enthält „{text}“";
+    line_too_long(most, now) = "At most {most} characters fit here; this has {now}.", "Hier passen höchstens {most} Zeichen; das sind {now}.";
     complete_task(title) = "Complete {title}", "{title} erledigen";
     part_of(done, all) = "{done} of {all}", "{done} von {all}";
 }

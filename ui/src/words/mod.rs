@@ -17,15 +17,20 @@ mod activity;
 mod app;
 mod calendar;
 mod commands;
+mod connecting;
+mod connection;
 mod connections;
 mod detail;
 mod done;
 mod door;
 mod frame;
+mod import;
 mod keys;
+mod kinds;
 mod language;
 mod list;
 mod number;
+mod outbox;
 mod palette;
 mod parts;
 mod places;
@@ -39,6 +44,7 @@ mod task_parts;
 mod tests;
 mod text;
 mod time;
+mod trouble;
 mod views;
 
 pub(crate) use self::{
@@ -46,15 +52,20 @@ pub(crate) use self::{
     app::*,
     calendar::*,
     commands::*,
+    connecting::*,
+    connection::*,
     connections::*,
     detail::*,
     done::*,
     door::*,
     frame::*,
+    import::*,
     keys::*,
+    kinds::*,
     language::{Language, language, set_language},
     list::*,
     number::number,
+    outbox::*,
     palette::*,
     parts::*,
     places::*,
@@ -64,13 +75,15 @@ pub(crate) use self::{
     task_parts::*,
     text::sentence,
     time::*,
+    trouble::{details, trouble},
     views::*,
 };
 
 /// Words without a gap: `name = "English", "German";`.
 macro_rules! words {
-    ($($name:ident = $english:literal, $german:literal;)*) => {
+    ($($(#[$attribute:meta])* $name:ident = $english:literal, $german:literal;)*) => {
         $(
+            $(#[$attribute])*
             pub(crate) fn $name() -> &'static str {
                 $crate::words::language::pick($english, $german)
             }

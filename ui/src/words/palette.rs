@@ -27,6 +27,7 @@ words! {
     kind_task = "Task", "Aufgabe";
     kind_project = "Project", "Projekt";
     kind_label = "Label", "Label";
+    kind_filter = "Filter", "Filter";
     kind_connection = "Connection", "Verbindung";
     kind_settings = "Settings", "Einstellungen";
 

@@ -14,7 +14,6 @@ words! {
         "Atom cannot be reached. The text stays here until it can.",
         "Atom ist nicht erreichbar. Der Text bleibt hier, bis es wieder geht.";
     quick_sign_in = "Sign in to Atom in its window first.", "Zuerst im Fenster von Atom anmelden.";
-    quick_needs_title = "A title is missing", "Es fehlt ein Titel";
     quick_known = "Known names", "Bekannte Namen";
     quick_evening = "in the evening", "abends";
 }

@@ -41,6 +41,7 @@ words! {
     clock = "Clock", "Uhrzeit";
     clock_24 = "24 hours", "24 Stunden";
     clock_12 = "12 hours", "12 Stunden";
+    date_order = "Dates", "Datum";
     example = "Example", "Beispiel";
     on_this_computer = "On this computer", "Auf diesem Computer";
     autostart = "Start with the computer", "Mit dem Computer starten";
@@ -72,6 +73,12 @@ words! {
     restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Everybody signs in again.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Alle müssen sich neu anmelden.";
     delete_backup = "Delete backup", "Sicherung löschen";
     did_delete_backup = "Backup deleted", "Sicherung gelöscht";
+    export_title = "Export", "Export";
+    export_help = "All tasks of the workspace, in a form that other programs read. Only JSON has everything; attached files are in backups.", "Alle Aufgaben des Arbeitsbereichs in einer Form, die andere Programme lesen. Nur JSON enthält alles; angehängte Dateien sind in Sicherungen.";
+    export_json = "Everything, as JSON", "Alles, als JSON";
+    export_csv = "A table, as CSV", "Eine Tabelle, als CSV";
+    export_markdown = "Checklists, as Markdown", "Checklisten, als Markdown";
+    export_ics = "For calendars, as .ics", "Für Kalender, als .ics";
     sample_title = "Sample workspace", "Beispieldaten";
     sample_help = "A small studio at work: projects, tasks, labels, comments. It can be removed at any time, and takes nothing of yours along.", "Ein kleines Studio bei der Arbeit: Projekte, Aufgaben, Labels, Kommentare. Sie lassen sich jederzeit entfernen, ohne dass Eigenes verloren geht.";
     sample_add = "Add the sample", "Beispieldaten hinzufügen";
@@ -106,7 +113,12 @@ words! {
     kind_due = "Due", "Fällig";
     kind_reminder = "Reminder", "Erinnerung";
     kind_failure = "Needs you", "Zu tun";
+    kind_backup = "Backup", "Sicherung";
     kind_done = "Done", "Fertig";
+    backup_failed = "The backup that was due could not be made", "Die fällige Sicherung konnte nicht angelegt werden";
+    backup_failed_help =
+        "Atom tries again every 15 minutes. The settings show the folder of backups.",
+        "Atom versucht es alle 15 Minuten erneut. Die Einstellungen zeigen den Ordner der Sicherungen.";
 
     activity_title = "Activity", "Aktivität";
     no_activity = "Nothing has run yet", "Noch keine Vorgänge";
@@ -131,6 +143,7 @@ words! {
 }
 
 sentences! {
+    export_done(name) = "{name} written", "{name} geschrieben";
     session_since(host, when) = "{host}, since {when}", "{host}, seit {when}";
 }
 

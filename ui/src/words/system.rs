@@ -18,6 +18,7 @@ words! {
 counts! {
     tray_today(count) = "1 task for today" | "{count} tasks for today",
         "1 Aufgabe für heute" | "{count} Aufgaben für heute";
+    tasks_are_due(count) = "1 task is due" | "{count} tasks are due", "1 Aufgabe ist fällig" | "{count} Aufgaben sind fällig";
     new_notifications(count) = "1 new notification" | "{count} new notifications",
         "1 neue Mitteilung" | "{count} neue Mitteilungen";
 }

@@ -18,6 +18,7 @@ words! {
     group_time = "Overdue, today, evening", "Überfällig, heute, Abend";
     group_day = "Day", "Tag";
     group_source = "Service", "Dienst";
+    group_completed = "Day of completion", "Tag der Erledigung";
     form = "Show as", "Darstellung";
     form_list = "List", "Liste";
     form_board = "Board", "Board";
@@ -85,6 +86,7 @@ pub(crate) fn group(group: Option<Group>) -> &'static str {
         Some(Group::Priority) => super::priority(),
         Some(Group::Project) => super::project(),
         Some(Group::Source) => group_source(),
+        Some(Group::Completed) => group_completed(),
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn named(words: &Words<'_>, at: usize, skip: usize, known: &[String])
 }
 
 fn proper(name: &str) -> bool {
-    !name.is_empty()
+    !crate::is_blank(name)
         && name.len() <= NAME_CHARS_MAX * 4
         && name.chars().count() <= NAME_CHARS_MAX
         && !name.chars().any(char::is_control)

@@ -52,6 +52,11 @@ impl BaseUrl {
             && url.password().is_none()
     }
 
+    /// Whether both are on one host: what is granted for one holds for the other.
+    pub(crate) fn shares_host(&self, other: &Self) -> bool {
+        self.owns(&other.0)
+    }
+
     /// Whether it is on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.0)

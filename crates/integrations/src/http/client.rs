@@ -1,13 +1,26 @@
-//! One GET to a service: bounded in time and size, cancellable, retried where that can help.
+//! One request to a service: bounded in time and size, cancellable, retried where that can help.
 
 use super::{
     BaseUrl,
-    retry::{Patience, asked_wait},
+    retry::{Patience, asked_wait, quota_left},
 };
-use crate::error::{Error, Trouble, VendorError};
+use crate::{
+    credentials::Credential,
+    error::{Error, Reach, Trouble, VendorError},
+    health::Gauge,
+    jq::{Given, Input, Program},
+    manifest::{ErrorRule, Means, Provider},
+    request::Prepared,
+};
 use atom_core::Clock;
-use reqwest::{Response, StatusCode, header, redirect};
-use std::{sync::Arc, time::Duration};
+use reqwest::{Method, Response, StatusCode, header, redirect};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -16,28 +29,60 @@ const REDIRECTS_MAX: usize = 5;
 /// Characters of a service's own message that are shown.
 const SAID_CHARS_MAX: usize = 200;
 
-/// What is asked of a service. The headers carry the token, and go only to the host of `base`.
-pub(crate) struct Request<'a> {
-    /// The service's name, for messages.
-    pub(crate) name: &'a str,
+/// What is asked of a service. The headers carry the credential, and go only to the host of `base`.
+pub(crate) struct Call<'a> {
+    /// What the manifest says of answers.
+    pub(crate) provider: &'a Provider,
     /// Where a person makes credentials, for messages.
     pub(crate) credentials_url: &'a str,
     /// The connection's own host.
     pub(crate) base: &'a BaseUrl,
-    /// What to fetch.
+    /// The request.
+    pub(crate) request: &'a Prepared,
+    /// Its address, with the credential where that travels there.
     pub(crate) url: Url,
     /// All headers, the credential among them.
     pub(crate) headers: &'a header::HeaderMap,
     /// The credential itself: taken out of anything that the service says.
-    pub(crate) secret: &'a str,
+    pub(crate) credential: &'a Credential,
     /// The answer is wanted only when it differs from the one with this entity tag.
     pub(crate) etag: Option<&'a str>,
     /// How often to try again.
     pub(crate) retries: u32,
+    /// Whether the same request twice does no harm. Otherwise it is tried again only where it surely had no effect.
+    pub(crate) safe: bool,
+    /// What lets calls of the connection through and notes how they end; none for an account that is not connected yet.
+    pub(crate) gauge: Option<&'a Gauge>,
+}
+
+/// Counts the requests that went out for something, retries and redirects among them.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    count: AtomicU64,
+    what: String,
+}
+
+impl Sent {
+    /// Counts requests for this: the name of a stream or an action.
+    pub(crate) fn of(what: &str) -> Self {
+        Self { count: AtomicU64::default(), what: what.to_owned() }
+    }
+
+    /// How many.
+    pub(crate) fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// What they are for.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
 }
 
 /// A service's answer.
 pub(crate) struct Answer {
+    /// Its status.
+    pub(crate) status: u16,
     /// Whether it is as it was under the entity tag that was sent.
     pub(crate) unchanged: bool,
     /// Its headers.
@@ -63,6 +108,8 @@ enum Again {
 struct Fault {
     error: VendorError,
     again: Again,
+    /// Of the answer, where there was a whole one.
+    status: Option<u16>,
 }
 
 /// Sends requests. Cheap to clone.
@@ -93,30 +140,41 @@ impl Client {
         })
     }
 
-    /// Fetches. `sent` counts the requests that went out, retries and redirects among them.
-    pub(crate) async fn get(
-        &self,
-        request: &Request<'_>,
-        cancel: &CancellationToken,
-        sent: &mut u64,
-    ) -> Result<Answer, Error> {
+    /// Sends, and waits for the answer. Retries are one call: what is noted of it is its end, and how long the last answer took.
+    pub(crate) async fn send(&self, call: &Call<'_>, cancel: &CancellationToken, sent: &Sent) -> Result<Answer, Error> {
+        let permit = call.gauge.map(|gauge| gauge.admit(&call.provider.name)).transpose()?;
+        let ended = |took, status, error: Option<&VendorError>| {
+            if let Some(permit) = permit {
+                permit.ended(sent.what(), took, status, error);
+            }
+        };
         let mut attempt = 0;
         loop {
-            let outcome = tokio::select! {
+            let (outcome, took) = tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Err(Error::Cancelled),
-                outcome = self.once(request, sent) => outcome,
+                outcome = self.in_turn(call, sent) => outcome,
             };
             let fault = match outcome {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    ended(took, Some(answer.status), None);
+                    return Ok(answer);
+                }
                 Err(fault) => fault,
             };
+            let no_harm = call.safe
+                || fault.error.reach == Reach::NotSent
+                || matches!(fault.error.trouble, Trouble::RateLimited { .. });
             let wait = match fault.again {
-                Again::WithBackoff if attempt < request.retries => self.patience.backoff(attempt, &*self.clock),
-                Again::After(asked) if attempt < request.retries && asked <= self.patience.wait_max => asked,
-                Again::Never | Again::WithBackoff | Again::After(_) => return Err(fault.error.into()),
+                Again::WithBackoff if no_harm && attempt < call.retries => self.patience.backoff(attempt, &*self.clock),
+                Again::After(asked) if no_harm && attempt < call.retries && asked <= self.patience.wait_max => asked,
+                Again::Never | Again::WithBackoff | Again::After(_) => {
+                    ended(took, fault.status, Some(&fault.error));
+                    return Err(fault.error.into());
+                }
             };
-            tracing::debug!(provider = request.name, attempt, wait_ms = wait.as_millis(), reason = %fault.error, "trying again");
+            let provider = call.provider.id.as_str();
+            tracing::debug!(provider, attempt, wait_ms = wait.as_millis(), reason = %fault.error, "trying again");
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Err(Error::Cancelled),
@@ -126,87 +184,134 @@ impl Client {
         }
     }
 
-    async fn once(&self, request: &Request<'_>, sent: &mut u64) -> Result<Answer, Fault> {
-        let mut url = request.url.clone();
-        for _ in 0..=REDIRECTS_MAX {
-            if !request.base.owns(&url) {
-                return Err(Fault { error: foreign(request, &url), again: Again::Never });
+    /// One try, once the connection may send a request again; with how long it took then.
+    async fn in_turn(&self, call: &Call<'_>, sent: &Sent) -> (Result<Answer, Fault>, Duration) {
+        turn(call).await;
+        let began = Instant::now();
+        let outcome = self.once(call, sent).await;
+        (outcome, began.elapsed())
+    }
+
+    async fn once(&self, call: &Call<'_>, sent: &Sent) -> Result<Answer, Fault> {
+        let mut url = call.url.clone();
+        for hop in 0..=REDIRECTS_MAX {
+            if !call.base.owns(&url) {
+                let error = foreign(&call.provider.name, call.base, &url);
+                return Err(Fault { error, again: Again::Never, status: None });
             }
-            *sent += 1;
-            let response = self.send(request, url.clone()).await.map_err(|error| self.unreached(request, &error))?;
-            if let Some(target) = redirect_target(&response) {
-                url = target.ok_or_else(|| bad(request, "redirects to an address that is not a URL", Again::Never))?;
+            if hop > 0 {
+                turn(call).await;
+            }
+            sent.count.fetch_add(1, Ordering::Relaxed);
+            let response = self.transmit(call, url.clone()).await.map_err(|error| self.unreached(call, &error))?;
+            // A write that is sent on as another method would be another request: only 307 and 308 keep it.
+            let followed = call.request.method == Method::GET || matches!(response.status().as_u16(), 307 | 308);
+            if let Some(target) = redirect_target(&response).filter(|_| followed) {
+                url = target.ok_or_else(|| bad(call, "redirects to an address that is not a URL", Again::Never))?;
                 continue;
             }
-            return self.judge(request, response).await;
+            return self.judge(call, response).await;
         }
-        Err(bad(request, "redirects in a circle", Again::Never))
+        Err(bad(call, "redirects in a circle", Again::Never))
     }
 
-    async fn send(&self, request: &Request<'_>, url: Url) -> reqwest::Result<Response> {
-        let client = if request.base.is_loopback() { &self.local } else { &self.outside };
-        let mut builder = client.get(url).headers(request.headers.clone()).timeout(self.patience.request);
-        if let Some(etag) = request.etag {
+    async fn transmit(&self, call: &Call<'_>, url: Url) -> reqwest::Result<Response> {
+        let client = if call.base.is_loopback() { &self.local } else { &self.outside };
+        let mut builder = client
+            .request(call.request.method.clone(), url)
+            .headers(call.headers.clone())
+            .timeout(self.patience.request);
+        if let Some(body) = &call.request.body {
+            builder = builder.body(body.clone());
+        }
+        if let Some(etag) = call.etag {
             builder = builder.header(header::IF_NONE_MATCH, etag);
         }
-        builder.send().await
+        // Where the credential travels in the address, nothing that is written down may have the address in it.
+        builder.send().await.map_err(reqwest::Error::without_url)
     }
 
-    /// Reads the answer, or tells what its status means.
-    async fn judge(&self, request: &Request<'_>, response: Response) -> Result<Answer, Fault> {
+    /// Reads the answer, or tells what it means.
+    async fn judge(&self, call: &Call<'_>, response: Response) -> Result<Answer, Fault> {
         let (status, headers) = (response.status(), response.headers().clone());
-        if status == StatusCode::NOT_MODIFIED && request.etag.is_some() {
-            return Ok(Answer { unchanged: true, headers, body: Vec::new() });
+        if let (Some(gauge), Some(quota)) = (call.gauge, &call.provider.quota)
+            && let Some(left) = quota_left(&headers, quota, self.clock.now_ms())
+        {
+            gauge.note_quota(left);
         }
-        let body = self.read(request, response).await?;
-        if status.is_success() {
-            return Ok(Answer { unchanged: false, headers, body });
+        if status == StatusCode::NOT_MODIFIED && call.etag.is_some() {
+            return Ok(Answer { status: status.as_u16(), unchanged: true, headers, body: Vec::new() });
         }
-        let said = said(&body, request.secret);
-        let asked = asked_wait(&headers, self.clock.now_ms());
-        let name = request.name;
+        let body = self.read(call, response).await?;
+        let means = meaning(call, status, &body);
+        if status.is_success() && means.is_none() {
+            return Ok(Answer { status: status.as_u16(), unchanged: false, headers, body });
+        }
+        let name = &call.provider.name;
+        let said = said(&call.provider.said, &body, |said| call.credential.scrub(said));
+        let asked = asked_wait(&headers, call.provider.quota.as_ref(), self.clock.now_ms());
         let limited = status == StatusCode::TOO_MANY_REQUESTS
             || (status == StatusCode::FORBIDDEN && (asked.is_some() || said.to_lowercase().contains("rate limit")));
-        let fault = |trouble, message: String, again| Err(Fault { error: VendorError::new(trouble, message), again });
-        if limited {
-            let when = asked.map_or_else(|| "in a few minutes".to_owned(), |wait| format!("in {}", spoken(wait)));
-            let message = format!("{name} takes no more requests from this account for now. Sync again {when}.");
-            let again = asked.map_or(Again::WithBackoff, Again::After);
-            return fault(Trouble::RateLimited { retry_after: asked }, message, again);
-        }
-        match status {
-            StatusCode::UNAUTHORIZED => fault(
+        let by_rule = means.is_some();
+        let means = means.unwrap_or(match status {
+            _ if limited => Means::RateLimited,
+            StatusCode::UNAUTHORIZED => Means::NeedsSignIn,
+            StatusCode::FORBIDDEN => Means::NeedsScope,
+            _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => Means::Fault,
+            _ => Means::Refused,
+        });
+        let fault = |trouble, message: String, again| {
+            Err(Fault { error: VendorError::new(trouble, message), again, status: Some(status.as_u16()) })
+        };
+        match means {
+            Means::RateLimited => {
+                let when = asked.map_or_else(|| "in a few minutes".to_owned(), |wait| format!("in {}", spoken(wait)));
+                let message = format!("{name} takes no more requests from this account for now. Sync again {when}.");
+                let again = asked.map_or(Again::WithBackoff, Again::After);
+                fault(Trouble::RateLimited { retry_after: asked }, message, again)
+            }
+            Means::NeedsSignIn => fault(
                 Trouble::NeedsSignIn,
                 format!(
                     "{name} refused the token: it is wrong, has expired or was revoked. Make a new one at {} and connect again.",
-                    request.credentials_url
+                    call.credentials_url
                 ),
                 Again::Never,
             ),
-            StatusCode::FORBIDDEN => fault(
+            Means::NeedsScope if lacks_scope(&headers) || by_rule => fault(
+                Trouble::NeedsScope,
+                format!("{name} was not asked to allow this{said}. Sign in again and allow it."),
+                Again::Never,
+            ),
+            Means::NeedsScope => fault(
                 Trouble::Forbidden,
                 format!(
                     "{name} does not allow this with the token{said}. Give the token the rights that the guide names, at {}.",
-                    request.credentials_url
+                    call.credentials_url
                 ),
                 Again::Never,
             ),
-            _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => fault(
+            Means::Fault => fault(
                 Trouble::Refused(status.as_u16()),
                 format!("{name} answered with a fault of its own ({status}){said}. Sync again later."),
                 asked.map_or(Again::WithBackoff, Again::After),
             ),
-            _ => fault(
+            Means::Gone => fault(Trouble::Gone, format!("{name} has that no more{said}."), Again::Never),
+            Means::CursorExpired => {
+                let message = format!("{name} does not know any more where the last sync stopped{said}.");
+                fault(Trouble::CursorExpired, message, Again::Never)
+            }
+            Means::Refused => fault(
                 Trouble::Refused(status.as_u16()),
-                format!("{name} refused {} ({status}){said}.", request.url.path()),
+                format!("{name} refused {} ({status}){said}.", call.request.url.path()),
                 Again::Never,
             ),
         }
     }
 
-    async fn read(&self, request: &Request<'_>, mut response: Response) -> Result<Vec<u8>, Fault> {
+    async fn read(&self, call: &Call<'_>, mut response: Response) -> Result<Vec<u8>, Fault> {
         let most = self.patience.body_bytes_max;
-        let too_large = || bad(request, &format!("sent more than {} MiB in one answer", most >> 20), Again::Never);
+        let too_large = || bad(call, &format!("sent more than {} MiB in one answer", most >> 20), Again::Never);
         let announced = response.content_length().unwrap_or(0);
         if announced > most as u64 {
             return Err(too_large());
@@ -217,28 +322,61 @@ impl Client {
                 Ok(Some(chunk)) if body.len() + chunk.len() > most => return Err(too_large()),
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Ok(body),
-                Err(error) if error.is_timeout() => return Err(self.unreached(request, &error)),
-                Err(_) => return Err(bad(request, "broke off in the middle of an answer", Again::WithBackoff)),
+                Err(error) if error.is_timeout() => return Err(self.unreached(call, &error.without_url())),
+                Err(_) => {
+                    return Err(unknown(bad(call, "broke off in the middle of an answer", Again::WithBackoff)));
+                }
             }
         }
     }
 
     /// A request that got no answer.
-    fn unreached(&self, request: &Request<'_>, error: &reqwest::Error) -> Fault {
-        tracing::debug!(provider = request.name, %error, "no answer");
-        let host = request.base.host();
+    fn unreached(&self, call: &Call<'_>, error: &reqwest::Error) -> Fault {
+        tracing::debug!(provider = call.provider.id, %error, "no answer");
+        let host = call.base.host();
         if error.is_timeout() && !error.is_connect() {
             let message = format!("did not answer within {} s", self.patience.request.as_secs());
-            return bad(request, &message, Again::WithBackoff);
+            return unknown(bad(call, &message, Again::WithBackoff));
         }
         if error.is_connect() || error.is_timeout() {
             let message = format!(
                 "{host} cannot be reached. Check the network connection; everything that is here stays usable, and the next sync catches up."
             );
-            return Fault { error: VendorError::new(Trouble::Offline, message), again: Again::WithBackoff };
+            let error = VendorError::new(Trouble::Offline, message).reaching(Reach::NotSent);
+            return Fault { error, again: Again::WithBackoff, status: None };
         }
-        bad(request, "broke off before it answered", Again::WithBackoff)
+        unknown(bad(call, "broke off before it answered", Again::WithBackoff))
     }
+}
+
+/// The same fault, of a request that may have arrived.
+fn unknown(fault: Fault) -> Fault {
+    Fault { error: fault.error.reaching(Reach::Unknown), ..fault }
+}
+
+/// What the manifest says that an answer means; for GraphQL, an answer with errors is none.
+fn meaning(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Option<Means> {
+    let could = |rule: &&ErrorRule| rule.status.is_none_or(|wanted| wanted == status.as_u16());
+    let mut rules = call.provider.errors.iter().filter(could).peekable();
+    let graphql = call.request.graphql && status.is_success();
+    if rules.peek().is_none() && !graphql {
+        return None;
+    }
+    let input = Input::read(body).ok();
+    let nothing = Given::nothing();
+    let matched = rules.find(|rule| match (&rule.when, &input) {
+        (None, _) => rule.status.is_some(),
+        (Some(when), Some(input)) => when.holds(input, &nothing),
+        (Some(_), None) => false,
+    });
+    if let Some(rule) = matched {
+        return Some(rule.means);
+    }
+    let has_errors = || {
+        let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
+        answer["errors"].as_array().filter(|errors| !errors.is_empty()).map(|_| ())
+    };
+    (graphql && has_errors().is_some()).then_some(Means::Refused)
 }
 
 /// Where a redirect leads; the inner `None` when that is not an address.
@@ -250,39 +388,47 @@ fn redirect_target(response: &Response) -> Option<Option<Url>> {
     Some(location.and_then(|text| response.url().join(text).ok()))
 }
 
+/// Whether the service says that the grant does not reach that far (RFC 6750, 3.1).
+fn lacks_scope(headers: &header::HeaderMap) -> bool {
+    let challenges = headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    challenges.into_iter().any(|challenge| challenge.contains("insufficient_scope"))
+}
+
 /// The error for a link that leaves the host.
-pub(crate) fn foreign(request: &Request<'_>, url: &Url) -> VendorError {
+pub(crate) fn foreign(name: &str, base: &BaseUrl, url: &Url) -> VendorError {
     let there = url.host_str().unwrap_or("an address without a host");
     VendorError::new(
         Trouble::ForeignHost,
         format!(
-            "{} sent us on to {there}, which is not {}. The token was not sent there, and the stream ends here.",
-            request.name,
-            request.base.host()
+            "{name} sent us on to {there}, which is not {}. The token was not sent there, and the stream ends here.",
+            base.host()
         ),
     )
+    .reaching(Reach::NotSent)
 }
 
-fn bad(request: &Request<'_>, what: &str, again: Again) -> Fault {
-    let message = format!("{} ({}) {what}. Sync again later.", request.name, request.base.host());
-    Fault { error: VendorError::new(Trouble::BadAnswer, message), again }
+fn bad(call: &Call<'_>, what: &str, again: Again) -> Fault {
+    let message = format!("{} ({}) {what}. Sync again later.", call.provider.name, call.base.host());
+    Fault { error: VendorError::new(Trouble::BadAnswer, message), again, status: None }
+}
+
+/// Waits until the service takes another request of this connection.
+async fn turn(call: &Call<'_>) {
+    if let Some(gauge) = call.gauge {
+        gauge.turn(call.provider.limits.per_minute).await;
+    }
 }
 
 /// What the service itself says of its refusal, as ` (“…”)`, without the credential; empty where it says nothing.
-fn said(body: &[u8], secret: &str) -> String {
-    let message = serde_json::from_slice::<serde_json::Value>(body)
-        .ok()
-        .and_then(|value| value.get("message").and_then(|message| message.as_str().map(str::to_owned)));
-    let Some(mut message) = message.filter(|message| !message.trim().is_empty()) else { return String::new() };
-    if !secret.is_empty() {
-        message = message.replace(secret, "…");
-    }
-    let short: String = message.chars().filter(|c| !c.is_control()).take(SAID_CHARS_MAX).collect();
+fn said(program: &Program, body: &[u8], scrub: impl Fn(&str) -> String) -> String {
+    let message = program.run(body).ok().and_then(|message| message.as_str().map(str::to_owned));
+    let Some(message) = message.filter(|message| !message.trim().is_empty()) else { return String::new() };
+    let short: String = scrub(&message).chars().filter(|c| !c.is_control()).take(SAID_CHARS_MAX).collect();
     format!(" (“{}”)", short.trim().trim_end_matches('.'))
 }
 
 /// A wait in words, rounded up.
-fn spoken(wait: Duration) -> String {
+pub(crate) fn spoken(wait: Duration) -> String {
     match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
         0 | 1 => "a second".to_owned(),
         seconds @ 2..=119 => format!("{seconds} seconds"),
@@ -296,9 +442,15 @@ mod tests {
 
     #[test]
     fn what_a_service_says_is_shown_short_and_without_the_token() {
-        assert_eq!(said(br#"{"message":"Bad ghp_1 token."}"#, "ghp_1"), " (“Bad … token”)");
-        assert_eq!(said(b"<html>", "x"), "");
-        assert!(said(format!(r#"{{"message":"{}"}}"#, "a".repeat(9_999)).as_bytes(), "").chars().count() < 210);
+        let program = Program::compile(".message?").unwrap();
+        let said = |body: &str, secret: &str| {
+            super::said(&program, body.as_bytes(), |said| {
+                if secret.is_empty() { said.to_owned() } else { said.replace(secret, "…") }
+            })
+        };
+        assert_eq!(said(r#"{"message":"Bad ghp_1 token."}"#, "ghp_1"), " (“Bad … token”)");
+        assert_eq!((said("<html>", "x"), said("[]", "x"), said(r#"{"message":7}"#, "x")), Default::default());
+        assert!(said(&format!(r#"{{"message":"{}"}}"#, "a".repeat(9_999)), "").chars().count() < 210);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The way to a service: one bounded, cancellable GET at a time, with retries, and the token only for its own host.
+//! The way to a service: bounded, cancellable requests, with retries, and the credential only for its own host.
 
 mod address;
 mod client;
@@ -6,6 +6,7 @@ mod link;
 mod retry;
 
 pub(crate) use address::BaseUrl;
-pub(crate) use client::{Client, Request, foreign};
+pub(crate) use client::{Answer, Call, Client, Sent, foreign, spoken};
 pub(crate) use link::next_link;
 pub use retry::Patience;
+pub(crate) use retry::asked_wait;

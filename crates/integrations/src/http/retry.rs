@@ -1,6 +1,10 @@
 //! When to try again, and when it is better to tell the person.
 
+use crate::manifest::{Quota, ResetAs};
+use atom_api::integrations::Quota as Left;
 use atom_core::Clock;
+use jiff::Timestamp;
+use reqwest::header::HeaderMap;
 use std::time::Duration;
 
 /// How long the engine waits for a service. Every wait and every body has an end.
@@ -16,6 +20,8 @@ pub struct Patience {
     pub wait_max: Duration,
     /// The most bytes of one answer, after decompression.
     pub body_bytes_max: usize,
+    /// How long a person may take to let Atom in at a service.
+    pub consent: Duration,
 }
 
 impl Default for Patience {
@@ -26,6 +32,7 @@ impl Default for Patience {
             backoff: Duration::from_millis(500),
             wait_max: Duration::from_secs(60),
             body_bytes_max: 32 << 20,
+            consent: Duration::from_secs(300),
         }
     }
 }
@@ -41,9 +48,9 @@ impl Patience {
     }
 }
 
-/// The wait that a service asks for: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else
-/// `x-ratelimit-reset` in seconds since 1970 where `x-ratelimit-remaining` is 0.
-pub(crate) fn asked_wait(headers: &reqwest::header::HeaderMap, now_ms: i64) -> Option<Duration> {
+/// The wait that a service asks for: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else what the headers of its
+/// quota say once nothing is left of it; `x-ratelimit-reset` in seconds since 1970 unless the manifest names others.
+pub(crate) fn asked_wait(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(after) = text("retry-after") {
         if let Ok(seconds) = after.parse::<u64>() {
@@ -53,11 +60,37 @@ pub(crate) fn asked_wait(headers: &reqwest::header::HeaderMap, now_ms: i64) -> O
             return Some(until(at.timestamp().as_millisecond(), now_ms));
         }
     }
-    if text("x-ratelimit-remaining") == Some("0") {
-        let reset = text("x-ratelimit-reset")?.parse::<i64>().ok()?;
-        return Some(until(reset.saturating_mul(1_000), now_ms));
+    let remaining = quota.map_or("x-ratelimit-remaining", |quota| quota.remaining.as_str());
+    if text(remaining) != Some("0") {
+        return None;
     }
-    None
+    let reset = match quota {
+        Some(quota) => text(quota.reset.as_ref()?.as_str())?,
+        None => text("x-ratelimit-reset")?,
+    };
+    let at_ms = reset_ms(reset, quota.map_or(ResetAs::Unix, |quota| quota.reset_as), now_ms)?;
+    Some(until(at_ms, now_ms))
+}
+
+/// What is left of the quota, as the headers that the manifest names say; `None` where they say nothing.
+pub(crate) fn quota_left(headers: &HeaderMap, quota: &Quota, now_ms: i64) -> Option<Left> {
+    let text = |name: &reqwest::header::HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let resets = quota.reset.as_ref().and_then(text).and_then(|reset| reset_ms(reset, quota.reset_as, now_ms));
+    Some(Left {
+        remaining: text(&quota.remaining)?.parse().ok()?,
+        limit: quota.limit.as_ref().and_then(text).and_then(|limit| limit.parse().ok()),
+        resets_at: resets.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+    })
+}
+
+/// When a quota is full again, in milliseconds since 1970.
+fn reset_ms(reset: &str, reset_as: ResetAs, now_ms: i64) -> Option<i64> {
+    Some(match reset_as {
+        ResetAs::Unix => reset.parse::<i64>().ok()?.saturating_mul(1_000),
+        ResetAs::UnixMs => reset.parse::<i64>().ok()?,
+        ResetAs::Seconds => now_ms.saturating_add(reset.parse::<i64>().ok()?.saturating_mul(1_000)),
+        ResetAs::Instant => reset.parse::<Timestamp>().ok()?.as_millisecond(),
+    })
 }
 
 fn until(at_ms: i64, now_ms: i64) -> Duration {
@@ -68,7 +101,7 @@ fn until(at_ms: i64, now_ms: i64) -> Duration {
 mod tests {
     use super::*;
     use atom_core::ManualClock;
-    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+    use reqwest::header::{HeaderName, HeaderValue};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v))).collect()
@@ -87,12 +120,51 @@ mod tests {
     #[test]
     fn the_service_says_when_in_seconds_as_a_date_or_by_its_reset() {
         let now_ms = 1_700_000_000_000;
-        let wait = |pairs: &[(&'static str, &'static str)]| asked_wait(&headers(pairs), now_ms).map(|d| d.as_secs());
+        let wait =
+            |pairs: &[(&'static str, &'static str)]| asked_wait(&headers(pairs), None, now_ms).map(|d| d.as_secs());
         assert_eq!(wait(&[("retry-after", "7")]), Some(7));
         assert_eq!(wait(&[("retry-after", "Tue, 14 Nov 2023 22:14:20 GMT")]), Some(60));
         assert_eq!(wait(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1700000030")]), Some(30));
         assert_eq!(wait(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1600000000")]), Some(0));
         assert_eq!(wait(&[("x-ratelimit-remaining", "12"), ("x-ratelimit-reset", "1700000030")]), None);
         assert_eq!(wait(&[("retry-after", "soon")]), None);
+    }
+
+    #[test]
+    fn a_manifest_names_the_headers_of_its_quota() {
+        let quota = |reset_as| Quota {
+            remaining: HeaderName::from_static("left"),
+            limit: None,
+            reset: Some(HeaderName::from_static("full")),
+            reset_as,
+        };
+        for (reset_as, value) in [
+            (ResetAs::Unix, "1700000030"),
+            (ResetAs::UnixMs, "1700000030000"),
+            (ResetAs::Seconds, "30"),
+            (ResetAs::Instant, "2023-11-14T22:13:50Z"),
+        ] {
+            let wait =
+                asked_wait(&headers(&[("left", "0"), ("full", value)]), Some(&quota(reset_as)), 1_700_000_000_000);
+            assert_eq!(wait, Some(Duration::from_secs(30)), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_read_from_the_headers_that_the_manifest_names() {
+        let quota = Quota {
+            remaining: HeaderName::from_static("left"),
+            limit: Some(HeaderName::from_static("of")),
+            reset: Some(HeaderName::from_static("full")),
+            reset_as: ResetAs::Unix,
+        };
+        let left = |pairs: &[(&'static str, &'static str)]| quota_left(&headers(pairs), &quota, 0);
+        let full_at = Timestamp::from_second(1_700_000_030).ok();
+        assert_eq!(
+            left(&[("left", "4999"), ("of", "5000"), ("full", "1700000030")]),
+            Some(Left { remaining: 4_999, limit: Some(5_000), resets_at: full_at })
+        );
+        assert_eq!(left(&[("left", "7"), ("full", "soon")]), Some(Left { remaining: 7, limit: None, resets_at: None }));
+        assert_eq!((left(&[("of", "5000")]), left(&[("left", "many")])), (None, None));
     }
 }

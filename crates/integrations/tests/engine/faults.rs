@@ -35,7 +35,7 @@ async fn a_wait_that_is_too_long_ends_the_sync_and_says_until_when() {
             assert_eq!((error.error.code, error.error.retry_after_ms), (Code::RateLimited, Some(1_800_000)));
             assert!(error.error.message.contains("30 minutes"), "{}", error.error.message);
         }
-        assert_eq!((report.errors.len(), world.status(id).await.health), (2, Health::Failing));
+        assert_eq!((report.errors.len(), world.status(id).await.health), (2, Health::Resting));
     }
 }
 

@@ -1,7 +1,12 @@
 //! The engine against a fake GitHub that remembers, with a keeper of tasks that only listens.
 
+mod conflicts;
 mod connecting;
 mod faults;
 mod gone;
+mod health;
+mod kinds_of_sync;
+mod outbox;
+mod planned;
 mod syncing;
 mod world;

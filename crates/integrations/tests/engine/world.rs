@@ -3,13 +3,16 @@
 use atom_api::{
     SecretText,
     integrations::{Connect, Connection, Credentials, Record, Records, StreamReport, SyncReport},
-    tasks::Status,
+    tasks::{Source, Status},
 };
-use atom_core::{ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
-use atom_integrations::{Error, Integrations, MirrorFuture, MirroredTask, Patience, Presence, Setup, TaskMirror};
-use atom_store::{DirectoryLock, OpenStore, Scope, Store, WriteTxn};
+use atom_core::{Clock, ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
+use atom_integrations::{
+    CurrentFuture, Error, Integrations, MirrorFuture, MirroredTask, Patience, Presence, Setup, TaskMirror, TaskNow,
+};
+use atom_store::{DirectoryLock, Mode, OpenStore, Scope, Scoped, Store, WriteTxn};
 use atom_testkit::github::GithubMock;
 use atom_vault::{Key, Sealer};
+use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -22,6 +25,9 @@ use uuid::Uuid;
 /// 2026-06-01T00:00:00Z, later than every issue of the fake.
 const NOW_MS: i64 = 1_780_272_000_000;
 
+/// The streams of issues.
+pub(crate) const ISSUES: [&str; 2] = ["assigned_issues", "created_issues"];
+
 /// A task as the keeper has it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Kept {
@@ -29,7 +35,9 @@ pub(crate) struct Kept {
     pub(crate) notes: String,
     pub(crate) status: Status,
     pub(crate) labels: Vec<String>,
+    pub(crate) due: Option<String>,
     pub(crate) url: String,
+    pub(crate) source: Option<Source>,
 }
 
 /// Keeps tasks in memory, by the rules of [`TaskMirror`].
@@ -73,7 +81,11 @@ impl TaskMirror for Keeper {
             task.status = changes.status.unwrap_or(task.status);
             task.labels.retain(|label| !changes.labels_removed.contains(label));
             task.labels.extend(changes.labels_added.iter().cloned());
+            if let Some(due) = changes.due.clone().change() {
+                task.due = due;
+            }
             task.url.clone_from(&source.url);
+            task.source = Some(source.clone());
         }
         self.told.lock().expect("nobody panicked with the lock").extend_from_slice(tasks);
         Box::pin(async { Ok(()) })
@@ -82,6 +94,26 @@ impl TaskMirror for Keeper {
     fn remove<'a>(&'a self, _: &'a mut WriteTxn, tasks: &'a [TaskId]) -> MirrorFuture<'a> {
         self.tasks().retain(|id, _| !tasks.contains(id));
         Box::pin(async { Ok(()) })
+    }
+
+    fn current<'a>(&'a self, _: &'a mut WriteTxn, tasks: &'a [TaskId]) -> CurrentFuture<'a> {
+        let now = |id: &TaskId| {
+            let kept = self.tasks().get(id)?.clone();
+            Some(TaskNow {
+                id: *id,
+                source: kept.source?,
+                created_at: Timestamp::UNIX_EPOCH,
+                title: kept.title,
+                notes: kept.notes,
+                status: kept.status,
+                priority: 4,
+                due_on: kept.due.as_ref().map(|due| due.chars().take(10).collect()),
+                due: kept.due,
+                labels: kept.labels,
+            })
+        };
+        let found: Vec<TaskNow> = tasks.iter().filter_map(now).collect();
+        Box::pin(async { Ok(found) })
     }
 
     fn release<'a>(&'a self, _: &'a mut WriteTxn, _: ConnectionId) -> MirrorFuture<'a> {
@@ -107,10 +139,16 @@ fn patience() -> Patience {
         backoff: Duration::from_millis(5),
         wait_max: Duration::from_secs(3),
         body_bytes_max: 1 << 20,
+        consent: Duration::from_secs(20),
     }
 }
 
-async fn open(folder: &TempDir, clock: &Arc<ManualClock>, keeper: &Arc<Keeper>) -> (Arc<Store>, Arc<Integrations>) {
+/// A store in a folder, and an engine over it.
+pub(crate) async fn store_and_engine(
+    folder: &TempDir,
+    clock: &Arc<ManualClock>,
+    keeper: &Arc<Keeper>,
+) -> (Arc<Store>, Arc<Integrations>) {
     let key = Key::from_bytes(&[7; 32]).expect("32 bytes");
     let options = OpenStore {
         data_dir: folder.path().to_owned(),
@@ -134,7 +172,7 @@ impl World {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a directory");
         let (clock, keeper) = (Arc::new(ManualClock::at(NOW_MS)), Arc::new(Keeper::default()));
-        let (store, engine) = open(&folder, &clock, &keeper).await;
+        let (store, engine) = store_and_engine(&folder, &clock, &keeper).await;
         let github = GithubMock::start().await.expect("the fake starts");
         Self { github, engine, store, keeper, clock, scope: scope(1), folder }
     }
@@ -145,7 +183,7 @@ impl World {
         drop(engine);
         store.close().await;
         drop(store);
-        let (store, engine) = open(&folder, &clock, &keeper).await;
+        let (store, engine) = store_and_engine(&folder, &clock, &keeper).await;
         Self { github, engine, store, keeper, clock, scope, folder }
     }
 
@@ -155,9 +193,10 @@ impl World {
             credentials: Credentials::Token { token: SecretText::new(token.to_owned()) },
             base_url: Some(base_url.to_owned()),
             options: serde_json::Map::new(),
+            connection_id: None,
         };
         let reply = self.engine.connect(&self.scope, &request, &CancellationToken::new()).await?;
-        Ok(reply.connection_id)
+        Ok(reply.connection_id.expect("a token connects at once"))
     }
 
     pub(crate) async fn connect(&self) -> ConnectionId {
@@ -165,7 +204,8 @@ impl World {
     }
 
     pub(crate) async fn try_sync(&self, id: ConnectionId) -> Result<SyncReport, Error> {
-        self.engine.sync(&self.scope, id, None, &|_| (), &CancellationToken::new()).await
+        let streams = ISSUES.map(str::to_owned);
+        self.engine.sync(&self.scope, id, Some(&streams), &|_| (), &CancellationToken::new()).await
     }
 
     /// A sync in which nothing may go wrong: what it did, by stream.
@@ -190,6 +230,32 @@ impl World {
                 return all;
             }
         }
+    }
+
+    /// Changes all tasks as a person does: the trigger that notes it stands on a table that this keeper does not have.
+    pub(crate) async fn edit(&self, edit: impl Fn(&mut Kept)) {
+        let ids: Vec<TaskId> = {
+            let mut tasks = self.keeper.tasks();
+            tasks.values_mut().for_each(edit);
+            tasks.keys().copied().collect()
+        };
+        let mut txn = self.store.write(&self.scope, Mode::Mirror).await.expect("the store writes");
+        for id in ids {
+            txn.query(
+                "INSERT INTO task_changed (task, workspace, at) VALUES (?2, ?1, ?3) ON CONFLICT (task) DO UPDATE SET at = excluded.at",
+            )
+            .bind(id.uuid())
+            .bind(self.clock.now_ms())
+            .execute()
+            .await
+            .expect("the change is noted");
+        }
+        txn.commit("edit", None).await.expect("the change is committed");
+    }
+
+    /// The only task.
+    pub(crate) fn task(&self) -> Kept {
+        self.keeper.tasks().values().next().cloned().expect("a task")
     }
 
     pub(crate) fn hours_pass(&self, hours: i64) {

@@ -1,12 +1,14 @@
-//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, and
-//! faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
+//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, what can be
+//! changed in a repository, and faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
 
 mod fault;
 mod issue;
 mod server;
+mod writes;
 
 pub use fault::Fault;
 pub use issue::Issue;
+pub use writes::{Mishap, Written};
 
 use jiff::Timestamp;
 use server::{Shared, State};
@@ -66,6 +68,10 @@ impl GithubMock {
             after_page: Vec::new(),
             seen: Vec::new(),
             url: url.clone(),
+            mishaps: VecDeque::new(),
+            written: Vec::new(),
+            comments: Vec::new(),
+            now: None,
         };
         let shared: Shared = Arc::new(Mutex::new(state));
         let app = server::routes(Arc::clone(&shared));
@@ -129,6 +135,40 @@ impl GithubMock {
     /// What the next calls of `/issues` meet: one entry a call, `None` for no fault.
     pub fn meet(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
         self.state().faults.extend(faults);
+    }
+
+    /// What the next writes meet: one entry a write, `None` for no mishap.
+    pub fn meet_writes(&self, mishaps: impl IntoIterator<Item = Option<Mishap>>) {
+        self.state().mishaps.extend(mishaps);
+    }
+
+    /// The writes that it got, oldest first, whatever became of them.
+    #[must_use]
+    pub fn written(&self) -> Vec<Written> {
+        self.state().written.clone()
+    }
+
+    /// Issues and comments are made at this instant from now on.
+    pub fn set_now(&self, now: Timestamp) {
+        self.state().now = Some(now);
+    }
+
+    /// An issue as it stands.
+    ///
+    /// # Panics
+    /// When there is no issue of this number.
+    #[must_use]
+    pub fn issue(&self, number: u64) -> serde_json::Value {
+        let state = self.state();
+        let found = state.issues.iter().find(|issue| issue.number == number);
+        found.unwrap_or_else(|| panic!("there is no issue {number}")).raw.clone()
+    }
+
+    /// The comments on an issue, oldest first.
+    #[must_use]
+    pub fn comments(&self, number: u64) -> Vec<serde_json::Value> {
+        let state = self.state();
+        state.comments.iter().filter(|(on, _)| *on == number).map(|(_, comment)| comment.clone()).collect()
     }
 
     /// Does something right after page `page` of a list has been put together, once.

@@ -1,13 +1,16 @@
 //! The routes of the fake.
 
-use super::{Fault, Issue, Issues, Seen};
+use super::{
+    Fault, Issue, Issues, Seen,
+    writes::{Mishap, Written, repository},
+};
 use axum::{
     Json, Router,
     extract::{Request, State as Extract},
     http::{HeaderMap, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -29,6 +32,13 @@ pub(super) struct State {
     pub(super) after_page: Vec<(u64, AfterPage)>,
     pub(super) seen: Vec<Seen>,
     pub(super) url: String,
+    /// What the next writes meet.
+    pub(super) mishaps: VecDeque<Option<Mishap>>,
+    pub(super) written: Vec<Written>,
+    /// Comments, with the numbers of the issues that they are on.
+    pub(super) comments: Vec<(u64, Value)>,
+    /// When what is made from now on is made.
+    pub(super) now: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for State {
@@ -41,6 +51,13 @@ pub(super) fn routes(shared: Shared) -> Router {
     Router::new()
         .route("/user", get(user))
         .route("/issues", get(issues))
+        .route(
+            "/search/issues",
+            get(|| async { Json(json!({ "total_count": 0, "incomplete_results": false, "items": [] })) }),
+        )
+        .route("/notifications", get(|| async { Json(json!([])) }))
+        .route("/repos/{*rest}", any(repository))
+        .route("/user/repos", get(|| async { Json(json!([])) }))
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "Not Found") })
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), guard))
         .with_state(shared)
@@ -199,11 +216,11 @@ impl Query {
     }
 }
 
-fn refusal(status: StatusCode, message: &str) -> Response {
+pub(super) fn refusal(status: StatusCode, message: &str) -> Response {
     let body = json!({ "message": message, "documentation_url": "https://docs.github.example/rest", "status": status.as_str() });
     (status, Json(body)).into_response()
 }
 
-fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+pub(super) fn lock(shared: &Shared) -> MutexGuard<'_, State> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,7 +4,12 @@ use super::{Command, Group, Run, act::ask_host};
 use crate::{
     bridge, browser,
     components::icon::Glyph,
-    state::{desk::Desk, edits, toast::Offer},
+    state::{
+        desk::Desk,
+        edits,
+        route::{Page, Place},
+        toast::Offer,
+    },
     words,
 };
 use atom_api::integrations::Sync;
@@ -89,6 +94,22 @@ pub(super) const COMMANDS: &[Command] = &[
     .keys("Mod P")
     .in_text(),
     Command::new(
+        "data.import",
+        words::cmd_import,
+        words::kw_import,
+        APP,
+        Glyph::Download,
+        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+    ),
+    Command::new(
+        "data.export",
+        words::cmd_export,
+        words::kw_export,
+        APP,
+        Glyph::Out,
+        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+    ),
+    Command::new(
         "app.sign_out",
         words::cmd_sign_out,
         words::kw_sign_out,
@@ -107,6 +128,8 @@ fn sync(desk: Desk) {
         return desk.app.say(words::no_connections(), Offer::Nothing);
     }
     for id in ids {
-        ask_host(desk, Sync { connection_id: id, streams: None, wait: false }, |_| words::sync_started().to_owned());
+        ask_host(desk, Sync { connection_id: id, streams: None, full: false, wait: false }, |_| {
+            words::sync_started().to_owned()
+        });
     }
 }

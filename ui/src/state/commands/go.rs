@@ -75,6 +75,9 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("go.label", words::cmd_go_label, words::kw_go_label, GO, Glyph::Mark, Run::Ask(&LABEL))
         .keys("G then L")
         .when(|desk| desk.labels.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))),
+    Command::new("go.filter", words::cmd_go_filter, words::kw_go_filter, GO, Glyph::Sort, Run::Ask(&FILTER))
+        .keys("G then F")
+        .when(|desk| desk.list.filters.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))),
     Command::new(
         "go.connections",
         words::cmd_go_connections,
@@ -84,6 +87,22 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(|desk| desk.visit(Place::Connections)),
     )
     .keys("G then C"),
+    Command::new(
+        "go.outbox",
+        words::cmd_go_outbox,
+        words::kw_go_outbox,
+        GO,
+        Glyph::Out,
+        Run::Act(|desk| desk.visit(Place::Outbox)),
+    ),
+    Command::new(
+        "go.conflicts",
+        words::cmd_go_conflicts,
+        words::kw_go_conflicts,
+        GO,
+        Glyph::Warning,
+        Run::Act(|desk| desk.visit(Place::Conflicts)),
+    ),
     Command::new(
         "go.notifications",
         words::cmd_go_notifications,
@@ -136,6 +155,18 @@ const LABEL: Ask = Ask {
     run: |desk, key| {
         if let Some(name) = Name::of(key) {
             desk.visit(Place::Label(name));
+        }
+    },
+};
+
+/// One of the saved filters.
+const FILTER: Ask = Ask {
+    hint: words::hint_go_filter,
+    choices: pick::filters,
+    typed: nothing_typed,
+    run: |desk, key| {
+        if let Ok(id) = key.parse() {
+            desk.visit(Place::Filter(id));
         }
     },
 };

@@ -26,6 +26,7 @@ const OF_TASKS: &[&str] = &[
     "-",
     "task.duplicate",
     "task.to_project",
+    "task.save_template",
     "task.copy_link",
     "task.open_service",
     "-",

@@ -5,6 +5,7 @@
 
 mod act;
 mod app;
+mod connection;
 mod dev;
 mod go;
 mod list;
@@ -191,7 +192,7 @@ fn nothing_typed(_: Desk, _: &str) -> Option<Choice> {
 }
 
 const TABLES: &[&[Command]] =
-    &[task::COMMANDS, list::COMMANDS, go::COMMANDS, app::COMMANDS, look::COMMANDS, dev::COMMANDS];
+    &[task::COMMANDS, list::COMMANDS, go::COMMANDS, connection::COMMANDS, app::COMMANDS, look::COMMANDS, dev::COMMANDS];
 
 /// All commands, in the order in which they are listed.
 pub(crate) fn all() -> impl Iterator<Item = &'static Command> {

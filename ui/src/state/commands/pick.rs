@@ -5,6 +5,7 @@ use crate::{
     state::{desk::Desk, when},
     words,
 };
+use atom_api::templates::Template;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -24,6 +25,26 @@ pub(super) fn labels(desk: Desk) -> Vec<Choice> {
     desk.labels.data.with_untracked(|page| {
         let labels = page.iter().flat_map(|page| page.items.iter());
         labels.map(|label| Choice::new(&label.name, &label.name).dot(&label.color)).collect()
+    })
+}
+
+/// The templates, by id.
+pub(super) fn templates(desk: Desk) -> Vec<Choice> {
+    desk.templates.data.with_untracked(|page| {
+        let templates = page.iter().flat_map(|page| page.items.iter());
+        let choice = |template: &Template| {
+            let choice = Choice::new(template.id.to_string(), &template.name).glyph(Glyph::Steps);
+            if template.steps == 0 { choice } else { choice.note(words::template_steps(template.steps.into())) }
+        };
+        templates.map(choice).collect()
+    })
+}
+
+/// The saved filters, by id.
+pub(super) fn filters(desk: Desk) -> Vec<Choice> {
+    desk.list.filters.data.with_untracked(|page| {
+        let filters = page.iter().flat_map(|page| page.items.iter());
+        filters.map(|filter| Choice::new(filter.id.to_string(), &filter.name).glyph(Glyph::Sort)).collect()
     })
 }
 

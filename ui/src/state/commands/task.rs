@@ -20,7 +20,7 @@ use crate::{
 use atom_api::{
     Patch, projects,
     tasks::{Duplicate, Edit, Status, Task, ToProject},
-    time,
+    templates, time,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -174,6 +174,15 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(to_project),
     )
     .when(|desk| one_kept(desk) && one(desk).is_some_and(|task| task.source.is_none())),
+    Command::new(
+        "task.save_template",
+        words::save_template,
+        words::kw_save_template,
+        TASK,
+        Glyph::Steps,
+        Run::Act(save_template),
+    )
+    .when(one_kept),
     Command::new("task.copy_link", words::cmd_copy_link, words::kw_copy_link, TASK, Glyph::Link, Run::Act(copy_link))
         .keys("Y")
         .when(|desk| one(desk).is_some()),
@@ -217,6 +226,25 @@ pub(super) const COMMANDS: &[Command] = &[
         Glyph::Plus,
         Run::Ask(&NEW_PROJECT),
     ),
+    Command::new(
+        "template.use",
+        words::cmd_use_template,
+        words::kw_use_template,
+        TASK,
+        Glyph::Plus,
+        Run::Ask(&USE_TEMPLATE),
+    )
+    .when(any_template),
+    Command::new(
+        "template.delete",
+        words::cmd_delete_template,
+        words::kw_delete_template,
+        TASK,
+        Glyph::Trash,
+        Run::Ask(&DELETE_TEMPLATE),
+    )
+    .when(any_template)
+    .danger(),
 ];
 
 /// A day or a time.
@@ -283,6 +311,44 @@ const NEW_PROJECT: Ask = Ask {
         });
     },
 };
+
+/// One of the templates, to be made a task of: in the project that is shown, else in the one that it was kept with.
+const USE_TEMPLATE: Ask = Ask {
+    hint: words::hint_template,
+    choices: pick::templates,
+    typed: super::nothing_typed,
+    run: |desk, key| {
+        let Ok(id) = key.parse() else { return };
+        let project = match desk.app.route.get_untracked().place {
+            Place::Project(id) => Some(id.to_string()),
+            _ => None,
+        };
+        ask_host(desk, templates::Use { id, project }, move |task| {
+            desk.open(task.id);
+            words::created(&task.title)
+        });
+    },
+};
+
+/// One of the templates, to be thrown away.
+const DELETE_TEMPLATE: Ask = Ask {
+    hint: words::hint_template,
+    choices: pick::templates,
+    typed: super::nothing_typed,
+    run: |desk, key| {
+        let Ok(id) = key.parse() else { return };
+        ask_host(desk, templates::Delete { id }, |_| words::did_delete_template().to_owned());
+    },
+};
+
+fn any_template(desk: Desk) -> bool {
+    desk.templates.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
+}
+
+fn save_template(desk: Desk) {
+    let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
+    ask_host(desk, templates::Create { task: id, name: None }, |_| words::did_save_template().to_owned());
+}
 
 /// The tasks that are here of those that a command is about.
 fn known(desk: Desk) -> Vec<std::sync::Arc<Task>> {

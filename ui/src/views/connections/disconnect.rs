@@ -8,6 +8,7 @@ use crate::{
     },
     state::{
         desk::desk,
+        route::Place,
         toast::{Offer, explain},
     },
     words,
@@ -17,24 +18,28 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// Asks what becomes of the mirrored tasks, and then says what is left to do at the service.
 #[component]
-pub(super) fn DisconnectDialog(connection: Connection, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+pub(super) fn DisconnectDialog(
+    connection: Connection,
+    /// Whether it is ending, and after that has ended.
+    ending: RwSignal<bool>,
+    #[prop(into)] on_close: Callback<()>,
+) -> impl IntoView {
     let desk = desk();
     let app = desk.app;
     let keep = RwSignal::new(false);
     let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
     let id = connection.id;
     let disconnect = Callback::new(move |()| {
-        busy.set(true);
+        ending.set(true);
         spawn_local(async move {
             match app.write(Disconnect { connection_id: id, keep_tasks: keep.get_untracked() }).await {
                 Ok(reply) => {
-                    on_close.try_run(());
+                    desk.visit(Place::Connections);
                     app.say(reply.message, Offer::Nothing);
                     desk.connections.retry();
                 }
                 Err(error) => {
-                    busy.try_set(false);
+                    ending.try_set(false);
                     wrong.try_set(Some(explain(&error)));
                 }
             }
@@ -46,6 +51,7 @@ pub(super) fn DisconnectDialog(connection: Connection, #[prop(into)] on_close: C
                 <input
                     type="radio"
                     name="tasks"
+                    data-testid=if keeps { "keep-tasks" } else { "remove-tasks" }
                     prop:checked=move || keep.get() == keeps
                     on:change=move |_| keep.set(keeps)
                 />
@@ -66,11 +72,11 @@ pub(super) fn DisconnectDialog(connection: Connection, #[prop(into)] on_close: C
                 {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
                 {choice(false, words::remove_tasks(), words::remove_tasks_text())}
                 {choice(true, words::keep_tasks(), words::keep_tasks_text())}
-                <p class="lead">{words::cannot_undo_disconnect()}</p>
+                <p class="lead">{words::revokes_at(&connection.name)} " " {words::cannot_undo_disconnect()}</p>
             </div>
             <div class="dialog-feet">
                 <Button on_press=on_close>{words::cancel()}</Button>
-                <Button weight=Weight::Danger busy testid="disconnect-submit" on_press=disconnect>
+                <Button weight=Weight::Danger busy=ending testid="disconnect-submit" on_press=disconnect>
                     {words::disconnect()}
                 </Button>
             </div>

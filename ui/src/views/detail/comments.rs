@@ -19,7 +19,7 @@ use crate::{
     },
     words,
 };
-use atom_api::comments::{self, Comment};
+use atom_api::comments::{self, COMMENT_BYTES_MAX, Comment};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// Comments that a detail shows.
@@ -102,6 +102,7 @@ fn One(comment: Comment, locked: Memo<bool>) -> impl IntoView {
 fn Edit(text: String, on_end: Callback<Option<String>>) -> impl IntoView {
     let text = RwSignal::new(text);
     let ended = StoredValue::new(false);
+    let wrong = RwSignal::new(false);
     let node = NodeRef::<html::Textarea>::new();
     Effect::new(move |_| {
         if let Some(area) = node.get() {
@@ -110,6 +111,10 @@ fn Edit(text: String, on_end: Callback<Option<String>>) -> impl IntoView {
         }
     });
     let end = move |result: Option<String>| {
+        if result.as_ref().is_some_and(|text| text.len() > COMMENT_BYTES_MAX) {
+            wrong.try_set(true);
+            return;
+        }
         if ended.try_get_value() == Some(false) {
             ended.set_value(true);
             on_end.run(result);
@@ -129,11 +134,13 @@ fn Edit(text: String, on_end: Callback<Option<String>>) -> impl IntoView {
             node_ref=node
             class="input area"
             aria-label=words::edit_comment()
-            maxlength="60000"
+            aria-invalid=move || wrong.get().then_some("true")
             bind:value=text
+            on:input=move |_| wrong.set(false)
             on:keydown=on_key
             on:blur=move |_| end(text.try_get_untracked())
         ></textarea>
+        {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::comment_too_long()}</p> })}
     }
 }
 
@@ -156,8 +163,11 @@ fn Write(subject: Subject) -> impl IntoView {
     });
     let send = move || {
         let now = text.get_untracked();
-        if now.trim().is_empty() || busy.get_untracked() {
+        if atom_core::is_blank(&now) || busy.get_untracked() {
             return;
+        }
+        if now.len() > COMMENT_BYTES_MAX {
+            return wrong.set(Some(words::comment_too_long().to_owned()));
         }
         busy.set(true);
         spawn_local(async move {
@@ -193,7 +203,7 @@ fn Write(subject: Subject) -> impl IntoView {
                 data-testid="comment-new"
                 aria-label=words::write_comment()
                 placeholder=words::write_comment()
-                maxlength="60000"
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                 bind:value=text
                 on:keydown=on_key
             ></textarea>

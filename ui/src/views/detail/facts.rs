@@ -16,7 +16,10 @@ use crate::{
         icon::{Glyph, Icon},
         menu::{Entry, Item, Menu},
     },
-    state::desk::{Desk, desk},
+    state::{
+        desk::{Desk, desk},
+        line::name_fault,
+    },
     words,
 };
 use atom_api::{
@@ -227,10 +230,12 @@ fn ProjectValue(subject: Subject) -> impl IntoView {
 fn NewProject(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let name = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = name.get_untracked().trim().to_owned();
-        if !text.is_empty() {
+        wrong.set(name_fault(&text));
+        if wrong.with_untracked(Option::is_none) {
             let request = TaskUpdate { project: Patch::Set(text), ..TaskUpdate::of(subject.id) };
             change(desk, subject, request, |_| {});
             open.set(false);
@@ -240,7 +245,7 @@ fn NewProject(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
         <Dialog title=words::new_project() on_close=move |()| open.set(false)>
             <form novalidate on:submit=submit>
                 <div class="dialog-body">
-                    <Field id="project-new" label=words::name() value=name first=true />
+                    <Field id="project-new" label=words::name() value=name error=wrong first=true />
                 </div>
                 <div class="dialog-feet">
                     <Button on_press=move |()| open.set(false)>{words::cancel()}</Button>

@@ -24,7 +24,7 @@ use atom_api::{
     files::{Add, Attachment, Delete, List, Read, Save},
 };
 use atom_core::{AttachmentId, TaskId};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 /// The files, and a way to attach more: by the button, or dropped on the pane.
 ///
@@ -155,11 +155,4 @@ async fn save(app: App, id: AttachmentId, name: String, media_type: String) {
         Ok(false) => {}
         Err(error) => app.complain(&error),
     }
-}
-
-/// The files of a drop in a browser; in the window the shell tells of them.
-pub(super) fn of_drop(event: &ev::DragEvent) -> Vec<Source> {
-    let files = event.data_transfer().and_then(|transfer| transfer.files());
-    let count = files.as_ref().map_or(0, web_sys::FileList::length);
-    (0..count).filter_map(|index| files.as_ref()?.get(index)).map(Source::Page).collect()
 }

@@ -1,8 +1,13 @@
 //! The labels of a task.
 
 use super::{Subject, facts::change};
-use crate::{components::chip::RemovableChip, state::desk::desk, words};
+use crate::{
+    components::chip::RemovableChip,
+    state::{desk::desk, line::name_fault},
+    words,
+};
 use atom_api::{Patch, tasks::Update as TaskUpdate};
+use atom_core::is_blank;
 use leptos::{ev, prelude::*};
 
 /// The labels as chips, each with a cross, and a field that adds one and knows those that exist.
@@ -14,6 +19,7 @@ pub(super) fn Labels(subject: Subject) -> impl IntoView {
     let labels = subject.read(|task| task.labels.clone());
     let labels = move || labels.get().unwrap_or_default();
     let text = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
     let set = move |labels: Vec<String>| {
         let request = TaskUpdate { labels: Patch::Set(labels.clone()), ..TaskUpdate::of(subject.id) };
         change(desk, subject, request, move |task| task.labels.clone_from(&labels));
@@ -23,9 +29,14 @@ pub(super) fn Labels(subject: Subject) -> impl IntoView {
         // Gone with its task while it had the focus: there is nothing to add to.
         let Some(typed) = text.try_get_untracked() else { return };
         let label = typed.trim().trim_end_matches(',').to_owned();
+        let fault = name_fault(&label).filter(|_| !is_blank(&label));
+        wrong.set(fault.clone());
+        if fault.is_some() {
+            return;
+        }
         text.set(String::new());
         let mut all = untrack(labels);
-        if !label.is_empty() && !all.iter().any(|each| each.eq_ignore_ascii_case(&label)) {
+        if !is_blank(&label) && !all.iter().any(|each| each.eq_ignore_ascii_case(&label)) {
             all.push(label);
             set(all);
         }
@@ -61,14 +72,16 @@ pub(super) fn Labels(subject: Subject) -> impl IntoView {
             data-testid="add-label"
             list="known-labels"
             autocomplete="off"
-            maxlength="100"
             aria-label=words::add_label()
             placeholder=words::add_label()
             disabled=subject.locked
+            aria-invalid=move || wrong.with(Option::is_some).then_some("true")
             bind:value=text
+            on:input=move |_| wrong.set(None)
             on:keydown=on_key
             on:blur=move |_| add()
         />
+        {move || wrong.get().map(|wrong| view! { <p class="wrong" role="alert">{wrong}</p> })}
         <datalist id="known-labels">{known}</datalist>
     }
 }

@@ -26,14 +26,16 @@ use crate::{
     state::{
         activity::changed_here,
         desk::{Desk, desk},
+        line::title_fault,
         query::Query,
-        when,
+        transfer, when,
     },
+    views::connections::OfTask,
     words,
 };
 use activity::Activity;
 use atom_api::tasks::{self, Source, Task};
-use atom_core::TaskId;
+use atom_core::{TaskId, is_blank};
 use comments::Comments;
 use facts::Facts;
 use files::Files;
@@ -164,6 +166,7 @@ fn Content(subject: Subject) -> impl IntoView {
     let desk = desk();
     let in_trash = subject.read(|task| task.trashed_at.is_some());
     let service = subject.read(|task| task.source.as_ref().map(|source| words::service(&source.provider)));
+    let connection = subject.read(|task| task.source.as_ref().and_then(|source| source.connection_id));
     let changed =
         Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
     let (over, dropped) = (desk.hovered, desk.dropped);
@@ -181,7 +184,7 @@ fn Content(subject: Subject) -> impl IntoView {
             on:drop=move |event| {
                 event.prevent_default();
                 over.set(false);
-                dropped.set(files::of_drop(&event));
+                dropped.set(transfer::of_drop(&event));
             }
         >
             <div class="inner">
@@ -197,6 +200,7 @@ fn Content(subject: Subject) -> impl IntoView {
                             view! { <Notice tone=Tone::Needs>{words::changed_only_here(&service)}</Notice> }
                         })
                 }}
+                {move || connection.get().flatten().map(|connection| view! { <OfTask task=subject.id connection /> })}
                 <Facts subject />
                 <Notes subject />
                 <Show when=move || is_step.get() == Some(false)>
@@ -245,12 +249,14 @@ fn Parent(subject: Subject) -> impl IntoView {
     }
 }
 
-/// The title: a field that looks like a heading. Enter and leaving it save, Escape gives up.
+/// The title: a field that looks like a heading. Enter and leaving it save, Escape gives up. What cannot be a title stays
+/// in the field, with the reason below.
 #[component]
 fn Title(subject: Subject) -> impl IntoView {
     let desk = desk();
     let title = subject.read(|task| task.title.clone());
     let node = NodeRef::<html::Textarea>::new();
+    let wrong = RwSignal::new(None::<String>);
     let shown = move || title.get().unwrap_or_default();
     Effect::new(move |_| {
         title.track();
@@ -262,24 +268,29 @@ fn Title(subject: Subject) -> impl IntoView {
         // Taking the field away takes its focus too, when there is nothing left to save it with.
         let Some(area) = node.try_get_untracked().flatten() else { return };
         let text = area.value().replace('\n', " ");
-        if text.trim().is_empty() {
+        let fault = title_fault(&text).filter(|_| !is_blank(&text));
+        if is_blank(&text) {
             area.set_value(&title.get_untracked().unwrap_or_default());
-        } else {
+        } else if fault.is_none() {
             desk.rename(subject.id, &text);
         }
+        wrong.set(fault);
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.is_composing() => {
             event.prevent_default();
             save();
-            browser::focus("#task-rows");
+            if wrong.with_untracked(Option::is_none) {
+                browser::focus_place();
+            }
         }
         "Escape" => {
             event.prevent_default();
+            wrong.set(None);
             if let Some(area) = node.get_untracked() {
                 area.set_value(&title.get_untracked().unwrap_or_default());
             }
-            browser::focus("#task-rows");
+            browser::focus_place();
         }
         _ => {}
     };
@@ -289,12 +300,14 @@ fn Title(subject: Subject) -> impl IntoView {
             node_ref=node
             class="detail-title"
             rows="1"
-            maxlength="2000"
             data-testid="detail-title"
             aria-label=words::edit_title()
+            aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+            aria-describedby="detail-title-wrong"
             readonly=subject.locked
             prop:value=shown
             on:input=move |_| {
+                wrong.set(None);
                 if let Some(area) = node.get_untracked() {
                     browser::fit_height(&area);
                 }
@@ -302,6 +315,9 @@ fn Title(subject: Subject) -> impl IntoView {
             on:keydown=on_key
             on:blur=move |_| save()
         ></textarea>
+        <div id="detail-title-wrong" aria-live="polite">
+            {move || wrong.get().map(|wrong| view! { <p class="wrong">{wrong}</p> })}
+        </div>
     }
 }
 

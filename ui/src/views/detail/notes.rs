@@ -111,7 +111,9 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
     };
     let read = move || {
         save();
-        if text.with_untracked(|text| !text.trim().is_empty()) && wrong.with_untracked(Option::is_none) {
+        // Gone with its task while it had the focus, it reads nothing any more.
+        let filled = text.try_with_untracked(|text| !text.trim().is_empty());
+        if filled.is_some() && wrong.try_with_untracked(Option::is_none) == Some(true) {
             editing.set(false);
         }
     };
@@ -141,12 +143,14 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
                 placeholder=words::notes_hint()
                 readonly=move || subject.locked.get() || whole.with(Option::is_none)
                 bind:value=text
+                // However it was reached: with the first letter it would be read otherwise, and taken away.
+                on:focus=move |_| editing.set(true)
                 on:input=move |_| after_pause()
                 on:keydown=move |event: ev::KeyboardEvent| {
                     if event.key() == "Escape" {
                         event.prevent_default();
                         read();
-                        browser::focus("[data-testid='edit-notes']");
+                        request_animation_frame(|| browser::focus("[data-testid='edit-notes']"));
                     }
                 }
                 on:blur=move |_| read()

@@ -7,11 +7,11 @@ use crate::{
         check::Check,
         icon::{Glyph, Icon},
     },
-    state::{desk::desk, toast::explain},
+    state::{desk::desk, line::title_fault, toast::explain},
     words,
 };
 use atom_api::tasks::Task;
-use atom_core::TaskId;
+use atom_core::{TaskId, is_blank};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// The steps: completed, renamed, removed and added where they stand.
@@ -58,7 +58,9 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
     let title = Memo::new(move |_| step.with(|step| step.title.clone()));
     let status = Memo::new(move |_| step.with(|step| step.status));
     let node = NodeRef::<html::Input>::new();
+    let wrong = RwSignal::new(None::<String>);
     let restore = move || {
+        wrong.set(None);
         if let Some(input) = node.get_untracked() {
             input.set_value(&title.get_untracked());
         }
@@ -67,11 +69,14 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
         // Taking the field away takes its focus too, when there is nothing left to save it with.
         let Some(input) = node.try_get_untracked().flatten() else { return };
         let text = input.value();
-        if text.trim().is_empty() {
-            restore();
-        } else {
+        if is_blank(&text) {
+            return restore();
+        }
+        let fault = title_fault(&text);
+        if fault.is_none() {
             desk.rename(id, &text);
         }
+        wrong.set(fault);
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.is_composing() => save(),
@@ -94,16 +99,18 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
             />
             <input
                 node_ref=node
-                maxlength="2000"
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                 aria-label=words::edit_title()
                 readonly=locked
                 prop:value=title
+                on:input=move |_| wrong.set(None)
                 on:keydown=on_key
                 on:blur=move |_| save()
             />
             <Show when=move || !locked.get()>
                 <IconButton glyph=Glyph::Close label=words::move_to_trash() on_press=move |()| desk.trash_step(id) />
             </Show>
+            {move || wrong.get().map(|wrong| view! { <p class="wrong" role="alert">{wrong}</p> })}
         </li>
     }
 }
@@ -116,8 +123,11 @@ fn AddStep(parent: TaskId) -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let add = move || {
         let title = text.try_get_untracked().unwrap_or_default().trim().to_owned();
-        if title.is_empty() {
+        if is_blank(&title) {
             return;
+        }
+        if let Some(fault) = title_fault(&title) {
+            return drop(wrong.try_set(Some(fault)));
         }
         text.set(String::new());
         wrong.set(None);
@@ -138,15 +148,16 @@ fn AddStep(parent: TaskId) -> impl IntoView {
             <Icon glyph=Glyph::Plus />
             <input
                 data-testid="add-step"
-                maxlength="2000"
                 autocomplete="off"
                 aria-label=words::add_step()
                 placeholder=words::add_step()
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                 bind:value=text
+                on:input=move |_| wrong.set(None)
                 on:keydown=on_key
                 on:blur=move |_| add()
             />
         </div>
-        {move || wrong.get().map(|wrong| view! { <p class="tone-red" role="alert">{wrong}</p> })}
+        {move || wrong.get().map(|wrong| view! { <p class="wrong" role="alert">{wrong}</p> })}
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use crate::{
+    browser,
     components::{
         button::{Button, Weight},
         field::{Field, Kind},
@@ -43,7 +44,7 @@ impl Wrong {
     fn at(self, field: &'static str) -> Signal<Option<String>> {
         let error = self.0;
         Signal::derive(move || {
-            error.with(|error| error.as_ref().filter(|e| e.field.as_deref() == Some(field)).map(|e| e.message.clone()))
+            error.with(|error| error.as_ref().filter(|e| e.field.as_deref() == Some(field)).map(explain))
         })
     }
 
@@ -60,8 +61,17 @@ impl Wrong {
     /// Takes note of the first thing that is wrong; says whether there is one.
     fn found(self, checks: &[(bool, &str, &str)]) -> bool {
         let first = checks.iter().find(|(wrong, ..)| *wrong);
-        self.0.set(first.map(|(_, field, message)| ApiError::invalid(*field, *message)));
+        match first {
+            Some((_, field, message)) => self.is(ApiError::invalid(*field, *message)),
+            None => self.0.set(None),
+        }
         first.is_some()
+    }
+
+    /// Takes note of what is wrong; the focus goes to where it can be put right.
+    fn is(self, error: ApiError) {
+        self.0.set(Some(error));
+        request_animation_frame(|| browser::focus("form [aria-invalid=true]"));
     }
 }
 
@@ -91,7 +101,7 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
                 Ok(session) => app.sign_in(session),
                 Err(error) => {
                     busy.set(false);
-                    wrong.0.set(Some(error));
+                    wrong.is(error);
                 }
             }
         });
@@ -159,7 +169,7 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
                 Ok(session) => app.sign_in(session),
                 Err(error) => {
                     busy.set(false);
-                    wrong.0.set(Some(error));
+                    wrong.is(error);
                 }
             }
         });

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 fn Sheet(title: &'static str, lead: String, children: Children) -> impl IntoView {
     view! {
         <div class="door">
-            <main class="door-form">
+            <main class="door-form" tabindex="-1">
                 <div class="inner">
                     <div class="brand">
                         <span class="brand-mark">

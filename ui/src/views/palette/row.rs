@@ -62,13 +62,14 @@ fn marked(title: &str, marks: &[usize]) -> AnyView {
         .into_any()
 }
 
-/// The name in runs of letters that fit and letters that do not.
+/// The name in runs of letters that fit and letters that do not. What joins the letter before it stays with that one.
 fn parts(title: &str, marks: &[usize]) -> Vec<(String, bool)> {
     let mut parts: Vec<(String, bool)> = Vec::new();
     let mut marks = marks.iter().peekable();
     for (place, letter) in title.chars().enumerate() {
         let marked = marks.next_if(|mark| **mark == place).is_some();
-        match parts.last_mut().filter(|(_, before)| *before == marked) {
+        let joined = joins(letter) || parts.last().is_some_and(|(text, _)| text.ends_with(JOINER));
+        match parts.last_mut().filter(|(_, before)| joined || *before == marked) {
             Some((text, _)) => text.push(letter),
             None => parts.push((letter.to_string(), marked)),
         }
@@ -76,9 +77,24 @@ fn parts(title: &str, marks: &[usize]) -> Vec<(String, bool)> {
     parts
 }
 
+/// The joiner of signs: what stands behind it is drawn as one with what stands before.
+const JOINER: char = '\u{200d}';
+
+/// Whether a character changes the one before it: marks, variants, colours of skin, the joiner.
+const fn joins(letter: char) -> bool {
+    matches!(letter, JOINER | '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}')
+        || matches!(letter, '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::parts;
+
+    #[test]
+    fn what_is_drawn_as_one_is_not_parted() {
+        assert_eq!(parts("👩‍👩‍👧 x", &[0]), [("👩‍👩‍👧".to_owned(), true), (" x".to_owned(), false)]);
+        assert_eq!(parts("e\u{301}a", &[0]), [("e\u{301}".to_owned(), true), ("a".to_owned(), false)]);
+    }
 
     #[test]
     fn a_name_is_parted_into_runs() {

@@ -52,7 +52,7 @@ fn of_command(desk: Desk, command: &'static Command) -> Thing {
 
 /// Whether a command needs a task: it is then about the one that is chosen.
 fn is_about_tasks(command: &Command) -> bool {
-    !matches!(command.id, "task.new" | "task.quick" | "project.new")
+    !matches!(command.id, "task.new" | "task.quick" | "project.new" | "template.use" | "template.delete")
 }
 
 fn place(place: Place, title: &str, note: &'static str) -> Thing {
@@ -83,6 +83,12 @@ fn places(desk: Desk, things: &mut Vec<Thing>) {
                 let glyph = Some(Glyph::Mark);
                 things.push(Thing { glyph, ..place(Place::Label(name), &label.name, words::kind_label()) });
             }
+        }
+    });
+    desk.list.filters.data.with(|page| {
+        for filter in page.iter().flat_map(|page| page.items.iter()) {
+            let at = place(Place::Filter(filter.id), &filter.name, words::kind_filter());
+            things.push(Thing { glyph: Some(Glyph::Sort), keywords: words::kind_filter().to_owned(), ..at });
         }
     });
     desk.connections.data.with(|page| {

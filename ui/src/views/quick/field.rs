@@ -1,14 +1,18 @@
 //! The line itself.
 
-use super::names::{list, offered};
+use super::{
+    mirror::{follow, mirror},
+    names::{list, offered},
+};
 use crate::{
     browser,
     components::icon::{Glyph, Icon},
     state::{
         app::App,
         draft,
+        line::title_fault,
         query::Query,
-        quick::{Chip, Naming, chips, complete, fill, naming, read, shift},
+        quick::{Chip, Naming, at_caret, before_caret, chips, complete, fill, naming, pieces, read, shift},
         toast::explain,
     },
     words,
@@ -67,6 +71,7 @@ struct Field {
     known: Known,
     id: &'static str,
     node: NodeRef<html::Input>,
+    mirror: NodeRef<html::Span>,
     text: RwSignal<String>,
     ignored: RwSignal<Vec<(u32, u32)>>,
     caret: RwSignal<usize>,
@@ -76,12 +81,13 @@ struct Field {
     wrong: RwSignal<Option<String>>,
 }
 
-/// A line in which a task is written: what is understood of it stands behind it as chips, and each can be put back
-/// into the title.
+/// A line in which a task is written: what is understood of it is marked in the line and said at its end as chips, and
+/// each can be put back into the title.
 ///
 /// Role `combobox` named "New task": `#` and `@` offer the names there are. Enter adds, Shift Enter adds and stays,
-/// Ctrl Enter opens it; Escape sends the names away, then leaves. A press of a chip, or Delete on it, makes it title.
-/// What could not be added stays in the field with the reason below, and survives a reload.
+/// Ctrl Enter opens it; Escape sends the names away, then leaves. What was understood becomes title again by Backspace
+/// right behind it, by Escape within it, by its chip. What could not be added stays in the field with the reason below,
+/// and survives a reload.
 #[component]
 pub(crate) fn QuickField(
     known: Known,
@@ -98,6 +104,7 @@ pub(crate) fn QuickField(
         known,
         id,
         node: NodeRef::new(),
+        mirror: NodeRef::new(),
         text: RwSignal::new(initial.filter(|text| !text.is_empty()).or_else(|| draft::kept(id)).unwrap_or_default()),
         ignored: RwSignal::new(Vec::new()),
         caret: RwSignal::new(0),
@@ -108,6 +115,7 @@ pub(crate) fn QuickField(
     let text = field.text;
     Effect::new(move |before: Option<String>| {
         let now = text.get();
+        follow(field.node, field.mirror);
         if let Some(before) = before.filter(|before| *before != now) {
             field.ignored.update(|ignored| *ignored = shift(ignored, &before, &now));
             field.quiet.set(false);
@@ -120,6 +128,7 @@ pub(crate) fn QuickField(
         let projects = known.names('#', |name, _| Some(name.to_owned()));
         field.ignored.with(|ignored| text.with(|text| read(text, known.app.wall_now(), &projects, ignored)))
     });
+    let parts = Memo::new(move |_| text.with(|text| line.with(|line| pieces(text, line))));
     let understood = Memo::new(move |_| text.with(|text| line.with(|line| chips(text, line, known.app.today.get()))));
     let name = Memo::new(move |_| {
         let naming = text.with(|text| naming(text, field.caret.get())).filter(|_| !field.quiet.get())?;
@@ -134,18 +143,16 @@ pub(crate) fn QuickField(
         }
     });
     let add = move |open: bool, stay: bool| {
-        let asked = line.with_untracked(|line| {
-            (!line.title.trim().is_empty()).then(|| {
-                let given = base.run(line.title.clone());
-                known.app.zone.with_value(|zone| fill(line, given, zone))
-            })
-        });
-        let Some(asked) = asked else {
-            if text.with_untracked(|text| !text.trim().is_empty()) {
-                field.wrong.set(Some(words::quick_needs_title().to_owned()));
-            }
+        if text.with_untracked(|text| text.trim().is_empty()) {
             return;
-        };
+        }
+        if let Some(fault) = line.with_untracked(|line| title_fault(&line.title)) {
+            return field.wrong.set(Some(fault));
+        }
+        let asked = line.with_untracked(|line| {
+            let given = base.run(line.title.clone());
+            known.app.zone.with_value(|zone| fill(line, given, zone))
+        });
         send(field, asked, move |task| on_added.run(Added { task, open, stay }));
     };
     let on_key = move |event: ev::KeyboardEvent| {
@@ -155,12 +162,21 @@ pub(crate) fn QuickField(
         let offered = name.with_untracked(|name| name.as_ref().map_or(0, |(_, names)| names.len()));
         let held = event.ctrl_key() || event.meta_key();
         let at = field.at.get_untracked();
+        let dismiss = |find: fn(&[Chip], usize) -> Option<&Chip>| {
+            let Some(caret) = lone_caret(field) else { return false };
+            let spans = understood.with_untracked(|chips| find(chips, caret).map(|chip| chip.spans.clone()));
+            let found = spans.is_some();
+            field.ignored.update(|ignored| ignored.extend(spans.into_iter().flatten()));
+            found
+        };
         match event.key().as_str() {
             "ArrowDown" if offered > 0 => field.at.set((at + 1) % offered),
             "ArrowUp" if offered > 0 => field.at.set((at + offered - 1) % offered),
             "Enter" | "Tab" if offered > 0 && !held && !event.shift_key() => accept.run(at),
             "Escape" if offered > 0 => field.quiet.set(true),
             "Enter" => add(held, event.shift_key()),
+            "Backspace" if !held && !event.alt_key() && dismiss(before_caret) => {}
+            "Escape" if dismiss(at_caret) => {}
             "Escape" | "ArrowDown" => on_leave.run(()),
             _ => return,
         }
@@ -172,36 +188,44 @@ pub(crate) fn QuickField(
     view! {
         <div class="quick-add" class:filled=is_filled on:click=move |_| browser::focus(&["#", id].concat())>
             <Icon glyph=Glyph::Plus />
-            <input
-                id=id
-                node_ref=field.node
-                role="combobox"
-                data-testid=id
-                autocomplete="off"
-                maxlength="2500"
-                aria-label=words::new_task()
-                placeholder=words::new_task()
-                aria-autocomplete="list"
-                aria-expanded=move || name.with(Option::is_some).to_string()
-                aria-controls=format!("{id}-names")
-                aria-activedescendant=active
-                aria-invalid=move || field.wrong.with(Option::is_some).then_some("true")
-                aria-describedby=format!("{id}-wrong")
-                bind:value=text
-                on:input=move |_| field.caret.set(caret_of(field))
-                on:click=move |_| field.caret.set(caret_of(field))
-                on:keyup=move |_| {
-                    let caret = caret_of(field);
-                    if field.caret.get_untracked() != caret {
-                        field.caret.set(caret);
+            <span class="quick-line">
+                {mirror(field.mirror, parts)}
+                <input
+                    id=id
+                    node_ref=field.node
+                    role="combobox"
+                    data-testid=id
+                    autocomplete="off"
+                    aria-label=words::new_task()
+                    placeholder=words::new_task()
+                    aria-autocomplete="list"
+                    aria-expanded=move || name.with(Option::is_some).to_string()
+                    aria-controls=format!("{id}-names")
+                    aria-activedescendant=active
+                    aria-invalid=move || field.wrong.with(Option::is_some).then_some("true")
+                    aria-describedby=format!("{id}-wrong")
+                    bind:value=text
+                    on:input=move |_| {
+                        field.caret.set(caret_of(field));
+                        field.wrong.set(None);
                     }
-                }
-                on:keydown=on_key
-            />
+                    on:click=move |_| field.caret.set(caret_of(field))
+                    on:keyup=move |_| {
+                        let caret = caret_of(field);
+                        if field.caret.get_untracked() != caret {
+                            field.caret.set(caret);
+                        }
+                        follow(field.node, field.mirror);
+                    }
+                    on:scroll=move |_| follow(field.node, field.mirror)
+                    on:select=move |_| follow(field.node, field.mirror)
+                    on:blur=move |_| follow(field.node, field.mirror)
+                    on:keydown=on_key
+                />
+            </span>
             <span class="quick-chips" aria-live="polite">
                 {move || understood.get().into_iter().map(|each| chip(field, each)).collect_view()}
             </span>
-            <span class="space"></span>
             {move || {
                 let given = given.get().filter(|_| understood.with(Vec::is_empty));
                 given.map(|given| view! { <span class="chip"><span class="clip">{given}</span></span> })
@@ -233,7 +257,7 @@ fn chip(field: Field, chip: Chip) -> AnyView {
     };
     let by_key = dismiss.clone();
     view! {
-        <span class="chip soft">
+        <span class="chip">
             <span class="clip">{text}</span>
             <button
                 type="button"
@@ -256,6 +280,13 @@ fn chip(field: Field, chip: Chip) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// Where the caret is, in characters, unless something is selected.
+fn lone_caret(field: Field) -> Option<usize> {
+    let node = field.node.get_untracked()?;
+    let ends = (node.selection_start().ok().flatten(), node.selection_end().ok().flatten());
+    (ends.0 == ends.1).then(|| caret_of(field))
 }
 
 /// Where the caret is, in characters.

@@ -1,6 +1,7 @@
 //! Quick add: one line that becomes a task, wherever it stands.
 
 mod field;
+mod mirror;
 mod names;
 mod overlay;
 mod page;

@@ -7,7 +7,7 @@ use crate::{
     state::{
         app::App,
         desk::desk,
-        formats,
+        formats::{self, DateOrder},
         language::LanguageChoice,
         look::{Contrast, Density, TextSize, look},
         theme::Theme,
@@ -62,6 +62,14 @@ pub(super) fn Appearance() -> impl IntoView {
         Choice::new("auto", words::by_language()),
         Choice::new("24h", words::clock_24()),
         Choice::new("12h", words::clock_12()),
+    ];
+    let today = app.today.get_untracked();
+    let written = |order: DateOrder| when::day_written(today, order);
+    let orders = vec![
+        Choice::new("auto", words::by_language()),
+        Choice::new("day", written(DateOrder::DayFirst)),
+        Choice::new("month", written(DateOrder::MonthFirst)),
+        Choice::new("year", written(DateOrder::YearFirst)),
     ];
     let format = move |key: &'static str, kept: &'static str| {
         move |to: String| {
@@ -119,6 +127,7 @@ pub(super) fn Appearance() -> impl IntoView {
                 )}
                 {many(words::first_day(), days, move || formats::kept(formats::FIRST_DAY_KEY), format("locale.first_day", formats::FIRST_DAY_KEY))}
                 {many(words::clock(), clocks, move || formats::kept(formats::CLOCK_KEY), format("locale.clock", formats::CLOCK_KEY))}
+                {many(words::date_order(), orders, move || formats::kept(formats::DATE_ORDER_KEY), format("locale.date_order", formats::DATE_ORDER_KEY))}
                 {row(words::example(), view! { <span class="figures" data-written="">{example}</span> })}
             },
         )}

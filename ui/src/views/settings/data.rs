@@ -1,27 +1,93 @@
-//! All that Atom holds: copies of it, something to look at, and the end of it.
+//! All that Atom holds: copies of it, ways out, ways in, and the end of it.
 
-use super::{backups::Backups, row::group};
+use super::{backups::Backups, import::ImportGroup, row::group};
 use crate::{
+    bridge::shell,
     components::{
         button::{Button, Weight},
         check_box::Checkbox,
         dialog::Dialog,
         field::Field,
     },
-    state::{desk::desk, perform::perform},
+    state::{
+        app::App,
+        desk::desk,
+        perform::perform,
+        toast::{Offer, explain},
+        transfer,
+    },
     words,
 };
-use atom_api::data::{CreateSample, DeleteAll, RemoveSample};
+use atom_api::{
+    ApiError,
+    data::{CreateSample, DeleteAll, Export, Format, ReadExport, RemoveSample},
+};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Backups, sample, deletion.
+/// Backups, export, import, sample, deletion.
 #[component]
 pub(super) fn Data() -> impl IntoView {
     view! {
         <Backups />
+        <ExportGroup />
+        <ImportGroup />
         <SampleGroup />
         <DeleteGroup />
     }
+}
+
+#[component]
+fn ExportGroup() -> impl IntoView {
+    let app = desk().app;
+    let forms = [
+        (Format::Json, words::export_json(), "json"),
+        (Format::Csv, words::export_csv(), "csv"),
+        (Format::Markdown, words::export_markdown(), "md"),
+        (Format::Ics, words::export_ics(), "ics"),
+    ];
+    let busy = RwSignal::new(None::<Format>);
+    let button = |(format, name, end): (Format, &'static str, &'static str)| {
+        let press = move |()| {
+            busy.set(Some(format));
+            spawn_local(async move {
+                match export(app, format, end).await {
+                    Ok(Some(name)) => app.say(words::export_done(&name), Offer::Nothing),
+                    Ok(None) => {}
+                    Err(error) => app.complain(&error),
+                }
+                busy.try_set(None);
+            });
+        };
+        let waits = Signal::derive(move || busy.get() == Some(format));
+        view! {
+            <Button testid="export" busy=waits on_press=Callback::new(press)>
+                {name}
+            </Button>
+        }
+    };
+    let buttons = forms.map(button).into_iter().collect_view();
+    group(words::export_title(), words::export_help(), view! { <div class="settings-actions">{buttons}</div> })
+}
+
+/// Writes an export where the person says, in the window; as a download, in a browser. Nothing when it was given up.
+async fn export(app: App, format: Format, end: &str) -> Result<Option<String>, ApiError> {
+    if shell::state().await.can.native_dialogs {
+        let filter = shell::Filter { name: end.to_uppercase(), extensions: vec![end.to_owned()] };
+        let Some(path) = shell::pick_save(&["atom.", end].concat(), &[filter]).await? else { return Ok(None) };
+        let reply = app.write(Export { format, path: Some(path) }).await?;
+        return Ok(Some(reply.name));
+    }
+    let reply = app.write(Export { format, path: None }).await?;
+    let media_type = match format {
+        Format::Json => "application/json",
+        Format::Csv => "text/csv",
+        Format::Markdown => "text/markdown",
+        Format::Ics => "text/calendar",
+    };
+    let name = reply.name;
+    let piece = async |offset| app.call(ReadExport { name: name.clone(), offset }).await;
+    transfer::download(&name, media_type, piece).await?;
+    Ok(Some(name))
 }
 
 #[component]
@@ -68,7 +134,7 @@ fn DeleteGroup() -> impl IntoView {
                     open.try_set(false);
                     app.forget_everything();
                 }
-                Err(error) => drop(wrong.try_set(Some(error.message))),
+                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
             busy.try_set(false);
         });

@@ -6,19 +6,19 @@ mod appearance;
 mod backups;
 mod data;
 mod everywhere;
+mod import;
 mod notify;
 mod row;
 mod shortcuts;
 
 use crate::{
-    components::{
-        button::IconButton,
-        icon::{Glyph, Icon},
-    },
+    browser,
+    components::icon::{Glyph, Icon},
     state::{
         desk::desk,
         route::{Page, Place, Route},
     },
+    views::pane::head,
     words,
 };
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::language_title(),
             words::first_day(),
             words::clock(),
+            words::date_order(),
             words::autostart(),
             words::close_to_tray(),
         ],
@@ -58,7 +59,14 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::notify_native(),
             words::notify_due_at(),
         ],
-        Page::Data => vec![words::backups(), words::restore_backup(), words::sample_title(), words::delete_all_title()],
+        Page::Data => vec![
+            words::backups(),
+            words::restore_backup(),
+            words::export_title(),
+            words::import_title(),
+            words::sample_title(),
+            words::delete_all_title(),
+        ],
         Page::About => vec![words::version(), words::key_lives(), words::diagnostics(), words::licence()],
     }
 }
@@ -98,16 +106,11 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     };
     view! {
         <section class="pane" aria-label=words::settings() data-testid="settings">
-            <header class="pane-head">
-                <IconButton
-                    glyph=Glyph::Menu
-                    label=words::open_sidebar()
-                    class="only-narrow"
-                    on_press=move |()| desk.drawer.set(true)
-                />
-                <h1>{words::settings()}</h1>
-                <span class="context">{page_name(page)}</span>
-            </header>
+            {head(
+                desk,
+                || words::settings().to_owned(),
+                view! { <span class="context">{page_name(page)}</span> }.into_any(),
+            )}
             <div class="settings">
                 <nav class="settings-nav" aria-label=words::settings()>
                     <div class="filter" role="search">
@@ -145,6 +148,8 @@ fn link(page: Page, name: &'static str, here: bool, text: RwSignal<String>) -> A
                 event.prevent_default();
                 text.set(String::new());
                 app.replace(route);
+                // The page is drawn anew, and its links with it.
+                request_animation_frame(move || browser::focus(&format!("[data-testid='settings-{}']", page.key())));
             }
         >
             <span class="clip">{name}</span>

@@ -134,8 +134,10 @@ fn row(desk: Desk, command: &'static Command, recording: RwSignal<Option<Recordi
                     title=move || is_recording.get().then(words::shortcut_press_text)
                     on:click=move |_| recording.set(Some(Recording { id, strokes: Vec::new() }))
                     on:blur=move |_| {
-                        if is_recording.get_untracked() {
-                            recording.set(None);
+                        // Taking the page away takes the focus too.
+                        let now = recording.try_get_untracked().flatten();
+                        if now.is_some_and(|now| now.id == id) {
+                            recording.try_set(None);
                         }
                     }
                     on:keydown=move |event| {

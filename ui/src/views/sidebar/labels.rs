@@ -38,7 +38,10 @@ pub(super) fn LabelPlaces() -> impl IntoView {
             <For each=move || items.get() key=|label| label.id let:label>
                 {label_line(desk, label, items)}
             </For>
-            {move || adding.get().then(|| name_field(String::new(), "grey".into(), words::label_name, create, adding))}
+            {move || {
+                let back = "[data-testid='new-label']".to_owned();
+                adding.get().then(|| name_field(String::new(), "grey".into(), words::label_name, create, adding, back))
+            }}
             <Show when=move || items.with(Vec::is_empty) && !adding.get()>
                 <p class="nav-hint">{words::no_labels()}</p>
             </Show>
@@ -85,6 +88,8 @@ fn label_line(desk: Desk, first: Label, items: Memo<Vec<Label>>) -> AnyView {
             rename,
             recolour: Some(recolour),
             arrange: None,
+            press: None,
+            mark: Signal::stored(""),
             delete,
             testid: "nav-label",
         }))
@@ -135,6 +140,8 @@ fn filter_line(desk: Desk, first: SavedFilter, items: Memo<Vec<SavedFilter>>) ->
         rename,
         recolour: None,
         arrange: None,
+        press: None,
+        mark: Signal::stored(""),
         delete,
         testid: "nav-filter",
     })

@@ -2,12 +2,18 @@
 
 use super::places::PlaceLink;
 use crate::{
+    browser,
     components::{
         chip::Dot,
+        context::{Context, ContextMenu},
         icon::{Glyph, Icon},
         menu::{Entry, Item, Menu},
     },
-    state::{app::app, route::Place, toast::Offer},
+    state::{
+        app::app,
+        route::{Place, Route},
+        toast::{Offer, explain},
+    },
     words,
 };
 use atom_api::ApiError;
@@ -49,6 +55,10 @@ pub(super) struct Line {
     pub(super) recolour: Option<Callback<&'static str>>,
     /// Moves it up or down among its like.
     pub(super) arrange: Option<Callback<bool>>,
+    /// Takes a press of the pointer that may move it.
+    pub(super) press: Option<Callback<ev::PointerEvent>>,
+    /// How it looks while one of its like is moved.
+    pub(super) mark: Signal<&'static str>,
     /// Deletes it.
     pub(super) delete: Callback<()>,
     /// Its name in tests.
@@ -57,14 +67,16 @@ pub(super) struct Line {
 
 /// Draws a line: a link whose menu renames, colours, moves and deletes.
 ///
-/// Alt and the arrows move it among its like, F2 renames it.
+/// Alt and the arrows move it among its like, F2 renames it; a right click and Shift F10 bring the menu.
 pub(super) fn line(line: Line) -> AnyView {
     let renaming = RwSignal::new(false);
     let entries = move || {
         let mut entries = vec![Item::act(words::rename(), move || renaming.set(true)).glyph(Glyph::Edit).into()];
         if let Some(arrange) = line.arrange {
-            entries.push(Item::act(words::move_up(), move || arrange.run(false)).keys("Alt ↑").into());
-            entries.push(Item::act(words::move_down(), move || arrange.run(true)).keys("Alt ↓").into());
+            entries
+                .push(Item::act(words::move_up(), move || arrange.run(false)).glyph(Glyph::Sort).keys("Alt ↑").into());
+            entries
+                .push(Item::act(words::move_down(), move || arrange.run(true)).glyph(Glyph::Sort).keys("Alt ↓").into());
         }
         if let Some(recolour) = line.recolour {
             entries.extend([Entry::Line, Entry::Title(words::colour())]);
@@ -77,7 +89,11 @@ pub(super) fn line(line: Line) -> AnyView {
         entries.push(Item::act(words::delete(), move || line.delete.run(())).glyph(Glyph::Trash).danger().into());
         entries
     };
+    let menu = Context::new();
     let on_key = move |event: ev::KeyboardEvent| {
+        if menu.by_key(&event, None) {
+            return;
+        }
         let key = event.key();
         match (key.as_str(), line.arrange) {
             ("ArrowUp" | "ArrowDown", Some(arrange)) if event.alt_key() => arrange.run(key == "ArrowDown"),
@@ -93,7 +109,16 @@ pub(super) fn line(line: Line) -> AnyView {
     };
     let link = move || {
         view! {
-            <div class="nav-with-menu" on:keydown=on_key>
+            <div
+                class=move || format!("nav-with-menu {}", line.mark.get())
+                on:keydown=on_key
+                on:contextmenu=move |event| menu.at_pointer(&event)
+                on:pointerdown=move |event| {
+                    if let Some(press) = line.press {
+                        press.run(event);
+                    }
+                }
+            >
                 <PlaceLink place=line.place name=line.name end=line.end testid=line.testid.to_owned()>
                     {glyph}
                 </PlaceLink>
@@ -104,6 +129,7 @@ pub(super) fn line(line: Line) -> AnyView {
                 >
                     <Icon glyph=Glyph::More />
                 </Menu>
+                <ContextMenu label=line.name menu entries />
             </div>
         }
     };
@@ -111,22 +137,38 @@ pub(super) fn line(line: Line) -> AnyView {
         {move || match renaming.get() {
             false => link().into_any(),
             true => {
-                name_field(line.name.get_untracked(), line.tone.get_untracked(), line.name_label, line.rename, renaming)
+                let link = format!("a.nav[href=\"{}\"]", Route::to(line.place).address());
+                let (name, tone) = (line.name.get_untracked(), line.tone.get_untracked());
+                name_field(name, tone, line.name_label, line.rename, renaming, link)
             }
         }}
     }
     .into_any()
 }
 
-/// The field in which something gets its name. Enter saves, Escape and leaving it empty give up.
+/// The field in which something gets its name. Enter saves, Escape and leaving it empty give up; after these keys the
+/// focus goes `back`, to what this selects, or to the place that is shown then.
 pub(super) fn name_field(
     value: String,
     tone: String,
     label: fn() -> &'static str,
     save: Save,
     open: RwSignal<bool>,
+    back: String,
 ) -> AnyView {
     let app = app();
+    let back = StoredValue::new(back);
+    let by_key = StoredValue::new(false);
+    let close = move || {
+        let back = back.try_get_value().filter(|_| by_key.try_get_value() == Some(true));
+        open.try_set(false);
+        if let Some(back) = back {
+            request_animation_frame(move || match browser::find(&back) {
+                Some(element) => drop(element.focus()),
+                None => browser::focus_place(),
+            });
+        }
+    };
     let name = RwSignal::new(value.clone());
     let before = StoredValue::new(value);
     let wrong = RwSignal::new(None::<String>);
@@ -146,18 +188,17 @@ pub(super) fn name_field(
         ended.set_value(true);
         let text = name.get_untracked().trim().to_owned();
         if text.is_empty() || before.with_value(|before| *before == text) {
-            open.set(false);
-            return;
+            return close();
         }
         let saved = save.with_value(|save| save(text));
         spawn_local(async move {
             match saved.await {
                 Ok(said) => {
-                    open.try_set(false);
+                    close();
                     app.say(said, Offer::Undo);
                 }
                 Err(error) => {
-                    wrong.try_set(Some(error.message));
+                    wrong.try_set(Some(explain(&error)));
                     ended.try_update_value(|ended| *ended = false);
                 }
             }
@@ -166,10 +207,14 @@ pub(super) fn name_field(
     let on_key = move |event: ev::KeyboardEvent| {
         event.stop_propagation();
         match event.key().as_str() {
-            "Enter" if !event.is_composing() => end(),
+            "Enter" if !event.is_composing() => {
+                by_key.set_value(true);
+                end();
+            }
             "Escape" => {
+                by_key.set_value(true);
                 ended.set_value(true);
-                open.set(false);
+                close();
             }
             _ => {}
         }

@@ -43,7 +43,9 @@ pub(super) fn PlaceLink(
             draggable="false"
             aria-current=move || here.get().then_some("page")
             on:click=move |event| {
-                if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                if desk.dragged.get_value() {
+                    event.prevent_default();
+                } else if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
                     event.prevent_default();
                     desk.visit(place);
                 }
@@ -100,11 +102,20 @@ pub(super) fn SourcePlaces() -> impl IntoView {
     let desk = desk();
     let items =
         move || desk.connections.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let sum = move |pick: fn(&Connection) -> u64| {
+        Memo::new(move |_| {
+            desk.connections.data.with(|page| page.iter().flat_map(|page| &page.items).map(pick).sum::<u64>())
+        })
+    };
+    let conflicts = sum(|connection| connection.conflicts);
+    let writes = sum(|connection| connection.outbox.failed + connection.outbox.in_doubt);
     let content = move || {
         view! {
             <For each=items key=|connection| connection.id let:connection>
                 <ConnectionLink connection />
             </For>
+            {waiting(Place::Conflicts, words::conflicts(), Glyph::Warning, conflicts, "nav-conflicts")}
+            {waiting(Place::Outbox, words::outbox(), Glyph::Out, writes, "nav-outbox")}
             <PlaceLink
                 place=Place::Connections
                 name=Signal::stored(words::connect_service().to_owned())
@@ -116,6 +127,25 @@ pub(super) fn SourcePlaces() -> impl IntoView {
         .into_any()
     };
     section(desk, "sources", words::sources(), None, content)
+}
+
+/// The way to what waits for a person, with how much it is; nothing while nothing waits.
+fn waiting(place: Place, name: &'static str, glyph: Glyph, count: Memo<u64>, testid: &'static str) -> AnyView {
+    let some = Memo::new(move |_| count.get() > 0);
+    view! {
+        <Show when=move || some.get()>
+            <PlaceLink
+                place
+                name=Signal::stored(name.to_owned())
+                end=Signal::derive(move || words::number(count.get()))
+                needs=Signal::stored(true)
+                testid=testid.to_owned()
+            >
+                <Icon glyph />
+            </PlaceLink>
+        </Show>
+    }
+    .into_any()
 }
 
 /// The notifications, with how many are unread.
@@ -179,8 +209,8 @@ pub(crate) const fn tone(health: Health) -> &'static str {
     match health {
         Health::Ok => "green",
         Health::Syncing => "green pulse",
-        Health::NeedsSignIn => "amber",
-        Health::Offline => "grey",
+        Health::NeedsSignIn | Health::NeedsScope => "amber",
+        Health::Offline | Health::Resting | Health::Paused => "grey",
         Health::Failing => "red",
     }
 }

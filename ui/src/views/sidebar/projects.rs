@@ -3,6 +3,7 @@
 use super::{
     labels::{act, count},
     named::{Line, line, name_field, save},
+    order::{Lifted, begin, mark, put},
     section::section,
 };
 use crate::{
@@ -29,6 +30,7 @@ use leptos::prelude::*;
 pub(super) fn ProjectPlaces() -> impl IntoView {
     let desk = desk();
     let adding = RwSignal::new(false);
+    let lifted = RwSignal::new(None::<Lifted>);
     let items = Memo::new(move |_| {
         desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
     });
@@ -41,10 +43,11 @@ pub(super) fn ProjectPlaces() -> impl IntoView {
     let content = move || {
         view! {
             <For each=move || items.get() key=|project| project.id let:project>
-                {project_line(desk, project, items)}
+                {project_line(desk, project, items, lifted)}
             </For>
             {move || {
-                adding.get().then(|| name_field(String::new(), "accent".into(), words::project_name, create, adding))
+                let back = "[data-testid='new-project']".to_owned();
+                adding.get().then(|| name_field(String::new(), "accent".into(), words::project_name, create, adding, back))
             }}
             <Show when=move || none.get() && !adding.get()>
                 <p class="nav-hint">{words::no_projects()}</p>
@@ -55,7 +58,7 @@ pub(super) fn ProjectPlaces() -> impl IntoView {
     section(desk, "projects", words::projects(), Some((words::new_project(), adding, "new-project")), content)
 }
 
-fn project_line(desk: Desk, first: Project, items: Memo<Vec<Project>>) -> AnyView {
+fn project_line(desk: Desk, first: Project, items: Memo<Vec<Project>>, lifted: RwSignal<Option<Lifted>>) -> AnyView {
     let id = first.id;
     let now = Memo::new(move |_| {
         items.with(|items| items.iter().find(|each| each.id == id).cloned()).unwrap_or_else(|| first.clone())
@@ -70,24 +73,10 @@ fn project_line(desk: Desk, first: Project, items: Memo<Vec<Project>>) -> AnyVie
         act(desk, request, |project| words::project_changed(&project.name), None);
     });
     let arrange = Callback::new(move |down: bool| {
-        let all = items.get_untracked();
-        let Some(index) = all.iter().position(|each| each.id == id) else { return };
-        let other = if down { all.get(index + 1) } else { index.checked_sub(1).and_then(|index| all.get(index)) };
-        let Some(other) = other.map(|other| other.id) else { return };
-        let (after, before) = if down { (Some(other), None) } else { (None, Some(other)) };
-        desk.projects.data.update(|page| {
-            if let Some(page) = page {
-                page.items.swap(index, if down { index + 1 } else { index - 1 });
-            }
-        });
-        act(
-            desk,
-            projects::Move { id, after, before },
-            move |_| words::project_changed(&now.get_untracked().name),
-            None,
-        );
-        // A line that moves loses its focus on the way.
-        request_animation_frame(move || browser::focus(&format!("a.nav[href=\"#/project/{id}\"]")));
+        let index = items.with_untracked(|items| items.iter().position(|each| each.id == id));
+        if let Some(gap) = index.and_then(|index| if down { Some(index + 2) } else { index.checked_sub(1) }) {
+            put(desk, id, gap);
+        }
     });
     let drawn = line(Line {
         place: Place::Project(id),
@@ -98,6 +87,8 @@ fn project_line(desk: Desk, first: Project, items: Memo<Vec<Project>>) -> AnyVie
         rename,
         recolour: Some(recolour),
         arrange: Some(arrange),
+        press: Some(Callback::new(move |event| begin(desk, id, items, lifted, &event))),
+        mark: Signal::derive(move || items.with(|items| mark(lifted.get(), items, id))),
         delete: Callback::new(move |()| deleting.set(true)),
         testid: "nav-project",
     });
@@ -114,7 +105,7 @@ fn delete_dialog(desk: Desk, project: Project, open: RwSignal<bool>) -> AnyView 
         let name = name.clone();
         let here = desk.app.route.get_untracked().place == Place::Project(id);
         open.set(false);
-        browser::focus("#task-rows");
+        browser::focus_place();
         act(desk, Delete { id }, move |_| words::project_deleted(&name), here.then_some(Place::View(View::Inbox)));
     };
     view! {

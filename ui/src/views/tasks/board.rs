@@ -24,6 +24,7 @@ use crate::{
         drag::Over,
         group,
         layout::{Item, Viewport},
+        line::title_fault,
         list::ListKey,
     },
     words,
@@ -72,6 +73,12 @@ pub(super) fn Board() -> impl IntoView {
         list.columns.try_update(Vec::clear);
     });
     let menu = Context::new();
+    // A list that comes where there was none takes the focus over from the place.
+    request_animation_frame(|| {
+        if browser::find("main:focus").is_some() {
+            browser::focus_place();
+        }
+    });
     view! {
         <ContextMenu label=words::group_task() menu entries=move || commands::context_menu(desk) />
         <div
@@ -139,7 +146,7 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
         let key = StoredValue::new(key.clone());
         move |text: Option<String>| {
             adding.set(false);
-            browser::focus("#task-rows");
+            browser::focus_place();
             let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return };
             spawn_local(async move {
                 match desk.create_in(text, key.get_value()).await {
@@ -229,6 +236,7 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
                                     label=words::new_task()
                                     class="edit"
                                     testid="column-new"
+                                    fault=title_fault
                                     on_end=write
                                 />
                             </div>
@@ -305,7 +313,7 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
         if let Some(text) = text {
             desk.rename(id, &text);
         }
-        browser::focus("#task-rows");
+        browser::focus_place();
     };
     view! {
         <div class="card-place" role="listitem" style:transform=place aria-posinset=move || index.get() + 1 aria-setsize=move || column.total()>
@@ -330,6 +338,7 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
                                     value=title.get_untracked()
                                     label=words::edit_title()
                                     class="edit"
+                                    fault=title_fault
                                     on_end=end_rename
                                 />
                             }

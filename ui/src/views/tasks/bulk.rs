@@ -31,7 +31,7 @@ fn bar(desk: Desk) -> AnyView {
     let trash = desk.list.key.with_untracked(|key| key.view == View::Trash);
     let let_go = move |()| {
         desk.selection.clear();
-        browser::focus("#task-rows");
+        browser::focus_place();
     };
     let many = move || words::picked(desk.selection.count() as u64);
     let tools = match trash {

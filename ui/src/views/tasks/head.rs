@@ -8,6 +8,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     state::{desk::desk, route::Place, when},
+    views::{frame::place_name, pane::head},
     words,
 };
 use atom_api::tasks::View;
@@ -24,19 +25,22 @@ pub(super) fn Head() -> impl IntoView {
             Some(total) => words::task_count(total),
         },
     };
+    let source = Memo::new(move |_| match desk.app.route.get().place {
+        Place::Source(id) => Some(id),
+        _ => None,
+    });
     let in_trash = Memo::new(move |_| desk.app.route.get().place == Place::View(View::Trash));
-    view! {
-        <header class="pane-head">
-            <IconButton
-                glyph=Glyph::Menu
-                label=words::open_sidebar()
-                class="only-narrow"
-                testid="open-sidebar"
-                on_press=move |()| desk.drawer.set(true)
-            />
-            <h1 class="clip">{move || crate::views::frame::place_name(desk)}</h1>
+    let rest = view! {
             <span class="context clip figures">{context}</span>
             <span class="space"></span>
+            {move || source.get().map(|id| view! {
+                <IconButton
+                    glyph=Glyph::Plug
+                    label=Signal::derive(move || words::open_connection(&place_name(desk)))
+                    testid="open-connection"
+                    on_press=move |()| desk.visit(Place::Connection(id))
+                />
+            })}
             <FilterField />
             <ViewOptions />
             <Show when=move || in_trash.get() && desk.list.count().is_some_and(|count| count > 0)>
@@ -55,8 +59,8 @@ pub(super) fn Head() -> impl IntoView {
                     {words::new_task()}
                 </Button>
             </Show>
-        </header>
-    }
+    };
+    head(desk, move || place_name(desk), rest.into_any())
 }
 
 /// The filter. Role `searchbox`; `/` leads here, Escape clears it and goes back to the list, Arrow down goes to the hits.
@@ -67,11 +71,11 @@ fn FilterField() -> impl IntoView {
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             text.set(String::new());
-            browser::focus("#task-rows");
+            browser::focus_place();
         }
         "ArrowDown" | "Enter" => {
             event.prevent_default();
-            browser::focus("#task-rows");
+            browser::focus_place();
         }
         _ => {}
     };

@@ -14,14 +14,14 @@ use crate::{
         desk::{Desk, desk},
         options::{GROUPS, Options, SORTS, group_name, sort_name},
         route::Place,
-        toast::Offer,
+        toast::{Offer, explain},
     },
     words,
 };
 use atom_api::{
     Patch,
     filters::{self, Create, Form},
-    tasks::View,
+    tasks::{Group, View},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -52,7 +52,11 @@ fn content(desk: Desk, open: RwSignal<bool>) -> AnyView {
     let closed = matches!(view, View::Completed | View::Trash);
     let groups = move || {
         let board = options.get().form == Form::Board;
-        let all = GROUPS.iter().filter(|(group, _)| group.is_some() || !board);
+        let all = GROUPS.iter().filter(|(group, _)| match group {
+            None => !board,
+            Some(Group::Completed) => !board && view == View::Completed,
+            Some(_) => true,
+        });
         all.map(|(group, name)| Choice::new(*name, words::group(*group))).collect::<Vec<_>>()
     };
     let sorts = move || {
@@ -175,7 +179,7 @@ fn saving(desk: Desk, open: RwSignal<bool>) -> AnyView {
                     open.try_set(false);
                     desk.visit(Place::Filter(saved.id));
                 }
-                Err(error) => drop(wrong.try_set(Some(error.message))),
+                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
         });
     };

@@ -10,13 +10,12 @@ use crate::{
         layout::{Hit, Layout, Viewport},
         route::Route,
     },
+    views::press,
 };
 use atom_core::TaskId;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// How far the pointer moves before a press is a drag, in pixels.
-const SLACK_PX: f64 = 5.0;
 /// How near to an edge of a list it scrolls.
 const EDGE_PX: f64 = 36.0;
 /// How far it scrolls in a frame, at most.
@@ -54,52 +53,25 @@ pub(super) fn begin(desk: Desk, event: &ev::PointerEvent) {
 
 impl Press {
     fn follow(self) {
-        let listeners = StoredValue::new_local(None::<Vec<Box<dyn FnOnce()>>>);
-        let end = move || {
-            if let Some(Some(all)) = listeners.try_update_value(Option::take) {
-                all.into_iter().for_each(|remove| remove());
+        let desk = self.desk;
+        let moved = move |at| {
+            self.at.set_value(at);
+            if desk.drag.with_untracked(Option::is_some) {
+                return self.update();
             }
+            desk.dragged.set_value(true);
+            desk.lift(self.id, at);
+            self.scroll_at_edges();
         };
-        let moved = window_event_listener(ev::pointermove, move |event| {
-            self.at.set_value((f64::from(event.client_x()), f64::from(event.client_y())));
-            let lifted = self.desk.drag.with_untracked(Option::is_some);
-            if !lifted && self.is_far() {
-                self.desk.dragged.set_value(true);
-                self.desk.lift(self.id, self.at.get_value());
-                self.scroll_at_edges();
+        let ended = move |dropped: bool| {
+            if dropped {
+                desk.let_go();
+            } else {
+                desk.drag.set(None);
             }
-            if lifted {
-                event.prevent_default();
-                self.update();
-            }
-        });
-        let up = window_event_listener(ev::pointerup, move |_| {
-            end();
-            self.desk.let_go();
-        });
-        let cancelled = window_event_listener(ev::pointercancel, move |_| {
-            end();
-            self.desk.drag.set(None);
-        });
-        let key = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "Escape" && self.desk.drag.with_untracked(Option::is_some) {
-                event.prevent_default();
-                event.stop_propagation();
-                end();
-                self.desk.drag.set(None);
-            }
-        });
-        listeners.set_value(Some(vec![
-            Box::new(move || moved.remove()),
-            Box::new(move || up.remove()),
-            Box::new(move || cancelled.remove()),
-            Box::new(move || key.remove()),
-        ]));
-    }
-
-    fn is_far(self) -> bool {
-        let at = self.at.get_value();
-        (at.0 - self.from.0).hypot(at.1 - self.from.1) > SLACK_PX
+            desk.end_drag();
+        };
+        press::follow(self.from, moved, ended);
     }
 
     fn update(self) {

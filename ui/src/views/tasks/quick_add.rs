@@ -32,7 +32,7 @@ pub(super) fn QuickAdd() -> impl IntoView {
             given
             base=move |title| desk.create_here(title)
             on_added=added
-            on_leave=|()| browser::focus("#task-rows")
+            on_leave=|()| browser::focus_place()
         />
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     },
     state::{
         desk::{Desk, desk},
+        line::title_fault,
         route::Place,
         when::{Due, Nearness, due_short, nearness},
     },
@@ -18,7 +19,7 @@ use crate::{
 };
 use atom_api::tasks::{Group, Status, Task, View};
 use atom_core::TaskId;
-use leptos::prelude::*;
+use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::sync::Arc;
 
 /// Labels that a row has space for.
@@ -60,7 +61,7 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
         if let Some(text) = text {
             desk.rename(id, &text);
         }
-        browser::focus("#task-rows");
+        browser::focus_place();
     };
     view! {
         <div
@@ -72,7 +73,7 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
             data-testid="task-row"
             data-task=id.to_string()
             aria-rowindex=move || line.get() + 1
-            attr:aria-level=move || depth.get() + 1
+            {..custom_attribute("aria-level", move || (depth.get() + 1).to_string())}
             style:--depth=move || depth.get().to_string()
             class:picked=picked
             class:lifted=lifted
@@ -94,6 +95,7 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
                                 label=words::edit_title()
                                 class="edit"
                                 testid="task-title-edit"
+                                fault=title_fault
                                 on_end=end_rename
                             />
                         }
@@ -235,9 +237,14 @@ fn when(desk: Desk, task: &Task) -> Option<AnyView> {
     let today = desk.app.today.get();
     if let Some(at) = task.completed_at.filter(|_| task.status.is_closed()) {
         let wall = browser::wall(at);
-        let view = desk.list.key.with(crate::state::list::ListKey::view);
+        let (view, group) = desk.list.key.with(|key| (key.view(), key.group));
         let closed = Due { time: Some(wall.time()).filter(|_| wall.date() == today), ..Due::on(wall.date()) };
-        let text = if view == View::Trash { return None } else { due_short(&closed, today) };
+        let text = match (view, group) {
+            (View::Trash, _) => return None,
+            // The header says the day.
+            (_, Some(Group::Completed)) => crate::state::when::clock(wall.time()),
+            _ => due_short(&closed, today),
+        };
         return Some(view! { <span class="due">{text}</span> }.into_any());
     }
     let due = desk.app.at_home(Due::parse(task.due.as_deref()?)?);

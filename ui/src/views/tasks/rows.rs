@@ -2,6 +2,7 @@
 
 use super::{pull, row::Row};
 use crate::{
+    browser,
     components::{
         bone::{Bone, width_in_row},
         context::{Context, ContextMenu},
@@ -77,6 +78,12 @@ pub(super) fn Rows() -> impl IntoView {
         shown.then(|| format!("task-{chosen}"))
     };
     let menu = Context::new();
+    // A list that comes where there was none takes the focus over from the place.
+    request_animation_frame(|| {
+        if browser::find("main:focus").is_some() {
+            browser::focus_place();
+        }
+    });
     view! {
         <ContextMenu label=words::group_task() menu entries=move || commands::context_menu(desk) />
         <div

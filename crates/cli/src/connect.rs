@@ -1,0 +1,127 @@
+//! `atom connect`: signing in at a service, with the browser of this machine or on another device.
+
+use crate::{args::Place, reach::Reach, say, say::Stop};
+use atom_api::integrations::{Attempt, ConnectReply};
+use atom_core::{ApiError, Code};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::{
+    env,
+    io::Write as _,
+    process::{Command, Stdio},
+};
+
+/// How to sign in.
+pub(crate) struct Way {
+    pub(crate) device: bool,
+    pub(crate) client_id: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) no_browser: bool,
+}
+
+/// Begins to connect, tells the person what to do, and prints the connection once they have decided.
+pub(crate) async fn connect(place: &Place, provider: &str, way: Way) -> Result<(), Stop> {
+    let mut reach = Reach::open(&place.data_dir).await?;
+    let mut attempt = None;
+    let outcome = tokio::select! {
+        outcome = sign_in(&mut reach, place, provider, &way, &mut attempt) => Some(outcome),
+        _ = tokio::signal::ctrl_c() => None,
+    };
+    let outcome = match (outcome, attempt) {
+        (Some(outcome), _) => outcome,
+        (None, attempt) => {
+            if let Some(attempt) = attempt {
+                // The process that has the directory would go on waiting.
+                reach.call(place, "integrations.cancel_attempt", json!({ "attempt": attempt })).await?;
+            }
+            Err(ApiError::new(Code::Conflict, "Connecting was cancelled. Nothing was connected."))
+        }
+    };
+    reach.close().await;
+    say::line(&outcome?)
+}
+
+async fn sign_in(
+    reach: &mut Reach,
+    place: &Place,
+    provider: &str,
+    way: &Way,
+    begun: &mut Option<Value>,
+) -> Result<Value, ApiError> {
+    let request = json!({ "provider": provider, "credentials": credentials(way)? });
+    let reply: ConnectReply = read(reach.call(place, "integrations.connect", request).await?)?;
+    *begun = reply.attempt.map(|attempt| json!(attempt));
+    if let Some(url) = &reply.authorize_url {
+        tell(&format!("Decide in the browser, at\n{url}"));
+        if !way.no_browser {
+            open(url);
+        }
+    }
+    if let Some(device) = &reply.device {
+        tell(&format!("Type {} at {}", device.user_code, device.verification_url));
+    }
+    let Some(attempt) = reply.attempt else {
+        return Ok(json!({ "connection_id": reply.connection_id, "account": reply.account }));
+    };
+    loop {
+        let args = json!({ "attempt": attempt, "wait": true });
+        let state: Attempt = read(reach.call(place, "integrations.attempt", args).await?)?;
+        match state {
+            Attempt::Waiting => {}
+            Attempt::Connected { connection_id, account } => {
+                return Ok(json!({ "connection_id": connection_id, "account": account }));
+            }
+            Attempt::Failed { error } => return Err(error),
+        }
+    }
+}
+
+fn credentials(way: &Way) -> Result<Value, ApiError> {
+    let mut credentials = Map::new();
+    credentials.insert("kind".to_owned(), Value::from(if way.device { "device_code" } else { "oauth" }));
+    if let Some(id) = &way.client_id {
+        credentials.insert("client_id".to_owned(), Value::from(id.as_str()));
+    }
+    if !way.scopes.is_empty() {
+        credentials.insert("scopes".to_owned(), Value::from(way.scopes.clone()));
+    }
+    // Not an argument, which everybody on this machine could see.
+    match env::var("ATOM_CLIENT_SECRET") {
+        Ok(secret) if !secret.trim().is_empty() && !way.device => {
+            credentials.insert("client_secret".to_owned(), Value::from(secret.trim()));
+        }
+        Err(env::VarError::NotUnicode(_)) => {
+            return Err(ApiError::invalid("ATOM_CLIENT_SECRET", "ATOM_CLIENT_SECRET is not readable text."));
+        }
+        Ok(_) | Err(env::VarError::NotPresent) => {}
+    }
+    Ok(Value::Object(credentials))
+}
+
+/// Says what to do on standard error: standard output is for the reply.
+fn tell(text: &str) {
+    // Where nobody can read it, nobody can decide either, and the attempt ends by itself.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Opens the person's own browser. Where there is none, the address stands on the screen.
+fn open(url: &str) {
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        let mut explorer = Command::new("rundll32");
+        explorer.arg("url.dll,FileProtocolHandler");
+        explorer
+    } else {
+        Command::new("xdg-open")
+    };
+    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Err(error) = command.spawn() {
+        tracing::info!(%error, "the browser was not opened");
+    }
+}
+
+fn read<T: DeserializeOwned>(reply: Value) -> Result<T, ApiError> {
+    serde_json::from_value(reply)
+        .map_err(|error| ApiError::new(Code::Internal, format!("The reply is not what this program expects: {error}.")))
+}

@@ -1,0 +1,213 @@
+//! Files that tasks are exported into: at a place that a person named, or in the folder of exports, from which they are
+//! read piece by piece.
+//!
+//! A file is written beside its place, reaches the disk, and then gets its name; one that is there is never written over.
+//! The folder is parted by workspaces: what one exports, another cannot read. An export is not encrypted, so it stays
+//! there for a day only.
+
+use crate::rooms::joined;
+use atom_api::{
+    data::{Export, ExportReply, Format, ReadExport},
+    files::{PIECE_BYTES_MAX, Piece},
+};
+use atom_core::{ApiError, Code, WorkspaceId};
+use atom_store::{Scope, Store, StoreError};
+use atom_tasks::{Sink, TaskError};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use std::{
+    fs,
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+    pin::Pin,
+    time::{Duration, SystemTime},
+};
+use tokio::sync::mpsc;
+
+/// The folder in a data directory.
+pub(crate) const EXPORTS_DIR: &str = "exports";
+/// How long a file stays in it.
+const STAYS: Duration = Duration::from_secs(24 * 3_600);
+/// How many pieces may wait for the disk.
+const PIECES: usize = 8;
+
+/// Writes an export.
+pub(crate) async fn write(store: &Store, scope: &Scope, request: Export) -> Result<ExportReply, ApiError> {
+    let path = match &request.path {
+        Some(path) => atom_files::outside(store.data_dir(), path)?,
+        None => place_in_folder(store, scope, request.format)?,
+    };
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(taken());
+    }
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let (pieces, coming) = mpsc::channel(PIECES);
+    let target = path.clone();
+    let writing = tokio::task::spawn_blocking(move || receive(coming, &target));
+    let mut sink = Pieces(pieces);
+    let tasks = atom_tasks::export(store, scope, request.format, &mut sink).await;
+    if tasks.is_ok() {
+        // Without this last word the file is not whole, and does not get its name.
+        let _ = sink.0.send(None).await;
+    }
+    drop(sink);
+    let written = joined(writing.await)?;
+    let bytes = match (written, tasks) {
+        (Ok(Some(bytes)), Ok(tasks)) => Ok((bytes, tasks)),
+        (Err(error), _) => Err(refused(error)),
+        (_, Err(error)) => Err(error.into()),
+        (Ok(None), Ok(_)) => Err(ApiError::new(Code::Internal, "the export ended early")),
+    };
+    let (bytes, tasks) = bytes?;
+    Ok(ExportReply { name, path: path.display().to_string(), bytes, tasks })
+}
+
+/// The way to the thread that writes. The last word is `None`.
+struct Pieces(mpsc::Sender<Option<Vec<u8>>>);
+
+impl Sink for Pieces {
+    fn put(&mut self, piece: Vec<u8>) -> Pin<Box<dyn Future<Output = Result<(), TaskError>> + Send + '_>> {
+        // The other end is gone when the disk refused; it says why itself.
+        Box::pin(async {
+            self.0.send(Some(piece)).await.map_err(|_| TaskError::Write(io::ErrorKind::BrokenPipe.into()))
+        })
+    }
+}
+
+/// Reads a piece of a file in the folder of exports.
+pub(crate) async fn read(store: &Store, scope: &Scope, request: ReadExport) -> Result<Piece, ApiError> {
+    let missing = || ApiError::new(Code::NotFound, "There is no such export.").with_field("name");
+    let name = &request.name;
+    let plain = !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('.')
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_'));
+    if !plain {
+        return Err(missing());
+    }
+    let path = folder(store.data_dir(), scope.workspace).join(name);
+    let read = tokio::task::spawn_blocking(move || {
+        if !fs::symlink_metadata(&path)?.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let mut file = fs::File::open(&path)?;
+        let bytes = file.metadata()?.len();
+        let mut piece = Vec::new();
+        if request.offset < bytes {
+            file.seek(SeekFrom::Start(request.offset))?;
+            file.take(PIECE_BYTES_MAX as u64).read_to_end(&mut piece)?;
+        }
+        Ok(Piece { data: STANDARD.encode(piece), bytes })
+    });
+    joined(read.await)?.map_err(|error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => missing(),
+        _ => ApiError::new(Code::Unavailable, format!("The export cannot be read: {error}.")),
+    })
+}
+
+/// Removes exports whose day is over.
+pub(crate) fn sweep(data_dir: &Path) {
+    let old = |path: &Path| {
+        let made = fs::metadata(path).and_then(|data| data.modified()).ok();
+        made.and_then(|made| SystemTime::now().duration_since(made).ok()).is_some_and(|age| age > STAYS)
+    };
+    for folder in fs::read_dir(data_dir.join(EXPORTS_DIR)).into_iter().flatten().flatten() {
+        for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
+            if old(&file.path())
+                && let Err(error) = fs::remove_file(file.path())
+            {
+                tracing::warn!(%error, "an old export was not removed");
+            }
+        }
+    }
+}
+
+fn folder(data_dir: &Path, workspace: WorkspaceId) -> PathBuf {
+    data_dir.join(EXPORTS_DIR).join(workspace.to_string())
+}
+
+fn place_in_folder(store: &Store, scope: &Scope, format: Format) -> Result<PathBuf, ApiError> {
+    let folder = folder(store.data_dir(), scope.workspace);
+    private_folder(&folder).map_err(refused)?;
+    let end = match format {
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Markdown => "md",
+        Format::Ics => "ics",
+    };
+    let now = store.clock().now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d-%H%M%S").to_string();
+    let named = |number: u32| match number {
+        1 => folder.join(format!("atom-{now}.{end}")),
+        number => folder.join(format!("atom-{now}-{number}.{end}")),
+    };
+    (1..100).map(named).find(|path| fs::symlink_metadata(path).is_err()).ok_or_else(taken)
+}
+
+fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn taken() -> ApiError {
+    ApiError::invalid("path", "There is a file of this name already; choose another name.")
+}
+
+fn refused(error: io::Error) -> ApiError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => taken(),
+        io::ErrorKind::StorageFull => StoreError::DiskFull.into(),
+        _ => ApiError::invalid("path", format!("The export could not be written: {error}.")),
+    }
+}
+
+/// A file that goes unless it was given its name.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        fs::remove_file(&self.0).ok();
+    }
+}
+
+/// Writes the pieces; the size of the file once it is whole and has its name.
+fn receive(mut pieces: mpsc::Receiver<Option<Vec<u8>>>, target: &Path) -> io::Result<Option<u64>> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let part = Part(target.with_file_name(format!(".{name}.{}.part", std::process::id())));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&part.0)?;
+    let mut bytes = 0;
+    loop {
+        match pieces.blocking_recv() {
+            Some(Some(piece)) => {
+                file.write_all(&piece)?;
+                bytes += piece.len() as u64;
+            }
+            Some(None) => break,
+            None => return Ok(None),
+        }
+    }
+    file.sync_all()?;
+    drop(file);
+    give_name(&part.0, target)?;
+    if cfg!(unix) {
+        fs::File::open(target.parent().unwrap_or(target))?.sync_all()?;
+    }
+    Ok(Some(bytes))
+}
+
+/// Gives a file its name, unless the name is taken: a second name, which a file system refuses where there is one. Where
+/// it knows no second names, the name is taken first and the file moved onto it.
+fn give_name(part: &Path, target: &Path) -> io::Result<()> {
+    match fs::hard_link(part, target) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            fs::OpenOptions::new().write(true).create_new(true).open(target)?;
+            fs::rename(part, target)
+        }
+        other => other,
+    }
+}

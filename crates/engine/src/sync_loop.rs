@@ -1,0 +1,267 @@
+//! The loop of a host that stays: syncs connections when they are due, and sends what waits to be written to services.
+//!
+//! It sleeps until a connection or a write is due. Changes of connections and tasks wake it, and once a minute it looks at the
+//! clock alone, so that a clock that was set, or a machine that slept, delays nothing. The database is asked only when there
+//! is something to ask.
+
+use crate::{caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
+use atom_api::Topic;
+use atom_core::{ApiError, ConnectionId};
+use atom_store::{Row as _, Scope};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio::task::{JoinError, JoinSet};
+use uuid::Uuid;
+
+/// Not while the program starts.
+const FIRST_AFTER: Duration = Duration::from_secs(3);
+/// The most connections that sync at once by themselves.
+const AT_ONCE_MAX: usize = 4;
+/// How long the loop sleeps at most before it looks at the clock.
+const LOOKS_EVERY: Duration = Duration::from_secs(60);
+/// Rounds are at least so far apart.
+const APART: Duration = Duration::from_secs(1);
+/// Changes come in bursts: so long it waits for the rest of one.
+const SETTLES_IN: Duration = Duration::from_millis(200);
+/// What could not be begun is tried again after so long.
+const AGAIN_AFTER_MS: i64 = 60_000;
+/// The topics after which another connection, or a write to a service, may be due.
+const TOPICS: &[Topic] = &[Topic::Connections, Topic::Tasks];
+
+/// Begins the loop of these rooms, once; it ends with them.
+pub(crate) fn begin(inner: &Arc<Inner>, rooms: &Arc<Rooms>) {
+    if rooms.syncs_begun.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let syncs = Syncs {
+        inner: Arc::clone(inner),
+        rooms: Arc::clone(rooms),
+        running: JoinSet::new(),
+        under_way: HashSet::new(),
+        writes: Writes::Wanted,
+    };
+    rooms.loops.spawn(syncs.run());
+}
+
+/// The loop.
+struct Syncs {
+    inner: Arc<Inner>,
+    rooms: Arc<Rooms>,
+    /// What this loop has begun.
+    running: JoinSet<Ended>,
+    /// The connections of its syncs.
+    under_way: HashSet<ConnectionId>,
+    writes: Writes,
+}
+
+/// What has ended.
+enum Ended {
+    /// The sync of a connection.
+    Sync(ConnectionId),
+    /// Sending what waits to be written; with when the next of it is wanted.
+    Writes(Option<i64>),
+}
+
+/// How it stands with what waits to be written to services.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    /// There may be something to send.
+    Wanted,
+    /// It is being sent.
+    Sending,
+    /// It is being sent, and there may be more since.
+    SendingAndWanted,
+    /// The next is wanted at this moment, where there is one.
+    Until(Option<i64>),
+}
+
+impl Writes {
+    /// There may be something to send.
+    fn wanted(self) -> Self {
+        match self {
+            Self::Sending | Self::SendingAndWanted => Self::SendingAndWanted,
+            Self::Wanted | Self::Until(_) => Self::Wanted,
+        }
+    }
+
+    /// What was to be sent is sent; the next is wanted then.
+    fn sent(self, next_ms: Option<i64>) -> Self {
+        if self == Self::SendingAndWanted { Self::Wanted } else { Self::Until(next_ms) }
+    }
+
+    /// When the next is wanted.
+    fn next_ms(self) -> Option<i64> {
+        if let Self::Until(next_ms) = self { next_ms } else { None }
+    }
+}
+
+impl Syncs {
+    async fn run(mut self) {
+        let mut seen = self.inner.events.newest();
+        if !self.sleep(FIRST_AFTER).await {
+            return;
+        }
+        loop {
+            let next_ms = match self.round().await {
+                Ok(next_ms) => next_ms,
+                Err(error) => {
+                    tracing::error!(%error, "what is due could not be told");
+                    Some(self.now_ms() + AGAIN_AFTER_MS)
+                }
+            };
+            if !self.rest(next_ms, &mut seen).await {
+                return;
+            }
+        }
+    }
+
+    /// Begins what is due, as many as may run at once; what somebody looks at comes first. Returns when the next one is due.
+    async fn round(&mut self) -> Result<Option<i64>, ApiError> {
+        let now_ms = self.now_ms();
+        self.send_writes(now_ms);
+        let (mut due, mut next_ms) = (Vec::new(), self.writes.next_ms());
+        for scope in scopes(&self.rooms).await? {
+            for one in self.rooms.integrations.due(&scope).await? {
+                if self.under_way.contains(&one.connection) {
+                    continue;
+                }
+                if one.at_ms <= now_ms {
+                    due.push((!one.watched, one.at_ms, one.connection, scope.clone()));
+                } else {
+                    next_ms = [next_ms, Some(one.at_ms)].into_iter().flatten().min();
+                }
+            }
+        }
+        due.sort_by_key(|(unwatched, at_ms, ..)| (*unwatched, *at_ms));
+        let mut busy = self.under_way.clone();
+        busy.extend(self.rooms.integrations.syncing_now());
+        let free = AT_ONCE_MAX.saturating_sub(busy.len());
+        for (_, _, connection, scope) in due.into_iter().take(free) {
+            if let Err(error) = self.start(scope, connection).await {
+                tracing::info!(%connection, %error, "a sync that is due was not begun");
+                next_ms = [next_ms, Some(now_ms + AGAIN_AFTER_MS)].into_iter().flatten().min();
+            }
+        }
+        Ok(next_ms)
+    }
+
+    async fn start(&mut self, scope: Scope, connection: ConnectionId) -> Result<(), ApiError> {
+        let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
+        let call = Call { inner, rooms, host: Host::Job, identity: None, scope };
+        let started = syncs::start_due(&call, connection).await?;
+        self.under_way.insert(connection);
+        self.running.spawn(async move {
+            let failed = started.end().await.is_err();
+            let closing = call.rooms.closing.is_cancelled() || call.inner.closing.is_cancelled();
+            // What ended without telling when the next one is would be due again at once.
+            if failed
+                && !closing
+                && let Err(error) = call.rooms.integrations.put_off(&call.scope, connection).await
+            {
+                tracing::debug!(%connection, %error, "the next sync was not put off");
+            }
+            Ended::Sync(connection)
+        });
+        Ok(())
+    }
+
+    /// Sends what waits to be written, where there may be something. It is tracked with the loops of the rooms, so that the
+    /// end waits for what is on its way.
+    fn send_writes(&mut self, now_ms: i64) {
+        if self.writes.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
+            self.writes = Writes::Wanted;
+        }
+        if self.writes != Writes::Wanted {
+            return;
+        }
+        self.writes = Writes::Sending;
+        let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
+        let sending = self.rooms.loops.spawn(async move {
+            let next_ms = rooms.integrations.drain().await.unwrap_or_else(|error| {
+                tracing::error!(%error, "what waits to be written was not sent");
+                Some(rooms.store.clock().now_ms() + AGAIN_AFTER_MS)
+            });
+            rooms.integrations.keep_calls().await;
+            // This wakes the loop once more, which then finds nothing to send.
+            for workspace in rooms.integrations.take_written() {
+                inner.events.publish(TOPICS, "integrations.act", Some(workspace), None);
+            }
+            next_ms
+        });
+        self.running.spawn(async move { Ended::Writes(sending.await.ok().flatten()) });
+    }
+
+    /// Waits for a reason for another round; false when the rooms are left.
+    async fn rest(&mut self, next_ms: Option<i64>, seen: &mut u64) -> bool {
+        loop {
+            let left_ms = next_ms.map(|next_ms| u64::try_from(next_ms - self.now_ms()).unwrap_or(0));
+            let left = left_ms.map_or(LOOKS_EVERY, Duration::from_millis).clamp(APART, LOOKS_EVERY);
+            tokio::select! {
+                () = self.rooms.closing.cancelled() => return false,
+                () = self.inner.closing.cancelled() => return false,
+                Some(ended) = self.running.join_next() => {
+                    self.ended(ended);
+                    return true;
+                }
+                () = self.inner.events.concerning(TOPICS, seen) => {
+                    self.writes = self.writes.wanted();
+                    return self.sleep(SETTLES_IN).await;
+                }
+                () = tokio::time::sleep(left) => {}
+            }
+            if next_ms.is_some_and(|next_ms| next_ms <= self.now_ms()) {
+                return true;
+            }
+        }
+    }
+
+    fn ended(&mut self, ended: Result<Ended, JoinError>) {
+        match ended {
+            Ok(Ended::Sync(connection)) => {
+                self.under_way.remove(&connection);
+                self.writes = self.writes.wanted();
+            }
+            Ok(Ended::Writes(next_ms)) => self.writes = self.writes.sent(next_ms),
+            Err(error) => {
+                // Which one it was is not known; what runs is known to the engine as well.
+                tracing::error!(%error, "waiting for a sync ended early");
+                self.under_way.clear();
+            }
+        }
+    }
+
+    /// Sleeps; false when the rooms are left meanwhile.
+    async fn sleep(&self, time: Duration) -> bool {
+        tokio::select! {
+            () = self.rooms.closing.cancelled() => false,
+            () = self.inner.closing.cancelled() => false,
+            () = tokio::time::sleep(time) => true,
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.rooms.store.clock().now_ms()
+    }
+}
+
+/// The workspaces that have connections, each with an owner, for whom the loop acts.
+async fn scopes(rooms: &Rooms) -> Result<Vec<Scope>, ApiError> {
+    let mut read = rooms.store.system_read().await?;
+    let rows = read
+        .query(
+            "SELECT workspace, min(user) FROM membership WHERE role = 'owner' \
+             AND workspace IN (SELECT workspace FROM connection) GROUP BY workspace",
+        )
+        .fetch_all()
+        .await?;
+    let scope = |row: &atom_store::SqliteRow| Scope {
+        workspace: row.get::<Uuid, _>(0).into(),
+        user: row.get::<Uuid, _>(1).into(),
+        host: Host::Job.as_str(),
+        command: "integrations.sync",
+    };
+    Ok(rows.iter().map(scope).collect())
+}

@@ -1,0 +1,30 @@
+//! Exports of Atom.
+
+use super::{ReadError, parse};
+use crate::{
+    document::{Document, Place},
+    warnings::Warnings,
+};
+use atom_api::data::Trouble;
+
+/// Reads an export of Atom.
+pub(super) fn read(text: &str, warnings: &mut Warnings) -> Result<Document, ReadError> {
+    let mut document: Document = parse(text)?;
+    for (at, task) in (1..).zip(&mut document.tasks) {
+        task.place = Place::Record(at);
+        // Numbered, where somebody took the ids out.
+        if task.id.is_empty() {
+            task.id = format!("#{at}");
+        }
+    }
+    for entry in &mut document.time_entries {
+        if entry.ended_at.is_none() {
+            warnings.add(Place::File, Trouble::ClockRunning, "");
+            entry.ended_at = Some(document.exported_at.unwrap_or(entry.started_at).max(entry.started_at));
+        }
+    }
+    if !document.attachments.is_empty() {
+        warnings.add(Place::File, Trouble::FilesLeft, document.attachments.len().to_string());
+    }
+    Ok(document)
+}

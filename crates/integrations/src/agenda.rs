@@ -1,0 +1,144 @@
+//! Which connections sync when, and what a person sets of it.
+
+use crate::{
+    connections::{self, StoredConnection},
+    engine::Integrations,
+    error::Error,
+    schedule::{Ending, Sequel, next},
+};
+use atom_api::integrations::{Connection, Health, Schedule};
+use atom_core::ConnectionId;
+use atom_store::{Mode, Row, Scope, Scoped as _};
+use std::sync::PoisonError;
+use uuid::Uuid;
+
+/// The most minutes between two syncs.
+const EVERY_MIN_MAX: u32 = 1_440;
+const MINUTE_MS: i64 = 60_000;
+/// For so long a connection counts as looked at.
+const LOOKED_MS: i64 = 60_000;
+
+/// A connection that syncs by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub connection: ConnectionId,
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// Whether somebody has just looked at it: then it comes before others.
+    pub watched: bool,
+}
+
+impl Integrations {
+    /// Sets how often a connection syncs by itself, and whether it is paused. A paused one sends nothing at all.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchConnection`]; [`Error::Invalid`] for an interval that is none.
+    pub async fn schedule(&self, scope: &Scope, request: &Schedule) -> Result<Connection, Error> {
+        let id = request.connection_id;
+        let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let upkeep = &stored.upkeep;
+        let every_min = request.every_min.unwrap_or(upkeep.every_min);
+        if request.every_min.is_some_and(|every_min| !(1..=EVERY_MIN_MAX).contains(&every_min)) {
+            let message = format!("A connection syncs every 1 to {EVERY_MIN_MAX} minutes.");
+            return Err(Error::Invalid { field: "every_min", message });
+        }
+        let paused = request.paused.unwrap_or(upkeep.paused);
+        let now_ms = self.clock.now_ms();
+        let planned_ms = upkeep.next_sync_at.map_or(now_ms, |at| at.as_millisecond());
+        let next_ms = match stored.health {
+            // What the service asked for is kept.
+            Health::Resting => planned_ms,
+            _ if upkeep.paused && !paused => now_ms,
+            _ => planned_ms.min(now_ms.saturating_add(i64::from(every_min) * MINUTE_MS)),
+        };
+        let mut txn = self.store.write(scope, Mode::Action).await?;
+        connections::put_schedule(&mut txn, id, every_min, paused, next_ms).await?;
+        txn.commit(&stored.account, Some(id.uuid())).await?;
+        self.gauge(scope.workspace, &stored).pause(paused);
+        let mut read = self.store.read(scope).await?;
+        let stored = connections::find(&mut read, id).await?;
+        self.view(&mut read, stored).await
+    }
+
+    /// The connections of the workspace that sync by themselves and are not being synced, the next one first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn due(&self, scope: &Scope) -> Result<Vec<Due>, Error> {
+        let rows = self
+            .store
+            .read(scope)
+            .await?
+            .query(
+                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 \
+                 ORDER BY coalesce(next_sync_at, 0), id",
+            )
+            .fetch_all()
+            .await?;
+        let (syncing, now_ms) = (self.syncing_now(), self.clock.now_ms());
+        let mut due = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let connection = ConnectionId::from(row.get::<Uuid, _>(0));
+            // Without its manifest there is nothing to ask for.
+            if syncing.contains(&connection) || self.provider(row.get(1)).is_err() {
+                continue;
+            }
+            due.push(Due { connection, at_ms: row.get(2), watched: self.is_looked_at(connection, now_ms) });
+        }
+        Ok(due)
+    }
+
+    /// The connections that are being synced.
+    #[must_use]
+    pub fn syncing_now(&self) -> Vec<ConnectionId> {
+        self.syncing.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// What a person calls a connection: the service and the account.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchConnection`].
+    pub async fn named(&self, scope: &Scope, id: ConnectionId) -> Result<String, Error> {
+        let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let service = self.provider(&stored.provider).map_or(stored.provider, |provider| provider.name.clone());
+        Ok(format!("{service} {}", stored.account))
+    }
+
+    /// Puts the next sync off by the interval, after one that ended before it could tell when the next is.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchConnection`].
+    pub async fn put_off(&self, scope: &Scope, id: ConnectionId) -> Result<(), Error> {
+        let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let next_ms = self.next_sync_ms(scope, &stored, Ending::Well, 0);
+        let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        connections::put_next_sync(&mut txn, id, next_ms).await?;
+        txn.commit(&stored.account, None).await?;
+        Ok(())
+    }
+
+    /// When a connection syncs next, after a sync that ended so; `failed` is how many in a row came to nothing.
+    pub(crate) fn next_sync_ms(&self, scope: &Scope, stored: &StoredConnection, ending: Ending, failed: u32) -> i64 {
+        let (gauge, now_ms) = (self.gauge(scope.workspace, stored), self.clock.now_ms());
+        next(&Sequel {
+            now_ms,
+            every_min: stored.upkeep.every_min,
+            ending,
+            failed,
+            rests_ms: gauge.rests_for(now_ms),
+            quota: gauge.quota().as_ref(),
+            chance: gauge.chance(),
+        })
+    }
+
+    /// Notes that somebody looks at a connection.
+    pub(crate) fn look(&self, id: ConnectionId) {
+        self.looked.lock().unwrap_or_else(PoisonError::into_inner).insert(id, self.clock.now_ms());
+    }
+
+    fn is_looked_at(&self, id: ConnectionId, now_ms: i64) -> bool {
+        let looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.get(&id).is_some_and(|at| now_ms.saturating_sub(*at) < LOOKED_MS)
+    }
+}

@@ -1,0 +1,249 @@
+//! What is known of a connection while the program runs: whether calls may be made, how fast, and how they went.
+
+use super::{
+    breaker::{Breaker, Verdict},
+    calls::Made,
+    pace::Pace,
+};
+use crate::{
+    connections::StoredConnection,
+    error::{Reach, Trouble, VendorError},
+    http::spoken,
+};
+use atom_api::integrations::{Breaker as BreakerState, Quota};
+use atom_core::{Clock, ConnectionId, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Calls that wait to be written down.
+const WAITING_MAX: usize = super::calls::KEPT;
+
+/// The gauges of all connections.
+#[derive(Default)]
+pub(crate) struct Gauges(Mutex<HashMap<ConnectionId, Arc<Gauge>>>);
+
+impl Gauges {
+    /// The gauge of a connection, made of what is stored of it at first.
+    pub(crate) fn of(&self, workspace: WorkspaceId, stored: &StoredConnection, clock: &Arc<dyn Clock>) -> Arc<Gauge> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let gauge = all.entry(stored.id).or_insert_with(|| Arc::new(Gauge::new(workspace, stored, Arc::clone(clock))));
+        Arc::clone(gauge)
+    }
+
+    /// Forgets what is known of a connection that ended, or was made anew.
+    pub(crate) fn forget(&self, id: ConnectionId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// Those with calls that wait to be written down.
+    pub(super) fn waiting(&self) -> Vec<Arc<Gauge>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.values().filter(|gauge| !gauge.state().made.is_empty()).map(Arc::clone).collect()
+    }
+}
+
+/// What outlives the process, as JSON in the row of the connection.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Standing {
+    /// The circuit breaker.
+    pub(crate) breaker: Breaker,
+    /// Syncs in a row that came to nothing.
+    pub(crate) failed: u32,
+}
+
+/// What is known of one connection.
+pub(crate) struct Gauge {
+    pub(super) workspace: WorkspaceId,
+    pub(super) connection: ConnectionId,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+struct State {
+    standing: Standing,
+    paused: bool,
+    quota: Option<Quota>,
+    pace: Pace,
+    made: VecDeque<Made>,
+}
+
+/// What is to be written down.
+pub(super) struct ToKeep {
+    pub(super) standing: Standing,
+    pub(super) quota: Option<Quota>,
+    pub(super) made: Vec<Made>,
+}
+
+impl Gauge {
+    fn new(workspace: WorkspaceId, stored: &StoredConnection, clock: Arc<dyn Clock>) -> Self {
+        let state = State {
+            standing: stored.upkeep.standing.clone(),
+            paused: stored.upkeep.paused,
+            quota: stored.upkeep.quota.clone(),
+            pace: Pace::default(),
+            made: VecDeque::new(),
+        };
+        Self { workspace, connection: stored.id, clock, state: Mutex::new(state) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A number by chance.
+    pub(crate) fn chance(&self) -> u8 {
+        let mut random = [0];
+        self.clock.random(&mut random);
+        random[0]
+    }
+
+    /// Whether anything may be sent now, told before credentials are renewed for it.
+    ///
+    /// # Errors
+    /// Why nothing is sent, and until when.
+    pub(crate) fn open_for(&self, name: &str) -> Result<(), VendorError> {
+        let state = self.state();
+        if state.paused {
+            return Err(paused(name));
+        }
+        state.standing.breaker.rests_for(self.clock.now_ms()).map_or(Ok(()), |left| Err(resting(name, left)))
+    }
+
+    /// Lets one call through, retries and all.
+    ///
+    /// # Errors
+    /// Why nothing is sent, and until when.
+    pub(crate) fn admit(&self, name: &str) -> Result<Permit<'_>, VendorError> {
+        let mut state = self.state();
+        if state.paused {
+            return Err(paused(name));
+        }
+        let probe = state.standing.breaker.admit(self.clock.now_ms()).map_err(|left| resting(name, left))?;
+        drop(state);
+        Ok(Permit { gauge: self, probe })
+    }
+
+    /// Waits for the turn of the next request.
+    pub(crate) async fn turn(&self, per_minute: Option<u32>) {
+        let Some(per_minute) = per_minute else { return };
+        let wait = self.state().pace.turn(Instant::now(), per_minute);
+        if !wait.is_zero() {
+            tracing::debug!(connection = %self.connection, wait_ms = wait.as_millis(), "waiting for a turn");
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Notes what the service says that is left of its quota.
+    pub(crate) fn note_quota(&self, quota: Quota) {
+        self.state().quota = Some(quota);
+    }
+
+    /// The last call for this has brought an answer that is not what the service documents.
+    pub(crate) fn spoil(&self, what: &str) {
+        let (now_ms, chance) = (self.clock.now_ms(), self.chance());
+        let mut state = self.state();
+        let last = state.made.iter_mut().rev().find(|made| made.is_for(what));
+        if let Some(last) = last.filter(|last| last.ok) {
+            last.spoil();
+            state.standing.breaker.spoil(now_ms, chance);
+        }
+    }
+
+    /// Notes whether a sync came to anything; returns how many in a row did not.
+    pub(crate) fn sync_ended(&self, well: bool) -> u32 {
+        let mut state = self.state();
+        state.standing.failed = if well { 0 } else { state.standing.failed.saturating_add(1) };
+        state.standing.failed
+    }
+
+    /// Whether a person paused it.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.state().paused
+    }
+
+    /// Notes that a person paused it, or went on.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.state().paused = paused;
+    }
+
+    /// How much longer nothing is sent, in milliseconds.
+    pub(crate) fn rests_for(&self, now_ms: i64) -> Option<i64> {
+        self.state().standing.breaker.rests_for(now_ms)
+    }
+
+    /// The circuit breaker, as the contract shows it.
+    pub(crate) fn breaker(&self, now_ms: i64) -> BreakerState {
+        self.state().standing.breaker.state(now_ms)
+    }
+
+    /// What is left of the quota, as the service said last.
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        self.state().quota.clone()
+    }
+
+    /// What the score makes of calls that wait to be written down, newest first.
+    pub(super) fn counted(&self) -> Vec<(bool, u64)> {
+        self.state().made.iter().rev().filter_map(Made::counts).collect()
+    }
+
+    /// How many calls wait to be written down.
+    pub(crate) fn waiting(&self) -> usize {
+        self.state().made.len()
+    }
+
+    /// What is to be written down now.
+    pub(super) fn take(&self) -> ToKeep {
+        let mut state = self.state();
+        ToKeep {
+            standing: state.standing.clone(),
+            quota: state.quota.clone(),
+            made: std::mem::take(&mut state.made).into(),
+        }
+    }
+}
+
+/// A call that was let through.
+pub(crate) struct Permit<'g> {
+    gauge: &'g Gauge,
+    /// Whether it is the one that tries whether the service is well again.
+    probe: bool,
+}
+
+impl Permit<'_> {
+    /// Notes how the call ended: for what it was, how long its last answer took, and what was wrong.
+    pub(crate) fn ended(mut self, what: &str, took: Duration, status: Option<u16>, error: Option<&VendorError>) {
+        let probe = std::mem::take(&mut self.probe);
+        let (now_ms, chance) = (self.gauge.clock.now_ms(), self.gauge.chance());
+        let mut state = self.gauge.state();
+        state.standing.breaker.note(now_ms, Verdict::of(error), probe, chance);
+        if state.made.len() >= WAITING_MAX {
+            state.made.pop_front();
+        }
+        state.made.push_back(Made::new(now_ms, what, took, status, error));
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        if self.probe {
+            self.gauge.state().standing.breaker.probe_lost();
+        }
+    }
+}
+
+fn resting(name: &str, left_ms: i64) -> VendorError {
+    let left = Duration::from_millis(u64::try_from(left_ms).unwrap_or(0));
+    let message =
+        format!("{name} has failed several times in a row. Atom leaves it alone and tries again in {}.", spoken(left));
+    VendorError::new(Trouble::RateLimited { retry_after: Some(left) }, message).reaching(Reach::NotSent)
+}
+
+fn paused(name: &str) -> VendorError {
+    let message = format!("The connection to {name} is paused. Nothing is sent until you go on with it.");
+    VendorError::new(Trouble::RateLimited { retry_after: None }, message).reaching(Reach::NotSent)
+}

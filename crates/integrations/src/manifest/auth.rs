@@ -1,0 +1,285 @@
+//! The ways to sign in: what a person brings, how it travels, and how it ends.
+
+use super::{
+    At, Mistake,
+    check::Check,
+    form::{AuthForm, ClientCredentialsForm, OauthForm, RevokeForm, ScopeForm, SecretForm},
+};
+use crate::{
+    credentials::{Carrier, CarrierPlace},
+    error::Error,
+    oauth::{Grant, Revoke, is_safe},
+};
+use atom_api::integrations::{AuthKind, AuthMethod, ScopeChoice};
+use reqwest::Method;
+use url::Url;
+
+/// All ways of a provider; the first that is there is offered first.
+#[derive(Debug, Default)]
+pub(crate) struct Auth {
+    pub(crate) oauth: Option<Written>,
+    pub(crate) token: Option<Secret>,
+    pub(crate) api_key: Option<Secret>,
+    pub(crate) basic: Option<Secret>,
+    pub(crate) bot_token: Option<Secret>,
+    pub(crate) client_credentials: Option<Written>,
+}
+
+/// Something that a person pastes.
+#[derive(Debug)]
+pub(crate) struct Secret {
+    pub(crate) carrier: Carrier,
+    pub(crate) guide: String,
+    pub(crate) credentials_url: String,
+    /// What a person has to do to end it.
+    pub(crate) revoking: String,
+}
+
+/// A grant, as it is written: addresses may have `{name}` of tenant fields.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) carrier: Carrier,
+    authorize_url: Option<String>,
+    token_url: String,
+    device_url: Option<String>,
+    /// All but the addresses.
+    grant: Grant,
+}
+
+impl Auth {
+    pub(super) fn read(check: &Check<'_>, form: AuthForm) -> Result<Self, Mistake> {
+        let secret = |field, form: Option<SecretForm>| form.map(|form| Secret::read(check, field, form)).transpose();
+        Ok(Self {
+            oauth: form.oauth.map(|form| Written::of_person(check, form)).transpose()?,
+            token: secret("auth.token", form.token)?,
+            api_key: secret("auth.api_key", form.api_key)?,
+            basic: secret("auth.basic", form.basic)?,
+            bot_token: secret("auth.bot_token", form.bot_token)?,
+            client_credentials: form.client_credentials.map(|form| Written::of_application(check, form)).transpose()?,
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.methods().is_empty()
+    }
+
+    /// What a person pastes for this way, where it is one of those.
+    pub(crate) fn secret(&self, kind: AuthKind) -> Option<&Secret> {
+        match kind {
+            AuthKind::Token => self.token.as_ref(),
+            AuthKind::ApiKey => self.api_key.as_ref(),
+            AuthKind::Basic => self.basic.as_ref(),
+            AuthKind::BotToken => self.bot_token.as_ref(),
+            AuthKind::Oauth | AuthKind::DeviceCode | AuthKind::ClientCredentials => None,
+        }
+    }
+
+    /// How a credential of this kind travels.
+    pub(super) fn carrier(&self, kind: AuthKind) -> Option<&Carrier> {
+        match kind {
+            AuthKind::Oauth | AuthKind::DeviceCode => self.oauth.as_ref().map(|oauth| &oauth.carrier),
+            AuthKind::ClientCredentials => self.client_credentials.as_ref().map(|grant| &grant.carrier),
+            other => self.secret(other).map(|secret| &secret.carrier),
+        }
+    }
+
+    /// How the service grants access this way, for a tenant; `None` where it does not.
+    pub(crate) fn grant(
+        &self,
+        kind: AuthKind,
+        fill: impl Fn(&str) -> Result<String, Error>,
+    ) -> Result<Option<Grant>, Error> {
+        let written = match kind {
+            AuthKind::Oauth => self.oauth.as_ref(),
+            AuthKind::DeviceCode => self.oauth.as_ref().filter(|oauth| oauth.device_url.is_some()),
+            AuthKind::ClientCredentials => self.client_credentials.as_ref(),
+            AuthKind::Token | AuthKind::ApiKey | AuthKind::Basic | AuthKind::BotToken => None,
+        };
+        written.map(|written| written.filled(&fill)).transpose()
+    }
+
+    /// What a person has to do to end a credential of this kind.
+    pub(crate) fn revoking(&self, kind: AuthKind) -> &str {
+        let written = match kind {
+            AuthKind::Oauth | AuthKind::DeviceCode => self.oauth.as_ref(),
+            AuthKind::ClientCredentials => self.client_credentials.as_ref(),
+            other => return self.secret(other).map_or("", |secret| secret.revoking.as_str()),
+        };
+        written.and_then(|written| written.grant.revoking.as_deref()).unwrap_or_default()
+    }
+
+    /// Where a person makes credentials of this kind.
+    pub(crate) fn credentials_url(&self, kind: AuthKind) -> &str {
+        let written = match kind {
+            AuthKind::Oauth | AuthKind::DeviceCode => self.oauth.as_ref(),
+            AuthKind::ClientCredentials => self.client_credentials.as_ref(),
+            other => return self.secret(other).map_or("", |secret| secret.credentials_url.as_str()),
+        };
+        written.map_or("", |written| written.grant.credentials_url.as_str())
+    }
+
+    /// As the contract shows them. A token connects in ten seconds, so what is pasted comes first.
+    pub(crate) fn methods(&self) -> Vec<AuthMethod> {
+        let mut methods = Vec::new();
+        for kind in [AuthKind::Token, AuthKind::ApiKey, AuthKind::Basic, AuthKind::BotToken] {
+            if let Some(secret) = self.secret(kind) {
+                methods.push(method(kind, &secret.guide, &secret.credentials_url, false, Vec::new()));
+            }
+        }
+        if let Some(oauth) = &self.oauth {
+            let Grant { guide, credentials_url, scopes, .. } = &oauth.grant;
+            methods.push(method(AuthKind::Oauth, guide, credentials_url, true, scopes.clone()));
+            if oauth.device_url.is_some() {
+                methods.push(method(AuthKind::DeviceCode, guide, credentials_url, true, scopes.clone()));
+            }
+        }
+        if let Some(own) = &self.client_credentials {
+            let Grant { guide, credentials_url, .. } = &own.grant;
+            methods.push(method(AuthKind::ClientCredentials, guide, credentials_url, true, Vec::new()));
+        }
+        methods
+    }
+}
+
+fn method(kind: AuthKind, guide: &str, url: &str, needs_client: bool, scopes: Vec<ScopeChoice>) -> AuthMethod {
+    AuthMethod { kind, guide: guide.to_owned(), credentials_url: Some(url.to_owned()), needs_client, scopes }
+}
+
+impl Secret {
+    fn read(check: &Check<'_>, field: &str, form: SecretForm) -> Result<Self, Mistake> {
+        let value = form.value.get();
+        let filled = ["{token}", "{basic}", "{password}", "{username}"].iter().any(|part| value.contains(part));
+        let field_value = format!("{field}.value");
+        check.that(
+            filled,
+            &field_value,
+            &form.value,
+            "the value has `{token}`, `{basic}`, `{username}` or `{password}` where the credential goes",
+        )?;
+        check.https(&format!("{field}.credentials_url"), &form.credentials_url)?;
+        Ok(Self {
+            carrier: carrier(check, field, form.header, form.query, Some(form.value))?,
+            guide: form.guide,
+            credentials_url: form.credentials_url.into_inner(),
+            revoking: form.revoking,
+        })
+    }
+}
+
+fn carrier(
+    check: &Check<'_>,
+    field: &str,
+    header: Option<At<String>>,
+    query: Option<At<String>>,
+    value: Option<At<String>>,
+) -> Result<Carrier, Mistake> {
+    let place = match (&header, &query) {
+        (Some(header), Some(_)) => {
+            return Err(check.mistake(
+                &format!("{field}.header"),
+                header,
+                "a credential stands in a header or in the query, not in both",
+            ));
+        }
+        (None, Some(query)) => CarrierPlace::Query(query.get().clone()),
+        (Some(header), None) => CarrierPlace::Header(check.header_name(&format!("{field}.header"), header)?),
+        (None, None) => CarrierPlace::Header(reqwest::header::AUTHORIZATION),
+    };
+    let value = value.map_or_else(|| "Bearer {token}".to_owned(), At::into_inner);
+    Ok(Carrier { place, value })
+}
+
+impl Written {
+    fn of_person(check: &Check<'_>, form: OauthForm) -> Result<Self, Mistake> {
+        let address = |field: &str, url: &At<String>| check.address(&format!("auth.oauth.{field}"), url);
+        check.https("auth.oauth.credentials_url", &form.credentials_url)?;
+        let token_url = address("token_url", &form.token_url)?;
+        Ok(Self {
+            carrier: carrier(check, "auth.oauth", form.header, None, form.value)?,
+            authorize_url: Some(address("authorize_url", &form.authorize_url)?),
+            device_url: form.device_url.as_ref().map(|url| address("device_url", url)).transpose()?,
+            grant: Grant {
+                authorize_url: None,
+                token_url: check.sample("auth.oauth.token_url", &form.token_url)?,
+                device_url: None,
+                revoke: form.revoke.map(|form| revoke(check, form)).transpose()?,
+                revoking: form.revoking,
+                client_auth: form.client_auth,
+                json: form.json,
+                scopes: form.scopes.into_iter().map(ScopeForm::into_choice).collect(),
+                scope_separator: form.scope_separator.unwrap_or_else(|| " ".to_owned()),
+                params: form.params,
+                issuer: form.issuer,
+                lifetime_s: form.lifetime_s,
+                redirect_localhost: form.redirect_localhost,
+                redirect_port: form.redirect_port,
+                guide: form.guide,
+                credentials_url: form.credentials_url.into_inner(),
+            },
+            token_url,
+        })
+    }
+
+    fn of_application(check: &Check<'_>, form: ClientCredentialsForm) -> Result<Self, Mistake> {
+        check.https("auth.client_credentials.credentials_url", &form.credentials_url)?;
+        let own = |scope: String| ScopeChoice { scope, purpose: String::new(), first: true };
+        Ok(Self {
+            carrier: carrier(check, "auth.client_credentials", form.header, None, form.value)?,
+            authorize_url: None,
+            token_url: check.address("auth.client_credentials.token_url", &form.token_url)?,
+            device_url: None,
+            grant: Grant {
+                authorize_url: None,
+                token_url: check.sample("auth.client_credentials.token_url", &form.token_url)?,
+                device_url: None,
+                revoke: None,
+                revoking: Some(form.revoking),
+                client_auth: form.client_auth,
+                json: false,
+                scopes: form.scopes.into_iter().map(own).collect(),
+                scope_separator: form.scope_separator.unwrap_or_else(|| " ".to_owned()),
+                params: form.params,
+                issuer: None,
+                lifetime_s: None,
+                redirect_localhost: false,
+                redirect_port: None,
+                guide: form.guide,
+                credentials_url: form.credentials_url.into_inner(),
+            },
+        })
+    }
+
+    /// With the addresses of a tenant.
+    fn filled(&self, fill: &impl Fn(&str) -> Result<String, Error>) -> Result<Grant, Error> {
+        let url = |written: &String| {
+            let filled = fill(written)?;
+            Url::parse(&filled)
+                .ok()
+                .filter(is_safe)
+                .ok_or_else(|| Error::Invalid { field: "options", message: format!("{filled} is not an address.") })
+        };
+        Ok(Grant {
+            authorize_url: self.authorize_url.as_ref().map(url).transpose()?,
+            token_url: url(&self.token_url)?,
+            device_url: self.device_url.as_ref().map(url).transpose()?,
+            ..self.grant.clone()
+        })
+    }
+}
+
+impl ScopeForm {
+    fn into_choice(self) -> ScopeChoice {
+        ScopeChoice { scope: self.scope, purpose: self.purpose, first: self.first }
+    }
+}
+
+fn revoke(check: &Check<'_>, form: RevokeForm) -> Result<Revoke, Mistake> {
+    Ok(Revoke {
+        url: check.address("auth.oauth.revoke.url", &form.url)?,
+        method: check.method("auth.oauth.revoke.method", form.method.as_ref(), Method::POST)?,
+        client_auth: form.client_auth,
+        field: form.field.unwrap_or_else(|| "token".to_owned()),
+        json: form.json,
+        authorized: form.authorized,
+    })
+}

@@ -1,0 +1,203 @@
+//! What is wrong with a manifest is named by line and field.
+
+use super::{At, Provider, check::line_at};
+use crate::error::Error;
+use atom_api::integrations::AuthKind;
+use serde_json::{Map, json};
+
+const GITHUB: &str = include_str!("../../providers/github.toml");
+
+/// A manifest with one of everything.
+const WHOLE: &str = r#"
+id = "whole"
+name = "Whole"
+category = "test"
+base_url = "https://{subdomain}.example.com/api"
+said = ".error.message"
+
+[[tenant]]
+name = "subdomain"
+label = "subdomain"
+example = "northwind"
+
+[auth.api_key]
+query = "key"
+value = "{token}"
+guide = "Make a key."
+credentials_url = "https://example.com/keys"
+revoking = "Delete it."
+
+[identity]
+request = { path = "/me" }
+account = ".name"
+account_id = ".id"
+
+[limits]
+retries = 1
+pages_max = 10
+
+[[errors]]
+status = 403
+when = '.error.reason == "rateLimited"'
+means = "rate_limited"
+
+[records.thing]
+kind = "document"
+external_id = ".id"
+updated_at = ".changed"
+map = "{title: .name}"
+
+[[streams]]
+name = "things"
+record = "thing"
+items = ".things"
+paging = { kind = "cursor", from = ".next", param = "cursor" }
+[streams.request]
+path = "/things"
+query = { changed_since = "{since}", kinds = ["a", "b"] }
+[streams.incremental]
+kind = "since"
+
+[[streams]]
+name = "parts"
+record = "thing"
+request = { path = "/things/{each.id}/parts" }
+paging = { kind = "page", param = "page", size = 50, size_param = "per_page" }
+each = { streams = ["things"], where = ".parts > 0", version = ".changed" }
+
+[[actions]]
+name = "rename"
+description = "Renames a thing."
+kind = "update"
+for = "thing"
+args = { type = "object", required = ["id", "name"], properties = { id = { type = "string" }, name = { type = "string" } } }
+request = { method = "PATCH", path = "/things/{args.id}", json = "{name: .args.name}" }
+idempotency = { natural = true }
+result = {}
+
+[[webhooks]]
+guide = "Enter the address."
+delivery = '.headers["x-delivery"]'
+event = ".body.type"
+[webhooks.signature]
+scheme = "hmac_sha256_hex"
+header = "X-Signature"
+prefix = "sha256="
+[webhooks.events]
+changed = ["things"]
+"#;
+
+/// The line of a mistake, what it says, and the line where it was made.
+fn broken(text: &str, from: &str, to: &str) -> (u32, String, u32) {
+    assert!(text.contains(from), "{from}");
+    let mistake = Provider::parse(&text.replacen(from, to, 1)).expect_err(to);
+    (mistake.line, mistake.message, line_at(text, text.find(from).unwrap()))
+}
+
+#[test]
+fn a_manifest_with_one_of_everything_reads() {
+    let whole = Provider::parse(WHOLE).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+    let options = |value: &str| Map::from_iter([("subdomain".to_owned(), json!(value))]);
+    assert_eq!(whole.base(&options("north-wind")).unwrap().as_str(), "https://north-wind.example.com/api");
+    for wrong in ["", "a.evil.example/", "a/b", "a@b", "..", "ü"] {
+        assert!(matches!(whole.base(&options(wrong)), Err(Error::Invalid { field: "options", .. })), "{wrong}");
+    }
+    let view = whole.view();
+    assert_eq!((view.auth.as_slice(), view.kinds.as_slice()), (&[AuthKind::ApiKey][..], &["document".to_owned()][..]));
+    assert_eq!((view.tenant[0].name.as_str(), view.actions.as_slice()), ("subdomain", &["rename".to_owned()][..]));
+}
+
+#[test]
+fn a_mistake_names_its_line() {
+    for (from, to) in [
+        ("id = \"github\"", "id = \"Git Hub\""),
+        ("category = ", "categories = "),
+        ("base_url = \"https:", "base_url = \"http:"),
+        ("Bearer {token}", "Bearer token"),
+        ("path = \"/user\"", "path = \"user?x=1\""),
+        ("account = \".login\"", "account = \".login |\""),
+        ("notes: (.body // \"\")", "notes: (.body // )"),
+        ("stream = \"created_issues\"", "stream = \"comments\""),
+        ("entity = \"{args.repository}", "entity = \"{arg.repository}"),
+        ("(.record.pull_request | type)", "(.record.pull_request | kind)"),
+        ("labels: [.labels[]?", "labels: [.labels[]? | nonsense"),
+        ("kind = \"task\"", "kind = \"tusk\""),
+        ("kind = \"link\"", "kind = \"guess\""),
+        ("record = \"issue\"", "record = \"tissue\""),
+        ("retries = 4", "retries = \"4\""),
+        ("X-GitHub-Api-Version = ", "\"X GitHub\" = "),
+        ("[limits]", "[limits"),
+    ] {
+        let (line, message, wanted) = broken(GITHUB, from, to);
+        assert_eq!(line, wanted, "{to}: {message}");
+    }
+}
+
+#[test]
+fn a_mistake_names_its_field() {
+    for (from, to, field) in [
+        ("{subdomain}.example", "{site}.example", "base_url"),
+        ("example = \"northwind\"", "example = \"north wind\"", "tenant.example"),
+        ("query = \"key\"", "query = \"key\"\nheader = \"X-Key\"", "auth.api_key.header"),
+        ("value = \"{token}\"", "value = \"token\"", "auth.api_key.value"),
+        ("https://example.com/keys", "http://example.com/keys", "auth.api_key.credentials_url"),
+        ("pages_max = 10", "pages_max = 10\nconcurrency = 99", "limits.concurrency"),
+        ("when = '.error.reason", "when = '.error reason", "errors.when"),
+        ("external_id = \".id\"", "external_id = \".id[\"", "records.thing.external_id"),
+        ("items = \".things\"", "items = \".things now\"", "streams.things.items"),
+        ("from = \".next\", ", "", "streams.things.paging.from"),
+        ("kind = \"cursor\"", "kind = \"link\"", "streams.things.paging.param"),
+        ("\"{since}\"", "\"{sinc}\"", "streams.things.request.query.changed_since"),
+        ("kind = \"since\"", "kind = \"token\"", "streams.things.incremental.from"),
+        ("kind = \"since\"", "kind = \"since\"\nitems = \".x\"", "streams.things.incremental.items"),
+        ("updated_at = \".changed\"\n", "", "streams.things.record"),
+        ("size = 50, ", "", "streams.parts.paging.size"),
+        ("{each.id}", "{item.id}", "streams.parts.request.path"),
+        ("streams = [\"things\"]", "streams = [\"parts\"]", "streams.parts.each.streams"),
+        ("name = \"parts\"", "name = \"things\"", "streams.name"),
+        ("for = \"thing\"", "for = \"thin\"", "actions.rename.for"),
+        ("properties = { id", "pattern = \"x\", properties = { id", "actions.rename.args"),
+        ("{args.id}", "{arg.id}", "actions.rename.request.path"),
+        ("method = \"PATCH\"", "method = \"PATSCH\"", "actions.rename.request.method"),
+        ("json = \"{name: .args.name}\"", "json = \"{}\", form = \"{}\"", "actions.rename.request.form"),
+        ("idempotency = {", "from_task = \".\"\nidempotency = {", "actions.rename.from_task"),
+        ("result = {}", "result = { stream = \"thing\" }", "actions.rename.result.stream"),
+        ("changed = [\"things\"]", "changed = [\"thongs\"]", "webhooks.events.changed"),
+        ("header = \"X-Signature\"", "header = \"X Signature\"", "webhooks.signature.header"),
+    ] {
+        let (_, message, _) = broken(WHOLE, from, to);
+        assert!(message.starts_with(&format!("{field}: ")), "{to}: {message}");
+    }
+}
+
+#[test]
+fn an_unknown_field_is_named_wherever_it_stands() {
+    for (table, line) in
+        [("[limits]\n", 1), ("[streams.request]\n", 1), ("[webhooks.signature]\n", 1), ("[[tenant]]\n", 1)]
+    {
+        let (found, message, wanted) = broken(WHOLE, table, &format!("{table}speed = 1\n"));
+        assert_eq!(found, wanted + line, "{table}: {message}");
+        assert!(message.contains("speed"), "{message}");
+    }
+}
+
+#[test]
+fn the_description_of_the_form_is_current() {
+    let schema = serde_json::to_string_pretty(&schemars::schema_for!(super::form::Form)).unwrap() + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/provider-manifest.schema.json");
+    if std::env::var_os("ATOM_WRITE_DOCS").is_some() {
+        std::fs::write(path, &schema).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == schema, "run this test with ATOM_WRITE_DOCS=1 and commit {path}");
+}
+
+#[test]
+fn a_value_keeps_its_place() {
+    #[derive(serde::Deserialize)]
+    struct One {
+        a: At<String>,
+    }
+    let one: One = toml::from_str("# first\na = \"x\"\n").unwrap();
+    assert_eq!((one.a.get().as_str(), one.a.span()), ("x", 12..15));
+}

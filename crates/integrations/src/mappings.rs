@@ -1,0 +1,343 @@
+//! What the manifests that come with Atom make of records in the documented shapes of the vendors.
+
+use crate::{
+    http::BaseUrl,
+    incoming::{Around, Incoming, read_all},
+    manifest::Provider,
+    request::{Context, Prepared},
+};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+fn provider(id: &str) -> Provider {
+    let text = match id {
+        "github" => include_str!("../providers/github.toml"),
+        "linear" => include_str!("../providers/linear.toml"),
+        "gmail" => include_str!("../providers/gmail.toml"),
+        _ => include_str!("../providers/google-calendar.toml"),
+    };
+    Provider::parse(text).unwrap_or_else(|mistake| panic!("{id}: {mistake:?}"))
+}
+
+async fn read(id: &str, record: &str, raw: Value, each: Value) -> Incoming {
+    let provider = provider(id);
+    let record = Arc::clone(&provider.records[record]);
+    let around = Around { each, account: json!("ada"), tenant: json!({}) };
+    read_all(&provider.name, vec![raw.to_string()], record, around).await.unwrap().remove(0)
+}
+
+async fn mapped(id: &str, record: &str, raw: Value, each: Value) -> Value {
+    let read = read(id, record, raw, each).await;
+    let mapped = read.mapped.unwrap_or_else(|why| panic!("{id} {record}: {why}"));
+    serde_json::from_str(&mapped.text()).unwrap()
+}
+
+fn pull_request() -> Value {
+    json!({
+        "number": 7, "state": "closed", "title": "Fix the export", "body": null, "draft": false, "merged_at": "2026-03-02T10:00:00Z",
+        "closed_at": "2026-03-02T10:00:00Z", "created_at": "2026-03-01T10:00:00Z", "updated_at": "2026-03-02T10:00:00Z",
+        "html_url": "https://github.com/northwind/exporter/pull/7", "comments": 2, "review_comments": 3, "labels": [{"name": "bug"}],
+        "user": {"login": "grace"}, "requested_reviewers": [{"login": "ada"}], "head": {"ref": "fix"},
+        "base": {"ref": "main", "repo": {"full_name": "northwind/exporter"}},
+    })
+}
+
+#[tokio::test]
+async fn github_pull_requests_comments_notifications_and_repositories() {
+    let pull = mapped("github", "pull_request", pull_request(), json!(null)).await;
+    assert_eq!(
+        (&pull["state"], &pull["comments"], &pull["into_branch"]),
+        (&json!("merged"), &json!(5), &json!("main"))
+    );
+    let read = read("github", "pull_request", pull_request(), json!(null)).await;
+    assert_eq!(
+        (read.external_id.as_deref(), read.links[0].id.as_str()),
+        (Ok("northwind/exporter#7"), "northwind/exporter")
+    );
+
+    let comment = json!({"id": 9, "body": "Done.", "user": {"login": "ada"}, "html_url": "https://github.com/northwind/exporter/issues/7#issuecomment-9",
+        "created_at": "2026-03-01T10:00:00Z", "updated_at": "2026-03-01T11:00:00Z"});
+    let each = json!({"id": 70, "title": "Export fails", "repository": "northwind/exporter", "number": 7});
+    let comment = mapped("github", "comment", comment, each).await;
+    assert_eq!((&comment["outgoing"], &comment["conversation"]), (&json!(true), &json!("northwind/exporter#7")));
+    assert_eq!(comment["edited_at"], "2026-03-01T11:00:00Z");
+
+    let thread = json!({"id": "3", "unread": true, "reason": "review_requested", "updated_at": "2026-03-01T10:00:00Z", "last_read_at": null,
+        "subject": {"title": "Fix", "url": "https://api.github.com/x", "latest_comment_url": null, "type": "PullRequest"},
+        "repository": {"full_name": "northwind/exporter", "html_url": "https://github.com/northwind/exporter"}});
+    let notice = mapped("github", "notification", thread, json!(null)).await;
+    assert_eq!(
+        (&notice["reason"], &notice["unread"], &notice["labels"]),
+        (&json!("review_requested"), &json!(true), &json!(["PullRequest"]))
+    );
+
+    let repository = json!({"id": 1, "name": "exporter", "full_name": "northwind/exporter", "private": true, "description": null, "default_branch": "main",
+        "language": "Rust", "open_issues_count": 4, "owner": {"login": "northwind"}, "html_url": "https://github.com/northwind/exporter",
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-03-01T00:00:00Z", "pushed_at": null, "archived": false});
+    let repository = mapped("github", "repository", repository, json!(null)).await;
+    assert_eq!((&repository["private"], &repository["open_issues"]), (&json!(true), &json!(4)));
+}
+
+#[tokio::test]
+async fn a_review_that_waits_is_a_task_beside_the_pull_request() {
+    let found = json!({"id": 70, "number": 7, "title": "Fix", "body": "Please.", "labels": [], "state": "open", "pull_request": {},
+        "repository_url": "https://api.github.com/repos/northwind/exporter", "html_url": "https://github.com/northwind/exporter/pull/7",
+        "created_at": "2026-03-01T10:00:00Z", "updated_at": "2026-03-01T10:00:00Z"});
+    let read = read("github", "review", found.clone(), json!(null)).await;
+    assert_eq!(read.external_id.as_deref(), Ok("review-70"));
+    let task = mapped("github", "review", found, json!(null)).await;
+    assert_eq!((&task["title"], &task["reference"]), (&json!("Review: Fix"), &json!("northwind/exporter #7")));
+}
+
+fn linear_issue() -> Value {
+    json!({
+        "id": "9cfb482a-81e3-4154-b5b9-2c805e70a02d", "identifier": "ENG-12", "title": "Export fails", "description": null, "priority": 2,
+        "dueDate": "2026-04-01", "url": "https://linear.app/northwind/issue/ENG-12", "trashed": null, "createdAt": "2026-03-01T10:00:00.000Z",
+        "updatedAt": "2026-03-02T10:00:00.123Z", "archivedAt": null, "completedAt": null, "canceledAt": null,
+        "state": {"id": "s", "name": "In Progress", "type": "started"}, "team": {"id": "t", "key": "ENG"},
+        "labels": {"nodes": [{"id": "l", "name": "Bug"}]}, "project": {"id": "p", "name": "Export"}, "cycle": null, "parent": null,
+        "assignee": {"id": "u", "name": "Ada", "email": "Ada@example.com"}, "creator": null,
+    })
+}
+
+#[tokio::test]
+async fn linear_issues_projects_cycles_and_comments() {
+    let task = mapped("linear", "issue", linear_issue(), json!(null)).await;
+    assert_eq!(
+        (&task["status"], &task["priority"], &task["reference"]),
+        (&json!("in_progress"), &json!(2), &json!("ENG-12"))
+    );
+    assert_eq!((&task["due"], &task["labels"]), (&json!("2026-04-01"), &json!(["Bug"])));
+    let issue = read("linear", "issue", linear_issue(), json!(null)).await;
+    assert_eq!((issue.links.len(), issue.links[0].kind.as_str(), issue.people.len()), (1, "project", 1));
+    for (kind, status) in [
+        ("triage", "open"),
+        ("backlog", "open"),
+        ("unstarted", "open"),
+        ("completed", "done"),
+        ("canceled", "cancelled"),
+        ("unheard", "open"),
+    ] {
+        let mut raw = linear_issue();
+        raw["state"]["type"] = json!(kind);
+        assert_eq!(mapped("linear", "issue", raw, json!(null)).await["status"], status, "{kind}");
+    }
+    for (theirs, ours) in [(0, 4), (1, 1), (3, 3), (4, 4)] {
+        let mut raw = linear_issue();
+        raw["priority"] = json!(theirs);
+        assert_eq!(mapped("linear", "issue", raw, json!(null)).await["priority"], ours);
+    }
+    let mut trashed = linear_issue();
+    trashed["trashed"] = json!(true);
+    assert!(read("linear", "issue", trashed, json!(null)).await.gone);
+
+    let project = json!({"id": "p", "name": "Export", "description": "", "progress": 0.5, "startDate": null, "targetDate": "2026-05-01",
+        "url": "https://linear.app/p", "trashed": null, "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
+        "startedAt": "2026-03-01T10:00:00.000Z", "completedAt": null, "canceledAt": null, "lead": {"id": "u", "name": "Ada", "email": "ada@example.com"}});
+    assert_eq!(mapped("linear", "project", project, json!(null)).await["status"], "active");
+    let cycle = json!({"id": "c", "number": 4, "name": null, "description": null, "progress": 0.1, "startsAt": "2026-03-01T00:00:00.000Z",
+        "endsAt": "2026-03-15T00:00:00.000Z", "completedAt": null, "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
+        "team": {"id": "t", "key": "ENG", "name": "Engine"}});
+    let cycle = mapped("linear", "cycle", cycle, json!(null)).await;
+    assert_eq!((&cycle["name"], &cycle["due_on"]), (&json!("Engine 4"), &json!("2026-03-15")));
+    let comment = json!({"id": "m", "body": "Yes.", "url": "https://linear.app/c", "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
+        "editedAt": null, "user": {"id": "u", "name": "Ada", "email": "ada@example.com", "isMe": true}, "issue": {"id": "i", "identifier": "ENG-12", "title": "Export fails"}});
+    assert_eq!(mapped("linear", "comment", comment, json!(null)).await["outgoing"], true);
+}
+
+/// The arguments that carry an edit of a task over; null where there is nothing to say.
+fn carried(id: &str, record: &Value, base: Value, changed: Value) -> Value {
+    let provider = provider(id);
+    let action = provider.action("update_issue").unwrap();
+    let mut task = json!({"due_on": changed["due"]});
+    task.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+    let input = json!({"task": task, "base": base, "changed": changed, "record": record});
+    let args = action.from_task.as_ref().unwrap().run(input.to_string().as_bytes()).unwrap();
+    assert!(args.is_null() || action.accepts(&args) == Ok(()), "{args}");
+    args
+}
+
+#[test]
+fn an_edit_of_a_task_becomes_what_github_is_told() {
+    let issue = json!({"number": 7, "repository": {"full_name": "northwind/exporter"}});
+    let place = |more: Value| {
+        let mut args = json!({"repository": "northwind/exporter", "number": 7});
+        args.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        args
+    };
+    let (open, closed) = (json!({"status": "open"}), json!({"status": "done"}));
+    let all = json!({"title": "t", "notes": "", "labels": [], "status": "done"});
+    assert_eq!(carried("github", &issue, open.clone(), all.clone()), place(all.clone()));
+    assert_eq!(carried("github", &issue, open.clone(), json!({"priority": 1, "due": "2026-01-01"})), Value::Null);
+    assert_eq!(carried("github", &issue, open.clone(), json!({"status": "in_progress"})), Value::Null);
+    assert_eq!(carried("github", &issue, closed, json!({"status": "open"})), place(json!({"status": "open"})));
+    let mut pull = issue;
+    pull["pull_request"] = json!({"merged_at": null});
+    assert_eq!(carried("github", &pull, open.clone(), json!({"status": "done"})), Value::Null);
+    assert_eq!(
+        carried("github", &pull, open, all),
+        place(json!({"title": "t", "notes": "", "labels": []})),
+        "a pull request is merged or closed over there"
+    );
+}
+
+#[test]
+fn an_edit_of_a_task_becomes_what_linear_is_told() {
+    let issue = linear_issue();
+    let changed = json!({"title": "t", "status": "done", "priority": 4, "due": null, "labels": ["bug", "unknown"]});
+    let args = carried("linear", &issue, json!({"status": "in_progress"}), changed.clone());
+    let mut told = changed;
+    told["id"] = issue["id"].clone();
+    assert_eq!(args, told);
+
+    let provider = provider("linear");
+    let states =
+        json!([{"id": "s2", "type": "completed", "position": 2}, {"id": "s1", "type": "completed", "position": 1}]);
+    let before = json!({"data": {"issueLabels": {"nodes": []}, "issue": {
+        "labels": {"nodes": []}, "team": {"states": {"nodes": states}, "labels": {"nodes": [{"id": "l1", "name": "Bug"}]}},
+    }}});
+    let context = Context::default().with("args", args).with("before", before);
+    let base = BaseUrl::parse("https://api.linear.app").unwrap();
+    let prepared = provider.action("update_issue").unwrap().request.prepare(&base, &context).unwrap();
+    let body: Value = serde_json::from_slice(&prepared.body.unwrap()).unwrap();
+    let input = json!({"title": "t", "priority": 0, "stateId": "s1", "labelIds": ["l1"], "dueDate": null});
+    assert_eq!(body["variables"], json!({"id": issue["id"], "input": input}));
+}
+
+fn gmail_message() -> Value {
+    json!({
+        "id": "18c", "threadId": "18a", "labelIds": ["INBOX", "UNREAD"], "snippet": "Hello", "historyId": "99", "internalDate": "1772359200000",
+        "payload": {
+            "mimeType": "multipart/mixed", "filename": "",
+            "headers": [
+                {"name": "From", "value": "\"Doe, Grace\" <Grace@Example.com>"}, {"name": "To", "value": "Ada <ada@example.com>, bob@example.com"},
+                {"name": "Subject", "value": "The export"},
+            ],
+            "parts": [
+                {"mimeType": "multipart/alternative", "filename": "", "parts": [
+                    {"mimeType": "text/plain", "filename": "", "body": {"size": 6, "data": "SGFsbMO2Pz4_"}},
+                    {"mimeType": "text/html", "filename": "", "body": {"size": 9, "data": "PGI-"}},
+                ]},
+                {"mimeType": "application/pdf", "filename": "bill.pdf", "body": {"attachmentId": "A1", "size": 1000}},
+            ],
+        },
+    })
+}
+
+#[tokio::test]
+async fn gmail_messages_threads_and_labels() {
+    let message = mapped("gmail", "message", gmail_message(), json!(null)).await;
+    assert_eq!((&message["subject"], &message["text"]), (&json!("The export"), &json!("Hallö?>?")));
+    assert_eq!(
+        (&message["from"]["address"], &message["from"]["name"]),
+        (&json!("grace@example.com"), &json!("Doe, Grace"))
+    );
+    assert_eq!(message["to"].as_array().map(Vec::len), Some(2));
+    assert_eq!((&message["to"][0]["name"], &message["to"][1]["address"]), (&json!("Ada"), &json!("bob@example.com")));
+    assert_eq!(
+        (&message["at"], &message["unread"], &message["outgoing"]),
+        (&json!("2026-03-01T10:00:00Z"), &json!(true), &json!(false))
+    );
+    assert_eq!(
+        (&message["attachments"][0]["name"], &message["attachments"][0]["bytes"]),
+        (&json!("bill.pdf"), &json!(1000))
+    );
+    let read = read("gmail", "message", gmail_message(), json!(null)).await;
+    assert_eq!((read.people.len(), read.links.len()), (3, 3));
+
+    let mut only_html = gmail_message();
+    only_html["payload"] = json!({"mimeType": "text/html", "headers": [], "body": {"data": "PGI-", "size": 3}});
+    let only_html = mapped("gmail", "message", only_html, json!(null)).await;
+    assert_eq!((&only_html["text"], &only_html["html"]), (&json!("<b>"), &json!(true)));
+    let bare = json!({"id": "1", "threadId": "1", "internalDate": "1772359200000", "snippet": "s"});
+    assert_eq!(mapped("gmail", "message", bare, json!(null)).await["text"], "s");
+
+    let thread = json!({"id": "18a", "historyId": "99", "messages": [gmail_message(), gmail_message()]});
+    let thread = mapped("gmail", "thread", thread, json!(null)).await;
+    assert_eq!(
+        (&thread["title"], &thread["messages"], &thread["unread"]),
+        (&json!("The export"), &json!(2), &json!(2))
+    );
+    assert_eq!(thread["people"].as_array().map(Vec::len), Some(1));
+    let label = json!({"id": "Label_1", "name": "Bills", "type": "user", "labelListVisibility": "labelHide"});
+    assert_eq!(mapped("gmail", "label", label, json!(null)).await["hidden"], true);
+}
+
+fn calendar_event() -> Value {
+    json!({
+        "id": "e1", "status": "confirmed", "htmlLink": "https://www.google.com/calendar/event?eid=1", "created": "2026-03-01T10:00:00.000Z",
+        "updated": "2026-03-02T10:00:00.000Z", "summary": "Stand-up", "start": {"dateTime": "2026-03-03T09:00:00+01:00", "timeZone": "Europe/Berlin"},
+        "end": {"dateTime": "2026-03-03T09:15:00+01:00"}, "recurrence": ["RRULE:FREQ=DAILY"], "hangoutLink": "https://meet.google.com/a",
+        "organizer": {"email": "grace@example.com"}, "attendees": [{"email": "ada@example.com", "self": true, "responseStatus": "needsAction"},
+            {"email": "room@resource.example.com", "resource": true, "responseStatus": "accepted"}],
+    })
+}
+
+#[tokio::test]
+async fn google_calendar_events_and_calendars() {
+    let each = || json!({"id": "primary"});
+    let event = mapped("google-calendar", "event", calendar_event(), each()).await;
+    assert_eq!((&event["starts"], &event["time_zone"]), (&json!("2026-03-03T08:00:00Z"), &json!("Europe/Berlin")));
+    assert_eq!((event["attendees"].as_array().map(Vec::len), &event["attendees"][0]["me"]), (Some(1), &json!(true)));
+    let read_event = read("google-calendar", "event", calendar_event(), each()).await;
+    assert_eq!((read_event.external_id.as_deref(), read_event.links[0].id.as_str()), (Ok("primary/e1"), "primary"));
+
+    let whole_day = json!({"id": "e2", "start": {"date": "2026-03-03"}, "end": {"date": "2026-03-04"}, "updated": "2026-03-02T10:00:00.000Z"});
+    let whole_day = mapped("google-calendar", "event", whole_day, each()).await;
+    assert_eq!(
+        (&whole_day["title"], &whole_day["starts"], &whole_day["ends"]),
+        (&json!("(No title)"), &json!("2026-03-03"), &json!("2026-03-04"))
+    );
+
+    let cancelled = json!({"id": "e3", "status": "cancelled"});
+    assert!(read("google-calendar", "event", cancelled, each()).await.gone);
+    let gap = json!({"id": "e1_x", "status": "cancelled", "recurringEventId": "e1", "originalStartTime": {"dateTime": "2026-03-04T09:00:00+01:00"}});
+    let gap = mapped("google-calendar", "event", gap, each()).await;
+    assert_eq!((&gap["status"], &gap["recurring_id"]), (&json!("cancelled"), &json!("e1")));
+
+    let calendar = json!({"id": "primary", "summary": "Ada", "timeZone": "Europe/Berlin", "primary": true, "backgroundColor": "#fff"});
+    assert_eq!(mapped("google-calendar", "calendar", calendar, json!(null)).await["primary"], true);
+    assert!(read("google-calendar", "calendar", json!({"id": "x", "deleted": true}), json!(null)).await.gone);
+}
+
+fn act(id: &str, action: &str, args: Value) -> (Prepared, Value) {
+    let provider = provider(id);
+    let action = provider.action(action).unwrap();
+    action.accepts(&args).unwrap();
+    let mut context = Context::default();
+    context.set("args", args);
+    context.set("key", "0e984725-c51c-4bf4-9960-e1c80e27aba0");
+    let base = BaseUrl::parse(provider.base(&Map::new()).unwrap().as_str()).unwrap();
+    let prepared = action.request.prepare(&base, &context).unwrap();
+    let body = prepared.body.as_deref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap());
+    (prepared, body)
+}
+
+#[test]
+fn actions_send_only_what_they_were_given() {
+    let issue = |more: Value| {
+        let mut args = json!({"repository": "northwind/exporter", "number": 7});
+        args.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        args
+    };
+    let (request, body) = act("github", "update_issue", issue(json!({"title": "New", "status": "cancelled"})));
+    assert_eq!((request.method.as_str(), request.url.path()), ("PATCH", "/repos/northwind/exporter/issues/7"));
+    assert_eq!(body, json!({"title": "New", "state": "closed", "state_reason": "not_planned"}));
+    assert_eq!(act("github", "update_issue", issue(json!({"notes": "x"}))).1, json!({"body": "x"}));
+    assert_eq!(act("github", "reopen_issue", issue(json!({}))).1["state"], "open");
+    assert_eq!(act("github", "label_issue", issue(json!({"labels": ["a"]}))).1, json!({"labels": ["a"]}));
+    assert_eq!(act("github", "comment", issue(json!({"text": "Yes."}))).1, json!({"body": "Yes."}));
+    let (request, body) = act("github", "create_issue", json!({"repository": "northwind/exporter", "title": "T"}));
+    assert_eq!((request.method.as_str(), body), ("POST", json!({"title": "T"})));
+
+    let (_, body) = act("linear", "update_issue", json!({"id": "i", "title": "New", "due": null, "priority": 4}));
+    assert_eq!(body["variables"], json!({"id": "i", "input": {"title": "New", "priority": 0, "dueDate": null}}));
+    let (_, body) = act("linear", "create_issue", json!({"team": "t", "title": "T"}));
+    assert_eq!(
+        body["variables"]["input"],
+        json!({"id": "0e984725-c51c-4bf4-9960-e1c80e27aba0", "teamId": "t", "title": "T"})
+    );
+    let provider = provider("github");
+    let refused = provider.action("comment").unwrap().accepts(&json!({"repository": "a/b", "number": 7})).unwrap_err();
+    assert_eq!(refused.0, "text");
+}

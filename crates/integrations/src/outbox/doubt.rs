@@ -1,0 +1,183 @@
+//! What becomes of a write that did not go through: it waits, it has failed, or nobody knows.
+
+use super::{
+    rows::{self, Write},
+    send::Sender,
+};
+use crate::{
+    connections,
+    engine::{Integrations, outcome_of},
+    error::{Error, Reach, Trouble, VendorError},
+    manifest::{Action, Idempotency},
+};
+use atom_api::outbox::WriteState;
+use atom_core::{ApiError, Clock, Code, ConnectionId};
+use atom_store::{Mode, Scope};
+
+/// The first wait before another try; it doubles each time.
+const WAIT_MS: i64 = 30_000;
+/// The longest wait, unless the service asks for more.
+const WAIT_MAX_MS: i64 = 900_000;
+/// After so many tries a fault of the service is no passing one.
+const TRIES_MAX: u32 = 12;
+
+/// What becomes of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Wait,
+    Failed,
+    Doubt,
+}
+
+/// Whether a request surely had no effect.
+fn had_no_effect(error: &VendorError) -> bool {
+    error.reach == Reach::NotSent
+        || matches!(
+            error.trouble,
+            Trouble::Offline | Trouble::RateLimited { .. } | Trouble::NeedsSignIn | Trouble::Refused(408 | 501 | 503)
+        )
+}
+
+/// What an error means for a write. `harmless` says whether sending it again, after a look where there is one, does no harm.
+fn verdict(error: &VendorError, harmless: bool, tries: u32) -> Verdict {
+    let passing = error.concerns_connection()
+        || error.reach == Reach::Unknown
+        || matches!(error.trouble, Trouble::Refused(408 | 500..=599) | Trouble::BadAnswer);
+    if !passing {
+        return Verdict::Failed;
+    }
+    let (surely, lasts) = (had_no_effect(error), tries >= TRIES_MAX && !error.concerns_connection());
+    match (surely, harmless || surely, lasts) {
+        (_, true, false) => Verdict::Wait,
+        (true, _, true) => Verdict::Failed,
+        _ => Verdict::Doubt,
+    }
+}
+
+/// How long to wait after so many tries, with up to a quarter taken off by chance.
+fn wait_ms(tries: u32, clock: &dyn Clock) -> i64 {
+    let full = (WAIT_MS << tries.saturating_sub(1).min(10)).min(WAIT_MAX_MS);
+    let mut random = [0];
+    clock.random(&mut random);
+    full - full / 4 * i64::from(random[0]) / 255
+}
+
+impl Sender<'_> {
+    /// A write met an error: whether the connection is fit for the next one.
+    pub(super) async fn refused(&self, mut write: Write, action: &Action, error: VendorError) -> Result<bool, Error> {
+        write.tries = write.tries.saturating_add(1);
+        let harmless = !matches!(action.idempotency, Idempotency::None);
+        let (concerns_connection, surely) = (error.concerns_connection(), had_no_effect(&error));
+        let verdict = verdict(&error, harmless, write.tries);
+        let clock = &*self.engine.clock;
+        let now_ms = clock.now_ms();
+        let asked = match error.trouble {
+            Trouble::RateLimited { retry_after: Some(wait) } => i64::try_from(wait.as_millis()).ok(),
+            _ => None,
+        };
+        let next_at = now_ms.saturating_add(asked.unwrap_or_else(|| wait_ms(write.tries, clock)));
+        tracing::info!(provider = self.provider.id, action = action.name, ?verdict, trouble = ?error.trouble, "not written");
+        let error = Error::Vendor(error);
+        let outcome = outcome_of(&error, now_ms);
+        let shown = ApiError::from(error);
+        let mut txn = self.pull.begin().await?;
+        match verdict {
+            Verdict::Wait => rows::wait(&mut txn, &write, Some(next_at), Some(&shown), !surely).await?,
+            Verdict::Failed => rows::settle(&mut txn, write.id, WriteState::Failed, Some(&shown), now_ms).await?,
+            Verdict::Doubt => {
+                let shown = self.nobody_knows(&write, &shown.message);
+                rows::settle(&mut txn, write.id, WriteState::InDoubt, Some(&shown), now_ms).await?;
+            }
+        }
+        if concerns_connection {
+            rows::postpone(&mut txn, self.pull.connection, next_at, &shown).await?;
+            if let Some(outcome) = outcome {
+                connections::note_call(&mut txn, self.pull.connection, &outcome, false).await?;
+            }
+        }
+        txn.commit(&self.provider.name, None).await?;
+        Ok(!concerns_connection)
+    }
+
+    /// A write was on its way when it was interrupted.
+    pub(super) async fn interrupted(&self, write: Write) -> Result<(), Error> {
+        let action = self.provider.action(&write.action);
+        let harmless = action.is_some_and(|action| !matches!(action.idempotency, Idempotency::None));
+        let mut txn = self.pull.begin().await?;
+        if harmless {
+            rows::wait(&mut txn, &write, None, None, true).await?;
+        } else {
+            let shown = self.nobody_knows(&write, "Atom was ended before an answer came.");
+            rows::settle(&mut txn, write.id, WriteState::InDoubt, Some(&shown), self.engine.clock.now_ms()).await?;
+        }
+        txn.commit(&self.provider.name, None).await?;
+        self.engine.lanes.wrote(self.pull.scope.workspace);
+        Ok(())
+    }
+
+    fn nobody_knows(&self, write: &Write, why: &str) -> ApiError {
+        let message = format!(
+            "Nobody knows whether {} has “{}”: it was sent, and no answer came back. Look there, and say whether it arrived. ({why})",
+            self.provider.name, write.subject
+        );
+        ApiError::new(Code::Vendor, message)
+    }
+}
+
+impl Integrations {
+    /// Lets all writes of a connection wait that cannot be used now.
+    pub(super) async fn postpone(&self, scope: &Scope, id: ConnectionId, error: Error) -> Result<(), Error> {
+        let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        connections::must_exist(&mut txn, id).await?;
+        rows::postpone(&mut txn, id, self.clock.now_ms() + WAIT_MAX_MS, &error.into()).await?;
+        txn.commit("outbox", None).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_core::ManualClock;
+
+    fn error(trouble: Trouble, reach: Reach) -> VendorError {
+        VendorError::new(trouble, "").reaching(reach)
+    }
+
+    #[test]
+    fn a_write_waits_fails_or_is_in_doubt_by_what_is_known_of_it() {
+        let limited = Trouble::RateLimited { retry_after: None };
+        for (trouble, reach, harmless, wanted) in [
+            (Trouble::Offline, Reach::NotSent, false, Verdict::Wait),
+            (limited, Reach::Answered, false, Verdict::Wait),
+            (Trouble::NeedsSignIn, Reach::Answered, false, Verdict::Wait),
+            (Trouble::BadAnswer, Reach::Unknown, true, Verdict::Wait),
+            (Trouble::BadAnswer, Reach::Unknown, false, Verdict::Doubt),
+            (Trouble::BadAnswer, Reach::Answered, false, Verdict::Doubt),
+            (Trouble::Refused(503), Reach::Answered, false, Verdict::Wait),
+            (Trouble::Refused(502), Reach::Answered, false, Verdict::Doubt),
+            (Trouble::Refused(502), Reach::Answered, true, Verdict::Wait),
+            (Trouble::Refused(422), Reach::Answered, true, Verdict::Failed),
+            (Trouble::Forbidden, Reach::Answered, true, Verdict::Failed),
+            (Trouble::Gone, Reach::NotSent, true, Verdict::Failed),
+        ] {
+            assert_eq!(verdict(&error(trouble, reach), harmless, 1), wanted, "{trouble:?} {reach:?} {harmless}");
+        }
+    }
+
+    #[test]
+    fn what_lasts_is_given_up_and_what_concerns_the_connection_is_not() {
+        assert_eq!(verdict(&error(Trouble::Refused(503), Reach::Answered), true, TRIES_MAX), Verdict::Failed);
+        assert_eq!(verdict(&error(Trouble::BadAnswer, Reach::Unknown), true, TRIES_MAX), Verdict::Doubt);
+        assert_eq!(verdict(&error(Trouble::Offline, Reach::NotSent), false, 99), Verdict::Wait);
+    }
+
+    #[test]
+    fn waits_double_up_to_a_quarter_of_an_hour() {
+        let clock = ManualClock::at(0);
+        for (tries, full) in [(0, 30_000), (1, 30_000), (2, 60_000), (5, 480_000), (6, 900_000), (99, 900_000)] {
+            let wait = wait_ms(tries, &clock);
+            assert!(wait <= full && wait >= full - full / 4, "{tries}: {wait}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Writes to outside services: written down first, sent in order, and never twice without being asked.
+//!
+//! What a person changes in a mirrored task is noted by a trigger, whichever way they change it. [`Integrations::drain`] takes
+//! that into the outbox, compared with what both sides last agreed on, so that several edits before one sending are one write;
+//! then it sends what is due, connection by connection, one write at a time. A write is `sending` on disk before its first byte
+//! leaves. What becomes of one whose answer is lost is decided by what the manifest says of its action: it is sent again where
+//! that does no harm, looked for first where a look tells, and otherwise it waits for a person.
+
+mod doubt;
+mod edit;
+mod rows;
+mod send;
+mod settle;
+
+pub(crate) use edit::{Edit, FIELDS, agrees, here, in_shape};
+pub(crate) use rows::{New, counts, find, mark, of_key, pending, put, wake};
+
+use crate::{connections, engine::Integrations, error::Error, manifest::Provider};
+use atom_core::{ConnectionId, UserId, WorkspaceId};
+use atom_store::{Mode, Scope};
+use futures_util::future::join_all;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// After a failure of the database the next attempt is so far off.
+const AFTER_FAILURE_MS: i64 = 60_000;
+
+/// One write at a time for each connection, and where something was written.
+#[derive(Debug, Default)]
+pub(crate) struct Lanes {
+    lanes: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
+    written: Mutex<HashSet<WorkspaceId>>,
+}
+
+impl Lanes {
+    fn of(&self, id: ConnectionId) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(self.lanes.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default())
+    }
+
+    /// Waits until nothing is on its way any more, within a limit: what is cut off would be in doubt.
+    pub(crate) async fn idle(&self, within: Duration) {
+        let lanes: Vec<_> =
+            self.lanes.lock().unwrap_or_else(PoisonError::into_inner).values().map(Arc::clone).collect();
+        if timeout(within, join_all(lanes.iter().map(|lane| lane.lock()))).await.is_err() {
+            tracing::warn!("a write was still on its way at the end");
+        }
+    }
+
+    /// Notes that something of a workspace is not as it was.
+    pub(crate) fn wrote(&self, workspace: WorkspaceId) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace);
+    }
+}
+
+impl Integrations {
+    /// Takes edits of mirrored tasks into the outbox, and sends what is due, for all workspaces and connections that are not
+    /// paused. Returns when it wants to be called next, in milliseconds since 1970, where something waits for another try; else
+    /// the next change of a task or of a connection is early enough. What was interrupted is taken up again: a write that may
+    /// have left is sent again only where that does no harm.
+    ///
+    /// # Errors
+    /// What the database says. Trouble with a service is no error of the call: it stands in the outbox.
+    pub async fn drain(&self) -> Result<Option<i64>, Error> {
+        let mut next: Option<i64> = None;
+        for workspace in rows::workspaces(&self.store).await? {
+            if self.closing.is_cancelled() {
+                return Ok(None);
+            }
+            let at = self.drain_workspace(&background(workspace)).await?;
+            next = [next, at].into_iter().flatten().min();
+        }
+        Ok(next)
+    }
+
+    /// Workspaces in which [`Integrations::drain`] has changed something since this was last asked: tasks and connections are
+    /// to be read anew there.
+    #[must_use]
+    pub fn take_written(&self) -> Vec<WorkspaceId> {
+        self.lanes.written.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+    }
+
+    async fn drain_workspace(&self, scope: &Scope) -> Result<Option<i64>, Error> {
+        self.take_changed(scope).await?;
+        let waiting = rows::connections(&mut self.store.read(scope).await?).await?;
+        let mut failed = false;
+        for outcome in join_all(waiting.into_iter().map(|id| self.send_due(scope, id))).await {
+            match outcome {
+                // It was ended meanwhile, with all that waited for it.
+                Ok(()) | Err(Error::NoSuchConnection | Error::Cancelled) => {}
+                Err(error) => {
+                    tracing::error!(%error, "writes of a connection were not sent");
+                    failed = true;
+                }
+            }
+        }
+        let next = rows::next_at(&mut self.store.read(scope).await?).await?;
+        let earliest = self.clock.now_ms() + AFTER_FAILURE_MS;
+        Ok(if failed { Some(next.unwrap_or(earliest).max(earliest)) } else { next })
+    }
+
+    /// Brings to a service what waits for it.
+    pub(crate) async fn push(&self, scope: &Scope, id: ConnectionId) -> Result<(), Error> {
+        self.take_changed(scope).await?;
+        if rows::any(&mut self.store.read(scope).await?, id).await? { self.send_due(scope, id).await } else { Ok(()) }
+    }
+
+    /// Makes writes of what a person changed in mirrored tasks.
+    async fn take_changed(&self, scope: &Scope) -> Result<(), Error> {
+        while self.take_some(scope).await? {}
+        Ok(())
+    }
+
+    /// As many as fit into one transaction; whether there are more.
+    async fn take_some(&self, scope: &Scope) -> Result<bool, Error> {
+        let mut read = self.store.read(scope).await?;
+        if rows::changed(&mut read).await?.is_empty() {
+            return Ok(false);
+        }
+        let mut providers: HashMap<ConnectionId, Arc<Provider>> = HashMap::new();
+        for stored in connections::all(&mut read).await? {
+            if let Ok(provider) = self.provider(&stored.provider) {
+                providers.insert(stored.id, provider);
+            }
+        }
+        drop(read);
+        let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        let changed = rows::changed(&mut txn).await?;
+        let more = changed.len() == rows::CHANGED_MAX;
+        let ids: Vec<_> = changed.iter().map(|(task, _)| *task).collect();
+        let now: HashMap<_, _> = self
+            .tasks
+            .current(&mut txn, &ids)
+            .await
+            .map_err(Error::Mirror)?
+            .into_iter()
+            .map(|now| (now.id, now))
+            .collect();
+        for (task, at_ms) in changed {
+            let now = now.get(&task);
+            let connection = now.and_then(|now| now.source.connection_id);
+            if let (Some(now), Some(connection)) = (now, connection)
+                && let Some(provider) = providers.get(&connection)
+            {
+                let planned = edit::plan(&mut txn, provider, connection, now).await?;
+                let (id, key) = (self.fresh_id(), self.fresh_id().to_string());
+                rows::put_edit(&mut txn, connection, task, planned.as_ref(), (id, &key), at_ms).await?;
+            }
+            rows::compared(&mut txn, task).await?;
+        }
+        txn.commit("outbox", None).await?;
+        self.lanes.wrote(scope.workspace);
+        Ok(more)
+    }
+
+    /// An id that nobody can guess.
+    pub(crate) fn fresh_id(&self) -> Uuid {
+        let mut random = [0; 16];
+        self.clock.random(&mut random);
+        uuid::Builder::from_random_bytes(random).into_uuid()
+    }
+}
+
+/// The scope of what nobody asked for just now.
+fn background(workspace: WorkspaceId) -> Scope {
+    Scope { workspace, user: UserId::from(Uuid::nil()), host: "job", command: "integrations.act" }
+}

@@ -1,0 +1,97 @@
+//! Cases as chance has them: faults, changes, deaths and days in any order.
+
+use crate::{
+    account::A_DAY_LATER_MS,
+    place::{Place, Way},
+};
+use atom_testkit::fake::{Chance, Change, Step};
+
+/// Cases of each stream, unless `ATOM_FAULT_CASES` says otherwise.
+const CASES: u64 = 60;
+const HOUR_MS: i64 = 3_600_000;
+
+/// Names the case when it fails.
+pub(crate) struct Case {
+    pub(crate) stream: &'static str,
+    pub(crate) seed: u64,
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{} failed; ATOM_FAULT_SEED={} runs this case alone", self.stream, self.seed);
+        }
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// The cases to run: so many, unless somebody says otherwise.
+pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
+    match number("ATOM_FAULT_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("ATOM_FAULT_CASES").unwrap_or(usual),
+    }
+}
+
+/// All cases of a stream.
+async fn cases(stream: &'static str) {
+    let place = Place::new(10).await;
+    for seed in seeds(CASES) {
+        let _case = Case { stream, seed };
+        case(&place, stream, seed).await;
+    }
+}
+
+/// A few syncs in which anything may happen, and some in which nothing goes wrong.
+async fn case(place: &Place, stream: &'static str, seed: u64) {
+    let mut chance = Chance::new(seed);
+    let mut world = place.world(seed, 20 + chance.place(41), 5 + chance.place(11));
+    // The clocks need not agree.
+    world.now_ms += i64::try_from(chance.below(4)).unwrap_or(0) * HOUR_MS - 2 * HOUR_MS;
+    let way = chance.one(&[Way::Token, Way::Key, Way::Machine]);
+    let account = place.account(world, way, &[stream]).await;
+    let steps = chance.below(20);
+    place.fake.script((0..steps).map(|_| Step::random(&mut chance)));
+    for _ in 0..=chance.below(4) {
+        place.pass(chance.one(&[0, 0, 60_000, HOUR_MS, A_DAY_LATER_MS]));
+        for _ in 0..chance.below(4) {
+            place.fake.change(Change::random(&mut chance));
+        }
+        let death = chance.happens(30).then(|| chance.below(7));
+        let before = account.rows(place, stream).await;
+        if let Some(report) = account.sync_until(place, death).await {
+            account.adds_up(place, &before, &report).await;
+        }
+        account.holds(place).await;
+    }
+    account.settles(place).await;
+}
+
+macro_rules! streams {
+    ($($name:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                cases(stringify!($name)).await;
+            }
+        )*
+
+        #[test]
+        fn every_stream_has_its_cases() {
+            assert_eq!([$(stringify!($name)),*], crate::place::STREAMS);
+        }
+    };
+}
+
+/// In the end what is here is what is there, whatever happened on the way.
+mod what_is_here_is_what_is_there {
+    use super::cases;
+
+    streams! {
+        link_all link_since cursor_since cursor_token cursor_changes page_since
+        page_newest offset_all offset_since url_since url_delta graphql_since
+    }
+}

@@ -1,0 +1,151 @@
+//! Connections in the window: the gallery, the dialog, the page of a connection, and the end of one.
+
+use atom_testkit::github::{GithubMock, Issue};
+use atom_tests::{
+    binaries, chromium,
+    desk::{Desk, id},
+    needs,
+    seat::Seat,
+    served::Served,
+    webdriver::{Key, Session},
+};
+
+const TITLE: &str = "Fix the export of the last row";
+
+/// A line of a menu or an option of a list, by its words.
+fn line(role: &str, words: &str) -> String {
+    format!("//*[@role='{role}'][contains(., '{words}')]")
+}
+
+async fn choose(page: &Session, words: &str) {
+    page.click(&id("connection-menu")).await;
+    page.click(&line("menuitem", words)).await;
+}
+
+async fn is_focused(page: &Session, testid: &str) {
+    let focused = "return document.activeElement.dataset.testid ?? ''";
+    page.script_until(focused, &format!("`{testid}` to have the focus"), |focused| focused == testid).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let github = GithubMock::start().await.unwrap();
+    github.put(Issue::new(482, TITLE).assigned());
+    let data = tempfile::tempdir().unwrap();
+    let atom = Served::start(data.path());
+    let driver = chromium::driver().await;
+    let page = chromium::window(&driver, 1_360, 900, false).await;
+    let desk = Desk::on(&page);
+    page.open(atom.url()).await;
+    desk.register().await;
+
+    desk.visit("connections").await;
+    page.see(&id("connect-linear")).await;
+    page.write(&id("service-search"), "github").await;
+    page.see_no(&id("connect-linear")).await;
+    page.picture(&binaries::screens().join("connections-gallery.png")).await;
+    page.click(&id("connect-github")).await;
+    page.click(&id("connect-submit")).await;
+    page.read(&id("connect-dialog"), "This is needed.").await;
+    page.write(&id("connect-token"), &github.token()).await;
+    page.click(&id("connect-advanced")).await;
+    page.write(&id("connect-base-url"), github.url()).await;
+    page.click(&id("connect-submit")).await;
+    page.see_no(&id("connect-dialog")).await;
+
+    page.see(&id("connection")).await;
+    page.read(&id("connection-health"), "Connected").await;
+    page.read(&id("connection"), "octocat").await;
+    desk.visit("all").await;
+    desk.sees(TITLE).await;
+    desk.visit("source").await;
+    page.click(&id("open-connection")).await;
+    page.picture(&binaries::screens().join("connection-page.png")).await;
+    page.click("#connection-tab-records").await;
+    page.read(&id("records"), TITLE).await;
+    page.click(&format!("{} summary", id("records"))).await;
+    page.read(&format!("{} pre", id("records")), "\"title\"").await;
+    page.see(&id("open-record")).await;
+    page.click("#connection-tab-calls").await;
+    page.read(&id("calls"), "200").await;
+
+    choose(&page, "Pause").await;
+    page.read(&id("connection-health"), "Paused").await;
+    choose(&page, "Resume").await;
+    page.read(&id("connection-health"), "Connected").await;
+
+    choose(&page, "Disconnect").await;
+    page.click(&id("keep-tasks")).await;
+    page.click(&id("disconnect-submit")).await;
+    page.see_no(&id("disconnect-dialog")).await;
+    page.read(&id("connections"), "Nothing connected yet").await;
+    desk.visit("all").await;
+    desk.sees_open(TITLE).await;
+    page.see_no(&id("nav-source")).await;
+    assert_eq!(page.complaints().await, Vec::<String>::new());
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dialog_asks_for_what_the_way_to_sign_in_needs_and_gives_the_focus_back() {
+    let Some(seat) = Seat::signed_in(480, 900, false).await else { return };
+    let page = &seat.page;
+    page.script("location.hash = '#/connections'; return null").await;
+
+    page.see(&id("connect-github")).await;
+    page.script("document.querySelector('[data-testid=connect-github]').focus(); return null").await;
+    page.press(&[Key::Enter.as_str()]).await;
+    is_focused(page, "connect-token").await;
+    page.click(&id("connect-way")).await;
+    page.click(&line("option", "In the browser")).await;
+    page.see(&id("connect-client-id")).await;
+    page.see(&id("connect-client-secret")).await;
+    page.see_no(&id("connect-token")).await;
+    page.read(&id("connect-dialog"), "http://127.0.0.1/callback").await;
+    page.read(&id("connect-dialog"), "To read your notifications.").await;
+    page.picture(&binaries::screens().join("connect-in-browser.png")).await;
+    page.click(&id("connect-submit")).await;
+    page.read(&id("connect-dialog"), "This is needed.").await;
+    page.press(&[Key::Escape.as_str()]).await;
+    page.see_no(&id("connect-dialog")).await;
+    is_focused(page, "connect-github").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_description_that_cannot_be_read_is_named_with_its_file_and_line() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("providers");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("broken.toml"), "id = \"broken\"\nname = \n").unwrap();
+    let atom = Served::start(data.path());
+    let driver = chromium::driver().await;
+    let page = chromium::window(&driver, 1_360, 900, false).await;
+    let desk = Desk::on(&page);
+    page.open(atom.url()).await;
+    desk.register().await;
+    desk.visit("connections").await;
+
+    page.read(&id("manifest-problems"), "broken.toml, line 2").await;
+    page.see(&id("connect-github")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outbox_and_conflicts_say_that_nothing_waits() {
+    let Some(seat) = Seat::signed_in(1_360, 900, true).await else { return };
+    let page = &seat.page;
+    for (route, list, words) in
+        [("outbox", "writes", "Nothing waits to be sent"), ("conflicts", "conflicts", "No conflicts")]
+    {
+        page.script(&format!("location.hash = '#/{route}'; return null")).await;
+        page.read(&id(list), words).await;
+        page.see_no(&id("nav-conflicts")).await;
+    }
+    assert_eq!(page.complaints().await, Vec::<String>::new());
+}

@@ -1,0 +1,241 @@
+//! Into Atom: what other programs wrote and what Atom exported, all or nothing, and never twice.
+
+use atom_core::Code;
+use atom_tests::fixture::{Fixture, Person};
+use serde_json::{Value, json};
+use std::fs;
+
+const TABLE: &str = "title,project,labels,due,parent,notes,done\n\
+    Plan,Site,\"home, web\",2030-01-02,,\"- a\n- b\",\n\
+    Step,,,,Plan,,yes\n\
+    Alone,,web,,,,\n";
+
+async fn import(person: &Person, text: &str) -> Value {
+    let upload = person.upload(text.as_bytes()).await;
+    person.call("data.import", json!({ "upload": upload, "name": "table.csv" })).await
+}
+
+async fn titles(person: &Person) -> Vec<String> {
+    let mut titles = Vec::new();
+    for view in ["all", "completed", "trash"] {
+        let page = person.call("tasks.list", json!({ "view": view, "limit": 1000 })).await;
+        titles.extend(
+            page["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|task| task["title"].as_str().expect("a title").to_owned()),
+        );
+    }
+    titles.sort();
+    titles
+}
+
+#[tokio::test]
+async fn importing_twice_adds_nothing_and_one_undo_takes_all_of_it_back() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let upload = ada.upload(TABLE.as_bytes()).await;
+    let preview = ada.call("data.preview", json!({ "upload": upload })).await;
+    assert_eq!((&preview["source"], &preview["tasks"], &preview["present"]), (&json!("csv"), &json!(3), &json!(0)));
+    assert_eq!((&preview["projects"], &preview["labels"]), (&json!(["Site"]), &json!(["home", "web"])));
+    assert_eq!(preview["sample"][0]["steps"], 1);
+    assert_eq!(titles(&ada).await, Vec::<String>::new(), "a preview changes nothing");
+
+    assert_eq!(import(&ada, TABLE).await["present"], 0);
+    assert_eq!(titles(&ada).await, ["Alone", "Plan"]);
+    let again = import(&ada, TABLE).await;
+    assert_eq!((&again["tasks"], &again["present"], &again["projects"]), (&json!(3), &json!(3), &json!([])));
+    assert_eq!(titles(&ada).await, ["Alone", "Plan"]);
+
+    let undone = ada.call("undo", json!({})).await;
+    assert_eq!((&undone["command"], &undone["subject"]), (&json!("data.import"), &json!("table.csv")));
+    assert_eq!(titles(&ada).await, Vec::<String>::new());
+    assert_eq!(ada.call("projects.list", json!({})).await["items"], json!([]));
+    assert!(ada.try_call("undo", json!({})).await.is_err(), "the second import left nothing to undo");
+
+    assert_eq!(import(&ada, TABLE).await["present"], 0, "after an undo all of it comes back");
+    assert_eq!(titles(&ada).await, ["Alone", "Plan"]);
+    let verified = ada.call("app.verify", json!({})).await;
+    assert_eq!(verified["ok"], true, "{verified}");
+}
+
+#[tokio::test]
+async fn what_a_person_changed_or_threw_away_stays_so() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("projects.create", json!({ "name": "SITE" })).await;
+    import(&ada, TABLE).await;
+    assert_eq!(ada.call("projects.list", json!({})).await["items"].as_array().map(Vec::len), Some(1), "found by name");
+    let page = ada.call("tasks.list", json!({ "view": "all" })).await;
+    let id = |title: &str| {
+        let items = page["items"].as_array().expect("items");
+        items.iter().find(|task| task["title"] == title).expect("a task")["id"].clone()
+    };
+    ada.call("tasks.update", json!({ "id": id("Plan"), "title": "My plan", "labels": [] })).await;
+    ada.call("tasks.delete", json!({ "id": id("Alone") })).await;
+    assert_eq!(import(&ada, TABLE).await["present"], 3);
+    let plan = ada.call("tasks.get", json!({ "id": id("Plan") })).await;
+    assert_eq!((&plan["title"], &plan["labels"]), (&json!("My plan"), &json!([])));
+    assert!(ada.call("tasks.get", json!({ "id": id("Alone") })).await["trashed_at"].is_string());
+}
+
+#[tokio::test]
+async fn an_export_of_atom_makes_the_same_workspace_elsewhere_and_adds_nothing_at_home() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let id = ada
+        .call(
+            "tasks.create",
+            json!({ "title": "=Plan", "notes": "'- x", "project": "Site", "labels": ["home", "a, b"], "priority": 2,
+                    "due": "2030-01-02T15:00[Europe/Berlin]", "start": "2030-01-01", "duration_min": 90, "evening": true }),
+        )
+        .await["id"]
+        .clone();
+    ada.call("tasks.create", json!({ "title": "Step", "parent": id, "status": "done" })).await;
+    let old = ada.call("tasks.create", json!({ "title": "Old" })).await["id"].clone();
+    ada.call("tasks.delete", json!({ "id": old })).await;
+    ada.call("comments.create", json!({ "task": id, "text": "Words" })).await;
+    ada.call("links.add", json!({ "from": id, "to": old, "kind": "relates" })).await;
+    ada.call(
+        "time.add",
+        json!({ "task": id, "started_at": "2020-01-01T09:00:00Z", "ended_at": "2020-01-01T10:00:00Z" }),
+    )
+    .await;
+    ada.call("reminders.add", json!({ "task": id, "before_min": 10 })).await;
+    ada.call("templates.create", json!({ "task": id, "name": "Again" })).await;
+    let project = ada.call("projects.list", json!({})).await["items"][0]["id"].clone();
+    ada.call("filters.create", json!({ "name": "Site", "query": { "filter": { "project": project } } })).await;
+    ada.call("projects.create", json!({ "name": "Empty", "color": "red" })).await;
+    ada.call("labels.create", json!({ "name": "unused", "color": "blue" })).await;
+
+    let out = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| out.path().join(name);
+    ada.call("data.export", json!({ "format": "json", "path": path("one.json") })).await;
+    let home = ada.call("data.import", json!({ "path": path("one.json") })).await;
+    assert_eq!((&home["tasks"], &home["present"]), (&json!(3), &json!(3)), "at home all of it is there");
+
+    let other = Fixture::new().await;
+    let twin = other.person("Ada").await;
+    let came = twin.call("data.import", json!({ "path": path("one.json") })).await;
+    assert_eq!((&came["source"], &came["present"], &came["warnings"]), (&json!("atom"), &json!(0), &json!([])));
+    twin.call("data.export", json!({ "format": "json", "path": path("two.json") })).await;
+    let read =
+        |name: &str| serde_json::from_str::<Value>(&fs::read_to_string(path(name)).expect("a file")).expect("JSON");
+    assert_eq!(shape(&read("one.json")), shape(&read("two.json")));
+    assert_eq!(twin.call("data.import", json!({ "path": path("one.json") })).await["present"], 3);
+    assert_eq!(shape(&read("two.json")), shape(&read("one.json")));
+    let verified = twin.call("app.verify", json!({})).await;
+    assert_eq!(verified["ok"], true, "{verified}");
+}
+
+/// A document with names in the place of ids, sorted, and without instants that are of the import itself.
+fn shape(document: &Value) -> Value {
+    let mut names = std::collections::HashMap::new();
+    for list in ["projects", "tasks"] {
+        for item in document[list].as_array().expect("a list") {
+            let name = item["name"].as_str().or(item["title"].as_str()).expect("a name");
+            names.insert(item["id"].as_str().expect("an id").to_owned(), name.to_owned());
+        }
+    }
+    fn named(value: &Value, names: &std::collections::HashMap<String, String>) -> Value {
+        match value {
+            Value::String(text) => json!(names.get(text).unwrap_or(text)),
+            Value::Array(items) => items.iter().map(|item| named(item, names)).collect(),
+            Value::Object(members) => {
+                let kept = members.iter().filter(|(name, _)| !["id", "updated_at"].contains(&name.as_str()));
+                kept.map(|(name, member)| {
+                    (name.clone(), if name == "author" { json!(member["name"]) } else { named(member, names) })
+                })
+                .collect()
+            }
+            other => other.clone(),
+        }
+    }
+    let lists =
+        ["projects", "labels", "tasks", "comments", "links", "time_entries", "reminders", "templates", "saved_filters"];
+    let sorted = |list: &str| {
+        let items = document[list].as_array().expect("a list");
+        let mut items: Vec<Value> = items.iter().map(|item| named(item, &names)).collect();
+        // Which end of such a link is which has no meaning.
+        for link in items.iter_mut().filter(|item| item["kind"] == "relates") {
+            if link["from"].as_str() > link["to"].as_str() {
+                *link = json!({ "from": link["to"], "to": link["from"], "kind": "relates" });
+            }
+        }
+        let mut items: Vec<String> = items.iter().map(Value::to_string).collect();
+        items.sort();
+        json!(items)
+    };
+    lists.iter().map(|list| ((*list).to_owned(), sorted(list))).collect()
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_changes_nothing_and_says_where() {
+    let fixture = Fixture::new().await;
+    let (ada, bob) = (fixture.person("Ada").await, fixture.person("Bob").await);
+    for (text, words) in [
+        ("", "empty"),
+        ("colour\nred\n", "head line"),
+        ("TYPE,CONTENT,INDENT\ntask,good,1\nepic,bad,1\n", "Line 3"),
+        ("{\"format\":\"atom\",\"version\":1,\n\"tasks\":[{\"id\":\"x\",\"title\":\"cut", "Line 2"),
+        ("PK\u{3}\u{4}", "ZIP"),
+    ] {
+        let upload = ada.upload(text.as_bytes()).await;
+        for command in ["data.preview", "data.import"] {
+            let refused = ada.try_call(command, json!({ "upload": upload })).await.expect_err("refused");
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("upload")), "{text}");
+            assert!(refused.message.contains(words), "{text}: {}", refused.message);
+        }
+    }
+    assert_eq!(titles(&ada).await, Vec::<String>::new());
+    let upload = ada.upload(TABLE.as_bytes()).await;
+    let foreign = bob.try_call("data.import", json!({ "upload": upload })).await;
+    assert_eq!(foreign.map_err(|error| error.code), Err(Code::NotFound));
+    let export = ada.call("data.export", json!({ "format": "csv" })).await;
+    for request in [
+        json!({}),
+        json!({ "upload": upload, "path": "/tmp/x.csv" }),
+        json!({ "path": export["path"] }),
+        json!({ "path": fixture.dir.path().join("atom.db") }),
+        json!({ "path": "relative.csv" }),
+        json!({ "path": "/no/such/folder/x.csv" }),
+        json!({ "path": std::env::temp_dir() }),
+    ] {
+        let refused = bob.try_call("data.import", request.clone()).await;
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Invalid), "{request}");
+    }
+    #[cfg(unix)]
+    {
+        let out = tempfile::tempdir().expect("a directory");
+        let link = out.path().join("link.csv");
+        std::os::unix::fs::symlink(export["path"].as_str().expect("a path"), &link).expect("a link");
+        let refused = bob.try_call("data.import", json!({ "path": link })).await;
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Invalid), "nor through a link");
+    }
+}
+
+#[tokio::test]
+async fn one_project_can_take_all_of_it_and_hostile_text_is_text() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let long = "x".repeat(3_000);
+    let text = format!(
+        "title,notes,project,labels,parent\n\"<script>alert(1)</script>\",\u{202e}abc,Elsewhere,\"'); DROP TABLE task;--\",\n\
+         '=1+1,,,,\n{long},,,,\nSelf,,,,Self\n,only notes,,,\n"
+    );
+    let upload = ada.upload(text.as_bytes()).await;
+    let came = ada.call("data.import", json!({ "upload": upload, "project": "Everything" })).await;
+    assert_eq!(came["tasks"], 5);
+    let page = ada.call("tasks.list", json!({ "view": "all", "limit": 100 })).await;
+    let items = page["items"].as_array().expect("items");
+    assert!(items.iter().all(|task| task["project"]["name"] == "Everything"), "{page}");
+    for title in ["<script>alert(1)</script>", "=1+1", "only notes"] {
+        assert!(items.iter().any(|task| task["title"] == title), "{title}: {page}");
+    }
+    assert!(
+        items
+            .iter()
+            .any(|task| task["title"].as_str().is_some_and(|title| title.ends_with('…') && title.len() < 2_100))
+    );
+}

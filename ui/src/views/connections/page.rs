@@ -1,0 +1,252 @@
+//! The page of a connection: what it needs, how it goes, and what came and went through it.
+
+use super::{
+    calls::calls,
+    conflicts::conflicts,
+    connect::ConnectDialog,
+    disconnect::DisconnectDialog,
+    doing::{pause, progress, say_how_it_ended, sync},
+    initial, kept_true,
+    outbox::outbox,
+    overview::{advice, overview},
+    records::records,
+    set_aside::set_aside,
+};
+use crate::{
+    components::{
+        bone::Bone,
+        button::Button,
+        chip::Dot,
+        choice::Choice,
+        icon::{Glyph, Icon},
+        menu::{Entry, Item, Menu},
+        state::{Empty, Trouble},
+        tabs::Tabs,
+    },
+    state::{
+        desk::{Desk, desk},
+        query::Query,
+        route::Place,
+        toast::Offer,
+    },
+    views::{connections::listing::ago, pane, sidebar::tone},
+    words,
+};
+use atom_api::integrations::{Connection, Health, Provider, Providers, ProvidersReply};
+use atom_core::{ConnectionId, JobId};
+use leptos::prelude::*;
+
+/// A connection that is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    /// The desk.
+    pub(super) desk: Desk,
+    /// Its id.
+    pub(super) id: ConnectionId,
+    /// It, kept true.
+    pub(super) now: Memo<Connection>,
+    /// The tab that is shown.
+    pub(super) tab: RwSignal<String>,
+    /// The stream whose records are shown.
+    pub(super) stream: RwSignal<String>,
+    /// The sync that was started here.
+    pub(super) job: RwSignal<Option<JobId>>,
+    /// Whether the person signs in again or allows more.
+    pub(super) signing: RwSignal<bool>,
+}
+
+/// The page of a connection, with tabs: overview, outbox, conflicts, what was set aside, records, calls.
+#[component]
+pub(crate) fn ConnectionPage(id: ConnectionId) -> impl IntoView {
+    let desk = desk();
+    let connections = desk.connections;
+    let first = Memo::new(move |before: Option<&Option<Connection>>| {
+        let found = connections.data.with(|page| page.as_ref()?.items.iter().find(|each| each.id == id).cloned());
+        // What changes in it is followed by what shows it.
+        found.map(|found| before.cloned().flatten().unwrap_or(found))
+    });
+    let known = Memo::new(move |_| connections.data.with(Option::is_some));
+    let wrong = Memo::new(move |_| connections.error.get().filter(|_| !known.get()));
+    move || match (first.get(), known.get(), wrong.get()) {
+        (Some(first), ..) => shown(desk, first),
+        (None, true, _) => aside(desk, move || {
+            view! {
+                <Empty glyph=Glyph::Plug title=words::connection_gone() text=words::connection_gone_text()>
+                    <Button on_press=move |()| desk.visit(Place::Connections)>{words::all_connections()}</Button>
+                </Empty>
+            }
+            .into_any()
+        }),
+        (None, false, Some(error)) => aside(desk, move || {
+            let error = error.clone();
+            view! { <Trouble title=words::connections_trouble() error on_retry=move |()| connections.retry() /> }
+                .into_any()
+        }),
+        (None, false, None) => aside(desk, || view! { <Bone width=40 /> }.into_any()),
+    }
+}
+
+/// The page where there is no connection to show.
+fn aside(desk: Desk, content: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    pane::page(desk, words::connections(), "connection-page", ().into_any(), content)
+}
+
+fn shown(desk: Desk, first: Connection) -> AnyView {
+    let id = first.id;
+    let name = StoredValue::new(first.name.clone());
+    let stream = first.streams.first().map(|stream| stream.name.clone()).unwrap_or_default();
+    let now = kept_true(desk, first);
+    let shown = Shown {
+        desk,
+        id,
+        now,
+        tab: RwSignal::new("overview".to_owned()),
+        stream: RwSignal::new(stream),
+        job: RwSignal::new(None),
+        signing: RwSignal::new(false),
+    };
+    let (leaving, ending) = (RwSignal::new(false), RwSignal::new(false));
+    say_how_it_ended(now, shown.job);
+    // Asked for only when somebody signs in again.
+    let providers = Query::<ProvidersReply>::new(desk.app, move || shown.signing.get().then_some(Providers {}));
+    let provider = Memo::new(move |_| {
+        let id = now.with_untracked(|now| now.provider.clone());
+        let items = providers.data.with(|reply| reply.as_ref().map(|reply| reply.items.clone()));
+        items?.into_iter().find(|each: &Provider| each.id == id)
+    });
+    Effect::new(move |_| {
+        let known = providers.data.with(Option::is_some);
+        let trouble = providers.error.get().filter(|_| !known);
+        if let Some(error) = &trouble {
+            desk.app.complain(error);
+        } else if known && provider.with(Option::is_none) {
+            desk.app.say(words::description_gone(), Offer::Nothing);
+        } else {
+            return;
+        }
+        shown.signing.set(false);
+    });
+    let signed_in = Callback::new(move |_| shown.signing.set(false));
+    let head = view! {
+        <span class="context clip" data-written="">
+            {move || now.with(|now| now.account.clone())}
+        </span>
+        <span class="space"></span>
+        {doings(shown, leaving)}
+    };
+    view! {
+        <section class="pane" aria-label=move || name.get_value() data-testid="connection">
+            {pane::head(desk, move || name.get_value(), head.into_any())}
+            <div class="page-scroll scroll" tabindex="-1">
+                <div class="inner">
+                    {health(shown)}
+                    {progress(shown.job)}
+                    {advice(shown)}
+                    // What ends is not asked for any more.
+                    {move || (!ending.get()).then(|| parts(shown))}
+                </div>
+            </div>
+            {move || {
+                let provider = provider.get().filter(|_| shown.signing.get())?;
+                let again = Some(now.get_untracked());
+                Some(view! { <ConnectDialog provider again on_done=signed_in /> })
+            }}
+            <Show when=move || leaving.get()>
+                <DisconnectDialog connection=now.get_untracked() ending on_close=move |()| leaving.set(false) />
+            </Show>
+        </section>
+    }
+    .into_any()
+}
+
+/// Sync now, and the menu with all else.
+fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
+    let Shown { desk, id, now, job, signing, .. } = shown;
+    let app = desk.app;
+    let syncing = Memo::new(move |_| now.with(|now| now.health == Health::Syncing));
+    let is_paused = move || now.with_untracked(|now| now.health == Health::Paused);
+    let entries = move || -> Vec<Entry> {
+        let paused = is_paused();
+        let (verb, glyph) = if paused { (words::resume(), Glyph::Play) } else { (words::pause(), Glyph::Stop) };
+        vec![
+            Item::act(words::show_tasks(), move || desk.visit(Place::Source(id))).glyph(Glyph::All).into(),
+            Item::act(verb, move || pause(app, id, !paused)).glyph(glyph).into(),
+            Item::act(words::full_resync(), move || sync(app, &now.get_untracked(), true, job))
+                .glyph(Glyph::Download)
+                .into(),
+            Entry::Line,
+            Item::act(words::sign_in_again(), move || signing.set(true)).glyph(Glyph::Lock).into(),
+            Item::act(words::disconnect(), move || leaving.set(true)).glyph(Glyph::Trash).danger().into(),
+        ]
+    };
+    view! {
+        <Button
+            glyph=Glyph::Sync
+            busy=syncing
+            testid="sync-now"
+            on_press=move |()| sync(app, &now.get_untracked(), false, job)
+        >
+            {move || if syncing.get() { words::syncing() } else { words::sync_now() }}
+        </Button>
+        <Menu
+            label=Signal::derive(move || [words::more(), ": ", &now.with(|now| now.name.clone())].concat())
+            class=Signal::stored("button quiet icon-only".to_owned())
+            entries
+            testid="connection-menu"
+        >
+            <Icon glyph=Glyph::More />
+        </Menu>
+    }
+    .into_any()
+}
+
+/// What the last real call said, in a line.
+fn health(shown: Shown) -> AnyView {
+    let Shown { desk, now, .. } = shown;
+    let state = Memo::new(move |_| now.with(|now| now.health));
+    let last = move || {
+        let at = now.with(|now| now.last_call.at);
+        words::last_call(&ago(desk.app, at)())
+    };
+    view! {
+        <div class="connection-head">
+            {initial(&now.with_untracked(|now| now.name.clone()))}
+            <div class="health" data-testid="connection-health">
+                <Dot tone=Signal::derive(move || tone(state.get()).to_owned()) />
+                <span role="status">{move || words::health(state.get())}</span>
+                <span class="figures">"· " {last}</span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn parts(shown: Shown) -> AnyView {
+    let counted = |key: &str, label: &str, count: u64| {
+        let choice = Choice::new(key, label);
+        if count == 0 { choice } else { choice.note(words::number(count)) }
+    };
+    let tabs = Memo::new(move |_| {
+        shown.now.with(|now| {
+            let waits = now.outbox.waiting + now.outbox.failed + now.outbox.in_doubt;
+            let aside = now.streams.iter().map(|stream| stream.set_aside).sum();
+            vec![
+                Choice::new("overview", words::tab_overview()),
+                counted("outbox", words::outbox(), waits),
+                counted("conflicts", words::conflicts(), now.conflicts),
+                counted("set-aside", words::tab_set_aside(), aside),
+                Choice::new("records", words::tab_records()),
+                Choice::new("calls", words::tab_calls()),
+            ]
+        })
+    });
+    let panel = move |key: String| match key.as_str() {
+        "outbox" => outbox(shown.desk, Some(shown.id)),
+        "conflicts" => conflicts(shown.desk, Some(shown.id)),
+        "set-aside" => set_aside(shown),
+        "records" => records(shown),
+        "calls" => calls(shown),
+        _ => overview(shown),
+    };
+    view! { <Tabs id="connection" label=words::parts_of_connection() tabs chosen=shown.tab panel=panel /> }.into_any()
+}

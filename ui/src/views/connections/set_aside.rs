@@ -1,0 +1,80 @@
+//! Records that came and were not understood.
+
+use super::{
+    listing::{Row, Shape, listing},
+    page::Shown,
+    records::folded,
+};
+use crate::{
+    components::{button::Button, icon::Glyph},
+    state::{query::Query, toast::Offer},
+    words,
+};
+use atom_api::integrations::{Retry, SetAside, SetAsideRecord};
+use leptos::{prelude::*, task::spawn_local};
+
+fn shape() -> Shape {
+    Shape {
+        id: "set-aside",
+        label: words::tab_set_aside(),
+        trouble: words::set_aside_trouble(),
+        empty: words::set_aside_empty(),
+        empty_text: words::set_aside_empty_text(),
+        glyph: Glyph::Check,
+    }
+}
+
+/// What was set aside, each with the reason, and the way to try again without asking the service.
+pub(super) fn set_aside(shown: Shown) -> AnyView {
+    let Shown { desk, id, now, .. } = shown;
+    let app = desk.app;
+    let turned = RwSignal::new(Vec::new());
+    let query = Query::new(app, move || {
+        let cursor = turned.with(|turned: &Vec<String>| turned.last().cloned());
+        Some(SetAside { connection_id: id, stream: None, limit: Some(50), cursor })
+    });
+    let busy = RwSignal::new(false);
+    let retry = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            let reply = app.write(Retry { connection_id: id, stream: None }).await;
+            busy.try_set(false);
+            match reply {
+                Ok(reply) => app.say(
+                    words::understood(&words::number(reply.understood), &words::number(reply.left)),
+                    Offer::Nothing,
+                ),
+                Err(error) => app.complain(&error),
+            }
+        });
+    };
+    let any = Memo::new(move |_| query.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty())));
+    let name = now.with_untracked(|now| now.name.clone());
+    let list = listing(query, turned, shape(), move |each: &SetAsideRecord| {
+        let key = format!("{} {} {}", each.stream, each.record.external_id, each.record.fetched_at);
+        let (each, name) = (each.clone(), name.clone());
+        Row::new(key, move || {
+            let reason = each.record.problem.clone().unwrap_or_default();
+            view! {
+                <li class="listing-row">
+                    {folded(app, &name, each.record.clone(), words::plain(&each.stream))}
+                    <p class="tone-amber" data-written="">
+                        {reason}
+                    </p>
+                </li>
+            }
+            .into_any()
+        })
+    });
+    view! {
+        <Show when=move || any.get()>
+            <div class="listing-head">
+                <Button glyph=Glyph::Restore busy testid="understand-again" on_press=retry>
+                    {words::understand_again()}
+                </Button>
+            </div>
+        </Show>
+        {list}
+    }
+    .into_any()
+}
