@@ -45,5 +45,27 @@ pub async fn window(driver: &Driver, width: u32, height: u32, dark: bool) -> Ses
         "goog:loggingPrefs": { "browser": "ALL" },
         "goog:chromeOptions": { "binary": browser, "args": arguments },
     });
-    driver.session(capabilities).await
+    let page = driver.session(capabilities).await;
+    page.run_first(COUNT_CALLS).await;
+    page
 }
+
+/// Keeps in each page how many calls of the host have no answer yet, for tests that wait until there are none.
+const COUNT_CALLS: &str = "
+const ask = window.fetch;
+window.callsUnderWay = 0;
+window.fetch = async (what, how) => {
+    if (!String(what).includes('/api/v1/call/')) return ask(what, how);
+    window.callsUnderWay += 1;
+    // Only after whoever asked has made something of the answer.
+    const answered = () => setTimeout(() => window.callsUnderWay -= 1);
+    try {
+        const reply = await ask(what, how);
+        const text = reply.text.bind(reply);
+        reply.text = () => text().finally(answered);
+        return reply;
+    } catch (error) {
+        answered();
+        throw error;
+    }
+};";

@@ -129,6 +129,12 @@ impl Session {
         self.must(Method::POST, "/goog/cdp/execute", body).await;
     }
 
+    /// Has a script run in each page that is loaded from now on, before anything of its own. Chromium knows this.
+    pub async fn run_first(&self, source: &str) {
+        let body = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": source } });
+        self.must(Method::POST, "/goog/cdp/execute", body).await;
+    }
+
     /// Runs a function body in the page and hands back what it returns.
     pub async fn script(&self, body: &str) -> Value {
         self.must(Method::POST, "/execute/sync", json!({ "script": body, "args": [] })).await
@@ -187,8 +193,17 @@ impl Session {
 
     /// Types into a field, after what it holds.
     pub async fn write(&self, place: &str, text: &str) {
-        let element = self.see(place).await;
-        self.must(Method::POST, &format!("/element/{element}/value"), json!({ "text": text })).await;
+        self.until(&format!("`{place}` to be written in"), || async {
+            let element = self.see(place).await;
+            let written = self.ask(Method::POST, &format!("/element/{element}/value"), json!({ "text": text })).await;
+            // What was drawn anew meanwhile, or is still covered, has got nothing yet.
+            match written {
+                Ok(_) => Some(()),
+                Err(error) if error.contains("stale element") || error.contains("not interactable") => None,
+                Err(error) => panic!("`{place}`: {error}"),
+            }
+        })
+        .await;
     }
 
     /// Types where the focus is, as a keyboard does: what is selected there is replaced.

@@ -4,7 +4,7 @@ use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
     binaries, chromium,
     desk::{Desk, id},
-    needs,
+    needs, places,
     seat::Seat,
     served::Served,
     webdriver::{Key, Session},
@@ -23,7 +23,7 @@ async fn choose(page: &Session, words: &str) {
 }
 
 async fn is_focused(page: &Session, testid: &str) {
-    let focused = "return document.activeElement.dataset.testid ?? ''";
+    let focused = "return document.activeElement?.dataset.testid ?? ''";
     page.script_until(focused, &format!("`{testid}` to have the focus"), |focused| focused == testid).await;
 }
 
@@ -93,10 +93,10 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
 async fn the_dialog_asks_for_what_the_way_to_sign_in_needs_and_gives_the_focus_back() {
     let Some(seat) = Seat::signed_in(480, 900, false).await else { return };
     let page = &seat.page;
-    page.script("location.hash = '#/connections'; return null").await;
-
+    places::go(page, "/connections").await;
     page.see(&id("connect-github")).await;
     page.script("document.querySelector('[data-testid=connect-github]').focus(); return null").await;
+    is_focused(page, "connect-github").await;
     page.press(&[Key::Enter.as_str()]).await;
     is_focused(page, "connect-token").await;
     page.click(&id("connect-way")).await;
@@ -143,7 +143,7 @@ async fn outbox_and_conflicts_say_that_nothing_waits() {
     for (route, list, words) in
         [("outbox", "writes", "Nothing waits to be sent"), ("conflicts", "conflicts", "No conflicts")]
     {
-        page.script(&format!("location.hash = '#/{route}'; return null")).await;
+        places::go(page, &format!("/{route}")).await;
         page.read(&id(list), words).await;
         page.see_no(&id("nav-conflicts")).await;
     }

@@ -97,6 +97,8 @@ pub(crate) fn Float(
                 }
                 place.set(Some(place_beside(edges, &surface)));
                 if role != "listbox" {
+                    // Seen at once, as hidden things take no focus: the next key is meant for what has opened.
+                    let _ = surface.class_list().remove_1("unplaced");
                     focus_within(&surface, role);
                 }
             }
@@ -168,8 +170,13 @@ fn focus_within(surface: &web_sys::HtmlElement, role: &str) {
         _ => find("[autofocus], input, select, textarea, button, a[href], [tabindex='0']"),
     };
     if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Visible from the next frame on; hidden things cannot have the focus.
-        request_animation_frame(move || drop(first.focus()));
+        let how = web_sys::FocusOptions::new();
+        how.set_prevent_scroll(true);
+        let _ = first.focus_with_options(&how);
+        // What could not take it yet can from the next frame on.
+        if document().active_element().is_none_or(|active| !active.is_same_node(Some(&first))) {
+            request_animation_frame(move || drop(first.focus()));
+        }
     }
 }
 
