@@ -2,11 +2,10 @@
 
 use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
-    binaries, chromium,
+    binaries,
     desk::{Desk, id},
-    needs, places,
+    places,
     seat::Seat,
-    served::Served,
     webdriver::{Key, Session},
 };
 
@@ -29,18 +28,11 @@ async fn is_focused(page: &Session, testid: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
     let github = GithubMock::start().await.unwrap();
     github.put(Issue::new(482, TITLE).assigned());
-    let data = tempfile::tempdir().unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    let desk = Desk::on(&page);
-    page.open(atom.url()).await;
-    desk.register().await;
 
     desk.visit("connections").await;
     page.see(&id("connect-linear")).await;
@@ -72,12 +64,12 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     page.click("#connection-tab-calls").await;
     page.read(&id("calls"), "200").await;
 
-    choose(&page, "Pause").await;
+    choose(page, "Pause").await;
     page.read(&id("connection-health"), "Paused").await;
-    choose(&page, "Resume").await;
+    choose(page, "Resume").await;
     page.read(&id("connection-health"), "Connected").await;
 
-    choose(&page, "Disconnect").await;
+    choose(page, "Disconnect").await;
     page.click(&id("keep-tasks")).await;
     page.click(&id("disconnect-submit")).await;
     page.see_no(&id("disconnect-dialog")).await;
@@ -86,7 +78,6 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     desk.sees_open(TITLE).await;
     page.see_no(&id("nav-source")).await;
     assert_eq!(page.complaints().await, Vec::<String>::new());
-    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,24 +107,18 @@ async fn the_dialog_asks_for_what_the_way_to_sign_in_needs_and_gives_the_focus_b
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_description_that_cannot_be_read_is_named_with_its_file_and_line() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("providers");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("broken.toml"), "id = \"broken\"\nname = \n").unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    let desk = Desk::on(&page);
-    page.open(atom.url()).await;
+    let Some(seat) = Seat::at(data, 1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
     desk.register().await;
     desk.visit("connections").await;
 
     page.read(&id("manifest-problems"), "broken.toml, line 2").await;
     page.see(&id("connect-github")).await;
-    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
