@@ -33,6 +33,7 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     let desk = Desk::on(page);
     let github = GithubMock::start().await.unwrap();
     github.put(Issue::new(482, TITLE).assigned());
+    github.put(Issue::new(483, "Describe the filter in the manual").assigned());
 
     desk.visit("connections").await;
     page.see(&id("connect-linear")).await;
@@ -58,6 +59,10 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     page.picture(&binaries::screens().join("connection-page.png")).await;
     page.click("#connection-tab-records").await;
     page.read(&id("records"), TITLE).await;
+    let within = "const rows = [...document.querySelectorAll('[data-testid=records] .listing-row')].map((row) => \
+                  [row.getBoundingClientRect(), row.querySelector('.line').getBoundingClientRect()]); \
+                  return rows.length > 1 && rows.every(([row, line]) => line.height > 0 && line.top >= row.top && line.bottom <= row.bottom)";
+    page.script_until(within, "each record to lie within its own row", |within| *within == true).await;
     page.click(&format!("{} summary", id("records"))).await;
     page.read(&format!("{} pre", id("records")), "\"title\"").await;
     page.see(&id("open-record")).await;
