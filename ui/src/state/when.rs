@@ -199,6 +199,14 @@ pub(crate) fn age(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// `now`, `in 4 min`, `in 2 h`: how far away, for sentences.
+pub(crate) fn ahead(at: Timestamp, now: Timestamp) -> String {
+    if at.as_second() - now.as_second() < 60 {
+        return words::now().into();
+    }
+    words::in_time(&age(now, at))
+}
+
 /// `just now`, `4 min ago`, `10:12`, `yesterday, 10:12`, `Fri 20 Nov`: for sentences. The wall times are those of the reader.
 pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
     let minutes = now.duration_since(at).as_mins();
@@ -348,6 +356,8 @@ mod tests {
         assert_eq!(age(at(125), now), "2 min");
         assert_eq!(age(at(7_300), now), "2 h");
         assert_eq!(age(at(200_000), now), "2 d");
+        assert_eq!(ahead(now, at(59)), "now");
+        assert_eq!(ahead(now, at(125)), "in 2 min");
     }
 
     #[test]

@@ -221,5 +221,7 @@ fn names_of_the_contract_are_translated() {
         assert_eq!(status_of(Status::InProgress.as_str()), "In Arbeit");
         assert_eq!(priority_name(1), "Dringend");
         assert_eq!(colour_name("red"), "Rot");
+        assert_eq!(write_action("update_issue"), "Issue ändern");
+        assert_eq!(write_action("archive_board"), "Archive board");
     });
 }

@@ -89,7 +89,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
             _ if health == Health::Paused => words::while_paused().to_owned(),
             None => words::not_planned().to_owned(),
             Some(at) if at.as_second() - app.now.get().as_second() < 60 => words::soon().to_owned(),
-            Some(at) => words::in_time(&when::age(app.now.get(), at)),
+            Some(at) => when::ahead(at, app.now.get()),
         }
     };
     let last = move || {
@@ -170,7 +170,7 @@ fn quota_text(shown: Shown, quota: &Quota) -> String {
     let left = words::quota_said(quota.remaining, quota.limit);
     let now = shown.desk.app.now.get();
     match quota.resets_at.filter(|at| *at > now) {
-        Some(at) => [left, ", ".to_owned(), words::quota_resets(&words::in_time(&when::age(now, at)))].concat(),
+        Some(at) => [left, ", ".to_owned(), words::quota_resets(&when::ahead(at, now))].concat(),
         None => left,
     }
 }
