@@ -58,11 +58,16 @@ async fn read(file: &web_sys::File, offset: u64) -> Result<(String, u64), JsValu
     Ok((window().btoa(&text)?, size as u64))
 }
 
-/// Sends a file in; `progress` hears how much of it is there, from 0 to 1.
+/// Sends a file in; `goes_on` hears how much of it is there, from 0 to 1, and says whether more is wanted. Nothing where
+/// it was not.
 ///
 /// # Errors
 /// What the host or the shell says, and an empty file.
-pub(crate) async fn send(app: App, source: &Source, progress: impl Fn(f64)) -> Result<UploadId, ApiError> {
+pub(crate) async fn send(
+    app: App,
+    source: &Source,
+    goes_on: impl Fn(f64) -> bool,
+) -> Result<Option<UploadId>, ApiError> {
     let (mut upload, mut offset) = (None, 0);
     loop {
         let (data, size) = source.piece(offset).await?;
@@ -73,9 +78,12 @@ pub(crate) async fn send(app: App, source: &Source, progress: impl Fn(f64)) -> R
         upload = Some(reply.upload);
         offset = reply.bytes;
         #[allow(clippy::cast_precision_loss)]
-        progress(offset as f64 / size as f64);
+        let share = offset as f64 / size as f64;
+        if !goes_on(share) {
+            return Ok(None);
+        }
         if offset >= size {
-            return Ok(reply.upload);
+            return Ok(upload);
         }
     }
 }
