@@ -1,7 +1,7 @@
 //! Connections to outside services.
 
 use crate::SecretText;
-use atom_core::{ApiError, ConnectionId, JobId};
+use atom_core::{ApiError, ConnectionId, JobId, Said};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -416,6 +416,9 @@ pub struct LastCall {
     pub ok: bool,
     /// The answer in a sentence.
     pub message: String,
+    /// The same as a code with its facts, for a host that speaks another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
 }
 
 /// One stream of a connection.

@@ -1,6 +1,6 @@
 //! Jobs: long work with progress, cancel and result.
 
-use atom_core::{ApiError, JobId};
+use atom_core::{ApiError, JobId, Said};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,9 @@ pub struct Progress {
     /// What it is doing now.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The same as a code with its facts, while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
 }
 
 /// A job.

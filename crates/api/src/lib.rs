@@ -36,7 +36,7 @@ pub mod templates;
 pub mod time;
 pub mod undo;
 
-pub use atom_core::{ApiError, Code};
+pub use atom_core::{ApiError, Code, FieldFault, Said};
 pub use event::{Event, Topic};
 pub use page::Page;
 pub use patch::Patch;

@@ -17,6 +17,7 @@ mod id;
 mod line;
 mod moment;
 pub mod quick_add;
+mod said;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use clock::SystemClock;
@@ -29,3 +30,4 @@ pub use id::{
 };
 pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};
+pub use said::{FieldFault, Said};

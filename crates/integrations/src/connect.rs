@@ -13,7 +13,7 @@ use crate::{
     request::Context,
 };
 use atom_api::integrations::{AuthKind, Connect, ConnectReply, Credentials, Health, LastCall};
-use atom_core::{ConnectionId, named_uuid};
+use atom_core::{ConnectionId, Said, named_uuid};
 use atom_store::{Mode, Scope};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -129,6 +129,7 @@ impl Integrations {
             );
             return Err(Error::Invalid { field: "connection_id", message });
         }
+        let known = Said::Known { service: provider.name.clone(), account: identity.account.clone() };
         let stored = StoredConnection {
             id,
             provider: provider.id.clone(),
@@ -139,11 +140,7 @@ impl Integrations {
             options: asked.options.clone(),
             scopes: credential.granted().map(|granted| granted.scopes.clone()).unwrap_or_default(),
             health: Health::Ok,
-            last_call: LastCall {
-                at: self.clock.now(),
-                ok: true,
-                message: format!("{} knows the account as {}.", provider.name, identity.account),
-            },
+            last_call: LastCall { at: self.clock.now(), ok: true, message: known.to_string(), said: Some(known) },
             synced_at: None,
             upkeep: Upkeep::default(),
         };

@@ -344,7 +344,7 @@ impl Drop for Syncing<'_> {
 /// What a failed call means for the connection.
 pub(crate) fn outcome_of(error: &Error, at_ms: i64) -> Option<Outcome> {
     match error {
-        Error::Vendor(vendor) => Some(Outcome::of(at_ms, vendor.trouble, vendor.message.clone())),
+        Error::Vendor(vendor) => Some(Outcome::of(at_ms, vendor)),
         _ => None,
     }
 }

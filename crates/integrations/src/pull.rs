@@ -16,7 +16,7 @@ use crate::{
     streams,
 };
 use atom_api::{integrations::StreamReport, jobs::Progress};
-use atom_core::{ApiError, Clock, Code, ConnectionId};
+use atom_core::{ApiError, Clock, Code, ConnectionId, Said};
 use atom_store::{Mode, Scope, Store, WriteTxn};
 use jiff::Timestamp;
 use reqwest::header;
@@ -210,10 +210,16 @@ impl Pull<'_> {
             if visited.len() > most as usize {
                 return Err(self.bad(&format!("has more than {most} pages in one go; the next sync goes on there")));
             }
+            let said = Said::Fetching {
+                service: self.caller.provider.name.clone(),
+                stream: list.stream.name.clone(),
+                page: (listing.pages + 1).into(),
+            };
             (self.progress)(Progress {
                 done: self.pulled_before + report.pulled,
                 total: None,
-                note: format!("{}: {}, page {}", self.caller.provider.name, list.stream.name, listing.pages + 1),
+                note: said.to_string(),
+                said: Some(said),
             });
             let answer = self.caller.ask(&request, etag.filter(|_| first), sent).await?;
             if answer.unchanged {

@@ -15,7 +15,7 @@ use atom_api::{
     integrations::{StreamError, StreamReport, SyncReport},
     jobs::Progress,
 };
-use atom_core::{ApiError, ConnectionId};
+use atom_core::{ApiError, ConnectionId, Said};
 use atom_store::{Mode, Scope};
 use tokio_util::sync::CancellationToken;
 
@@ -254,11 +254,12 @@ fn chosen<'p>(provider: &'p Provider, names: Option<&[String]>) -> Result<Vec<&'
 }
 
 /// What the last real call said, when all went well.
-fn summary(provider: &Provider, report: &SyncReport) -> String {
+fn summary(provider: &Provider, report: &SyncReport) -> Said {
     let sum = |count: fn(&StreamReport) -> u64| report.streams.iter().map(count).sum::<u64>();
     let (created, updated, deleted) = (sum(|s| s.created), sum(|s| s.updated), sum(|s| s.deleted));
+    let service = provider.name.clone();
     if created + updated + deleted == 0 {
-        return format!("{} has nothing new.", provider.name);
+        return Said::NothingNew { service };
     }
-    format!("{} answered: {created} new, {updated} changed, {deleted} gone.", provider.name)
+    Said::Synced { service, created, updated, deleted }
 }

@@ -37,6 +37,7 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod said;
 mod settings;
 mod system;
 mod task_parts;
@@ -70,6 +71,7 @@ pub(crate) use self::{
     parts::*,
     places::*,
     quick::*,
+    said::{left, said, said_or},
     settings::*,
     system::*,
     task_parts::*,

@@ -11,7 +11,7 @@ use crate::{
     http::spoken,
 };
 use atom_api::integrations::{Breaker as BreakerState, Quota};
-use atom_core::{Clock, ConnectionId, WorkspaceId};
+use atom_core::{Clock, ConnectionId, Said, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, VecDeque},
@@ -240,7 +240,10 @@ fn resting(name: &str, left_ms: i64) -> VendorError {
     let left = Duration::from_millis(u64::try_from(left_ms).unwrap_or(0));
     let message =
         format!("{name} has failed several times in a row. Atom leaves it alone and tries again in {}.", spoken(left));
-    VendorError::new(Trouble::RateLimited { retry_after: Some(left) }, message).reaching(Reach::NotSent)
+    let said = Said::Rests { service: name.to_owned(), wait_s: Some(left.as_secs()) };
+    VendorError::new(Trouble::RateLimited { retry_after: Some(left) }, message)
+        .reaching(Reach::NotSent)
+        .saying(Some(said))
 }
 
 fn paused(name: &str) -> VendorError {

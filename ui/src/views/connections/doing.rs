@@ -64,7 +64,12 @@ pub(super) fn progress(job: RwSignal<Option<JobId>>) -> AnyView {
         })
     };
     let done = move || running.with(|job| job.as_ref().map(|job| words::number(job.progress.done)).unwrap_or_default());
-    let note = move || running.with(|job| job.as_ref().map(|job| job.progress.note.clone()).unwrap_or_default());
+    let note = move || {
+        running.with(|job| {
+            let progress = job.as_ref().map(|job| &job.progress);
+            progress.map(|progress| words::said_or(progress.said.as_ref(), &progress.note)).unwrap_or_default()
+        })
+    };
     let stop = move |_| {
         let Some(id) = job.get_untracked() else { return };
         spawn_local(async move {

@@ -26,7 +26,9 @@ const INTERVALS: [u32; 7] = [1, 5, 15, 30, 60, 240, 1_440];
 pub(super) fn advice(shown: Shown) -> AnyView {
     let said = Memo::new(move |_| {
         shown.now.with(|now| {
-            let failed = (!now.last_call.ok && now.health != Health::Syncing).then(|| now.last_call.message.clone());
+            let last = &now.last_call;
+            let failed =
+                (!last.ok && now.health != Health::Syncing).then(|| words::said_or(last.said.as_ref(), &last.message));
             (failed.filter(|message| !message.is_empty()), now.health, now.advice.clone())
         })
     });
@@ -94,7 +96,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
     };
     let last = move || {
         let last = now.with(|now| now.last_call.clone());
-        [ago(app, last.at)(), ", ".to_owned(), last.message].concat()
+        [ago(app, last.at)(), ", ".to_owned(), words::said_or(last.said.as_ref(), &last.message)].concat()
     };
     let quota = move || now.with(|now| now.quota.clone()).map(|quota| fact(words::quota(), quota_text(shown, &quota)));
     let score = move || now.with(|now| now.score).map(|score| fact(words::reliability(), score_text(&score)));
