@@ -529,3 +529,23 @@ async fn views_are_visited_arranged_and_shown_as_a_board() {
     keys.press("Ctrl Z").await;
     keys.task(&card, "to be in progress again", is("status", "in_progress")).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_border_of_the_detail_is_moved_by_keys_and_stays_where_it_was_put() {
+    let Some(stage) = Stage::with(&["Renew the domain"]).await else { return };
+    let (keys, page) = (stage.keys(), &stage.page);
+    let width = "return Math.round(document.querySelector('[data-testid=detail]')?.getBoundingClientRect().width ?? 0)";
+    keys.press("J then Enter").await;
+    page.see(&id("detail")).await;
+    page.script_until(width, "the detail to have its usual width", |px| *px == 392).await;
+    keys.tab_to("[data-testid=detail-splitter][role=separator]", "Tab").await;
+    keys.press("Left then Left then Left").await;
+    page.see("[data-testid=detail-splitter][aria-valuenow='440']").await;
+    page.script_until(width, "the detail to be wider", |px| *px == 440).await;
+    page.reload().await;
+    page.see("[data-testid=detail-splitter][aria-valuenow='440']").await;
+    page.script_until(width, "the detail to be as wide as before", |px| *px == 440).await;
+    keys.tab_to("[data-testid=detail-splitter]", "Tab").await;
+    keys.press("Enter").await;
+    page.script_until(width, "the detail to have its usual width again", |px| *px == 392).await;
+}

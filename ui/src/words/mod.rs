@@ -39,6 +39,7 @@ mod pseudo;
 mod quick;
 mod said;
 mod settings;
+mod streams;
 mod system;
 mod task_parts;
 #[cfg(test)]
@@ -73,6 +74,7 @@ pub(crate) use self::{
     quick::*,
     said::{left, said, said_or},
     settings::*,
+    streams::{call_name, stream_name},
     system::*,
     task_parts::*,
     text::sentence,

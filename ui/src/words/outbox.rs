@@ -103,7 +103,11 @@ pub(crate) fn write_state(state: WriteState) -> &'static str {
 
 /// The name of an action of a manifest: known by its words, or as the manifest calls it.
 pub(crate) fn write_action(name: &str) -> String {
-    let known = match name {
+    known_action(name).map_or_else(|| plain(name), str::to_owned)
+}
+
+pub(super) fn known_action(name: &str) -> Option<&'static str> {
+    Some(match name {
         "create_issue" => action_create_issue(),
         "update_issue" => action_update_issue(),
         "close_issue" => action_close_issue(),
@@ -121,9 +125,8 @@ pub(crate) fn write_action(name: &str) -> String {
         "delete_event" => action_delete_event(),
         "send_message" => action_send_message(),
         "reply" => action_reply(),
-        other => return plain(other),
-    };
-    known.to_owned()
+        _ => return None,
+    })
 }
 
 /// The name of a field that both sides have.

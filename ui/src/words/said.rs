@@ -1,6 +1,6 @@
 //! What is told of services, in the language of the person. The host says it in English, and says more.
 
-use super::{counts, field_name, language, language::Language, plain, sentences, words};
+use super::{counts, field_name, language, language::Language, sentences, stream_name, words};
 use atom_api::{FieldFault, Said};
 
 words! {
@@ -77,7 +77,7 @@ fn told(told: &Said) -> String {
             said_synced(service, &number(*created), &number(*updated), &number(*deleted))
         }
         Said::Taken { service, subject } => said_taken(service, subject),
-        Said::Fetching { service, stream, page } => said_fetching(*page, service, &plain(stream)),
+        Said::Fetching { service, stream, page } => said_fetching(*page, service, &stream_name(stream)),
         Said::Unreached { host } => said_unreached(host),
         Said::Rests { service, wait_s: Some(wait_s) } => said_rests_minutes(wait_s.div_ceil(60).max(1), service),
         Said::Rests { service, wait_s: None } => said_rests(service),

@@ -53,6 +53,7 @@ fn all() -> Vec<Word> {
         settings::WORDS,
         settings::SENTENCES,
         settings::COUNTS,
+        streams::WORDS,
         system::WORDS,
         system::COUNTS,
         task_parts::WORDS,
@@ -95,6 +96,7 @@ const SAME: &[&str] = &[
     "Import",
     "Details",
     "in {time}",
+    "Issues",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {

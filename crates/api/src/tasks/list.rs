@@ -110,6 +110,9 @@ pub enum Sort {
     Title,
 }
 
+// `List`, `Groups`, `Ids` and a filter's `Query` say their common fields each for itself: serde either refuses fields that it
+// does not know or flattens one struct into another, and that a misspelt field is refused is worth more.
+
 /// Request of `tasks.list`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -241,7 +241,7 @@ fn stream(shown: Shown, name: &str) -> AnyView {
         <tr>
             <td>
                 <button type="button" class="link-button" on:click=open>
-                    {words::plain(name)}
+                    {words::stream_name(name)}
                 </button>
                 {below}
             </td>
