@@ -180,6 +180,7 @@ async fn a_refused_token_asks_to_sign_in_and_keeps_what_is_here() {
     assert_eq!(report["errors"][0]["code"], "vendor");
     let status = ada.call("integrations.status", json!({ "connection_id": id })).await;
     assert_eq!((&status["health"], &status["last_call"]["ok"]), (&json!("needs_sign_in"), &json!(false)));
+    assert_eq!(status["last_call"]["said"], json!({ "code": "sign_in_again", "service": "GitHub" }));
     assert_eq!(titles(&ada).await.len(), 3);
     assert_eq!(connect(&ada, &github).await, id);
     sync(&ada, &id).await;
