@@ -259,15 +259,20 @@ impl Session {
         .await;
     }
 
+    /// Waits until the page has painted what it has, and done what it puts off until then, such as moving the focus.
+    pub async fn painted(&self) {
+        // A page that nobody sees paints nothing, and is not waited for.
+        let painted = "return Promise.race([new Promise((painted) => setTimeout(painted, 1000, null)), new Promise(\
+                       (painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(null))))])";
+        self.script(painted).await;
+    }
+
     /// A picture of the page.
     ///
     /// # Panics
     /// When it cannot be taken or kept.
     pub async fn picture(&self, file: &Path) {
-        // What the page has is painted with the next frame; a page that nobody sees paints none, and is not waited for.
-        let painted = "return Promise.race([new Promise((painted) => setTimeout(painted, 1000, null)), new Promise(\
-                       (painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(null))))])";
-        self.script(painted).await;
+        self.painted().await;
         let picture = self.must(Method::GET, "/screenshot", Value::Null).await;
         let bytes = BASE64_STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
         std::fs::write(file, bytes).expect("the picture can be kept");
