@@ -98,7 +98,7 @@ pub(crate) fn Float(
                 place.set(Some(place_beside(edges, &surface)));
                 if role != "listbox" {
                     // Seen at once, as hidden things take no focus: the next key is meant for what has opened.
-                    let _ = surface.class_list().remove_1("unplaced");
+                    let _ = web_sys::HtmlElement::style(&surface).set_property("visibility", "visible");
                     focus_within(&surface, role);
                 }
             }
