@@ -16,7 +16,10 @@ use atom_api::{integrations::StreamReport, jobs::Progress};
 use jiff::Timestamp;
 use reqwest::header;
 use serde_json::Value;
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::Ordering},
+};
 
 /// What is remembered while a listing goes on.
 #[derive(Default)]
@@ -24,6 +27,8 @@ pub(super) struct Listing {
     pub(super) newest: Option<Timestamp>,
     /// Of the first page.
     pub(super) etag: Option<String>,
+    /// What is stored of it from before.
+    pub(super) etag_before: Option<String>,
     /// The service said that nothing has changed.
     pub(super) unchanged: bool,
     pages: u32,
@@ -48,7 +53,8 @@ impl Pull<'_> {
         if plan.full() && !plan.resumed {
             plan.token = self.first_token(list, sent).await?;
         }
-        let mut listing = Listing { newest: plan.newest, token: plan.token.clone(), ..Listing::default() };
+        let (newest, token, etag_before) = (plan.newest, plan.token.clone(), etag.map(str::to_owned));
+        let mut listing = Listing { newest, token, etag_before, ..Listing::default() };
         let pages = Pages::new(&self.caller, list.stream, &plan, &list.each);
         let first = pages.request(&plan.first, plan.window.unwrap_or(0))?.question();
         // A first page that is as it was says nothing of what is gone from the pages behind it: a sweep asks for all.
@@ -109,7 +115,7 @@ impl Pull<'_> {
                 return Err(self.bad(&format!("has more than {most} pages in one go; the next sync goes on there")));
             }
             (self.progress)(Progress {
-                done: self.pulled_before + report.pulled,
+                done: self.pulled.load(Ordering::Relaxed),
                 total: None,
                 note: format!("{}: {}, page {}", self.caller.provider.name, list.stream.name, listing.pages + 1),
             });
@@ -125,12 +131,15 @@ impl Pull<'_> {
             listing.token = pages.token(&request, &answer).or(listing.token.take());
             let items = divide(&self.caller.provider.name, &answer.body, &pages.listing.items)
                 .inspect_err(|_| self.caller.not_understood(sent))?;
-            let count = items.len();
+            let following = pages.next(&request, &spot, &answer, items.len())?;
+            // What is needed of it is known by now: a page is held once.
+            drop(answer);
             let (page, passed) = self.read(list, pages, items, sent).await?;
-            report.pulled += (page.len() + passed.len()) as u64;
+            let pulled = (page.len() + passed.len()) as u64;
+            report.pulled += pulled;
+            self.pulled.fetch_add(pulled, Ordering::Relaxed);
             report.unchanged += passed.len() as u64;
             listing.note(&page, &passed, plan, self.clock.now());
-            let following = pages.next(&request, &spot, &answer, count)?;
             let following = following.filter(|_| !reached(plan, &page));
             let leaves = match &following {
                 Some(Spot::Url(url)) => url.parse().ok().and_then(|url| self.caller.own(&url).err()),

@@ -16,6 +16,7 @@ use atom_api::{integrations::StreamReport, jobs::Progress};
 use atom_core::{ApiError, Clock, Code, ConnectionId};
 use atom_store::{Mode, Scope, Store, WriteTxn};
 use serde_json::Value;
+use std::sync::atomic::AtomicU64;
 
 /// What every stream of a sync shares.
 pub(crate) struct Pull<'a> {
@@ -26,8 +27,8 @@ pub(crate) struct Pull<'a> {
     pub(crate) connection: ConnectionId,
     pub(crate) caller: Caller<'a>,
     pub(crate) progress: &'a (dyn Fn(Progress) + Send + Sync),
-    /// Records that earlier streams of this sync pulled.
-    pub(crate) pulled_before: u64,
+    /// Records that all streams of this sync have pulled so far.
+    pub(crate) pulled: AtomicU64,
 }
 
 /// A list of a stream: the stream itself, or its list for one record of another.
@@ -63,11 +64,7 @@ impl Pull<'_> {
             }
             Some(each) => self.for_each(stream, each, &mut nameless, report, sent).await?,
         }
-        let mut txn = self.begin().await?;
-        let problem = self.not_understood(&mut txn, stream, &nameless).await?;
-        streams::complete(&mut txn, self.connection, &stream.name, self.clock.now_ms(), problem.as_ref()).await?;
-        txn.commit(&self.caller.provider.name, None).await?;
-        Ok(problem)
+        self.not_understood(stream, &nameless).await
     }
 
     /// Fetches a list to its end, from where it stands.
@@ -118,11 +115,12 @@ impl Pull<'_> {
 
     async fn not_understood(
         &self,
-        txn: &mut WriteTxn,
         stream: &Stream,
         nameless: &Nameless,
     ) -> Result<Option<ApiError>, Error> {
-        let (count, named) = records::not_understood(txn, self.connection, &stream.name).await?;
+        let mut read = self.store.read(self.scope).await?;
+        let (count, named) = records::not_understood(&mut read, self.connection, &stream.name).await?;
+        drop(read);
         let total = count + nameless.len() as u64;
         if total == 0 {
             return Ok(None);

@@ -5,6 +5,7 @@ use crate::{
     cursor::{Cursor, Plan},
     error::Error,
     incoming::Incoming,
+    kinds::Kind,
     manifest::Stream,
     outbox::Edit,
     reconcile::{Place, Reconciled, reconcile, task_id},
@@ -47,8 +48,14 @@ impl Pull<'_> {
         page: &[Incoming],
         sent: Option<&Edit>,
     ) -> Result<Taken, Error> {
+        if page.is_empty() {
+            return Ok(Taken::default());
+        }
         let stream = list.stream;
-        let names: Vec<&str> = self.caller.provider.streams.iter().map(|stream| stream.name.as_str()).collect();
+        // Only a task is one and the same in several streams.
+        let same = |other: &&Stream| other.name == stream.name || (is_task(stream) && is_task(other));
+        let names: Vec<&str> =
+            self.caller.provider.streams.iter().filter(same).map(|stream| stream.name.as_str()).collect();
         let ids: Vec<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
         let mut known = records::known(txn, self.connection, &names, &ids).await?;
         let place = Place { connection: self.connection, provider: &self.caller.provider.id, stream: &stream.name };
@@ -80,7 +87,7 @@ impl Pull<'_> {
     /// Marks records as gone, and takes their tasks away where no other stream has them.
     pub(crate) async fn bury(&self, txn: &mut WriteTxn, stream: &Stream, gone: &[String]) -> Result<(), Error> {
         let everywhere = records::bury(txn, self.connection, &stream.name, gone).await?;
-        if stream.record.kind == crate::kinds::Kind::Task {
+        if is_task(stream) {
             let tasks: Vec<_> = everywhere.iter().map(|id| task_id(self.connection, id)).collect();
             self.tasks.remove(txn, &tasks).await.map_err(Error::Mirror)?;
         }
@@ -118,37 +125,51 @@ impl Pull<'_> {
     ) -> Result<Nameless, Error> {
         let gone = if plan.sweep { self.missing(list, &listing).await? } else { Vec::new() };
         let before = cursor.clone();
+        cursor.resume = None;
+        cursor.version.clone_from(&list.version);
+        let trusted = listing.nameless.is_empty();
+        cursor.unswept &= !(trusted && plan.sweep);
+        // What is never asked for with a tag needs none: some services make another one for each answer.
+        let etag = listing.etag.filter(|_| trusted && list.stream.conditional);
+        if trusted && !listing.unchanged {
+            cursor.newest = listing.newest;
+            cursor.etag_url = etag.as_ref().map(|_| first);
+            cursor.token = listing.token.or(cursor.token.take());
+        }
+        let tagged = !listing.unchanged && etag != listing.etag_before;
+        let all = trusted && plan.full();
+        // That a list which is whole each time was whole again is no news.
+        let owed = all && (plan.due || cursor.full_at_ms.is_none());
+        let news = owed || tagged || !gone.is_empty() || *cursor != before;
+        if !news && last.is_empty() {
+            return Ok(listing.nameless);
+        }
         let mut txn = self.begin().await?;
         let change = self.take_in(&mut txn, list, last).await?;
         change.count(report);
+        if !news && !change.any {
+            return Ok(listing.nameless);
+        }
         if !gone.is_empty() {
             self.bury(&mut txn, list.stream, &gone).await?;
             let shrunk = -i64::try_from(gone.len()).unwrap_or(0);
             streams::grow(&mut txn, self.connection, &list.stream.name, shrunk).await?;
         }
         report.deleted += gone.len() as u64;
-        cursor.resume = None;
-        cursor.version.clone_from(&list.version);
-        let trusted = listing.nameless.is_empty();
-        cursor.unswept &= !(trusted && plan.sweep);
-        if trusted && !listing.unchanged {
-            cursor.newest = listing.newest;
-            cursor.etag_url = listing.etag.as_ref().map(|_| first);
-            cursor.token = listing.token.or(cursor.token.take());
-        }
-        if trusted && plan.full() {
+        if all {
             cursor.full_at_ms = Some(plan.begun_ms);
         }
-        if change.any || *cursor != before || !gone.is_empty() || !listing.unchanged {
-            streams::advance(&mut txn, self.connection, &list.key, cursor).await?;
-            if !listing.unchanged {
-                let etag = listing.etag.filter(|_| trusted);
-                streams::tag(&mut txn, self.connection, &list.key, etag).await?;
-            }
-            txn.commit(&self.caller.provider.name, None).await?;
+        streams::advance(&mut txn, self.connection, &list.key, cursor).await?;
+        if tagged {
+            streams::tag(&mut txn, self.connection, &list.key, etag).await?;
         }
+        txn.commit(&self.caller.provider.name, None).await?;
         Ok(listing.nameless)
     }
+}
+
+fn is_task(stream: &Stream) -> bool {
+    stream.record.kind == Kind::Task
 }
 
 /// What a page changed.

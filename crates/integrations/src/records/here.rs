@@ -28,6 +28,13 @@ pub(crate) async fn live_ids(
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
+/// Where a record is that lists of other streams are fetched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParentAt {
+    pub(crate) external_id: String,
+    pub(crate) stream: String,
+}
+
 /// A record that lists of other streams are fetched for.
 #[derive(Debug)]
 pub(crate) struct Parent {
@@ -35,15 +42,15 @@ pub(crate) struct Parent {
     pub(crate) raw: String,
 }
 
-/// The records of streams that are here and not gone, each once, newest first.
+/// Where the records of streams are that are here and not gone, each once, newest first.
 pub(crate) async fn parents(
     handle: &mut ReadHandle,
     connection: ConnectionId,
     streams: &[String],
-) -> Result<Vec<Parent>, Error> {
+) -> Result<Vec<ParentAt>, Error> {
     let rows = handle
         .query(
-            "SELECT r.external_id, r.raw, r.packed FROM json_each(?3) AS s JOIN remote_record AS r ON r.connection = ?2 AND r.stream = s.value \
+            "SELECT r.external_id, r.stream FROM json_each(?3) AS s JOIN remote_record AS r ON r.connection = ?2 AND r.stream = s.value \
              WHERE workspace = ?1 AND deleted = 0 ORDER BY r.at DESC, r.external_id, s.key",
         )
         .bind(connection.uuid())
@@ -51,11 +58,32 @@ pub(crate) async fn parents(
         .fetch_all()
         .await?;
     let mut seen = HashSet::new();
+    let parent = |row: &SqliteRow| ParentAt { external_id: row.get(0), stream: row.get(1) };
+    Ok(rows.iter().map(parent).filter(|parent| seen.insert(parent.external_id.clone())).collect())
+}
+
+/// These records as they came, in this order; those that are not there are left out. For a few at a time: each is whole.
+pub(crate) async fn parents_at(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    places: &[ParentAt],
+) -> Result<Vec<Parent>, Error> {
+    let places: Vec<(&str, &str)> =
+        places.iter().map(|place| (place.stream.as_str(), place.external_id.as_str())).collect();
+    let rows = handle
+        .query(
+            "SELECT r.external_id, r.raw, r.packed FROM json_each(?3) AS p CROSS JOIN remote_record AS r \
+             ON r.connection = ?2 AND r.stream = p.value ->> 0 AND r.external_id = p.value ->> 1 WHERE r.workspace = ?1 ORDER BY p.key",
+        )
+        .bind(connection.uuid())
+        .bind(json!(places).to_string())
+        .fetch_all()
+        .await?;
     let parent = |row: &SqliteRow| Parent {
         external_id: row.get(0),
         raw: String::from_utf8_lossy(&unpack(row.get(1), row.get::<i64, _>(2) != 0)).into_owned(),
     };
-    Ok(rows.iter().map(parent).filter(|parent| seen.insert(parent.external_id.clone())).collect())
+    Ok(rows.iter().map(parent).collect())
 }
 
 /// The records of a stream whose own record, for which they were listed, is not among these any more.
@@ -168,11 +196,11 @@ pub(crate) async fn streams_of(
 
 /// The records of a stream that were not understood: how many, and the first of them with the reason.
 pub(crate) async fn not_understood(
-    txn: &mut WriteTxn,
+    handle: &mut ReadHandle,
     connection: ConnectionId,
     stream: &str,
 ) -> Result<(u64, Vec<(String, String)>), Error> {
-    let rows = txn
+    let rows = handle
         .query(
             "SELECT external_id, problem, count(*) OVER () FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
              AND deleted = 0 AND problem IS NOT NULL ORDER BY external_id LIMIT 3",

@@ -4,13 +4,22 @@ use crate::{
     error::Error,
     incoming::{Incoming, Link, Somebody},
     kinds::Mapped,
-    pack::pack,
+    pack::Packer,
 };
 use atom_core::ConnectionId;
 use atom_store::{Row, Scoped, WriteTxn};
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+/// Rows of one statement.
+const PART_ROWS_MAX: usize = 500;
+/// Bytes of raw records of one statement, unless a single one has more: each stands in it two or three times.
+const PART_BYTES_MAX: usize = 1 << 20;
 
 /// A stored record as far as a sync compares it.
 #[derive(Debug, Clone)]
@@ -27,6 +36,8 @@ pub(crate) struct Known {
 #[derive(Debug)]
 pub(crate) struct Fresh<'a> {
     pub(crate) external_id: &'a str,
+    /// Whether there is a row of it.
+    pub(crate) known: bool,
     pub(crate) hash: &'a [u8; 32],
     pub(crate) raw: &'a str,
     /// As last understood.
@@ -40,9 +51,10 @@ pub(crate) struct Fresh<'a> {
 }
 impl<'a> Fresh<'a> {
     /// A record as it came, with what is understood of it.
-    pub(crate) fn of(record: &'a Incoming, external_id: &'a str, mapped: Option<Mapped>) -> Self {
+    pub(crate) fn of(record: &'a Incoming, external_id: &'a str, known: bool, mapped: Option<Mapped>) -> Self {
         Self {
             external_id,
+            known,
             hash: &record.hash,
             raw: &record.raw,
             mapped,
@@ -96,13 +108,46 @@ pub(crate) async fn known(
 
 /// Stores records, new ones and changed ones alike, with what they belong to and who is in them.
 pub(crate) async fn put(txn: &mut WriteTxn, shelf: Shelf<'_>, rows: &[Fresh<'_>], at_ms: i64) -> Result<(), Error> {
-    let as_json = |row: &Fresh<'_>| {
-        let packed = pack(row.raw);
+    let mut packer = Packer::default();
+    for some in parts(rows) {
+        put_some(txn, shelf, some, at_ms, &mut packer).await?;
+        relate(txn, shelf, some).await?;
+    }
+    Ok(())
+}
+
+/// The rows in parts of which each is not too much for one statement.
+fn parts<'r, 'a>(mut rows: &'r [Fresh<'a>]) -> impl Iterator<Item = &'r [Fresh<'a>]> {
+    std::iter::from_fn(move || {
+        let (mut count, mut bytes) = (0, 0);
+        while let Some(row) = rows.get(count).filter(|_| count < PART_ROWS_MAX) {
+            bytes += row.raw.len();
+            if count > 0 && bytes > PART_BYTES_MAX {
+                break;
+            }
+            count += 1;
+        }
+        let (part, rest) = rows.split_at(count);
+        rows = rest;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+async fn put_some(
+    txn: &mut WriteTxn,
+    shelf: Shelf<'_>,
+    rows: &[Fresh<'_>],
+    at_ms: i64,
+    packer: &mut Packer,
+) -> Result<(), Error> {
+    let row = |row: &Fresh<'_>| {
+        let packed = packer.pack(row.raw);
         let raw = if packed.is_none() { Some(row.raw) } else { None };
-        let mapped = row.mapped.as_ref().map_or_else(|| "null".to_owned(), Mapped::text);
+        let mapped = row.mapped.as_ref().map_or(Cow::Borrowed("null"), Mapped::text);
         let at = row.at.map(Timestamp::as_millisecond);
-        json!([row.external_id, hex::encode(row.hash), raw, packed.map(hex::encode), mapped, row.problem, at])
+        as_json(&(row.external_id, hex::encode(row.hash), raw, packed.map(hex::encode), mapped, row.problem, at))
     };
+    let rows = rows.iter().map(row).collect();
     txn.query(
         "INSERT INTO remote_record (workspace, connection, stream, external_id, kind, hash, raw, packed, mapped, problem, at, parent, fetched_at, deleted) \
          SELECT ?1, ?2, ?3, value ->> 0, ?4, unhex(value ->> 1), coalesce(CAST(value ->> 2 AS BLOB), unhex(value ->> 3)), value ->> 3 IS NOT NULL, \
@@ -116,20 +161,23 @@ pub(crate) async fn put(txn: &mut WriteTxn, shelf: Shelf<'_>, rows: &[Fresh<'_>]
     .bind(shelf.kind)
     .bind(at_ms)
     .bind(shelf.parent)
-    .bind(Value::Array(rows.iter().map(as_json).collect()).to_string())
+    .bind(listed(rows))
     .execute()
     .await?;
-    relate(txn, shelf, rows).await
+    Ok(())
 }
 
 /// Writes down what records belong to and who is in them, in place of what was written down before.
 async fn relate(txn: &mut WriteTxn, shelf: Shelf<'_>, rows: &[Fresh<'_>]) -> Result<(), Error> {
     // What was not understood keeps its relations.
     let understood = || rows.iter().filter(|row| row.problem.is_none());
-    let ids: Vec<&str> = understood().map(|row| row.external_id).collect();
-    forget_relations(txn, shelf.connection, shelf.stream, &json!(ids).to_string()).await?;
-    let links: Vec<Value> = understood()
-        .flat_map(|row| row.links.iter().map(|link| json!([row.external_id, link.rel, link.kind, link.id])))
+    // A record that is new has none from before.
+    let known: Vec<&str> = understood().filter(|row| row.known).map(|row| row.external_id).collect();
+    if !known.is_empty() {
+        forget_relations(txn, shelf.connection, shelf.stream, &as_json(&known)).await?;
+    }
+    let links: Vec<String> = understood()
+        .flat_map(|row| row.links.iter().map(|link| as_json(&(row.external_id, &link.rel, &link.kind, &link.id))))
         .collect();
     if !links.is_empty() {
         txn.query(
@@ -138,16 +186,16 @@ async fn relate(txn: &mut WriteTxn, shelf: Shelf<'_>, rows: &[Fresh<'_>]) -> Res
         )
         .bind(shelf.connection.uuid())
         .bind(shelf.stream)
-        .bind(Value::Array(links).to_string())
+        .bind(listed(links))
         .execute()
         .await?;
     }
     let somebody = |row: &Fresh<'_>, person: &Somebody| {
         let address = person.address.as_ref().map(|address| address.trim().to_lowercase());
         let address = address.filter(|address| address.contains('@'))?;
-        Some(json!([row.external_id, person.rel, address, person.name.clone().unwrap_or_default()]))
+        Some(as_json(&(row.external_id, &person.rel, address, person.name.as_deref().unwrap_or_default())))
     };
-    let people: Vec<Value> =
+    let people: Vec<String> =
         understood().flat_map(|row| row.people.iter().filter_map(|person| somebody(row, person))).collect();
     if !people.is_empty() {
         txn.query(
@@ -156,11 +204,21 @@ async fn relate(txn: &mut WriteTxn, shelf: Shelf<'_>, rows: &[Fresh<'_>]) -> Res
         )
         .bind(shelf.connection.uuid())
         .bind(shelf.stream)
-        .bind(Value::Array(people).to_string())
+        .bind(listed(people))
         .execute()
         .await?;
     }
     Ok(())
+}
+
+/// Written at once: a tree of values in between would copy every record once more.
+fn as_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A JSON array of what is JSON already.
+fn listed(items: Vec<String>) -> String {
+    format!("[{}]", items.join(","))
 }
 
 async fn forget_relations(txn: &mut WriteTxn, connection: ConnectionId, stream: &str, ids: &str) -> Result<(), Error> {
@@ -225,4 +283,35 @@ pub(crate) async fn agree(
     .execute()
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh(raw: &str) -> Fresh<'_> {
+        Fresh {
+            external_id: "1",
+            known: false,
+            hash: &[0; 32],
+            raw,
+            mapped: None,
+            problem: None,
+            at: None,
+            links: &[],
+            people: &[],
+        }
+    }
+
+    #[test]
+    fn many_rows_and_large_ones_go_in_parts_and_none_is_left_out() {
+        let (small, large) = ("{}".to_owned(), "x".repeat(PART_BYTES_MAX));
+        let cut = |raws: &[&str]| {
+            let rows: Vec<Fresh<'_>> = raws.iter().map(|raw| fresh(raw)).collect();
+            parts(&rows).map(<[Fresh<'_>]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(cut(&[]), Vec::<usize>::new());
+        assert_eq!(cut(&vec![small.as_str(); 1_200]), [500, 500, 200]);
+        assert_eq!(cut(&[&small, &large, &small, &large, &large]), [1, 1, 1, 1, 1]);
+    }
 }
