@@ -64,9 +64,10 @@ impl Integrations {
             while ran.stopped.is_none() && under_way.len() < room {
                 let ready = |at: &usize| {
                     let unfinished = waiting.iter().chain(&under_way);
-                    !chosen[*at].each.as_ref().is_some_and(|each| {
-                        unfinished.clone().any(|other| each.streams.contains(&chosen[*other].name))
-                    })
+                    !chosen[*at]
+                        .each
+                        .as_ref()
+                        .is_some_and(|each| unfinished.clone().any(|other| each.streams.contains(&chosen[*other].name)))
                 };
                 let Some(place) = waiting.iter().position(ready) else { break };
                 let at = waiting.remove(place);

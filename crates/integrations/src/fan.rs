@@ -60,7 +60,9 @@ impl Pull<'_> {
                 }
                 match self.list(&list, nameless, report, sent).await {
                     // The one record may be gone since, or closed to this account: the others still have their lists.
-                    Err(Error::Vendor(VendorError { trouble: Trouble::Gone | Trouble::Refused(404 | 410), .. })) => {}
+                    Err(Error::Vendor(VendorError {
+                        trouble: Trouble::Gone | Trouble::Refused(404 | 410), ..
+                    })) => {}
                     Err(Error::Vendor(error)) if !error.concerns_connection() && refused.len() < REFUSALS_MAX => {
                         refused.push(error);
                     }

@@ -113,11 +113,7 @@ impl Pull<'_> {
         Ok(())
     }
 
-    async fn not_understood(
-        &self,
-        stream: &Stream,
-        nameless: &Nameless,
-    ) -> Result<Option<ApiError>, Error> {
+    async fn not_understood(&self, stream: &Stream, nameless: &Nameless) -> Result<Option<ApiError>, Error> {
         let mut read = self.store.read(self.scope).await?;
         let (count, named) = records::not_understood(&mut read, self.connection, &stream.name).await?;
         drop(read);
