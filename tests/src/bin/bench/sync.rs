@@ -193,7 +193,7 @@ impl Bench {
         let sync = || self.call("integrations.sync", json!({ "connection_id": id, "wait": true }));
         sync().await?;
         drop(self.service.asked());
-        let log = self.atom.data_dir().join("atom.db-wal");
+        let log = self.atom.data_dir().join(format!("{}-wal", atom_store::DATABASE_FILE));
         let before = commits(&log)?;
         let done = sync().await?;
         let after = commits(&log)?;
