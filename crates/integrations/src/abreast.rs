@@ -62,13 +62,9 @@ impl Integrations {
             let closed = gauge.breaker(self.clock.now_ms()) == Breaker::Closed;
             let room = if closed { most } else { 1 };
             while ran.stopped.is_none() && under_way.len() < room {
-                let ready = |at: &usize| {
-                    let unfinished = waiting.iter().chain(&under_way);
-                    !chosen[*at]
-                        .each
-                        .as_ref()
-                        .is_some_and(|each| unfinished.clone().any(|other| each.streams.contains(&chosen[*other].name)))
-                };
+                let unfinished = |name: &String| waiting.iter().chain(&under_way).any(|at| chosen[*at].name == *name);
+                let each = |at: usize| chosen[at].each.as_ref();
+                let ready = |at: &usize| !each(*at).is_some_and(|each| each.streams.iter().any(unfinished));
                 let Some(place) = waiting.iter().position(ready) else { break };
                 let at = waiting.remove(place);
                 under_way.push(at);
