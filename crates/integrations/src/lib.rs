@@ -34,6 +34,7 @@
 //!
 //! This crate does not know the tables of tasks: it says what changed to a [`TaskMirror`], inside of the transaction.
 
+mod abreast;
 mod act;
 mod agenda;
 mod caller;

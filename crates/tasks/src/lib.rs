@@ -21,6 +21,7 @@ mod labels;
 pub mod links;
 mod list;
 pub mod mirror;
+mod mirror_page;
 mod order;
 mod place;
 mod plant;

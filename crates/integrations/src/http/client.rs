@@ -9,12 +9,13 @@ use crate::{
     credentials::Credential,
     error::{Error, Reach, Trouble, VendorError},
     health::Gauge,
-    jq::{Given, Input, Program},
+    jq::{Given, Input, Program, walk},
     manifest::{ErrorRule, Means, Provider},
     request::Prepared,
 };
 use atom_core::{Clock, Said};
 use reqwest::{Method, Response, StatusCode, header, redirect};
+use serde::de::IgnoredAny;
 use std::{
     sync::{
         Arc,
@@ -388,21 +389,25 @@ fn meaning(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Option<Means> {
     if rules.peek().is_none() && !graphql {
         return None;
     }
-    let input = Input::read(body).ok();
+    // A page is large, and most rules are of a status that it does not have: it is read only where a rule looks into it.
+    let mut input = None;
     let nothing = Given::nothing();
-    let matched = rules.find(|rule| match (&rule.when, &input) {
-        (None, _) => rule.status.is_some(),
-        (Some(when), Some(input)) => when.holds(input, &nothing),
-        (Some(_), None) => false,
+    let matched = rules.find(|rule| match &rule.when {
+        None => rule.status.is_some(),
+        Some(when) => {
+            let input: &Option<Input> = input.get_or_insert_with(|| Input::read(body).ok());
+            input.as_ref().is_some_and(|input| when.holds(input, &nothing))
+        }
     });
     if let Some(rule) = matched {
         return Some(rule.means);
     }
     let has_errors = || {
-        let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
-        answer["errors"].as_array().filter(|errors| !errors.is_empty()).map(|_| ())
+        let errors = walk(body, &["errors".to_owned()]).ok().flatten();
+        let errors = errors.and_then(|errors| serde_json::from_str::<Vec<IgnoredAny>>(errors.get()).ok());
+        errors.is_some_and(|errors| !errors.is_empty())
     };
-    (graphql && has_errors().is_some()).then_some(Means::Refused)
+    (graphql && has_errors()).then_some(Means::Refused)
 }
 
 /// Where a redirect leads; the inner `None` when that is not an address.

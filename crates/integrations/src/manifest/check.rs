@@ -20,6 +20,8 @@ use url::Url;
 
 /// The most requests at the same time.
 const CONCURRENCY_MAX: u32 = 16;
+/// The most streams of a connection that are fetched at the same time.
+const STREAMS_MAX: u32 = 4;
 /// What the request of a stream knows.
 pub(super) const STREAM: &[&str] =
     &["each", "since", "from", "until", "cursor", "token", "size", "tenant", "account", "now"];
@@ -76,6 +78,10 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
     if let Some(value) = concurrency {
         check.that((1..=CONCURRENCY_MAX).contains(value.get()), "limits.concurrency", value, "it is 1 to 16")?;
     }
+    let abreast = form.limits.streams.as_ref();
+    if let Some(value) = abreast {
+        check.that((1..=STREAMS_MAX).contains(value.get()), "limits.streams", value, "it is 1 to 4")?;
+    }
     let said = form.said.as_ref().map(|code| check.program("said", code));
     if let Some(homepage) = &form.homepage {
         check.https("homepage", homepage)?;
@@ -91,6 +97,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
             retries: form.limits.retries,
             pages_max: form.limits.pages_max,
             concurrency: concurrency.map_or(1, |value| *value.get() as usize),
+            streams: abreast.map_or(STREAMS_MAX, |value| *value.get()) as usize,
             per_minute: form.limits.per_minute,
         },
         quota: form.quota.as_ref().map(|quota| check.quota(quota)).transpose()?,

@@ -242,6 +242,8 @@ pub(super) struct LimitsForm {
     pub(super) pages_max: u32,
     /// Requests at the same time, for records that are fetched one by one; 1 unless told.
     pub(super) concurrency: Option<At<u32>>,
+    /// Streams that are fetched at the same time, 1 to 4; 4 unless told.
+    pub(super) streams: Option<At<u32>>,
     /// Requests a minute; no bound unless told.
     pub(super) per_minute: Option<u32>,
 }
@@ -459,7 +461,8 @@ pub(super) struct IncrementalForm {
     pub(super) format: InstantAs,
     /// Seconds before the newest known change from which to list again.
     pub(super) overlap_s: Option<At<u32>>,
-    /// Hours after which everything is listed again, to find what is gone; 0 for never.
+    /// Hours after which everything is listed again, to find what is gone; 24 unless told. 0 for never by time: only when a person
+    /// asks for it, when the token does not hold any more, or when a listing was cut off.
     pub(super) full_every_h: Option<At<u32>>,
     /// jq: of an answer, the token for the next time.
     pub(super) from: Option<At<String>>,

@@ -71,6 +71,8 @@ pub(crate) struct Limits {
     pub(crate) pages_max: u32,
     /// Requests at the same time, for records that are fetched one by one.
     pub(crate) concurrency: usize,
+    /// Streams at the same time.
+    pub(crate) streams: usize,
     /// Requests a minute.
     pub(crate) per_minute: Option<u32>,
 }

@@ -142,6 +142,8 @@ fn a_mistake_names_its_field() {
         ("value = \"{token}\"", "value = \"token\"", "auth.api_key.value"),
         ("https://example.com/keys", "http://example.com/keys", "auth.api_key.credentials_url"),
         ("pages_max = 10", "pages_max = 10\nconcurrency = 99", "limits.concurrency"),
+        ("pages_max = 10", "pages_max = 10\nstreams = 5", "limits.streams"),
+        ("pages_max = 10", "pages_max = 10\nstreams = 0", "limits.streams"),
         ("when = '.error.reason", "when = '.error reason", "errors.when"),
         ("external_id = \".id\"", "external_id = \".id[\"", "records.thing.external_id"),
         ("items = \".things\"", "items = \".things now\"", "streams.things.items"),
@@ -168,6 +170,23 @@ fn a_mistake_names_its_field() {
         let (_, message, _) = broken(WHOLE, from, to);
         assert!(message.starts_with(&format!("{field}: ")), "{to}: {message}");
     }
+}
+
+#[test]
+fn streams_go_side_by_side_unless_the_service_wants_one_after_the_other() {
+    let abreast = |text: &str| Provider::parse(text).unwrap().limits.streams;
+    assert_eq!(abreast(WHOLE), 4);
+    assert_eq!(abreast(&WHOLE.replacen("pages_max = 10", "pages_max = 10\nstreams = 2", 1)), 2);
+    assert_eq!(abreast(GITHUB), 1);
+}
+
+#[test]
+fn a_full_listing_comes_daily_unless_told_and_never_by_time_for_zero() {
+    let hours = |more: &str| {
+        let text = WHOLE.replacen("kind = \"since\"", &format!("kind = \"since\"{more}"), 1);
+        Provider::parse(&text).unwrap().streams[0].incremental.as_ref().unwrap().full_every_h
+    };
+    assert_eq!([hours(""), hours("\nfull_every_h = 168"), hours("\nfull_every_h = 0")], [24, 168, 0]);
 }
 
 #[test]

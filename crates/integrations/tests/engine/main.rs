@@ -1,5 +1,6 @@
 //! The engine against a fake GitHub that remembers, with a keeper of tasks that only listens.
 
+mod abreast;
 mod conflicts;
 mod connecting;
 mod faults;

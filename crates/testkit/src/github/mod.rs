@@ -1,8 +1,9 @@
-//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, what can be
-//! changed in a repository, and faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
+//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, the search for pull
+//! requests, what can be changed in a repository, and faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
 
 mod fault;
 mod issue;
+mod search;
 mod server;
 mod writes;
 

@@ -2,6 +2,7 @@
 
 use super::{
     Fault, Issue, Issues, Seen,
+    search::search,
     writes::{Mishap, Written, repository},
 };
 use axum::{
@@ -51,10 +52,7 @@ pub(super) fn routes(shared: Shared) -> Router {
     Router::new()
         .route("/user", get(user))
         .route("/issues", get(issues))
-        .route(
-            "/search/issues",
-            get(|| async { Json(json!({ "total_count": 0, "incomplete_results": false, "items": [] })) }),
-        )
+        .route("/search/issues", get(search))
         .route("/notifications", get(|| async { Json(json!([])) }))
         .route("/repos/{*rest}", any(repository))
         .route("/user/repos", get(|| async { Json(json!([])) }))

@@ -12,6 +12,7 @@ mod log;
 mod memory;
 mod sizes;
 mod starts;
+mod sync;
 mod window;
 mod write;
 
@@ -61,6 +62,9 @@ async fn measure(only: Option<&str>) -> Result<String> {
     }
     if wanted("log") {
         log::measure(&mut report).await?;
+    }
+    if wanted("sync") {
+        sync::measure(&mut report).await?;
     }
     sizes::measure(&mut report)?;
     Ok(report)
