@@ -17,7 +17,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         return Ok(());
     }
     // Before minutes are spent on building.
-    let is_part = |arg: &&String| PARTS.lines().any(|line| line.split_once(": ").is_some_and(|(name, _)| name == **arg));
+    let is_part =
+        |arg: &&String| PARTS.lines().any(|line| line.split_once(": ").is_some_and(|(name, _)| name == **arg));
     if let Some(wrong) = args.iter().find(|arg| !is_part(arg)) {
         bail!("there is no part `{wrong}`; these are:\n{PARTS}");
     }

@@ -6,15 +6,19 @@
 
 #![allow(clippy::print_stdout)]
 
+mod desktop;
 mod figures;
 mod interface;
 mod lists;
 mod log;
+mod many_by_keys;
 mod memory;
 mod page;
 mod parts;
+mod peer;
 mod sizes;
 mod starts;
+mod strokes;
 mod window;
 mod write;
 

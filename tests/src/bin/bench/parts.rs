@@ -33,5 +33,7 @@ pub(crate) fn is_of_other_processes(part: &str) -> bool {
 
 /// What can be asked for.
 pub(crate) fn help() -> String {
-    format!("bench [PART …]: measures these parts, all where none is named, and puts them into docs/benchmarks.md\n\n{LIST}")
+    format!(
+        "bench [PART …]: measures these parts, all where none is named, and puts them into docs/benchmarks.md\n\n{LIST}"
+    )
 }
