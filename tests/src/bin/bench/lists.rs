@@ -55,18 +55,18 @@ pub(crate) async fn fill(report: &mut String) -> Result<(Fixture, Person)> {
 /// The how-manieth task.
 fn item(n: usize) -> Value {
     let mut item = json!({ "title": format!("Task {n} about the {}", SUBJECTS[n % 4]), "priority": n % 4 + 1 });
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         item["due"] = json!(format!("2030-{:02}-{:02}", n % 12 + 1, n % 28 + 1));
     }
     if let Some(project) = PROJECTS.get(n % 5) {
         item["project"] = json!(project);
     }
-    if n % 9 == 0 {
+    if n.is_multiple_of(9) {
         item["labels"] = json!(["bug"]);
     }
     if n >= TASKS {
         item["status"] = json!("done");
-    } else if n % 5 == 3 && n / 5 % 2 == 0 {
+    } else if n % 10 == 3 {
         item["project"] = json!(PROJECT_OF_MANY);
     }
     item
