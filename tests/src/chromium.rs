@@ -25,7 +25,20 @@ pub async fn driver() -> Driver {
 /// # Panics
 /// When there is no browser.
 pub async fn window(driver: &Driver, width: u32, height: u32, dark: bool) -> Session {
-    let browser = needs::find(BROWSERS).expect("the test asked for it");
+    open(driver, width, height, dark, &[]).await
+}
+
+/// As [`window`], on a display that takes each picture as soon as it is there: how long a page takes is then not hidden
+/// by how long a display waits, which is up to 17 ms at 60 pictures a second.
+///
+/// # Panics
+/// When there is no browser.
+pub async fn window_without_waiting(driver: &Driver, width: u32, height: u32) -> Session {
+    open(driver, width, height, false, &["--disable-frame-rate-limit", "--disable-gpu-vsync"]).await
+}
+
+async fn open(driver: &Driver, width: u32, height: u32, dark: bool, more: &[&str]) -> Session {
+    let browser = needs::find(BROWSERS).expect("whoever opens a window asked for it");
     let mut arguments = vec![
         "--headless=new".to_owned(),
         // There is nothing to protect a sandboxed page from here, and root has no sandbox.
@@ -36,6 +49,7 @@ pub async fn window(driver: &Driver, width: u32, height: u32, dark: bool) -> Ses
         "--force-device-scale-factor=1".to_owned(),
         format!("--window-size={width},{height}"),
     ];
+    arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
     if dark {
         arguments.push("--force-dark-mode".to_owned());
         arguments.push("--blink-settings=preferredColorScheme=0".to_owned());

@@ -239,6 +239,15 @@ impl Session {
         self.must(Method::POST, "/actions", body).await;
     }
 
+    /// Turns the wheel at a point of the page, so many times and with a pause after each, in milliseconds.
+    pub async fn wheel(&self, at: (u32, u32), delta_y: i32, times: u32, pause_ms: u32) {
+        let turn = json!({ "type": "scroll", "x": at.0, "y": at.1, "deltaX": 0, "deltaY": delta_y, "duration": 0, "origin": "viewport" });
+        let pause = json!({ "type": "pause", "duration": pause_ms });
+        let actions: Vec<Value> = (0..times).flat_map(|_| [turn.clone(), pause.clone()]).collect();
+        let body = json!({ "actions": [{ "type": "wheel", "id": "wheel", "actions": actions }] });
+        self.must(Method::POST, "/actions", body).await;
+    }
+
     /// The text of the first match, as a person reads it; empty while there is none.
     pub async fn text(&self, place: &str) -> String {
         let Some(element) = self.find(place).await else { return String::new() };

@@ -1,6 +1,7 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
 use super::{
+    known::Known,
     language::{self, LanguageChoice},
     route::{Place, Route},
     session,
@@ -14,7 +15,7 @@ use crate::{
     browser, words,
 };
 use atom_api::{
-    ApiError, Code, Command,
+    ApiError, Code, Command, Topic,
     app::{Gate, Status, StatusReply},
     auth::{self, SessionReply},
     tasks::View,
@@ -24,6 +25,9 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
 use wasm_bindgen::JsValue;
+
+/// What the rows of a list and their groups show.
+const LISTED: [Topic; 3] = [Topic::Tasks, Topic::Projects, Topic::Labels];
 
 /// Which of the large scenes the window shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +74,7 @@ pub(crate) struct App {
     pub(crate) today: Memo<Date>,
     /// This machine's zone.
     pub(crate) zone: StoredValue<String>,
+    known: Known,
     refreshing: StoredValue<bool>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
 }
@@ -91,6 +96,7 @@ impl App {
             now,
             today: Memo::new(move |_| browser::wall(now.get()).date()),
             zone: StoredValue::new(browser::zone()),
+            known: Known::new(),
             refreshing: StoredValue::new(false),
             listening: StoredValue::new_local(None),
         };
@@ -103,7 +109,7 @@ impl App {
             hash.remove();
         });
         Effect::new(move |_| {
-            app.topics.track(&[atom_api::Topic::App]);
+            app.topics.track(&[Topic::App]);
             app.look();
         });
         app
@@ -172,6 +178,7 @@ impl App {
 
     /// Takes in a new session and goes to work.
     pub(crate) fn sign_in(self, session: SessionReply) {
+        self.known.clear();
         session::keep(Some(&session));
         self.session.set(Some(session));
         self.phase.set(Phase::In);
@@ -194,6 +201,7 @@ impl App {
     }
 
     fn forget_session(self) {
+        self.known.clear();
         self.listening.set_value(None);
         session::keep(None);
         self.session.set(None);
@@ -246,9 +254,10 @@ impl App {
         Box::pin(async move {
             let args = args.map_err(|_| CallError::unreadable())?;
             let token = self.token();
+            let mark = self.topics.mark(&LISTED);
             let mut reply = bridge::call(name, &args, token.as_deref()).await;
             if refused_session(&reply) && token.is_some() && name != auth::Logout::NAME {
-                if self.renew(token).await {
+                if self.renew(token.clone()).await {
                     reply = bridge::call(name, &args, self.token().as_deref()).await;
                 }
                 if refused_session(&reply) {
@@ -262,13 +271,24 @@ impl App {
             if matches!(&reply, Err(CallError::Refused(error)) if error.code == Code::Locked) {
                 self.look();
             }
+            // One that was asked for in another session says nothing in this one.
+            if let (Ok(text), true) = (&reply, self.token() == token) {
+                self.known.keep(name, args, mark, text);
+            }
             reply.map_err(ApiError::from)
         })
+    }
+
+    /// The reply that a read had a moment ago, if it still holds.
+    pub(crate) fn known(self, name: &str, args: &str) -> Option<String> {
+        let hears = self.connected.get_untracked() && self.listening.with_value(Option::is_some);
+        self.known.find(name, args, self.topics.mark(&LISTED)).filter(|_| hears)
     }
 
     /// [`App::write`] for a command that is written down already.
     pub(crate) fn ask_to_write(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
         self.saving.update(|count| *count += 1);
+        self.known.clear();
         let asked = self.ask(name, args);
         Box::pin(async move {
             let reply = asked.await;

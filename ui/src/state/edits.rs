@@ -67,7 +67,7 @@ impl Desk {
     /// Does `request` for the task `id`: `change` shows it at once, `done` says it when the host has done it.
     fn act<C: Command>(self, id: TaskId, request: C, change: impl Fn(&mut Task), done: Option<String>) {
         let before = self.before();
-        self.patch(id, &change);
+        self.patch(&[id], &change);
         self.send(request, before, done);
     }
 
@@ -102,7 +102,7 @@ impl Desk {
             self.act(id, Reopen { id }, shown, Some(words::reopened(&task.title)));
         } else {
             let now = browser::now();
-            self.list.hold(id);
+            self.list.hold(&[id]);
             let shown = move |task: &mut Task| {
                 task.status = Status::Done;
                 task.completed_at = Some(now);
@@ -145,7 +145,7 @@ impl Desk {
     pub(crate) fn restore(self, id: TaskId) {
         let Some(task) = untrack(|| self.task(id)) else { return };
         let before = self.before();
-        self.patch(id, &|task| task.trashed_at = None);
+        self.patch(&[id], &|task| task.trashed_at = None);
         self.list.remove(id);
         self.send(Restore { id }, before, Some(words::restored(&task.title)));
     }

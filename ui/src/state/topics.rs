@@ -69,6 +69,11 @@ impl Topics {
         }
     }
 
+    /// A number that is another one as soon as one of these topics becomes stale.
+    pub(crate) fn mark(&self, topics: &[Topic]) -> u64 {
+        topics.iter().map(|topic| self.version(*topic).get_untracked()).sum()
+    }
+
     fn version(&self, topic: Topic) -> RwSignal<u64> {
         let index = ALL.iter().position(|each| *each == topic).unwrap_or_default();
         self.versions[index]
