@@ -190,9 +190,13 @@ fn a_mistake_names_its_field() {
 
 #[test]
 fn an_unknown_field_is_named_wherever_it_stands() {
-    for (table, line) in
-        [("[limits]\n", 1), ("[streams.request]\n", 1), ("[webhook.signature]\n", 1), ("[webhook.sent]\n", 1), ("[[tenant]]\n", 1)]
-    {
+    for (table, line) in [
+        ("[limits]\n", 1),
+        ("[streams.request]\n", 1),
+        ("[webhook.signature]\n", 1),
+        ("[webhook.sent]\n", 1),
+        ("[[tenant]]\n", 1),
+    ] {
         let (found, message, wanted) = broken(WHOLE, table, &format!("{table}speed = 1\n"));
         assert_eq!(found, wanted + line, "{table}: {message}");
         assert!(message.contains("speed"), "{message}");

@@ -156,7 +156,8 @@ impl Sent {
 
 /// The name of a member of a list such as `t=…,v1=…`.
 fn member(check: &Check<'_>, field: &str, name: &At<String>) -> Result<String, Mistake> {
-    let good = !name.get().is_empty() && name.get().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    let good =
+        !name.get().is_empty() && name.get().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
     check.that(good, field, name, "the name of a member is made of letters, digits, `-` and `_`")?;
     Ok(name.get().clone())
 }

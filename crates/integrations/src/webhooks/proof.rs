@@ -86,7 +86,9 @@ fn one<'d>(delivery: &'d Delivery, name: &HeaderName) -> Option<&'d str> {
 
 /// The values of a member of a list such as `t=…,v1=…,v1=…`.
 fn members<'l>(list: &'l str, name: &str) -> impl Iterator<Item = &'l str> {
-    list.split(',').filter_map(move |pair| pair.trim().split_once('=').filter(|(key, _)| *key == name)).map(|(_, it)| it)
+    list.split(',')
+        .filter_map(move |pair| pair.trim().split_once('=').filter(|(key, _)| *key == name))
+        .map(|(_, it)| it)
 }
 
 fn is_of(scheme: SignatureScheme, secret: &str, bytes: &[&[u8]], signature: &str) -> bool {

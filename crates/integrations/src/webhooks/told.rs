@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_challenge_is_sent_back_as_it_is_wanted() {
-        let with = |challenge: &str| LINEAR.replace("[webhook.signature]", &format!("{challenge}\n[webhook.signature]"));
+        let with =
+            |challenge: &str| LINEAR.replace("[webhook.signature]", &format!("{challenge}\n[webhook.signature]"));
         let text = with("challenge = \".body.challenge\"");
         let body = r#"{"type":"url_verification","challenge":"3eZbrw1a"}"#;
         let plain = Answer { body: "3eZbrw1a".to_owned(), is_json: false };

@@ -91,7 +91,8 @@ fn codes_are_those_of_the_standards() {
     let sha256 = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
     let sha1 = "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79";
     assert_eq!(hex::encode(hmac_by_hand::<Sha256>(key.as_bytes(), text.as_bytes())), sha256);
-    let (as_base64, sha1_as_base64) = (STANDARD.encode(hex::decode(sha256).unwrap()), STANDARD.encode(hex::decode(sha1).unwrap()));
+    let (as_base64, sha1_as_base64) =
+        (STANDARD.encode(hex::decode(sha256).unwrap()), STANDARD.encode(hex::decode(sha1).unwrap()));
     for (scheme, signature) in [
         ("hmac_sha256_hex", sha256),
         ("hmac_sha256_hex", &sha256.to_uppercase()),
@@ -119,7 +120,11 @@ fn what_is_signed_may_be_made_of_parts() {
     let signature = format!("v0={}", hex::encode(code));
     let at = |time: &str| delivery(&[("X-Slack-Request-Timestamp", time), ("X-Slack-Signature", &signature)], body);
     assert_eq!(signed(&slack, &at("1893456000"), secret, ""), Ok(()));
-    assert_eq!(signed(&slack, &at("1893456001"), secret, ""), Err(Refusal::Forged), "another time is another signature");
+    assert_eq!(
+        signed(&slack, &at("1893456001"), secret, ""),
+        Err(Refusal::Forged),
+        "another time is another signature"
+    );
     let timeless = delivery(&[("X-Slack-Signature", &signature)], body);
     assert_eq!(signed(&slack, &timeless, secret, ""), Err(Refusal::Stale));
 
@@ -127,10 +132,7 @@ fn what_is_signed_may_be_made_of_parts() {
     let code = hmac_by_hand::<Sha1>(b"trello-secret", b"{}https://hooks.example.com/hooks/1");
     let signed_so = delivery(&[("X-Trello-Webhook", &STANDARD.encode(code))], "{}");
     assert_eq!(signed(&trello, &signed_so, "trello-secret", "https://hooks.example.com/hooks/1"), Ok(()));
-    assert_eq!(
-        signed(&trello, &signed_so, "trello-secret", "https://hooks.example.com/hooks/2"),
-        Err(Refusal::Forged)
-    );
+    assert_eq!(signed(&trello, &signed_so, "trello-secret", "https://hooks.example.com/hooks/2"), Err(Refusal::Forged));
 }
 
 #[test]
