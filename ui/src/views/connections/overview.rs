@@ -4,6 +4,7 @@ use super::{
     doing::{pause, sync},
     listing::{Row, ago, each},
     page::Shown,
+    webhook::webhook,
 };
 use crate::{
     browser,
@@ -119,6 +120,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
             {fact(words::allowed(), scopes)}
         </dl>
         {streams(shown)}
+        {webhook(shown)}
     }
     .into_any()
 }
