@@ -86,7 +86,7 @@ impl Integrations {
             if syncing.contains(&connection) || self.provider(row.get(1)).is_err() {
                 continue;
             }
-            let planned_ms = row.get(2);
+            let planned_ms: i64 = row.get(2);
             let at_ms = hurries.get(&connection).map_or(planned_ms, |hurry_ms| planned_ms.min(*hurry_ms));
             // What is due anyway is synced whole.
             let hurried = at_ms < planned_ms && planned_ms > now_ms;

@@ -51,8 +51,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
 
 fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
     let headers = request.headers();
-    let is_delivery = request.method() == Method::POST && request.uri().path().starts_with(HOOKS_PATH);
-    if !is_delivery && !names_this_host(headers, request.uri(), site.port) {
+    if !is_delivery(request) && !names_this_host(headers, request.uri(), site.port) {
         return Err(Failure::forbidden(
             "The Host header names another address than this one; open Atom at the address that it printed.",
         ));
@@ -72,6 +71,12 @@ fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
         None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http)),
         None => Err(Failure::forbidden("This address serves only the programs of the person who started it.")),
     }
+}
+
+/// Whether it goes to a webhook, which knows the public name that leads to it.
+fn is_delivery(request: &Request) -> bool {
+    let id = request.uri().path().strip_prefix(HOOKS_PATH);
+    request.method() == Method::POST && id.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// Whether `Host` (and the authority of an absolute address) are ours. A page that rebinds its own name to 127.0.0.1

@@ -121,16 +121,17 @@ impl Integrations {
     pub async fn set_webhook(&self, scope: &Scope, request: &Set) -> Result<SetReply, Error> {
         let id = request.connection_id;
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
-        let provider = self.provider(&stored.provider)?;
-        let webhook = provider.webhook.as_ref();
+        // One whose manifest is gone can still be turned off.
+        let provider = self.provider(&stored.provider).ok();
         let address = request.address.as_deref().map(public_address).transpose()?;
         let given = request.secret.as_ref().map(secret).transpose()?;
         let mut txn = self.store.write(scope, Mode::Action).await?;
         connections::must_exist(&mut txn, id).await?;
         let mut made = None;
         if request.on {
-            let webhook =
-                webhook.ok_or_else(|| Error::NotNow(format!("{} has no webhook that Atom knows.", provider.name)))?;
+            let webhook = provider.as_ref().and_then(|provider| provider.webhook.as_ref());
+            let none = || Error::NotNow("This service has no webhook that Atom knows.".to_owned());
+            let webhook = webhook.ok_or_else(none)?;
             let before = rows::of(&mut txn, id).await?;
             let address = address.or_else(|| before.as_ref().map(|before| before.address.clone()));
             let address = address.ok_or_else(|| Error::Invalid {
@@ -156,7 +157,7 @@ impl Integrations {
         let standing = rows::of(&mut txn, id).await?;
         txn.commit(&stored.account, Some(id.uuid())).await?;
         tracing::info!(provider = stored.provider, connection = %id, on = request.on, "set the webhook");
-        Ok(SetReply { webhook: view(Some(&*provider), standing), secret: made })
+        Ok(SetReply { webhook: view(provider.as_deref(), standing), secret: made })
     }
 
     /// The webhook of this id, in whatever workspace, where it is on.

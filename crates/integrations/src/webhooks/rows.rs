@@ -240,7 +240,7 @@ pub(crate) async fn hurries(read: &mut ReadHandle, now_ms: i64) -> Result<HashMa
         )
         .fetch_all()
         .await?;
-    let hurry = |row: &SqliteRow| {
+    let hurry = |row: &SqliteRow| -> Option<(ConnectionId, i64)> {
         let quota: Option<Quota> = row.get::<Option<String>, _>(2).and_then(|quota| serde_json::from_str(&quota).ok());
         (!quota.is_some_and(|quota| is_nearly_used(&quota, now_ms))).then(|| (row.get::<Uuid, _>(0).into(), row.get(1)))
     };

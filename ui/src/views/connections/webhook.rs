@@ -6,7 +6,7 @@ use crate::{
     components::{
         badge::Badge,
         bone::Bone,
-        button::{Button, Weight},
+        button::Button,
         field::{Field, Kind},
         notice::{Notice, Tone},
         state::Trouble,

@@ -93,12 +93,13 @@ fn codes_are_those_of_the_standards() {
     assert_eq!(hex::encode(hmac_by_hand::<Sha256>(key.as_bytes(), text.as_bytes())), sha256);
     let (as_base64, sha1_as_base64) =
         (STANDARD.encode(hex::decode(sha256).unwrap()), STANDARD.encode(hex::decode(sha1).unwrap()));
+    let upper = sha256.to_uppercase();
     for (scheme, signature) in [
         ("hmac_sha256_hex", sha256),
-        ("hmac_sha256_hex", &sha256.to_uppercase()),
-        ("hmac_sha256_base64", &as_base64),
+        ("hmac_sha256_hex", upper.as_str()),
+        ("hmac_sha256_base64", as_base64.as_str()),
         ("hmac_sha1_hex", sha1),
-        ("hmac_sha1_base64", &sha1_as_base64),
+        ("hmac_sha1_base64", sha1_as_base64.as_str()),
         ("token", key),
     ] {
         let webhook = webhook(&format!("scheme = \"{scheme}\"\nheader = \"X-Signature\""), "");
