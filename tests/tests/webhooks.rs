@@ -3,7 +3,10 @@
 use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
     atom_bin::{Atom, PASSWORD},
+    binaries,
+    desk::{Desk, id},
     house::{House, refusal},
+    seat::Seat,
     waiting::until,
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -421,4 +424,34 @@ async fn the_secret_is_shown_once_and_nowhere_else() {
         let found = bytes.windows(hook.secret.len()).any(|window| window == hook.secret.as_bytes());
         assert!(!found, "{}", file.path().display());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_turns_it_on_sees_what_came_and_turns_it_off_again() {
+    let Some(seat) = Seat::signed_in(1_360, 1_200, false).await else { return };
+    let (page, desk, github) = (&seat.page, Desk::on(&seat.page), GithubMock::start().await.unwrap());
+    desk.connect_github(github.url(), &github.token()).await;
+
+    page.click(&id("webhook-turn-on")).await;
+    page.read(&id("webhook"), "Name the public address").await;
+    page.write(&id("webhook-address"), ADDRESS).await;
+    page.click(&id("webhook-turn-on")).await;
+    page.read(&id("webhook"), "Shown only now").await;
+    let (url, secret) = (page.text(&id("webhook-url")).await, page.text(&id("webhook-made")).await);
+    page.picture(&binaries::screens().join("connection-webhook.png")).await;
+
+    let path = url.trim().strip_prefix(ADDRESS).expect("the public address");
+    let request = Client::new().post(format!("{}{path}", seat.atom.url())).header("host", PUBLIC).body(BODY);
+    let request = request.header("X-GitHub-Delivery", "1").header("X-GitHub-Event", "ping");
+    let signed = request.header("X-Hub-Signature-256", format!("sha256={}", hex(secret.trim(), BODY)));
+    assert_eq!(signed.send().await.unwrap().status(), StatusCode::ACCEPTED);
+    page.read(&id("webhook-last"), "ping").await;
+    page.read(&id("webhook-accepted"), "1").await;
+
+    page.reload().await;
+    page.see(&id("webhook-url")).await;
+    page.see_no(&id("webhook-made")).await;
+    page.click(&id("webhook-turn-off")).await;
+    page.see(&id("webhook-address")).await;
+    page.see_no(&id("webhook-url")).await;
 }
