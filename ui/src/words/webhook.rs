@@ -27,8 +27,8 @@ words! {
     webhook_repeated = "Repeated", "Wiederholt";
     webhook_refused = "Refused", "Abgewiesen";
     webhook_deaf =
-        "Nothing arrives while this window is the only host: start “atom serve” for that. Until then everything is fetched at the interval.",
-        "Solange nur dieses Fenster läuft, kommt nichts an: Dafür „atom serve“ starten. Bis dahin wird alles im üblichen Abstand geholt.";
+        "Nothing arrives while this window has the data open: run “atom serve” in its place for that. Until then everything is fetched at the interval.",
+        "Solange dieses Fenster die Daten offen hat, kommt nichts an: Dafür „atom serve“ an seiner Stelle starten. Bis dahin wird alles im üblichen Abstand geholt.";
     webhook_trouble =
         "Whether the service tells of changes could not be fetched",
         "Ob der Dienst Änderungen meldet, konnte nicht geladen werden";
