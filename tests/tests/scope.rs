@@ -163,6 +163,11 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("integrations.retry", json!({ "connection_id": ada.connection })),
         ("integrations.schedule", json!({ "connection_id": ada.connection, "paused": true })),
         ("integrations.calls", json!({ "connection_id": ada.connection })),
+        ("integrations.webhook", json!({ "connection_id": ada.connection })),
+        (
+            "integrations.set_webhook",
+            json!({ "connection_id": ada.connection, "on": true, "address": "https://bob.example.com" }),
+        ),
         (
             "integrations.act",
             json!({ "connection_id": ada.connection, "action": "comment", "args": { "repository": "a/b", "number": 1, "text": "x" } }),

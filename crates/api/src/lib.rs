@@ -35,6 +35,7 @@ pub mod tasks;
 pub mod templates;
 pub mod time;
 pub mod undo;
+pub mod webhooks;
 
 pub use atom_core::{ApiError, Code, FieldFault, Said};
 pub use event::{Event, Topic};

@@ -4,7 +4,7 @@ use crate::{
     app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects,
     reminders, settings,
     spec::{Command, Effect, Permission, Spec, Undo},
-    tasks, templates, time, undo,
+    tasks, templates, time, undo, webhooks,
 };
 
 macro_rules! commands {
@@ -264,6 +264,10 @@ commands! {
     "integrations.schedule": integrations::Schedule => integrations::Connection, ConnectionsManage, Write, Undo::No("Set the interval or the pause again instead."), [] ~ [Connections];
     /// Lists the last calls to the service, newest first, without their content.
     "integrations.calls": integrations::Calls => crate::Page<integrations::Call>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Tells whether a service may tell of changes by itself, at which address, and what came there.
+    "integrations.webhook": webhooks::Get => webhooks::Webhook, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lets a service tell of changes by itself at a public address, or no longer; the secret that is made is shown once.
+    "integrations.set_webhook": webhooks::Set => webhooks::SetReply, ConnectionsManage, Write, Undo::No("Turn the webhook off or on again instead; the service has to be told as well."), [] ~ [Connections];
     /// Has a service do something: written down first, sent in its turn, and never twice without being asked.
     "integrations.act": outbox::Act => outbox::Outgoing, ConnectionsManage, External, TOLD, [] ~ [Connections Tasks];
     /// Lists the writes to services, newest first: what waits, what was refused, what is in doubt.

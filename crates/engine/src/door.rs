@@ -27,7 +27,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU16, Ordering},
     },
     time::Instant,
 };
@@ -56,7 +56,7 @@ pub(crate) struct Inner {
     pub(crate) data_dir: PathBuf,
     pub(crate) sources: Sources,
     pub(crate) gate: RwLock<Gate>,
-    limits: Limits,
+    pub(crate) limits: Limits,
     metrics: Metrics,
     /// Whether this is a host that stays, and takes up what an earlier run left.
     stays: AtomicBool,
@@ -65,6 +65,8 @@ pub(crate) struct Inner {
     pub(crate) closing: CancellationToken,
     /// The alarm, once a host that stays has set it.
     alarm: Mutex<Option<JoinHandle<()>>>,
+    /// The port on which a host takes deliveries of webhooks; 0 where none does.
+    pub(crate) deliveries_port: AtomicU16,
 }
 
 impl Inner {
@@ -110,6 +112,7 @@ impl Door {
             events: Events::new(SystemClock.now_ms()),
             closing: CancellationToken::new(),
             alarm: Mutex::default(),
+            deliveries_port: AtomicU16::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

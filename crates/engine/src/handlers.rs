@@ -13,7 +13,7 @@ use atom_api::{
     Command, Page,
     app::{self, Done},
     audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects, reminders,
-    settings, tasks, templates, time, undo,
+    settings, tasks, templates, time, undo, webhooks,
 };
 use atom_auth::Identity;
 use atom_core::{ApiError, Code};
@@ -21,7 +21,10 @@ use atom_store::{Row as _, Scope, Scoped as _};
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 use uuid::Uuid;
 
 /// A call past the gate: who calls, and the rooms.
@@ -190,6 +193,11 @@ handlers! { call, store, scope, request;
     integrations::Retry => call.rooms.integrations.retry(scope, &request).await?;
     integrations::Schedule => call.rooms.integrations.schedule(scope, &request).await?;
     integrations::Calls => call.rooms.integrations.calls(scope, &request).await?;
+    webhooks::Get => here(call, call.rooms.integrations.webhook(scope, &request).await?);
+    webhooks::Set => {
+        let reply = call.rooms.integrations.set_webhook(scope, &request).await?;
+        webhooks::SetReply { webhook: here(call, reply.webhook), ..reply }
+    };
     outbox::Act => act(call, request).await?;
     outbox::Outbox => call.rooms.integrations.outbox(scope, &request).await?;
     outbox::Settle => call.rooms.integrations.settle(scope, &request).await?;
@@ -259,6 +267,12 @@ async fn connect(call: &Call, request: integrations::Connect) -> Result<integrat
         });
     }
     Ok(reply)
+}
+
+/// A webhook, with where this host takes its deliveries.
+fn here(call: &Call, webhook: webhooks::Webhook) -> webhooks::Webhook {
+    let port = call.inner.deliveries_port.load(Ordering::Relaxed);
+    webhooks::Webhook { port: (port != 0).then_some(port), ..webhook }
 }
 
 /// Has a service do something. Whoever asked may leave: what has begun is brought to its end.

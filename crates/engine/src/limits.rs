@@ -7,6 +7,7 @@ use governor::{
     state::keyed::DefaultKeyedStateStore,
 };
 use std::{hash::Hash, num::NonZeroU32};
+use uuid::Uuid;
 
 type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>;
 
@@ -15,11 +16,15 @@ const SESSION_PER_SECOND: NonZeroU32 = NonZeroU32::new(5_000).expect("not zero")
 const SESSION_BURST: NonZeroU32 = NonZeroU32::new(20_000).expect("not zero");
 /// Tries of a password, by address: ten at once, then one in six seconds.
 const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+/// Deliveries a second of one webhook, and how many at once. A service that meets it sends again later.
+const DELIVERIES_PER_SECOND: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
+const DELIVERIES_BURST: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
 
 /// The limits of one door.
 pub(crate) struct Limits {
     sessions: Limiter<SessionId>,
     tries: Limiter<String>,
+    deliveries: Limiter<Uuid>,
 }
 
 impl std::fmt::Debug for Limits {
@@ -33,6 +38,7 @@ impl Default for Limits {
         Self {
             sessions: RateLimiter::keyed(Quota::per_second(SESSION_PER_SECOND).allow_burst(SESSION_BURST)),
             tries: RateLimiter::keyed(Quota::per_minute(TRIES_PER_MINUTE)),
+            deliveries: RateLimiter::keyed(Quota::per_second(DELIVERIES_PER_SECOND).allow_burst(DELIVERIES_BURST)),
         }
     }
 }
@@ -41,6 +47,11 @@ impl Limits {
     /// One call of a session.
     pub(crate) fn session(&self, session: SessionId) -> Result<(), ApiError> {
         check(&self.sessions, &session)
+    }
+
+    /// One delivery of a webhook that is on.
+    pub(crate) fn delivery(&self, hook: Uuid) -> Result<(), ApiError> {
+        check(&self.deliveries, &hook)
     }
 
     /// One try of a password or passphrase; `whose` is an address or `vault`.

@@ -7,6 +7,7 @@
 use crate::{caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
 use atom_api::Topic;
 use atom_core::{ApiError, ConnectionId};
+use atom_integrations::Due;
 use atom_store::{Row as _, Scope};
 use std::{
     collections::HashSet,
@@ -129,7 +130,7 @@ impl Syncs {
                     continue;
                 }
                 if one.at_ms <= now_ms {
-                    due.push((!one.watched, one.at_ms, one.connection, scope.clone()));
+                    due.push((!one.watched, one.at_ms, one, scope.clone()));
                 } else {
                     next_ms = [next_ms, Some(one.at_ms)].into_iter().flatten().min();
                 }
@@ -139,19 +140,29 @@ impl Syncs {
         let mut busy = self.under_way.clone();
         busy.extend(self.rooms.integrations.syncing_now());
         let free = AT_ONCE_MAX.saturating_sub(busy.len());
-        for (_, _, connection, scope) in due.into_iter().take(free) {
-            if let Err(error) = self.start(scope, connection).await {
-                tracing::info!(%connection, %error, "a sync that is due was not begun");
+        for (_, _, one, scope) in due.into_iter().take(free) {
+            if let Err(error) = self.start(scope, one).await {
+                tracing::info!(connection = %one.connection, %error, "a sync that is due was not begun");
                 next_ms = [next_ms, Some(now_ms + AGAIN_AFTER_MS)].into_iter().flatten().min();
             }
         }
         Ok(next_ms)
     }
 
-    async fn start(&mut self, scope: Scope, connection: ConnectionId) -> Result<(), ApiError> {
+    async fn start(&mut self, scope: Scope, one: Due) -> Result<(), ApiError> {
+        let connection = one.connection;
         let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
         let call = Call { inner, rooms, host: Host::Job, identity: None, scope };
-        let started = syncs::start_due(&call, connection).await?;
+        // What deliveries asked for until now is done by this sync, whatever it is due for.
+        let hurry = call.rooms.integrations.hurry(&call.scope, connection).await?;
+        let streams = hurry.as_ref().filter(|_| one.hurried).map(|hurry| hurry.streams.clone());
+        let started = syncs::start_due(&call, connection, streams).await?;
+        if let Some(hurry) = hurry
+            && let Err(error) = call.rooms.integrations.hurried(&call.scope, connection, &hurry).await
+        {
+            // Then it is synced once more than needed.
+            tracing::debug!(%connection, %error, "what deliveries asked for was not noted as done");
+        }
         self.under_way.insert(connection);
         self.running.spawn(async move {
             let failed = started.end().await.is_err();

@@ -73,6 +73,7 @@ mod schedule;
 mod set_aside;
 mod streams;
 mod sync;
+mod webhooks;
 
 pub use agenda::Due;
 pub use catalog::check_manifest;
@@ -81,3 +82,4 @@ pub use error::{Error, Reach, Trouble, VendorError};
 pub use http::Patience;
 pub use kinds::task::TaskChanges;
 pub use mirror::{CurrentFuture, MirrorFuture, MirroredTask, Presence, TaskMirror, TaskNow};
+pub use webhooks::{Answer, Delivery, Hook, Hurry, Taken};

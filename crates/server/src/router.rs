@@ -4,7 +4,8 @@ use crate::{
     call,
     events::events,
     failure::{Failure, no_route},
-    guard::{PROOF_PATH, guard},
+    guard::{HOOKS_PATH, PROOF_PATH, guard},
+    hooks,
     openapi::openapi,
     site::Site,
     socket::socket,
@@ -32,6 +33,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/api/v1/events", get(events))
         .route("/api/v1/ws", get(socket))
         .route(PROOF_PATH, get(proof))
+        .route(&format!("{HOOKS_PATH}{{id}}"), post(hooks::deliver))
         .route("/metrics", get(metrics))
         .route("/healthz", get(|| async { "ok" }))
         .route("/", get(ui::index))
@@ -69,7 +71,7 @@ async fn wrong_method(method: Method, uri: Uri) -> Failure {
 
 /// Paths of programs, where a wrong name is an error and never the interface.
 pub(crate) fn is_api(path: &str) -> bool {
-    ["/api", "/mcp", "/metrics", "/healthz"]
+    ["/api", "/hooks", "/mcp", "/metrics", "/healthz"]
         .iter()
         .any(|area| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

@@ -106,6 +106,8 @@ pub async fn serve(door: Door, options: ServeOptions) -> Result<Running, ApiErro
     let announcement = Announcement::put(&options.data_dir, &card).map_err(|error| {
         ApiError::new(Code::Unavailable, format!("{} cannot be written: {error}.", options.data_dir.display()))
     })?;
+    // Programs of the person alone use the others: no service gets through to them.
+    door.take_deliveries((options.access == Access::Public).then(|| addr.port()));
     let site = Site::new(door, options.ui, options.access, addr.port(), key);
     let accepting = tokio::spawn(accept(listener, router(site.clone()), site.clone()));
     tracing::info!(%addr, "listening");
@@ -132,6 +134,7 @@ impl Running {
         // From now on nobody should be sent here.
         drop(announcement);
         site.closing.cancel();
+        site.door.take_deliveries(None);
         // The accept loop ends by itself on that; its own end is not an answer to wait for.
         let _ = accepting.await;
         site.tasks.close();

@@ -48,6 +48,7 @@ mod text;
 mod time;
 mod trouble;
 mod views;
+mod webhook;
 
 pub(crate) use self::{
     activity::*,
@@ -81,6 +82,7 @@ pub(crate) use self::{
     time::*,
     trouble::{details, trouble},
     views::*,
+    webhook::*,
 };
 
 /// Words without a gap: `name = "English", "German";`.

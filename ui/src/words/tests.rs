@@ -70,6 +70,8 @@ fn all() -> Vec<Word> {
         views::WORDS,
         views::SENTENCES,
         views::COUNTS,
+        webhook::WORDS,
+        webhook::SENTENCES,
     ];
     words.concat()
 }

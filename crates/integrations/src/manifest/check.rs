@@ -62,10 +62,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
     for action in form.actions {
         actions.push(Action::read(&check, action, &records, &streams, &actions)?);
     }
-    let mut webhooks = Vec::new();
-    for webhook in form.webhooks {
-        webhooks.push(Webhook::read(&check, webhook, &streams)?);
-    }
+    let webhook = form.webhook.map(|webhook| Webhook::read(&check, webhook, &streams)).transpose()?;
     let mut errors = Vec::new();
     for rule in &form.errors {
         errors.push(ErrorRule {
@@ -114,7 +111,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
         records,
         streams,
         actions,
-        webhooks,
+        webhook,
     })
 }
 

@@ -42,8 +42,8 @@ pub(super) struct Form {
     pub(super) streams: Vec<StreamForm>,
     #[serde(default)]
     pub(super) actions: Vec<ActionForm>,
-    #[serde(default)]
-    pub(super) webhooks: Vec<WebhookForm>,
+    /// Where the service tells of changes by itself.
+    pub(super) webhook: Option<WebhookForm>,
 }
 
 /// Something that has to be known before the service can be called: told by the person, or discovered after signing in.
@@ -680,15 +680,35 @@ pub(super) struct ResultForm {
 pub(super) struct WebhookForm {
     /// What a person has to enter where, in a sentence or two.
     pub(super) guide: String,
+    /// Who makes the secret that deliveries are signed with; Atom unless told.
+    #[serde(default)]
+    pub(super) secret_of: SecretOf,
     pub(super) signature: SignatureForm,
-    /// jq over `{headers, body}`: the id of the delivery.
+    /// When a delivery was sent, for the replay window; without it, only the id of a delivery tells that it came before.
+    pub(super) sent: Option<SentForm>,
+    /// jq over `{headers, body}`: the id of the delivery, the same whenever it is sent again.
     pub(super) delivery: At<String>,
     /// jq over `{headers, body}`: the kind of event.
     pub(super) event: At<String>,
     /// Which streams an event is about.
     pub(super) events: BTreeMap<String, Vec<At<String>>>,
-    /// jq over `{headers, body}`: what has to be sent back to prove the address, or null.
+    /// jq over `{headers, body}`: which record it is about, as a person would name it, or null.
+    pub(super) record: Option<At<String>>,
+    /// jq over `{headers, body}`: what has to be sent back to prove the address, or null. A text is sent as it is, all
+    /// else as JSON.
     pub(super) challenge: Option<At<String>>,
+}
+
+/// Who makes the secret of a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SecretOf {
+    /// Atom makes it, and a person enters it at the service.
+    #[default]
+    Atom,
+    /// The service makes it, and a person enters it here.
+    Service,
 }
 
 /// How a delivery is signed.
@@ -699,15 +719,46 @@ pub(super) struct SignatureForm {
     pub(super) scheme: SignatureScheme,
     /// The header that carries it.
     pub(super) header: At<String>,
-    /// What stands before the signature in the header, such as `sha256=`.
+    /// The member that carries it, where the header is a list such as `t=…,v1=…`; there may be several of them, and one has
+    /// to hold.
+    pub(super) member: Option<At<String>>,
+    /// What stands before the signature, such as `sha256=`.
     #[serde(default)]
     pub(super) prefix: String,
-    /// The header or the member of the body with the time of sending, for the replay window.
-    pub(super) timestamp_header: Option<At<String>>,
-    /// What is signed, with `{body}`, `{timestamp}` and `{id}`; the body unless told.
+    /// What is signed, with `{body}`, `{timestamp}` and `{url}`; the body unless told.
     pub(super) signed: Option<At<String>>,
-    /// Seconds for which a delivery counts as fresh; 300 unless told.
-    pub(super) window_s: Option<u32>,
+}
+
+/// Where a delivery says when it was sent: one of `header`, `member` and `pick`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SentForm {
+    /// The header with the time.
+    pub(super) header: Option<At<String>>,
+    /// The member with the time, where the header of the signature is a list.
+    pub(super) member: Option<At<String>>,
+    /// jq over `{headers, body}`: the time.
+    pub(super) pick: Option<At<String>>,
+    /// How it is written; `unix` unless told.
+    #[serde(default, rename = "as")]
+    pub(super) written: SentAs,
+    /// Seconds for which a delivery counts as fresh, before and after; 300 unless told.
+    pub(super) window_s: Option<At<u32>>,
+}
+
+/// How the time of sending is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SentAs {
+    /// Seconds since 1970.
+    #[default]
+    Unix,
+    /// Milliseconds since 1970.
+    UnixMs,
+    /// RFC 3339.
+    Instant,
 }
 
 /// A signature of deliveries.
@@ -721,6 +772,8 @@ pub(crate) enum SignatureScheme {
     HmacSha256Base64,
     /// HMAC with SHA-1, in hexadecimal.
     HmacSha1Hex,
+    /// HMAC with SHA-1, in base64.
+    HmacSha1Base64,
     /// The secret itself.
     Token,
 }

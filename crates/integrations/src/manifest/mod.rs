@@ -18,10 +18,10 @@ pub(crate) use action::Items as ActionResult;
 pub(crate) use action::{Action, Idempotency};
 pub(crate) use at::At;
 pub(crate) use auth::Auth;
-pub(crate) use form::{InstantAs, Means, ResetAs, SignatureScheme};
+pub(crate) use form::{InstantAs, Means, ResetAs, SecretOf, SentAs, SignatureScheme};
 pub(crate) use stream::{By, Detail, Each, Incremental, Items, Listing, Record, Stream, Turn, Windows};
 pub(crate) use tenant::Tenant;
-pub(crate) use webhook::Webhook;
+pub(crate) use webhook::{Part, SentPlace, Signature, Webhook};
 
 use crate::{credentials::Carrier, error::Error, http::BaseUrl, jq::Program, oauth::Grant, request::Request};
 use atom_api::integrations::{AuthKind, Provider as ProviderView};
@@ -51,7 +51,7 @@ pub(crate) struct Provider {
     pub(crate) records: BTreeMap<String, Arc<Record>>,
     pub(crate) streams: Vec<Stream>,
     pub(crate) actions: Vec<Action>,
-    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) webhook: Option<Webhook>,
 }
 
 /// The call that tells whose credentials they are.

@@ -75,15 +75,23 @@ request = { method = "PATCH", path = "/things/{args.id}", json = "{name: .args.n
 idempotency = { natural = true }
 result = {}
 
-[[webhooks]]
+[webhook]
 guide = "Enter the address."
+secret_of = "service"
 delivery = '.headers["x-delivery"]'
 event = ".body.type"
-[webhooks.signature]
+record = ".body.thing.id"
+challenge = ".body.challenge"
+[webhook.signature]
 scheme = "hmac_sha256_hex"
 header = "X-Signature"
-prefix = "sha256="
-[webhooks.events]
+member = "v1"
+signed = "{timestamp}.{body}"
+[webhook.sent]
+member = "t"
+as = "unix"
+window_s = 300
+[webhook.events]
 changed = ["things"]
 "#;
 
@@ -164,8 +172,18 @@ fn a_mistake_names_its_field() {
         ("json = \"{name: .args.name}\"", "json = \"{}\", form = \"{}\"", "actions.rename.request.form"),
         ("idempotency = {", "from_task = \".\"\nidempotency = {", "actions.rename.from_task"),
         ("result = {}", "result = { stream = \"thing\" }", "actions.rename.result.stream"),
-        ("changed = [\"things\"]", "changed = [\"thongs\"]", "webhooks.events.changed"),
-        ("header = \"X-Signature\"", "header = \"X Signature\"", "webhooks.signature.header"),
+        ("changed = [\"things\"]", "changed = [\"thongs\"]", "webhook.events.changed"),
+        ("header = \"X-Signature\"", "header = \"X Signature\"", "webhook.signature.header"),
+        ("member = \"v1\"", "member = \"v 1\"", "webhook.signature.member"),
+        ("{timestamp}.{body}", "{time}.{body}", "webhook.signature.signed"),
+        ("{timestamp}.{body}", "{timestamp}.", "webhook.signature.signed"),
+        ("member = \"t\"", "pick = \".body.at\"", "webhook.signature.signed"),
+        ("hmac_sha256_hex", "token", "webhook.signature.signed"),
+        ("member = \"t\"", "member = \"t\"\nheader = \"X-Time\"", "webhook.sent"),
+        ("member = \"v1\"\n", "", "webhook.sent.member"),
+        ("window_s = 300", "window_s = 0", "webhook.sent.window_s"),
+        (".body.challenge", ".body challenge", "webhook.challenge"),
+        (".body.thing.id", ".body.thing.", "webhook.record"),
     ] {
         let (_, message, _) = broken(WHOLE, from, to);
         assert!(message.starts_with(&format!("{field}: ")), "{to}: {message}");
@@ -191,9 +209,13 @@ fn a_full_listing_comes_daily_unless_told_and_never_by_time_for_zero() {
 
 #[test]
 fn an_unknown_field_is_named_wherever_it_stands() {
-    for (table, line) in
-        [("[limits]\n", 1), ("[streams.request]\n", 1), ("[webhooks.signature]\n", 1), ("[[tenant]]\n", 1)]
-    {
+    for (table, line) in [
+        ("[limits]\n", 1),
+        ("[streams.request]\n", 1),
+        ("[webhook.signature]\n", 1),
+        ("[webhook.sent]\n", 1),
+        ("[[tenant]]\n", 1),
+    ] {
         let (found, message, wanted) = broken(WHOLE, table, &format!("{table}speed = 1\n"));
         assert_eq!(found, wanted + line, "{table}: {message}");
         assert!(message.contains("speed"), "{message}");

@@ -4,6 +4,7 @@ use super::{
     doing::{pause, sync},
     listing::{Row, ago, each},
     page::Shown,
+    webhook::webhook,
 };
 use crate::{
     browser,
@@ -121,6 +122,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
             {fact(words::allowed(), scopes)}
         </dl>
         {streams(shown)}
+        {webhook(shown)}
     }
     .into_any()
 }

@@ -177,7 +177,7 @@ fn cancel(desk: Desk, held: GetAttempt) {
 }
 
 /// A sentence in which what stands between backticks is code.
-fn with_code(text: &str) -> AnyView {
+pub(super) fn with_code(text: &str) -> AnyView {
     let parts = text.split('`').map(str::to_owned).enumerate();
     parts
         .map(|(index, part)| match index % 2 {
