@@ -34,6 +34,7 @@
 //!
 //! This crate does not know the tables of tasks: it says what changed to a [`TaskMirror`], inside of the transaction.
 
+mod account;
 mod act;
 mod agenda;
 mod caller;
@@ -72,6 +73,7 @@ mod schedule;
 mod set_aside;
 mod streams;
 mod sync;
+mod tenants;
 
 pub use agenda::Due;
 pub use catalog::check_manifest;

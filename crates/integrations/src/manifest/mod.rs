@@ -131,7 +131,21 @@ impl Provider {
 
     /// The address of the API for these tenant fields, told and discovered.
     pub(crate) fn base(&self, options: &serde_json::Map<String, serde_json::Value>) -> Result<BaseUrl, Error> {
-        BaseUrl::parse(&self.filled(&self.base_url, options)?)
+        self.address(&self.base_url, options)
+    }
+
+    /// The address of the API as it is written, with the `{name}` of tenant fields.
+    pub(crate) fn written_base(&self) -> &str {
+        &self.base_url
+    }
+
+    /// An address of the API, with the tenant fields in it.
+    pub(crate) fn address(
+        &self,
+        written: &str,
+        options: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<BaseUrl, Error> {
+        BaseUrl::parse(&self.filled(written, options)?)
     }
 
     /// A text with the tenant fields in it.

@@ -108,6 +108,31 @@ fn a_manifest_with_one_of_everything_reads() {
 }
 
 #[test]
+fn a_field_that_is_discovered_is_asked_for_where_the_manifest_or_the_person_says() {
+    let discovered = |discover: &str| {
+        let field = format!(
+            "example = \"northwind\"\ndiscover = {{ {discover} request = {{ path = \"/places\" }}, items = \".\" }}"
+        );
+        WHOLE.replacen("example = \"northwind\"", &field, 1)
+    };
+    let (plain, elsewhere) = (discovered(""), discovered("base_url = \"https://login.example.com\","));
+    let asked = |text: &str, told: Option<&str>| {
+        let provider = Provider::parse(text).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+        let (field, discover) = provider.discovered().unwrap();
+        assert!(field.name == "subdomain" && provider.view().tenant.is_empty(), "nobody is asked for it");
+        provider.discovery(discover, told, &Map::new()).unwrap().as_str().to_owned()
+    };
+    assert_eq!(asked(&plain, None), "https://northwind.example.com");
+    assert_eq!(asked(&elsewhere, None), "https://login.example.com");
+    assert_eq!(asked(&elsewhere, Some("http://127.0.0.1:7/api/{subdomain}")), "http://127.0.0.1:7");
+    let second = "[[tenant]]\nname = \"b\"\nlabel = \"b\"\nexample = \"b\"\ndiscover = { request = { path = \"/b\" }, items = \".\" }\n\n[auth";
+    let (_, message, _) = broken(&plain, "[auth", second);
+    assert!(message.starts_with("tenant.discover: one field"), "{message}");
+    let (_, message, _) = broken(&plain, "items = \".\"", "items = \".[\"");
+    assert!(message.starts_with("tenant.discover.items: "), "{message}");
+}
+
+#[test]
 fn a_mistake_names_its_line() {
     for (from, to) in [
         ("id = \"github\"", "id = \"Git Hub\""),

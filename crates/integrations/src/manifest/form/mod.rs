@@ -11,7 +11,7 @@ mod tenant;
 mod webhook;
 
 pub(crate) use action::ActionKind;
-pub(super) use action::{ActionForm, BeforeForm, IdempotencyForm, LookForm, ResultForm};
+pub(super) use action::{ActionForm, BeforeForm, IdempotencyForm};
 pub(super) use auth::{AuthForm, ClientCredentialsForm, IdentityForm, OauthForm, RevokeForm, ScopeForm, SecretForm};
 pub(super) use bounds::{ErrorForm, HealthForm, LimitsForm, QuotaForm};
 pub(crate) use bounds::{Means, ResetAs};
