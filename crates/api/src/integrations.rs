@@ -111,6 +111,9 @@ pub struct AuthMethod {
     /// What may be asked for.
     #[serde(default)]
     pub scopes: Vec<ScopeChoice>,
+    /// Whether it works at another address too, where somebody hosts the service themselves.
+    #[serde(default)]
+    pub self_hosted: bool,
 }
 
 /// What a service can be asked to allow.

@@ -105,7 +105,7 @@ impl Integrations {
             scope: scope.clone(),
             connection: stored.id,
             name: provider.name.clone(),
-            grant: provider.grant(stored.auth, &stored.options)?.map(Arc::new),
+            grant: provider.grant(stored.auth, &stored.base_url, &stored.options)?.map(Arc::new),
         })
     }
 
@@ -147,7 +147,16 @@ impl Integrations {
         let written = told.unwrap_or_else(|| provider.written_base()).to_owned();
         let guessed = provider.guessed(&options);
         let base = provider.address(&written, &guessed)?;
-        let elsewhere = provider.base(&guessed).map_or(true, |own| !own.shares_host(&base));
+        let elsewhere = provider.is_elsewhere(&base, &options);
+        if let Some(again) = &again
+            && !provider.address(&again.base_url, &guessed)?.shares_host(&base)
+        {
+            let message = format!(
+                "This connection is at {}. Connect what is at another address as an account of its own.",
+                again.base_url
+            );
+            return Err(Error::Invalid { field: "base_url", message });
+        }
         // On the service's own host, tenants are discovered where the manifest says.
         let told = told.filter(|_| elsewhere).map(str::to_owned);
         Ok(Asked { provider, written, told, elsewhere, options, again })
@@ -168,11 +177,16 @@ impl Integrations {
         if let Some(client) = before.as_ref().and_then(Credential::granted).map(|granted| &granted.client) {
             return Ok(client.clone());
         }
-        if let Some(client) = clients::client(self.store.data_dir(), &asked.provider.id)? {
+        if let Some(client) = clients::client(self.store.data_dir(), &asked.provider.id)?.filter(|_| !asked.elsewhere) {
             return Ok(client);
         }
-        let guide = asked.grant(AuthKind::Oauth).map(|grant| grant.guide).unwrap_or_default();
-        let message = format!("This build of Atom is not registered at {}. {guide}", asked.provider.name);
+        let grant = asked.grant(AuthKind::Oauth)?;
+        let message = if asked.elsewhere {
+            let (name, page) = (&asked.provider.name, &grant.credentials_url);
+            format!("Nobody has registered Atom at this {name}. {} The page for it is {page}.", grant.guide)
+        } else {
+            format!("This build of Atom is not registered at {}. {}", asked.provider.name, grant.guide)
+        };
         Err(Error::Invalid { field: "credentials.client_id", message: message.trim().to_owned() })
     }
 }
@@ -180,7 +194,8 @@ impl Integrations {
 impl Asked {
     /// How the service grants access this way.
     pub(crate) fn grant(&self, kind: AuthKind) -> Result<Grant, Error> {
-        if self.elsewhere {
+        let granted = self.provider.grant(kind, &self.written, &self.options)?;
+        if self.elsewhere && granted.is_none() {
             // What one host granted is never given to another.
             let message = format!(
                 "{} grants access for {} only. For another address, take one of the other ways to sign in.",
@@ -191,7 +206,7 @@ impl Asked {
             );
             return Err(Error::Invalid { field: "base_url", message });
         }
-        self.provider.grant(kind, &self.options)?.ok_or_else(|| other_way(&self.provider.name))
+        granted.ok_or_else(|| other_way(&self.provider.name))
     }
 
     /// What to ask for: what was named, else what the service is asked at first; with what the connection has already.

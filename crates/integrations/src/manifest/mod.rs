@@ -160,12 +160,22 @@ impl Provider {
         Ok(filled)
     }
 
-    /// How the service grants access this way; `None` where it does not.
+    /// Whether an address is another host than the manifest's own: what one grants is never given to the other.
+    pub(crate) fn is_elsewhere(&self, base: &BaseUrl, options: &serde_json::Map<String, serde_json::Value>) -> bool {
+        self.base(&self.guessed(options)).map_or(true, |own| !own.shares_host(base))
+    }
+
+    /// How the service at this address, as it is written, grants access this way; `None` where it does not.
     pub(crate) fn grant(
         &self,
         kind: AuthKind,
+        written: &str,
         options: &serde_json::Map<String, serde_json::Value>,
     ) -> Result<Option<Grant>, Error> {
+        let base = self.address(written, &self.guessed(options))?;
+        if self.is_elsewhere(&base, options) {
+            return Ok(self.auth.grant_at(kind, &base));
+        }
         self.auth.grant(kind, |text| self.filled(text, options))
     }
 

@@ -196,6 +196,29 @@ fn a_mistake_names_its_field() {
 }
 
 #[test]
+fn a_service_of_ones_own_grants_access_at_its_own_host() {
+    let github = Provider::parse(GITHUB).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+    let at = |kind, base| github.grant(kind, base, &Map::new()).unwrap();
+    let own = at(AuthKind::Oauth, "https://git.example.com:8443/api/v3").unwrap();
+    let authorize = own.authorize_url.map(String::from);
+    assert_eq!(authorize.as_deref(), Some("https://git.example.com:8443/login/oauth/authorize"));
+    assert_eq!(own.token_url.as_str(), "https://git.example.com:8443/login/oauth/access_token");
+    assert!(own.revoke.is_none() && own.credentials_url.starts_with("https://git.example.com:8443/"));
+    let device = at(AuthKind::DeviceCode, "https://git.example.com:8443/api/v3").unwrap().device_url.unwrap();
+    assert_eq!(device.as_str(), "https://git.example.com:8443/login/device/code");
+    let usual = at(AuthKind::Oauth, "https://api.github.com").unwrap();
+    assert_eq!(usual.token_url.as_str(), "https://github.com/login/oauth/access_token");
+    assert!(at(AuthKind::ClientCredentials, "https://git.example.com/api/v3").is_none());
+    let methods = github.view().methods;
+    assert!(methods.iter().all(|method| method.self_hosted), "{methods:?}");
+    for wrong in ["https://github.com/x", "{origin}x", "{origin}//evil.example/x", "{origin}/x?y"] {
+        let from = "\"{origin}/login/oauth/access_token\"";
+        let (_, message, _) = broken(GITHUB, from, &format!("\"{wrong}\""));
+        assert!(message.starts_with("auth.oauth.self_hosted.token_url: "), "{message}");
+    }
+}
+
+#[test]
 fn an_unknown_field_is_named_wherever_it_stands() {
     for (table, line) in
         [("[limits]\n", 1), ("[streams.request]\n", 1), ("[webhooks.signature]\n", 1), ("[[tenant]]\n", 1)]

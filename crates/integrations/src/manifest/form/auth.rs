@@ -55,6 +55,8 @@ pub(in crate::manifest) struct OauthForm {
     pub(in crate::manifest) token_url: At<String>,
     /// Where a device code is asked for (RFC 8628).
     pub(in crate::manifest) device_url: Option<At<String>>,
+    /// The same of a service that somebody hosts themselves, at another address than `base_url`.
+    pub(in crate::manifest) self_hosted: Option<SelfHostedForm>,
     /// The call that ends the grant at the service (RFC 7009).
     pub(in crate::manifest) revoke: Option<RevokeForm>,
     /// What a person has to do to end it where there is no such call.
@@ -88,6 +90,22 @@ pub(in crate::manifest) struct OauthForm {
     pub(in crate::manifest) redirect_localhost: bool,
     /// A fixed port of the redirect address, where the service insists on one that is registered.
     pub(in crate::manifest) redirect_port: Option<u16>,
+}
+
+/// Where a service that somebody hosts themselves grants access. The addresses begin with `{origin}/`: the scheme, host and port
+/// of the connection, so that what one host grants never goes to another. The person brings a client of their own.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(in crate::manifest) struct SelfHostedForm {
+    /// Where the person decides.
+    pub(in crate::manifest) authorize_url: At<String>,
+    /// Where the code is exchanged.
+    pub(in crate::manifest) token_url: At<String>,
+    /// Where a device code is asked for (RFC 8628).
+    pub(in crate::manifest) device_url: Option<At<String>>,
+    /// The page on which it makes clients.
+    pub(in crate::manifest) credentials_url: At<String>,
 }
 
 /// The call that ends a grant at the service.

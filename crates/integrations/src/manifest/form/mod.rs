@@ -12,7 +12,9 @@ mod webhook;
 
 pub(crate) use action::ActionKind;
 pub(super) use action::{ActionForm, BeforeForm, IdempotencyForm};
-pub(super) use auth::{AuthForm, ClientCredentialsForm, IdentityForm, OauthForm, RevokeForm, ScopeForm, SecretForm};
+pub(super) use auth::{
+    AuthForm, ClientCredentialsForm, IdentityForm, OauthForm, RevokeForm, ScopeForm, SecretForm, SelfHostedForm,
+};
 pub(super) use bounds::{ErrorForm, HealthForm, LimitsForm, QuotaForm};
 pub(crate) use bounds::{Means, ResetAs};
 pub(crate) use incremental::InstantAs;

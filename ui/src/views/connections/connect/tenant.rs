@@ -45,7 +45,8 @@ pub(in super::super) fn TenantDialog(connection: Connection, on_done: Callback<O
     let tenants = Query::<Page<Tenant>>::new(desk.app, move || Some(Tenants { connection_id: id }));
     // A list that comes again takes nothing away that was chosen.
     let known = Memo::new(move |_| tenants.data.with(|page| page.as_ref().map(|page| page.items.clone())));
-    let content = move || match (known.get(), tenants.error.get()) {
+    let wrong = Memo::new(move |_| tenants.error.get().filter(|_| known.get().is_none()));
+    let content = move || match (known.get(), wrong.get()) {
         (Some(items), _) => choices(choosing, items),
         (None, Some(error)) => view! {
             <div class="dialog-body">
