@@ -158,8 +158,7 @@ async fn of_several_tenants_a_person_chooses_and_until_then_nothing_is_asked() {
 
 #[tokio::test]
 async fn a_choice_outlasts_a_restart_and_a_service_that_cannot_be_asked() {
-    let Sites { world, service } = Sites::new().await;
-    let sites = Sites { world, service };
+    let sites = Sites::new().await;
     let waiting = sites.connect("both").await.connection_id.unwrap();
     let Sites { world, service } = sites;
     let sites = Sites { world: world.reopened().await, service };

@@ -175,19 +175,20 @@ impl SignIn {
     async fn finish(self, id: ConnectionId, account: &str) {
         if let Some(service) = self.service.try_get_value() {
             finish(self.desk, &service, id, account, self.on_done).await;
+            first_sync(self.desk.app, id).await;
         }
     }
 }
 
-/// Says that an account is connected, shows it, and fetches for the first time.
+/// Says that an account is connected, and is done with the dialog.
 async fn finish(desk: Desk, service: &str, id: ConnectionId, account: &str, on_done: Callback<Option<ConnectionId>>) {
     desk.app.say(words::connected_as(service, account), Offer::Nothing);
     // Its page is shown next, and has to know it.
-    if let Ok(page) = desk.app.call(List {}).await {
+    let known = desk.app.call(List {}).await;
+    on_done.try_run(Some(id));
+    if let Ok(page) = known {
         desk.connections.data.set(Some(page));
     }
-    on_done.try_run(Some(id));
-    first_sync(desk.app, id).await;
 }
 
 /// Nobody waits for an attempt any more.

@@ -1,6 +1,6 @@
 //! Choosing which of the places that are open to an account is connected.
 
-use super::finish;
+use super::{super::doing::first_sync, finish};
 use crate::{
     components::{
         bone::Bone,
@@ -12,6 +12,7 @@ use crate::{
     state::{
         desk::{Desk, desk},
         query::Query,
+        route::Place,
         toast::explain,
     },
     words,
@@ -75,9 +76,12 @@ impl Choosing {
 
     async fn choose(self, tenant: String) -> Result<(), ApiError> {
         let chosen = self.desk.app.write(ChooseTenant { connection_id: self.id, tenant }).await?;
-        if let Some(service) = self.service.try_get_value() {
-            finish(self.desk, &service, chosen.id, &chosen.account, self.on_done).await;
+        finish(self.desk, &chosen.name, chosen.id, &chosen.account, self.on_done).await;
+        // The page of the one that waited goes with it, and may have taken this dialog along.
+        if self.desk.app.route.get_untracked().place == Place::Connection(self.id) {
+            self.desk.visit(Place::Connection(chosen.id));
         }
+        first_sync(self.desk.app, chosen.id).await;
         Ok(())
     }
 }
@@ -92,8 +96,9 @@ pub(super) fn choices(choosing: Choosing, tenants: Vec<Tenant>) -> AnyView {
         }
         busy.set(true);
         wrong.set(None);
+        let tenant = chosen.get_untracked();
         spawn_local(async move {
-            let outcome = choosing.choose(chosen.get_untracked()).await;
+            let outcome = choosing.choose(tenant).await;
             busy.try_set(false);
             if let Err(error) = outcome {
                 wrong.try_set(Some(error));
