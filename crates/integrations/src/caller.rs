@@ -106,7 +106,13 @@ impl Caller<'_> {
     /// after which the request surely had no effect: it is sent once more with renewed ones, where there are any.
     pub(crate) async fn tell(&self, request: &Prepared, sent: &Sent) -> Result<Answer, Error> {
         self.own(&request.url)?;
-        self.try_first().await.map_err(not_sent)?;
+        if let Err(error) = self.try_first().await {
+            // It rests again: that is what all writes of the connection wait for.
+            if let Some(gauge) = &self.gauge {
+                gauge.open_for(&self.provider.name)?;
+            }
+            return Err(not_sent(error));
+        }
         let manner = Manner { etag: None, retries: 0, safe: false };
         let access = match &self.who {
             Who::New(credential) => return self.send(credential, request, manner, sent).await,
