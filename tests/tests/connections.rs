@@ -1,6 +1,9 @@
 //! Connections in the window: the gallery, the dialog, the page of a connection, and the end of one.
 
-use atom_testkit::github::{GithubMock, Issue};
+use atom_testkit::{
+    answers::{Answers, Asked},
+    github::{GithubMock, Issue},
+};
 use atom_tests::{
     binaries,
     desk::{Desk, id},
@@ -8,6 +11,7 @@ use atom_tests::{
     seat::Seat,
     webdriver::{Key, Session},
 };
+use serde_json::{Value, json};
 
 const TITLE: &str = "Fix the export of the last row";
 
@@ -138,4 +142,62 @@ async fn outbox_and_conflicts_say_that_nothing_waits() {
         page.see_no(&id("nav-conflicts")).await;
     }
     assert_eq!(page.complaints().await, Vec::<String>::new());
+}
+
+/// A service that opens two sites to everybody.
+fn two_sites(asked: &Asked) -> (u16, Value) {
+    match asked.path.as_str() {
+        "/places" => {
+            (200, json!({"places": [{"key": "north", "title": "Northwind"}, {"key": "south", "title": "Southwind"}]}))
+        }
+        path if path.ends_with("/me") => (200, json!({"name": "ada", "id": "7"})),
+        path if path.ends_with("/items") => (200, json!([])),
+        _ => (404, json!({"message": "Not Found"})),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_places_one_is_chosen_in_the_dialog_or_later_on_the_page() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let service = Answers::start(two_sites).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("providers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let manifest = include_str!("../../crates/integrations/tests/engine/sites.toml").replace("{URL}", service.url());
+    std::fs::write(folder.join("sites.toml"), manifest).unwrap();
+    let atom = Served::start(data.path());
+    let driver = chromium::driver().await;
+    let page = chromium::window(&driver, 1_360, 900, false).await;
+    let desk = Desk::on(&page);
+    page.open(atom.url()).await;
+    desk.register().await;
+
+    for later in [true, false] {
+        desk.visit("connections").await;
+        page.click(&id("connect-sites")).await;
+        page.write(&id("connect-token"), "a-token").await;
+        page.click(&id("connect-submit")).await;
+        page.read(&id("connect-tenant"), "Southwind").await;
+        if later {
+            page.picture(&binaries::screens().join("connect-choose.png")).await;
+            page.press(&[Key::Escape.as_str()]).await;
+            page.see_no(&id("connect-dialog")).await;
+            page.read(&id("connections"), "Waits for your choice").await;
+            page.click(&id("connection-line")).await;
+            page.see_no(&id("check-now")).await;
+            page.click(&id("choose-tenant")).await;
+            page.read(&id("tenant-dialog"), "Northwind").await;
+            page.click("//label[contains(., 'Southwind')]").await;
+        }
+        page.click(&id("tenant-submit")).await;
+        page.see_no(&id("connect-tenant")).await;
+        page.read(&id("connection-health"), "Connected").await;
+        page.read(&id("connection"), if later { "Southwind" } else { "Northwind" }).await;
+    }
+    page.click(&id("check-now")).await;
+    page.read("body", "Sites answers").await;
+    assert_eq!(page.complaints().await, Vec::<String>::new());
+    page.close().await;
 }

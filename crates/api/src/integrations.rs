@@ -111,6 +111,9 @@ pub struct AuthMethod {
     /// What may be asked for.
     #[serde(default)]
     pub scopes: Vec<ScopeChoice>,
+    /// Whether it works at another address too, where somebody hosts the service themselves.
+    #[serde(default)]
+    pub self_hosted: bool,
 }
 
 /// What a service can be asked to allow.
@@ -222,6 +225,10 @@ pub struct ConnectReply {
     /// The new connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<ConnectionId>,
+    /// What there is to choose from where several tenants are open to the account: the connection waits for
+    /// `integrations.choose_tenant`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenants: Vec<Tenant>,
     /// The account there, as the service names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
@@ -286,13 +293,66 @@ pub enum Attempt {
         /// The account there.
         account: String,
     },
+    /// The service has let Atom in, and several tenants are open to the account: the connection waits for
+    /// `integrations.choose_tenant`.
+    ChooseTenant {
+        /// The connection that waits.
+        connection_id: ConnectionId,
+        /// What there is to choose from.
+        tenants: Vec<Tenant>,
+    },
     /// It came to nothing.
     Failed {
         /// Why. The code tells what kind of end it was: `conflict` when it was cancelled here, `forbidden` when the person
-        /// refused at the service, `unavailable` when nobody decided in time, `invalid` when it was another account or the
-        /// client is not known there, `offline` and `vendor` for trouble on the way.
+        /// refused at the service, `unavailable` when nobody decided in time, `invalid` when it was another account, another tenant (field
+        /// `tenant`) or the client is not known there, `offline` and `vendor` for trouble on the way.
         error: ApiError,
     },
+}
+
+/// A tenant of a service that keeps its customers apart: a site, an organisation, a company file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Tenant {
+    /// The service's own id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Whether the connection is that of this one.
+    #[serde(default)]
+    pub chosen: bool,
+}
+
+/// Request of `integrations.tenants`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tenants {
+    /// Which connection.
+    pub connection_id: ConnectionId,
+}
+
+/// Request of `integrations.choose_tenant`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChooseTenant {
+    /// The connection that waits. The reply has the connection that takes its place, with an id of its own.
+    pub connection_id: ConnectionId,
+    /// The id of one of its tenants.
+    pub tenant: String,
+}
+
+/// Request of `integrations.check`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Which connection.
+    pub connection_id: ConnectionId,
 }
 
 /// Request of `integrations.list`.
@@ -402,6 +462,8 @@ pub enum Health {
     Resting,
     /// A person paused it.
     Paused,
+    /// Several tenants are open to the account: a person chooses one before anything can be fetched.
+    ChooseTenant,
     /// The last real call failed otherwise.
     Failing,
 }
@@ -495,6 +557,9 @@ pub struct Connection {
     /// What a person can do now, most urgent first.
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// The tenant that it is a connection to, where the service keeps its customers apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
 }
 
 /// What is left of a service's quota.
@@ -557,6 +622,8 @@ pub struct OutboxCounts {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Advice {
+    /// Choose a tenant.
+    ChooseTenant,
     /// Sign in again.
     SignIn,
     /// Allow more.

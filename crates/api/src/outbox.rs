@@ -18,7 +18,7 @@ pub struct Act {
     /// What the action takes.
     #[serde(default)]
     pub args: Value,
-    /// The same key does the same once; one is made unless told.
+    /// The same key does the same once, for 90 days after it is over; one is made unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// Whether to reply only when the service has answered, or is known not to.

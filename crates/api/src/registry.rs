@@ -252,6 +252,12 @@ commands! {
     "integrations.list": integrations::List => crate::Page<integrations::Connection>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Returns one connection, with what the last real call said.
     "integrations.status": integrations::Status => integrations::Connection, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lists the tenants that are open to the account of a connection, with the one that was chosen.
+    "integrations.tenants": integrations::Tenants => crate::Page<integrations::Tenant>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Chooses the tenant of a connection that waits for it, after asking the service whose account it is there.
+    "integrations.choose_tenant": integrations::ChooseTenant => integrations::Connection, ConnectionsManage, External, OUTSIDE, [] ~ [Connections];
+    /// Asks the service now whether all is well, and returns the connection with what it said.
+    "integrations.check": integrations::Check => integrations::Connection, ConnectionsManage, External, Undo::No("It asks the service and changes nothing there."), [] ~ [Connections];
     /// Fetches what is new; a job unless `wait` is set.
     "integrations.sync": integrations::Sync => integrations::SyncOutcome, ConnectionsManage, External, Undo::No("What a service holds is fetched, not made here."), [] ~ [Connections Tasks];
     /// Lists the records of a stream as mapped, with the raw record.

@@ -16,6 +16,18 @@ pub enum Said {
         /// The account there.
         account: String,
     },
+    /// The service answers, and knows the credentials.
+    Answers {
+        /// The service.
+        service: String,
+    },
+    /// The service lets the account into several places, of which a person has to choose one.
+    Choose {
+        /// The service.
+        service: String,
+        /// The names of the places.
+        among: String,
+    },
     /// A sync found everything as it was.
     NothingNew {
         /// The service.
@@ -137,6 +149,8 @@ impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Known { service, account } => write!(f, "{service} knows the account as {account}."),
+            Self::Answers { service } => write!(f, "{service} answers, and knows the credentials."),
+            Self::Choose { service, among } => write!(f, "{service} lets this account into {among}. Choose one."),
             Self::NothingNew { service } => write!(f, "{service} has nothing new."),
             Self::Synced { service, created, updated, deleted } => {
                 write!(f, "{service} answered: {created} new, {updated} changed, {deleted} gone.")

@@ -177,16 +177,14 @@ handlers! { call, store, scope, request;
     notifications::Dismiss => { atom_notices::dismiss(store, scope, request).await?; Done {} };
 
     integrations::Providers => { let integrations::Providers {} = request; call.rooms.integrations.providers() };
-    integrations::Connect => {
-        if let Some(option) = request.options.keys().next() {
-            return Err(ApiError::invalid(format!("options.{option}"), "This provider has no such option."));
-        }
-        connect(call, request).await?
-    };
+    integrations::Connect => connect(call, request).await?;
     integrations::GetAttempt => call.rooms.integrations.attempt(scope, request.attempt, request.wait).await?;
     integrations::CancelAttempt => { call.rooms.integrations.cancel_attempt(scope, request.attempt)?; Done {} };
     integrations::List => { let integrations::List {} = request; call.rooms.integrations.list(scope).await? };
     integrations::Status => call.rooms.integrations.status(scope, request.connection_id).await?;
+    integrations::Tenants => call.rooms.integrations.tenants(scope, request.connection_id).await?;
+    integrations::ChooseTenant => call.rooms.integrations.choose_tenant(scope, &request, &call.inner.closing.child_token()).await?;
+    integrations::Check => call.rooms.integrations.check(scope, request.connection_id, &call.inner.closing.child_token()).await?;
     integrations::Sync => syncs::sync(call, request).await?;
     integrations::Records => call.rooms.integrations.records(scope, &request).await?;
     integrations::SetAside => call.rooms.integrations.set_aside(scope, &request).await?;

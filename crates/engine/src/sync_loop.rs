@@ -29,6 +29,9 @@ const APART: Duration = Duration::from_secs(1);
 const SETTLES_IN: Duration = Duration::from_millis(200);
 /// What could not be begun is tried again after so long.
 const AGAIN_AFTER_MS: i64 = 60_000;
+/// What is over in the outbox is looked for so often; while there is much of it, a little at a time.
+const PRUNES_EVERY_MS: i64 = 24 * 60 * 60 * 1_000;
+const PRUNES_ON_AFTER_MS: i64 = 2_000;
 /// The topics after which another connection, or a write to a service, may be due.
 const TOPICS: &[Topic] = &[Topic::Connections, Topic::Tasks];
 
@@ -43,6 +46,7 @@ pub(crate) fn begin(inner: &Arc<Inner>, rooms: &Arc<Rooms>) {
         running: JoinSet::new(),
         under_way: HashSet::new(),
         writes: Writes::Wanted,
+        prunes_at_ms: Some(0),
     };
     rooms.loops.spawn(syncs.run());
 }
@@ -56,6 +60,8 @@ struct Syncs {
     /// The connections of its syncs.
     under_way: HashSet<ConnectionId>,
     writes: Writes,
+    /// When the outbox is looked through for what is over; nothing while that is being done.
+    prunes_at_ms: Option<i64>,
 }
 
 /// What has ended.
@@ -64,6 +70,8 @@ enum Ended {
     Sync(ConnectionId),
     /// Sending what waits to be written; with when the next of it is wanted.
     Writes(Option<i64>),
+    /// Looking through the outbox for what is over; with when to do it next.
+    Pruned(i64),
 }
 
 /// How it stands with what waits to be written to services.
@@ -123,7 +131,9 @@ impl Syncs {
     async fn round(&mut self) -> Result<Option<i64>, ApiError> {
         let now_ms = self.now_ms();
         self.send_writes(now_ms);
-        let (mut due, mut next_ms) = (Vec::new(), self.writes.next_ms());
+        self.prune(now_ms);
+        let mut due = Vec::new();
+        let mut next_ms = [self.writes.next_ms(), self.prunes_at_ms].into_iter().flatten().min();
         for scope in scopes(&self.rooms).await? {
             for one in self.rooms.integrations.due(&scope).await? {
                 if self.under_way.contains(&one.connection) {
@@ -205,6 +215,28 @@ impl Syncs {
         self.running.spawn(async move { Ended::Writes(sending.await.ok().flatten()) });
     }
 
+    /// Takes some of what was over long ago out of the outbox, where it is time for that.
+    fn prune(&mut self, now_ms: i64) {
+        if self.prunes_at_ms.is_none_or(|at_ms| at_ms > now_ms) {
+            return;
+        }
+        self.prunes_at_ms = None;
+        let rooms = Arc::clone(&self.rooms);
+        let pruning = self.rooms.loops.spawn(async move {
+            let outcome = rooms.integrations.prune().await;
+            let after_ms = match &outcome {
+                Ok(true) => PRUNES_ON_AFTER_MS,
+                Ok(false) => PRUNES_EVERY_MS,
+                Err(error) => {
+                    tracing::error!(%error, "what is over was not taken out of the outbox");
+                    AGAIN_AFTER_MS
+                }
+            };
+            rooms.store.clock().now_ms() + after_ms
+        });
+        self.running.spawn(async move { Ended::Pruned(pruning.await.unwrap_or(i64::MAX)) });
+    }
+
     /// Waits for a reason for another round; false when the rooms are left.
     async fn rest(&mut self, next_ms: Option<i64>, seen: &mut u64) -> bool {
         loop {
@@ -236,6 +268,7 @@ impl Syncs {
                 self.writes = self.writes.wanted();
             }
             Ok(Ended::Writes(next_ms)) => self.writes = self.writes.sent(next_ms),
+            Ok(Ended::Pruned(next_ms)) => self.prunes_at_ms = Some(next_ms),
             Err(error) => {
                 // Which one it was is not known; what runs is known to the engine as well.
                 tracing::error!(%error, "waiting for a sync ended early");

@@ -72,7 +72,7 @@ impl Integrations {
         let mut read = self.store.read(scope).await?;
         let rows = read
             .query(
-                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 \
+                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 AND health <> 'choose_tenant' \
                  ORDER BY coalesce(next_sync_at, 0), id",
             )
             .fetch_all()

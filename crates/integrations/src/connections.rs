@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, Trouble, VendorError},
     health::Standing,
+    tenants::Home,
 };
 use atom_api::integrations::{AuthKind, Health, LastCall, Quota};
 use atom_core::{ConnectionId, Said};
@@ -29,6 +30,28 @@ pub(crate) struct StoredConnection {
     pub(crate) last_call: LastCall,
     pub(crate) synced_at: Option<Timestamp>,
     pub(crate) upkeep: Upkeep,
+    /// Tenants into which the service lets the account, where it keeps its customers apart.
+    pub(crate) tenants: Vec<Home>,
+}
+
+impl StoredConnection {
+    /// Whether a person has to choose a tenant before anything can be asked: the address is not whole yet.
+    pub(crate) const fn waits_for_choice(&self) -> bool {
+        matches!(self.health, Health::ChooseTenant)
+    }
+
+    /// Whether it can be used.
+    ///
+    /// # Errors
+    /// [`Error::NotNow`] while a person has to choose a tenant.
+    pub(crate) fn must_be_whole(&self) -> Result<(), Error> {
+        if self.waits_for_choice() {
+            let message =
+                "This connection waits for a choice: several places are open to the account. Choose one first.";
+            return Err(Error::NotNow(message.to_owned()));
+        }
+        Ok(())
+    }
 }
 
 /// When a connection syncs, and how it goes.
@@ -82,7 +105,7 @@ impl Outcome {
 }
 
 const COLUMNS: &str = "id, provider, account, base_url, credentials, auth, options, scopes, health, last_call_at, last_call_ok, \
-                       last_call_message, last_call_said, synced_at, every_min, paused, next_sync_at, quota, breaker";
+                       last_call_message, last_call_said, synced_at, every_min, paused, next_sync_at, quota, breaker, tenants";
 
 /// One connection of this workspace.
 pub(crate) async fn find(handle: &mut ReadHandle, id: ConnectionId) -> Result<StoredConnection, Error> {
@@ -119,10 +142,10 @@ pub(crate) async fn provider_of(txn: &mut WriteTxn, id: ConnectionId) -> Result<
 pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Result<(), Error> {
     txn.query(
         "INSERT INTO connection (workspace, id, provider, account, base_url, credentials, health, last_call_at, last_call_ok, \
-         last_call_message, created_at, auth, options, scopes, next_sync_at, last_call_said) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?8, ?10, ?11, ?12, ?13, ?14) \
+         last_call_message, created_at, auth, options, scopes, next_sync_at, last_call_said, tenants) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?8, ?10, ?11, ?12, ?13, ?14, ?15) \
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, base_url = excluded.base_url, credentials = excluded.credentials, \
-         auth = excluded.auth, options = excluded.options, scopes = excluded.scopes, next_sync_at = excluded.next_sync_at, breaker = '{}', \
+         auth = excluded.auth, options = excluded.options, scopes = excluded.scopes, next_sync_at = excluded.next_sync_at, breaker = '{}', tenants = excluded.tenants, \
          health = excluded.health, last_call_at = excluded.last_call_at, last_call_ok = 1, last_call_message = excluded.last_call_message, last_call_said = excluded.last_call_said",
     )
     .bind(connection.id.uuid())
@@ -138,6 +161,7 @@ pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Re
     .bind(as_json(&connection.scopes))
     .bind(connection.last_call.at.as_millisecond().saturating_add(FIRST_SYNC_MS))
     .bind(connection.last_call.said.as_ref().map(as_json))
+    .bind(as_json(&connection.tenants))
     .execute()
     .await?;
     Ok(())
@@ -264,6 +288,7 @@ fn read(row: &SqliteRow) -> StoredConnection {
             quota: row.get::<Option<String>, _>("quota").and_then(|text| serde_json::from_str(&text).ok()),
             standing: serde_json::from_str(row.get("breaker")).unwrap_or_default(),
         },
+        tenants: serde_json::from_str(row.get("tenants")).unwrap_or_default(),
     }
 }
 
@@ -288,6 +313,7 @@ const fn health_name(health: Health) -> &'static str {
         Health::Resting => "resting",
         Health::NeedsSignIn => "needs_sign_in",
         Health::NeedsScope => "needs_scope",
+        Health::ChooseTenant => "choose_tenant",
         Health::Offline => "offline",
     }
 }
@@ -299,6 +325,7 @@ fn health_of(name: &str) -> Health {
         "needs_scope" => Health::NeedsScope,
         "offline" => Health::Offline,
         "resting" => Health::Resting,
+        "choose_tenant" => Health::ChooseTenant,
         _ => Health::Failing,
     }
 }

@@ -35,6 +35,7 @@
 //! This crate does not know the tables of tasks: it says what changed to a [`TaskMirror`], inside of the transaction.
 
 mod abreast;
+mod account;
 mod act;
 mod agenda;
 mod caller;
@@ -73,6 +74,7 @@ mod schedule;
 mod set_aside;
 mod streams;
 mod sync;
+mod tenants;
 mod webhooks;
 
 pub use agenda::Due;

@@ -13,6 +13,10 @@ words! {
 
 sentences! {
     said_known(service, account) = "{service} knows the account as {account}.", "{service} kennt das Konto als {account}.";
+    said_answers(service) =
+        "{service} answers, and knows the credentials.", "{service} antwortet und kennt den Zugang.";
+    said_choose(service, among) =
+        "{service} lets this account into {among}. Choose one.", "{service} lässt dieses Konto zu {among}. Eines ist zu wählen.";
     said_nothing_new(service) = "{service} has nothing new.", "{service} hat nichts Neues.";
     said_synced(service, created, updated, deleted) =
         "{service} answered: {created} new, {updated} changed, {deleted} gone.",
@@ -72,6 +76,8 @@ fn told(told: &Said) -> String {
     let number = super::number;
     match told {
         Said::Known { service, account } => said_known(service, account),
+        Said::Answers { service } => said_answers(service),
+        Said::Choose { service, among } => said_choose(service, among),
         Said::NothingNew { service } => said_nothing_new(service),
         Said::Synced { service, created, updated, deleted } => {
             said_synced(service, &number(*created), &number(*updated), &number(*deleted))

@@ -181,6 +181,22 @@ impl Gauge {
         self.state().standing.breaker.state(now_ms)
     }
 
+    /// Whether one call is made to see whether the service is well again.
+    pub(crate) fn is_half_open(&self) -> bool {
+        self.breaker(self.clock.now_ms()) == BreakerState::HalfOpen
+    }
+
+    /// Whether calls are made.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.breaker(self.clock.now_ms()) == BreakerState::Closed
+    }
+
+    /// A person wants to know now: the rest is over.
+    pub(crate) fn end_rest(&self) {
+        let now_ms = self.clock.now_ms();
+        self.state().standing.breaker.end_rest(now_ms);
+    }
+
     /// What is left of the quota, as the service said last.
     pub(crate) fn quota(&self) -> Option<Quota> {
         self.state().quota.clone()

@@ -28,7 +28,7 @@ pub(super) const STREAM: &[&str] =
 /// What the request of an action knows.
 pub(super) const ACTION: &[&str] = &["args", "record", "key", "sent_at", "tenant", "account", "now"];
 /// What a request knows that belongs to no stream.
-const PLAIN: &[&str] = &["tenant", "account"];
+pub(super) const PLAIN: &[&str] = &["tenant", "account"];
 
 /// Reads a manifest.
 pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
@@ -40,6 +40,10 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
     check.name("id", &form.id)?;
     let mut tenant = Vec::new();
     for field in form.tenant {
+        let another = field.discover.as_ref().filter(|_| tenant.iter().any(|field: &Tenant| field.discover.is_some()));
+        if let Some(another) = another {
+            return Err(check.mistake("tenant.discover", another, "one field at most is discovered"));
+        }
         tenant.push(Tenant::read(&check, field)?);
     }
     check.base_url(&form.base_url, &tenant)?;

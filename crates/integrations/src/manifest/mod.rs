@@ -133,7 +133,21 @@ impl Provider {
 
     /// The address of the API for these tenant fields, told and discovered.
     pub(crate) fn base(&self, options: &serde_json::Map<String, serde_json::Value>) -> Result<BaseUrl, Error> {
-        BaseUrl::parse(&self.filled(&self.base_url, options)?)
+        self.address(&self.base_url, options)
+    }
+
+    /// The address of the API as it is written, with the `{name}` of tenant fields.
+    pub(crate) fn written_base(&self) -> &str {
+        &self.base_url
+    }
+
+    /// An address of the API, with the tenant fields in it.
+    pub(crate) fn address(
+        &self,
+        written: &str,
+        options: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<BaseUrl, Error> {
+        BaseUrl::parse(&self.filled(written, options)?)
     }
 
     /// A text with the tenant fields in it.
@@ -148,12 +162,22 @@ impl Provider {
         Ok(filled)
     }
 
-    /// How the service grants access this way; `None` where it does not.
+    /// Whether an address is another host than the manifest's own: what one grants is never given to the other.
+    pub(crate) fn is_elsewhere(&self, base: &BaseUrl, options: &serde_json::Map<String, serde_json::Value>) -> bool {
+        self.base(&self.guessed(options)).map_or(true, |own| !own.shares_host(base))
+    }
+
+    /// How the service at this address, as it is written, grants access this way; `None` where it does not.
     pub(crate) fn grant(
         &self,
         kind: AuthKind,
+        written: &str,
         options: &serde_json::Map<String, serde_json::Value>,
     ) -> Result<Option<Grant>, Error> {
+        let base = self.address(written, &self.guessed(options))?;
+        if self.is_elsewhere(&base, options) {
+            return Ok(self.auth.grant_at(kind, &base));
+        }
         self.auth.grant(kind, |text| self.filled(text, options))
     }
 

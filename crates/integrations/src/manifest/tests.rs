@@ -116,6 +116,31 @@ fn a_manifest_with_one_of_everything_reads() {
 }
 
 #[test]
+fn a_field_that_is_discovered_is_asked_for_where_the_manifest_or_the_person_says() {
+    let discovered = |discover: &str| {
+        let field = format!(
+            "example = \"northwind\"\ndiscover = {{ {discover} request = {{ path = \"/places\" }}, items = \".\" }}"
+        );
+        WHOLE.replacen("example = \"northwind\"", &field, 1)
+    };
+    let (plain, elsewhere) = (discovered(""), discovered("base_url = \"https://login.example.com\","));
+    let asked = |text: &str, told: Option<&str>| {
+        let provider = Provider::parse(text).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+        let (field, discover) = provider.discovered().unwrap();
+        assert!(field.name == "subdomain" && provider.view().tenant.is_empty(), "nobody is asked for it");
+        provider.discovery(discover, told, &Map::new()).unwrap().as_str().to_owned()
+    };
+    assert_eq!(asked(&plain, None), "https://northwind.example.com");
+    assert_eq!(asked(&elsewhere, None), "https://login.example.com");
+    assert_eq!(asked(&elsewhere, Some("http://127.0.0.1:7/api/{subdomain}")), "http://127.0.0.1:7");
+    let second = "[[tenant]]\nname = \"b\"\nlabel = \"b\"\nexample = \"b\"\ndiscover = { request = { path = \"/b\" }, items = \".\" }\n\n[auth";
+    let (_, message, _) = broken(&plain, "[auth", second);
+    assert!(message.starts_with("tenant.discover: one field"), "{message}");
+    let (_, message, _) = broken(&plain, "items = \".\"", "items = \".[\"");
+    assert!(message.starts_with("tenant.discover.items: "), "{message}");
+}
+
+#[test]
 fn a_mistake_names_its_line() {
     for (from, to) in [
         ("id = \"github\"", "id = \"Git Hub\""),
@@ -205,6 +230,29 @@ fn a_full_listing_comes_daily_unless_told_and_never_by_time_for_zero() {
         Provider::parse(&text).unwrap().streams[0].incremental.as_ref().unwrap().full_every_h
     };
     assert_eq!([hours(""), hours("\nfull_every_h = 168"), hours("\nfull_every_h = 0")], [24, 168, 0]);
+}
+
+#[test]
+fn a_service_of_ones_own_grants_access_at_its_own_host() {
+    let github = Provider::parse(GITHUB).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+    let at = |kind, base| github.grant(kind, base, &Map::new()).unwrap();
+    let own = at(AuthKind::Oauth, "https://git.example.com:8443/api/v3").unwrap();
+    let authorize = own.authorize_url.map(String::from);
+    assert_eq!(authorize.as_deref(), Some("https://git.example.com:8443/login/oauth/authorize"));
+    assert_eq!(own.token_url.as_str(), "https://git.example.com:8443/login/oauth/access_token");
+    assert!(own.revoke.is_none() && own.credentials_url.starts_with("https://git.example.com:8443/"));
+    let device = at(AuthKind::DeviceCode, "https://git.example.com:8443/api/v3").unwrap().device_url.unwrap();
+    assert_eq!(device.as_str(), "https://git.example.com:8443/login/device/code");
+    let usual = at(AuthKind::Oauth, "https://api.github.com").unwrap();
+    assert_eq!(usual.token_url.as_str(), "https://github.com/login/oauth/access_token");
+    assert!(at(AuthKind::ClientCredentials, "https://git.example.com/api/v3").is_none());
+    let methods = github.view().methods;
+    assert!(methods.iter().all(|method| method.self_hosted), "{methods:?}");
+    for wrong in ["https://github.com/x", "{origin}x", "{origin}//evil.example/x", "{origin}/x?y"] {
+        let from = "\"{origin}/login/oauth/access_token\"";
+        let (_, message, _) = broken(GITHUB, from, &format!("\"{wrong}\""));
+        assert!(message.starts_with("auth.oauth.self_hosted.token_url: "), "{message}");
+    }
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod kinds_of_sync;
 mod outbox;
 mod planned;
 mod syncing;
+mod tenants;
 mod world;

@@ -133,7 +133,7 @@ impl GithubMock {
         self.state().issues.retain(|issue| issue.number != number);
     }
 
-    /// What the next calls of `/issues` meet: one entry a call, `None` for no fault.
+    /// What the next calls of `/issues` and `/rate_limit` meet: one entry a call, `None` for no fault.
     pub fn meet(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
         self.state().faults.extend(faults);
     }

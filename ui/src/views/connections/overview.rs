@@ -49,8 +49,9 @@ pub(super) fn advice(shown: Shown) -> AnyView {
 }
 
 fn advised(shown: Shown, advice: Advice) -> AnyView {
-    let Shown { desk, id, now, tab, job, signing, .. } = shown;
+    let Shown { desk, id, now, tab, job, signing, choosing, .. } = shown;
     let (text, verb) = match advice {
+        Advice::ChooseTenant => (words::advice_choose_tenant(), words::choose_tenant()),
         Advice::SignIn => (words::advice_sign_in(), words::sign_in_again()),
         Advice::AllowMore => (words::advice_allow_more(), words::allow_more()),
         Advice::LookAtFailed => (words::advice_failed(), words::look_at_it()),
@@ -62,6 +63,7 @@ fn advised(shown: Shown, advice: Advice) -> AnyView {
         Advice::Resume => (words::advice_resume(), words::resume()),
     };
     let act = move |_| match advice {
+        Advice::ChooseTenant => choosing.set(true),
         Advice::SignIn | Advice::AllowMore => signing.set(true),
         Advice::LookAtFailed | Advice::SettleDoubt => tab.set("outbox".to_owned()),
         Advice::LookAtConflicts => tab.set("conflicts".to_owned()),
@@ -99,6 +101,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
         let last = now.with(|now| now.last_call.clone());
         [ago(app, last.at)(), ", ".to_owned(), words::said_or(last.said.as_ref(), &last.message)].concat()
     };
+    let tenant = move || now.with(|now| now.tenant.clone()).map(|tenant| fact(words::tenant(), tenant.name));
     let quota = move || now.with(|now| now.quota.clone()).map(|quota| fact(words::quota(), quota_text(shown, &quota)));
     let score = move || now.with(|now| now.score).map(|score| fact(words::reliability(), score_text(&score)));
     let scopes = move || {
@@ -112,6 +115,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
     view! {
         <dl class="facts connection-facts">
             {fact(words::account(), read(|now| now.account.clone()))}
+            {tenant}
             {fact(words::address(), read(|now| now.base_url.clone()))}
             {fact(words::signs_in(), read(|now| words::way(now.auth).to_owned()))}
             {fact(words::last_call_title(), last)}
