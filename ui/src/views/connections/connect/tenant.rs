@@ -109,7 +109,7 @@ pub(super) fn choices(choosing: Choosing, tenants: Vec<Tenant>) -> AnyView {
         let Tenant { id, name, url, .. } = tenant;
         let (is, on) = (id.clone(), id.clone());
         // What the page is called is of more help than an id.
-        let under = url.map(|url| url.trim_start_matches("https://").to_owned()).unwrap_or(id);
+        let under = url.map_or(id, |url| url.trim_start_matches("https://").to_owned());
         view! {
             <label class="choice">
                 <input
