@@ -140,6 +140,7 @@ async fn views(page: &Session) -> Result<(Vec<Duration>, Vec<Duration>)> {
          const found = [[], []], places = {PLACES}; let n = 0; \
          return (async () => {{ for (const name of places) {{ await open(places[(places.indexOf(name) + 1) % places.length]); await change(n++); \
              found[0].push(await open(name)) }} \
+         for (const name of places) await open(name); \
          for (const name of places) found[1].push(await open(name)); \
          await open('nav-all'); return found }})()"
     );
