@@ -138,10 +138,11 @@ async fn views(page: &Session) -> Result<(Vec<Duration>, Vec<Duration>)> {
              const began = performance.now(); link.click(); \
              return await until(() => link.getAttribute('aria-current') === 'page' && settled()) - began }}; \
          const found = [[], []], places = {PLACES}; let n = 0; \
-         for (const name of places) {{ await open(places[(places.indexOf(name) + 1) % places.length]); await change(n++); \
+         return (async () => {{ for (const name of places) {{ await open(places[(places.indexOf(name) + 1) % places.length]); await change(n++); \
              found[0].push(await open(name)) }} \
+         for (const name of places) await open(name); \
          for (const name of places) found[1].push(await open(name)); \
-         await open('nav-all'); return found"
+         await open('nav-all'); return found }})()"
     );
     let (mut first, mut again) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
