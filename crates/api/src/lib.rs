@@ -10,6 +10,7 @@
 //!
 //! The crate builds for `wasm32-unknown-unknown`; the feature `schema` adds JSON Schemas for hosts.
 
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod auth;

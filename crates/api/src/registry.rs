@@ -1,8 +1,8 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects,
-    reminders, settings,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox,
+    projects, reminders, settings,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo,
 };
@@ -56,6 +56,8 @@ commands! {
 
     /// Creates an account; the first on an empty data directory owns its workspace.
     "auth.register": auth::Register => auth::SessionReply, Open, Write, SESSION, [] ~ [App];
+    /// Tells how hard a password is to guess; nothing of it is kept.
+    "auth.password_strength": account::Strength => account::StrengthReply, Open, Read, Undo::NotNeeded, [] ~ [];
     /// Signs in with e-mail and password.
     "auth.login": auth::Login => auth::SessionReply, Open, Write, SESSION, [] ~ [Sessions];
     /// Exchanges a refresh token for a new session token; the old pair ends.

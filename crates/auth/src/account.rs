@@ -24,11 +24,7 @@ pub async fn has_account(store: &Store) -> Result<bool, AuthError> {
 pub async fn register(store: &Store, host: &'static str, request: Register) -> Result<SessionReply, AuthError> {
     let (email, email_key) = check_email(&request.email)?;
     let name = check_name(&request.name)?;
-    password::check_length(request.password.expose())?;
-    let password = request.password.clone();
-    let hashed = tokio::task::spawn_blocking(move || password::hash(password.expose(), &atom_core::SystemClock))
-        .await
-        .map_err(|error| AuthError::Hash(error.to_string()))??;
+    let hashed = password::choose(request.password.clone(), email.clone(), name.clone()).await?;
     let clock = store.clock();
     let user = User { id: UserId::new(clock), email, name: name.clone() };
     let workspace = Workspace { id: WorkspaceId::new(clock), name: format!("{name}’s workspace") };

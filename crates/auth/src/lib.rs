@@ -16,5 +16,6 @@ mod token;
 
 pub use account::{has_account, register};
 pub use error::AuthError;
+pub use password::strength;
 pub use policy::{Role, may};
 pub use session::{Identity, authenticate, list_sessions, login, logout, refresh, revoke_session, whoami};

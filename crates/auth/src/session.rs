@@ -8,7 +8,6 @@ use atom_api::{
 use atom_core::{Clock, SessionId, UserId, WorkspaceId};
 use atom_store::{AuditLine, Row as _, SqliteRow, Store, SystemTxn};
 use jiff::Timestamp;
-use std::sync::LazyLock;
 use uuid::Uuid;
 
 const TOKEN_LIFE_MS: i64 = 30 * 24 * 3_600_000;
@@ -73,26 +72,25 @@ pub async fn login(store: &Store, host: &'static str, request: Login) -> Result<
         .await?;
     drop(read);
     let hashed = row.as_ref().map(|row| row.get::<String, _>(3));
-    let right = tokio::task::spawn_blocking(move || {
-        // An unknown address costs the same work as a known one.
-        let known = hashed.is_some();
-        password::verify(request.password.expose(), hashed.as_deref().unwrap_or(&NOBODY)) && known
-    })
-    .await
-    .map_err(|error| AuthError::Hash(error.to_string()))?;
-    let row = row.filter(|_| right).ok_or(AuthError::WrongCredentials)?;
+    // An unknown address costs the same work as a known one.
+    let looked = password::look(request.password, hashed.clone()).await?;
+    let row = row.filter(|_| looked.right).ok_or(AuthError::WrongCredentials)?;
     let user = User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) };
     let workspace = Workspace { id: row.get::<Uuid, _>(4).into(), name: row.get(5) };
     let mut txn = store.system_write().await?;
+    if let Some(anew) = looked.anew {
+        txn.query("UPDATE user SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2")
+            .bind(user.id.uuid())
+            .bind(hashed)
+            .bind(anew)
+            .execute()
+            .await?;
+    }
     let reply = begin(&mut txn, store.clock(), host, user, workspace).await?;
     audit(&mut txn, store, host, "auth.login", reply.user.id, reply.workspace.id).await?;
     txn.commit().await?;
     Ok(reply)
 }
-
-/// The hash of a password that nobody has.
-static NOBODY: LazyLock<String> =
-    LazyLock::new(|| password::hash("nobody has this password", &atom_core::SystemClock).unwrap_or_default());
 
 /// Exchanges a refresh token for a new pair; the session goes on under the new tokens.
 ///

@@ -10,7 +10,7 @@ use crate::{
     syncs,
 };
 use atom_api::{
-    Command, Page,
+    Command, Page, account,
     app::{self, Done},
     audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects, reminders,
     settings, tasks, templates, time, undo,
@@ -69,6 +69,7 @@ handlers! { call, store, scope, request;
     data::Diagnostics => { let data::Diagnostics {} = request; diagnostics::reply(&call.rooms).await? };
 
     auth::Register => atom_auth::register(store, call.host.as_str(), request).await?;
+    account::Strength => strength(request).await?;
     auth::Login => atom_auth::login(store, call.host.as_str(), request).await?;
     auth::Refresh => atom_auth::refresh(store, call.host.as_str(), request).await?;
     auth::Logout => { let auth::Logout {} = request; atom_auth::logout(store, call.host.as_str(), call.identity()?).await?; Done {} };
@@ -207,6 +208,11 @@ handlers! { call, store, scope, request;
         let state = store.audit_state().await?;
         audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage }
     };
+}
+
+/// Guessing takes some milliseconds of work, which other calls need not wait for.
+async fn strength(request: account::Strength) -> Result<account::StrengthReply, ApiError> {
+    joined(tokio::task::spawn_blocking(move || atom_auth::strength(&request)).await)
 }
 
 async fn backup(call: &Call, request: app::Backup) -> Result<app::BackupReply, ApiError> {
