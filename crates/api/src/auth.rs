@@ -16,6 +16,9 @@ pub struct Register {
     pub password: SecretText,
     /// How the person is called.
     pub name: String,
+    /// How this device is called, for the list of sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
 }
 
 /// Request of `auth.login`.
@@ -27,6 +30,9 @@ pub struct Login {
     pub email: String,
     /// The password.
     pub password: SecretText,
+    /// How this device is called, for the list of sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
 }
 
 /// Request of `auth.refresh`.
@@ -93,7 +99,7 @@ pub struct Workspace {
 pub struct SessionReply {
     /// Goes as `Authorization: Bearer` or `ATOM_TOKEN`.
     pub token: SecretText,
-    /// Buys a new token when this one has ended; works once.
+    /// Buys a new pair before or after the token has ended; works once.
     pub refresh_token: SecretText,
     /// When the token ends.
     pub expires_at: Timestamp,
@@ -111,6 +117,9 @@ pub struct WhoAmIReply {
     pub user: User,
     /// Where.
     pub workspace: Workspace,
+    /// What the person is there.
+    #[serde(default)]
+    pub role: String,
     /// When the session's token ends.
     pub expires_at: Timestamp,
 }
@@ -123,8 +132,13 @@ pub struct SessionView {
     pub id: SessionId,
     /// The host that it was made through: `window`, `http`, `cli`.
     pub host: String,
+    /// How the device was called when it was made; may be empty.
+    #[serde(default)]
+    pub device: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was renewed last.
+    pub seen_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
     /// Whether it is the one that asks.

@@ -1,9 +1,9 @@
 //! Registration.
 
-use crate::{AuthError, password, session};
-use atom_api::auth::{Register, SessionReply, User, Workspace};
-use atom_core::{LineFault, UserId, WorkspaceId};
-use atom_store::{AuditLine, Store, StoreError};
+use crate::{Auth, AuthError, Origin, audit, password, session};
+use atom_api::auth::{Register, SessionReply, User};
+use atom_core::{LineFault, UserId};
+use atom_store::StoreError;
 
 const NAME_CHARS_MAX: usize = 200;
 const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
@@ -12,8 +12,8 @@ const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn has_account(store: &Store) -> Result<bool, AuthError> {
-    let mut read = store.system_read().await?;
+pub async fn has_account(auth: &Auth) -> Result<bool, AuthError> {
+    let mut read = auth.store.system_read().await?;
     Ok(read.query("SELECT 1 FROM user LIMIT 1").fetch_optional().await?.is_some())
 }
 
@@ -21,52 +21,31 @@ pub async fn has_account(store: &Store) -> Result<bool, AuthError> {
 ///
 /// # Errors
 /// [`AuthError::Invalid`] naming the field; [`AuthError::Taken`].
-pub async fn register(store: &Store, host: &'static str, request: Register) -> Result<SessionReply, AuthError> {
+pub async fn register(auth: &Auth, origin: &Origin, request: Register) -> Result<SessionReply, AuthError> {
     let (email, email_key) = check_email(&request.email)?;
     let name = check_name(&request.name)?;
-    let hashed = password::choose(request.password.clone(), email.clone(), name.clone()).await?;
-    let clock = store.clock();
-    let user = User { id: UserId::new(clock), email, name: name.clone() };
-    let workspace = Workspace { id: WorkspaceId::new(clock), name: format!("{name}’s workspace") };
-    let now = clock.now_ms();
-    let mut txn = store.system_write().await?;
+    let hashed = password::choose(request.password, email.clone(), name.clone()).await?;
+    let user = User { id: UserId::new(auth.store.clock()), email, name };
+    let mut txn = auth.store.system_write().await?;
     txn.query(
         "INSERT INTO user (id, email, email_key, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )
     .bind(user.id.uuid())
-    .bind(user.email.as_str())
+    .bind(user.email.clone())
     .bind(email_key)
-    .bind(name)
+    .bind(user.name.clone())
     .bind(hashed)
-    .bind(now)
+    .bind(auth.now_ms())
     .execute()
     .await
     .map_err(|error| match error {
         StoreError::Constraint(_) => AuthError::Taken,
         other => other.into(),
     })?;
-    txn.query("INSERT INTO workspace (id, name, created_at) VALUES (?1, ?2, ?3)")
-        .bind(workspace.id.uuid())
-        .bind(workspace.name.as_str())
-        .bind(now)
-        .execute()
-        .await?;
-    txn.query("INSERT INTO membership (workspace, user, role) VALUES (?1, ?2, 'owner')")
-        .bind(workspace.id.uuid())
-        .bind(user.id.uuid())
-        .execute()
-        .await?;
-    let reply = session::begin(&mut txn, clock, host, user, workspace).await?;
-    let line = AuditLine {
-        at_ms: now,
-        workspace: Some(reply.workspace.id),
-        user: Some(reply.user.id),
-        host,
-        command: "auth.register",
-        entity: Some(reply.user.id.to_string()),
-        outcome: "ok",
-    };
-    txn.audit(&line).await?;
+    let workspace = session::home(&mut txn, auth, &user).await?;
+    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    let who = (Some(reply.user.id), Some(reply.workspace.id));
+    audit(&mut txn, auth, origin.host, "auth.register", who, Some(reply.user.id.to_string()), "ok").await?;
     txn.commit().await?;
     Ok(reply)
 }

@@ -23,6 +23,18 @@ pub enum AuthError {
     /// There is no such session, or it has ended.
     #[error("Your session has ended. Sign in again.")]
     NoSession,
+    /// A refresh token that was used came again: the session has ended.
+    #[error("Your session was ended, because an old token of it was used again. Sign in again.")]
+    Reused,
+    /// Too many tries failed.
+    #[error("Too many tries failed. Try again in {} s.", .ms.div_ceil(1_000))]
+    Wait {
+        /// How long to wait.
+        ms: u64,
+    },
+    /// There is no such workspace for this person.
+    #[error("There is no such workspace for you.")]
+    UnknownWorkspace,
     /// The session is somebody else's or does not exist.
     #[error("There is no such session.")]
     UnknownSession,
@@ -46,8 +58,11 @@ impl From<AuthError> for ApiError {
         match error {
             AuthError::Invalid { field, .. } => Self::invalid(field, message),
             AuthError::Taken => Self::new(Code::Conflict, message).with_field("email"),
-            AuthError::WrongCredentials | AuthError::NoSession => Self::new(Code::Unauthenticated, message),
-            AuthError::UnknownSession => Self::new(Code::NotFound, message),
+            AuthError::WrongCredentials | AuthError::NoSession | AuthError::Reused => {
+                Self::new(Code::Unauthenticated, message)
+            }
+            AuthError::Wait { ms } => Self { retry_after_ms: Some(ms), ..Self::new(Code::RateLimited, message) },
+            AuthError::UnknownWorkspace | AuthError::UnknownSession => Self::new(Code::NotFound, message),
             AuthError::UnknownSetting => Self::invalid("key", message),
             AuthError::WrongSetting(_) => Self::invalid("value", message),
             AuthError::Hash(_) => Self::new(Code::Internal, message),

@@ -14,6 +14,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name in the database and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Member => "member",
+            Self::Viewer => "viewer",
+        }
+    }
+
     /// The role of this name in the database.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

@@ -15,7 +15,7 @@ use atom_api::{
     audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects, reminders,
     settings, tasks, templates, time, undo,
 };
-use atom_auth::Identity;
+use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
 use atom_store::{Row as _, Scope, Scoped as _};
 use futures_util::FutureExt as _;
@@ -29,6 +29,7 @@ pub(crate) struct Call {
     pub(crate) inner: Arc<Inner>,
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) host: Host,
+    pub(crate) origin: Origin,
     pub(crate) identity: Option<Identity>,
     /// The scope of the session; of nobody and nowhere for open commands.
     pub(crate) scope: Scope,
@@ -68,14 +69,14 @@ handlers! { call, store, scope, request;
 
     data::Diagnostics => { let data::Diagnostics {} = request; diagnostics::reply(&call.rooms).await? };
 
-    auth::Register => atom_auth::register(store, call.host.as_str(), request).await?;
+    auth::Register => atom_auth::register(&call.rooms.auth, &call.origin, request).await?;
     account::Strength => strength(request).await?;
-    auth::Login => atom_auth::login(store, call.host.as_str(), request).await?;
-    auth::Refresh => atom_auth::refresh(store, call.host.as_str(), request).await?;
-    auth::Logout => { let auth::Logout {} = request; atom_auth::logout(store, call.host.as_str(), call.identity()?).await?; Done {} };
-    auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(store, call.identity()?).await? };
-    auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(store, call.identity()?).await? };
-    auth::RevokeSession => { atom_auth::revoke_session(store, call.host.as_str(), call.identity()?, request).await?; Done {} };
+    auth::Login => atom_auth::login(&call.rooms.auth, &call.origin, request).await?;
+    auth::Refresh => refresh(call, request).await?;
+    auth::Logout => { let auth::Logout {} = request; atom_auth::logout(&call.rooms.auth, call.host.as_str(), call.identity()?).await?; Done {} };
+    auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(&call.rooms.auth, call.identity()?).await? };
+    auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(&call.rooms.auth, call.identity()?).await? };
+    auth::RevokeSession => { atom_auth::revoke_session(&call.rooms.auth, call.host.as_str(), call.identity()?, request).await?; Done {} };
 
     tasks::Create => atom_tasks::create(store, scope, request).await?;
     tasks::CreateMany => atom_tasks::create_many(store, scope, request).await?;
@@ -208,6 +209,15 @@ handlers! { call, store, scope, request;
         let state = store.audit_state().await?;
         audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage }
     };
+}
+
+/// Renews a session. Where a used token ended it instead, whoever listens with it is told.
+async fn refresh(call: &Call, request: auth::Refresh) -> Result<auth::SessionReply, ApiError> {
+    let renewed = atom_auth::refresh(&call.rooms.auth, call.host.as_str(), request).await;
+    if matches!(renewed, Err(AuthError::Reused)) {
+        call.inner.events.publish(&[atom_api::Topic::Sessions], "auth.refresh", None, None);
+    }
+    Ok(renewed?)
 }
 
 /// Guessing takes some milliseconds of work, which other calls need not wait for.

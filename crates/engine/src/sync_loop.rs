@@ -4,7 +4,7 @@
 //! clock alone, so that a clock that was set, or a machine that slept, delays nothing. The database is asked only when there
 //! is something to ask.
 
-use crate::{caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
+use crate::{Caller, caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
 use atom_api::Topic;
 use atom_core::{ApiError, ConnectionId};
 use atom_store::{Row as _, Scope};
@@ -150,7 +150,8 @@ impl Syncs {
 
     async fn start(&mut self, scope: Scope, connection: ConnectionId) -> Result<(), ApiError> {
         let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
-        let call = Call { inner, rooms, host: Host::Job, identity: None, scope };
+        let origin = Caller::new(Host::Job, None).origin();
+        let call = Call { inner, rooms, host: Host::Job, origin, identity: None, scope };
         let started = syncs::start_due(&call, connection).await?;
         self.under_way.insert(connection);
         self.running.spawn(async move {

@@ -96,6 +96,7 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
                 email: email.trim().to_owned(),
                 password: SecretText::new(password),
                 name: name.trim().to_owned(),
+                device: Some(browser::device()),
             };
             match app.call(request).await {
                 Ok(session) => app.sign_in(session),
@@ -164,7 +165,11 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            let request = Login { email: email.trim().to_owned(), password: SecretText::new(password) };
+            let request = Login {
+                email: email.trim().to_owned(),
+                password: SecretText::new(password),
+                device: Some(browser::device()),
+            };
             match app.call(request).await {
                 Ok(session) => app.sign_in(session),
                 Err(error) => {
