@@ -135,7 +135,7 @@ async fn tries_that_fail_are_limited_with_a_time_and_remembered_across_a_restart
     assert_eq!(waits.code, Code::RateLimited);
     assert!(waits.retry_after_ms.is_some_and(|ms| (1..=1_000).contains(&ms)), "{waits:?}");
     let fixture = fixture.reopen().await;
-    // Six tries were counted before; whatever opening took, the seventh waits for two seconds since the sixth.
+    // Five were counted: the next one waits for a second, and if opening took longer, the one after it for two.
     for _ in 0..3 {
         let Err(error) = stranger(&fixture, "auth.login", wrong.clone()).await else { panic!("refused") };
         if error.code == Code::RateLimited {
@@ -143,4 +143,35 @@ async fn tries_that_fail_are_limited_with_a_time_and_remembered_across_a_restart
         }
     }
     panic!("the tries from before the restart were forgotten");
+}
+
+/// The code that an authenticator app with this secret shows now, or `ahead` half-minutes later.
+fn code(secret: &Value, ahead: i64) -> String {
+    let secret = atom_auth::totp::from_base32(secret.as_str().expect("a secret")).expect("base32");
+    atom_auth::totp::code(&secret, jiff::Timestamp::now().as_second() / 30 + ahead)
+}
+
+#[tokio::test]
+async fn a_second_factor_is_set_up_asked_for_and_taken_away() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let enrolled = ada.call("auth.totp_enrol", json!({ "password": PASSWORD })).await;
+    assert!(enrolled["uri"].as_str().is_some_and(|uri| uri.starts_with("otpauth://totp/Atom:ada%40example.com?")));
+    let wrong = ada.try_call("auth.totp_confirm", json!({ "code": "123" })).await.expect_err("refused");
+    assert_eq!((wrong.code, wrong.field.as_deref()), (Code::Invalid, Some("code")));
+    let confirmed = ada.call("auth.totp_confirm", json!({ "code": code(&enrolled["secret"], 0) })).await;
+    assert_eq!(confirmed["codes"].as_array().map(Vec::len), Some(10));
+    let login = |totp: Value| {
+        let request = json!({ "email": "ada@example.com", "password": PASSWORD, "totp": totp });
+        stranger(&fixture, "auth.login", request)
+    };
+    let wanted = login(Value::Null).await.expect_err("a code is wanted");
+    assert_eq!((wanted.code, wanted.field.as_deref()), (Code::Unauthenticated, Some("totp")));
+    // The next code is as good as the present one, which confirming has used.
+    login(json!(code(&enrolled["secret"], 1))).await.expect("signed in");
+    login(confirmed["codes"][3].clone()).await.expect("signed in by a recovery code");
+    let security = ada.call("auth.security", json!({})).await;
+    assert_eq!((&security["second_factor"], &security["recovery_codes_left"]), (&json!(true), &json!(9)));
+    ada.call("auth.totp_disable", json!({ "password": PASSWORD })).await;
+    login(Value::Null).await.expect("signed in without");
 }

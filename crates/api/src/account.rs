@@ -55,3 +55,73 @@ pub enum Hint {
     /// Too little: another word or two.
     MoreWords,
 }
+
+/// Request of `auth.security`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Security {}
+
+/// Reply of `auth.security`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SecurityReply {
+    /// Whether signing in asks for a code.
+    pub second_factor: bool,
+    /// Recovery codes that were not used.
+    pub recovery_codes_left: u32,
+}
+
+/// Request of `auth.totp_enrol`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnrolFactor {
+    /// The password of the account.
+    pub password: SecretText,
+}
+
+/// Reply of `auth.totp_enrol`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EnrolReply {
+    /// The secret, in base32, for an app that takes it typed.
+    pub secret: SecretText,
+    /// The same as an `otpauth://` address, for an app that reads a picture.
+    pub uri: SecretText,
+}
+
+/// Request of `auth.totp_confirm`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmFactor {
+    /// The code that the app shows.
+    pub code: SecretText,
+}
+
+/// Reply of `auth.totp_confirm` and `auth.recovery_codes`: shown this once; only digests are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecoveryCodes {
+    /// Each takes the place of one code of the app, once.
+    pub codes: Vec<SecretText>,
+}
+
+/// Request of `auth.totp_disable`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DisableFactor {
+    /// The password of the account.
+    pub password: SecretText,
+}
+
+/// Request of `auth.recovery_codes`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewRecoveryCodes {
+    /// The password of the account.
+    pub password: SecretText,
+}

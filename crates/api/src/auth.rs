@@ -30,6 +30,10 @@ pub struct Login {
     pub email: String,
     /// The password.
     pub password: SecretText,
+    /// A code of the second factor or a recovery code, where the account has one: `unauthenticated` with the field `totp` asks
+    /// for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp: Option<SecretText>,
     /// How this device is called, for the list of sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,

@@ -35,6 +35,7 @@ macro_rules! commands {
 }
 
 const SESSION: Undo = Undo::No("A session is not part of the records; sign in or out again instead.");
+const GUARD: Undo = Undo::No("What guards an account is not part of the records; set it up again instead.");
 const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; connect or disconnect again instead.");
 const TOLD: Undo = Undo::No("What a service was told is told; have it do the opposite instead.");
 const COPY: Undo = Undo::No("It writes a file outside of the database.");
@@ -67,9 +68,19 @@ commands! {
     /// Tells who is signed in and in which workspace.
     "auth.whoami": auth::WhoAmI => auth::WhoAmIReply, SignedIn, Read, Undo::NotNeeded, [Sessions] ~ [];
     /// Lists the sessions of the signed-in person.
-    "auth.sessions": auth::Sessions => crate::Page<auth::SessionView>, SignedIn, Read, Undo::NotNeeded, [Sessions] ~ [];
+    "auth.sessions": auth::Sessions => crate::Page<auth::SessionView>, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Tells how well the account is guarded.
+    "auth.security": account::Security => account::SecurityReply, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Makes the secret of a second factor, which counts once a code of it was confirmed.
+    "auth.totp_enrol": account::EnrolFactor => account::EnrolReply, Account, Write, GUARD, [] ~ [];
+    /// Turns the second factor on, and gives the recovery codes.
+    "auth.totp_confirm": account::ConfirmFactor => account::RecoveryCodes, Account, Write, GUARD, [] ~ [Sessions];
+    /// Turns the second factor off.
+    "auth.totp_disable": account::DisableFactor => app::Done, Account, Write, GUARD, [] ~ [Sessions];
+    /// Gives new recovery codes; the old ones are void.
+    "auth.recovery_codes": account::NewRecoveryCodes => account::RecoveryCodes, Account, Write, GUARD, [] ~ [Sessions];
     /// Ends one session of the signed-in person.
-    "auth.revoke_session": auth::RevokeSession => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
+    "auth.revoke_session": auth::RevokeSession => app::Done, Account, Write, SESSION, [] ~ [Sessions];
 
     /// Creates a task.
     "tasks.create": tasks::Create => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];

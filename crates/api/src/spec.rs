@@ -29,6 +29,8 @@ pub enum Permission {
     Open,
     /// Any session.
     SignedIn,
+    /// A person's own account, which a machine does not have.
+    Account,
     /// See tasks, projects and labels.
     TasksRead,
     /// Change tasks, projects and labels.

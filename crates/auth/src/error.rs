@@ -32,6 +32,27 @@ pub enum AuthError {
         /// How long to wait.
         ms: u64,
     },
+    /// The password of the signed-in person is another one.
+    #[error("This is not the password of your account.")]
+    WrongPassword,
+    /// The password is right, and a code is wanted too.
+    #[error("Enter the code that your authenticator app shows, or a recovery code.")]
+    CodeWanted,
+    /// The code is wrong or was used.
+    #[error("This code is not right, or was used already. Wait for the next one.")]
+    CodeRefused,
+    /// The code of somebody who is signed in is wrong.
+    #[error("This is not the code that the app should show. Check the clock of the device.")]
+    WrongCode,
+    /// There is a second factor already.
+    #[error("The second factor is on already. Turn it off first.")]
+    FactorOn,
+    /// There is none.
+    #[error("There is no second factor. Set one up first.")]
+    NoFactor,
+    /// A sealed secret did not open: a mistake in Atom, or a changed database.
+    #[error("{0}")]
+    Sealed(String),
     /// There is no such workspace for this person.
     #[error("There is no such workspace for you.")]
     UnknownWorkspace,
@@ -52,6 +73,13 @@ pub enum AuthError {
     Store(#[from] StoreError),
 }
 
+impl AuthError {
+    #[allow(clippy::needless_pass_by_value)] // for `map_err`
+    pub(crate) fn sealed(error: atom_vault::SealError) -> Self {
+        Self::Sealed(error.to_string())
+    }
+}
+
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         let message = error.to_string();
@@ -61,6 +89,14 @@ impl From<AuthError> for ApiError {
             AuthError::WrongCredentials | AuthError::NoSession | AuthError::Reused => {
                 Self::new(Code::Unauthenticated, message)
             }
+            AuthError::CodeWanted | AuthError::CodeRefused => {
+                Self::new(Code::Unauthenticated, message).with_field("totp")
+            }
+            // Not `unauthenticated`: the session holds, and a client must not sign out.
+            AuthError::WrongPassword => Self::invalid("password", message),
+            AuthError::WrongCode => Self::invalid("code", message),
+            AuthError::FactorOn | AuthError::NoFactor => Self::new(Code::Conflict, message),
+            AuthError::Sealed(_) => Self::new(Code::Internal, message),
             AuthError::Wait { ms } => Self { retry_after_ms: Some(ms), ..Self::new(Code::RateLimited, message) },
             AuthError::UnknownWorkspace | AuthError::UnknownSession => Self::new(Code::NotFound, message),
             AuthError::UnknownSetting => Self::invalid("key", message),

@@ -1,6 +1,10 @@
 //! Signing in.
 
-use crate::{Auth, AuthError, Origin, account, audit, delay, password, session};
+use crate::{
+    Auth, AuthError, Origin, account, audit, delay,
+    factor::{self, Asked},
+    password, session,
+};
 use atom_api::auth::{Login, SessionReply, User};
 use atom_core::UserId;
 use atom_store::Row as _;
@@ -9,7 +13,8 @@ use uuid::Uuid;
 /// Signs in with address and password.
 ///
 /// # Errors
-/// [`AuthError::WrongCredentials`], whatever of the two is wrong; [`AuthError::Wait`] after many tries.
+/// [`AuthError::WrongCredentials`], whatever of the two is wrong; [`AuthError::CodeWanted`] or [`AuthError::CodeRefused`] where
+/// there is a second factor; [`AuthError::Wait`] after many tries.
 pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<SessionReply, AuthError> {
     let key = account::check_email(&request.email).map_or_else(|_| String::new(), |(_, key)| key);
     let tried = delay::begin(auth, origin, &key).await?;
@@ -26,6 +31,15 @@ pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<Sessi
     let row = row.filter(|_| looked.right).ok_or(AuthError::WrongCredentials)?;
     let user = User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) };
     let mut txn = auth.store.system_write().await?;
+    match factor::ask(&mut txn, auth, user.id, request.totp.as_ref()).await? {
+        Asked::Nothing => {}
+        Asked::Code => {
+            drop(txn);
+            tried.half(auth).await?;
+            return Err(AuthError::CodeWanted);
+        }
+        Asked::Another => return Err(AuthError::CodeRefused),
+    }
     tried.right(&mut txn).await?;
     if let Some(anew) = looked.anew {
         rehash(&mut txn, user.id, hashed, anew).await?;

@@ -40,14 +40,14 @@ impl Role {
 #[must_use]
 pub fn may(role: Option<Role>, permission: Permission) -> bool {
     use Permission::{
-        AuditRead, ConnectionsManage, ConnectionsRead, DataManage, Open, SignedIn, TasksRead, TasksWrite,
+        Account, AuditRead, ConnectionsManage, ConnectionsRead, DataManage, Open, SignedIn, TasksRead, TasksWrite,
     };
     match role {
         None => permission == Open,
         Some(Role::Owner) => true,
         Some(Role::Member) => !matches!(permission, DataManage | AuditRead),
         Some(Role::Viewer) => match permission {
-            Open | SignedIn | TasksRead | ConnectionsRead => true,
+            Open | SignedIn | Account | TasksRead | ConnectionsRead => true,
             TasksWrite | ConnectionsManage | DataManage | AuditRead => false,
         },
     }
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_viewer_changes_nothing() {
         for spec in atom_api::commands().iter().filter(|spec| spec.effect != atom_api::Effect::Read) {
-            let own_session = matches!(spec.permission, Permission::Open | Permission::SignedIn);
+            let own_session = matches!(spec.permission, Permission::Open | Permission::SignedIn | Permission::Account);
             assert!(own_session || !may(Some(Role::Viewer), spec.permission), "{}", spec.name);
         }
     }

@@ -76,6 +76,11 @@ handlers! { call, store, scope, request;
     auth::Logout => { let auth::Logout {} = request; atom_auth::logout(&call.rooms.auth, call.host.as_str(), call.identity()?).await?; Done {} };
     auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(&call.rooms.auth, call.identity()?).await? };
     auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(&call.rooms.auth, call.identity()?).await? };
+    account::Security => { let account::Security {} = request; atom_auth::security(&call.rooms.auth, call.identity()?).await? };
+    account::EnrolFactor => atom_auth::enrol_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    account::DisableFactor => { atom_auth::disable_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::NewRecoveryCodes => atom_auth::new_recovery_codes(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     auth::RevokeSession => { atom_auth::revoke_session(&call.rooms.auth, call.host.as_str(), call.identity()?, request).await?; Done {} };
 
     tasks::Create => atom_tasks::create(store, scope, request).await?;

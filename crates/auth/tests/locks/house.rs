@@ -52,7 +52,8 @@ impl House {
     }
 
     pub(crate) async fn login(&self, address: &str, password: &str) -> Result<SessionReply, AuthError> {
-        let request = Login { email: "ADA@example.com".to_owned(), password: secret(password), device: None };
+        let request =
+            Login { email: "ADA@example.com".to_owned(), password: secret(password), totp: None, device: None };
         atom_auth::login(&self.auth, &from(address), request).await
     }
 

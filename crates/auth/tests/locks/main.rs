@@ -5,3 +5,4 @@
 mod delays;
 mod family;
 mod house;
+mod second_factor;

@@ -168,6 +168,7 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
             let request = Login {
                 email: email.trim().to_owned(),
                 password: SecretText::new(password),
+                totp: None,
                 device: Some(browser::device()),
             };
             match app.call(request).await {
