@@ -175,3 +175,131 @@ async fn a_second_factor_is_set_up_asked_for_and_taken_away() {
     ada.call("auth.totp_disable", json!({ "password": PASSWORD })).await;
     login(Value::Null).await.expect("signed in without");
 }
+
+/// The newest code in the folder of mail.
+fn code_in_mail(fixture: &Fixture) -> Option<String> {
+    let mut mails: Vec<_> = std::fs::read_dir(fixture.dir.path().join("outbox")).ok()?.flatten().collect();
+    mails.sort_by_key(std::fs::DirEntry::file_name);
+    let text = std::fs::read_to_string(mails.last()?.path()).ok()?;
+    text.lines().find(|line| line.len() == 43).map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_reset_by_a_code_from_the_outbox() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let forgot = |email: &'static str| stranger(&fixture, "auth.forgot_password", json!({ "email": email }));
+    assert_eq!(forgot("eve@example.com").await, Ok(json!({})));
+    assert_eq!(code_in_mail(&fixture), None);
+    assert_eq!(forgot("ADA@example.com").await, Ok(json!({})));
+    let code = code_in_mail(&fixture).expect("a mail is there when the answer is");
+    let reset = |token: String| {
+        stranger(&fixture, "auth.reset_password", json!({ "token": token, "password": "amber lantern 19 drifts" }))
+    };
+    let wrong = reset("A".repeat(43)).await.expect_err("refused");
+    assert_eq!((wrong.code, wrong.field.as_deref()), (Code::Invalid, Some("token")));
+    assert_eq!(reset(code.clone()).await, Ok(json!({})));
+    assert_eq!(reset(code).await.expect_err("used").field.as_deref(), Some("token"));
+    assert_eq!(ada.try_call("auth.whoami", json!({})).await.expect_err("ended").code, Code::Unauthenticated);
+    let login = json!({ "email": "ada@example.com", "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.login", login).await.expect("signed in with the new one");
+}
+
+#[tokio::test]
+async fn mails_to_one_account_are_limited_with_a_time() {
+    let fixture = Fixture::new().await;
+    let forgot = || stranger(&fixture, "auth.forgot_password", json!({ "email": "eve@example.com" }));
+    for _ in 0..3 {
+        forgot().await.expect("answered");
+    }
+    let limited = forgot().await.expect_err("too many");
+    assert_eq!(limited.code, Code::RateLimited);
+    assert!(limited.retry_after_ms.is_some_and(|ms| ms > 1_000));
+}
+
+#[tokio::test]
+async fn a_wrong_password_of_somebody_signed_in_is_named_and_does_not_sign_out() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for (name, args) in [
+        ("auth.change_password", json!({ "password": "not the password", "new_password": "amber lantern 19 drifts" })),
+        ("auth.totp_enrol", json!({ "password": "not the password" })),
+        ("auth.delete_account", json!({ "password": "not the password" })),
+    ] {
+        let refused = ada.try_call(name, args).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("password")), "{name}");
+    }
+    ada.call("auth.whoami", json!({})).await;
+}
+
+#[tokio::test]
+async fn the_password_of_a_mail_server_is_never_told() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let server = json!({ "host": "smtp.example.com", "username": "ada", "password": "kept to itself", "sender": "ada@example.com" });
+    let set = ada.call("mail.set", server).await;
+    assert_eq!((&set["server"]["port"], &set["server"]["has_password"]), (&json!(465), &json!(true)));
+    // Set again without a password: the one that was set stays, for the same server and person alone.
+    let again =
+        json!({ "host": "smtp.example.com", "username": "ada", "security": "starttls", "sender": "ada@example.com" });
+    assert_eq!(ada.call("mail.set", again).await["server"]["has_password"], true);
+    let elsewhere = json!({ "host": "smtp.example.org", "username": "ada", "sender": "ada@example.com" });
+    assert_eq!(ada.call("mail.set", elsewhere).await["server"]["has_password"], false);
+    let plain = json!({ "host": "smtp.example.org", "security": "none" });
+    assert_eq!(ada.try_call("mail.set", plain).await.expect_err("refused").field.as_deref(), Some("security"));
+    assert!(!ada.call("mail.get", json!({})).await.to_string().contains("kept to itself"));
+    let folder = ada.call("mail.set", json!({ "host": "" })).await;
+    assert_eq!(folder["server"], Value::Null);
+    ada.call("mail.test", json!({ "to": "ada@example.com" })).await;
+    assert!(fixture.dir.path().join("outbox").is_dir());
+}
+
+/// A mail server that takes one mail and tells what it was sent.
+async fn smtp_sink() -> (u16, tokio::task::JoinHandle<String>) {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let sink = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.expect("a client");
+        let (reading, mut writing) = stream.into_split();
+        let mut lines = BufReader::new(reading).lines();
+        let (mut sent, mut in_mail) = (String::new(), false);
+        writing.write_all(b"220 sink\r\n").await.expect("a greeting");
+        while let Ok(Some(line)) = lines.next_line().await {
+            sent += &line;
+            sent.push('\n');
+            let answer: &[u8] = match line.to_ascii_uppercase() {
+                _ if in_mail && line != "." => continue,
+                _ if in_mail => b"250 taken\r\n",
+                verb if verb.starts_with("EHLO") => b"250 sink\r\n",
+                verb if verb.starts_with("DATA") => b"354 go on\r\n",
+                verb if verb.starts_with("QUIT") => b"221 bye\r\n",
+                _ => b"250 fine\r\n",
+            };
+            let was_in_mail = in_mail;
+            in_mail = answer.starts_with(b"354");
+            writing.write_all(answer).await.expect("an answer");
+            if was_in_mail {
+                return sent;
+            }
+        }
+        sent
+    });
+    (port, sink)
+}
+
+#[tokio::test]
+async fn with_a_server_the_code_goes_there_and_no_file_is_written() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let (port, sink) = smtp_sink().await;
+    let server = json!({ "host": "127.0.0.1", "port": port, "security": "none", "sender": "atom@example.com" });
+    ada.call("mail.set", server).await;
+    stranger(&fixture, "auth.forgot_password", json!({ "email": "ada@example.com" })).await.expect("answered");
+    let sent = tokio::time::timeout(std::time::Duration::from_secs(20), sink).await.expect("soon").expect("a mail");
+    assert!(sent.contains("RCPT TO:<ada@example.com>") && sent.contains("From: Atom <atom@example.com>"), "{sent}");
+    let code = sent.lines().find(|line| line.len() == 43).expect("a code").to_owned();
+    let reset = json!({ "token": code, "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.reset_password", reset).await.expect("reset");
+    assert_eq!(code_in_mail(&fixture), None);
+}

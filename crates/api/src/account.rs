@@ -1,7 +1,13 @@
 //! An account and what guards it: password, second factor, mail, export, the end of it.
 
-use crate::SecretText;
+use crate::{
+    SecretText,
+    auth::{User, Workspace},
+};
+use atom_core::WorkspaceId;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Request of `auth.password_strength`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -124,4 +130,121 @@ pub struct DisableFactor {
 pub struct NewRecoveryCodes {
     /// The password of the account.
     pub password: SecretText,
+}
+
+/// Request of `auth.forgot_password`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ForgotPassword {
+    /// The address of the account.
+    pub email: String,
+}
+
+/// Request of `auth.reset_password`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ResetPassword {
+    /// The code in the mail.
+    pub token: SecretText,
+    /// The new password, 12 to 128 characters.
+    pub password: SecretText,
+}
+
+/// Request of `auth.change_password`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The present password.
+    pub password: SecretText,
+    /// The new one, 12 to 128 characters.
+    pub new_password: SecretText,
+}
+
+/// Request of `auth.delete_account`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteAccount {
+    /// The password of the account.
+    pub password: SecretText,
+}
+
+/// Request of `auth.export`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExportAccount {}
+
+/// Reply of `auth.export`: what Atom keeps about a person, besides what their workspaces hold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExportReply {
+    /// Who.
+    pub user: User,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// Whether signing in asks for a code.
+    pub second_factor: bool,
+    /// The workspaces, with what the person is there.
+    pub workspaces: Vec<Membership>,
+    /// The sessions, those that have ended too.
+    pub sessions: Vec<PastSession>,
+    /// What was set, in each workspace.
+    pub settings: Vec<SettingLine>,
+    /// What was done, newest first, at most 10,000 lines.
+    pub activity: Vec<ActivityLine>,
+}
+
+/// A workspace, and what a person is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Membership {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// What the person is there.
+    pub role: String,
+}
+
+/// A session in an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PastSession {
+    /// Through which host it was made.
+    pub host: String,
+    /// How the device was called.
+    pub device: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+}
+
+/// A setting in an export.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SettingLine {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Which.
+    pub key: String,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A line of the audit trail in an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ActivityLine {
+    /// When.
+    pub at: Timestamp,
+    /// Through which host.
+    pub host: String,
+    /// What.
+    pub command: String,
+    /// `ok`, or the code of the refusal.
+    pub outcome: String,
 }

@@ -22,6 +22,7 @@ pub mod filters;
 pub mod integrations;
 pub mod jobs;
 pub mod links;
+pub mod mail;
 pub mod notifications;
 pub mod outbox;
 pub mod page;

@@ -1,7 +1,7 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    account, app, audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, links, mail, notifications, outbox,
     projects, reminders, settings,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo,
@@ -63,6 +63,16 @@ commands! {
     "auth.login": auth::Login => auth::SessionReply, Open, Write, SESSION, [] ~ [Sessions];
     /// Exchanges a refresh token for a new session token; the old pair ends.
     "auth.refresh": auth::Refresh => auth::SessionReply, Open, Write, SESSION, [] ~ [Sessions];
+    /// Sends a code by mail to an address that has an account; the answer is the same for one that has none.
+    "auth.forgot_password": account::ForgotPassword => app::Done, Open, Write, GUARD, [] ~ [];
+    /// Sets a new password by a code from a mail, and ends every session of the account.
+    "auth.reset_password": account::ResetPassword => app::Done, Open, Write, GUARD, [] ~ [Sessions];
+    /// Sets another password, and ends every other session of the account.
+    "auth.change_password": account::ChangePassword => app::Done, Account, Write, GUARD, [] ~ [Sessions];
+    /// Returns what Atom keeps about the signed-in person, besides what their workspaces hold.
+    "auth.export": account::ExportAccount => account::ExportReply, Account, Read, Undo::NotNeeded, [] ~ [];
+    /// Removes the account of the signed-in person, their memberships and sessions.
+    "auth.delete_account": account::DeleteAccount => app::Done, Account, Destructive, Undo::No("What was kept about the person is removed; they can make a new account."), [] ~ [App Sessions];
     /// Ends this session.
     "auth.logout": auth::Logout => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
     /// Tells who is signed in and in which workspace.
@@ -289,6 +299,13 @@ commands! {
     "integrations.resolve": outbox::Resolve => outbox::Conflict, ConnectionsManage, Write, Undo::No("Let the other side prevail instead; the change of the task itself can be undone."), [] ~ [Connections Tasks Labels Undo];
     /// Removes a connection and its credentials, and the mirrored records unless they are kept.
     "integrations.disconnect": integrations::Disconnect => integrations::DisconnectReply, ConnectionsManage, External, OUTSIDE, [] ~ [Connections Tasks];
+
+    /// Tells where mail goes.
+    "mail.get": mail::Get => mail::MailReply, DataManage, Read, Undo::NotNeeded, [Settings] ~ [];
+    /// Sets the server that mail goes to, or goes back to the folder.
+    "mail.set": mail::Set => mail::MailReply, DataManage, Write, GUARD, [] ~ [Settings];
+    /// Sends a mail, and says what became of it.
+    "mail.test": mail::Test => app::Done, DataManage, External, TOLD, [] ~ [];
 
     /// Lists the jobs, newest first.
     "jobs.list": jobs::List => crate::Page<jobs::Job>, SignedIn, Read, Undo::NotNeeded, [Jobs] ~ [];

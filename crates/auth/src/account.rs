@@ -14,7 +14,7 @@ const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
 /// When the store refuses.
 pub async fn has_account(auth: &Auth) -> Result<bool, AuthError> {
     let mut read = auth.store.system_read().await?;
-    Ok(read.query("SELECT 1 FROM user LIMIT 1").fetch_optional().await?.is_some())
+    Ok(read.query("SELECT 1 FROM user WHERE deleted_at IS NULL LIMIT 1").fetch_optional().await?.is_some())
 }
 
 /// Creates an account with a workspace of its own, and signs in.

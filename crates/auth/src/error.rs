@@ -50,6 +50,12 @@ pub enum AuthError {
     /// There is none.
     #[error("There is no second factor. Set one up first.")]
     NoFactor,
+    /// Mail was not sent; says why.
+    #[error("{0}")]
+    Mail(String),
+    /// Others would be left in a workspace without an owner.
+    #[error("You are the last owner of a workspace that others work in. Make somebody else an owner first.")]
+    LastOwner,
     /// A sealed secret did not open: a mistake in Atom, or a changed database.
     #[error("{0}")]
     Sealed(String),
@@ -95,7 +101,8 @@ impl From<AuthError> for ApiError {
             // Not `unauthenticated`: the session holds, and a client must not sign out.
             AuthError::WrongPassword => Self::invalid("password", message),
             AuthError::WrongCode => Self::invalid("code", message),
-            AuthError::FactorOn | AuthError::NoFactor => Self::new(Code::Conflict, message),
+            AuthError::FactorOn | AuthError::NoFactor | AuthError::LastOwner => Self::new(Code::Conflict, message),
+            AuthError::Mail(_) => Self::new(Code::Vendor, message),
             AuthError::Sealed(_) => Self::new(Code::Internal, message),
             AuthError::Wait { ms } => Self { retry_after_ms: Some(ms), ..Self::new(Code::RateLimited, message) },
             AuthError::UnknownWorkspace | AuthError::UnknownSession => Self::new(Code::NotFound, message),

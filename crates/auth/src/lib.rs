@@ -15,10 +15,13 @@ mod delay;
 mod error;
 mod factor;
 mod keys;
+mod leaving;
 mod login;
+pub mod mail;
 mod password;
 mod policy;
 mod proof;
+mod reset;
 mod session;
 pub mod settings;
 mod token;
@@ -27,21 +30,34 @@ pub mod totp;
 pub use account::{has_account, register};
 pub use error::AuthError;
 pub use factor::{confirm_factor, disable_factor, enrol_factor, new_recovery_codes, security};
+pub use leaving::{change_password, delete_account, export_account};
 pub use login::login;
 pub use password::strength;
 pub use policy::{Role, may};
+pub use reset::{forgot_password, reset_password};
 pub use session::{Identity, authenticate, list_sessions, logout, refresh, revoke_session, session_workspace, whoami};
 
 use atom_core::{UserId, WorkspaceId};
 use atom_store::{AuditLine, Store, SystemTxn};
 use keys::Keys;
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio_util::task::TaskTracker;
+
+/// How long the end waits for mail that is on its way.
+const SENDING_MAX: Duration = Duration::from_secs(10);
 
 /// The identity engine over one open database.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Auth {
     store: Arc<Store>,
     keys: Keys,
+    data_dir: PathBuf,
+    /// Mail on its way to a server.
+    sending: TaskTracker,
 }
 
 /// Where a call comes from.
@@ -54,10 +70,18 @@ pub struct Origin {
 }
 
 impl Auth {
-    /// The engine over `store`, with the key of its vault.
+    /// The engine over `store`, with the key of its vault; mail is written into a folder of `data_dir`.
     #[must_use]
-    pub fn new(store: Arc<Store>, vault: &atom_vault::Key) -> Self {
-        Self { store, keys: Keys::of(vault) }
+    pub fn new(store: Arc<Store>, vault: &atom_vault::Key, data_dir: &Path) -> Self {
+        Self { store, keys: Keys::of(vault), data_dir: data_dir.to_owned(), sending: TaskTracker::new() }
+    }
+
+    /// Waits for mail that is on its way, for some seconds.
+    pub async fn stop(&self) {
+        self.sending.close();
+        if tokio::time::timeout(SENDING_MAX, self.sending.wait()).await.is_err() {
+            tracing::warn!("mail was still on its way at the end");
+        }
     }
 
     fn now_ms(&self) -> i64 {

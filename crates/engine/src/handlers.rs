@@ -12,8 +12,8 @@ use crate::{
 use atom_api::{
     Command, Page, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, links, notifications, outbox, projects, reminders,
-    settings, tasks, templates, time, undo,
+    audit, auth, comments, data, files, filters, integrations, jobs, links, mail, notifications, outbox, projects,
+    reminders, settings, tasks, templates, time, undo,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -76,6 +76,11 @@ handlers! { call, store, scope, request;
     auth::Logout => { let auth::Logout {} = request; atom_auth::logout(&call.rooms.auth, call.host.as_str(), call.identity()?).await?; Done {} };
     auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(&call.rooms.auth, call.identity()?).await? };
     auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(&call.rooms.auth, call.identity()?).await? };
+    account::ForgotPassword => { atom_auth::forgot_password(&call.rooms.auth, &call.origin, request).await?; Done {} };
+    account::ResetPassword => { atom_auth::reset_password(&call.rooms.auth, &call.origin, request).await?; Done {} };
+    account::ChangePassword => { atom_auth::change_password(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::ExportAccount => { let account::ExportAccount {} = request; atom_auth::export_account(&call.rooms.auth, call.identity()?).await? };
+    account::DeleteAccount => { atom_auth::delete_account(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::Security => { let account::Security {} = request; atom_auth::security(&call.rooms.auth, call.identity()?).await? };
     account::EnrolFactor => atom_auth::enrol_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
@@ -203,6 +208,10 @@ handlers! { call, store, scope, request;
     outbox::Conflicts => call.rooms.integrations.conflicts(scope, &request).await?;
     outbox::Resolve => call.rooms.integrations.resolve(scope, &request).await?;
     integrations::Disconnect => call.rooms.integrations.disconnect(scope, request.connection_id, request.keep_tasks).await?;
+
+    mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
+    mail::Set => atom_auth::mail::set(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    mail::Test => { atom_auth::mail::test(&call.rooms.auth, request).await?; Done {} };
 
     jobs::List => call.rooms.jobs.list(scope.workspace, request).await?;
     jobs::Get => call.rooms.jobs.get(scope.workspace, request).await?;

@@ -60,7 +60,7 @@ impl Rooms {
         });
         Ok(Self {
             jobs: Jobs::new(Arc::clone(&store)),
-            auth: Auth::new(Arc::clone(&store), vault.key()),
+            auth: Auth::new(Arc::clone(&store), vault.key(), data_dir),
             files: Files::new(Arc::clone(&store), vault.key()),
             store,
             integrations: Arc::new(integrations),
@@ -83,6 +83,7 @@ impl Rooms {
         }
         self.jobs.stop().await;
         self.integrations.stop().await;
+        self.auth.stop().await;
         self.store.close().await;
     }
 }

@@ -41,7 +41,7 @@ impl House {
             clock: clock.clone(),
         };
         let store = Arc::new(Store::open(options).await.unwrap());
-        let auth = Auth::new(store.clone(), &Key::from_bytes(&[7; 32]).unwrap());
+        let auth = Auth::new(store.clone(), &Key::from_bytes(&[7; 32]).unwrap(), dir.path());
         Self { auth, store, clock, dir }
     }
 

@@ -5,4 +5,5 @@
 mod delays;
 mod family;
 mod house;
+mod reset;
 mod second_factor;
