@@ -3,6 +3,7 @@
 use crate::{
     SecretText,
     auth::{User, Workspace},
+    members::Role,
 };
 use atom_core::WorkspaceId;
 use jiff::Timestamp;
@@ -205,7 +206,7 @@ pub struct Membership {
     /// The workspace.
     pub workspace: Workspace,
     /// What the person is there.
-    pub role: String,
+    pub role: Role,
 }
 
 /// A session in an export.

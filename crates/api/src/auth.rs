@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use crate::SecretText;
+use crate::{SecretText, members::Role};
 use atom_core::{SessionId, UserId, WorkspaceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -122,8 +122,7 @@ pub struct WhoAmIReply {
     /// Where.
     pub workspace: Workspace,
     /// What the person is there.
-    #[serde(default)]
-    pub role: String,
+    pub role: Role,
     /// When the session's token ends.
     pub expires_at: Timestamp,
 }

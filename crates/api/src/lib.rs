@@ -23,6 +23,7 @@ pub mod integrations;
 pub mod jobs;
 pub mod links;
 pub mod mail;
+pub mod members;
 pub mod notifications;
 pub mod outbox;
 pub mod page;
@@ -37,6 +38,7 @@ pub mod tasks;
 pub mod templates;
 pub mod time;
 pub mod undo;
+pub mod workspaces;
 
 pub use atom_core::{ApiError, Code};
 pub use event::{Event, Topic};

@@ -17,7 +17,7 @@ pub async fn has_account(auth: &Auth) -> Result<bool, AuthError> {
     Ok(read.query("SELECT 1 FROM user WHERE deleted_at IS NULL LIMIT 1").fetch_optional().await?.is_some())
 }
 
-/// Creates an account with a workspace of its own, and signs in.
+/// Creates an account with a workspace of its own, and signs in. The first account keeps the installation.
 ///
 /// # Errors
 /// [`AuthError::Invalid`] naming the field; [`AuthError::Taken`].
@@ -28,7 +28,8 @@ pub async fn register(auth: &Auth, origin: &Origin, request: Register) -> Result
     let user = User { id: UserId::new(auth.store.clock()), email, name };
     let mut txn = auth.store.system_write().await?;
     txn.query(
-        "INSERT INTO user (id, email, email_key, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO user (id, email, email_key, name, password_hash, created_at, keeper) \
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM user WHERE keeper = 1)",
     )
     .bind(user.id.uuid())
     .bind(user.email.clone())
@@ -67,7 +68,8 @@ pub(crate) fn check_email(text: &str) -> Result<(String, String), AuthError> {
     Ok((text.to_owned(), text.to_lowercase()))
 }
 
-fn check_name(text: &str) -> Result<String, AuthError> {
+/// What somebody is called.
+pub(crate) fn check_name(text: &str) -> Result<String, AuthError> {
     let invalid = |message| AuthError::Invalid { field: "name", message };
     match atom_core::line(text, NAME_CHARS_MAX) {
         Ok(name) => Ok(name.to_owned()),

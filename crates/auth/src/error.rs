@@ -56,6 +56,21 @@ pub enum AuthError {
     /// Others would be left in a workspace without an owner.
     #[error("You are the last owner of a workspace that others work in. Make somebody else an owner first.")]
     LastOwner,
+    /// The account keeps the installation, and others have accounts on it.
+    #[error("Your account keeps this installation, and others have accounts on it. Theirs have to go first.")]
+    Keeps,
+    /// The address is in the workspace already.
+    #[error("This address is in the workspace already.")]
+    AlreadyIn,
+    /// The role does not reach that far; says why.
+    #[error("{0}")]
+    NotYours(&'static str),
+    /// Nobody of this id is in the workspace.
+    #[error("There is no such member in this workspace.")]
+    UnknownMember,
+    /// No invitation of this id waits.
+    #[error("There is no such invitation in this workspace.")]
+    UnknownInvitation,
     /// A sealed secret did not open: a mistake in Atom, or a changed database.
     #[error("{0}")]
     Sealed(String),
@@ -101,11 +116,18 @@ impl From<AuthError> for ApiError {
             // Not `unauthenticated`: the session holds, and a client must not sign out.
             AuthError::WrongPassword => Self::invalid("password", message),
             AuthError::WrongCode => Self::invalid("code", message),
-            AuthError::FactorOn | AuthError::NoFactor | AuthError::LastOwner => Self::new(Code::Conflict, message),
+            AuthError::AlreadyIn => Self::new(Code::Conflict, message).with_field("email"),
+            AuthError::NotYours(_) => Self::new(Code::Forbidden, message),
+            AuthError::FactorOn | AuthError::NoFactor | AuthError::LastOwner | AuthError::Keeps => {
+                Self::new(Code::Conflict, message)
+            }
             AuthError::Mail(_) => Self::new(Code::Vendor, message),
             AuthError::Sealed(_) => Self::new(Code::Internal, message),
             AuthError::Wait { ms } => Self { retry_after_ms: Some(ms), ..Self::new(Code::RateLimited, message) },
-            AuthError::UnknownWorkspace | AuthError::UnknownSession => Self::new(Code::NotFound, message),
+            AuthError::UnknownWorkspace
+            | AuthError::UnknownSession
+            | AuthError::UnknownMember
+            | AuthError::UnknownInvitation => Self::new(Code::NotFound, message),
             AuthError::UnknownSetting => Self::invalid("key", message),
             AuthError::WrongSetting(_) => Self::invalid("value", message),
             AuthError::Hash(_) => Self::new(Code::Internal, message),

@@ -1,7 +1,7 @@
 //! What a person may do with their account as a whole: another password, all that is kept about them, the end of it.
 
 use crate::{
-    Auth, AuthError, Identity, Origin, audit, factor, mail, password, proof, reset,
+    Auth, AuthError, Identity, Origin, Role, audit, factor, mail, password, proof, reset,
     session::{self, Ended, instant},
 };
 use atom_api::{
@@ -45,7 +45,8 @@ pub async fn change_password(
 /// Removes what is kept about a person, their memberships and sessions. What they did in workspaces of others stays there.
 ///
 /// # Errors
-/// [`AuthError::WrongPassword`]; [`AuthError::LastOwner`] while others would be left without an owner.
+/// [`AuthError::WrongPassword`]; [`AuthError::LastOwner`] while others would be left without an owner, [`AuthError::Keeps`]
+/// while the installation would be left without a keeper.
 pub async fn delete_account(
     auth: &Auth,
     origin: &Origin,
@@ -67,6 +68,14 @@ pub async fn delete_account(
     if abandoned.is_some() {
         return Err(AuthError::LastOwner);
     }
+    let others = txn
+        .query("SELECT 1 FROM user WHERE id <> ?1 AND password_hash <> '' AND deleted_at IS NULL")
+        .bind(who.user.uuid())
+        .fetch_optional()
+        .await?;
+    if who.keeper && others.is_some() {
+        return Err(AuthError::Keeps);
+    }
     let now = auth.now_ms();
     note(&mut txn, auth, origin, who, "auth.delete_account").await?;
     session::end(&mut txn, now, &Ended::All(who.user), "deleted").await?;
@@ -76,7 +85,7 @@ pub async fn delete_account(
     }
     txn.query("UPDATE session SET device = '' WHERE user = ?1").bind(who.user.uuid()).execute().await?;
     txn.query(
-        "UPDATE user SET email = '', email_key = 'deleted:' || lower(hex(id)), name = '–', password_hash = '', \
+        "UPDATE user SET keeper = 0, email = '', email_key = 'deleted:' || lower(hex(id)), name = '–', password_hash = '', \
          deleted_at = ?2 WHERE id = ?1",
     )
     .bind(who.user.uuid())
@@ -129,7 +138,10 @@ pub async fn export_account(auth: &Auth, who: Identity) -> Result<ExportReply, A
         second_factor,
         workspaces: workspaces
             .iter()
-            .map(|row| Membership { workspace: workspace(row.get(0), row.get(1)), role: row.get(2) })
+            .map(|row| Membership {
+                workspace: workspace(row.get(0), row.get(1)),
+                role: Role::parse(row.get(2)).unwrap_or(Role::Guest),
+            })
             .collect(),
         sessions: sessions
             .iter()

@@ -18,6 +18,7 @@ mod keys;
 mod leaving;
 mod login;
 pub mod mail;
+pub mod members;
 mod password;
 mod policy;
 mod proof;
@@ -26,6 +27,7 @@ mod session;
 pub mod settings;
 mod token;
 pub mod totp;
+pub mod workspaces;
 
 pub use account::{has_account, register};
 pub use error::AuthError;

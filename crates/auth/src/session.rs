@@ -4,9 +4,9 @@
 //! next. One that was used and comes again has been copied, so the session ends; but two windows may renew at the same
 //! moment, so within half a minute, and until its successor was used, a used token buys another successor.
 
-use crate::{Auth, AuthError, Role, access, audit, token};
+use crate::{Auth, AuthError, Role, access, audit, may, token};
 use atom_api::{
-    Page, SecretText,
+    Page, Permission, SecretText,
     auth::{Refresh, RevokeSession, SessionReply, SessionView, User, WhoAmIReply, Workspace},
 };
 use atom_core::{LineFault, SessionId, UserId, WorkspaceId};
@@ -35,6 +35,20 @@ pub struct Identity {
     pub role: Role,
     /// When the token ends.
     pub expires_ms: i64,
+    /// Whether the account keeps the installation: it was the first one.
+    pub keeper: bool,
+}
+
+impl Identity {
+    /// Whether the caller holds `permission` where the call is. What all workspaces share is the keeper's, in whichever
+    /// workspace they are; everything else is a matter of the role.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        match permission {
+            Permission::InstallationManage => self.keeper,
+            other => may(Some(self.role), other),
+        }
+    }
 }
 
 /// Finds out who is calling, in the workspace of the session or in `named`, where the person is a member of it.
@@ -47,8 +61,8 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
     let mut read = auth.store.system_read().await?;
     let row = read
         .query(
-            "SELECT coalesce(?4, session.workspace), membership.role FROM session \
-             LEFT JOIN membership ON membership.workspace = coalesce(?4, session.workspace) \
+            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper FROM session \
+             JOIN user ON user.id = session.user LEFT JOIN membership ON membership.workspace = coalesce(?4, session.workspace) \
                                  AND membership.user = session.user \
              WHERE session.id = ?1 AND session.user = ?2 AND session.ended_at IS NULL AND session.expires_at > ?3",
         )
@@ -70,6 +84,7 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
         workspace: row.get::<Uuid, _>(0).into(),
         expires_ms: claims.expires_ms(),
         role,
+        keeper: row.get(2),
     })
 }
 
@@ -222,7 +237,7 @@ pub async fn whoami(auth: &Auth, who: Identity) -> Result<WhoAmIReply, AuthError
     let mut read = auth.store.system_read().await?;
     let row = read.query(PERSON).bind(who.user.uuid()).bind(who.workspace.uuid()).fetch_one().await?;
     let (user, workspace) = person_from(&row);
-    Ok(WhoAmIReply { user, workspace, role: who.role.name().to_owned(), expires_at: instant(who.expires_ms) })
+    Ok(WhoAmIReply { user, workspace, role: who.role, expires_at: instant(who.expires_ms) })
 }
 
 /// The open sessions of the person who asks, newest first.
@@ -343,9 +358,10 @@ pub(crate) async fn found(
         .bind(auth.now_ms())
         .execute()
         .await?;
-    txn.query("INSERT INTO membership (workspace, user, role) VALUES (?1, ?2, 'owner')")
+    txn.query("INSERT INTO membership (workspace, user, role, joined_at) VALUES (?1, ?2, 'owner', ?3)")
         .bind(workspace.id.uuid())
         .bind(owner.uuid())
+        .bind(auth.now_ms())
         .execute()
         .await?;
     Ok(workspace)

@@ -15,7 +15,7 @@ use atom_api::{
     Effect, Permission, Spec, Topic,
     app::{StatusReply, Unlock},
 };
-use atom_auth::{Identity, may};
+use atom_auth::Identity;
 use atom_core::{ApiError, Clock as _, Code, SessionId, SystemClock, UserId, WorkspaceId};
 use atom_store::{AuditLine, Scope};
 use atom_vault::Sources;
@@ -209,10 +209,14 @@ impl Door {
 
     /// Permission, then rate limit.
     fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
-        if !may(identity.map(|identity| identity.role), spec.permission) {
-            return Err(match (identity, &caller.token) {
-                (Some(_), _) => ApiError::new(Code::Forbidden, "Your role in this workspace does not allow this."),
-                (None, _) => ApiError::new(Code::Unauthenticated, "Sign in first."),
+        if !identity.map_or(spec.permission == Permission::Open, |identity| identity.may(spec.permission)) {
+            return Err(match identity {
+                Some(_) if spec.permission == Permission::InstallationManage => ApiError::new(
+                    Code::Forbidden,
+                    "This concerns all workspaces of the installation; only its first account may do it.",
+                ),
+                Some(_) => ApiError::new(Code::Forbidden, "Your role in this workspace does not allow this."),
+                None => ApiError::new(Code::Unauthenticated, "Sign in first."),
             });
         }
         match identity {

@@ -12,8 +12,8 @@ use crate::{
 use atom_api::{
     Command, Page, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, links, mail, notifications, outbox, projects,
-    reminders, settings, tasks, templates, time, undo,
+    audit, auth, comments, data, files, filters, integrations, jobs, links, mail, members, notifications, outbox,
+    projects, reminders, settings, tasks, templates, time, undo, workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -87,6 +87,21 @@ handlers! { call, store, scope, request;
     account::DisableFactor => { atom_auth::disable_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::NewRecoveryCodes => atom_auth::new_recovery_codes(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     auth::RevokeSession => { atom_auth::revoke_session(&call.rooms.auth, call.host.as_str(), call.identity()?, request).await?; Done {} };
+
+    members::List => { let members::List {} = request; atom_auth::members::list(&call.rooms.auth, call.identity()?).await? };
+    members::Invite => atom_auth::members::invite(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    members::Invitations => { let members::Invitations {} = request; atom_auth::members::invitations(&call.rooms.auth, call.identity()?).await? };
+    members::Uninvite => { atom_auth::members::uninvite(&call.rooms.auth, &call.origin, call.identity()?, request.id).await?; Done {} };
+    members::Accept => atom_auth::members::accept(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    members::SetRole => atom_auth::members::set_role(&call.rooms.auth, &call.origin, call.identity()?, request.user, request.role).await?;
+    members::Remove => { atom_auth::members::remove(&call.rooms.auth, &call.origin, call.identity()?, request.user).await?; Done {} };
+    members::Leave => { let members::Leave {} = request; atom_auth::members::leave(&call.rooms.auth, &call.origin, call.identity()?).await?; Done {} };
+    members::Transfer => { atom_auth::members::transfer(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    members::AddMachine => atom_auth::members::add_machine(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    workspaces::List => { let workspaces::List {} = request; atom_auth::workspaces::list(&call.rooms.auth, call.identity()?).await? };
+    workspaces::Create => atom_auth::workspaces::create(&call.rooms.auth, &call.origin, call.identity()?, &request.name).await?;
+    workspaces::Select => atom_auth::workspaces::select(&call.rooms.auth, &call.origin, call.identity()?, request.id).await?;
+    workspaces::Rename => atom_auth::workspaces::rename(&call.rooms.auth, &call.origin, call.identity()?, &request.name).await?;
 
     tasks::Create => atom_tasks::create(store, scope, request).await?;
     tasks::CreateMany => atom_tasks::create_many(store, scope, request).await?;
