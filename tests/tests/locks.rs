@@ -308,3 +308,28 @@ async fn with_a_server_the_code_goes_there_and_no_file_is_written() {
     stranger(&fixture, "auth.reset_password", reset).await.expect("reset");
     assert_eq!(code_in_mail(&fixture), None);
 }
+
+#[tokio::test]
+async fn a_locked_session_does_nothing_until_the_password_is_shown_even_after_a_restart() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let mut events = fixture.door.subscribe(&ada.caller, None).await.expect("events");
+    ada.call("auth.lock", json!({})).await;
+    assert!(events.next().await.is_none(), "it hears nothing either");
+    let fixture = fixture.reopen().await;
+    let ada = ada.through(&fixture);
+    for name in ["tasks.list", "settings.get", "auth.sessions", "audit.list"] {
+        let refused = ada.try_call(name, json!({})).await.expect_err("locked");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Locked, Some("session")), "{name}");
+    }
+    assert!(fixture.door.subscribe(&ada.caller, None).await.is_err());
+    let renewed = json!({ "refresh_token": ada.session.refresh_token.expose() });
+    let renewed = stranger(&fixture, "auth.refresh", renewed).await.expect("renewed");
+    let caller = Caller::new(Host::Window, renewed["token"].as_str().map(str::to_owned));
+    let still = fixture.door.call(&caller, "tasks.list", json!({})).await.expect_err("renewing does not open it");
+    assert_eq!(still.code, Code::Locked);
+    let wrong = ada.try_call("auth.unlock", json!({ "password": "not the password" })).await.expect_err("refused");
+    assert_eq!(wrong.field.as_deref(), Some("password"));
+    ada.call("auth.unlock", json!({ "password": PASSWORD })).await;
+    ada.call("tasks.list", json!({})).await;
+}

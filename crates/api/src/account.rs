@@ -249,3 +249,18 @@ pub struct ActivityLine {
     /// `ok`, or the code of the refusal.
     pub outcome: String,
 }
+
+/// Request of `auth.lock`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Lock {}
+
+/// Request of `auth.unlock`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// The password of the account.
+    pub password: SecretText,
+}

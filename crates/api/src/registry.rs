@@ -74,6 +74,10 @@ commands! {
     "auth.export": account::ExportAccount => account::ExportReply, Account, Read, Undo::NotNeeded, [] ~ [];
     /// Removes the account of the signed-in person, their memberships and sessions.
     "auth.delete_account": account::DeleteAccount => app::Done, Account, Destructive, Undo::No("What was kept about the person is removed; they can make a new account."), [] ~ [App Sessions];
+    /// Locks this session: it does nothing until its person shows their password.
+    "auth.lock": account::Lock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
+    /// Opens this session again.
+    "auth.unlock": account::Unlock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
     /// Ends this session.
     "auth.logout": auth::Logout => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
     /// Tells who is signed in and in which workspace.

@@ -37,6 +37,8 @@ pub struct Identity {
     pub expires_ms: i64,
     /// Whether the account keeps the installation: it was the first one.
     pub keeper: bool,
+    /// Whether the session waits for its person's password.
+    pub locked: bool,
 }
 
 impl Identity {
@@ -61,7 +63,7 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
     let mut read = auth.store.system_read().await?;
     let row = read
         .query(
-            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper FROM session \
+            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper, session.locked_at FROM session \
              JOIN user ON user.id = session.user LEFT JOIN membership ON membership.workspace = coalesce(?4, session.workspace) \
                                  AND membership.user = session.user \
              WHERE session.id = ?1 AND session.user = ?2 AND session.ended_at IS NULL AND session.expires_at > ?3",
@@ -85,10 +87,11 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
         expires_ms: claims.expires_ms(),
         role,
         keeper: row.get(2),
+        locked: row.get::<Option<i64>, _>(3).is_some(),
     })
 }
 
-/// The workspace that an open session is in; `None` when it has ended, or its person is no member any more.
+/// The workspace that an open session is in; `None` when it has ended or is locked, or its person is no member any more.
 ///
 /// # Errors
 /// When the store refuses.
@@ -98,7 +101,8 @@ pub async fn session_workspace(auth: &Auth, session: SessionId) -> Result<Option
         .query(
             "SELECT session.workspace FROM session JOIN membership \
              ON membership.workspace = session.workspace AND membership.user = session.user \
-             WHERE session.id = ?1 AND session.ended_at IS NULL AND session.expires_at > ?2",
+             WHERE session.id = ?1 AND session.ended_at IS NULL AND session.locked_at IS NULL \
+               AND session.expires_at > ?2",
         )
         .bind(session.uuid())
         .bind(auth.now_ms())

@@ -219,6 +219,9 @@ impl Door {
                 None => ApiError::new(Code::Unauthenticated, "Sign in first."),
             });
         }
+        if identity.is_some_and(|identity| identity.locked) && !passes_lock(spec) {
+            return Err(locked());
+        }
         match identity {
             Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
             _ => self.inner.limits.open(spec.name, &caller.origin().address, args),
@@ -257,6 +260,9 @@ impl Door {
         let rooms = self.inner.rooms().await?;
         let token = caller.token.as_ref().ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))?;
         let identity = atom_auth::authenticate(&rooms.auth, token, None).await?;
+        if identity.locked {
+            return Err(locked());
+        }
         Ok(Subscription::new(Arc::clone(&self.inner), identity, last_seen))
     }
 
@@ -334,6 +340,15 @@ impl Door {
             rooms.leave().await;
         }
     }
+}
+
+fn passes_lock(spec: &Spec) -> bool {
+    spec.permission == Permission::Open || atom_auth::passes_lock(spec.name)
+}
+
+/// The field tells it from a database that is locked.
+fn locked() -> ApiError {
+    ApiError::new(Code::Locked, "This session is locked. Enter your password to go on.").with_field("session")
 }
 
 /// Session and workspace. An open command does not care whether a token that comes along is any good.

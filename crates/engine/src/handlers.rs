@@ -81,6 +81,8 @@ handlers! { call, store, scope, request;
     account::ChangePassword => { atom_auth::change_password(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::ExportAccount => { let account::ExportAccount {} = request; atom_auth::export_account(&call.rooms.auth, call.identity()?).await? };
     account::DeleteAccount => { atom_auth::delete_account(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::Lock => { let account::Lock {} = request; atom_auth::lock(&call.rooms.auth, &call.origin, call.identity()?).await?; Done {} };
+    account::Unlock => { atom_auth::unlock(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::Security => { let account::Security {} = request; atom_auth::security(&call.rooms.auth, call.identity()?).await? };
     account::EnrolFactor => atom_auth::enrol_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
