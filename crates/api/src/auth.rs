@@ -123,6 +123,9 @@ pub struct WhoAmIReply {
     pub workspace: Workspace,
     /// What the person is there.
     pub role: Role,
+    /// Whether the session is locked.
+    #[serde(default)]
+    pub locked: bool,
     /// When the session's token ends.
     pub expires_at: Timestamp,
 }

@@ -241,7 +241,7 @@ pub async fn whoami(auth: &Auth, who: Identity) -> Result<WhoAmIReply, AuthError
     let mut read = auth.store.system_read().await?;
     let row = read.query(PERSON).bind(who.user.uuid()).bind(who.workspace.uuid()).fetch_one().await?;
     let (user, workspace) = person_from(&row);
-    Ok(WhoAmIReply { user, workspace, role: who.role, expires_at: instant(who.expires_ms) })
+    Ok(WhoAmIReply { user, workspace, role: who.role, locked: who.locked, expires_at: instant(who.expires_ms) })
 }
 
 /// The open sessions of the person who asks, newest first.
