@@ -56,7 +56,6 @@ words! {
     did_change_password = "Password changed", "Passwort geändert";
     wrong_password = "This is not the password of your account.", "Das ist nicht das Passwort dieses Kontos.";
     confirm_password = "Your password", "Dein Passwort";
-    confirm = "Confirm", "Bestätigen";
 
     factor_title = "Second factor", "Zweiter Faktor";
     factor_help =
@@ -93,7 +92,6 @@ words! {
     workspaces_help = "Each has its own tasks, connections and people.", "Jeder hat eigene Aufgaben, Verbindungen und Leute.";
     workspace_here = "Here", "Hier";
     workspace_go = "Go there", "Dorthin";
-    workspace_new = "New workspace", "Neuer Arbeitsbereich";
     workspace_name = "Name of the workspace", "Name des Arbeitsbereichs";
     workspace_create = "Create", "Anlegen";
     workspace_rename = "Rename this one", "Diesen umbenennen";

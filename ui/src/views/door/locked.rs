@@ -34,6 +34,7 @@ pub(crate) fn Locked() -> impl IntoView {
                 Ok(_) => app.be_unlocked(),
                 Err(mut error) => {
                     if error.code == Code::Invalid {
+                        password.try_set(String::new());
                         words::wrong_password().clone_into(&mut error.message);
                     }
                     busy.try_set(false);
