@@ -59,6 +59,24 @@ pub(crate) fn zone() -> String {
     zone.unwrap_or_else(|| "UTC".into())
 }
 
+/// What the person would call this device: the browser and the system, as far as the browser tells.
+pub(crate) fn device() -> String {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    // Each of the later ones is also in what the earlier ones say of themselves.
+    let browser = first(&[("Firefox/", "Firefox"), ("Edg/", "Edge"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// A text that was kept under `key`, for this person on this machine.
 pub(crate) fn kept(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()

@@ -10,6 +10,7 @@
 //!
 //! The crate builds for `wasm32-unknown-unknown`; the feature `schema` adds JSON Schemas for hosts.
 
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod auth;
@@ -21,6 +22,8 @@ pub mod filters;
 pub mod integrations;
 pub mod jobs;
 pub mod links;
+pub mod mail;
+pub mod members;
 pub mod notifications;
 pub mod outbox;
 pub mod page;
@@ -36,6 +39,7 @@ pub mod templates;
 pub mod time;
 pub mod undo;
 pub mod webhooks;
+pub mod workspaces;
 
 pub use atom_core::{ApiError, Code, FieldFault, Said};
 pub use event::{Event, Topic};

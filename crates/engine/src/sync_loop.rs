@@ -4,7 +4,7 @@
 //! clock alone, so that a clock that was set, or a machine that slept, delays nothing. The database is asked only when there
 //! is something to ask.
 
-use crate::{caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
+use crate::{Caller, caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
 use atom_api::Topic;
 use atom_core::{ApiError, ConnectionId};
 use atom_integrations::Due;
@@ -162,7 +162,8 @@ impl Syncs {
     async fn start(&mut self, scope: Scope, one: Due) -> Result<(), ApiError> {
         let connection = one.connection;
         let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
-        let call = Call { inner, rooms, host: Host::Job, identity: None, scope };
+        let origin = Caller::new(Host::Job, None).origin();
+        let call = Call { inner, rooms, host: Host::Job, origin, identity: None, scope };
         // What deliveries asked for until now is done by this sync, whatever it is due for.
         let hurry = call.rooms.integrations.hurry(&call.scope, connection).await?;
         let streams = hurry.as_ref().filter(|_| one.hurried).map(|hurry| hurry.streams.clone());

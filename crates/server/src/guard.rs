@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use std::net::IpAddr;
 
 /// The one path that needs no key where all others do: it proves to a client who this is.
 pub(crate) const PROOF_PATH: &str = "/api/v1/instance";
@@ -30,9 +31,22 @@ const REPLY_HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Through which host a request comes, as its key tells.
+/// The address at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Through(pub(crate) Host);
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Through which host a request comes, as its key tells, and from which address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Through(pub(crate) Host, pub(crate) Option<IpAddr>);
+
+impl Through {
+    /// A caller that came this way.
+    pub(crate) fn caller(self, token: Option<String>) -> Caller {
+        // The command line is the person at this machine, whose calls only pass through here.
+        let address = self.1.filter(|_| self.0 == Host::Http);
+        Caller { address, ..Caller::new(self.0, token) }
+    }
+}
 
 /// Lets a request in or not.
 pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -65,10 +79,11 @@ fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
             "A token never stands in an address, where it would be logged; send it as Authorization: Bearer.",
         ));
     }
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     match headers.get(INSTANCE_HEADER) {
-        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli)),
+        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli, peer)),
         Some(_) => Err(Failure::forbidden("The instance key is not the one of this run.")),
-        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http)),
+        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http, peer)),
         None => Err(Failure::forbidden("This address serves only the programs of the person who started it.")),
     }
 }
@@ -114,7 +129,7 @@ fn token_in_query(uri: &Uri) -> bool {
 
 /// The caller that the headers speak of.
 pub(crate) fn caller(headers: &HeaderMap, through: Through) -> Result<Caller, Failure> {
-    let mut caller = Caller::new(through.0, bearer(headers)?);
+    let mut caller = through.caller(bearer(headers)?);
     if let Some(workspace) = headers.get(WORKSPACE_HEADER) {
         let id = workspace.to_str().ok().and_then(|text| text.parse::<WorkspaceId>().ok());
         caller.workspace =

@@ -3,7 +3,7 @@
 //! | route | what |
 //! |---|---|
 //! | `POST /api/v1/call/{name}` | calls a command; `Authorization: Bearer`, optional `Atom-Workspace` |
-//! | `POST /api/auth/{register,login}` | the same as calling `auth.register`, `auth.login` |
+//! | `POST /api/auth/{register,login,forgot-password,reset-password}` | the same as calling `auth.register` and so on |
 //! | `GET /api/v1/openapi.json` | the contract as OpenAPI 3.1 |
 //! | `GET /api/v1/events` | server-sent events, from the one after `Last-Event-ID` or `?last_seen=` |
 //! | `GET /api/v1/ws` | WebSocket: first `{"token", "last_seen"?, "workspace"?}`, then events and calls |

@@ -29,6 +29,8 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/api/v1/call/{name}", post(call::call))
         .route("/api/auth/register", post(call::register))
         .route("/api/auth/login", post(call::login))
+        .route("/api/auth/forgot-password", post(call::forgot_password))
+        .route("/api/auth/reset-password", post(call::reset_password))
         .route("/api/v1/openapi.json", get(document))
         .route("/api/v1/events", get(events))
         .route("/api/v1/ws", get(socket))

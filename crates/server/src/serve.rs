@@ -2,13 +2,14 @@
 
 use crate::{
     Ui,
+    guard::Peer,
     instance::{Announcement, Card, InstanceKey},
     router::router,
     site::Site,
 };
 use atom_core::{ApiError, Code};
 use atom_engine::Door;
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -162,8 +163,9 @@ async fn accept(listener: TcpListener, routes: Router, site: Site) {
             } => accepted,
         };
         match accepted {
-            Some((Ok((stream, _)), place)) => {
-                let connection = connection(stream, routes.clone(), site.clone());
+            Some((Ok((stream, peer)), place)) => {
+                let routes = routes.clone().layer(Extension(Peer(peer.ip())));
+                let connection = connection(stream, routes, site.clone());
                 site.tasks.spawn(async move {
                     connection.await;
                     drop(place);

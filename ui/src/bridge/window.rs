@@ -82,7 +82,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
                 }
             }
             Err(error) => {
-                if error_of(&error).code == Code::Unauthenticated {
+                if matches!(error_of(&error).code, Code::Unauthenticated | Code::Locked) {
                     news(News::Refused);
                     return;
                 }

@@ -15,7 +15,7 @@ use crate::{
     browser, words,
 };
 use atom_api::{
-    ApiError, Code, Command, Topic,
+    ApiError, Code, Command, Topic, account,
     app::{Gate, Status, StatusReply},
     auth::{self, SessionReply},
     tasks::View,
@@ -47,6 +47,9 @@ pub(crate) enum Phase {
     In,
 }
 
+/// How long before the end of its token a session is renewed, in seconds.
+const RENEWS_BEFORE_S: i64 = 300;
+
 /// Shared by the whole window. Copied freely: it is a handful of signals.
 #[derive(Clone, Copy)]
 pub(crate) struct App {
@@ -66,6 +69,8 @@ pub(crate) struct App {
     pub(crate) connected: RwSignal<bool>,
     /// Writes that are not acknowledged yet.
     pub(crate) saving: RwSignal<u32>,
+    /// Whether the session waits for its person's password.
+    pub(crate) locked: RwSignal<bool>,
     /// The message at the foot.
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// The present, to half a minute.
@@ -92,6 +97,7 @@ impl App {
             topics: Topics::new(),
             connected: RwSignal::new(true),
             saving: RwSignal::new(0),
+            locked: RwSignal::new(false),
             toast: RwSignal::new(None),
             now,
             today: Memo::new(move |_| browser::wall(now.get()).date()),
@@ -100,7 +106,10 @@ impl App {
             refreshing: StoredValue::new(false),
             listening: StoredValue::new_local(None),
         };
-        let tick = move || now.set(browser::now());
+        let tick = move || {
+            now.set(browser::now());
+            app.renew_in_time();
+        };
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
         let back = window_event_listener(leptos::ev::popstate, move |_| app.read_address());
         let hash = window_event_listener(leptos::ev::hashchange, move |_| app.read_address());
@@ -171,8 +180,8 @@ impl App {
         if self.phase.get_untracked() != phase {
             self.phase.set(phase.clone());
         }
-        if phase == Phase::In && self.listening.with_value(Option::is_none) {
-            self.listen();
+        if phase == Phase::In && self.listening.with_value(Option::is_none) && !self.locked.get_untracked() {
+            self.listen(false);
         }
     }
 
@@ -181,8 +190,9 @@ impl App {
         self.known.clear();
         session::keep(Some(&session));
         self.session.set(Some(session));
+        self.locked.set(false);
         self.phase.set(Phase::In);
-        self.listen();
+        self.listen(false);
     }
 
     /// Ends the session here and at the host.
@@ -203,6 +213,7 @@ impl App {
     fn forget_session(self) {
         self.known.clear();
         self.listening.set_value(None);
+        self.locked.set(false);
         session::keep(None);
         self.session.set(None);
         self.toast.set(None);
@@ -211,11 +222,52 @@ impl App {
         self.phase.set(Phase::Door { has_account: true });
     }
 
-    fn listen(self) {
+    /// Locks the session: nothing of the workspace is shown or heard until the password is entered.
+    pub(crate) fn lock(self) {
+        spawn_local(async move {
+            match self.call(account::Lock {}).await {
+                Ok(_) => self.be_locked(),
+                Err(error) => self.complain(&error),
+            }
+        });
+    }
+
+    fn be_locked(self) {
+        self.listening.set_value(None);
+        self.toast.set(None);
+        self.locked.set(true);
+    }
+
+    /// The password was right: goes on where it was.
+    pub(crate) fn be_unlocked(self) {
+        self.locked.set(false);
+        self.topics.make_all_stale();
+        self.listen(false);
+    }
+
+    /// The session is in this workspace now; everything shown is of another one.
+    pub(crate) fn be_in(self, workspace: auth::Workspace) {
+        let moved = self
+            .session
+            .with_untracked(|session| session.as_ref().is_some_and(|session| session.workspace.id != workspace.id));
+        self.session.update(|session| {
+            if let Some(session) = session {
+                session.workspace = workspace;
+            }
+        });
+        session::keep(self.session.get_untracked().as_ref());
+        if moved {
+            self.go(Route::to(Place::View(View::Today)));
+            self.topics.make_all_stale();
+        }
+    }
+
+    /// Listens for events; `again` when there was a listening before, whose last words may be missing.
+    fn listen(self, again: bool) {
         let Some(token) = self.session.with_untracked(|s| s.as_ref().map(|s| s.token.expose().to_owned())) else {
             return;
         };
-        let cut = StoredValue::new(false);
+        let cut = StoredValue::new(again);
         self.listening.set_value(Some(bridge::listen(token, move |news| match news {
             News::Open => {
                 self.connected.set(true);
@@ -231,7 +283,9 @@ impl App {
                 self.connected.set(false);
             }
             News::Refused => spawn_local(async move {
-                let _ = self.call(auth::WhoAmI {}).await;
+                if self.call(auth::WhoAmI {}).await.is_ok_and(|who| who.locked) {
+                    self.be_locked();
+                }
             }),
         })));
     }
@@ -268,8 +322,14 @@ impl App {
             if self.connected.get_untracked() != reached && (!reached || self.listening.with_value(Option::is_none)) {
                 self.connected.set(reached);
             }
-            if matches!(&reply, Err(CallError::Refused(error)) if error.code == Code::Locked) {
-                self.look();
+            match &reply {
+                Err(CallError::Refused(error))
+                    if error.code == Code::Locked && error.field.as_deref() == Some("session") =>
+                {
+                    self.be_locked();
+                }
+                Err(CallError::Refused(error)) if error.code == Code::Locked => self.look(),
+                _ => {}
             }
             // One that was asked for in another session says nothing in this one.
             if let (Ok(text), true) = (&reply, self.token() == token) {
@@ -305,6 +365,17 @@ impl App {
         self.session.with_untracked(|session| session.as_ref().map(|session| session.token.expose().to_owned()))
     }
 
+    /// Renews the session some minutes before its token ends, so that no call has to wait for it.
+    fn renew_in_time(self) {
+        let ends =
+            self.session.with_untracked(|session| session.as_ref().map(|session| session.expires_at.as_second()));
+        if ends.is_some_and(|ends| ends - browser::now().as_second() < RENEWS_BEFORE_S) {
+            spawn_local(async move {
+                self.renew(self.token()).await;
+            });
+        }
+    }
+
     /// Exchanges the lapsed token `old`. A refresh token works once, so only one call does it and the others wait.
     async fn renew(self, old: Option<String>) -> bool {
         for _ in 0..100 {
@@ -333,7 +404,9 @@ impl App {
         let Some(session) = renewed else { return false };
         session::keep(Some(&session));
         self.session.set(Some(session));
-        self.listen();
+        if !self.locked.get_untracked() {
+            self.listen(true);
+        }
         true
     }
 

@@ -5,7 +5,7 @@ use atom_core::JobId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-const ALL: [Topic; 14] = [
+const ALL: [Topic; 15] = [
     Topic::App,
     Topic::Sessions,
     Topic::Tasks,
@@ -20,6 +20,7 @@ const ALL: [Topic; 14] = [
     Topic::Filters,
     Topic::Templates,
     Topic::Backups,
+    Topic::Members,
 ];
 
 /// One number a topic. Whoever shows data of a topic reads its number, and is run again when it rises.

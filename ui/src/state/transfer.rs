@@ -113,6 +113,24 @@ pub(crate) async fn download(
     hand_over(&parts, name, media_type).map_err(|_| unreadable())
 }
 
+/// Writes a text where the person says, in the window; as a download, in a browser. Nothing when it was given up.
+pub(crate) async fn save_text(name: &str, media_type: &str, text: &str) -> Result<Option<()>, ApiError> {
+    if !shell::state().await.can.native_dialogs {
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(text.as_bytes()));
+        return hand_over(&parts, name, media_type).map(Some).map_err(|_| unreadable());
+    }
+    let Some(path) = shell::pick_save(name, &[]).await? else { return Ok(None) };
+    let mut offset = 0;
+    for piece in text.as_bytes().chunks(PIECE_BYTES_MAX) {
+        // One character a byte is what `btoa` takes.
+        let plain: String = piece.iter().copied().map(char::from).collect();
+        let data = window().btoa(&plain).map_err(|_| unreadable())?;
+        shell::write_file_chunk(&path, offset, &data).await?;
+        offset += piece.len() as u64;
+    }
+    Ok(Some(()))
+}
+
 fn hand_over(parts: &js_sys::Array, name: &str, media_type: &str) -> Result<(), JsValue> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(media_type);

@@ -6,6 +6,7 @@ use super::{
     detail::Detail,
     hearing::{hear_keys, hear_shell},
     help::Help,
+    idle::lock_when_left_alone,
     notifications::Notifications,
     palette::Palette,
     quick::{QuickOverlay, hear_added},
@@ -16,14 +17,15 @@ use super::{
 use crate::{
     components::split::{Edge, Splitter},
     state::{
-        app::{app, set_title},
+        app::{App, app, set_title},
         desk::Desk,
         outside,
+        query::Query,
         route::Place,
     },
     words,
 };
-use atom_api::tasks::View;
+use atom_api::{auth::WhoAmI, tasks::View};
 use leptos::prelude::*;
 
 /// Sidebar, list, detail.
@@ -36,6 +38,8 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_shell(desk);
     outside::tell(desk);
     hear_added(desk);
+    lock_when_left_alone(desk);
+    follow_session(app);
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
     let with_detail = Memo::new(move |_| app.route.get().task.is_some() && !without_list.get());
@@ -80,6 +84,16 @@ pub(crate) fn Frame() -> impl IntoView {
         <Palette />
         <QuickOverlay />
     }
+}
+
+/// Another window may take the session to another workspace.
+fn follow_session(app: App) {
+    let who = Query::new(app, || Some(WhoAmI {}));
+    Effect::new(move |_| {
+        if let Some(who) = who.data.get() {
+            untrack(|| app.be_in(who.workspace));
+        }
+    });
 }
 
 /// The name of the place where the person is.

@@ -10,6 +10,7 @@ mod focus;
 mod frame;
 mod hearing;
 mod help;
+mod idle;
 mod notifications;
 mod palette;
 mod pane;
@@ -17,8 +18,10 @@ mod press;
 mod quick;
 mod settings;
 mod sidebar;
+mod strength;
 mod tasks;
 mod welcome;
 mod window;
+mod wrong;
 
 pub(crate) use window::Window;

@@ -1,7 +1,7 @@
 //! The window: one of its large scenes at a time.
 
 use super::{
-    door::{Account, Failed, Passphrase},
+    door::{Account, Failed, Locked, Passphrase},
     focus,
     frame::Frame,
     quick::QuickPage,
@@ -54,6 +54,7 @@ fn scenes(app: App) -> AnyView {
             Phase::Starting => view! { <div class="spoken" role="status">{words::starting()}</div> }.into_any(),
             Phase::Failed(error) => view! { <Failed title=words::start_trouble() text=explain(&error) /> }.into_any(),
             Phase::Gate(status) => view! { <Passphrase status /> }.into_any(),
+            Phase::In if app.locked.get() => view! { <Locked /> }.into_any(),
             Phase::Door { has_account } => view! { <Account has_account /> }.into_any(),
             #[cfg(debug_assertions)]
             Phase::In if parts.get() => view! { <super::dev::Components /> }.into_any(),

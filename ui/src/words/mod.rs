@@ -29,6 +29,7 @@ mod keys;
 mod kinds;
 mod language;
 mod list;
+mod locks;
 mod number;
 mod outbox;
 mod palette;
@@ -67,6 +68,7 @@ pub(crate) use self::{
     kinds::*,
     language::{Language, language, set_language},
     list::*,
+    locks::*,
     number::number,
     outbox::*,
     palette::*,

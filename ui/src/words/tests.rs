@@ -48,6 +48,9 @@ fn all() -> Vec<Word> {
         list::WORDS,
         list::SENTENCES,
         list::COUNTS,
+        locks::WORDS,
+        locks::SENTENCES,
+        locks::COUNTS,
         parts::WORDS,
         trouble::WORDS,
         settings::WORDS,
@@ -99,6 +102,7 @@ const SAME: &[&str] = &[
     "Details",
     "in {time}",
     "Issues",
+    "{strength}: {hint}",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {

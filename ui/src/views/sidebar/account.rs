@@ -53,6 +53,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
                 .into(),
             Item::act(words::activity_title(), move || desk.visit(Place::Activity)).glyph(Glyph::Sync).into(),
             Item::act(words::keys(), move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
+            Item::act(words::lock_now(), move || app.lock()).glyph(Glyph::Lock).into(),
             Item::act(words::sign_out(), move || app.sign_out()).glyph(Glyph::Leave).into(),
         ]);
         entries

@@ -1,0 +1,73 @@
+//! A locked window.
+
+use super::{Sheet, account::Assurance};
+use crate::{
+    components::{
+        button::{Button, Weight},
+        field::{Field, Kind},
+    },
+    state::app::app,
+    views::wrong::Wrong,
+    words,
+};
+use atom_api::{Code, SecretText, account::Unlock};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Asks for the password of the person whose session it is; shows nothing of what was there.
+#[component]
+pub(crate) fn Locked() -> impl IntoView {
+    let app = app();
+    let password = RwSignal::new(String::new());
+    let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
+    let who = app
+        .session
+        .with_untracked(|session| session.as_ref().map(|session| session.user.email.clone()).unwrap_or_default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = password.get_untracked();
+        if wrong.found(&[(text.is_empty(), "password", words::password_missing())]) {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            match app.call(Unlock { password: SecretText::new(text) }).await {
+                Ok(_) => app.be_unlocked(),
+                Err(mut error) => {
+                    if error.code == Code::Invalid {
+                        password.try_set(String::new());
+                        words::wrong_password().clone_into(&mut error.message);
+                    }
+                    busy.try_set(false);
+                    wrong.is(error);
+                }
+            }
+        });
+    };
+    view! {
+        <Sheet title=words::locked_title() lead=words::locked_lead().to_owned()>
+            <form novalidate on:submit=submit data-testid="locked">
+                {wrong.elsewhere(&["password"])}
+                // For keepers of passwords, which want to know whose it is.
+                <input class="spoken" type="text" autocomplete="username" value=who tabindex="-1" aria-hidden="true" readonly />
+                <Field
+                    id="unlock-password"
+                    label=words::password()
+                    value=password
+                    kind=Kind::Secret
+                    error=wrong.at("password")
+                    autocomplete="current-password"
+                    first=true
+                />
+                <Button weight=Weight::Primary class="large" submits=true busy testid="unlock-submit">
+                    {words::locked_submit()}
+                </Button>
+            </form>
+            <p class="after">
+                <button type="button" class="link-button" on:click=move |_| app.sign_out()>
+                    {words::sign_out()}
+                </button>
+            </p>
+            <Assurance text=words::lock_help() />
+        </Sheet>
+    }
+}
