@@ -20,7 +20,7 @@ use crate::{
 };
 use atom_api::{
     ApiError, SecretText,
-    webhooks::{Get, SecretOf, Set, Standing, Webhook},
+    webhooks::{self, SecretOf, Standing, Webhook},
 };
 use atom_core::ConnectionId;
 use leptos::{prelude::*, task::spawn_local};
@@ -55,7 +55,7 @@ impl Form {
         let filled =
             |text: RwSignal<String>| Some(text.get_untracked().trim().to_owned()).filter(|text| on && !text.is_empty());
         let (address, secret) = (filled(self.address), filled(self.secret).map(SecretText::new));
-        let request = Set { connection_id: self.id, on, address, secret };
+        let request = webhooks::Set { connection_id: self.id, on, address, secret };
         self.busy.set(true);
         self.wrong.set(None);
         spawn_local(async move {
@@ -93,7 +93,7 @@ enum Side {
 /// The section of the page.
 pub(super) fn webhook(shown: Shown) -> AnyView {
     let (app, id) = (shown.desk.app, shown.id);
-    let query = Query::new(app, move || Some(Get { connection_id: id }));
+    let query = Query::new(app, move || Some(webhooks::Get { connection_id: id }));
     let form = Form {
         app,
         id,
