@@ -5,10 +5,9 @@ use atom_api::{
     SecretText,
     account::{ConfirmFactor, DisableFactor, EnrolFactor, EnrolReply, NewRecoveryCodes, RecoveryCodes, SecurityReply},
 };
-use atom_core::{Clock as _, UserId};
+use atom_core::UserId;
 use atom_store::{Row as _, SystemTxn};
 use atom_vault::Place;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// How many recovery codes a person gets.
@@ -242,6 +241,6 @@ async fn note(
     who: Identity,
     command: &'static str,
 ) -> Result<(), AuthError> {
-    let entity = Some(Uuid::to_string(&who.user.uuid()));
+    let entity = Some(who.user.to_string());
     audit(txn, auth, origin.host, command, (Some(who.user), Some(who.workspace)), entity, "ok").await
 }

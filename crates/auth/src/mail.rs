@@ -5,7 +5,6 @@ use atom_api::{
     SecretText,
     mail::{MailReply, Security, ServerView, Set, Test},
 };
-use atom_core::Clock as _;
 use atom_store::Row as _;
 use atom_vault::Place;
 use lettre::{

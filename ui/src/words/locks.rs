@@ -79,6 +79,21 @@ words! {
     recovery_new_text = "The codes that you have are void then.", "Die bisherigen Codes verfallen dann.";
     recovery_kept = "I have kept them", "Ich habe sie aufbewahrt";
 
+    mail_title = "Mail", "E-Mail";
+    mail_help = "Codes for forgotten passwords and invitations go out by your mail server, or lie as files in a folder.", "Codes für vergessene Passwörter und Einladungen gehen über den eigenen Mailserver oder liegen als Dateien in einem Ordner.";
+    mail_folder = "Folder of mail", "Ordner für E-Mails";
+    mail_server = "Mail server", "Mailserver";
+    mail_port = "Port", "Anschluss (Port)";
+    mail_security = "Protected by", "Geschützt durch";
+    mail_no_tls = "Nothing, on this computer only", "Nichts, nur auf diesem Computer";
+    mail_user = "User name", "Benutzername";
+    mail_sender = "Sender", "Absender";
+    mail_save = "Use this server", "Diesen Server verwenden";
+    mail_use_folder = "Use the folder", "Den Ordner verwenden";
+    mail_try = "Send me a test", "Test an mich senden";
+    did_set_mail = "Kept where mail goes", "Ziel der E-Mails gespeichert";
+    did_test_mail = "A test mail is out", "Test-E-Mail ist unterwegs";
+
     own_data = "Your account’s data", "Daten des Kontos";
     own_data_help = "What Atom keeps about you, besides what your workspaces hold.", "Was Atom über dich speichert, außer dem Inhalt der Arbeitsbereiche.";
     export_account = "Export as JSON", "Als JSON exportieren";

@@ -8,6 +8,7 @@ mod data;
 mod everywhere;
 mod factor;
 mod import;
+mod mail;
 mod members;
 mod notify;
 mod password;
@@ -88,6 +89,7 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::restore_backup(),
             words::export_title(),
             words::import_title(),
+            words::mail_title(),
             words::sample_title(),
             words::delete_all_title(),
         ],
