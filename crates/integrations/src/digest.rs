@@ -34,7 +34,7 @@ fn add(hasher: &mut blake3::Hasher, value: &Val) {
         Val::Obj(members) => {
             add_length(hasher, b'{', members.len());
             let mut sorted: Vec<_> = members.iter().collect();
-            sorted.sort_unstable_by_key(|(name, _)| bytes(name));
+            sorted.sort_unstable_by(|(one, _), (other, _)| bytes(one).cmp(bytes(other)));
             for (name, member) in sorted {
                 add(hasher, name);
                 add(hasher, member);
