@@ -158,20 +158,15 @@ fn two_sites(asked: &Asked) -> (u16, Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_places_one_is_chosen_in_the_dialog_or_later_on_the_page() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let service = Answers::start(two_sites).await.unwrap();
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("providers");
     std::fs::create_dir_all(&folder).unwrap();
     let manifest = include_str!("../../crates/integrations/tests/engine/sites.toml").replace("{URL}", service.url());
     std::fs::write(folder.join("sites.toml"), manifest).unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    let desk = Desk::on(&page);
-    page.open(atom.url()).await;
+    let Some(seat) = Seat::at(data, 1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
     desk.register().await;
 
     for later in [true, false] {
@@ -199,5 +194,4 @@ async fn of_several_places_one_is_chosen_in_the_dialog_or_later_on_the_page() {
     page.click(&id("check-now")).await;
     page.read("body", "Sites answers").await;
     assert_eq!(page.complaints().await, Vec::<String>::new());
-    page.close().await;
 }

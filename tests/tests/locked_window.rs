@@ -26,7 +26,7 @@ impl Stage {
         if !needs::programs(chromium::NEEDED) {
             return None;
         }
-        let data = tempfile::tempdir().unwrap();
+        let data = tempfile::tempdir().expect("a temporary directory");
         let atom = Served::start(data.path());
         let driver = chromium::driver().await;
         let page = chromium::window(&driver, 1_360, 900, false).await;

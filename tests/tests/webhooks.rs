@@ -66,13 +66,17 @@ impl Stage {
     async fn with(provider: &str) -> Self {
         let atom = Atom::with_owner();
         let folder = atom.data_dir().join("providers");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("bell.toml"), bell()).unwrap();
-        let quiet = bell().split_once("[webhook]").unwrap().0.replacen("id = \"bell\"", "id = \"quiet\"", 1);
-        std::fs::write(folder.join("quiet.toml"), quiet).unwrap();
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("bell.toml"), bell()).expect("a manifest");
+        let quiet = bell().split_once("[webhook]").expect("a manifest with a webhook").0.replacen(
+            "id = \"bell\"",
+            "id = \"quiet\"",
+            1,
+        );
+        std::fs::write(folder.join("quiet.toml"), quiet).expect("a manifest");
         let served = atom.serve();
         let house = House { atom, served, client: Client::new() };
-        let github = GithubMock::start().await.unwrap();
+        let github = GithubMock::start().await.expect("a service");
         github.put(Issue::new(1, "Known before").assigned());
         let connection = connect(&house, house.atom.token(), provider, &github).await;
         github.forget();
@@ -82,7 +86,7 @@ impl Stage {
     async fn turn_on(&self) -> Hook {
         let request = json!({ "connection_id": self.connection, "on": true, "address": ADDRESS });
         let reply = self.house.call("integrations.set_webhook", request).await;
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
         Hook { path: text(&reply["webhook"]["on"]["path"]), secret: text(&reply["secret"]) }
     }
 
@@ -93,7 +97,7 @@ impl Stage {
 
     async fn counts(&self) -> [u64; 3] {
         let on = self.webhook().await["on"].clone();
-        ["accepted", "repeated", "refused"].map(|count| on[count].as_u64().unwrap())
+        ["accepted", "repeated", "refused"].map(|count| on[count].as_u64().expect("a number"))
     }
 
     async fn status(&self) -> Value {
@@ -102,7 +106,12 @@ impl Stage {
 
     async fn titles(&self) -> Vec<String> {
         let tasks = self.house.call("tasks.list", json!({})).await;
-        tasks["items"].as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect()
+        tasks["items"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|task| task["title"].as_str().expect("a title").to_owned())
+            .collect()
     }
 
     /// A delivery from outside with these headers.
@@ -111,8 +120,8 @@ impl Stage {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let reply = request.send().await.unwrap();
-        (reply.status(), reply.text().await.unwrap())
+        let reply = request.send().await.expect("an answer");
+        (reply.status(), reply.text().await.expect("a text"))
     }
 
     /// A delivery of GitHub, signed with this secret.
@@ -152,13 +161,13 @@ async fn connect(house: &House, token: &str, provider: &str, github: &GithubMock
 /// Calls a command as somebody.
 async fn call(house: &House, token: &str, name: &str, args: Value) -> Value {
     let request = house.client.post(house.at(&format!("/api/v1/call/{name}"))).bearer_auth(token);
-    let reply = request.body(args.to_string()).send().await.unwrap();
-    assert!(reply.status().is_success(), "{name}: {}", reply.text().await.unwrap());
-    reply.json().await.unwrap()
+    let reply = request.body(args.to_string()).send().await.expect("an answer");
+    assert!(reply.status().is_success(), "{name}: {}", reply.text().await.expect("a text"));
+    reply.json().await.expect("JSON")
 }
 
 fn hex(secret: &str, text: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
     mac.update(text.as_bytes());
     hex::encode(mac.finalize().into_bytes())
 }

@@ -254,8 +254,9 @@ fn on(form: Form, service: &str) -> AnyView {
         }
         .into_any();
         if needs.get() {
+            let missing = missing.clone();
             view! {
-                <Notice tone=Tone::Needs>{missing.clone()}</Notice>
+                <Notice tone=Tone::Needs>{missing}</Notice>
                 {fields}
             }
             .into_any()

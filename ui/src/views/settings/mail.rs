@@ -16,7 +16,7 @@ use crate::{
 };
 use atom_api::{
     SecretText,
-    mail::{Get, MailReply, Security, Set, Test},
+    mail::{self, MailReply, Security, Test},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -24,7 +24,7 @@ use leptos::{prelude::*, task::spawn_local};
 #[component]
 pub(super) fn MailGroup() -> impl IntoView {
     let app = desk().app;
-    let mail = Query::new(app, || Some(Get {}));
+    let mail = Query::new(app, || Some(mail::Get {}));
     // Drawn anew when what is set changes, so that the fields say what is set.
     move || mail.data.get().map(|reply| group(words::mail_title(), words::mail_help(), view! { <Form reply /> }))
 }
@@ -51,7 +51,7 @@ fn Form(reply: MailReply) -> impl IntoView {
         let typed =
             |text: RwSignal<String>| Some(text.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
         let key = security.get_untracked();
-        let request = Set {
+        let request = mail::Set {
             host,
             port: typed(port).and_then(|port| port.parse().ok()),
             security: WAYS.iter().find(|(_, each)| *each == key).map(|(way, _)| *way),
