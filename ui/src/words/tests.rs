@@ -95,7 +95,8 @@ const SAME: &[&str] = &[
     "Import",
     "Details",
     "in {time}",
-    "{strength}: {hint}",
+    "TLS",
+    "STARTTLS",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {
