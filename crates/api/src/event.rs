@@ -37,7 +37,7 @@ pub enum Topic {
     Templates,
     /// Backups.
     Backups,
-    /// Members, invitations and workspaces.
+    /// Members, invitations and workspaces, and where mail goes.
     Members,
 }
 

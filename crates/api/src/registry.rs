@@ -345,9 +345,9 @@ commands! {
     "integrations.disconnect": integrations::Disconnect => integrations::DisconnectReply, ConnectionsManage, External, OUTSIDE, [] ~ [Connections Tasks];
 
     /// Tells where mail goes.
-    "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Settings] ~ [];
+    "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];
     /// Sets the server that mail goes to, or goes back to the folder.
-    "mail.set": mail::Set => mail::MailReply, InstallationManage, Write, GUARD, [] ~ [Settings];
+    "mail.set": mail::Set => mail::MailReply, InstallationManage, Write, GUARD, [] ~ [Members];
     /// Sends a mail, and says what became of it.
     "mail.test": mail::Test => app::Done, InstallationManage, External, TOLD, [] ~ [];
 

@@ -154,7 +154,9 @@ pub(crate) struct Looked {
 pub(crate) async fn look(password: atom_api::SecretText, hashed: Option<String>) -> Result<Looked, AuthError> {
     let looked = tokio::task::spawn_blocking(move || {
         let known = hashed.as_deref().filter(|hashed| !hashed.is_empty());
-        match (verify(password.expose(), known.unwrap_or(&NOBODY)), known) {
+        // Made by whichever try is the first, so that this does not tell which address it was for.
+        let nobody = LazyLock::force(&NOBODY);
+        match (verify(password.expose(), known.unwrap_or(nobody)), known) {
             (Match::Yes { stale: true }, Some(_)) => {
                 Looked { right: true, anew: hash(password.expose(), &SystemClock).ok() }
             }

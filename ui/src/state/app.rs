@@ -247,15 +247,13 @@ impl App {
 
     /// The session is in this workspace now; everything shown is of another one.
     pub(crate) fn be_in(self, workspace: auth::Workspace) {
-        let moved = self
-            .session
-            .with_untracked(|session| session.as_ref().is_some_and(|session| session.workspace.id != workspace.id));
-        self.session.update(|session| {
-            if let Some(session) = session {
-                session.workspace = workspace;
-            }
-        });
-        session::keep(self.session.get_untracked().as_ref());
+        let Some(now) = self.session.get_untracked().filter(|now| now.workspace != workspace) else { return };
+        let moved = now.workspace.id != workspace.id;
+        // Another window may have renewed the tokens meanwhile: what is kept is never older.
+        let newest = session::kept().filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
+        let session = SessionReply { workspace, ..newest };
+        session::keep(Some(&session));
+        self.session.set(Some(session));
         if moved {
             self.go(Route::to(Place::View(View::Today)));
             self.topics.make_all_stale();

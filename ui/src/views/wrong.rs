@@ -1,8 +1,16 @@
 //! What is wrong with a form.
 
-use crate::{browser, components::notice::Notice, state::toast::explain};
-use atom_api::ApiError;
+use crate::{browser, components::notice::Notice, state::toast::explain, words};
+use atom_api::{ApiError, Code};
 use leptos::prelude::*;
+
+/// What went wrong where somebody showed the password that they have.
+pub(crate) fn explain_proof(error: &ApiError) -> String {
+    match (error.code, error.field.as_deref()) {
+        (Code::Invalid, Some("password")) => words::wrong_password().to_owned(),
+        _ => explain(error),
+    }
+}
 
 /// What is wrong with a form: at a field, or at none.
 #[derive(Clone, Copy)]

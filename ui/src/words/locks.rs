@@ -85,6 +85,8 @@ words! {
     mail_server = "Mail server", "Mailserver";
     mail_port = "Port", "Anschluss (Port)";
     mail_security = "Protected by", "Geschützt durch";
+    mail_tls = "TLS", "TLS";
+    mail_starttls = "STARTTLS", "STARTTLS";
     mail_no_tls = "Nothing, on this computer only", "Nichts, nur auf diesem Computer";
     mail_user = "User name", "Benutzername";
     mail_sender = "Sender", "Absender";

@@ -103,6 +103,8 @@ const SAME: &[&str] = &[
     "in {time}",
     "Issues",
     "{strength}: {hint}",
+    "TLS",
+    "STARTTLS",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {

@@ -52,8 +52,11 @@ impl House {
     }
 
     pub(crate) async fn login(&self, address: &str, password: &str) -> Result<SessionReply, AuthError> {
-        let request =
-            Login { email: "ADA@example.com".to_owned(), password: secret(password), totp: None, device: None };
+        self.login_as("ADA@example.com", address, password).await
+    }
+
+    pub(crate) async fn login_as(&self, email: &str, address: &str, password: &str) -> Result<SessionReply, AuthError> {
+        let request = Login { email: email.to_owned(), password: secret(password), totp: None, device: None };
         atom_auth::login(&self.auth, &from(address), request).await
     }
 

@@ -2,15 +2,16 @@
 
 use super::{Sheet, account::Assurance};
 use crate::{
+    browser,
     components::{
         button::{Button, Weight},
         field::{Field, Kind},
     },
     state::app::app,
-    views::wrong::Wrong,
+    views::wrong::explain_proof,
     words,
 };
-use atom_api::{Code, SecretText, account::Unlock};
+use atom_api::{SecretText, account::Unlock};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Asks for the password of the person whose session it is; shows nothing of what was there.
@@ -18,27 +19,28 @@ use leptos::{prelude::*, task::spawn_local};
 pub(crate) fn Locked() -> impl IntoView {
     let app = app();
     let password = RwSignal::new(String::new());
-    let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     let who = app
         .session
         .with_untracked(|session| session.as_ref().map(|session| session.user.email.clone()).unwrap_or_default());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = password.get_untracked();
-        if wrong.found(&[(text.is_empty(), "password", words::password_missing())]) {
+        if text.is_empty() {
+            wrong.set(Some(words::password_missing().to_owned()));
             return;
         }
         busy.set(true);
         spawn_local(async move {
             match app.call(Unlock { password: SecretText::new(text) }).await {
                 Ok(_) => app.be_unlocked(),
-                Err(mut error) => {
-                    if error.code == Code::Invalid {
-                        password.try_set(String::new());
-                        words::wrong_password().clone_into(&mut error.message);
-                    }
+                Err(error) => {
+                    // The session may have ended meanwhile, and this view with it.
+                    password.try_set(String::new());
+                    wrong.try_set(Some(explain_proof(&error)));
                     busy.try_set(false);
-                    wrong.is(error);
+                    request_animation_frame(|| browser::focus("#unlock-password"));
                 }
             }
         });
@@ -46,7 +48,6 @@ pub(crate) fn Locked() -> impl IntoView {
     view! {
         <Sheet title=words::locked_title() lead=words::locked_lead().to_owned()>
             <form novalidate on:submit=submit data-testid="locked">
-                {wrong.elsewhere(&["password"])}
                 // For keepers of passwords, which want to know whose it is.
                 <input class="spoken" type="text" autocomplete="username" value=who tabindex="-1" aria-hidden="true" readonly />
                 <Field
@@ -54,7 +55,7 @@ pub(crate) fn Locked() -> impl IntoView {
                     label=words::password()
                     value=password
                     kind=Kind::Secret
-                    error=wrong.at("password")
+                    error=wrong
                     autocomplete="current-password"
                     first=true
                 />

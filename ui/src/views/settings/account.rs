@@ -3,8 +3,8 @@
 use super::{
     factor::Factor,
     password::ChangePassword,
-    proof::Proof,
-    row::{few, group, row},
+    proof::{Doing, Proof},
+    row::{group, many, row},
 };
 use crate::{
     browser,
@@ -68,7 +68,7 @@ fn LockGroup() -> impl IntoView {
         words::lock_title(),
         words::lock_help(),
         view! {
-            {few(
+            {many(
                 words::lock_after(),
                 choices,
                 move || prefs.text("security.lock_after", "never"),
@@ -140,7 +140,7 @@ fn OwnData() -> impl IntoView {
             busy.try_set(false);
         });
     };
-    let act = Callback::new(move |password: SecretText| -> std::pin::Pin<Box<dyn Future<Output = _>>> {
+    let act = Callback::new(move |password: SecretText| -> Doing {
         Box::pin(async move {
             app.write(DeleteAccount { password }).await?;
             app.forget_everything();

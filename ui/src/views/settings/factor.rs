@@ -1,7 +1,7 @@
 //! The second factor: setting it up, its recovery codes, taking it away.
 
 use super::{
-    proof::Proof,
+    proof::{Doing, Proof},
     row::{group, row},
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(super) fn Factor() -> impl IntoView {
         step.set(to);
         asking.set(true);
     };
-    let act = Callback::new(move |password: SecretText| -> std::pin::Pin<Box<dyn Future<Output = _>>> {
+    let act = Callback::new(move |password: SecretText| -> Doing {
         let step = step.get_untracked();
         Box::pin(async move {
             match step {

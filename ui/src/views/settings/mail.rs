@@ -1,6 +1,6 @@
 //! Where Atom's own mail goes. Only who keeps the installation sees this.
 
-use super::row::{few, group, row};
+use super::row::{group, many, row};
 use crate::{
     components::{
         button::{Button, Weight},
@@ -77,8 +77,11 @@ fn Form(reply: MailReply) -> impl IntoView {
             }
         });
     };
-    let ways =
-        vec![Choice::new("tls", "TLS"), Choice::new("starttls", "STARTTLS"), Choice::new("none", words::mail_no_tls())];
+    let ways = vec![
+        Choice::new("tls", words::mail_tls()),
+        Choice::new("starttls", words::mail_starttls()),
+        Choice::new("none", words::mail_no_tls()),
+    ];
     let no_server = (!set).then(|| row(words::mail_folder(), view! { <span data-written="">{outbox}</span> }));
     let folder = set.then(|| {
         view! {
@@ -93,7 +96,7 @@ fn Form(reply: MailReply) -> impl IntoView {
             <Field id="mail-host" label=words::mail_server() value=host placeholder="smtp.example.org".to_owned() error=wrong />
             <Field id="mail-port" label=words::mail_port() value=port />
         </div>
-        {few(words::mail_security(), ways, move || security.get(), move |to| security.set(to))}
+        {many(words::mail_security(), ways, move || security.get(), move |to| security.set(to))}
         <div class="settings-form">
             <Field id="mail-user" label=words::mail_user() value=username />
             <Field id="mail-password" label=words::password() value=password kind=Kind::Secret />

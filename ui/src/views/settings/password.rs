@@ -1,6 +1,6 @@
 //! Another password.
 
-use super::{proof::explain_proof, row::group};
+use super::row::group;
 use crate::{
     components::{
         button::{Button, Weight},
@@ -11,7 +11,7 @@ use crate::{
         desk::desk,
         toast::{Offer, explain},
     },
-    views::strength::Strength,
+    views::{strength::Strength, wrong::explain_proof},
     words,
 };
 use atom_api::{SecretText, account};

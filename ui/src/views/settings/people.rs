@@ -1,7 +1,7 @@
 //! Who is in this workspace: roles, invitations, programs, handing over.
 
 use super::{
-    proof::Proof,
+    proof::{Doing, Proof},
     row::{group, row},
 };
 use crate::{
@@ -85,8 +85,8 @@ fn MembersGroup(role: Role, manages: bool) -> impl IntoView {
             of => view! {
                 <Select
                     label=words::member_role()
-                    choices=given_by(role)
-                    value=of.name().to_owned()
+                    choices=Signal::stored(given_by(role))
+                    value=Signal::stored(of.name().to_owned())
                     on_change=choose
                     testid="member-role"
                 />
@@ -135,7 +135,7 @@ fn MembersGroup(role: Role, manages: bool) -> impl IntoView {
         }
         .into_any(),
     };
-    let act = Callback::new(move |password: SecretText| -> std::pin::Pin<Box<dyn Future<Output = _>>> {
+    let act = Callback::new(move |password: SecretText| -> Doing {
         let member = handing.get_untracked();
         Box::pin(async move {
             if let Some(member) = member {
@@ -224,9 +224,9 @@ fn InviteGroup(role: Role) -> impl IntoView {
                     <Field id="invite-email" label=words::email() value=email kind=Kind::Email error=wrong />
                     <Select
                         label=words::member_role()
-                        choices=given_by(role)
+                        choices=Signal::stored(given_by(role))
                         value=chosen
-                        on_change=move |to| chosen.set(to)
+                        on_change=move |to: String| chosen.set(to)
                         testid="invite-role"
                     />
                     <Button testid="invite-submit" on_press=Callback::new(invite)>

@@ -6,23 +6,17 @@ use crate::{
         dialog::Dialog,
         field::{Field, Kind},
     },
-    state::toast::explain,
+    views::wrong::explain_proof,
     words,
 };
-use atom_api::{ApiError, Code, SecretText};
+use atom_api::{ApiError, SecretText};
 use leptos::prelude::*;
 use std::pin::Pin;
 
+/// Something under way that may fail.
+pub(super) type Doing = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 /// What is done with a password that was shown.
-pub(super) type Act = Callback<SecretText, Pin<Box<dyn Future<Output = Result<(), ApiError>>>>>;
-
-/// What went wrong where a password was shown.
-pub(super) fn explain_proof(error: &ApiError) -> String {
-    match (error.code, error.field.as_deref()) {
-        (Code::Invalid, Some("password")) => words::wrong_password().to_owned(),
-        _ => explain(error),
-    }
-}
+pub(super) type Act = Callback<SecretText, Doing>;
 
 /// Asks for the password, does what it is for, and closes when that is done.
 ///
