@@ -166,7 +166,7 @@ fn map_record(index: usize, raw: String, record: &Record, given: &Given) -> Inco
     let gone = record.gone.as_ref().is_some_and(|gone| gone.holds(&input, given));
     if gone {
         let external_id = external_id.map_err(|why| format!("it is gone, but has no id: {why}"));
-        return Incoming { external_id, hash, gone, ..Incoming::unreadable(index, raw, "it is gone") };
+        return Incoming { external_id, hash, gone, ..Incoming::unreadable(index, &raw, "it is gone") };
     }
     let updated_at = match &record.updated_at {
         None => Ok(None),
