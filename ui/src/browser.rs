@@ -81,6 +81,16 @@ pub(crate) async fn sleep(ms: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// Waits until the page is at rest, or a moment where the browser does not tell.
+pub(crate) async fn rest() {
+    let page = window();
+    let idle =
+        Reflect::get(&page, &"requestIdleCallback".into()).ok().and_then(|idle| idle.dyn_into::<Function>().ok());
+    let Some(idle) = idle else { return sleep(200).await };
+    let promise = Promise::new(&mut |resolve: Function, _| drop(idle.call1(&page, &resolve)));
+    let _ = JsFuture::from(promise).await;
+}
+
 /// Whether a media query holds now.
 pub(crate) fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())

@@ -53,8 +53,7 @@ struct Drawn {
 ///
 /// The board has the focus itself and names the chosen card as its `aria-activedescendant`; the arrows move the choice,
 /// with Alt the card. Each column is a `list` named after its group.
-#[component]
-pub(super) fn Board() -> impl IntoView {
+pub(crate) fn board() -> AnyView {
     let desk = desk();
     let list = desk.list;
     let columns = Memo::new(move |_| {
@@ -108,6 +107,7 @@ pub(super) fn Board() -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }
 
 fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {

@@ -9,7 +9,11 @@ mod quick_add;
 mod row;
 mod rows;
 
-use super::welcome::{SampleBanner, Welcome, is_new};
+use super::{
+    later::{Later, later},
+    shape,
+    welcome::{SampleBanner, is_new},
+};
 use crate::{
     browser,
     components::button::{Button, Weight},
@@ -26,10 +30,11 @@ use crate::{
     words,
 };
 use atom_api::{filters::Form, tasks::View};
-use board::Board;
-use bulk::BulkBar;
+pub(super) use board::board;
+pub(super) use bulk::bulk;
 use head::Head;
 use leptos::prelude::*;
+pub(super) use options::options;
 use quick_add::QuickAdd;
 use rows::Rows;
 
@@ -63,6 +68,7 @@ pub(crate) fn Tasks() -> impl IntoView {
             _ => Scene::Rows,
         }
     });
+    let picked = Memo::new(move |_| desk.selection.count() > 0);
     let stale_trouble = move || {
         let error = list.trouble().filter(|_| matches!(scene.get(), Scene::Rows | Scene::Board))?;
         Some(view! {
@@ -86,13 +92,13 @@ pub(crate) fn Tasks() -> impl IntoView {
             {stale_trouble}
             {move || match scene.get() {
                 Scene::Rows => view! { <Rows /> }.into_any(),
-                Scene::Board => view! { <Board /> }.into_any(),
+                Scene::Board => later(Later::Board, shape::inside),
                 Scene::Empty => nothing_here(desk),
                 Scene::Trouble(error) => {
                     view! { <Trouble title=words::list_trouble() error on_retry=move |()| list.retry() /> }.into_any()
                 }
             }}
-            <BulkBar />
+            {move || picked.get().then(|| later(Later::Bulk, shape::only_trouble))}
             {move || carried(desk)}
         </section>
     }
@@ -116,7 +122,7 @@ fn carried(desk: Desk) -> Option<AnyView> {
 fn nothing_here(desk: Desk) -> AnyView {
     let key = desk.list.key.get();
     if is_new(desk) {
-        return view! { <Welcome /> }.into_any();
+        return later(Later::Welcome, shape::only_trouble);
     }
     if !desk.list.text.with(|text| text.trim().is_empty()) {
         let (title, text) = words::no_hits(key.text());
