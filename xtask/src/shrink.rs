@@ -37,9 +37,27 @@ pub(crate) fn start(module: Vec<u8>, folder: &Path) -> Result<Vec<u8>> {
     Ok(small)
 }
 
-/// A module that comes later, in fewer bytes; unchanged where there is no `wasm-opt`.
-pub(crate) fn part(module: Vec<u8>, folder: &Path) -> Result<Vec<u8>> {
-    if process::find(&["wasm-opt"]).is_none() { Ok(module) } else { optimise(&module, folder) }
+/// A module that comes later, in fewer bytes: without names, and by `wasm-opt` where it is.
+pub(crate) fn part(module: &[u8], folder: &Path) -> Result<Vec<u8>> {
+    let bare = without_names(module).context("the module of a part ends in a section")?;
+    if process::find(&["wasm-opt"]).is_none() { Ok(bare) } else { optimise(&bare, folder) }
+}
+
+/// A module without its custom sections: names of functions, and what made it.
+fn without_names(module: &[u8]) -> Option<Vec<u8>> {
+    let mut bare = module.get(..8)?.to_vec();
+    let mut at = 8;
+    while let Some(id) = module.get(at) {
+        let mut end = at + 1;
+        let length = number(module, &mut end)?;
+        end += length;
+        let section = module.get(at..end)?;
+        if *id != 0 {
+            bare.extend_from_slice(section);
+        }
+        at = end;
+    }
+    Some(bare)
 }
 
 fn optimise(module: &[u8], folder: &Path) -> Result<Vec<u8>> {
@@ -125,6 +143,14 @@ mod tests {
         let mut whole = module(1);
         mend(&mut whole).expect("there is nothing to mend");
         assert_eq!(whole, module(1));
+    }
+
+    #[test]
+    fn names_are_left_out() {
+        let plain = module(1);
+        let named = [&plain[..11], &[0, 5, 4, b'n', b'a', b'm', b'e'], &plain[11..]].concat();
+        assert_eq!(without_names(&named), Some(plain.clone()));
+        assert_eq!(without_names(&plain[..plain.len() - 1]), None);
     }
 
     #[test]

@@ -49,15 +49,30 @@ fn compile(root: &Path, release: bool) -> Result<PathBuf> {
     let mut cargo = Toolchain::find()?.cargo()?;
     cargo.args(["build", "--quiet", "--package", "atom-ui", "--bin", "atom-ui", "--target", TARGET]);
     cargo.args(["--profile", profile]).arg("--target-dir").arg(&target_dir).current_dir(root);
-    // Leptos then hides the types of components from each other: the same interface, compiled in half the time.
-    let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-    // Relocations tell which function needs which, so that the module can be cut.
-    cargo.env("RUSTFLAGS", format!("{flags} --cfg erase_components -Clink-arg=--emit-relocs").trim());
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags().join("\x1f"));
     let status = cargo.status().context("could not start cargo")?;
     ensure!(status.success(), "the interface did not compile (see above)");
     let wasm = target_dir.join(TARGET).join(profile).join("atom-ui.wasm");
     ensure!(wasm.is_file(), "cargo left no module at {}", wasm.display());
     Ok(wasm)
+}
+
+/// What the compiler is told beside what cargo tells it.
+fn flags() -> Vec<String> {
+    let mut flags: Vec<String> =
+        std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    // Leptos then hides the types of components from each other: the same interface, compiled in half the time.
+    flags.extend(["--cfg", "erase_components"].map(str::to_owned));
+    // Relocations tell which function needs which, so that the module can be cut.
+    flags.push("-Clink-arg=--emit-relocs".to_owned());
+    // Messages of panics name files: where they lie on this machine is nobody's business, and long.
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut sources: Vec<PathBuf> = sources.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    sources.sort();
+    flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display())));
+    flags
 }
 
 /// A compiler that can build for the target.
@@ -149,7 +164,7 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path, small: bool) -
     let mut parts = Vec::new();
     for (name, content) in &mut cut.parts {
         let content = mem::take(content);
-        parts.push(place(assets, name, &if small { shrink::part(content, dist)? } else { content })?);
+        parts.push(place(assets, name, &if small { shrink::part(&content, dist)? } else { content })?);
     }
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen

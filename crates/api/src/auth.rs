@@ -96,6 +96,7 @@ pub struct SessionReply {
     /// Buys a new token when this one has ended; works once.
     pub refresh_token: SecretText,
     /// When the token ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
     /// Who.
     pub user: User,
@@ -112,6 +113,7 @@ pub struct WhoAmIReply {
     /// Where.
     pub workspace: Workspace,
     /// When the session's token ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
 }
 
@@ -124,8 +126,10 @@ pub struct SessionView {
     /// The host that it was made through: `window`, `http`, `cli`.
     pub host: String,
     /// When it was made.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub created_at: Timestamp,
     /// When it ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
     /// Whether it is the one that asks.
     pub current: bool,

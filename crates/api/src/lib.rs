@@ -35,6 +35,7 @@ pub mod tasks;
 pub mod templates;
 pub mod time;
 pub mod undo;
+mod wire;
 
 pub use atom_core::{ApiError, Code};
 pub use event::{Event, Topic};

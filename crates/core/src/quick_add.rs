@@ -155,7 +155,7 @@ impl Line {
     fn settle(&mut self, now: DateTime) {
         if let (None, Some(time)) = (self.date, self.time) {
             let today = now.date();
-            self.date = if time < now.time() { today.tomorrow().ok() } else { Some(today) };
+            self.date = if time < now.time() { civil::add_days(today, 1) } else { Some(today) };
             if self.date.is_none() {
                 self.time = None;
             }

@@ -99,7 +99,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
 
 /// The receiving end of a Tauri channel: messages come out in the order of their numbers.
 pub(super) struct Channel {
-    id: f64,
+    id: u64,
     order: Rc<RefCell<Order>>,
     // Kept so that Tauri can call it; dropped with the channel.
     _callback: Closure<dyn FnMut(JsValue)>,
@@ -139,7 +139,9 @@ impl Channel {
         let register = Reflect::get(internals, &"transformCallback".into()).ok();
         let id = register.and_then(|register| register.dyn_into::<Function>().ok());
         let id = id.and_then(|register| register.call1(internals, callback.as_ref()).ok()).and_then(|id| id.as_f64());
-        Self { id: id.unwrap_or_default(), order, _callback: callback }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Tauri numbers them by whole numbers
+        let id = id.unwrap_or_default() as u64;
+        Self { id, order, _callback: callback }
     }
 
     /// How Tauri's side knows an argument for a channel.

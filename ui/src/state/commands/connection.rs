@@ -1,10 +1,10 @@
 //! Connections to services.
 
-use super::{Ask, Command, Group, Run, act::ask_host, nothing_typed};
+use super::{Ask, Command, Group, Run, nothing_typed};
 use crate::{
     browser,
     components::{choice::Choice, icon::Glyph},
-    state::{desk::Desk, route::Place},
+    state::{desk::Desk, perform::perform, route::Place},
     words,
 };
 use atom_api::integrations::{Connection, Health, Schedule, Sync};
@@ -79,7 +79,7 @@ const SYNC: Ask = Ask {
     run: |desk, key| {
         let Some(connection) = chosen(desk, key) else { return };
         let request = Sync { connection_id: connection.id, streams: None, full: false, wait: false };
-        ask_host(desk, request, |_| words::did_start_sync().to_owned());
+        perform(desk.app, request, words::did_start_sync().to_owned());
     },
 };
 
@@ -92,6 +92,6 @@ const PAUSE: Ask = Ask {
         let paused = connection.health != Health::Paused;
         let said = if paused { words::did_pause() } else { words::did_resume() };
         let request = Schedule { connection_id: connection.id, every_min: None, paused: Some(paused) };
-        ask_host(desk, request, |_| said.to_owned());
+        perform(desk.app, request, said.to_owned());
     },
 };

@@ -20,6 +20,7 @@ use crate::{
     components::{
         icon::Glyph,
         notice::Notice,
+        px::px,
         state::{Empty, Trouble},
     },
     state::{
@@ -107,7 +108,7 @@ pub(crate) fn Tasks() -> impl IntoView {
 /// What is dragged, beside the pointer.
 fn carried(desk: Desk) -> Option<AnyView> {
     let (title, (left, top)) = desk.drag.with(|drag| drag.as_ref().map(|drag| (drag.title.clone(), drag.at)))?;
-    let place = format!("translate({}px, {}px)", left + 12.0, top + 8.0);
+    let place = format!("translate({}, {})", px(left + 12.0), px(top + 8.0));
     Some(
         view! {
             <div class="carried clip" aria-hidden="true" style:transform=place>
