@@ -14,24 +14,16 @@ const APP: Group = Group::App;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("connection.connect", words::cmd_connect, words::kw_connect, APP, Glyph::Plug, Run::Act(connect)),
-    Command::new(
-        "connection.open",
-        words::cmd_open_connection,
-        words::kw_open_connection,
-        APP,
-        Glyph::Plug,
-        Run::Ask(&OPEN),
-    )
-    .when(some),
-    Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask(&SYNC))
+    Command::new("connection.open", words::cmd_open_connection, words::kw_open_connection, APP, Glyph::Plug, Run::Ask)
         .when(some),
+    Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask).when(some),
     Command::new(
         "connection.pause",
         words::cmd_pause_connection,
         words::kw_pause_connection,
         APP,
         Glyph::Stop,
-        Run::Ask(&PAUSE),
+        Run::Ask,
     )
     .when(some),
 ];
@@ -60,6 +52,10 @@ fn chosen(desk: Desk, key: &str) -> Option<Connection> {
     let connections = desk.connections.data;
     connections.with_untracked(|page| page.as_ref()?.items.iter().find(|each| each.id.to_string() == key).cloned())
 }
+
+/// What the commands that ask ask for.
+pub(super) const ASKS: &[(&str, &Ask)] =
+    &[("connection.open", &OPEN), ("connection.sync", &SYNC), ("connection.pause", &PAUSE)];
 
 const OPEN: Ask = Ask {
     hint: words::hint_connection,

@@ -40,9 +40,7 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("C or Space")
     .when(super::act::some),
-    Command::new("task.due", words::cmd_due, words::kw_due, TASK, Glyph::Clock, Run::Ask(&DUE))
-        .keys("D")
-        .when(some_kept),
+    Command::new("task.due", words::cmd_due, words::kw_due, TASK, Glyph::Clock, Run::Ask).keys("D").when(some_kept),
     Command::new(
         "task.due_today",
         words::cmd_due_today,
@@ -132,10 +130,8 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("4 or 0")
     .when(some_kept),
-    Command::new("task.move", words::cmd_move, words::kw_move, TASK, Glyph::Inbox, Run::Ask(&MOVE))
-        .keys("V")
-        .when(some_kept),
-    Command::new("task.label", words::cmd_label, words::kw_label, TASK, Glyph::Mark, Run::Ask(&LABEL))
+    Command::new("task.move", words::cmd_move, words::kw_move, TASK, Glyph::Inbox, Run::Ask).keys("V").when(some_kept),
+    Command::new("task.label", words::cmd_label, words::kw_label, TASK, Glyph::Mark, Run::Ask)
         .keys("L")
         .when(some_kept),
     Command::new("task.rename", words::cmd_rename, words::kw_rename, TASK, Glyph::Edit, Run::Act(rename))
@@ -219,33 +215,29 @@ pub(super) const COMMANDS: &[Command] = &[
         }),
     )
     .when(some_trashed),
-    Command::new(
-        "project.new",
-        words::cmd_new_project,
-        words::kw_new_project,
-        TASK,
-        Glyph::Plus,
-        Run::Ask(&NEW_PROJECT),
-    ),
-    Command::new(
-        "template.use",
-        words::cmd_use_template,
-        words::kw_use_template,
-        TASK,
-        Glyph::Plus,
-        Run::Ask(&USE_TEMPLATE),
-    )
-    .when(any_template),
+    Command::new("project.new", words::cmd_new_project, words::kw_new_project, TASK, Glyph::Plus, Run::Ask),
+    Command::new("template.use", words::cmd_use_template, words::kw_use_template, TASK, Glyph::Plus, Run::Ask)
+        .when(any_template),
     Command::new(
         "template.delete",
         words::cmd_delete_template,
         words::kw_delete_template,
         TASK,
         Glyph::Trash,
-        Run::Ask(&DELETE_TEMPLATE),
+        Run::Ask,
     )
     .when(any_template)
     .danger(),
+];
+
+/// What the commands that ask ask for.
+pub(super) const ASKS: &[(&str, &Ask)] = &[
+    ("task.due", &DUE),
+    ("task.move", &MOVE),
+    ("task.label", &LABEL),
+    ("project.new", &NEW_PROJECT),
+    ("template.use", &USE_TEMPLATE),
+    ("template.delete", &DELETE_TEMPLATE),
 ];
 
 /// A day or a time.

@@ -23,7 +23,7 @@ use crate::{
 };
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use row::section;
-use things::{answers, ask_of, collect, search_tasks};
+use things::{answers, collect, search_tasks};
 
 /// How long typing rests before the host is asked.
 const REST_MS: i32 = 60;
@@ -53,7 +53,7 @@ struct Open {
 pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
     let desk = desk();
     let asking = desk.palette.asking.get_untracked();
-    let ask = asking.and_then(ask_of);
+    let ask = asking.and_then(commands::ask_of);
     // With what was typed before it came.
     let text = typed;
     let only = RwSignal::new(None::<Kind>);
@@ -328,7 +328,7 @@ fn choose(open: Open, index: usize, beside: bool) {
         Act::Show(id, _) if beside => desk.app.go(Route::of_task(id, desk.app.route.get_untracked().place)),
         Act::Show(id, place) => desk.app.go(Route { place, task: Some(id) }),
         Act::Answer(key) => {
-            if let Some(ask) = asking.and_then(ask_of) {
+            if let Some(ask) = asking.and_then(commands::ask_of) {
                 (ask.run)(desk, &key);
             }
         }
