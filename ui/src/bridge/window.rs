@@ -9,7 +9,6 @@ use atom_api::{ApiError, Code, Event};
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -108,7 +107,8 @@ pub(super) struct Channel {
 #[derive(Default)]
 struct Order {
     next: u64,
-    early: BTreeMap<u64, String>,
+    /// What came before its turn: seldom one.
+    early: Vec<(u64, String)>,
     end: Option<u64>,
     waiting: Option<Function>,
 }
@@ -125,7 +125,7 @@ impl Channel {
             let ready = {
                 let mut order = inner.borrow_mut();
                 match field("message").and_then(|message| JSON::stringify(&message).ok()) {
-                    Some(text) => drop(order.early.insert(index, text.into())),
+                    Some(text) => order.early.push((index, text.into())),
                     None => order.end = Some(index),
                 }
                 order.take_ready()
@@ -164,8 +164,8 @@ impl Channel {
 impl Order {
     fn take_ready(&mut self) -> Vec<String> {
         let mut ready = Vec::new();
-        while let Some(text) = self.early.remove(&self.next) {
-            ready.push(text);
+        while let Some(place) = self.early.iter().position(|(index, _)| *index == self.next) {
+            ready.push(self.early.swap_remove(place).1);
             self.next += 1;
         }
         ready
@@ -196,9 +196,9 @@ mod tests {
     #[test]
     fn messages_come_out_in_the_order_of_their_numbers() {
         let mut order = Order::default();
-        order.early.insert(1, "second".into());
+        order.early.push((1, "second".into()));
         assert!(order.take_ready().is_empty());
-        order.early.insert(0, "first".into());
+        order.early.push((0, "first".into()));
         assert_eq!(order.take_ready(), ["first", "second"]);
         assert_eq!(order.next, 2);
     }

@@ -9,8 +9,7 @@ pub(crate) fn large(letter: char) -> String {
         return letter.to_ascii_uppercase().to_string();
     }
     if cfg!(target_arch = "wasm32") {
-        let letter: &str = letter.encode_utf8(&mut [0; 4]);
-        return js_sys::JsString::from(letter).to_upper_case().into();
+        return js_sys::JsString::from(letter.to_string()).to_upper_case().into();
     }
     letter.to_uppercase().to_string()
 }
