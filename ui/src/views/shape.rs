@@ -34,7 +34,12 @@ fn trouble(again: Callback<()>) -> AnyView {
 /// Bones, or what now.
 pub(super) fn inside(meanwhile: Meanwhile) -> AnyView {
     match meanwhile {
-        Meanwhile::Coming => (0..3).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view().into_any(),
+        Meanwhile::Coming => view! {
+            <div aria-busy="true">
+                {(0..3).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}
+            </div>
+        }
+        .into_any(),
         Meanwhile::Failed(again) => trouble(again),
     }
 }
@@ -51,7 +56,7 @@ pub(super) fn only_trouble(meanwhile: Meanwhile) -> AnyView {
 pub(super) fn page(meanwhile: Meanwhile) -> AnyView {
     let desk = desk();
     view! {
-        <section class="pane" aria-busy=busy(meanwhile) data-testid="part-page">
+        <section class="pane" data-testid="part-page">
             {head(desk, move || place_name(desk), ().into_any())}
             <div class="page-scroll scroll" tabindex="-1">
                 <div class="inner">{inside(meanwhile)}</div>
@@ -65,7 +70,7 @@ pub(super) fn page(meanwhile: Meanwhile) -> AnyView {
 pub(super) fn detail(meanwhile: Meanwhile) -> AnyView {
     let desk = desk();
     view! {
-        <aside class="pane detail" aria-label=words::detail() aria-busy=busy(meanwhile) data-testid="part-detail">
+        <aside class="pane detail" aria-label=words::detail() data-testid="part-detail">
             <header class="pane-head">
                 <IconButton glyph=Glyph::Back label=words::back() class="back" on_press=move |()| desk.close() />
                 <span class="space"></span>
@@ -147,8 +152,4 @@ pub(super) fn palette(desk: Desk, typed: RwSignal<String>, meanwhile: Meanwhile)
         </dialog>
     }
     .into_any()
-}
-
-fn busy(meanwhile: Meanwhile) -> Option<&'static str> {
-    matches!(meanwhile, Meanwhile::Coming).then_some("true")
 }
