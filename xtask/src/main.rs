@@ -15,6 +15,7 @@ mod say;
 mod screens;
 mod shrink;
 mod spdx;
+mod split;
 mod test;
 mod ui;
 

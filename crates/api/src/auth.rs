@@ -106,6 +106,7 @@ pub struct SessionReply {
     /// Buys a new pair before or after the token has ended; works once.
     pub refresh_token: SecretText,
     /// When the token ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
     /// Who.
     pub user: User,
@@ -127,6 +128,7 @@ pub struct WhoAmIReply {
     #[serde(default)]
     pub locked: bool,
     /// When the session's token ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
 }
 
@@ -142,10 +144,12 @@ pub struct SessionView {
     #[serde(default)]
     pub device: String,
     /// When it was made.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub created_at: Timestamp,
     /// When it was renewed last.
     pub seen_at: Timestamp,
     /// When it ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
     /// Whether it is the one that asks.
     pub current: bool,

@@ -255,6 +255,7 @@ pub struct DeviceCode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification_url_complete: Option<String>,
     /// Until when.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
 }
 
@@ -473,6 +474,7 @@ pub enum Health {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LastCall {
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// Whether it succeeded.
     pub ok: bool,
@@ -493,6 +495,7 @@ pub struct StreamStatus {
     pub records: u64,
     /// When it was last fetched to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub synced_at: Option<Timestamp>,
     /// Why the last try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -528,6 +531,7 @@ pub struct Connection {
     pub last_call: LastCall,
     /// When a sync last ended well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub synced_at: Option<Timestamp>,
     /// Its streams.
     pub streams: Vec<StreamStatus>,
@@ -541,6 +545,7 @@ pub struct Connection {
     pub every_min: Option<u32>,
     /// When it syncs next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub next_sync_at: Option<Timestamp>,
     /// What is left of the service's quota, as it said last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -573,6 +578,7 @@ pub struct Quota {
     pub limit: Option<u64>,
     /// When it is full again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub resets_at: Option<Timestamp>,
 }
 
@@ -674,6 +680,7 @@ pub struct Record {
     /// As it came.
     pub raw: Value,
     /// When it was last fetched with a change.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub fetched_at: Timestamp,
     /// Whether it is gone at the service.
     pub deleted: bool,
@@ -768,6 +775,7 @@ pub struct Calls {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Call {
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// The stream or the action that it served.
     pub what: String,

@@ -84,9 +84,11 @@ pub struct Job {
     /// How far it is.
     pub progress: Progress,
     /// When it began.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub started_at: Timestamp,
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub finished_at: Option<Timestamp>,
     /// The reply of the command, once done.
     #[serde(default, skip_serializing_if = "Option::is_none")]

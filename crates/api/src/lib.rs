@@ -39,6 +39,7 @@ pub mod templates;
 pub mod time;
 pub mod undo;
 pub mod webhooks;
+mod wire;
 pub mod workspaces;
 
 pub use atom_core::{ApiError, Code, FieldFault, Said};

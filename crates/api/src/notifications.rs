@@ -92,8 +92,10 @@ pub struct Notification {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionId>,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// When it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub read_at: Option<Timestamp>,
 }

@@ -10,6 +10,7 @@
 //! assert_eq!(first, first.to_string().parse().unwrap());
 //! ```
 
+pub mod civil;
 mod clock;
 mod error;
 mod hlc;

@@ -6,7 +6,7 @@
 use atom_api::tasks::Task;
 use atom_core::TaskId;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -21,7 +21,8 @@ pub(crate) struct Pages {
     total: Option<u32>,
     rows: BTreeMap<u32, Arc<Task>>,
     places: HashMap<TaskId, u32>,
-    fresh: BTreeSet<u32>,
+    /// Pages that are as the host has them: a handful.
+    fresh: Vec<u32>,
 }
 
 impl Pages {
@@ -71,7 +72,9 @@ impl Pages {
             self.places.insert(task.id, place);
             self.rows.insert(place, Arc::new(task));
         }
-        self.fresh.insert(page);
+        if !self.fresh.contains(&page) {
+            self.fresh.push(page);
+        }
         self.forget_far_from(page);
     }
 

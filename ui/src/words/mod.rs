@@ -16,6 +16,7 @@
 mod activity;
 mod app;
 mod calendar;
+mod case;
 mod commands;
 mod connecting;
 mod connection;
@@ -55,6 +56,7 @@ pub(crate) use self::{
     activity::*,
     app::*,
     calendar::*,
+    case::{large, small},
     commands::*,
     connecting::*,
     connection::*,
