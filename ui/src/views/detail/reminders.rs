@@ -21,6 +21,7 @@ use crate::{
     words,
 };
 use atom_api::reminders::{Add, Delete, List, Reminder};
+use atom_core::civil::add_minutes;
 use jiff::civil::Time;
 use leptos::prelude::*;
 
