@@ -142,7 +142,7 @@ async fn a_locked_window_shows_nothing_until_the_password_is_entered() {
     let desk = Desk::on(page);
     desk.register().await;
     desk.visit("all").await;
-    desk.add("Nobody else's business").await;
+    desk.add("A private matter").await;
     stage.settings("account").await;
     page.click(&id("lock-now")).await;
     page.see(&id("locked")).await;
@@ -150,14 +150,14 @@ async fn a_locked_window_shows_nothing_until_the_password_is_entered() {
     page.reload().await;
     page.see(&id("locked")).await;
     let text = page.script("return document.body.textContent").await;
-    assert!(!text.as_str().unwrap_or_default().contains("Nobody else's business"));
+    assert!(!text.as_str().unwrap_or_default().contains("A private matter"));
     page.write(&id("unlock-password"), "not the password").await;
     page.click(&id("unlock-submit")).await;
     page.see("#unlock-password[aria-invalid=true]").await;
     page.write(&id("unlock-password"), PASSWORD).await;
     page.click(&id("unlock-submit")).await;
     desk.visit("all").await;
-    desk.sees("Nobody else's business").await;
+    desk.sees("A private matter").await;
     stage.atom.end();
 }
 
