@@ -266,7 +266,12 @@ pub(crate) enum Hit {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped before
 fn row_index(rows: f64, max: u32) -> u32 {
-    rows.clamp(0.0, f64::from(max)) as u32
+    up_to(rows, f64::from(max)) as u32
+}
+
+/// From nothing to `most`. `clamp` would print bounds that are none, and with that come tables for writing floats.
+fn up_to(length: f64, most: f64) -> f64 {
+    length.max(0.0).min(most)
 }
 
 /// What the person sees of a list.
@@ -291,7 +296,7 @@ impl Viewport {
             return self.scroll;
         }
         let way = (field - self.height).max(1.0);
-        self.scroll.clamp(0.0, way) / way * (height - self.height)
+        up_to(self.scroll, way) / way * (height - self.height)
     }
 
     /// What has to be drawn, placed in the field.
