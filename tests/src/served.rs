@@ -44,7 +44,9 @@ impl Served {
     /// When it does not listen.
     #[must_use]
     pub fn start_with_interface(data_dir: &Path, interface: &Path) -> Self {
-        Self::start_as(data_dir, 0, |atom| drop(atom.env("ATOM_UI_DIR", interface)))
+        Self::start_as(data_dir, 0, |atom| {
+            atom.env("ATOM_UI_DIR", interface);
+        })
     }
 
     fn start_as(data_dir: &Path, port: u16, set: impl FnOnce(&mut Command)) -> Self {

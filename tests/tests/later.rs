@@ -8,7 +8,6 @@ use atom_tests::{
     seat::Seat,
     served::Served,
 };
-use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -21,16 +20,16 @@ fn dist() -> PathBuf {
 
 /// Copies the interface, without the module of its pages; says where that one would be, and where it is.
 fn without_pages(to: &Path) -> (PathBuf, PathBuf) {
-    fs::create_dir_all(to.join("assets")).unwrap();
-    fs::copy(dist().join("index.html"), to.join("index.html")).unwrap();
+    fs::create_dir_all(to.join("assets")).expect("a folder");
+    fs::copy(dist().join("index.html"), to.join("index.html")).expect("the page of the interface");
     let mut missing = None;
-    for file in fs::read_dir(dist().join("assets")).unwrap() {
-        let from = file.unwrap().path();
-        let file = to.join("assets").join(from.file_name().unwrap());
-        if from.file_name().unwrap().to_string_lossy().starts_with("split_pages") {
+    for file in fs::read_dir(dist().join("assets")).expect("the built interface") {
+        let from = file.expect("a file").path();
+        let file = to.join("assets").join(from.file_name().expect("a name"));
+        if from.file_name().expect("a name").to_string_lossy().starts_with("split_pages") {
             missing = Some((file, from));
         } else {
-            fs::copy(from, file).unwrap();
+            fs::copy(from, file).expect("a copy");
         }
     }
     missing.expect("the interface has a module for its pages")
@@ -68,10 +67,10 @@ async fn all_parts_are_there_before_somebody_looks_and_without_the_host() {
     let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
     let page = &seat.page;
     let modules = fs::read_dir(dist().join("assets")).unwrap().flatten();
-    let modules = modules.filter(|file| file.path().extension().is_some_and(|end| end == "wasm")).count();
+    let modules = modules.filter(|file| file.path().extension().is_some_and(|end| end == "wasm")).count() as u64;
     let fetched = "return performance.getEntriesByType('resource') \
                    .filter((each) => each.name.endsWith('.wasm') && each.responseEnd > 0).length";
-    page.script_until(fetched, "all modules to be fetched", |count| *count == Value::from(modules)).await;
+    page.script_until(fetched, "all modules to be fetched", |count| count.as_u64() == Some(modules)).await;
     // Fetched is not yet started: a place of the part that comes last is looked at while the host still answers.
     page.script("location.hash = '#/activity'; return null").await;
     page.see("main h1").await;

@@ -34,7 +34,7 @@ impl Press<'_> {
             | "Unidentified" => {}
             " " => names.push("Space".to_owned()),
             key if key.chars().count() > 1 => names.push(key.to_owned()),
-            key => names.extend(key.chars().map(|sign| large(sign))),
+            key => names.extend(key.chars().map(large)),
         }
         let by_place = self.code.strip_prefix("Key").or_else(|| self.code.strip_prefix("Digit"));
         let latin = |name: &String| name.len() == 1 && name.as_bytes()[0].is_ascii_alphanumeric();
