@@ -115,7 +115,7 @@ impl Selection {
         if let Some(label) = filter.label {
             self.add(
                 "task.id IN (SELECT task_label.task FROM label JOIN task_label ON task_label.label = label.id \
-                 WHERE label.workspace = task.workspace AND label.name = ? COLLATE NOCASE AND label.deleted = 0 \
+                 WHERE label.workspace = ?1 AND label.name = ? COLLATE NOCASE AND label.deleted = 0 \
                  AND task_label.deleted = 0)",
                 [Bound::Text(label)],
                 Index::Id,
