@@ -16,7 +16,7 @@ pub struct Backups {}
 #[serde(deny_unknown_fields)]
 pub struct BackupNow {}
 
-/// Request of `backups.restore`: the database becomes what the backup has. What was there is kept beside it, and everybody signs in again.
+/// Request of `backups.restore`: the database becomes what the backup has. What was there is kept beside it, and whoever has signed in since then signs in again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -86,7 +86,7 @@ pub(super) fn Backups() -> impl IntoView {
     };
     let restore = move |backup: BackupView| {
         spawn_local(async move {
-            // Everybody signs in again: the window hears of it by the topic of the program itself.
+            // Whoever has signed in since then signs in again: the window hears of it by the topic of the program itself.
             if let Err(error) = app.write(RestoreBackup { name: backup.name }).await {
                 app.complain(&error);
             }
