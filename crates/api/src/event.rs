@@ -37,6 +37,8 @@ pub enum Topic {
     Templates,
     /// Backups.
     Backups,
+    /// The books.
+    Ledger,
 }
 
 /// One event. A client that was cut off asks again from the last `seq` that it saw.

@@ -37,6 +37,12 @@ pub enum Permission {
     ConnectionsRead,
     /// Connect, sync and disconnect outside services.
     ConnectionsManage,
+    /// See the books.
+    LedgerRead,
+    /// Post, reverse and import.
+    LedgerWrite,
+    /// Close and reopen periods.
+    LedgerClose,
     /// Back up, verify and restore the database.
     DataManage,
     /// Read the audit trail.

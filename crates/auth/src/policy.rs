@@ -30,15 +30,16 @@ impl Role {
 #[must_use]
 pub fn may(role: Option<Role>, permission: Permission) -> bool {
     use Permission::{
-        AuditRead, ConnectionsManage, ConnectionsRead, DataManage, Open, SignedIn, TasksRead, TasksWrite,
+        AuditRead, ConnectionsManage, ConnectionsRead, DataManage, LedgerClose, LedgerRead, LedgerWrite, Open, SignedIn,
+        TasksRead, TasksWrite,
     };
     match role {
         None => permission == Open,
         Some(Role::Owner) => true,
-        Some(Role::Member) => !matches!(permission, DataManage | AuditRead),
+        Some(Role::Member) => !matches!(permission, DataManage | AuditRead | LedgerClose),
         Some(Role::Viewer) => match permission {
-            Open | SignedIn | TasksRead | ConnectionsRead => true,
-            TasksWrite | ConnectionsManage | DataManage | AuditRead => false,
+            Open | SignedIn | TasksRead | ConnectionsRead | LedgerRead => true,
+            TasksWrite | ConnectionsManage | DataManage | AuditRead | LedgerWrite | LedgerClose => false,
         },
     }
 }

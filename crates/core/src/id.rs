@@ -118,6 +118,8 @@ ids! {
     TemplateId;
     /// A filter that was saved under a name.
     FilterId;
+    /// An entry of the books.
+    EntryId;
     /// A notification in the inbox of notifications.
     NotificationId;
 }

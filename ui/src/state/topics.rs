@@ -20,6 +20,7 @@ const ALL: [Topic; 14] = [
     Topic::Filters,
     Topic::Templates,
     Topic::Backups,
+    Topic::Ledger,
 ];
 
 /// One number a topic. Whoever shows data of a topic reads its number, and is run again when it rises.
