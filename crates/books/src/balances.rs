@@ -79,7 +79,7 @@ pub(crate) async fn sums(
                UNION ALL \
                SELECT posting.account, posting.commodity, posting.quantity * \
                  CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER) \
-               FROM entry JOIN posting ON posting.entry = entry.id JOIN commodity ON commodity.id = posting.commodity \
+               FROM entry CROSS JOIN posting ON posting.entry = entry.id CROSS JOIN commodity ON commodity.id = posting.commodity \
                WHERE entry.workspace = ?1 AND entry.date BETWEEN ?3 AND ?5 \
                AND substr(entry.date, 1, 7) IN (?2, ?4)) \
              SELECT account.name, commodity.code, commodity.scale, commodity.shown, sum(part.amount) FROM part \

@@ -3,7 +3,7 @@
 use crate::{BooksError, chain};
 use atom_core::EntryId;
 use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Price, iso};
-use atom_store::{Row as _, Scoped as _, Store, WriteTxn};
+use atom_store::{Row as _, Scoped as _, Store, StoreError, WriteTxn};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc};
@@ -157,7 +157,8 @@ impl<'t> Book<'t> {
                     .bind(i64::from(wider.scale))
                     .bind(i64::from(wider.shown))
                     .execute()
-                    .await?;
+                    .await
+                    .map_err(too_large)?;
                 self.commodities.insert(code.to_owned(), wider);
             }
             None => {
@@ -297,7 +298,8 @@ impl<'t> Book<'t> {
             )
             .bind(Value::from(postings).to_string())
             .execute()
-            .await?;
+            .await
+            .map_err(too_large)?;
         self.txn
             .query(
                 "INSERT INTO entry (workspace, id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, \
@@ -349,6 +351,16 @@ impl<'t> Book<'t> {
             .to_units(known.scale)
             .map_err(|_| BooksError::invalid("postings", format!("{amount} is too large to be kept exactly.")))?;
         Ok((known, units))
+    }
+}
+
+/// What the database says when a balance leaves the integers, in words.
+fn too_large(error: StoreError) -> BooksError {
+    match error {
+        StoreError::Constraint(message) if message.contains("cannot store REAL value") => {
+            BooksError::invalid("postings", "A balance would become too large to be kept exactly.")
+        }
+        other => other.into(),
     }
 }
 

@@ -4,10 +4,10 @@ use crate::{
     BooksError,
     book::{Book, Origin, group, quantity},
     chain,
-    post::{self, check_date, reply},
+    post::{check_date, reply},
 };
-use atom_api::ledger::{EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine};
-use atom_ledger::{Amount, Entry, Group, Head, Posting};
+use atom_api::ledger::{self, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine};
+use atom_ledger::{Amount, Cost, Entry, Group, Head, Posting, Price};
 use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow, Store};
 use jiff::{Timestamp, civil::Date};
 use std::collections::HashMap;
@@ -54,8 +54,8 @@ pub(crate) struct KeptLine {
 
 const ENTRIES: &str = "SELECT entry.id, entry.uuid, entry.seq, entry.date, entry.known_at, entry.payee, entry.narration, \
      entry.code, entry.mark, entry.comment, entry.tags, entry.links, entry.lines, \
-     (SELECT of.uuid FROM entry AS of WHERE of.id = entry.reverses), \
-     (SELECT by.uuid FROM entry AS by WHERE by.reverses = entry.id), \
+     (SELECT taken.uuid FROM entry AS taken WHERE taken.id = entry.reverses), \
+     (SELECT taking.uuid FROM entry AS taking WHERE taking.reverses = entry.id), \
      entry.idempotency, entry.source, entry.file, entry.line, entry.previous, entry.hash FROM entry ";
 
 /// Entries in the order of the chain, at most `limit` after the number `after`, with their lines.
@@ -177,15 +177,13 @@ impl Kept {
         let head =
             Head { date, payee, narration, code, mark, comment, tags: Self::list(&tags), links: Self::list(&links) };
         let postings = self.postings.iter().map(|line| {
-            let cost = line.cost.as_deref().map(serde_json::from_str).transpose().map_err(|_| damaged())?;
-            let price = line.price.as_deref().map(serde_json::from_str).transpose().map_err(|_| damaged())?;
             Ok(Posting {
                 account: line.account.as_str().into(),
                 group: group(line.kind),
                 units: line.units(),
                 weight: line.weighed(),
-                cost: cost.as_ref().map(post::cost).transpose()?,
-                price: price.as_ref().map(post::price).transpose()?,
+                cost: line.cost.as_deref().map(|text| cost(text).ok_or_else(damaged)).transpose()?,
+                price: line.price.as_deref().map(|text| price(text).ok_or_else(damaged)).transpose()?,
                 comment: line.comment.clone(),
                 inferred: false,
             })
@@ -250,6 +248,19 @@ impl KeptLine {
             comment: self.comment.clone(),
         }
     }
+}
+
+/// A cost as it stands in the database. What an import took is not judged again.
+fn cost(text: &str) -> Option<Cost> {
+    let ledger::Cost { quantity, commodity, date, label } = serde_json::from_str(text).ok()?;
+    Some(Cost { unit: Amount::new(quantity.parse().ok()?, commodity), date, label })
+}
+
+/// A price as it stands in the database.
+fn price(text: &str) -> Option<Price> {
+    let ledger::Price { quantity, commodity, total } = serde_json::from_str(text).ok()?;
+    let amount = Amount::new(quantity.parse().ok()?, commodity);
+    Some(if total { Price::Total(amount) } else { Price::Unit(amount) })
 }
 
 /// One entry with its lines.

@@ -3,6 +3,7 @@
 use crate::{BooksError, entry::page};
 use atom_api::ledger::{Export, ExportFormat, Exported};
 use atom_journal::{Format, write::Writer};
+use atom_ledger::Entry;
 use atom_store::{Scope, Store};
 use std::{fs, io::Write as _, path::Path};
 
@@ -23,66 +24,42 @@ pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path)
     }
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&part).map_err(unwritable)?;
     let written = async {
-        let mut transactions = 0;
-        let mut seq = 0;
-        let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let mut exported = Exported { path: path.display().to_string(), transactions: 0, notes: Vec::new() };
         let mut writer = match request.format {
             ExportFormat::Hledger => Some(Writer::new(Format::Hledger)),
             ExportFormat::Ledger => Some(Writer::new(Format::Ledger)),
             ExportFormat::Beancount => Some(Writer::new(Format::Beancount)),
-            ExportFormat::Csv => None,
+            ExportFormat::Csv => {
+                file.write_all(record(&HEADER)?.as_slice())?;
+                None
+            }
         };
-        if writer.is_none() {
-            table.write_record(HEADER).map_err(std::io::Error::other)?;
-        }
-        // Accounts are opened before they are used: what goes out is put together first, for the forms that need it.
+        let mut seq = 0;
         loop {
             let entries = page(&mut read, seq, ENTRIES).await?;
             let Some(last) = entries.last() else { break };
             seq = last.seq;
             for kept in &entries {
                 let entry = kept.entry()?;
-                transactions += 1;
+                exported.transactions += 1;
                 match &mut writer {
                     Some(writer) => writer.entry(&entry),
-                    None => {
-                        for posting in entry.postings() {
-                            let head = entry.head();
-                            let id = kept.uuid.to_string();
-                            let (date, quantity) = (head.date.to_string(), posting.units.quantity.to_string());
-                            let weight = posting.weight.quantity.to_string();
-                            let texts = [&head.payee, &head.narration, &*posting.account, &*posting.units.commodity];
-                            let [payee, narration, account, commodity] = texts.map(|text| safe(text));
-                            let weight_commodity = safe(&posting.weight.commodity);
-                            let record = [
-                                &id,
-                                &date,
-                                &payee,
-                                &narration,
-                                &account,
-                                &quantity,
-                                &commodity,
-                                &weight,
-                                &weight_commodity,
-                            ];
-                            table.write_record(record).map_err(std::io::Error::other)?;
-                        }
-                    }
+                    None => rows(&mut file, &kept.uuid.to_string(), &entry)?,
                 }
             }
-        }
-        let (text, notes) = match writer {
-            Some(writer) => writer.finish(),
-            None => {
-                let bytes = table.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
-                (String::from_utf8_lossy(&bytes).into_owned(), Vec::new())
+            if let Some(writer) = &mut writer {
+                file.write_all(writer.take().as_bytes())?;
             }
-        };
-        file.write_all(text.as_bytes())?;
+        }
+        if let Some(writer) = writer {
+            let (rest, notes) = writer.finish();
+            file.write_all(rest.as_bytes())?;
+            exported.notes = notes;
+        }
         file.sync_all()?;
         // A link refuses where there is a file by now; a rename would take its place.
         fs::hard_link(&part, path)?;
-        Ok::<_, BooksError>(Exported { path: path.display().to_string(), transactions, notes })
+        Ok::<_, BooksError>(exported)
     }
     .await;
     fs::remove_file(&part).ok();
@@ -91,6 +68,28 @@ pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path)
 
 const HEADER: [&str; 9] =
     ["entry", "date", "payee", "narration", "account", "quantity", "commodity", "weight", "weight_commodity"];
+
+/// One line for each posting of an entry.
+fn rows(file: &mut fs::File, id: &str, entry: &Entry) -> Result<(), BooksError> {
+    let head = entry.head();
+    let date = head.date.to_string();
+    for posting in entry.postings() {
+        let texts = [head.payee.as_str(), head.narration.as_str(), &posting.account, &posting.units.commodity];
+        let [payee, narration, account, commodity] = texts.map(safe);
+        let (quantity, weight) = (posting.units.quantity.to_string(), posting.weight.quantity.to_string());
+        let weighed = safe(&posting.weight.commodity);
+        let cells = [id, &date, &payee, &narration, &account, &quantity, &commodity, &weight, &weighed];
+        file.write_all(record(&cells)?.as_slice())?;
+    }
+    Ok(())
+}
+
+/// A line of a table (RFC 4180).
+fn record(cells: &[&str]) -> std::io::Result<Vec<u8>> {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    table.write_record(cells).map_err(std::io::Error::other)?;
+    table.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+}
 
 /// A cell that no spreadsheet takes for a formula.
 fn safe(text: &str) -> String {

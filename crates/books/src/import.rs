@@ -87,7 +87,11 @@ pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Impo
         book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
     }
     for (code, (scale, shown)) in scales(&fresh, &journal.commodities) {
-        book.commodity(&code, scale, shown).await?;
+        let made = book.commodity(&code, scale, shown).await;
+        made.map_err(|error| match error {
+            BooksError::Invalid { message, .. } => BooksError::invalid("path", message),
+            other => other,
+        })?;
     }
     for (item, key) in fresh {
         for posting in item.entry.postings() {
@@ -104,7 +108,10 @@ pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Impo
             other => other,
         })?;
     }
-    book.flush().await?;
+    book.flush().await.map_err(|error| match error {
+        BooksError::Invalid { message, .. } => BooksError::invalid("path", message),
+        other => other,
+    })?;
     if !request.dry_run {
         let name = journal.files.first().map_or("", String::as_str);
         txn.commit(name, None).await?;

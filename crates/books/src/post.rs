@@ -194,7 +194,7 @@ fn amount(quantity: &str, commodity: &str) -> Result<Amount, BooksError> {
     Ok(Amount::new(quantity, commodity))
 }
 
-pub(crate) fn cost(cost: &ledger::Cost) -> Result<Cost, BooksError> {
+fn cost(cost: &ledger::Cost) -> Result<Cost, BooksError> {
     let unit = amount(&cost.quantity, &cost.commodity)?;
     if unit.quantity.is_negative() {
         return Err(BooksError::invalid("quantity", "A cost is not negative."));
@@ -202,7 +202,7 @@ pub(crate) fn cost(cost: &ledger::Cost) -> Result<Cost, BooksError> {
     Ok(Cost { unit, date: cost.date, label: cost.label.clone() })
 }
 
-pub(crate) fn price(price: &ledger::Price) -> Result<Price, BooksError> {
+fn price(price: &ledger::Price) -> Result<Price, BooksError> {
     let amount = amount(&price.quantity, &price.commodity)?;
     if amount.quantity.is_negative() {
         return Err(BooksError::invalid("quantity", "A price is not negative."));

@@ -62,8 +62,8 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
         .query(
             "SELECT posting.date, posting.entry, posting.line, posting.quantity, posting.scale, commodity.code, \
              commodity.shown, entry.uuid, entry.payee, entry.narration \
-             FROM posting INDEXED BY posting_register JOIN entry ON entry.id = posting.entry \
-             JOIN commodity ON commodity.id = posting.commodity \
+             FROM posting INDEXED BY posting_register CROSS JOIN entry ON entry.id = posting.entry \
+             CROSS JOIN commodity ON commodity.id = posting.commodity \
              WHERE entry.workspace = ?1 AND posting.account = ?2 AND (posting.date, posting.entry, posting.line) > (?3, ?4, ?5) \
              AND posting.date <= ?6 ORDER BY posting.date, posting.entry, posting.line LIMIT ?7",
         )

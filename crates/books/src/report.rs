@@ -76,7 +76,8 @@ fn too_large(fault: atom_ledger::Overflow) -> BooksError {
 fn add(table: &mut Table, commodity: &str, amounts: &[Decimal], less: bool) -> Result<(), BooksError> {
     let sums = table.entry((String::new(), commodity.to_owned())).or_insert_with(|| vec![Decimal::ZERO; amounts.len()]);
     for (sum, amount) in sums.iter_mut().zip(amounts) {
-        *sum = if less { sum.minus(*amount) } else { sum.plus(*amount) }.map_err(too_large)?;
+        let changed = if less { sum.minus(*amount) } else { sum.plus(*amount) };
+        *sum = changed.map_err(too_large)?;
     }
     Ok(())
 }

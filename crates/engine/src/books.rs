@@ -29,8 +29,7 @@ pub(crate) async fn export(call: &Call, request: Export) -> Result<Exported, Api
 
 /// The file itself, where a path leads to one outside of the data directory.
 fn real_file(data_dir: &Path, path: &str) -> Result<PathBuf, ApiError> {
-    let unreadable =
-        |error: std::io::Error| ApiError::invalid("path", format!("The file cannot be read: {error}."));
+    let unreadable = |error: std::io::Error| ApiError::invalid("path", format!("The file cannot be read: {error}."));
     let real = fs::canonicalize(outside(data_dir, path)?).map_err(unreadable)?;
     let real = outside(data_dir, &real.to_string_lossy())?;
     if !fs::metadata(&real).map_err(unreadable)?.is_file() {

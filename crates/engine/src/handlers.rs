@@ -12,8 +12,8 @@ use crate::{
 use atom_api::{
     Command, Page,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, notifications, outbox, projects, reminders,
-    settings, tasks, templates, time, undo,
+    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, notifications, outbox, projects,
+    reminders, settings, tasks, templates, time, undo,
 };
 use atom_auth::Identity;
 use atom_core::{ApiError, Code};

@@ -5,7 +5,7 @@ use atom_core::JobId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-const ALL: [Topic; 14] = [
+const ALL: [Topic; 15] = [
     Topic::App,
     Topic::Sessions,
     Topic::Tasks,

@@ -126,7 +126,7 @@ impl<'a> Scan<'a> {
     /// A commodity, where one is next: capitals, digits and `'._-`, with a capital first.
     pub(super) fn try_commodity(&mut self) -> Option<&'a str> {
         self.space();
-        if !self.rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '/') {
+        if !self.rest.starts_with(|c: char| c.is_ascii_uppercase()) {
             return None;
         }
         let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "'._-/".contains(c);

@@ -32,25 +32,23 @@ impl Writer {
         }
     }
 
-    /// The text, and what the form cannot say.
+    /// What was written since this was asked last.
     #[must_use]
-    pub fn finish(self) -> (String, Vec<String>) {
-        let mut text = String::new();
-        match self.format {
-            Format::Beancount => {
-                for (account, day) in &self.accounts {
-                    writeln!(text, "{day} open {account}").ok();
-                }
-            }
-            Format::Hledger => {
-                for account in self.accounts.keys() {
-                    writeln!(text, "account {account}").ok();
-                }
-            }
-            Format::Ledger => {}
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.body)
+    }
+
+    /// What is left to write: the accounts, which may be declared anywhere; and what the form cannot say.
+    #[must_use]
+    pub fn finish(mut self) -> (String, Vec<String>) {
+        let mut text = self.take();
+        for (account, day) in &self.accounts {
+            match self.format {
+                Format::Beancount => writeln!(text, "{day} open {account}").ok(),
+                Format::Hledger => writeln!(text, "account {account}").ok(),
+                Format::Ledger => None,
+            };
         }
-        text.push('\n');
-        text.push_str(&self.body);
         (text, self.notes.into_iter().collect())
     }
 
@@ -72,9 +70,8 @@ impl Writer {
         let description = one_line(&description).replace(';', ",");
         let clean = description.trim_start_matches(['*', '!', '(', ' ']);
         writeln!(self.body, " {clean}").ok();
-        if clean != description || description.contains(',') && head.payee.contains(';') {
-            self.notes
-                .insert("Signs at the beginning of a description that mean something there were left out.".to_owned());
+        if clean != description || head.payee.contains(';') || head.narration.contains(';') {
+            self.notes.insert("Signs of a description that mean something there were left out or replaced.".to_owned());
         }
         for line in head.comment.lines() {
             writeln!(self.body, "    ; {}", one_line(line)).ok();
