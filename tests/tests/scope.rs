@@ -62,9 +62,12 @@ async fn things(ada: &Person) -> Things {
     let file = ada.attach(&task["id"], "ada.txt", b"of Ada").await;
     let sessions = ada.call("auth.sessions", json!({})).await;
     let entry = ada
-        .call("ledger.post", json!({ "idempotency_key": "ada", "date": "2030-01-01", "payee": "Ada's shop", "postings": [
+        .call(
+            "ledger.post",
+            json!({ "idempotency_key": "ada", "date": "2030-01-01", "payee": "Ada's shop", "postings": [
             { "account": "Expenses:Ada", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Ada" }
-        ] }))
+        ] }),
+        )
         .await;
     let of_task = json!({ "task": task["id"] });
     let comment = ada.call("comments.create", json!({ "task": task["id"], "text": "Ada's words" })).await;

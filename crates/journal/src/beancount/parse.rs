@@ -409,7 +409,8 @@ impl<'f> Parser<'f> {
     fn indented(&mut self, mut scan: Scan<'_>) -> Result<(), JournalError> {
         let start = scan;
         let key = scan.take(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if key.starts_with(|c: char| c.is_ascii_lowercase()) && scan.rest.starts_with(':') {
+        let value = scan.rest.strip_prefix(':').filter(|value| value.is_empty() || value.starts_with([' ', '\t', '"']));
+        if key.starts_with(|c: char| c.is_ascii_lowercase()) && value.is_some() {
             return self.metadata(key, scan);
         }
         let mut scan = start;

@@ -109,7 +109,7 @@ fn what_cannot_be_understood_stops_it_with_its_place() {
         ("2026-01-05 * \"x\"\n  assets:cash  1 EUR\n", 2),
         ("2026-01-05 * \"x\"\n  Assets:Cash  1,00 EUR\n", 2),
         ("2026-01-05 * \"x\"\n  Assets:Cash  1 EUR\n", 1),
-        ("2026-01-05 * \"x\"\n  Assets:Cash\n  Expenses:Food\n", 3),
+        ("2026-01-05 * \"x\"\n  Assets:Cash\n  Expenses:Food\n", 2),
         ("include \"other.beancount\"\n", 1),
         ("  Assets:Cash  1 EUR\n", 1),
         (&format!("2026-01-05 * \"x\"\n  Assets:Cash  {}1 EUR\n", "(".repeat(5_000)), 2),
