@@ -248,17 +248,17 @@ async fn a_journal_is_imported_once_and_stops_whole_at_what_it_cannot_say() {
         .expect("written");
     let error = ada.try_call("ledger.import", import.clone()).await.expect_err("refused");
     assert_eq!(
-        (error.code, error.field.as_deref(), error.message.starts_with("2026.journal:20:1: ")),
+        (error.code, error.field.as_deref(), error.message.starts_with("2026.journal:21:1: ")),
         (Code::Invalid, Some("path"), true),
         "{}",
         error.message
     );
     assert_eq!(held(&ada, json!({})).await, balances);
     // Finer than before: what is there is still exact.
-    fs::write(&path, format!("{JOURNAL}\n2026-01-04 fine\n  Expenses:Food  $0.00001\n  Assets:Bank\n"))
+    fs::write(&path, format!("{JOURNAL}\n2026-01-04 fine\n  (Budget)  0.00000001 Y\n"))
         .expect("written");
     assert_eq!(ada.call("ledger.import", import).await["transactions"], json!(1));
-    assert_eq!(held(&ada, json!({ "account": "Expenses" })).await, ["Expenses:Food $ 20.00001"]);
+    assert_eq!(held(&ada, json!({ "account": "Budget" })).await, ["Budget Y 0.12345671"]);
     let verified = ada.call("ledger.verify", json!({})).await;
     assert_eq!((&verified["ok"], &verified["entries"]), (&json!(true), &json!(5)), "{verified}");
     let register = ada.call("ledger.register", json!({ "account": "Expenses:Food" })).await;

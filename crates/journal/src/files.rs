@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 /// The most bytes of a journal, with all that it includes.
 pub const BYTES_MAX: usize = 256 << 20;
+/// The most files of a journal.
+pub const FILES_MAX: usize = 10_000;
 /// How deep includes may go.
 pub const INCLUDE_DEPTH_MAX: usize = 20;
 

@@ -1,7 +1,7 @@
 //! The directives of a Beancount file as they were written.
 
 use super::scan::Scan;
-use crate::{BYTES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, Warning, error::Line, text};
+use crate::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, Warning, error::Line, text};
 use atom_ledger::{Amount, Booking, Decimal, Head, POSTINGS_MAX, Wanted};
 use jiff::civil::Date;
 use std::{
@@ -260,6 +260,9 @@ impl<'f> Parser<'f> {
         let from = self.seen.get(self.file as usize).cloned().unwrap_or_default();
         let found = self.files.load(&from, wanted).map_err(|reason| line.error(line.text, reason))?;
         for (path, bytes) in found {
+            if self.file_names.len() >= FILES_MAX {
+                return Err(line.error(line.text, format!("A journal has at most {FILES_MAX} files.")));
+            }
             if self.seen.contains(&path) {
                 self.warn(self.place(line), "A file that was read already was not included again.");
                 continue;

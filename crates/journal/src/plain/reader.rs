@@ -7,7 +7,9 @@ use super::{
     number::{Role, Style},
     transaction::{self, Written},
 };
-use crate::{BYTES_MAX, Declared, Files, Format, INCLUDE_DEPTH_MAX, JournalError, Quote, Warning, error::Line, text};
+use crate::{
+    BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, JournalError, Quote, Warning, error::Line, text,
+};
 use jiff::civil::Date;
 use std::{
     collections::{HashMap, HashSet},
@@ -161,6 +163,9 @@ impl<'f> Reader<'f> {
         let from = self.open.last().cloned().unwrap_or_default();
         let found = self.files.load(&from, wanted).map_err(|reason| line.error(wanted, reason))?;
         for (path, bytes) in found {
+            if self.file_names.len() >= FILES_MAX {
+                return Err(line.error(wanted, format!("A journal has at most {FILES_MAX} files.")));
+            }
             if self.open.contains(&path) {
                 return Err(line.error(wanted, "This file includes itself."));
             }
