@@ -86,7 +86,8 @@ pub(super) fn book(
             held.0.entry(Arc::clone(&leg.account)).or_default().add(units, cost).map_err(overflow)?;
         }
     }
-    let allowed = |commodity: &str| Tolerance::Within(tolerances.get(commodity).copied().unwrap_or_default());
+    let any = tolerances.get("*").copied().unwrap_or_default();
+    let allowed = |commodity: &str| Tolerance::Within(tolerances.get(commodity).copied().unwrap_or(any));
     let rounded = round_missing(drafts, &tolerances).map_err(overflow)?;
     balance(head.clone(), rounded, allowed).map_err(|fault| wrong(place, fault.to_string()))
 }
@@ -175,9 +176,10 @@ fn complete(
     }
     let partial: Vec<_> = open.iter().filter(|(_, leg)| !(whole(leg) && leg.commodity.is_none())).collect();
     for (at, leg) in &partial {
-        let commodity = weight_commodity(leg);
+        let commodity = weight_commodity(leg).or_else(|| other_commodity(drafts, *at));
         let Some(commodity) = commodity else { return Err("What is missing here cannot be worked out.".to_owned()) };
-        let rivals = partial.iter().filter(|(_, other)| weight_commodity(other).as_ref() == Some(&commodity)).count();
+        let rival = |other: &Leg| weight_commodity(other).is_none_or(|other| other == commodity);
+        let rivals = partial.iter().filter(|(_, other)| rival(other)).count();
         if rivals > 1 || blank > 0 && !whole(leg) {
             return Err(format!("More than one amount of {commodity} is missing."));
         }
@@ -194,6 +196,24 @@ fn weight_commodity(leg: &Leg) -> Option<Arc<str>> {
         (None, Some(price)) => price.commodity.clone(),
         (None, None) => leg.commodity.clone(),
     }
+}
+
+/// The commodity that all other lines count for, where it is one.
+fn other_commodity(drafts: &[Draft], except: usize) -> Option<Arc<str>> {
+    let mut found: Option<Arc<str>> = None;
+    for (at, draft) in drafts.iter().enumerate() {
+        let Some(units) = draft.units.as_ref().filter(|_| at != except) else { continue };
+        let commodity = match (&draft.cost, &draft.price) {
+            (Some(cost), _) => &cost.unit.commodity,
+            (None, Some(price)) => &price.amount().commodity,
+            (None, None) => &units.commodity,
+        };
+        if found.as_ref().is_some_and(|found| found != commodity) {
+            return None;
+        }
+        found = Some(Arc::clone(commodity));
+    }
+    found
 }
 
 /// What the other lines leave for one, in a commodity.
@@ -309,7 +329,7 @@ fn quantized(number: Decimal, tolerance: Option<Decimal>) -> Decimal {
 
 /// What may be left over in each commodity: half of the last place of its amounts, the coarsest counting.
 pub(super) fn tolerances(parser: &Parser<'_>, legs: &[Leg]) -> Result<BTreeMap<Arc<str>, Decimal>, Overflow> {
-    let mut found: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
+    let mut found = parser.default_tolerances.clone();
     let mut costs: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
     for leg in legs {
         let (Some(number), Some(commodity)) = (leg.number, &leg.commodity) else { continue };
@@ -319,12 +339,14 @@ pub(super) fn tolerances(parser: &Parser<'_>, legs: &[Leg]) -> Result<BTreeMap<A
         let tolerance = Decimal::new(1, number.scale())?.times(parser.multiplier)?;
         let known = found.entry(Arc::clone(commodity)).or_default();
         *known = (*known).max(tolerance);
-        if parser.tolerance_from_cost
-            && let Some(CostSpec { wanted, .. }) = &leg.cost
-            && let (Some(cost), Some(in_commodity)) = (wanted.number, &wanted.commodity)
-        {
-            let sum = costs.entry(Arc::clone(in_commodity)).or_default();
-            *sum = sum.plus(tolerance.times(cost)?)?;
+        if !parser.tolerance_from_cost {
+            continue;
+        }
+        let cost = leg.cost.as_ref().and_then(|cost| cost.wanted.number.zip(cost.wanted.commodity.as_ref()));
+        let price = leg.price.as_ref().and_then(|price| price.number.zip(price.commodity.as_ref()));
+        for (number, commodity) in [cost, price].into_iter().flatten() {
+            let sum = costs.entry(Arc::clone(commodity)).or_default();
+            *sum = sum.plus(tolerance.times(number)?)?;
         }
     }
     for (commodity, tolerance) in costs {

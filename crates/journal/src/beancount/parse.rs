@@ -5,7 +5,7 @@ use crate::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, Warnin
 use atom_ledger::{Amount, Booking, Decimal, Head, POSTINGS_MAX, Wanted};
 use jiff::civil::Date;
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -84,6 +84,8 @@ pub(super) struct Parser<'f> {
     pub(super) booking: Booking,
     pub(super) multiplier: Decimal,
     pub(super) tolerance_from_cost: bool,
+    /// Tolerances that options set, by commodity; `*` stands for all others.
+    pub(super) default_tolerances: BTreeMap<Arc<str>, Decimal>,
     pub(super) auto_accounts: bool,
 }
 
@@ -104,6 +106,7 @@ impl<'f> Parser<'f> {
             booking: Booking::Strict,
             multiplier: Decimal::new(5, 1).unwrap_or(Decimal::ZERO),
             tolerance_from_cost: false,
+            default_tolerances: BTreeMap::new(),
             auto_accounts: false,
         }
     }
@@ -244,6 +247,13 @@ impl<'f> Parser<'f> {
             }
             "inferred_tolerance_multiplier" | "tolerance_multiplier" => {
                 self.multiplier = value.parse().map_err(|_| scan.error("A number was expected here."))?;
+            }
+            "inferred_tolerance_default" => {
+                let (commodity, number) = value.split_once(':').unwrap_or(("*", value));
+                let number =
+                    number.trim().parse().map_err(|_| scan.error("A tolerance such as USD:0.01 was expected."))?;
+                let commodity = self.intern(commodity.trim());
+                self.default_tolerances.insert(commodity, number);
             }
             "infer_tolerance_from_cost" => {
                 self.tolerance_from_cost = value.eq_ignore_ascii_case("true") || value == "1"

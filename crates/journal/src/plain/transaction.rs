@@ -209,7 +209,7 @@ fn lot<'a>(
                 cost.date = Some(date);
             }
             *rest = after.trim_start();
-        } else if rest.starts_with('(') && !rest.starts_with("(@") && reader.dialect == Format::Ledger {
+        } else if rest.starts_with('(') && !rest.starts_with("(@") {
             let Some((note, after)) = rest[1..].split_once(')') else {
                 return Err(line.error(rest, "The note of this lot is not closed: ) was expected."));
             };
