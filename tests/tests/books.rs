@@ -255,8 +255,7 @@ async fn a_journal_is_imported_once_and_stops_whole_at_what_it_cannot_say() {
     );
     assert_eq!(held(&ada, json!({})).await, balances);
     // Finer than before: what is there is still exact.
-    fs::write(&path, format!("{JOURNAL}\n2026-01-04 fine\n  (Budget)  0.00000001 Y\n"))
-        .expect("written");
+    fs::write(&path, format!("{JOURNAL}\n2026-01-04 fine\n  (Budget)  0.00000001 Y\n")).expect("written");
     assert_eq!(ada.call("ledger.import", import).await["transactions"], json!(1));
     assert_eq!(held(&ada, json!({ "account": "Budget" })).await, ["Budget Y 0.12345671"]);
     let verified = ada.call("ledger.verify", json!({})).await;

@@ -104,7 +104,7 @@ fn seal(id: i64, changes: &[(&str, &str)]) -> String {
     ];
     for (name, value) in changes {
         values.retain(|(known, _)| known != name);
-        values.push((name, (*value).to_owned()));
+        values.push((*name, (*value).to_owned()));
     }
     let (names, values): (Vec<&str>, Vec<String>) = values.into_iter().unzip();
     format!("INSERT INTO entry ({}) VALUES ({})", names.join(", "), values.join(", "))
