@@ -190,7 +190,6 @@ fn price_an_exchange(
     drafts: &mut [Draft],
     tolerance: &impl Fn(&str) -> Tolerance,
 ) -> Result<(), BalanceError> {
-    let of_group = |draft: &&mut Draft| draft.group == group;
     if drafts.iter().any(|draft| draft.group == group && (draft.price.is_some() || draft.cost.is_some())) {
         return Ok(());
     }
@@ -207,18 +206,25 @@ fn price_an_exchange(
     if from.quantity.is_negative() == to.quantity.is_negative() {
         return Ok(());
     }
-    let takes_part = |draft: &Draft| draft.units.as_ref().is_some_and(|units| units.commodity == from.commodity);
-    let total = to.with(to.quantity.abs()?);
-    let single = drafts.iter().filter(|draft| draft.group == group && takes_part(draft)).count() == 1;
-    let price = if single {
-        Price::Total(total)
-    } else {
-        // Fine enough that what rounding leaves is far below any tolerance.
-        let scale = (to.quantity.scale() + from.quantity.scale()).clamp(8, 14);
-        Price::Unit(to.with(total.quantity.divided(from.quantity.abs()?, scale)?))
+    let takes_part = |draft: &Draft| {
+        let units = draft.units.as_ref().filter(|units| units.commodity == from.commodity);
+        draft.group == group && units.is_some_and(|units| !units.quantity.is_zero())
     };
-    for draft in drafts.iter_mut().filter(of_group).filter(|draft| takes_part(draft)) {
-        draft.price = Some(price.clone());
+    let taking: Vec<usize> = (0..drafts.len()).filter(|at| takes_part(&drafts[*at])).collect();
+    // Each takes its share in whole units, and the last one what is left: so nothing is lost to rounding.
+    let all = to.quantity.negated()?;
+    let mut left = all;
+    for (number, at) in (1..).zip(&taking) {
+        let Some(quantity) = drafts[*at].units.as_ref().map(|units| units.quantity) else { continue };
+        let share = if number == taking.len() {
+            left
+        } else {
+            all.times(quantity)?.divided(from.quantity, to.quantity.scale())?
+        };
+        left = left.minus(share)?;
+        // The sign of a total follows the amount.
+        let total = if quantity.is_negative() { share.negated()? } else { share };
+        drafts[*at].price = Some(Price::Total(to.with(total)));
     }
     Ok(())
 }
@@ -263,6 +269,14 @@ mod tests {
         assert!(matches!(balance(head(), gift, |_| Tolerance::EXACT), Err(BalanceError::Unbalanced(_))));
         let three = lines(&[("A", Some("10 USD")), ("B", Some("-9 EUR")), ("C", Some("1 GBP"))]);
         assert!(matches!(balance(head(), three, |_| Tolerance::EXACT), Err(BalanceError::Unbalanced(_))));
+    }
+
+    #[test]
+    fn an_exchange_of_several_amounts_loses_nothing_to_rounding() {
+        let drafts = lines(&[("A", Some("1 X")), ("B", Some("1 X")), ("C", Some("1 X")), ("D", Some("-10.00 EUR"))]);
+        let entry = balance(head(), drafts, |_| Tolerance::EXACT).expect("an exchange");
+        let weights: Vec<_> = entry.postings().iter().map(|posting| posting.weight.to_string()).collect();
+        assert_eq!(weights, ["3.33 EUR", "3.33 EUR", "3.34 EUR", "-10.00 EUR"]);
     }
 
     #[test]
