@@ -9,6 +9,7 @@ use atom_core::LineFault;
 use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
 use jiff::civil::Date;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The most characters of a payee or narration.
@@ -52,14 +53,17 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Post
     for (at, request) in requests.iter().enumerate() {
         known.push(earlier(&mut txn, request).await.map_err(|error| (at, error))?);
     }
+    // Where each key comes for the first time.
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut book = Book::open(&mut txn).await.map_err(whole)?;
     for (at, ((request, entry), earlier)) in requests.iter().zip(made).zip(known).enumerate() {
         if let Some(earlier) = earlier {
             posted.push(earlier);
             continue;
         }
-        let twin = requests[..at].iter().position(|other| other.idempotency_key == request.idempotency_key);
+        let twin = firsts.insert(request.idempotency_key.as_str(), at);
         if let Some(first) = twin {
+            firsts.insert(request.idempotency_key.as_str(), first);
             if digest(&requests[first]) != digest(request) {
                 return Err((at, taken()));
             }
