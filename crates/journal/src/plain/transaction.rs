@@ -230,8 +230,9 @@ fn price<'a>(
     rest: &mut &'a str,
     draft: &mut Draft,
 ) -> Result<(), JournalError> {
+    let text = *rest;
     let forms = [("(@@)", true), ("(@)", false), ("@@", true), ("@", false)];
-    let Some((total, after)) = forms.iter().find_map(|(form, total)| Some((*total, rest.strip_prefix(form)?))) else {
+    let Some((total, after)) = forms.iter().find_map(|(form, total)| Some((*total, text.strip_prefix(*form)?))) else {
         return Ok(());
     };
     *rest = after.trim_start().trim_start_matches('=').trim_start();
