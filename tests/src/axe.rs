@@ -2,7 +2,7 @@
 //!
 //! It comes from npm, once, into the build folder; nothing of it is kept in the repository.
 
-use crate::{binaries, needs, webdriver::Session};
+use crate::{binaries, needs, places, webdriver::Session};
 use serde_json::Value;
 use std::{path::PathBuf, process::Command};
 
@@ -40,8 +40,10 @@ impl Axe {
         Some(Self { source: std::fs::read_to_string(file).expect("axe-core has this file") })
     }
 
-    /// What is wrong with the page now: one line a rule, with the first places.
+    /// What is wrong with the page as soon as it rests: one line a rule, with the first places. What still fades in would
+    /// be measured at half its contrast.
     pub async fn complaints(&self, page: &Session) -> Vec<String> {
+        places::rest(page).await;
         if page.script("return typeof window.axe").await == "undefined" {
             page.script(&format!("{}; return null", self.source)).await;
         }

@@ -66,8 +66,9 @@ impl<'s> Keyboard<'s> {
         self.press(keys).await;
     }
 
-    /// Waits until the focus can be seen.
+    /// Waits until the focus can be seen, where it stays: a view that moves it does so with the next frame.
     async fn focus_is_seen(&self, after: &str) {
+        self.page.painted().await;
         let seen =
             waiting::within(waiting::SOON, || async { (self.page.script(FOCUS_IS_WRONG).await == "").then_some(()) });
         if seen.await.is_none() {
@@ -94,6 +95,7 @@ impl<'s> Keyboard<'s> {
         let (stop, held) = codes.split_last().expect("a key");
         for _ in 0..100 {
             self.page.chord(held, *stop).await;
+            self.page.painted().await;
             // Beyond the last stop of a page are those of the browser, which a page sees as nothing.
             if self.page.script("return document.activeElement === document.body").await == true {
                 continue;

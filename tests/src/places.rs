@@ -19,16 +19,32 @@ impl Place {
 
     /// Goes there and waits until it rests.
     pub async fn visit(&self, page: &Session) {
-        page.script(&format!("location.hash = {}; return null", json!(self.route))).await;
-        rest(page).await;
+        go(page, &self.route).await;
     }
 }
 
-/// Waits until nothing loads and nothing moves.
+/// Goes to what stands after the `#`, and waits until the page has heard of it and rests.
+pub async fn go(page: &Session, route: &str) {
+    // An address changes at once, the page hears of it later: until then it rests where it was before. Whoever listens
+    // last hears last.
+    let go = format!(
+        "return new Promise((heard) => {{ const before = location.hash; location.hash = {}; \
+         if (location.hash === before) heard(null); else addEventListener('hashchange', () => heard(null), {{ once: true }}) }})",
+        json!(route)
+    );
+    page.script(&go).await;
+    rest(page).await;
+}
+
+/// Waits until nothing is asked of the host, nothing loads and nothing moves, and that this is so two frames later.
 pub async fn rest(page: &Session) {
-    let resting = "return document.fonts.status === 'loaded' && !document.getElementById('boot') \
+    let resting = "const rests = () => !window.callsUnderWay && document.fonts.status === 'loaded' && !document.getElementById('boot') \
                    && !document.querySelector('[aria-busy=true]') \
-                   && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)";
+                   && ![...document.querySelectorAll('.bone')].some((bone) => bone.checkVisibility()) \
+                   && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity); \
+                   const frames = new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))); \
+                   const unseen = new Promise((waited) => setTimeout(waited, 500)); \
+                   return rests() && Promise.race([frames, unseen]).then(rests)";
     page.script_until(resting, "the page to rest", |resting| *resting == Value::Bool(true)).await;
 }
 
@@ -88,7 +104,9 @@ pub async fn all(page: &Session, atom: &Served) -> Vec<Place> {
     places.push(Place::new(format!("/label/{}", text(&labels["items"][0]["name"])), "label"));
     places.push(Place::new(format!("/filter/{}", text(&filters["items"][0]["id"])), "filter"));
     places.push(Place::new(format!("/all/{}", text(&rich.expect("the sample has steps")["id"])), "detail"));
-    for page in ["account", "appearance", "language", "shortcuts", "notifications", "connections", "data", "about"] {
+    for page in
+        ["account", "members", "appearance", "language", "shortcuts", "notifications", "connections", "data", "about"]
+    {
         places.push(Place::new(format!("/settings/{page}"), &format!("settings-{page}")));
     }
     places

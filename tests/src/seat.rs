@@ -27,10 +27,14 @@ impl Seat {
     /// # Panics
     /// When there is no place for temporary files.
     pub async fn take(width: u32, height: u32, dark: bool) -> Option<Self> {
+        Self::at(tempfile::tempdir().expect("a temporary directory"), width, height, dark).await
+    }
+
+    /// As [`Self::take`], on a directory that has something in it already.
+    pub async fn at(data: TempDir, width: u32, height: u32, dark: bool) -> Option<Self> {
         if !needs::programs(chromium::NEEDED) {
             return None;
         }
-        let data = tempfile::tempdir().expect("a temporary directory");
         let atom = Served::start(data.path());
         let driver = chromium::driver().await;
         let page = chromium::window(&driver, width, height, dark).await;

@@ -35,9 +35,23 @@ impl Served {
     /// When it does not listen.
     #[must_use]
     pub fn start_at(data_dir: &Path, port: u16) -> Self {
+        Self::start_as(data_dir, port, |_| {})
+    }
+
+    /// Starts it with the interface in this folder.
+    ///
+    /// # Panics
+    /// When it does not listen.
+    #[must_use]
+    pub fn start_with_interface(data_dir: &Path, interface: &Path) -> Self {
+        Self::start_as(data_dir, 0, |atom| drop(atom.env("ATOM_UI_DIR", interface)))
+    }
+
+    fn start_as(data_dir: &Path, port: u16, set: impl FnOnce(&mut Command)) -> Self {
         let mut atom = Command::new(binaries::atom());
         atom.arg("--data-dir").arg(data_dir).args(["serve", "--port", &port.to_string()]);
         atom.env("ATOM_ENCRYPTION_KEY", KEY).env_remove("ATOM_TOKEN");
+        set(&mut atom);
         let mut running = Running::start(atom.stdout(Stdio::piped()).stderr(Stdio::null()));
         let url = running.line(|line| {
             let line: Value = serde_json::from_str(line).ok()?;

@@ -129,6 +129,12 @@ impl Session {
         self.must(Method::POST, "/goog/cdp/execute", body).await;
     }
 
+    /// Has a script run in each page that is loaded from now on, before anything of its own. Chromium knows this.
+    pub async fn run_first(&self, source: &str) {
+        let body = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": source } });
+        self.must(Method::POST, "/goog/cdp/execute", body).await;
+    }
+
     /// Runs a function body in the page and hands back what it returns.
     pub async fn script(&self, body: &str) -> Value {
         self.must(Method::POST, "/execute/sync", json!({ "script": body, "args": [] })).await
@@ -187,8 +193,17 @@ impl Session {
 
     /// Types into a field, after what it holds.
     pub async fn write(&self, place: &str, text: &str) {
-        let element = self.see(place).await;
-        self.must(Method::POST, &format!("/element/{element}/value"), json!({ "text": text })).await;
+        self.until(&format!("`{place}` to be written in"), || async {
+            let element = self.see(place).await;
+            let written = self.ask(Method::POST, &format!("/element/{element}/value"), json!({ "text": text })).await;
+            // What was drawn anew meanwhile, or is still covered, has got nothing yet.
+            match written {
+                Ok(_) => Some(()),
+                Err(error) if error.contains("stale element") || error.contains("not interactable") => None,
+                Err(error) => panic!("`{place}`: {error}"),
+            }
+        })
+        .await;
     }
 
     /// Types where the focus is, as a keyboard does: what is selected there is replaced.
@@ -224,6 +239,15 @@ impl Session {
         self.must(Method::POST, "/actions", body).await;
     }
 
+    /// Turns the wheel at a point of the page, so many times and with a pause after each, in milliseconds.
+    pub async fn wheel(&self, at: (u32, u32), delta_y: i32, times: u32, pause_ms: u32) {
+        let turn = json!({ "type": "scroll", "x": at.0, "y": at.1, "deltaX": 0, "deltaY": delta_y, "duration": 0, "origin": "viewport" });
+        let pause = json!({ "type": "pause", "duration": pause_ms });
+        let actions: Vec<Value> = (0..times).flat_map(|_| [turn.clone(), pause.clone()]).collect();
+        let body = json!({ "actions": [{ "type": "wheel", "id": "wheel", "actions": actions }] });
+        self.must(Method::POST, "/actions", body).await;
+    }
+
     /// The text of the first match, as a person reads it; empty while there is none.
     pub async fn text(&self, place: &str) -> String {
         let Some(element) = self.find(place).await else { return String::new() };
@@ -244,15 +268,20 @@ impl Session {
         .await;
     }
 
+    /// Waits until the page has painted what it has, and done what it puts off until then, such as moving the focus.
+    pub async fn painted(&self) {
+        // A page that nobody sees paints nothing, and is not waited for.
+        let painted = "return Promise.race([new Promise((painted) => setTimeout(painted, 1000, null)), new Promise(\
+                       (painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(null))))])";
+        self.script(painted).await;
+    }
+
     /// A picture of the page.
     ///
     /// # Panics
     /// When it cannot be taken or kept.
     pub async fn picture(&self, file: &Path) {
-        // What the page has is painted with the next frame; a page that nobody sees paints none, and is not waited for.
-        let painted = "return Promise.race([new Promise((painted) => setTimeout(painted, 1000, null)), new Promise(\
-                       (painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(null))))])";
-        self.script(painted).await;
+        self.painted().await;
         let picture = self.must(Method::GET, "/screenshot", Value::Null).await;
         let bytes = BASE64_STANDARD.decode(picture.as_str().expect("a picture")).expect("base64");
         std::fs::write(file, bytes).expect("the picture can be kept");

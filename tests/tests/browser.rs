@@ -4,10 +4,11 @@ use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
     binaries, chromium,
     desk::{Desk, id},
-    needs,
+    needs, places,
     seat::Seat,
     served::Served,
 };
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn own_tasks_and_issues_stand_in_one_list_and_are_there_after_a_restart() {
@@ -60,6 +61,40 @@ async fn own_tasks_and_issues_stand_in_one_list_and_are_there_after_a_restart() 
     desk.visit("completed").await;
     desk.sees("Renew the domain").await;
     atom.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_changed_while_another_was_looked_at_comes_as_it_is_now() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
+    desk.visit("all").await;
+    desk.add("Renew the domain").await;
+    desk.add("Water the plants").await;
+    desk.visit("completed").await;
+    desk.sees_no("Renew the domain").await;
+    // Both lists were looked at, and nothing has changed: what is shown again was not asked for.
+    let asked =
+        "return performance.getEntriesByType('resource').filter((each) => each.name.endsWith('/tasks.list')).length";
+    for place in ["all", "completed"] {
+        desk.visit(place).await;
+        places::rest(page).await;
+    }
+    let before = page.script(asked).await;
+    desk.visit("all").await;
+    desk.sees("Renew the domain").await;
+    desk.visit("completed").await;
+    desk.sees_no("Renew the domain").await;
+    assert_eq!(page.script(asked).await, before);
+
+    let session = page.script("return JSON.parse(localStorage.getItem('atom.session')).token").await;
+    let token = session.as_str().unwrap();
+    let all = seat.atom.call(token, "tasks.list", json!({ "view": "all", "sort": "title" })).await;
+    seat.atom.call(token, "tasks.complete", json!({ "id": all["items"][0]["id"] })).await;
+    desk.sees("Renew the domain").await;
+    desk.visit("all").await;
+    desk.sees("Water the plants").await;
+    desk.sees_no("Renew the domain").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,17 @@
 //! Connections in the window: the gallery, the dialog, the page of a connection, and the end of one.
 
-use atom_testkit::github::{GithubMock, Issue};
+use atom_testkit::{
+    answers::{Answers, Asked},
+    github::{GithubMock, Issue},
+};
 use atom_tests::{
-    binaries, chromium,
+    binaries,
     desk::{Desk, id},
-    needs,
+    places,
     seat::Seat,
-    served::Served,
     webdriver::{Key, Session},
 };
+use serde_json::{Value, json};
 
 const TITLE: &str = "Fix the export of the last row";
 
@@ -23,24 +26,18 @@ async fn choose(page: &Session, words: &str) {
 }
 
 async fn is_focused(page: &Session, testid: &str) {
-    let focused = "return document.activeElement.dataset.testid ?? ''";
+    let focused = "return document.activeElement?.dataset.testid ?? ''";
     page.script_until(focused, &format!("`{testid}` to have the focus"), |focused| focused == testid).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
     let github = GithubMock::start().await.unwrap();
     github.put(Issue::new(482, TITLE).assigned());
-    let data = tempfile::tempdir().unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    let desk = Desk::on(&page);
-    page.open(atom.url()).await;
-    desk.register().await;
+    github.put(Issue::new(483, "Describe the filter in the manual").assigned());
 
     desk.visit("connections").await;
     page.see(&id("connect-linear")).await;
@@ -66,18 +63,22 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     page.picture(&binaries::screens().join("connection-page.png")).await;
     page.click("#connection-tab-records").await;
     page.read(&id("records"), TITLE).await;
+    let within = "const rows = [...document.querySelectorAll('[data-testid=records] .listing-row')].map((row) => \
+                  [row.getBoundingClientRect(), row.querySelector('.line').getBoundingClientRect()]); \
+                  return rows.length > 1 && rows.every(([row, line]) => line.height > 0 && line.top >= row.top && line.bottom <= row.bottom)";
+    page.script_until(within, "each record to lie within its own row", |within| *within == true).await;
     page.click(&format!("{} summary", id("records"))).await;
     page.read(&format!("{} pre", id("records")), "\"title\"").await;
     page.see(&id("open-record")).await;
     page.click("#connection-tab-calls").await;
     page.read(&id("calls"), "200").await;
 
-    choose(&page, "Pause").await;
+    choose(page, "Pause").await;
     page.read(&id("connection-health"), "Paused").await;
-    choose(&page, "Resume").await;
+    choose(page, "Resume").await;
     page.read(&id("connection-health"), "Connected").await;
 
-    choose(&page, "Disconnect").await;
+    choose(page, "Disconnect").await;
     page.click(&id("keep-tasks")).await;
     page.click(&id("disconnect-submit")).await;
     page.see_no(&id("disconnect-dialog")).await;
@@ -86,17 +87,16 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     desk.sees_open(TITLE).await;
     page.see_no(&id("nav-source")).await;
     assert_eq!(page.complaints().await, Vec::<String>::new());
-    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_dialog_asks_for_what_the_way_to_sign_in_needs_and_gives_the_focus_back() {
     let Some(seat) = Seat::signed_in(480, 900, false).await else { return };
     let page = &seat.page;
-    page.script("location.hash = '#/connections'; return null").await;
-
+    places::go(page, "/connections").await;
     page.see(&id("connect-github")).await;
     page.script("document.querySelector('[data-testid=connect-github]').focus(); return null").await;
+    is_focused(page, "connect-github").await;
     page.press(&[Key::Enter.as_str()]).await;
     is_focused(page, "connect-token").await;
     page.click(&id("connect-way")).await;
@@ -116,24 +116,18 @@ async fn the_dialog_asks_for_what_the_way_to_sign_in_needs_and_gives_the_focus_b
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_description_that_cannot_be_read_is_named_with_its_file_and_line() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("providers");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("broken.toml"), "id = \"broken\"\nname = \n").unwrap();
-    let atom = Served::start(data.path());
-    let driver = chromium::driver().await;
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    let desk = Desk::on(&page);
-    page.open(atom.url()).await;
+    let Some(seat) = Seat::at(data, 1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
     desk.register().await;
     desk.visit("connections").await;
 
     page.read(&id("manifest-problems"), "broken.toml, line 2").await;
     page.see(&id("connect-github")).await;
-    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,9 +137,63 @@ async fn outbox_and_conflicts_say_that_nothing_waits() {
     for (route, list, words) in
         [("outbox", "writes", "Nothing waits to be sent"), ("conflicts", "conflicts", "No conflicts")]
     {
-        page.script(&format!("location.hash = '#/{route}'; return null")).await;
+        places::go(page, &format!("/{route}")).await;
         page.read(&id(list), words).await;
         page.see_no(&id("nav-conflicts")).await;
     }
     assert_eq!(page.complaints().await, Vec::<String>::new());
+}
+
+/// A service that opens two sites to everybody.
+fn two_sites(asked: &Asked) -> (u16, Value) {
+    match asked.path.as_str() {
+        "/places" => {
+            (200, json!({"places": [{"key": "north", "title": "Northwind"}, {"key": "south", "title": "Southwind"}]}))
+        }
+        path if path.ends_with("/me") => (200, json!({"name": "ada", "id": "7"})),
+        path if path.ends_with("/items") => (200, json!([])),
+        _ => (404, json!({"message": "Not Found"})),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_places_one_is_chosen_in_the_dialog_or_later_on_the_page() {
+    let service = Answers::start(two_sites).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("providers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let manifest = include_str!("../../crates/integrations/tests/engine/sites.toml").replace("{URL}", service.url());
+    std::fs::write(folder.join("sites.toml"), manifest).unwrap();
+    let Some(seat) = Seat::at(data, 1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
+    desk.register().await;
+
+    for later in [true, false] {
+        desk.visit("connections").await;
+        page.click(&id("connect-sites")).await;
+        page.write(&id("connect-token"), "a-token").await;
+        page.click(&id("connect-submit")).await;
+        page.read(&id("connect-tenant"), "Southwind").await;
+        if later {
+            page.picture(&binaries::screens().join("connect-choose.png")).await;
+            page.press(&[Key::Escape.as_str()]).await;
+            page.see_no(&id("connect-dialog")).await;
+            page.read(&id("connections"), "Waits for your choice").await;
+            page.click(&id("connection-line")).await;
+            page.see_no(&id("check-now")).await;
+            page.click(&id("choose-tenant")).await;
+            page.read(&id("tenant-dialog"), "Northwind").await;
+            page.click("//label[contains(., 'Southwind')]").await;
+        }
+        page.click(&id("tenant-submit")).await;
+        page.see_no(&id("connect-tenant")).await;
+        page.read(&id("connection-health"), "Connected").await;
+        page.read(&id("connection"), if later { "Southwind" } else { "Northwind" }).await;
+    }
+    page.click(&id("check-now")).await;
+    page.read("body", "Sites answers").await;
+    // The connection that waited is gone once the choice is made: what was just being asked of it is not there any more.
+    let complaints = page.complaints().await.into_iter().filter(|line| !line.contains("404"));
+    assert_eq!(complaints.collect::<Vec<_>>(), Vec::<String>::new());
 }

@@ -224,7 +224,7 @@ async fn changes_behind_the_programs_back_are_found() {
         ("DELETE FROM audit WHERE seq = 1", "atom_audit_delete", "audit chain"),
         ("UPDATE audit SET outcome = 'denied' WHERE seq = 1", "atom_audit_update", "audit chain"),
         ("DELETE FROM op WHERE dseq = 1", "", "operation log"),
-        ("UPDATE task_count SET n = n + 1", "", "maintained counts"),
+        ("UPDATE task_tally SET n = n + 1", "", "maintained counts"),
         ("UPDATE task_due_count SET n = n + 1", "", "maintained counts"),
         ("UPDATE label_count SET n = n + 1", "", "maintained counts"),
         ("DELETE FROM label_count", "", "maintained counts"),

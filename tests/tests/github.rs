@@ -88,6 +88,58 @@ async fn issues_stand_beside_ones_own_tasks_and_are_there_after_a_restart() {
     sync(&ada, &id).await;
 }
 
+/// The pull requests that are here: their ids, and as they were understood.
+async fn pull_requests(person: &Person, id: &Value) -> Vec<(Value, Value)> {
+    let records = person.call("integrations.records", json!({ "connection_id": id, "stream": "pull_requests" })).await;
+    let records = records["items"].as_array().expect("a list");
+    let here = records.iter().filter(|record| record["deleted"] != true);
+    here.map(|record| (record["external_id"].clone(), record["mapped"].clone())).collect()
+}
+
+#[tokio::test]
+async fn pull_requests_that_involve_me_come_and_those_that_wait_for_my_review_are_tasks() {
+    let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);
+    github.put(Issue::new(7, "Fix the export").created().pull_request().with("comments", json!(2)));
+    github.put(Issue::new(8, "Somebody asks").mentioned().pull_request());
+    github.put(Issue::new(9, "Look at this").review_requested().pull_request());
+    github.put(Issue::new(10, "Old").mentioned().pull_request().archived());
+    github.put(Issue::new(11, "Of others").pull_request());
+    github.put(Issue::new(12, "No pull request").assigned());
+    let ada = fixture.person("Ada").await;
+    let id = connect(&ada, &github).await;
+
+    sync(&ada, &id).await;
+
+    let here = pull_requests(&ada, &id).await;
+    let ids: Vec<&Value> = here.iter().map(|(external_id, _)| external_id).collect();
+    assert_eq!(ids, [&json!("northwind/exporter#7"), &json!("northwind/exporter#8")]);
+    let mine = &here[0].1;
+    assert_eq!((&mine["state"], &mine["comments"], &mine["draft"]), (&json!("open"), &json!(2), &json!(false)));
+    assert_eq!(
+        (&mine["repository"], &mine["reference"]),
+        (&json!("northwind/exporter"), &json!("northwind/exporter #7"))
+    );
+    // One that I have opened is an issue too, and so a task.
+    assert_eq!(titles(&ada).await, ["Fix the export", "No pull request", "Review: Look at this"]);
+    let asked = github.seen("/search/issues");
+    assert!(asked.iter().all(|seen| seen.param("q").is_some_and(|q| q.contains("archived:false"))), "{asked:?}");
+
+    // One is merged; the other review is given.
+    github.change(7, |raw| {
+        raw["state"] = json!("closed");
+        raw["pull_request"]["merged_at"] = json!("2026-01-03T00:00:00Z");
+    });
+    github.put(Issue::new(9, "Look at this").pull_request());
+    let report = sync(&ada, &id).await;
+    let gone = |name: &str| {
+        let streams = report["streams"].as_array().unwrap();
+        streams.iter().find(|stream| stream["name"] == name).unwrap()["deleted"].clone()
+    };
+    assert_eq!((gone("pull_requests"), gone("review_requests")), (json!(1), json!(1)));
+    assert_eq!(pull_requests(&ada, &id).await.len(), 1);
+    assert_eq!(titles(&ada).await, ["No pull request"], "what was merged is done");
+}
+
 #[tokio::test]
 async fn syncing_twice_changes_nothing() {
     let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);
@@ -180,6 +232,7 @@ async fn a_refused_token_asks_to_sign_in_and_keeps_what_is_here() {
     assert_eq!(report["errors"][0]["code"], "vendor");
     let status = ada.call("integrations.status", json!({ "connection_id": id })).await;
     assert_eq!((&status["health"], &status["last_call"]["ok"]), (&json!("needs_sign_in"), &json!(false)));
+    assert_eq!(status["last_call"]["said"], json!({ "code": "sign_in_again", "service": "GitHub" }));
     assert_eq!(titles(&ada).await.len(), 3);
     assert_eq!(connect(&ada, &github).await, id);
     sync(&ada, &id).await;

@@ -198,8 +198,7 @@ async fn nothing_of_it_runs_overflows_or_turns_its_neighbours_in_a_browser() {
     for width in [1_360, 480] {
         page.viewport(width, 900).await;
         for route in routes.iter().filter(|route| width > 1_000 || route.starts_with("/all")) {
-            page.script(&format!("location.hash = {}; return null", json!(route))).await;
-            places::rest(&page).await;
+            places::go(&page, route).await;
             let outside = places::outside(&page).await;
             wrong.extend(outside.into_iter().map(|line| format!("{route} {width} px: {line}")));
             let wide = page.script(SCROLLS_ASIDE).await;
@@ -213,8 +212,7 @@ async fn nothing_of_it_runs_overflows_or_turns_its_neighbours_in_a_browser() {
     // To the letter where it is written, and no link of it leads anywhere but to the web.
     page.viewport(1_360, 900).await;
     for (task, text) in &ids {
-        page.script(&format!("location.hash = '/all/{task}'; return null")).await;
-        places::rest(&page).await;
+        places::go(&page, &format!("/all/{task}")).await;
         let shown = "return document.querySelector('[data-testid=detail-title]')?.value";
         page.script_until(shown, text, |shown| shown == text).await;
         let links = page.script("return [...document.querySelectorAll('main a[href]')].map((a) => a.getAttribute('href')).filter((href) => !/^(#|https?:)/.test(href))").await;
@@ -225,8 +223,7 @@ async fn nothing_of_it_runs_overflows_or_turns_its_neighbours_in_a_browser() {
         const text = document.createTreeWalker(one, NodeFilter.SHOW_TEXT).nextNode(); if (!text || text.length < 3) continue; \
         const edge = (from) => { const range = document.createRange(); range.setStart(text, from); range.setEnd(text, from + 1); return range.getBoundingClientRect().left }; \
         if (edge(0) > edge(text.length - 1)) turned.push(one.textContent) } return turned";
-    page.script("location.hash = '/all'; return null").await;
-    places::rest(&page).await;
+    places::go(&page, "/all").await;
     for (task, text) in ids.iter().filter(|(_, text)| text.contains(['\u{202e}', 'ש', 'م', '\u{2067}', '\u{2069}'])) {
         page.click(&format!("[id='task-{task}'] [role=checkbox]")).await;
         page.see(&id("toast")).await;
@@ -244,7 +241,7 @@ async fn nothing_of_it_runs_overflows_or_turns_its_neighbours_in_a_browser() {
         keys.press("Escape").await;
     }
     // And the search of the settings.
-    page.script("location.hash = '/settings/appearance'; return null").await;
+    places::go(&page, "/settings/appearance").await;
     page.see(&id("search-settings")).await;
     for (_, text) in TEXTS {
         page.script("document.querySelector('[data-testid=search-settings]').focus(); document.activeElement.select(); return null").await;
@@ -271,7 +268,7 @@ async fn a_text_that_is_too_long_is_refused_at_its_field_and_kept_there() {
     let length = i64::try_from(long.len()).unwrap();
     // The field that has the focus says what is wrong and still has the whole text.
     let kept = async |what: &str| {
-        let state = "const on = document.activeElement; return [on.getAttribute('aria-invalid'), on.value.length]";
+        let state = "const on = document.activeElement; return [on?.getAttribute('aria-invalid') ?? null, on?.value?.length ?? 0]";
         page.script_until(state, &format!("{what} to be refused at its field"), |now| *now == json!(["true", length]))
             .await;
         let said = "return [...document.querySelectorAll('.wrong, .edit-wrong, .quick-add-wrong')].some((one) => one.textContent.trim() && one.checkVisibility())";

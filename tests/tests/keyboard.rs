@@ -123,7 +123,10 @@ async fn quick_add_understands_and_gives_back_what_is_dismissed() {
     keys.is_on(ROWS).await;
     keys.press("Q").await;
     keys.is_on("#quick-over").await;
-    keys.write_and("Call @home #Acm", "Enter then Enter").await;
+    keys.write("Call @home #Acm").await;
+    // The page may hear of the project a moment after the host has it.
+    page.read("#quick-over-names.open [role=option][aria-selected=true]", "Acme").await;
+    keys.press("Enter then Enter").await;
     page.see_no(&id("quick-dialog")).await;
     keys.is_on(ROWS).await;
     let task = keys.task("Call", "to be there", |_| true).await;
@@ -158,11 +161,14 @@ async fn a_task_is_found_and_opened_by_the_palette() {
     keys.is_on("#filter").await;
     // A command asks, and its answer is done to the chosen task.
     keys.press("Escape").await;
+    keys.is_on(ROWS).await;
     keys.press("Home").await;
     stage.chosen("Renew the domain").await;
     keys.press("V").await;
     keys.is_on("#palette-field").await;
-    keys.write_and("Web", "Enter").await;
+    keys.write("Web").await;
+    page.read("[data-testid=palette-row][aria-selected=true]", "Web").await;
+    keys.press("Enter").await;
     keys.task("Renew the domain", "to be in the project", |task| task["project"]["name"] == "Web").await;
     keys.is_on(ROWS).await;
 }
@@ -352,6 +358,7 @@ async fn projects_and_filters_are_made_renamed_and_deleted() {
     page.read("h1", "Domains").await;
     keys.tab_to("[data-testid=nav-filter]", "Shift Tab").await;
     keys.press("F2").await;
+    keys.is_on("[data-testid=place-name]").await;
     keys.press("Ctrl A").await;
     keys.write_and("Names", "Enter").await;
     keys.until("filters.list", json!({}), "the new name", |reply| names(reply) == ["Names"]).await;
@@ -521,4 +528,24 @@ async fn views_are_visited_arranged_and_shown_as_a_board() {
     keys.task(&card, "to be open", is("status", "open")).await;
     keys.press("Ctrl Z").await;
     keys.task(&card, "to be in progress again", is("status", "in_progress")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_border_of_the_detail_is_moved_by_keys_and_stays_where_it_was_put() {
+    let Some(stage) = Stage::with(&["Renew the domain"]).await else { return };
+    let (keys, page) = (stage.keys(), &stage.page);
+    let width = "return Math.round(document.querySelector('[data-testid=detail]')?.getBoundingClientRect().width ?? 0)";
+    keys.press("J then Enter").await;
+    page.see(&id("detail")).await;
+    page.script_until(width, "the detail to have its usual width", |px| *px == 392).await;
+    keys.tab_to("[data-testid=detail-splitter][role=separator]", "Tab").await;
+    keys.press("Left then Left then Left").await;
+    page.see("[data-testid=detail-splitter][aria-valuenow='440']").await;
+    page.script_until(width, "the detail to be wider", |px| *px == 440).await;
+    page.reload().await;
+    page.see("[data-testid=detail-splitter][aria-valuenow='440']").await;
+    page.script_until(width, "the detail to be as wide as before", |px| *px == 440).await;
+    keys.tab_to("[data-testid=detail-splitter]", "Tab").await;
+    keys.press("Enter").await;
+    page.script_until(width, "the detail to have its usual width again", |px| *px == 392).await;
 }

@@ -208,6 +208,71 @@ async fn check_whole(ada: &impl Asks, request: &Value, whole: &Value, ungrouped:
 }
 
 #[tokio::test]
+async fn however_a_list_is_narrowed_it_counts_what_it_shows() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    mixed(&ada).await;
+    let projects = ada.call("projects.list", json!({})).await;
+    let project = projects["items"][0]["id"].clone();
+    // One that is gone leaves its tasks without a project.
+    ada.call("projects.delete", json!({ "id": projects["items"][1]["id"] })).await;
+    let filters = [
+        json!({}),
+        json!({ "project": project }),
+        json!({ "no_project": true }),
+        json!({ "status": "open" }),
+        json!({ "status": "in_progress" }),
+        json!({ "status": "done" }),
+        json!({ "status": "cancelled", "priority": 1 }),
+        json!({ "project": project, "priority": 2, "status": "open" }),
+        json!({ "no_due": true }),
+        json!({ "no_due": true, "priority": 3 }),
+        json!({ "due_from": TODAY }),
+        json!({ "due_to": "2030-06-12" }),
+        json!({ "due_from": "2030-06-11", "due_to": TODAY }),
+        json!({ "due_from": TODAY, "no_due": true }),
+        json!({ "label": "BUG" }),
+        json!({ "label": "nobody has it" }),
+        json!({ "label": "bug", "project": project }),
+    ];
+    for (view, filter) in VIEWS.iter().flat_map(|view| filters.iter().map(move |filter| (view, filter))) {
+        let request =
+            json!({ "view": view, "filter": filter, "today": TODAY, "tz": ZONE, "limit": 1000, "with_total": true });
+        counts_what_it_shows(&ada, &request).await;
+    }
+}
+
+/// A list, and each group of it parted again, has as many tasks as it says.
+async fn counts_what_it_shows(ada: &Person, request: &Value) {
+    let page = ada.call("tasks.list", request.clone()).await;
+    let tasks = page["items"].as_array().expect("items");
+    assert_eq!(page["total"], json!(tasks.len()), "{request}");
+    let count = |group: &str, wanted: &Value| tasks.iter().filter(|task| key(group, task) == *wanted).count();
+    for group in GROUPS {
+        let mut asked = request.clone();
+        for field in ["limit", "with_total"] {
+            asked.as_object_mut().expect("a request").remove(field);
+        }
+        asked["group"] = json!(group);
+        let reply = ada.call("tasks.groups", asked.clone()).await;
+        let mut sum = 0;
+        for counted in reply["groups"].as_array().expect("groups") {
+            let shown = count(group, &counted["key"]);
+            assert_eq!(counted["count"], json!(shown), "{asked} {counted}");
+            sum += shown;
+            // Of the one group alone, the groups are that one.
+            let mut within = asked.clone();
+            within["filter"]["in_group"] = counted["key"].clone();
+            let within = ada.call("tasks.groups", within).await;
+            let all: u64 =
+                within["groups"].as_array().expect("groups").iter().filter_map(|each| each["count"].as_u64()).sum();
+            assert_eq!(json!(all), counted["count"], "{asked} {counted}");
+        }
+        assert_eq!(sum, tasks.len(), "{asked}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_completed_goes_by_the_days_of_the_reader_latest_first() {
     let device = Device::new(1).await;
     let (store, scope) = (&device.store, &device.scope);

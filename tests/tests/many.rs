@@ -1,7 +1,15 @@
 //! Many tasks at once: changed alike, taken out of the trash, with labels that become one.
 
-use atom_core::Code;
-use atom_tests::fixture::{Fixture, Person};
+use atom_api::{
+    Patch,
+    tasks::{Apply, Create, Edit, Get, Status, Update},
+};
+use atom_core::{Code, TaskId};
+use atom_store::{Mode, Scoped as _};
+use atom_tests::{
+    device::Device,
+    fixture::{Fixture, Person},
+};
 use serde_json::{Value, json};
 
 async fn create(ada: &Person, task: Value) -> Value {
@@ -190,4 +198,80 @@ async fn labels_count_the_open_tasks_that_carry_them_whatever_happens_to_these()
         ada.call(name, args).await;
         assert_eq!(labels(&ada).await, [("x".to_owned(), open)], "{name}");
     }
+}
+
+/// Makes tasks on a device.
+async fn made_on(device: &Device, titles: &[&str]) -> Vec<TaskId> {
+    let mut ids = Vec::new();
+    for title in titles {
+        let request = Create { title: (*title).to_owned(), ..Create::default() };
+        ids.push(atom_tasks::create(&device.store, &device.scope, request).await.expect("created").id);
+    }
+    ids
+}
+
+async fn whole(device: &Device) {
+    for check in device.store.verify().await.expect("verified") {
+        assert_eq!(check.damage, None, "{}", check.name);
+    }
+}
+
+#[tokio::test]
+async fn taking_many_back_leaves_the_one_field_that_another_device_changed_since() {
+    let (one, two) = (Device::new(1).await, Device::new(2).await);
+    let ids = made_on(&one, &["First", "Second", "Third"]).await;
+    let edit = Edit {
+        status: Some(Status::Done),
+        priority: Some(1),
+        due: Patch::Set("2030-01-02".to_owned()),
+        ..Edit::default()
+    };
+    one.clock.advance(1);
+    atom_tasks::apply(&one.store, &one.scope, Apply { ids: ids.clone(), edit }).await.expect("applied");
+    two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+    two.clock.advance(10);
+    let raised = Update { priority: Patch::Set(3), ..Update::of(ids[0]) };
+    atom_tasks::update(&two.store, &two.scope, raised).await.expect("updated");
+    one.store.merge_log(&one.scope, &two.log().await).await.expect("merged");
+    one.clock.advance(20);
+    let undone = one.store.undo(&one.scope).await.expect("undone");
+    assert_eq!((undone.changed, undone.kept), (11, 1), "four fields of three tasks");
+    let seen = async |id: TaskId| {
+        let task = atom_tasks::get(&one.store, &one.scope, Get { id }).await.expect("a task");
+        (task.status, task.priority, task.due, task.completed_at.is_some())
+    };
+    assert_eq!(seen(ids[0]).await, (Status::Open, 3, None, false));
+    assert_eq!(seen(ids[1]).await, (Status::Open, 4, None, false));
+    whole(&one).await;
+    let redone = one.store.redo(&one.scope).await.expect("redone");
+    assert_eq!((redone.changed, redone.kept), (11, 0));
+    assert_eq!(seen(ids[0]).await, (Status::Done, 3, Some("2030-01-02".to_owned()), true));
+    assert_eq!(seen(ids[2]).await, (Status::Done, 1, Some("2030-01-02".to_owned()), true));
+    whole(&one).await;
+    // The log of all this makes the same rows elsewhere.
+    two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+    assert_eq!(two.rows().await, one.rows().await);
+}
+
+#[tokio::test]
+async fn a_field_that_one_action_changed_twice_goes_back_to_before_the_first() {
+    let device = Device::new(1).await;
+    let ids = made_on(&device, &["First", "Second"]).await;
+    let before = device.rows().await;
+    device.clock.advance(1);
+    let mut txn = device.store.write(&device.scope, Mode::Action).await.expect("a transaction");
+    for (title, priority) in [("Once", 2), ("Twice", 2)] {
+        txn.query("UPDATE task SET title = ?3, priority = ?4 WHERE workspace = ?1 AND id = ?2")
+            .bind(ids[0].uuid())
+            .bind(title)
+            .bind(priority)
+            .execute()
+            .await
+            .expect("changed");
+    }
+    txn.commit("First", None).await.expect("committed");
+    let undone = device.store.undo(&device.scope).await.expect("undone");
+    assert_eq!((undone.changed, undone.kept), (2, 0));
+    assert_eq!(device.rows().await, before);
+    whole(&device).await;
 }

@@ -247,6 +247,7 @@ async fn a_connection_that_fails_tells_once_until_a_sync_went_through() {
         let inbox = ada.call("notifications.list", json!({})).await;
         assert_eq!(inbox["items"].as_array().map(Vec::len), Some(expected));
         assert_eq!((&inbox["items"][0]["kind"], &inbox["items"][0]["connection"]), (&json!("failure"), &connection));
+        assert_eq!(inbox["items"][0]["error"]["said"]["code"], "sign_in_again", "for windows in other languages");
     }
     mock.set_token(&right);
     ada.call("integrations.sync", sync.clone()).await;

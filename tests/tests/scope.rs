@@ -28,6 +28,9 @@ struct Things {
     write: Value,
     conflict: Value,
     entry: Value,
+    user: Value,
+    workspace: Value,
+    invitation: Value,
 }
 
 async fn things(ada: &Person) -> Things {
@@ -78,11 +81,16 @@ async fn things(ada: &Person) -> Things {
     mock.set_token("another");
     ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
     let notices = ada.call("notifications.list", json!({})).await;
+    let invited = json!({ "email": "cy@example.com", "role": "member" });
+    let invitation = ada.call("members.invite", invited).await;
     Things {
         notification: notices["items"][0]["id"].clone(),
         write: write["id"].clone(),
         conflict: conflicts["items"][0]["id"].clone(),
         entry: entry["entry_id"].clone(),
+        user: json!(ada.session.user.id),
+        workspace: json!(ada.session.workspace.id),
+        invitation: invitation["id"].clone(),
         comment: comment["id"].clone(),
         span: ada.call("time.start", of_task.clone()).await["id"].clone(),
         reminder: reminder["id"].clone(),
@@ -105,6 +113,11 @@ async fn things(ada: &Person) -> Things {
 fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'static str, Value)> {
     vec![
         ("auth.revoke_session", json!({ "id": ada.session })),
+        ("members.set_role", json!({ "user": ada.user, "role": "viewer" })),
+        ("members.remove", json!({ "user": ada.user })),
+        ("members.transfer_ownership", json!({ "user": ada.user, "password": PASSWORD })),
+        ("members.uninvite", json!({ "id": ada.invitation })),
+        ("workspaces.select", json!({ "id": ada.workspace })),
         ("tasks.create", json!({ "title": "x", "parent": ada.task })),
         ("tasks.create", json!({ "title": "x", "project": ada.project })),
         ("tasks.create_many", json!({ "items": [{ "title": "x", "project": ada.project }] })),
@@ -167,12 +180,20 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
             json!({ "provider": "github", "credentials": { "kind": "token", "token": "x" }, "connection_id": ada.connection }),
         ),
         ("integrations.status", json!({ "connection_id": ada.connection })),
+        ("integrations.tenants", json!({ "connection_id": ada.connection })),
+        ("integrations.choose_tenant", json!({ "connection_id": ada.connection, "tenant": "north" })),
+        ("integrations.check", json!({ "connection_id": ada.connection })),
         ("integrations.sync", json!({ "connection_id": ada.connection, "wait": true })),
         ("integrations.records", json!({ "connection_id": ada.connection, "stream": "issues_assigned" })),
         ("integrations.set_aside", json!({ "connection_id": ada.connection })),
         ("integrations.retry", json!({ "connection_id": ada.connection })),
         ("integrations.schedule", json!({ "connection_id": ada.connection, "paused": true })),
         ("integrations.calls", json!({ "connection_id": ada.connection })),
+        ("integrations.webhook", json!({ "connection_id": ada.connection })),
+        (
+            "integrations.set_webhook",
+            json!({ "connection_id": ada.connection, "on": true, "address": "https://bob.example.com" }),
+        ),
         (
             "integrations.act",
             json!({ "connection_id": ada.connection, "action": "comment", "args": { "repository": "a/b", "number": 1, "text": "x" } }),
@@ -248,6 +269,9 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "jobs.list",
         "audit.list",
         "auth.sessions",
+        "members.list",
+        "members.invitations",
+        "workspaces.list",
         "templates.list",
         "filters.list",
         "settings.get",

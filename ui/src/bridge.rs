@@ -53,7 +53,7 @@ pub(crate) enum News {
     Event(Box<Event>),
     /// The stream was cut; it is tried again.
     Cut,
-    /// The session does not hold any more.
+    /// The session does not hold any more, or is locked.
     Refused,
 }
 

@@ -1,5 +1,6 @@
 //! What the interface asks of the page it lives in: the clock, the zone, storage, timers, focus.
 
+use atom_core::civil;
 use jiff::{
     Timestamp,
     civil::{DateTime, date},
@@ -29,13 +30,12 @@ pub(crate) fn wall(at: Timestamp) -> DateTime {
 
 /// A wall time in `zone`, as the clock on this machine's wall shows it; nothing where the browser does not know the zone.
 pub(crate) fn wall_at_home(wall_there: DateTime, zone: &str) -> Option<DateTime> {
-    let ms =
-        |wall: DateTime| wall.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond());
-    let as_utc = ms(wall_there)?;
+    let ms = |wall: DateTime| civil::wall_seconds(wall) * 1_000 + i64::from(wall.millisecond());
+    let as_utc = ms(wall_there);
     // What the clock there shows at an instant tells its offset; asked twice, because it may change in between.
     let mut at = as_utc;
     for _ in 0..2 {
-        at = as_utc - (ms(shown_in(zone, at)?)? - at);
+        at = as_utc - (ms(shown_in(zone, at)?) - at);
     }
     Timestamp::from_millisecond(at).ok().map(wall)
 }
@@ -49,7 +49,7 @@ fn shown_in(zone: &str, at_ms: i64) -> Option<DateTime> {
     // Swedish writes `2026-11-23 14:05:00`. An unknown zone throws, so it is called where that can be caught.
     let write: Function = Reflect::get(&at, &"toLocaleString".into()).ok()?.dyn_into().ok()?;
     let text = write.call2(&at, &"sv-SE".into(), &options).ok()?.as_string()?;
-    text.replace(' ', "T").parse().ok()
+    civil::read_date_time(&text.replace(' ', "T"))
 }
 
 /// The IANA name of this machine's zone.
@@ -57,6 +57,24 @@ pub(crate) fn zone() -> String {
     let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
     let zone = Reflect::get(&format.resolved_options(), &"timeZone".into()).ok().and_then(|zone| zone.as_string());
     zone.unwrap_or_else(|| "UTC".into())
+}
+
+/// What the person would call this device: the browser and the system, as far as the browser tells.
+pub(crate) fn device() -> String {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    // Each of the later ones is also in what the earlier ones say of themselves.
+    let browser = first(&[("Firefox/", "Firefox"), ("Edg/", "Edge"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A text that was kept under `key`, for this person on this machine.
@@ -78,6 +96,16 @@ pub(crate) async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |resolve: Function, _| {
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
     });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Waits until the page is at rest, or a moment where the browser does not tell.
+pub(crate) async fn rest() {
+    let page = window();
+    let idle =
+        Reflect::get(&page, &"requestIdleCallback".into()).ok().and_then(|idle| idle.dyn_into::<Function>().ok());
+    let Some(idle) = idle else { return sleep(200).await };
+    let promise = Promise::new(&mut |resolve: Function, _| drop(idle.call1(&page, &resolve)));
     let _ = JsFuture::from(promise).await;
 }
 
@@ -204,7 +232,13 @@ pub(crate) fn mark(attribute: &str, text: &str) {
 /// The size of the root's text in CSS pixels: what `1rem` is.
 pub(crate) fn rem_px() -> Option<f64> {
     let style = window().get_computed_style(&document().document_element()?).ok()??;
-    style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()
+    number(&style.get_property_value("font-size").ok()?)
+}
+
+/// A finite number at the beginning of a text, such as a length in pixels. The browser reads it: what reads floats for
+/// Rust takes tables of ten kilobytes.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    Some(js_sys::Number::parse_float(text)).filter(|number| number.is_finite())
 }
 
 /// The tags of the languages that the person reads, the best first.

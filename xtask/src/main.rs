@@ -15,6 +15,7 @@ mod say;
 mod screens;
 mod shrink;
 mod spdx;
+mod split;
 mod test;
 mod ui;
 
@@ -25,7 +26,7 @@ const USAGE: &str = "\
 cargo xtask run [--release] [ATOM ARGUMENTS]   builds Atom and opens its window; without a display, serves it at http://127.0.0.1:8084
 cargo xtask test [CARGO TEST ARGUMENTS]        brings what the tests need and runs all of them
 cargo xtask check                              formatting, lints, documentation, dependency arrows, licences
-cargo xtask bench [ARGUMENTS]                  measures, and writes docs/benchmarks.md
+cargo xtask bench [PART …]                     measures, and writes docs/benchmarks.md; --help lists the parts
 cargo xtask bundle                             makes the installable package of this platform
 cargo xtask screens                            takes the screenshots in docs/screens
 cargo xtask ui [--release]                     builds the interface into ui/dist";

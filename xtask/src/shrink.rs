@@ -19,23 +19,55 @@ const REFERENCE: u8 = 0x6f;
 /// The table that the loader fills with values as soon as it starts: its length, its name, and that it is a table.
 const OF_VALUES: &[u8] = b"\x15__wbindgen_externrefs\x01";
 
-/// The same module in fewer bytes; unchanged where there is no `wasm-opt`.
-pub(crate) fn shrink(module: Vec<u8>, folder: &Path) -> Result<Vec<u8>> {
+/// The module that the interface starts with, in fewer bytes; unchanged where there is no `wasm-opt`.
+pub(crate) fn start(module: Vec<u8>, folder: &Path) -> Result<Vec<u8>> {
     if process::find(&["wasm-opt"]).is_none() {
         say::note(
-            "wasm-opt is not installed (Debian: binaryen): the module stays about a tenth larger than it could be.",
+            "wasm-opt is not installed (Debian: binaryen): the modules stay about a quarter larger than they could be.",
         );
         return Ok(module);
     }
+    let mut small = optimise(&module, folder)?;
+    mend(&mut small)?;
+    say::note(&format!(
+        "wasm-opt: {:.2} MB from {:.2} MB to start",
+        small.len() as f64 / 1e6,
+        module.len() as f64 / 1e6
+    ));
+    Ok(small)
+}
+
+/// A module that comes later, in fewer bytes: without names, and by `wasm-opt` where it is.
+pub(crate) fn part(module: &[u8], folder: &Path) -> Result<Vec<u8>> {
+    let bare = without_names(module).context("the module of a part ends in a section")?;
+    if process::find(&["wasm-opt"]).is_none() { Ok(bare) } else { optimise(&bare, folder) }
+}
+
+/// A module without its custom sections: names of functions, and what made it.
+fn without_names(module: &[u8]) -> Option<Vec<u8>> {
+    let mut bare = module.get(..8)?.to_vec();
+    let mut at = 8;
+    while let Some(id) = module.get(at) {
+        let mut end = at + 1;
+        let length = number(module, &mut end)?;
+        end += length;
+        let section = module.get(at..end)?;
+        if *id != 0 {
+            bare.extend_from_slice(section);
+        }
+        at = end;
+    }
+    Some(bare)
+}
+
+fn optimise(module: &[u8], folder: &Path) -> Result<Vec<u8>> {
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
-    fs::write(&before, &module)?;
+    fs::write(&before, module)?;
     let mut command = Command::new("wasm-opt");
     process::succeed(command.arg("-Oz").args(WASM_FEATURES).arg(&before).arg("-o").arg(&after))?;
-    let mut small = fs::read(&after)?;
+    let small = fs::read(&after)?;
     fs::remove_file(before)?;
     fs::remove_file(after)?;
-    mend(&mut small)?;
-    say::note(&format!("wasm-opt: {:.2} MB from {:.2} MB", small.len() as f64 / 1e6, module.len() as f64 / 1e6));
     Ok(small)
 }
 
@@ -111,6 +143,14 @@ mod tests {
         let mut whole = module(1);
         mend(&mut whole).expect("there is nothing to mend");
         assert_eq!(whole, module(1));
+    }
+
+    #[test]
+    fn names_are_left_out() {
+        let plain = module(1);
+        let named = [&plain[..11], &[0, 5, 4, b'n', b'a', b'm', b'e'], &plain[11..]].concat();
+        assert_eq!(without_names(&named), Some(plain.clone()));
+        assert_eq!(without_names(&plain[..plain.len() - 1]), None);
     }
 
     #[test]

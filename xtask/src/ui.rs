@@ -1,13 +1,13 @@
-//! Builds the interface into `ui/dist`: the WASM module, its loader, one style sheet, the font and the page.
+//! Builds the interface into `ui/dist`: the WASM modules, their loader, one style sheet, the font and the page.
 //!
 //! Nothing has to be installed for it beyond a compiler that knows `wasm32-unknown-unknown`: the bindings generator is
 //! a library here. Every file but the page carries a digest of its content in its name, so a cache can keep it for
 //! ever and never shows an old one.
 
-use crate::shrink;
+use crate::{shrink, split};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
-    fs,
+    fs, mem,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -49,14 +49,30 @@ fn compile(root: &Path, release: bool) -> Result<PathBuf> {
     let mut cargo = Toolchain::find()?.cargo()?;
     cargo.args(["build", "--quiet", "--package", "atom-ui", "--bin", "atom-ui", "--target", TARGET]);
     cargo.args(["--profile", profile]).arg("--target-dir").arg(&target_dir).current_dir(root);
-    // Leptos then hides the types of components from each other: the same interface, compiled in half the time.
-    let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
-    cargo.env("RUSTFLAGS", format!("{flags} --cfg erase_components").trim());
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags().join("\x1f"));
     let status = cargo.status().context("could not start cargo")?;
     ensure!(status.success(), "the interface did not compile (see above)");
     let wasm = target_dir.join(TARGET).join(profile).join("atom-ui.wasm");
     ensure!(wasm.is_file(), "cargo left no module at {}", wasm.display());
     Ok(wasm)
+}
+
+/// What the compiler is told beside what cargo tells it.
+fn flags() -> Vec<String> {
+    let mut flags: Vec<String> =
+        std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    // Leptos then hides the types of components from each other: the same interface, compiled in half the time.
+    flags.extend(["--cfg", "erase_components"].map(str::to_owned));
+    // Relocations tell which function needs which, so that the module can be cut.
+    flags.push("-Clink-arg=--emit-relocs".to_owned());
+    // Messages of panics name files: where they lie on this machine is nobody's business, and long.
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut sources: Vec<PathBuf> = sources.into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    sources.sort();
+    flags.extend(sources.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display())));
+    flags
 }
 
 /// A compiler that can build for the target.
@@ -125,7 +141,9 @@ fn digest_of_inputs(root: &Path, wasm: &Path) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&read(wasm)?);
     // The recipe is an ingredient.
-    hasher.update(include_bytes!("ui.rs"));
+    for recipe in [include_str!("ui.rs"), include_str!("split.rs"), include_str!("shrink.rs")] {
+        hasher.update(recipe.as_bytes());
+    }
     for folder in ["ui/page", "ui/styles", "ui/styles/fonts"] {
         let mut files: Vec<_> = fs::read_dir(root.join(folder))?.flatten().map(|entry| entry.path()).collect();
         files.sort();
@@ -137,19 +155,30 @@ fn digest_of_inputs(root: &Path, wasm: &Path) -> Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-/// Writes all files of the interface; `small` spends a while on the size of the module.
+/// Writes all files of the interface; `small` spends a while on the size of the modules.
 fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path, small: bool) -> Result<()> {
     let page = root.join("ui/page");
     let styles = root.join("ui/styles");
 
+    let mut cut = split::cut(&read(wasm)?, dist)?;
+    let mut parts = Vec::new();
+    for (name, content) in &mut cut.parts {
+        let content = mem::take(content);
+        parts.push(place(assets, name, &if small { shrink::part(&content, dist)? } else { content })?);
+    }
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(wasm).web(true)?.typescript(false).omit_default_module_path(true);
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen
+        .input_bytes("atom_ui", mem::take(&mut cut.start))
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true);
+    // Parts use the start's table of functions.
+    bindgen.remove_name_section(true).remove_producers_section(true).keep_lld_exports(true);
     let mut module = bindgen.generate_output().context("wasm-bindgen could not read the module")?;
     let module_bytes = module.wasm_mut().emit_wasm();
-    let module_bytes = if small { shrink::shrink(module_bytes, dist)? } else { module_bytes };
+    let module_bytes = if small { shrink::start(module_bytes, dist)? } else { module_bytes };
     let wasm = place(assets, "atom_ui_bg.wasm", &module_bytes)?;
-    let loader = place(assets, "atom_ui.js", module.js().as_bytes())?;
+    let loader = place(assets, "atom_ui.js", cut.loader(module.js(), &parts)?.as_bytes())?;
 
     let font = place(assets, "inter-latin.woff2", &read(&styles.join("fonts/inter-latin.woff2"))?)?;
     fs::copy(styles.join("fonts/OFL.txt"), assets.join("inter-OFL.txt"))?;

@@ -88,6 +88,7 @@ pub struct BackupReply {
     /// Its size.
     pub bytes: u64,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
 }
 

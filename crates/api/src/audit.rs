@@ -30,6 +30,7 @@ pub struct Entry {
     /// Its place in the chain.
     pub seq: u64,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// Who; absent where nobody was signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]

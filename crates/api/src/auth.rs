@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use crate::SecretText;
+use crate::{SecretText, members::Role};
 use atom_core::{SessionId, UserId, WorkspaceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ pub struct Register {
     pub password: SecretText,
     /// How the person is called.
     pub name: String,
+    /// How this device is called, for the list of sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
 }
 
 /// Request of `auth.login`.
@@ -27,6 +30,13 @@ pub struct Login {
     pub email: String,
     /// The password.
     pub password: SecretText,
+    /// A code of the second factor or a recovery code, where the account has one: `unauthenticated` with the field `totp` asks
+    /// for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp: Option<SecretText>,
+    /// How this device is called, for the list of sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
 }
 
 /// Request of `auth.refresh`.
@@ -93,9 +103,10 @@ pub struct Workspace {
 pub struct SessionReply {
     /// Goes as `Authorization: Bearer` or `ATOM_TOKEN`.
     pub token: SecretText,
-    /// Buys a new token when this one has ended; works once.
+    /// Buys a new pair before or after the token has ended; works once.
     pub refresh_token: SecretText,
     /// When the token ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
     /// Who.
     pub user: User,
@@ -111,7 +122,13 @@ pub struct WhoAmIReply {
     pub user: User,
     /// Where.
     pub workspace: Workspace,
+    /// What the person is there.
+    pub role: Role,
+    /// Whether the session is locked.
+    #[serde(default)]
+    pub locked: bool,
     /// When the session's token ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
 }
 
@@ -123,9 +140,16 @@ pub struct SessionView {
     pub id: SessionId,
     /// The host that it was made through: `window`, `http`, `cli`.
     pub host: String,
+    /// How the device was called when it was made; may be empty.
+    #[serde(default)]
+    pub device: String,
     /// When it was made.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub created_at: Timestamp,
+    /// When it was renewed last.
+    pub seen_at: Timestamp,
     /// When it ends.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
     /// Whether it is the one that asks.
     pub current: bool,

@@ -66,8 +66,10 @@ pub struct Comment {
     /// Who wrote it, by name.
     pub by: String,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// When it was last changed, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub edited_at: Option<Timestamp>,
 }

@@ -54,6 +54,7 @@ pub struct BackupView {
     /// Its size.
     pub bytes: u64,
     /// When it was made.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// Whether the schedule or a migration made it.
     pub automatic: bool,

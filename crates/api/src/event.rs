@@ -39,6 +39,8 @@ pub enum Topic {
     Backups,
     /// The books.
     Ledger,
+    /// Members, invitations and workspaces, and where mail goes.
+    Members,
 }
 
 /// One event. A client that was cut off asks again from the last `seq` that it saw.

@@ -107,6 +107,7 @@ pub struct Attachment {
     /// BLAKE3 of its content, in hex.
     pub digest: String,
     /// When it was attached.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
 }
 

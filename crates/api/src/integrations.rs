@@ -1,7 +1,7 @@
 //! Connections to outside services.
 
 use crate::SecretText;
-use atom_core::{ApiError, ConnectionId, JobId};
+use atom_core::{ApiError, ConnectionId, JobId, Said};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,6 +111,9 @@ pub struct AuthMethod {
     /// What may be asked for.
     #[serde(default)]
     pub scopes: Vec<ScopeChoice>,
+    /// Whether it works at another address too, where somebody hosts the service themselves.
+    #[serde(default)]
+    pub self_hosted: bool,
 }
 
 /// What a service can be asked to allow.
@@ -222,6 +225,10 @@ pub struct ConnectReply {
     /// The new connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<ConnectionId>,
+    /// What there is to choose from where several tenants are open to the account: the connection waits for
+    /// `integrations.choose_tenant`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenants: Vec<Tenant>,
     /// The account there, as the service names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
@@ -248,6 +255,7 @@ pub struct DeviceCode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification_url_complete: Option<String>,
     /// Until when.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,
 }
 
@@ -286,13 +294,66 @@ pub enum Attempt {
         /// The account there.
         account: String,
     },
+    /// The service has let Atom in, and several tenants are open to the account: the connection waits for
+    /// `integrations.choose_tenant`.
+    ChooseTenant {
+        /// The connection that waits.
+        connection_id: ConnectionId,
+        /// What there is to choose from.
+        tenants: Vec<Tenant>,
+    },
     /// It came to nothing.
     Failed {
         /// Why. The code tells what kind of end it was: `conflict` when it was cancelled here, `forbidden` when the person
-        /// refused at the service, `unavailable` when nobody decided in time, `invalid` when it was another account or the
-        /// client is not known there, `offline` and `vendor` for trouble on the way.
+        /// refused at the service, `unavailable` when nobody decided in time, `invalid` when it was another account, another tenant (field
+        /// `tenant`) or the client is not known there, `offline` and `vendor` for trouble on the way.
         error: ApiError,
     },
+}
+
+/// A tenant of a service that keeps its customers apart: a site, an organisation, a company file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Tenant {
+    /// The service's own id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Whether the connection is that of this one.
+    #[serde(default)]
+    pub chosen: bool,
+}
+
+/// Request of `integrations.tenants`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tenants {
+    /// Which connection.
+    pub connection_id: ConnectionId,
+}
+
+/// Request of `integrations.choose_tenant`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChooseTenant {
+    /// The connection that waits. The reply has the connection that takes its place, with an id of its own.
+    pub connection_id: ConnectionId,
+    /// The id of one of its tenants.
+    pub tenant: String,
+}
+
+/// Request of `integrations.check`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Which connection.
+    pub connection_id: ConnectionId,
 }
 
 /// Request of `integrations.list`.
@@ -402,6 +463,8 @@ pub enum Health {
     Resting,
     /// A person paused it.
     Paused,
+    /// Several tenants are open to the account: a person chooses one before anything can be fetched.
+    ChooseTenant,
     /// The last real call failed otherwise.
     Failing,
 }
@@ -411,11 +474,15 @@ pub enum Health {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LastCall {
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// Whether it succeeded.
     pub ok: bool,
     /// The answer in a sentence.
     pub message: String,
+    /// The same as a code with its facts, for a host that speaks another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
 }
 
 /// One stream of a connection.
@@ -428,6 +495,7 @@ pub struct StreamStatus {
     pub records: u64,
     /// When it was last fetched to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub synced_at: Option<Timestamp>,
     /// Why the last try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -463,6 +531,7 @@ pub struct Connection {
     pub last_call: LastCall,
     /// When a sync last ended well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub synced_at: Option<Timestamp>,
     /// Its streams.
     pub streams: Vec<StreamStatus>,
@@ -476,6 +545,7 @@ pub struct Connection {
     pub every_min: Option<u32>,
     /// When it syncs next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub next_sync_at: Option<Timestamp>,
     /// What is left of the service's quota, as it said last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -492,6 +562,9 @@ pub struct Connection {
     /// What a person can do now, most urgent first.
     #[serde(default)]
     pub advice: Vec<Advice>,
+    /// The tenant that it is a connection to, where the service keeps its customers apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
 }
 
 /// What is left of a service's quota.
@@ -505,6 +578,7 @@ pub struct Quota {
     pub limit: Option<u64>,
     /// When it is full again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub resets_at: Option<Timestamp>,
 }
 
@@ -554,6 +628,8 @@ pub struct OutboxCounts {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Advice {
+    /// Choose a tenant.
+    ChooseTenant,
     /// Sign in again.
     SignIn,
     /// Allow more.
@@ -604,6 +680,7 @@ pub struct Record {
     /// As it came.
     pub raw: Value,
     /// When it was last fetched with a change.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub fetched_at: Timestamp,
     /// Whether it is gone at the service.
     pub deleted: bool,
@@ -698,6 +775,7 @@ pub struct Calls {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Call {
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// The stream or the action that it served.
     pub what: String,

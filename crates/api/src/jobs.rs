@@ -1,6 +1,6 @@
 //! Jobs: long work with progress, cancel and result.
 
-use atom_core::{ApiError, JobId};
+use atom_core::{ApiError, JobId, Said};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,9 @@ pub struct Progress {
     /// What it is doing now.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The same as a code with its facts, while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
 }
 
 /// A job.
@@ -81,9 +84,11 @@ pub struct Job {
     /// How far it is.
     pub progress: Progress,
     /// When it began.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub started_at: Timestamp,
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub finished_at: Option<Timestamp>,
     /// The reply of the command, once done.
     #[serde(default, skip_serializing_if = "Option::is_none")]

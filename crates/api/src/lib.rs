@@ -10,6 +10,7 @@
 //!
 //! The crate builds for `wasm32-unknown-unknown`; the feature `schema` adds JSON Schemas for hosts.
 
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod auth;
@@ -22,6 +23,8 @@ pub mod integrations;
 pub mod jobs;
 pub mod ledger;
 pub mod links;
+pub mod mail;
+pub mod members;
 pub mod notifications;
 pub mod outbox;
 pub mod page;
@@ -36,8 +39,11 @@ pub mod tasks;
 pub mod templates;
 pub mod time;
 pub mod undo;
+pub mod webhooks;
+mod wire;
+pub mod workspaces;
 
-pub use atom_core::{ApiError, Code};
+pub use atom_core::{ApiError, Code, FieldFault, Said};
 pub use event::{Event, Topic};
 pub use page::Page;
 pub use patch::Patch;

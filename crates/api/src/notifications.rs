@@ -1,6 +1,6 @@
 //! The inbox of notifications: what the person should know, whether or not the system showed it.
 
-use atom_core::{ConnectionId, NotificationId, TaskId};
+use atom_core::{ApiError, ConnectionId, NotificationId, TaskId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,9 @@ pub struct Notification {
     pub many: Option<u32>,
     /// What it means and what to do, in a sentence; may be empty.
     pub body: String,
+    /// The error that `body` tells of, for a host that speaks another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ApiError>,
     /// The task that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskId>,
@@ -89,8 +92,10 @@ pub struct Notification {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionId>,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// When it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub read_at: Option<Timestamp>,
 }

@@ -18,7 +18,7 @@ pub struct Act {
     /// What the action takes.
     #[serde(default)]
     pub args: Value,
-    /// The same key does the same once; one is made unless told.
+    /// The same key does the same once, for 90 days after it is over; one is made unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// Whether to reply only when the service has answered, or is known not to.
@@ -70,12 +70,15 @@ pub struct Outgoing {
     /// How often it was tried.
     pub tries: u32,
     /// When it was written down.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub created_at: Timestamp,
     /// When it is tried next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub next_at: Option<Timestamp>,
     /// When it was settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub done_at: Option<Timestamp>,
     /// Why it is not done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -164,6 +167,7 @@ pub struct Conflict {
     /// What happened, in a line that a person can read.
     pub line: String,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// Whether a person has decided, or has seen it.
     pub settled: bool,

@@ -1,10 +1,10 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, notifications, outbox,
-    projects, reminders, settings,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
+    notifications, outbox, projects, reminders, settings,
     spec::{Command, Effect, Permission, Spec, Undo},
-    tasks, templates, time, undo,
+    tasks, templates, time, undo, webhooks, workspaces,
 };
 
 macro_rules! commands {
@@ -35,6 +35,8 @@ macro_rules! commands {
 }
 
 const SESSION: Undo = Undo::No("A session is not part of the records; sign in or out again instead.");
+const GUARD: Undo = Undo::No("What guards an account is not part of the records; set it up again instead.");
+const PEOPLE: Undo = Undo::No("Who is in a workspace is not part of its records; change it back instead.");
 const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; connect or disconnect again instead.");
 const TOLD: Undo = Undo::No("What a service was told is told; have it do the opposite instead.");
 const COPY: Undo = Undo::No("It writes a file outside of the database.");
@@ -49,7 +51,7 @@ commands! {
     /// Opens the database with a passphrase; on first use this sets the passphrase.
     "vault.unlock": app::Unlock => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
     /// Writes a verified copy of the whole database into a file.
-    "app.backup": app::Backup => app::BackupReply, DataManage, Write, COPY, [] ~ [];
+    "app.backup": app::Backup => app::BackupReply, InstallationManage, Write, COPY, [] ~ [];
     /// Checks the database, the operation log and the audit chain, and names the first damage.
     "app.verify": app::Verify => app::VerifyReply, DataManage, Read, Undo::NotNeeded, [] ~ [];
     /// Returns versions, counts and the last failures as text: no content, no name, no secret.
@@ -57,18 +59,73 @@ commands! {
 
     /// Creates an account; the first on an empty data directory owns its workspace.
     "auth.register": auth::Register => auth::SessionReply, Open, Write, SESSION, [] ~ [App];
+    /// Tells how hard a password is to guess; nothing of it is kept.
+    "auth.password_strength": account::Strength => account::StrengthReply, Open, Read, Undo::NotNeeded, [] ~ [];
     /// Signs in with e-mail and password.
     "auth.login": auth::Login => auth::SessionReply, Open, Write, SESSION, [] ~ [Sessions];
     /// Exchanges a refresh token for a new session token; the old pair ends.
     "auth.refresh": auth::Refresh => auth::SessionReply, Open, Write, SESSION, [] ~ [Sessions];
+    /// Sends a code by mail to an address that has an account; the answer is the same for one that has none.
+    "auth.forgot_password": account::ForgotPassword => app::Done, Open, Write, GUARD, [] ~ [];
+    /// Sets a new password by a code from a mail, and ends every session of the account.
+    "auth.reset_password": account::ResetPassword => app::Done, Open, Write, GUARD, [] ~ [Sessions];
+    /// Sets another password, and ends every other session of the account.
+    "auth.change_password": account::ChangePassword => app::Done, Account, Write, GUARD, [] ~ [Sessions];
+    /// Returns what Atom keeps about the signed-in person, besides what their workspaces hold.
+    "auth.export": account::ExportAccount => account::ExportReply, Account, Read, Undo::NotNeeded, [] ~ [];
+    /// Removes the account of the signed-in person, their memberships and sessions.
+    "auth.delete_account": account::DeleteAccount => app::Done, Account, Destructive, Undo::No("What was kept about the person is removed; they can make a new account."), [] ~ [App Sessions];
+    /// Locks this session: it does nothing until its person shows their password.
+    "auth.lock": account::Lock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
+    /// Opens this session again.
+    "auth.unlock": account::Unlock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
     /// Ends this session.
     "auth.logout": auth::Logout => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
     /// Tells who is signed in and in which workspace.
     "auth.whoami": auth::WhoAmI => auth::WhoAmIReply, SignedIn, Read, Undo::NotNeeded, [Sessions] ~ [];
     /// Lists the sessions of the signed-in person.
-    "auth.sessions": auth::Sessions => crate::Page<auth::SessionView>, SignedIn, Read, Undo::NotNeeded, [Sessions] ~ [];
+    "auth.sessions": auth::Sessions => crate::Page<auth::SessionView>, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Tells how well the account is guarded.
+    "auth.security": account::Security => account::SecurityReply, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Makes the secret of a second factor, which counts once a code of it was confirmed.
+    "auth.totp_enrol": account::EnrolFactor => account::EnrolReply, Account, Write, GUARD, [] ~ [];
+    /// Turns the second factor on, and gives the recovery codes.
+    "auth.totp_confirm": account::ConfirmFactor => account::RecoveryCodes, Account, Write, GUARD, [] ~ [Sessions];
+    /// Turns the second factor off.
+    "auth.totp_disable": account::DisableFactor => app::Done, Account, Write, GUARD, [] ~ [Sessions];
+    /// Gives new recovery codes; the old ones are void.
+    "auth.recovery_codes": account::NewRecoveryCodes => account::RecoveryCodes, Account, Write, GUARD, [] ~ [Sessions];
     /// Ends one session of the signed-in person.
-    "auth.revoke_session": auth::RevokeSession => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
+    "auth.revoke_session": auth::RevokeSession => app::Done, Account, Write, SESSION, [] ~ [Sessions];
+
+    /// Lists who is in the workspace.
+    "members.list": members::List => crate::Page<members::Member>, MembersRead, Read, Undo::NotNeeded, [Members] ~ [];
+    /// Invites an address to the workspace, by mail.
+    "members.invite": members::Invite => members::InviteReply, MembersManage, Write, PEOPLE, [] ~ [Members];
+    /// Lists the invitations that wait.
+    "members.invitations": members::Invitations => crate::Page<members::Invitation>, MembersManage, Read, Undo::NotNeeded, [Members] ~ [];
+    /// Takes an invitation back.
+    "members.uninvite": members::Uninvite => app::Done, MembersManage, Write, PEOPLE, [] ~ [Members];
+    /// Comes into the workspace of an invitation.
+    "members.accept": members::Accept => auth::Workspace, Account, Write, PEOPLE, [] ~ [Members Sessions];
+    /// Changes what somebody is in the workspace.
+    "members.set_role": members::SetRole => members::Member, MembersManage, Write, PEOPLE, [] ~ [Members Sessions];
+    /// Takes somebody out of the workspace.
+    "members.remove": members::Remove => app::Done, MembersManage, Write, PEOPLE, [] ~ [Members Sessions];
+    /// Leaves the workspace; its last owner cannot.
+    "members.leave": members::Leave => app::Done, Account, Write, PEOPLE, [] ~ [Members Sessions];
+    /// Makes somebody else the owner in one's own place.
+    "members.transfer_ownership": members::Transfer => app::Done, WorkspaceManage, Write, PEOPLE, [] ~ [Members Sessions];
+    /// Gives a program a token of its own, which works with tasks.
+    "members.add_machine": members::AddMachine => members::AddMachineReply, MembersManage, Write, PEOPLE, [] ~ [Members];
+    /// Lists the workspaces of the signed-in person.
+    "workspaces.list": workspaces::List => crate::Page<workspaces::WorkspaceView>, SignedIn, Read, Undo::NotNeeded, [Members] ~ [];
+    /// Makes a workspace that the signed-in person owns.
+    "workspaces.create": workspaces::Create => auth::Workspace, Account, Write, PEOPLE, [] ~ [Members];
+    /// Takes the session to another workspace of its person.
+    "workspaces.select": workspaces::Select => auth::Workspace, Account, Write, PEOPLE, [] ~ [Members Sessions];
+    /// Renames the workspace.
+    "workspaces.rename": workspaces::Rename => auth::Workspace, WorkspaceManage, Write, PEOPLE, [] ~ [Members];
 
     /// Creates a task.
     "tasks.create": tasks::Create => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Undo];
@@ -219,13 +276,13 @@ commands! {
     "notifications.dismiss": notifications::Dismiss => app::Done, SignedIn, Write, NOTICE, [] ~ [Notifications];
 
     /// Lists the backups in the folder of backups.
-    "backups.list": data::Backups => crate::Page<data::BackupView>, DataManage, Read, Undo::NotNeeded, [Backups] ~ [];
+    "backups.list": data::Backups => crate::Page<data::BackupView>, InstallationManage, Read, Undo::NotNeeded, [Backups] ~ [];
     /// Writes a verified backup into the folder of backups.
-    "backups.create": data::BackupNow => data::BackupView, DataManage, Write, COPY, [] ~ [Backups];
+    "backups.create": data::BackupNow => data::BackupView, InstallationManage, Write, COPY, [] ~ [Backups];
     /// Puts a backup in the place of the database; what was there is kept beside it.
-    "backups.restore": data::RestoreBackup => data::RestoreReply, DataManage, Destructive, Undo::No("The database that was there is kept beside the new one, and a backup of it can be restored."), [] ~ [App Backups];
+    "backups.restore": data::RestoreBackup => data::RestoreReply, InstallationManage, Destructive, Undo::No("The database that was there is kept beside the new one, and a backup of it can be restored."), [] ~ [App Backups];
     /// Removes a backup.
-    "backups.delete": data::DeleteBackup => app::Done, DataManage, Destructive, Undo::No("The file is removed from the disk."), [] ~ [Backups];
+    "backups.delete": data::DeleteBackup => app::Done, InstallationManage, Destructive, Undo::No("The file is removed from the disk."), [] ~ [Backups];
     /// Writes the tasks of the workspace into a file.
     "data.export": data::Export => data::ExportReply, DataManage, Write, COPY, [] ~ [];
     /// Reads a piece of an export.
@@ -239,7 +296,7 @@ commands! {
     /// Takes away what the sample brought.
     "sample.remove": data::RemoveSample => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Labels Settings Undo];
     /// Removes everything of this data directory.
-    "data.delete_all": data::DeleteAll => app::Done, DataManage, Destructive, Undo::No("Everything is removed; only a backup brings it back."), [] ~ [App];
+    "data.delete_all": data::DeleteAll => app::Done, InstallationManage, Destructive, Undo::No("Everything is removed; only a backup brings it back."), [] ~ [App];
 
     /// Lists the services that Atom can connect to, with any manifest that could not be read.
     "integrations.providers": integrations::Providers => integrations::ProvidersReply, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
@@ -253,6 +310,12 @@ commands! {
     "integrations.list": integrations::List => crate::Page<integrations::Connection>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Returns one connection, with what the last real call said.
     "integrations.status": integrations::Status => integrations::Connection, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lists the tenants that are open to the account of a connection, with the one that was chosen.
+    "integrations.tenants": integrations::Tenants => crate::Page<integrations::Tenant>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Chooses the tenant of a connection that waits for it, after asking the service whose account it is there.
+    "integrations.choose_tenant": integrations::ChooseTenant => integrations::Connection, ConnectionsManage, External, OUTSIDE, [] ~ [Connections];
+    /// Asks the service now whether all is well, and returns the connection with what it said.
+    "integrations.check": integrations::Check => integrations::Connection, ConnectionsManage, External, Undo::No("It asks the service and changes nothing there."), [] ~ [Connections];
     /// Fetches what is new; a job unless `wait` is set.
     "integrations.sync": integrations::Sync => integrations::SyncOutcome, ConnectionsManage, External, Undo::No("What a service holds is fetched, not made here."), [] ~ [Connections Tasks];
     /// Lists the records of a stream as mapped, with the raw record.
@@ -265,6 +328,10 @@ commands! {
     "integrations.schedule": integrations::Schedule => integrations::Connection, ConnectionsManage, Write, Undo::No("Set the interval or the pause again instead."), [] ~ [Connections];
     /// Lists the last calls to the service, newest first, without their content.
     "integrations.calls": integrations::Calls => crate::Page<integrations::Call>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Tells whether a service may tell of changes by itself, at which address, and what came there.
+    "integrations.webhook": webhooks::Get => webhooks::Webhook, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lets a service tell of changes by itself at a public address, or no longer; the secret that is made is shown once.
+    "integrations.set_webhook": webhooks::Set => webhooks::SetReply, ConnectionsManage, Write, Undo::No("Turn the webhook off or on again instead; the service has to be told as well."), [] ~ [Connections];
     /// Has a service do something: written down first, sent in its turn, and never twice without being asked.
     "integrations.act": outbox::Act => outbox::Outgoing, ConnectionsManage, External, TOLD, [] ~ [Connections Tasks];
     /// Lists the writes to services, newest first: what waits, what was refused, what is in doubt.
@@ -303,12 +370,19 @@ commands! {
     /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 
+    /// Tells where mail goes.
+    "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];
+    /// Sets the server that mail goes to, or goes back to the folder.
+    "mail.set": mail::Set => mail::MailReply, InstallationManage, Write, GUARD, [] ~ [Members];
+    /// Sends a mail, and says what became of it.
+    "mail.test": mail::Test => app::Done, InstallationManage, External, TOLD, [] ~ [];
+
     /// Lists the jobs, newest first.
     "jobs.list": jobs::List => crate::Page<jobs::Job>, SignedIn, Read, Undo::NotNeeded, [Jobs] ~ [];
     /// Returns one job.
     "jobs.get": jobs::Get => jobs::Job, SignedIn, Read, Undo::NotNeeded, [Jobs] ~ [];
     /// Asks a job to stop.
-    "jobs.cancel": jobs::Cancel => jobs::Job, SignedIn, Write, Undo::No("Start the job again instead."), [] ~ [Jobs];
+    "jobs.cancel": jobs::Cancel => jobs::Job, TasksWrite, Write, Undo::No("Start the job again instead."), [] ~ [Jobs];
 
     /// Lists the audit trail, newest first.
     "audit.list": audit::List => crate::Page<audit::Entry>, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];

@@ -53,6 +53,7 @@ pub struct Reminder {
     pub before_min: Option<u32>,
     /// When it comes, as far as known: absent while the task has no due date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub next: Option<Timestamp>,
     /// Whether it has come.
     pub done: bool,

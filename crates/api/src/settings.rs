@@ -23,6 +23,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("notifications.due_at", "the time of day for tasks due on a day, `09:00` unless told"),
     ("backups.every", "`never`, `daily` or `weekly`; `daily` unless told"),
     ("backups.keep", "how many scheduled backups are kept, 7 unless told"),
+    (
+        "security.lock_after",
+        "`never`, or the minutes without a touch after which a window is locked: `5`, `15` or `60`",
+    ),
     ("sidebar.collapsed", "an array of the sections that are folded"),
     ("lists", "an object: a place to its order, group and form"),
     ("sample.present", "whether the sample workspace is there; set by Atom itself"),

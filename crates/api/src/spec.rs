@@ -29,6 +29,8 @@ pub enum Permission {
     Open,
     /// Any session.
     SignedIn,
+    /// A person's own account, which a machine does not have.
+    Account,
     /// See tasks, projects and labels.
     TasksRead,
     /// Change tasks, projects and labels.
@@ -43,10 +45,18 @@ pub enum Permission {
     LedgerWrite,
     /// Close and reopen periods.
     LedgerClose,
-    /// Back up, verify and restore the database.
+    /// Take the data of the workspace out, and look whether all is whole.
     DataManage,
     /// Read the audit trail.
     AuditRead,
+    /// See who is in the workspace.
+    MembersRead,
+    /// Invite, change and remove who is in the workspace.
+    MembersManage,
+    /// Rename the workspace and hand it over.
+    WorkspaceManage,
+    /// Back up, restore and delete what all workspaces of the installation share.
+    InstallationManage,
 }
 
 /// What a command does to the world.

@@ -67,5 +67,6 @@ pub struct Template {
     /// How many steps it has.
     pub steps: u32,
     /// When it was made.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub created_at: Timestamp,
 }

@@ -43,8 +43,10 @@ pub struct Add {
     /// On which task.
     pub task: TaskId,
     /// When it began.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub started_at: Timestamp,
     /// When it ended, after it began.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub ended_at: Timestamp,
     /// What was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,9 +62,11 @@ pub struct Update {
     pub id: TimeEntryId,
     /// Another beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub started_at: Option<Timestamp>,
     /// Another end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub ended_at: Option<Timestamp>,
     /// Another note.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -91,9 +95,11 @@ pub struct TimeEntry {
     /// Who, by name.
     pub by: String,
     /// When it began.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub started_at: Timestamp,
     /// When it ended; it runs while absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub ended_at: Option<Timestamp>,
     /// What was done.
     pub note: String,

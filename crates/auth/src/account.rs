@@ -1,9 +1,9 @@
 //! Registration.
 
-use crate::{AuthError, password, session};
-use atom_api::auth::{Register, SessionReply, User, Workspace};
-use atom_core::{LineFault, UserId, WorkspaceId};
-use atom_store::{AuditLine, Store, StoreError};
+use crate::{Auth, AuthError, Origin, audit, password, session};
+use atom_api::auth::{Register, SessionReply, User};
+use atom_core::{LineFault, UserId};
+use atom_store::StoreError;
 
 const NAME_CHARS_MAX: usize = 200;
 const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
@@ -12,65 +12,41 @@ const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn has_account(store: &Store) -> Result<bool, AuthError> {
-    let mut read = store.system_read().await?;
-    Ok(read.query("SELECT 1 FROM user LIMIT 1").fetch_optional().await?.is_some())
+pub async fn has_account(auth: &Auth) -> Result<bool, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    Ok(read.query("SELECT 1 FROM user WHERE deleted_at IS NULL LIMIT 1").fetch_optional().await?.is_some())
 }
 
-/// Creates an account with a workspace of its own, and signs in.
+/// Creates an account with a workspace of its own, and signs in. The first account keeps the installation.
 ///
 /// # Errors
 /// [`AuthError::Invalid`] naming the field; [`AuthError::Taken`].
-pub async fn register(store: &Store, host: &'static str, request: Register) -> Result<SessionReply, AuthError> {
+pub async fn register(auth: &Auth, origin: &Origin, request: Register) -> Result<SessionReply, AuthError> {
     let (email, email_key) = check_email(&request.email)?;
     let name = check_name(&request.name)?;
-    password::check_length(request.password.expose())?;
-    let password = request.password.clone();
-    let hashed = tokio::task::spawn_blocking(move || password::hash(password.expose(), &atom_core::SystemClock))
-        .await
-        .map_err(|error| AuthError::Hash(error.to_string()))??;
-    let clock = store.clock();
-    let user = User { id: UserId::new(clock), email, name: name.clone() };
-    let workspace = Workspace { id: WorkspaceId::new(clock), name: format!("{name}’s workspace") };
-    let now = clock.now_ms();
-    let mut txn = store.system_write().await?;
+    let hashed = password::choose(request.password, email.clone(), name.clone()).await?;
+    let user = User { id: UserId::new(auth.store.clock()), email, name };
+    let mut txn = auth.store.system_write().await?;
     txn.query(
-        "INSERT INTO user (id, email, email_key, name, password_hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO user (id, email, email_key, name, password_hash, created_at, keeper) \
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM user WHERE keeper = 1)",
     )
     .bind(user.id.uuid())
-    .bind(user.email.as_str())
+    .bind(user.email.clone())
     .bind(email_key)
-    .bind(name)
+    .bind(user.name.clone())
     .bind(hashed)
-    .bind(now)
+    .bind(auth.now_ms())
     .execute()
     .await
     .map_err(|error| match error {
         StoreError::Constraint(_) => AuthError::Taken,
         other => other.into(),
     })?;
-    txn.query("INSERT INTO workspace (id, name, created_at) VALUES (?1, ?2, ?3)")
-        .bind(workspace.id.uuid())
-        .bind(workspace.name.as_str())
-        .bind(now)
-        .execute()
-        .await?;
-    txn.query("INSERT INTO membership (workspace, user, role) VALUES (?1, ?2, 'owner')")
-        .bind(workspace.id.uuid())
-        .bind(user.id.uuid())
-        .execute()
-        .await?;
-    let reply = session::begin(&mut txn, clock, host, user, workspace).await?;
-    let line = AuditLine {
-        at_ms: now,
-        workspace: Some(reply.workspace.id),
-        user: Some(reply.user.id),
-        host,
-        command: "auth.register",
-        entity: Some(reply.user.id.to_string()),
-        outcome: "ok",
-    };
-    txn.audit(&line).await?;
+    let workspace = session::home(&mut txn, auth, &user).await?;
+    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    let who = (Some(reply.user.id), Some(reply.workspace.id));
+    audit(&mut txn, auth, origin.host, "auth.register", who, Some(reply.user.id.to_string()), "ok").await?;
     txn.commit().await?;
     Ok(reply)
 }
@@ -92,7 +68,8 @@ pub(crate) fn check_email(text: &str) -> Result<(String, String), AuthError> {
     Ok((text.to_owned(), text.to_lowercase()))
 }
 
-fn check_name(text: &str) -> Result<String, AuthError> {
+/// What somebody is called.
+pub(crate) fn check_name(text: &str) -> Result<String, AuthError> {
     let invalid = |message| AuthError::Invalid { field: "name", message };
     match atom_core::line(text, NAME_CHARS_MAX) {
         Ok(name) => Ok(name.to_owned()),

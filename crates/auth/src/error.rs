@@ -23,6 +23,60 @@ pub enum AuthError {
     /// There is no such session, or it has ended.
     #[error("Your session has ended. Sign in again.")]
     NoSession,
+    /// A refresh token that was used came again: the session has ended.
+    #[error("Your session was ended, because an old token of it was used again. Sign in again.")]
+    Reused,
+    /// Too many tries failed.
+    #[error("Too many tries failed. Try again in {} s.", .ms.div_ceil(1_000))]
+    Wait {
+        /// How long to wait.
+        ms: u64,
+    },
+    /// The password of the signed-in person is another one.
+    #[error("This is not the password of your account.")]
+    WrongPassword,
+    /// The password is right, and a code is wanted too.
+    #[error("Enter the code that your authenticator app shows, or a recovery code.")]
+    CodeWanted,
+    /// The code is wrong or was used.
+    #[error("This code is not right, or was used already. Wait for the next one.")]
+    CodeRefused,
+    /// The code of somebody who is signed in is wrong.
+    #[error("This is not the code that the app should show. Check the clock of the device.")]
+    WrongCode,
+    /// There is a second factor already.
+    #[error("The second factor is on already. Turn it off first.")]
+    FactorOn,
+    /// There is none.
+    #[error("There is no second factor. Set one up first.")]
+    NoFactor,
+    /// Mail was not sent; says why.
+    #[error("{0}")]
+    Mail(String),
+    /// Others would be left in a workspace without an owner.
+    #[error("You are the last owner of a workspace that others work in. Make somebody else an owner first.")]
+    LastOwner,
+    /// The account keeps the installation, and others have accounts on it.
+    #[error("Your account keeps this installation, and others have accounts on it. Theirs have to go first.")]
+    Keeps,
+    /// The address is in the workspace already.
+    #[error("This address is in the workspace already.")]
+    AlreadyIn,
+    /// The role does not reach that far; says why.
+    #[error("{0}")]
+    NotYours(&'static str),
+    /// Nobody of this id is in the workspace.
+    #[error("There is no such member in this workspace.")]
+    UnknownMember,
+    /// No invitation of this id waits.
+    #[error("There is no such invitation in this workspace.")]
+    UnknownInvitation,
+    /// A sealed secret did not open: a mistake in Atom, or a changed database.
+    #[error("{0}")]
+    Sealed(String),
+    /// There is no such workspace for this person.
+    #[error("There is no such workspace for you.")]
+    UnknownWorkspace,
     /// The session is somebody else's or does not exist.
     #[error("There is no such session.")]
     UnknownSession,
@@ -40,14 +94,40 @@ pub enum AuthError {
     Store(#[from] StoreError),
 }
 
+impl AuthError {
+    #[allow(clippy::needless_pass_by_value)] // for `map_err`
+    pub(crate) fn sealed(error: atom_vault::SealError) -> Self {
+        Self::Sealed(error.to_string())
+    }
+}
+
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         let message = error.to_string();
         match error {
             AuthError::Invalid { field, .. } => Self::invalid(field, message),
             AuthError::Taken => Self::new(Code::Conflict, message).with_field("email"),
-            AuthError::WrongCredentials | AuthError::NoSession => Self::new(Code::Unauthenticated, message),
-            AuthError::UnknownSession => Self::new(Code::NotFound, message),
+            AuthError::WrongCredentials | AuthError::NoSession | AuthError::Reused => {
+                Self::new(Code::Unauthenticated, message)
+            }
+            AuthError::CodeWanted | AuthError::CodeRefused => {
+                Self::new(Code::Unauthenticated, message).with_field("totp")
+            }
+            // Not `unauthenticated`: the session holds, and a client must not sign out.
+            AuthError::WrongPassword => Self::invalid("password", message),
+            AuthError::WrongCode => Self::invalid("code", message),
+            AuthError::AlreadyIn => Self::new(Code::Conflict, message).with_field("email"),
+            AuthError::NotYours(_) => Self::new(Code::Forbidden, message),
+            AuthError::FactorOn | AuthError::NoFactor | AuthError::LastOwner | AuthError::Keeps => {
+                Self::new(Code::Conflict, message)
+            }
+            AuthError::Mail(_) => Self::new(Code::Vendor, message),
+            AuthError::Sealed(_) => Self::new(Code::Internal, message),
+            AuthError::Wait { ms } => Self { retry_after_ms: Some(ms), ..Self::new(Code::RateLimited, message) },
+            AuthError::UnknownWorkspace
+            | AuthError::UnknownSession
+            | AuthError::UnknownMember
+            | AuthError::UnknownInvitation => Self::new(Code::NotFound, message),
             AuthError::UnknownSetting => Self::invalid("key", message),
             AuthError::WrongSetting(_) => Self::invalid("value", message),
             AuthError::Hash(_) => Self::new(Code::Internal, message),

@@ -51,6 +51,7 @@ fn takes(key: &str) -> Option<Takes> {
         "notifications.due_at" => Takes::TimeOfDay,
         "backups.every" => Takes::OneOf(&["never", "daily", "weekly"]),
         "backups.keep" => Takes::Number(1, 1_000),
+        "security.lock_after" => Takes::OneOf(&["never", "5", "15", "60"]),
         "sidebar.collapsed" => Takes::Words,
         "sample.present" => Takes::Nothing,
         _ => return None,

@@ -67,6 +67,9 @@ pub(crate) enum Task {
         /// What to ask for, as the service writes it; may be repeated [default: what the service is asked at first].
         #[arg(long = "scope", value_name = "SCOPE")]
         scopes: Vec<String>,
+        /// The site or organisation to connect, by id or name, where the service opens several to the account.
+        #[arg(long, value_name = "TENANT")]
+        tenant: Option<String>,
         /// Only prints the address, and opens no browser.
         #[arg(long)]
         no_browser: bool,

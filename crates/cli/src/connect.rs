@@ -1,8 +1,8 @@
 //! `atom connect`: signing in at a service, with the browser of this machine or on another device.
 
 use crate::{args::Place, reach::Reach, say, say::Stop};
-use atom_api::integrations::{Attempt, ConnectReply};
-use atom_core::{ApiError, Code};
+use atom_api::integrations::{Attempt, ConnectReply, Connection, Tenant};
+use atom_core::{ApiError, Code, ConnectionId};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::{
@@ -16,6 +16,7 @@ pub(crate) struct Way {
     pub(crate) device: bool,
     pub(crate) client_id: Option<String>,
     pub(crate) scopes: Vec<String>,
+    pub(crate) tenant: Option<String>,
     pub(crate) no_browser: bool,
 }
 
@@ -71,9 +72,44 @@ async fn sign_in(
             Attempt::Connected { connection_id, account } => {
                 return Ok(json!({ "connection_id": connection_id, "account": account }));
             }
+            Attempt::ChooseTenant { connection_id, tenants } => {
+                return choose(reach, place, connection_id, &tenants, way.tenant.as_deref()).await;
+            }
             Attempt::Failed { error } => return Err(error),
         }
     }
+}
+
+/// Connects the tenant that was named. Where none was, or none of them, the connection waits: what there is to choose from is
+/// told, and how to go on.
+async fn choose(
+    reach: &mut Reach,
+    place: &Place,
+    id: ConnectionId,
+    tenants: &[Tenant],
+    named: Option<&str>,
+) -> Result<Value, ApiError> {
+    let Some(tenant) = named.and_then(|named| meant(tenants, named)) else {
+        let lines: Vec<String> = tenants.iter().map(|tenant| format!("  {}  {}", tenant.id, tenant.name)).collect();
+        let args = json!({ "connection_id": id, "tenant": "ID" });
+        tell(&format!(
+            "Several are open to this account:\n{}\nChoose one with\n  atom call integrations.choose_tenant '{args}'",
+            lines.join("\n")
+        ));
+        return Ok(json!({ "connection_id": id, "state": "choose_tenant", "tenants": tenants }));
+    };
+    let args = json!({ "connection_id": id, "tenant": tenant.id });
+    let connection: Connection = read(reach.call(place, "integrations.choose_tenant", args).await?)?;
+    Ok(json!({ "connection_id": connection.id, "account": connection.account, "tenant": connection.tenant }))
+}
+
+/// The tenant of this id, or the only one of this name.
+fn meant<'t>(tenants: &'t [Tenant], named: &str) -> Option<&'t Tenant> {
+    let of_id = tenants.iter().find(|tenant| tenant.id == named);
+    of_id.or_else(|| {
+        let mut of_name = tenants.iter().filter(|tenant| tenant.name.to_lowercase() == named.to_lowercase());
+        of_name.next().filter(|_| of_name.next().is_none())
+    })
 }
 
 fn credentials(way: &Way) -> Result<Value, ApiError> {
@@ -124,4 +160,19 @@ fn open(url: &str) {
 fn read<T: DeserializeOwned>(reply: Value) -> Result<T, ApiError> {
     serde_json::from_value(reply)
         .map_err(|error| ApiError::new(Code::Internal, format!("The reply is not what this program expects: {error}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenant_is_meant_by_its_id_or_by_a_name_that_only_one_has() {
+        let tenant =
+            |id: &str, name: &str| Tenant { id: id.to_owned(), name: name.to_owned(), url: None, chosen: false };
+        let tenants = [tenant("a1", "North"), tenant("b2", "South"), tenant("c3", "south"), tenant("North", "x")];
+        let id = |named| meant(&tenants, named).map(|tenant| tenant.id.as_str());
+        assert_eq!((id("a1"), id("North"), id("north")), (Some("a1"), Some("North"), Some("a1")));
+        assert_eq!((id("south"), id("west")), (None, None));
+    }
 }

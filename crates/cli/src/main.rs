@@ -58,8 +58,8 @@ fn work(task: Task, place: &Place) -> Result<(), Stop> {
     let done = match task {
         Task::Call { name, args } => call::call(&runtime, place, &name, args.as_deref()),
         Task::Batch => batch::batch(&runtime, place),
-        Task::Connect { provider, device, client_id, scopes, no_browser } => {
-            let way = connect::Way { device, client_id, scopes, no_browser };
+        Task::Connect { provider, device, client_id, scopes, tenant, no_browser } => {
+            let way = connect::Way { device, client_id, scopes, tenant, no_browser };
             runtime.block_on(connect::connect(place, &provider, way))
         }
         Task::Serve { port } => runtime.block_on(serve::serve(place, port)),

@@ -1,5 +1,6 @@
 //! The one error that leaves Atom, whatever the host.
 
+use crate::Said;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -86,13 +87,16 @@ pub struct ApiError {
     /// Under this id the log has the whole chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail_id: Option<String>,
+    /// The same as a code with its facts, for a host that speaks another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Box<Said>>,
 }
 
 impl ApiError {
     /// An error with a code and a sentence.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None, retry_after_ms: None, detail_id: None }
+        Self { code, message: message.into(), field: None, retry_after_ms: None, detail_id: None, said: None }
     }
 
     /// `invalid`, naming the field.
@@ -111,6 +115,13 @@ impl ApiError {
     #[must_use]
     pub fn with_field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
+        self
+    }
+
+    /// The same error, with what it tells as a code.
+    #[must_use]
+    pub fn with_said(mut self, said: Option<Said>) -> Self {
+        self.said = said.map(Box::new);
         self
     }
 }

@@ -96,6 +96,8 @@ ids! {
     WorkspaceId;
     /// A person's account on this installation.
     UserId;
+    /// An invitation to a workspace.
+    InvitationId;
     /// A signed-in session.
     SessionId;
     /// A connection to an outside service.

@@ -10,6 +10,7 @@
 //! assert_eq!(first, first.to_string().parse().unwrap());
 //! ```
 
+pub mod civil;
 mod clock;
 mod error;
 mod hlc;
@@ -17,6 +18,7 @@ mod id;
 mod line;
 mod moment;
 pub mod quick_add;
+mod said;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use clock::SystemClock;
@@ -24,8 +26,10 @@ pub use clock::{Clock, ManualClock};
 pub use error::{ApiError, Code};
 pub use hlc::{DeviceId, Hlc, HlcClock};
 pub use id::{
-    AttachmentId, CommentId, ConnectionId, EntryId, FilterId, IdError, JobId, LabelId, NotificationId, ProjectId, ReminderId,
-    SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId, named_uuid, setting_uuid,
+    AttachmentId, CommentId, ConnectionId, EntryId, FilterId, IdError, InvitationId, JobId, LabelId, NotificationId,
+    ProjectId, ReminderId, SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId,
+    named_uuid, setting_uuid,
 };
 pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};
+pub use said::{FieldFault, Said};

@@ -18,6 +18,7 @@ mod names;
 mod tokens;
 mod words;
 
+use crate::civil::add_days;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::{Deserialize, Serialize};
 use tokens::{Found, What};
@@ -155,7 +156,7 @@ impl Line {
     fn settle(&mut self, now: DateTime) {
         if let (None, Some(time)) = (self.date, self.time) {
             let today = now.date();
-            self.date = if time < now.time() { today.tomorrow().ok() } else { Some(today) };
+            self.date = if time < now.time() { add_days(today, 1) } else { Some(today) };
             if self.date.is_none() {
                 self.time = None;
             }

@@ -1,6 +1,8 @@
 //! Who is calling, and through which host.
 
+use atom_auth::Origin;
 use atom_core::WorkspaceId;
+use std::net::IpAddr;
 
 /// The host that a call came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,13 +39,21 @@ pub struct Caller {
     pub token: Option<String>,
     /// The workspace that was named; the session's own unless told.
     pub workspace: Option<WorkspaceId>,
+    /// The address that the call came from, where it came over a network.
+    pub address: Option<IpAddr>,
 }
 
 impl Caller {
     /// A caller through `host` with the session `token`.
     #[must_use]
     pub fn new(host: Host, token: Option<String>) -> Self {
-        Self { host, token, workspace: None }
+        Self { host, token, workspace: None, address: None }
+    }
+
+    /// Where the call comes from, as tries are counted.
+    pub(crate) fn origin(&self) -> Origin {
+        let host = self.host.as_str();
+        Origin { host, address: self.address.map_or_else(|| host.to_owned(), |address| address.to_string()) }
     }
 }
 

@@ -15,8 +15,8 @@ use atom_api::{
     Effect, Permission, Spec, Topic,
     app::{StatusReply, Unlock},
 };
-use atom_auth::{Identity, may};
-use atom_core::{ApiError, Clock as _, Code, SystemClock, UserId, WorkspaceId};
+use atom_auth::Identity;
+use atom_core::{ApiError, Clock as _, Code, SessionId, SystemClock, UserId, WorkspaceId};
 use atom_store::{AuditLine, Scope};
 use atom_vault::Sources;
 use futures_util::{FutureExt as _, future::BoxFuture};
@@ -27,7 +27,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU16, Ordering},
     },
     time::Instant,
 };
@@ -56,7 +56,7 @@ pub(crate) struct Inner {
     pub(crate) data_dir: PathBuf,
     pub(crate) sources: Sources,
     pub(crate) gate: RwLock<Gate>,
-    limits: Limits,
+    pub(crate) limits: Limits,
     metrics: Metrics,
     /// Whether this is a host that stays, and takes up what an earlier run left.
     stays: AtomicBool,
@@ -65,6 +65,8 @@ pub(crate) struct Inner {
     pub(crate) closing: CancellationToken,
     /// The alarm, once a host that stays has set it.
     alarm: Mutex<Option<JoinHandle<()>>>,
+    /// The port on which a host takes deliveries of webhooks; 0 where none does.
+    pub(crate) deliveries_port: AtomicU16,
 }
 
 impl Inner {
@@ -77,10 +79,10 @@ impl Inner {
         self.gate.read().await.rooms()
     }
 
-    /// Whether a session is still one.
-    pub(crate) async fn session_holds(&self, token: &str) -> bool {
-        let Ok(rooms) = self.rooms().await else { return false };
-        atom_auth::authenticate(&rooms.store, token).await.is_ok()
+    /// The workspace that a session is in; `None` when it is none any more.
+    pub(crate) async fn session_workspace(&self, session: SessionId) -> Option<WorkspaceId> {
+        let rooms = self.rooms().await.ok()?;
+        atom_auth::session_workspace(&rooms.auth, session).await.ok()?
     }
 }
 
@@ -110,6 +112,7 @@ impl Door {
             events: Events::new(SystemClock.now_ms()),
             closing: CancellationToken::new(),
             alarm: Mutex::default(),
+            deliveries_port: AtomicU16::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -183,6 +186,7 @@ impl Door {
                     inner: Arc::clone(&self.inner),
                     rooms: Arc::clone(&rooms),
                     host: caller.host,
+                    origin: caller.origin(),
                     identity,
                     scope: scope.clone(),
                 };
@@ -208,16 +212,22 @@ impl Door {
 
     /// Permission, then rate limit.
     fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
-        if !may(identity.map(|identity| identity.role), spec.permission) {
-            return Err(match (identity, &caller.token) {
-                (Some(_), _) => ApiError::new(Code::Forbidden, "Your role in this workspace does not allow this."),
-                (None, _) => ApiError::new(Code::Unauthenticated, "Sign in first."),
+        if !identity.map_or(spec.permission == Permission::Open, |identity| identity.may(spec.permission)) {
+            return Err(match identity {
+                Some(_) if spec.permission == Permission::InstallationManage => ApiError::new(
+                    Code::Forbidden,
+                    "This concerns all workspaces of the installation; only its first account may do it.",
+                ),
+                Some(_) => ApiError::new(Code::Forbidden, "Your role in this workspace does not allow this."),
+                None => ApiError::new(Code::Unauthenticated, "Sign in first."),
             });
+        }
+        if identity.is_some_and(|identity| identity.locked) && !passes_lock(spec) {
+            return Err(locked());
         }
         match identity {
             Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
-            _ if spec.name == "auth.login" => self.inner.limits.secret_try(args["email"].as_str().unwrap_or_default()),
-            _ => Ok(()),
+            _ => self.inner.limits.open(spec.name, &caller.origin().address, args),
         }
     }
 
@@ -251,9 +261,12 @@ impl Door {
     /// `unauthenticated` without a session.
     pub async fn subscribe(&self, caller: &Caller, last_seen: Option<u64>) -> Result<Subscription, ApiError> {
         let rooms = self.inner.rooms().await?;
-        let token = caller.token.clone().ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))?;
-        let identity = atom_auth::authenticate(&rooms.store, &token).await?;
-        Ok(Subscription::new(Arc::clone(&self.inner), identity.workspace, token, last_seen))
+        let token = caller.token.as_ref().ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))?;
+        let identity = atom_auth::authenticate(&rooms.auth, token, None).await?;
+        if identity.locked {
+            return Err(locked());
+        }
+        Ok(Subscription::new(Arc::clone(&self.inner), identity, last_seen))
     }
 
     /// Figures in the Prometheus text format.
@@ -281,6 +294,7 @@ impl Door {
                 inner: Arc::clone(&self.inner),
                 rooms: Arc::clone(&rooms),
                 host: Host::Job,
+                origin: Caller::new(Host::Job, None).origin(),
                 identity: None,
                 scope,
             };
@@ -331,21 +345,25 @@ impl Door {
     }
 }
 
+fn passes_lock(spec: &Spec) -> bool {
+    spec.permission == Permission::Open || atom_auth::passes_lock(spec.name)
+}
+
+/// The field tells it from a database that is locked.
+fn locked() -> ApiError {
+    ApiError::new(Code::Locked, "This session is locked. Enter your password to go on.").with_field("session")
+}
+
 /// Session and workspace. An open command does not care whether a token that comes along is any good.
 async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<Identity>, ApiError> {
     let identity = match &caller.token {
         None => None,
-        Some(token) => match atom_auth::authenticate(&rooms.store, token).await {
+        Some(token) => match atom_auth::authenticate(&rooms.auth, token, caller.workspace).await {
             Ok(identity) => Some(identity),
             Err(_) if spec.permission == Permission::Open => None,
             Err(error) => return Err(error.into()),
         },
     };
-    if let (Some(identity), Some(named)) = (identity, caller.workspace)
-        && identity.workspace != named
-    {
-        return Err(ApiError::not_found("workspace"));
-    }
     Ok(identity)
 }
 

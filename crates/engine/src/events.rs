@@ -2,7 +2,8 @@
 
 use crate::door::Inner;
 use atom_api::{Event, Topic, jobs::Job};
-use atom_core::WorkspaceId;
+use atom_auth::Identity;
+use atom_core::{SessionId, WorkspaceId};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -97,14 +98,14 @@ pub struct Subscription {
     newest: watch::Receiver<u64>,
     seen: u64,
     workspace: WorkspaceId,
-    token: String,
+    session: SessionId,
 }
 
 impl Subscription {
-    pub(crate) fn new(inner: Arc<Inner>, workspace: WorkspaceId, token: String, last_seen: Option<u64>) -> Self {
+    pub(crate) fn new(inner: Arc<Inner>, identity: Identity, last_seen: Option<u64>) -> Self {
         let newest = inner.events.newest.subscribe();
         let seen = last_seen.unwrap_or_else(|| *newest.borrow());
-        Self { inner, newest, seen, workspace, token }
+        Self { inner, newest, seen, workspace: identity.workspace, session: identity.session }
     }
 
     /// The next event; `None` when the door has closed or the session has ended.
@@ -114,8 +115,9 @@ impl Subscription {
         loop {
             self.newest.borrow_and_update();
             if let Some(event) = self.inner.events.after(&mut self.seen, self.workspace) {
-                if event.topics.contains(&Topic::Sessions) && !self.inner.session_holds(&self.token).await {
-                    return None;
+                if event.topics.contains(&Topic::Sessions) {
+                    // It may have ended, or gone to another workspace.
+                    self.workspace = self.inner.session_workspace(self.session).await?;
                 }
                 return Some(event);
             }

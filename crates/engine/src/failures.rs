@@ -35,6 +35,7 @@ async fn tell(store: &Store, scope: &Scope, job: &Job, args: &Value) -> Result<b
             title: job.subject.clone(),
             many: None,
             body: error.message.clone(),
+            error: Some(error.clone()),
             task: None,
             connection: None,
             dedupe: format!("job:{}", job.id),
@@ -54,7 +55,8 @@ async fn of_connection(store: &Store, scope: &Scope, job: &Job, id: ConnectionId
         .read(scope)
         .await?
         .query(
-            "SELECT health, last_call_message, coalesce(synced_at, 0) FROM connection WHERE workspace = ?1 AND id = ?2",
+            "SELECT health, last_call_message, coalesce(synced_at, 0), last_call_said FROM connection \
+             WHERE workspace = ?1 AND id = ?2",
         )
         .bind(id.uuid())
         .fetch_optional()
@@ -67,12 +69,16 @@ async fn of_connection(store: &Store, scope: &Scope, job: &Job, id: ConnectionId
         ("failing", _) | (_, State::Failed) => "failed",
         _ => return Ok(None),
     };
-    let body = job.error.as_ref().map_or(message, |error| error.message.clone());
+    let error = job.error.clone().unwrap_or_else(|| {
+        let said: Option<String> = row.get(3);
+        ApiError::new(Code::Vendor, message).with_said(said.and_then(|said| serde_json::from_str(&said).ok()))
+    });
     Ok(Some(Notice {
         kind: Kind::Failure,
         title: job.subject.clone(),
         many: None,
-        body,
+        body: error.message.clone(),
+        error: Some(error),
         task: None,
         connection: Some(id),
         dedupe: format!("connection:{id}:{trouble}:{synced}"),
@@ -87,6 +93,7 @@ pub(crate) async fn of_backup(inner: &Inner, store: &Store, why: &ApiError) {
         title: "The backup that was due could not be made".to_owned(),
         many: None,
         body: why.message.clone(),
+        error: Some(why.clone()),
         task: None,
         connection: None,
         dedupe: format!("backup:{today}"),

@@ -81,7 +81,7 @@ impl Gate {
         match self {
             Self::Open(rooms) => {
                 status.key_source = Some(rooms.key_source);
-                status.has_account = atom_auth::has_account(&rooms.store).await?;
+                status.has_account = atom_auth::has_account(&rooms.auth).await?;
             }
             Self::Waiting { fresh: true, closed, .. } => {
                 status.gate = GateView::ChoosePassphrase;

@@ -10,18 +10,21 @@ use crate::{
     syncs,
 };
 use atom_api::{
-    Command, Page,
+    Command, Page, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, notifications, outbox, projects,
-    reminders, settings, tasks, templates, time, undo,
+    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
+    outbox, projects, reminders, settings, tasks, templates, time, undo, webhooks, workspaces,
 };
-use atom_auth::Identity;
+use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
 use atom_store::{Row as _, Scope, Scoped as _};
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 use uuid::Uuid;
 
 /// A call past the gate: who calls, and the rooms.
@@ -29,6 +32,7 @@ pub(crate) struct Call {
     pub(crate) inner: Arc<Inner>,
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) host: Host,
+    pub(crate) origin: Origin,
     pub(crate) identity: Option<Identity>,
     /// The scope of the session; of nobody and nowhere for open commands.
     pub(crate) scope: Scope,
@@ -68,13 +72,41 @@ handlers! { call, store, scope, request;
 
     data::Diagnostics => { let data::Diagnostics {} = request; diagnostics::reply(&call.rooms).await? };
 
-    auth::Register => atom_auth::register(store, call.host.as_str(), request).await?;
-    auth::Login => atom_auth::login(store, call.host.as_str(), request).await?;
-    auth::Refresh => atom_auth::refresh(store, call.host.as_str(), request).await?;
-    auth::Logout => { let auth::Logout {} = request; atom_auth::logout(store, call.host.as_str(), call.identity()?).await?; Done {} };
-    auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(store, call.identity()?).await? };
-    auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(store, call.identity()?).await? };
-    auth::RevokeSession => { atom_auth::revoke_session(store, call.host.as_str(), call.identity()?, request).await?; Done {} };
+    auth::Register => atom_auth::register(&call.rooms.auth, &call.origin, request).await?;
+    account::Strength => strength(request).await?;
+    auth::Login => atom_auth::login(&call.rooms.auth, &call.origin, request).await?;
+    auth::Refresh => refresh(call, request).await?;
+    auth::Logout => { let auth::Logout {} = request; atom_auth::logout(&call.rooms.auth, call.host.as_str(), call.identity()?).await?; Done {} };
+    auth::WhoAmI => { let auth::WhoAmI {} = request; atom_auth::whoami(&call.rooms.auth, call.identity()?).await? };
+    auth::Sessions => { let auth::Sessions {} = request; atom_auth::list_sessions(&call.rooms.auth, call.identity()?).await? };
+    account::ForgotPassword => { atom_auth::forgot_password(&call.rooms.auth, &call.origin, request).await?; Done {} };
+    account::ResetPassword => { atom_auth::reset_password(&call.rooms.auth, &call.origin, request).await?; Done {} };
+    account::ChangePassword => { atom_auth::change_password(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::ExportAccount => { let account::ExportAccount {} = request; atom_auth::export_account(&call.rooms.auth, call.identity()?).await? };
+    account::DeleteAccount => { atom_auth::delete_account(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::Lock => { let account::Lock {} = request; atom_auth::lock(&call.rooms.auth, &call.origin, call.identity()?).await?; Done {} };
+    account::Unlock => { atom_auth::unlock(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::Security => { let account::Security {} = request; atom_auth::security(&call.rooms.auth, call.identity()?).await? };
+    account::EnrolFactor => atom_auth::enrol_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    account::DisableFactor => { atom_auth::disable_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::NewRecoveryCodes => atom_auth::new_recovery_codes(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    auth::RevokeSession => { atom_auth::revoke_session(&call.rooms.auth, call.host.as_str(), call.identity()?, request).await?; Done {} };
+
+    members::List => { let members::List {} = request; atom_auth::members::list(&call.rooms.auth, call.identity()?).await? };
+    members::Invite => atom_auth::members::invite(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    members::Invitations => { let members::Invitations {} = request; atom_auth::members::invitations(&call.rooms.auth, call.identity()?).await? };
+    members::Uninvite => { atom_auth::members::uninvite(&call.rooms.auth, &call.origin, call.identity()?, request.id).await?; Done {} };
+    members::Accept => atom_auth::members::accept(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    members::SetRole => atom_auth::members::set_role(&call.rooms.auth, &call.origin, call.identity()?, request.user, request.role).await?;
+    members::Remove => { atom_auth::members::remove(&call.rooms.auth, &call.origin, call.identity()?, request.user).await?; Done {} };
+    members::Leave => { let members::Leave {} = request; atom_auth::members::leave(&call.rooms.auth, &call.origin, call.identity()?).await?; Done {} };
+    members::Transfer => { atom_auth::members::transfer(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    members::AddMachine => atom_auth::members::add_machine(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    workspaces::List => { let workspaces::List {} = request; atom_auth::workspaces::list(&call.rooms.auth, call.identity()?).await? };
+    workspaces::Create => atom_auth::workspaces::create(&call.rooms.auth, &call.origin, call.identity()?, &request.name).await?;
+    workspaces::Select => atom_auth::workspaces::select(&call.rooms.auth, &call.origin, call.identity()?, request.id).await?;
+    workspaces::Rename => atom_auth::workspaces::rename(&call.rooms.auth, &call.origin, call.identity()?, &request.name).await?;
 
     tasks::Create => atom_tasks::create(store, scope, request).await?;
     tasks::CreateMany => atom_tasks::create_many(store, scope, request).await?;
@@ -174,22 +206,25 @@ handlers! { call, store, scope, request;
     notifications::Dismiss => { atom_notices::dismiss(store, scope, request).await?; Done {} };
 
     integrations::Providers => { let integrations::Providers {} = request; call.rooms.integrations.providers() };
-    integrations::Connect => {
-        if let Some(option) = request.options.keys().next() {
-            return Err(ApiError::invalid(format!("options.{option}"), "This provider has no such option."));
-        }
-        connect(call, request).await?
-    };
+    integrations::Connect => connect(call, request).await?;
     integrations::GetAttempt => call.rooms.integrations.attempt(scope, request.attempt, request.wait).await?;
     integrations::CancelAttempt => { call.rooms.integrations.cancel_attempt(scope, request.attempt)?; Done {} };
     integrations::List => { let integrations::List {} = request; call.rooms.integrations.list(scope).await? };
     integrations::Status => call.rooms.integrations.status(scope, request.connection_id).await?;
+    integrations::Tenants => call.rooms.integrations.tenants(scope, request.connection_id).await?;
+    integrations::ChooseTenant => call.rooms.integrations.choose_tenant(scope, &request, &call.inner.closing.child_token()).await?;
+    integrations::Check => call.rooms.integrations.check(scope, request.connection_id, &call.inner.closing.child_token()).await?;
     integrations::Sync => syncs::sync(call, request).await?;
     integrations::Records => call.rooms.integrations.records(scope, &request).await?;
     integrations::SetAside => call.rooms.integrations.set_aside(scope, &request).await?;
     integrations::Retry => call.rooms.integrations.retry(scope, &request).await?;
     integrations::Schedule => call.rooms.integrations.schedule(scope, &request).await?;
     integrations::Calls => call.rooms.integrations.calls(scope, &request).await?;
+    webhooks::Get => here(call, call.rooms.integrations.webhook(scope, &request).await?);
+    webhooks::Set => {
+        let reply = call.rooms.integrations.set_webhook(scope, &request).await?;
+        webhooks::SetReply { webhook: here(call, reply.webhook), ..reply }
+    };
     outbox::Act => act(call, request).await?;
     outbox::Outbox => call.rooms.integrations.outbox(scope, &request).await?;
     outbox::Settle => call.rooms.integrations.settle(scope, &request).await?;
@@ -210,6 +245,10 @@ handlers! { call, store, scope, request;
     ledger::Import => books::import(call, request).await?;
     ledger::Export => books::export(call, request).await?;
 
+    mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
+    mail::Set => atom_auth::mail::set(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    mail::Test => { atom_auth::mail::test(&call.rooms.auth, request).await?; Done {} };
+
     jobs::List => call.rooms.jobs.list(scope.workspace, request).await?;
     jobs::Get => call.rooms.jobs.get(scope.workspace, request).await?;
     jobs::Cancel => call.rooms.jobs.cancel(scope.workspace, request).await?;
@@ -220,6 +259,20 @@ handlers! { call, store, scope, request;
         let state = store.audit_state().await?;
         audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage }
     };
+}
+
+/// Renews a session. Where a used token ended it instead, whoever listens with it is told.
+async fn refresh(call: &Call, request: auth::Refresh) -> Result<auth::SessionReply, ApiError> {
+    let renewed = atom_auth::refresh(&call.rooms.auth, call.host.as_str(), request).await;
+    if matches!(renewed, Err(AuthError::Reused)) {
+        call.inner.events.publish(&[atom_api::Topic::Sessions], "auth.refresh", None, None);
+    }
+    Ok(renewed?)
+}
+
+/// Guessing takes some milliseconds of work, which other calls need not wait for.
+async fn strength(request: account::Strength) -> Result<account::StrengthReply, ApiError> {
+    joined(tokio::task::spawn_blocking(move || atom_auth::strength(&request)).await)
 }
 
 async fn backup(call: &Call, request: app::Backup) -> Result<app::BackupReply, ApiError> {
@@ -273,6 +326,12 @@ async fn connect(call: &Call, request: integrations::Connect) -> Result<integrat
         });
     }
     Ok(reply)
+}
+
+/// A webhook, with where this host takes its deliveries.
+fn here(call: &Call, webhook: webhooks::Webhook) -> webhooks::Webhook {
+    let port = call.inner.deliveries_port.load(Ordering::Relaxed);
+    webhooks::Webhook { port: (port != 0).then_some(port), ..webhook }
 }
 
 /// Has a service do something. Whoever asked may leave: what has begun is brought to its end.

@@ -305,6 +305,7 @@ impl Jobs {
             done: u64::try_from(row.get::<i64, _>(4)).unwrap_or(0),
             total: row.get::<Option<i64>, _>(5).and_then(|total| u64::try_from(total).ok()),
             note: row.get(6),
+            said: None,
         };
         let instant = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
         Job {

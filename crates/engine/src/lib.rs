@@ -19,6 +19,7 @@ mod exports;
 mod failures;
 mod gate;
 mod handlers;
+mod hooks;
 mod imports;
 mod jobs;
 mod limits;
@@ -33,7 +34,7 @@ mod sync_loop;
 mod syncs;
 mod upkeep;
 
-pub use atom_integrations::check_manifest;
+pub use atom_integrations::{Answer, Delivery, Hook, Taken, check_manifest};
 pub use caller::{Caller, Host};
 pub use door::{Door, OpenOptions};
 pub use events::Subscription;

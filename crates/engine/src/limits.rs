@@ -6,7 +6,9 @@ use governor::{
     clock::{Clock as _, DefaultClock},
     state::keyed::DefaultKeyedStateStore,
 };
-use std::{hash::Hash, num::NonZeroU32};
+use serde_json::Value;
+use std::{hash::Hash, num::NonZeroU32, time::Duration};
+use uuid::Uuid;
 
 type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>;
 
@@ -15,11 +17,29 @@ const SESSION_PER_SECOND: NonZeroU32 = NonZeroU32::new(5_000).expect("not zero")
 const SESSION_BURST: NonZeroU32 = NonZeroU32::new(20_000).expect("not zero");
 /// Tries of a password, by address: ten at once, then one in six seconds.
 const TRIES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+/// Deliveries a second of one webhook, and how many at once. A service that meets it sends again later.
+const DELIVERIES_PER_SECOND: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
+const DELIVERIES_BURST: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
+
+/// Accounts that one address may make: as many as a household at once, then two a minute.
+const REGISTER_BURST: NonZeroU32 = NonZeroU32::new(40).expect("not zero");
+const REGISTER_PER_MINUTE: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
+/// Tries of one address, for whatever accounts.
+const ADDRESS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
+/// Mails to one account: three at once, then one in two minutes.
+const MAIL_BURST: NonZeroU32 = NonZeroU32::new(3).expect("not zero");
+const MAIL_EVERY: Duration = Duration::from_secs(120);
+/// Keys that a limiter holds before those that are as good as new are dropped.
+const KEYS_MAX: usize = 10_000;
 
 /// The limits of one door.
 pub(crate) struct Limits {
     sessions: Limiter<SessionId>,
     tries: Limiter<String>,
+    deliveries: Limiter<Uuid>,
+    registers: Limiter<String>,
+    addresses: Limiter<String>,
+    mails: Limiter<String>,
 }
 
 impl std::fmt::Debug for Limits {
@@ -33,6 +53,14 @@ impl Default for Limits {
         Self {
             sessions: RateLimiter::keyed(Quota::per_second(SESSION_PER_SECOND).allow_burst(SESSION_BURST)),
             tries: RateLimiter::keyed(Quota::per_minute(TRIES_PER_MINUTE)),
+            deliveries: RateLimiter::keyed(Quota::per_second(DELIVERIES_PER_SECOND).allow_burst(DELIVERIES_BURST)),
+            registers: RateLimiter::keyed(Quota::per_minute(REGISTER_PER_MINUTE).allow_burst(REGISTER_BURST)),
+            addresses: RateLimiter::keyed(Quota::per_minute(ADDRESS_PER_MINUTE)),
+            mails: RateLimiter::keyed(
+                Quota::with_period(MAIL_EVERY)
+                    .unwrap_or(Quota::per_minute(REGISTER_PER_MINUTE))
+                    .allow_burst(MAIL_BURST),
+            ),
         }
     }
 }
@@ -43,13 +71,40 @@ impl Limits {
         check(&self.sessions, &session)
     }
 
-    /// One try of a password or passphrase; `whose` is an address or `vault`.
-    pub(crate) fn secret_try(&self, whose: &str) -> Result<(), ApiError> {
-        if self.tries.len() > 10_000 {
-            self.tries.retain_recent();
-        }
-        check(&self.tries, &whose.chars().take(254).collect::<String>().to_lowercase())
+    /// One delivery of a webhook that is on.
+    pub(crate) fn delivery(&self, hook: Uuid) -> Result<(), ApiError> {
+        check(&self.deliveries, &hook)
     }
+
+    /// One try of a password or passphrase; `whose` is an account and the address that tries, or `vault`.
+    pub(crate) fn secret_try(&self, whose: &str) -> Result<(), ApiError> {
+        counted(&self.tries, whose)
+    }
+
+    /// One call of somebody who is not signed in, by the address that it comes from.
+    pub(crate) fn open(&self, command: &str, address: &str, args: &Value) -> Result<(), ApiError> {
+        let account = || args["email"].as_str().unwrap_or_default().trim();
+        match command {
+            "auth.login" => {
+                counted(&self.addresses, address)?;
+                counted(&self.tries, &format!("{} from {address}", account()))
+            }
+            "auth.register" => counted(&self.registers, address),
+            "auth.refresh" | "auth.reset_password" => counted(&self.addresses, address),
+            "auth.forgot_password" => {
+                counted(&self.addresses, address)?;
+                if account().is_empty() { Ok(()) } else { counted(&self.mails, account()) }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn counted(limiter: &Limiter<String>, key: &str) -> Result<(), ApiError> {
+    if limiter.len() > KEYS_MAX {
+        limiter.retain_recent();
+    }
+    check(limiter, &key.chars().take(320).collect::<String>().to_lowercase())
 }
 
 fn check<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), ApiError> {

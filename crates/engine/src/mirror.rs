@@ -13,27 +13,8 @@ pub(crate) struct Tasks;
 impl TaskMirror for Tasks {
     fn apply<'a>(&'a self, txn: &'a mut WriteTxn, tasks: &'a [MirroredTask]) -> MirrorFuture<'a> {
         Box::pin(async move {
-            for task in tasks {
-                let changes = &task.changes;
-                let mirrored = Mirrored {
-                    id: task.id,
-                    // What was gone was deleted; a kept task that is connected again comes back as well.
-                    make: task.presence != Presence::Known,
-                    revive: task.presence != Presence::Known,
-                    created_at: task.created_at,
-                    source: &task.source,
-                    title: changes.title.as_deref(),
-                    notes: changes.notes.as_deref(),
-                    status: changes.status,
-                    completed_at: &changes.completed_at,
-                    priority: changes.priority,
-                    due: &changes.due,
-                    labels_added: &changes.labels_added,
-                    labels_removed: &changes.labels_removed,
-                };
-                mirror::apply(txn, &mirrored).await.map_err(ApiError::from)?;
-            }
-            Ok(())
+            let tasks: Vec<Mirrored<'_>> = tasks.iter().map(mirrored).collect();
+            mirror::apply_all(txn, &tasks).await.map_err(ApiError::from)
         })
     }
 
@@ -50,6 +31,27 @@ impl TaskMirror for Tasks {
 
     fn release<'a>(&'a self, txn: &'a mut WriteTxn, connection: ConnectionId) -> MirrorFuture<'a> {
         Box::pin(async move { mirror::release(txn, connection).await.map_err(ApiError::from) })
+    }
+}
+
+/// What the task engine is to write of a task.
+fn mirrored(task: &MirroredTask) -> Mirrored<'_> {
+    let changes = &task.changes;
+    Mirrored {
+        id: task.id,
+        // What was gone was deleted; a kept task that is connected again comes back as well.
+        make: task.presence != Presence::Known,
+        revive: task.presence != Presence::Known,
+        created_at: task.created_at,
+        source: &task.source,
+        title: changes.title.as_deref(),
+        notes: changes.notes.as_deref(),
+        status: changes.status,
+        completed_at: &changes.completed_at,
+        priority: changes.priority,
+        due: &changes.due,
+        labels_added: &changes.labels_added,
+        labels_removed: &changes.labels_removed,
     }
 }
 

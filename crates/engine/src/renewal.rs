@@ -37,6 +37,7 @@ const ALL: &[Topic] = &[
     Topic::Templates,
     Topic::Backups,
     Topic::Ledger,
+    Topic::Members,
 ];
 
 impl Door {

@@ -2,6 +2,7 @@
 
 use crate::{jobs::Jobs, mirror};
 use atom_api::app::KeySource;
+use atom_auth::Auth;
 use atom_core::{ApiError, Code, SystemClock};
 use atom_files::Files;
 use atom_integrations::{Integrations, Patience, Setup};
@@ -21,6 +22,7 @@ const LOOPS_MAX: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(crate) struct Rooms {
     pub(crate) store: Arc<Store>,
+    pub(crate) auth: Auth,
     pub(crate) files: Files,
     pub(crate) integrations: Arc<Integrations>,
     pub(crate) jobs: Jobs,
@@ -58,6 +60,7 @@ impl Rooms {
         });
         Ok(Self {
             jobs: Jobs::new(Arc::clone(&store)),
+            auth: Auth::new(Arc::clone(&store), vault.key(), data_dir),
             files: Files::new(Arc::clone(&store), vault.key()),
             store,
             integrations: Arc::new(integrations),
@@ -80,6 +83,7 @@ impl Rooms {
         }
         self.jobs.stop().await;
         self.integrations.stop().await;
+        self.auth.stop().await;
         self.store.close().await;
     }
 }

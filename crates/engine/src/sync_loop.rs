@@ -4,9 +4,10 @@
 //! clock alone, so that a clock that was set, or a machine that slept, delays nothing. The database is asked only when there
 //! is something to ask.
 
-use crate::{caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
+use crate::{Caller, caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
 use atom_api::Topic;
 use atom_core::{ApiError, ConnectionId};
+use atom_integrations::Due;
 use atom_store::{Row as _, Scope};
 use std::{
     collections::HashSet,
@@ -28,6 +29,9 @@ const APART: Duration = Duration::from_secs(1);
 const SETTLES_IN: Duration = Duration::from_millis(200);
 /// What could not be begun is tried again after so long.
 const AGAIN_AFTER_MS: i64 = 60_000;
+/// What is over in the outbox is looked for so often; while there is much of it, a little at a time.
+const PRUNES_EVERY_MS: i64 = 24 * 60 * 60 * 1_000;
+const PRUNES_ON_AFTER_MS: i64 = 2_000;
 /// The topics after which another connection, or a write to a service, may be due.
 const TOPICS: &[Topic] = &[Topic::Connections, Topic::Tasks];
 
@@ -42,6 +46,7 @@ pub(crate) fn begin(inner: &Arc<Inner>, rooms: &Arc<Rooms>) {
         running: JoinSet::new(),
         under_way: HashSet::new(),
         writes: Writes::Wanted,
+        prunes_at_ms: Some(0),
     };
     rooms.loops.spawn(syncs.run());
 }
@@ -55,6 +60,8 @@ struct Syncs {
     /// The connections of its syncs.
     under_way: HashSet<ConnectionId>,
     writes: Writes,
+    /// When the outbox is looked through for what is over; nothing while that is being done.
+    prunes_at_ms: Option<i64>,
 }
 
 /// What has ended.
@@ -63,6 +70,8 @@ enum Ended {
     Sync(ConnectionId),
     /// Sending what waits to be written; with when the next of it is wanted.
     Writes(Option<i64>),
+    /// Looking through the outbox for what is over; with when to do it next.
+    Pruned(i64),
 }
 
 /// How it stands with what waits to be written to services.
@@ -122,14 +131,16 @@ impl Syncs {
     async fn round(&mut self) -> Result<Option<i64>, ApiError> {
         let now_ms = self.now_ms();
         self.send_writes(now_ms);
-        let (mut due, mut next_ms) = (Vec::new(), self.writes.next_ms());
+        self.prune(now_ms);
+        let mut due = Vec::new();
+        let mut next_ms = [self.writes.next_ms(), self.prunes_at_ms].into_iter().flatten().min();
         for scope in scopes(&self.rooms).await? {
             for one in self.rooms.integrations.due(&scope).await? {
                 if self.under_way.contains(&one.connection) {
                     continue;
                 }
                 if one.at_ms <= now_ms {
-                    due.push((!one.watched, one.at_ms, one.connection, scope.clone()));
+                    due.push((!one.watched, one.at_ms, one, scope.clone()));
                 } else {
                     next_ms = [next_ms, Some(one.at_ms)].into_iter().flatten().min();
                 }
@@ -139,19 +150,30 @@ impl Syncs {
         let mut busy = self.under_way.clone();
         busy.extend(self.rooms.integrations.syncing_now());
         let free = AT_ONCE_MAX.saturating_sub(busy.len());
-        for (_, _, connection, scope) in due.into_iter().take(free) {
-            if let Err(error) = self.start(scope, connection).await {
-                tracing::info!(%connection, %error, "a sync that is due was not begun");
+        for (_, _, one, scope) in due.into_iter().take(free) {
+            if let Err(error) = self.start(scope, one).await {
+                tracing::info!(connection = %one.connection, %error, "a sync that is due was not begun");
                 next_ms = [next_ms, Some(now_ms + AGAIN_AFTER_MS)].into_iter().flatten().min();
             }
         }
         Ok(next_ms)
     }
 
-    async fn start(&mut self, scope: Scope, connection: ConnectionId) -> Result<(), ApiError> {
+    async fn start(&mut self, scope: Scope, one: Due) -> Result<(), ApiError> {
+        let connection = one.connection;
         let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
-        let call = Call { inner, rooms, host: Host::Job, identity: None, scope };
-        let started = syncs::start_due(&call, connection).await?;
+        let origin = Caller::new(Host::Job, None).origin();
+        let call = Call { inner, rooms, host: Host::Job, origin, identity: None, scope };
+        // What deliveries asked for until now is done by this sync, whatever it is due for.
+        let hurry = call.rooms.integrations.hurry(&call.scope, connection).await?;
+        let streams = hurry.as_ref().filter(|_| one.hurried).map(|hurry| hurry.streams.clone());
+        let started = syncs::start_due(&call, connection, streams).await?;
+        if let Some(hurry) = hurry
+            && let Err(error) = call.rooms.integrations.hurried(&call.scope, connection, &hurry).await
+        {
+            // Then it is synced once more than needed.
+            tracing::debug!(%connection, %error, "what deliveries asked for was not noted as done");
+        }
         self.under_way.insert(connection);
         self.running.spawn(async move {
             let failed = started.end().await.is_err();
@@ -194,6 +216,28 @@ impl Syncs {
         self.running.spawn(async move { Ended::Writes(sending.await.ok().flatten()) });
     }
 
+    /// Takes some of what was over long ago out of the outbox, where it is time for that.
+    fn prune(&mut self, now_ms: i64) {
+        if self.prunes_at_ms.is_none_or(|at_ms| at_ms > now_ms) {
+            return;
+        }
+        self.prunes_at_ms = None;
+        let rooms = Arc::clone(&self.rooms);
+        let pruning = self.rooms.loops.spawn(async move {
+            let outcome = rooms.integrations.prune().await;
+            let after_ms = match &outcome {
+                Ok(true) => PRUNES_ON_AFTER_MS,
+                Ok(false) => PRUNES_EVERY_MS,
+                Err(error) => {
+                    tracing::error!(%error, "what is over was not taken out of the outbox");
+                    AGAIN_AFTER_MS
+                }
+            };
+            rooms.store.clock().now_ms() + after_ms
+        });
+        self.running.spawn(async move { Ended::Pruned(pruning.await.unwrap_or(i64::MAX)) });
+    }
+
     /// Waits for a reason for another round; false when the rooms are left.
     async fn rest(&mut self, next_ms: Option<i64>, seen: &mut u64) -> bool {
         loop {
@@ -225,6 +269,7 @@ impl Syncs {
                 self.writes = self.writes.wanted();
             }
             Ok(Ended::Writes(next_ms)) => self.writes = self.writes.sent(next_ms),
+            Ok(Ended::Pruned(next_ms)) => self.prunes_at_ms = Some(next_ms),
             Err(error) => {
                 // Which one it was is not known; what runs is known to the engine as well.
                 tracing::error!(%error, "waiting for a sync ended early");

@@ -31,9 +31,13 @@ pub(crate) async fn sync(call: &Call, request: Sync) -> Result<SyncOutcome, ApiE
     Ok(SyncOutcome::Finished(report))
 }
 
-/// Starts a sync that is due.
-pub(crate) async fn start_due(call: &Call, connection: ConnectionId) -> Result<Started, ApiError> {
-    let request = Sync { connection_id: connection, streams: None, full: false, wait: false };
+/// Starts a sync that is due; of these streams alone, where a delivery asks for it out of turn.
+pub(crate) async fn start_due(
+    call: &Call,
+    connection: ConnectionId,
+    streams: Option<Vec<String>>,
+) -> Result<Started, ApiError> {
+    let request = Sync { connection_id: connection, streams, full: false, wait: false };
     start(call, request, Some(WHEN_DUE)).await
 }
 

@@ -28,6 +28,7 @@ impl Integrations {
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, request.connection_id).await?;
         drop(read);
+        stored.must_be_whole()?;
         let provider = self.provider(&stored.provider)?;
         let action = provider.action(&request.action).ok_or_else(|| no_such_action(&provider, &request.action))?;
         let args = if request.args.is_null() { json!({}) } else { request.args.clone() };

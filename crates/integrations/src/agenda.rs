@@ -5,6 +5,7 @@ use crate::{
     engine::Integrations,
     error::Error,
     schedule::{Ending, Sequel, next},
+    webhooks,
 };
 use atom_api::integrations::{Connection, Health, Schedule};
 use atom_core::ConnectionId;
@@ -27,6 +28,8 @@ pub struct Due {
     pub at_ms: i64,
     /// Whether somebody has just looked at it: then it comes before others.
     pub watched: bool,
+    /// Whether a delivery of its webhook asks for it, and not its interval: then only what that is about is synced.
+    pub hurried: bool,
 }
 
 impl Integrations {
@@ -66,17 +69,16 @@ impl Integrations {
     /// # Errors
     /// What the database says.
     pub async fn due(&self, scope: &Scope) -> Result<Vec<Due>, Error> {
-        let rows = self
-            .store
-            .read(scope)
-            .await?
+        let mut read = self.store.read(scope).await?;
+        let rows = read
             .query(
-                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 \
+                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 AND health <> 'choose_tenant' \
                  ORDER BY coalesce(next_sync_at, 0), id",
             )
             .fetch_all()
             .await?;
         let (syncing, now_ms) = (self.syncing_now(), self.clock.now_ms());
+        let hurries = webhooks::hurries(&mut read, now_ms).await?;
         let mut due = Vec::with_capacity(rows.len());
         for row in &rows {
             let connection = ConnectionId::from(row.get::<Uuid, _>(0));
@@ -84,8 +86,13 @@ impl Integrations {
             if syncing.contains(&connection) || self.provider(row.get(1)).is_err() {
                 continue;
             }
-            due.push(Due { connection, at_ms: row.get(2), watched: self.is_looked_at(connection, now_ms) });
+            let planned_ms: i64 = row.get(2);
+            let at_ms = hurries.get(&connection).map_or(planned_ms, |hurry_ms| planned_ms.min(*hurry_ms));
+            // What is due anyway is synced whole.
+            let hurried = at_ms < planned_ms && planned_ms > now_ms;
+            due.push(Due { connection, at_ms, watched: self.is_looked_at(connection, now_ms), hurried });
         }
+        due.sort_by_key(|one| one.at_ms);
         Ok(due)
     }
 

@@ -36,6 +36,9 @@ pub(crate) enum Who {
     New(Arc<Credential>),
 }
 
+/// What calls that only look whether all is well are for.
+const HEALTH: &str = "health";
+
 /// How a request is sent.
 #[derive(Clone, Copy)]
 struct Manner<'a> {
@@ -45,10 +48,38 @@ struct Manner<'a> {
 }
 
 impl Caller<'_> {
-    /// Sends a request that does no harm when it is sent twice, and tries again where that can help.
+    /// Sends a request that does no harm when it is sent twice, and tries again where that can help. A service that has rested
+    /// after failures is tried first, with the call that its manifest names for it.
     pub(crate) async fn ask(&self, request: &Prepared, etag: Option<&str>, sent: &Sent) -> Result<Answer, Error> {
         self.own(&request.url)?;
-        let manner = Manner { etag, retries: self.retries, safe: true };
+        self.try_first().await?;
+        self.asked(request, Manner { etag, retries: self.retries, safe: true }, sent).await
+    }
+
+    /// The smallest call that shows whether all is well: the one that the manifest names for it, else the one that tells whose
+    /// the credentials are.
+    pub(crate) async fn check(&self, retries: u32) -> Result<(), Error> {
+        let request = self.provider.health.as_ref().unwrap_or(&self.provider.identity.request);
+        let request = request.prepare(&self.base, &self.context)?;
+        self.own(&request.url)?;
+        self.asked(&request, Manner { etag: None, retries, safe: true }, &Sent::of(HEALTH)).await.map(drop)
+    }
+
+    /// Tries a service that has rested after failures, before anything else is sent: a write, or a list of many pages, is not what
+    /// finds out. Where the manifest names no call for it, the request itself is the try.
+    async fn try_first(&self) -> Result<(), Error> {
+        let Some(gauge) = self.gauge.as_ref().filter(|gauge| gauge.is_half_open()) else { return Ok(()) };
+        if self.provider.health.is_none() {
+            return Ok(());
+        }
+        match self.check(0).await {
+            // It is there, and refuses this call alone.
+            Err(Error::Vendor(error)) if gauge.is_closed() && !error.concerns_connection() => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    async fn asked(&self, request: &Prepared, manner: Manner<'_>, sent: &Sent) -> Result<Answer, Error> {
         let access = match &self.who {
             Who::New(credential) => return self.send(credential, request, manner, sent).await,
             Who::Connection(access) => access,
@@ -75,6 +106,13 @@ impl Caller<'_> {
     /// after which the request surely had no effect: it is sent once more with renewed ones, where there are any.
     pub(crate) async fn tell(&self, request: &Prepared, sent: &Sent) -> Result<Answer, Error> {
         self.own(&request.url)?;
+        if let Err(error) = self.try_first().await {
+            // It rests again: that is what all writes of the connection wait for.
+            if let Some(gauge) = &self.gauge {
+                gauge.open_for(&self.provider.name)?;
+            }
+            return Err(not_sent(error));
+        }
         let manner = Manner { etag: None, retries: 0, safe: false };
         let access = match &self.who {
             Who::New(credential) => return self.send(credential, request, manner, sent).await,

@@ -1,20 +1,19 @@
-//! Connecting an account: the credential, whose it is, and the row that keeps both.
+//! Connecting an account: what the person wants, and the way to a credential.
 
 use crate::{
-    caller::{Caller, Who, other_way},
-    connections::{self, StoredConnection, Upkeep},
+    account::identify,
+    caller::{Caller, other_way},
+    connections::{self, StoredConnection},
     credentials::{Credential, OauthClient, phrase},
     engine::Integrations,
-    error::{Error, VendorError},
-    http::{BaseUrl, Sent},
+    error::Error,
     manifest::Provider,
     oauth::{Access, Exchange, Grant, clients},
-    outbox,
-    request::Context,
+    tenants::Taken,
 };
-use atom_api::integrations::{AuthKind, Connect, ConnectReply, Credentials, Health, LastCall};
-use atom_core::{ConnectionId, named_uuid};
-use atom_store::{Mode, Scope};
+use atom_api::integrations::{AuthKind, Connect, ConnectReply, Credentials};
+use atom_core::ConnectionId;
+use atom_store::Scope;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -23,18 +22,15 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) provider: Arc<Provider>,
-    pub(crate) base: BaseUrl,
+    /// The address of the API, with the `{name}` of what is discovered later.
+    pub(crate) written: String,
+    /// The address that the person named.
+    pub(crate) told: Option<String>,
     pub(crate) options: Map<String, Value>,
     /// Whether that is another host than the manifest's own.
     elsewhere: bool,
     /// The connection that is signed in to again.
     pub(crate) again: Option<Arc<StoredConnection>>,
-}
-
-/// Whose credentials they are.
-struct Identified {
-    account: String,
-    id: String,
 }
 
 impl Integrations {
@@ -76,8 +72,14 @@ impl Integrations {
             }
             pasted => Credential::pasted(pasted)?.ok_or_else(|| other_way(&asked.provider.name))?,
         };
-        let (connection, account) = self.take_in(scope, &asked, &credential, cancel).await?;
-        Ok(ConnectReply { connection_id: Some(connection), account: Some(account), ..ConnectReply::default() })
+        Ok(match self.take_in(scope, &asked, &credential, cancel).await? {
+            Taken::Connected { id, account } => {
+                ConnectReply { connection_id: Some(id), account: Some(account), ..ConnectReply::default() }
+            }
+            Taken::Choosing { id, tenants } => {
+                ConnectReply { connection_id: Some(id), tenants, ..ConnectReply::default() }
+            }
+        })
     }
 
     /// Asks the service whose a connection is: the smallest call that shows whether its credentials hold.
@@ -89,73 +91,6 @@ impl Integrations {
         let provider = self.provider(&stored.provider)?;
         let caller = Caller { retries: 1, ..self.caller(scope, &stored, &provider, cancel)? };
         Ok(identify(&caller).await?.account)
-    }
-
-    /// Finds out whose a credential is, and keeps both.
-    pub(crate) async fn take_in(
-        &self,
-        scope: &Scope,
-        asked: &Asked,
-        credential: &Credential,
-        cancel: &CancellationToken,
-    ) -> Result<(ConnectionId, String), Error> {
-        let (provider, base) = (&asked.provider, &asked.base);
-        let mut context = Context::default();
-        context.set("tenant", asked.options.clone());
-        let who = Who::New(Arc::new(credential.clone()));
-        let caller = Caller {
-            client: self.client()?,
-            provider,
-            base: base.clone(),
-            context,
-            who,
-            retries: 1,
-            cancel,
-            gauge: None,
-        };
-        let identity = identify(&caller).await.map_err(|error| match error {
-            Error::Vendor(VendorError { trouble: crate::Trouble::NeedsSignIn, message, .. }) => {
-                Error::Invalid { field: credential.field(), message }
-            }
-            other => other,
-        })?;
-        // Named after the account, so that connecting it again, here or on another device, finds the same connection.
-        let name = format!("{} {} {}", provider.id, base.as_str(), identity.id);
-        let id = ConnectionId::from(named_uuid(scope.workspace.uuid(), &name));
-        if let Some(again) = asked.again.as_ref().filter(|again| again.id != id) {
-            let message = format!(
-                "{} says that this is {}, but the connection is that of {}. Sign in there as {}, or connect {} as an account of its own.",
-                provider.name, identity.account, again.account, again.account, identity.account
-            );
-            return Err(Error::Invalid { field: "connection_id", message });
-        }
-        let stored = StoredConnection {
-            id,
-            provider: provider.id.clone(),
-            account: identity.account.clone(),
-            base_url: base.as_str().to_owned(),
-            credentials: self.keys.seal(id, credential)?,
-            auth: credential.kind(),
-            options: asked.options.clone(),
-            scopes: credential.granted().map(|granted| granted.scopes.clone()).unwrap_or_default(),
-            health: Health::Ok,
-            last_call: LastCall {
-                at: self.clock.now(),
-                ok: true,
-                message: format!("{} knows the account as {}.", provider.name, identity.account),
-            },
-            synced_at: None,
-            upkeep: Upkeep::default(),
-        };
-        let _held = self.keys.hold(id).await;
-        let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::put(&mut txn, &stored).await?;
-        outbox::wake(&mut txn, id).await?;
-        txn.commit(&identity.account, Some(id.uuid())).await?;
-        // Signed in anew, nothing of what failed before counts.
-        self.gauges.forget(id);
-        tracing::info!(provider = provider.id, connection = %id, auth = ?stored.auth, "connected");
-        Ok((id, identity.account))
     }
 
     /// The way of a connection to its credential.
@@ -170,7 +105,7 @@ impl Integrations {
             scope: scope.clone(),
             connection: stored.id,
             name: provider.name.clone(),
-            grant: provider.grant(stored.auth, &stored.options)?.map(Arc::new),
+            grant: provider.grant(stored.auth, &stored.base_url, &stored.options)?.map(Arc::new),
         })
     }
 
@@ -196,18 +131,35 @@ impl Integrations {
                 Some(Arc::new(stored))
             }
         };
+        if let Some(unknown) = request.options.keys().find(|name| !provider.has_field(name)) {
+            let message =
+                format!("{} has no option “{}”.", provider.name, unknown.chars().take(60).collect::<String>());
+            return Err(Error::Invalid { field: "options", message });
+        }
+        let mut options = request.options.clone();
+        if let Some(again) = &again {
+            provider.same_tenant(again, &options)?;
+            for (name, value) in &again.options {
+                options.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
         let told = request.base_url.as_deref().or_else(|| again.as_ref().map(|again| again.base_url.as_str()));
-        let options = match &again {
-            Some(again) if request.options.is_empty() => again.options.clone(),
-            _ => request.options.clone(),
-        };
-        let own = provider.base(&options);
-        let base = match told {
-            Some(told) => BaseUrl::parse(told)?,
-            None => provider.base(&options)?,
-        };
-        let elsewhere = own.map_or(true, |own| !own.shares_host(&base));
-        Ok(Asked { provider, base, elsewhere, options, again })
+        let written = told.unwrap_or_else(|| provider.written_base()).to_owned();
+        let guessed = provider.guessed(&options);
+        let base = provider.address(&written, &guessed)?;
+        let elsewhere = provider.is_elsewhere(&base, &options);
+        if let Some(again) = &again
+            && !provider.address(&again.base_url, &guessed)?.shares_host(&base)
+        {
+            let message = format!(
+                "This connection is at {}. Connect what is at another address as an account of its own.",
+                again.base_url
+            );
+            return Err(Error::Invalid { field: "base_url", message });
+        }
+        // On the service's own host, tenants are discovered where the manifest says.
+        let told = told.filter(|_| elsewhere).map(str::to_owned);
+        Ok(Asked { provider, written, told, elsewhere, options, again })
     }
 
     /// The client that the person named, else that of the connection, of the file, or of this build.
@@ -225,46 +177,36 @@ impl Integrations {
         if let Some(client) = before.as_ref().and_then(Credential::granted).map(|granted| &granted.client) {
             return Ok(client.clone());
         }
-        if let Some(client) = clients::client(self.store.data_dir(), &asked.provider.id)? {
+        if let Some(client) = clients::client(self.store.data_dir(), &asked.provider.id)?.filter(|_| !asked.elsewhere) {
             return Ok(client);
         }
-        let guide = asked.grant(AuthKind::Oauth).map(|grant| grant.guide).unwrap_or_default();
-        let message = format!("This build of Atom is not registered at {}. {guide}", asked.provider.name);
+        let grant = asked.grant(AuthKind::Oauth)?;
+        let message = if asked.elsewhere {
+            let (name, page) = (&asked.provider.name, &grant.credentials_url);
+            format!("Nobody has registered Atom at this {name}. {} The page for it is {page}.", grant.guide)
+        } else {
+            format!("This build of Atom is not registered at {}. {}", asked.provider.name, grant.guide)
+        };
         Err(Error::Invalid { field: "credentials.client_id", message: message.trim().to_owned() })
     }
-}
-
-/// Asks the service whose the credential is.
-async fn identify(caller: &Caller<'_>) -> Result<Identified, Error> {
-    let identity = &caller.provider.identity;
-    let request = identity.request.prepare(&caller.base, &caller.context)?;
-    let answer = caller.ask(&request, None, &Sent::of("identity")).await?;
-    let unclear = |reason: String| {
-        let address = caller.base.as_str();
-        let message = format!("{address} did not say whose token it is ({reason}). Is this the address of its API?");
-        Error::from(VendorError::new(crate::Trouble::BadAnswer, message))
-    };
-    Ok(Identified {
-        account: identity.account.text(&answer.body).map_err(unclear)?,
-        id: identity.account_id.text(&answer.body).map_err(unclear)?,
-    })
 }
 
 impl Asked {
     /// How the service grants access this way.
     pub(crate) fn grant(&self, kind: AuthKind) -> Result<Grant, Error> {
-        if self.elsewhere {
+        let granted = self.provider.grant(kind, &self.written, &self.options)?;
+        if self.elsewhere && granted.is_none() {
             // What one host granted is never given to another.
             let message = format!(
                 "{} grants access for {} only. For another address, take one of the other ways to sign in.",
                 self.provider.name,
                 self.provider
-                    .base(&self.options)
+                    .base(&self.provider.guessed(&self.options))
                     .map_or_else(|_| "its own address".to_owned(), |base| base.as_str().to_owned())
             );
             return Err(Error::Invalid { field: "base_url", message });
         }
-        self.provider.grant(kind, &self.options)?.ok_or_else(|| other_way(&self.provider.name))
+        granted.ok_or_else(|| other_way(&self.provider.name))
     }
 
     /// What to ask for: what was named, else what the service is asked at first; with what the connection has already.

@@ -1,11 +1,12 @@
 //! The rows of connections.
 
 use crate::{
-    error::{Error, Trouble},
+    error::{Error, Trouble, VendorError},
     health::Standing,
+    tenants::Home,
 };
 use atom_api::integrations::{AuthKind, Health, LastCall, Quota};
-use atom_core::ConnectionId;
+use atom_core::{ConnectionId, Said};
 use atom_store::{ReadHandle, Row, Scoped, SqliteRow, WriteTxn};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -29,6 +30,28 @@ pub(crate) struct StoredConnection {
     pub(crate) last_call: LastCall,
     pub(crate) synced_at: Option<Timestamp>,
     pub(crate) upkeep: Upkeep,
+    /// Tenants into which the service lets the account, where it keeps its customers apart.
+    pub(crate) tenants: Vec<Home>,
+}
+
+impl StoredConnection {
+    /// Whether a person has to choose a tenant before anything can be asked: the address is not whole yet.
+    pub(crate) const fn waits_for_choice(&self) -> bool {
+        matches!(self.health, Health::ChooseTenant)
+    }
+
+    /// Whether it can be used.
+    ///
+    /// # Errors
+    /// [`Error::NotNow`] while a person has to choose a tenant.
+    pub(crate) fn must_be_whole(&self) -> Result<(), Error> {
+        if self.waits_for_choice() {
+            let message =
+                "This connection waits for a choice: several places are open to the account. Choose one first.";
+            return Err(Error::NotNow(message.to_owned()));
+        }
+        Ok(())
+    }
 }
 
 /// When a connection syncs, and how it goes.
@@ -55,15 +78,17 @@ pub(crate) struct Outcome {
     pub(crate) at_ms: i64,
     pub(crate) health: Health,
     pub(crate) message: String,
+    /// The same as a code with its facts, where there is one.
+    pub(crate) said: Option<Said>,
 }
 
 impl Outcome {
-    pub(crate) fn ok(at_ms: i64, message: String) -> Self {
-        Self { at_ms, health: Health::Ok, message }
+    pub(crate) fn ok(at_ms: i64, said: Said) -> Self {
+        Self { at_ms, health: Health::Ok, message: said.to_string(), said: Some(said) }
     }
 
-    pub(crate) fn of(at_ms: i64, trouble: Trouble, message: String) -> Self {
-        let health = match trouble {
+    pub(crate) fn of(at_ms: i64, error: &VendorError) -> Self {
+        let health = match error.trouble {
             Trouble::Offline => Health::Offline,
             Trouble::NeedsSignIn => Health::NeedsSignIn,
             Trouble::NeedsScope => Health::NeedsScope,
@@ -75,12 +100,12 @@ impl Outcome {
             | Trouble::CursorExpired
             | Trouble::BadAnswer => Health::Failing,
         };
-        Self { at_ms, health, message }
+        Self { at_ms, health, message: error.message.clone(), said: error.said.as_deref().cloned() }
     }
 }
 
 const COLUMNS: &str = "id, provider, account, base_url, credentials, auth, options, scopes, health, last_call_at, last_call_ok, \
-                       last_call_message, synced_at, every_min, paused, next_sync_at, quota, breaker";
+                       last_call_message, last_call_said, synced_at, every_min, paused, next_sync_at, quota, breaker, tenants";
 
 /// One connection of this workspace.
 pub(crate) async fn find(handle: &mut ReadHandle, id: ConnectionId) -> Result<StoredConnection, Error> {
@@ -117,11 +142,11 @@ pub(crate) async fn provider_of(txn: &mut WriteTxn, id: ConnectionId) -> Result<
 pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Result<(), Error> {
     txn.query(
         "INSERT INTO connection (workspace, id, provider, account, base_url, credentials, health, last_call_at, last_call_ok, \
-         last_call_message, created_at, auth, options, scopes, next_sync_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?8, ?10, ?11, ?12, ?13) \
+         last_call_message, created_at, auth, options, scopes, next_sync_at, last_call_said, tenants) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?8, ?10, ?11, ?12, ?13, ?14, ?15) \
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, base_url = excluded.base_url, credentials = excluded.credentials, \
-         auth = excluded.auth, options = excluded.options, scopes = excluded.scopes, next_sync_at = excluded.next_sync_at, breaker = '{}', \
-         health = excluded.health, last_call_at = excluded.last_call_at, last_call_ok = 1, last_call_message = excluded.last_call_message",
+         auth = excluded.auth, options = excluded.options, scopes = excluded.scopes, next_sync_at = excluded.next_sync_at, breaker = '{}', tenants = excluded.tenants, \
+         health = excluded.health, last_call_at = excluded.last_call_at, last_call_ok = 1, last_call_message = excluded.last_call_message, last_call_said = excluded.last_call_said",
     )
     .bind(connection.id.uuid())
     .bind(&connection.provider)
@@ -135,6 +160,8 @@ pub(crate) async fn put(txn: &mut WriteTxn, connection: &StoredConnection) -> Re
     .bind(as_json(&connection.options))
     .bind(as_json(&connection.scopes))
     .bind(connection.last_call.at.as_millisecond().saturating_add(FIRST_SYNC_MS))
+    .bind(connection.last_call.said.as_ref().map(as_json))
+    .bind(as_json(&connection.tenants))
     .execute()
     .await?;
     Ok(())
@@ -166,7 +193,7 @@ pub(crate) async fn note_call(
 ) -> Result<(), Error> {
     txn.query(
         "UPDATE connection SET health = ?3, last_call_at = ?4, last_call_ok = ?5, last_call_message = ?6, \
-         synced_at = CASE WHEN ?7 THEN ?4 ELSE synced_at END WHERE workspace = ?1 AND id = ?2",
+         last_call_said = ?8, synced_at = CASE WHEN ?7 THEN ?4 ELSE synced_at END WHERE workspace = ?1 AND id = ?2",
     )
     .bind(id.uuid())
     .bind(health_name(outcome.health))
@@ -174,6 +201,7 @@ pub(crate) async fn note_call(
     .bind(outcome.health == Health::Ok)
     .bind(&outcome.message)
     .bind(synced)
+    .bind(outcome.said.as_ref().map(as_json))
     .execute()
     .await?;
     Ok(())
@@ -250,6 +278,7 @@ fn read(row: &SqliteRow) -> StoredConnection {
             at: instant(row.get("last_call_at")),
             ok: row.get("last_call_ok"),
             message: row.get("last_call_message"),
+            said: row.get::<Option<String>, _>("last_call_said").and_then(|text| serde_json::from_str(&text).ok()),
         },
         synced_at: row.get::<Option<i64>, _>("synced_at").map(instant),
         upkeep: Upkeep {
@@ -259,6 +288,7 @@ fn read(row: &SqliteRow) -> StoredConnection {
             quota: row.get::<Option<String>, _>("quota").and_then(|text| serde_json::from_str(&text).ok()),
             standing: serde_json::from_str(row.get("breaker")).unwrap_or_default(),
         },
+        tenants: serde_json::from_str(row.get("tenants")).unwrap_or_default(),
     }
 }
 
@@ -283,6 +313,7 @@ const fn health_name(health: Health) -> &'static str {
         Health::Resting => "resting",
         Health::NeedsSignIn => "needs_sign_in",
         Health::NeedsScope => "needs_scope",
+        Health::ChooseTenant => "choose_tenant",
         Health::Offline => "offline",
     }
 }
@@ -294,6 +325,7 @@ fn health_of(name: &str) -> Health {
         "needs_scope" => Health::NeedsScope,
         "offline" => Health::Offline,
         "resting" => Health::Resting,
+        "choose_tenant" => Health::ChooseTenant,
         _ => Health::Failing,
     }
 }

@@ -105,6 +105,8 @@ pub(crate) struct Plan {
     pub(crate) sweep: bool,
     /// Whether a listing before this one was cut off that would have shown what is gone.
     pub(crate) unswept: bool,
+    /// Whether everything is listed because it is time for it, where otherwise only changes would be.
+    pub(crate) due: bool,
     /// Whether a record that is known needs no request of its own.
     pub(crate) skip_known: bool,
     /// The newest change known so far.
@@ -154,6 +156,7 @@ impl Cursor {
                 resumed: true,
                 sweep: false,
                 unswept: self.unswept,
+                due: false,
                 skip_known: false,
                 newest: resume.newest,
                 token: resume.token.clone(),
@@ -186,6 +189,7 @@ impl Cursor {
             resumed: false,
             sweep,
             unswept,
+            due: due && stream.incremental.is_some(),
             // Without a token from before, nobody knows what has changed meanwhile.
             skip_known: full && known && self.token.is_some(),
             newest: self.newest,
@@ -255,6 +259,22 @@ mod tests {
             cursor.full_at_ms = Some(NOW - 24 * HOUR_MS);
         };
         check(old, |plan| assert!(plan.full() && plan.sweep));
+    }
+
+    #[test]
+    fn without_hours_nothing_but_a_request_or_a_listing_that_was_cut_off_lists_everything_again() {
+        let text = include_str!("../providers/github.toml").replace("full_every_h = 24", "full_every_h = 0");
+        let github = Provider::parse(&text).unwrap();
+        let (stream, base) = (&github.streams[0], github.base(&serde_json::Map::new()).unwrap());
+        let mut cursor = Cursor::start(stream, &base);
+        assert!(cursor.plan(stream, NOW).full(), "the first time");
+        (cursor.full_at_ms, cursor.newest) = (Some(NOW - 10_000 * HOUR_MS), Some(Timestamp::UNIX_EPOCH));
+        let years_later = cursor.plan(stream, NOW);
+        assert!(!years_later.full() && !years_later.sweep && !years_later.due);
+        // What a person asks for is noted as a listing that is still owed.
+        cursor.unswept = true;
+        let asked_for = cursor.plan(stream, NOW);
+        assert!(asked_for.full() && asked_for.sweep);
     }
 
     #[test]

@@ -15,11 +15,13 @@ use crate::{
     reconcile::task_id,
     records,
     request::Context,
-    streams,
+    streams, tenants,
 };
 use atom_api::{
     Page,
-    integrations::{Attempt, AuthKind, Connection, DisconnectReply, ProvidersReply, Record, Records, StreamStatus},
+    integrations::{
+        Attempt, AuthKind, Connection, DisconnectReply, Health, ProvidersReply, Record, Records, StreamStatus,
+    },
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_core::{Clock, ConnectionId};
@@ -251,6 +253,7 @@ impl Integrations {
         provider: &'a Provider,
         cancel: &'a CancellationToken,
     ) -> Result<Caller<'a>, Error> {
+        stored.must_be_whole()?;
         let mut context = Context::default();
         context.set("tenant", stored.options.clone());
         context.set("account", stored.account.as_str());
@@ -287,6 +290,8 @@ impl Integrations {
         let syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner).contains(&stored.id);
         let gauge = self.gauge(read.workspace(), &stored);
         let health = self.health_of(&stored, &gauge, syncing);
+        let chosen = provider.as_ref().and_then(|provider| provider.tenant_of(&stored.options));
+        let tenant = tenants::views(&stored.tenants, chosen).into_iter().find(|tenant| tenant.chosen);
         let upkeep = &stored.upkeep;
         let facts = health::Facts {
             health,
@@ -308,12 +313,13 @@ impl Integrations {
             auth: stored.auth,
             scopes: stored.scopes,
             every_min: (!upkeep.paused).then_some(upkeep.every_min),
-            next_sync_at: upkeep.next_sync_at.filter(|_| !upkeep.paused),
+            next_sync_at: upkeep.next_sync_at.filter(|_| !upkeep.paused && health != Health::ChooseTenant),
             quota: gauge.quota(),
             score: self.score_of(read, &gauge).await?,
             outbox,
             conflicts,
             advice: health::advice(&facts),
+            tenant,
         })
     }
 
@@ -344,7 +350,7 @@ impl Drop for Syncing<'_> {
 /// What a failed call means for the connection.
 pub(crate) fn outcome_of(error: &Error, at_ms: i64) -> Option<Outcome> {
     match error {
-        Error::Vendor(vendor) => Some(Outcome::of(at_ms, vendor.trouble, vendor.message.clone())),
+        Error::Vendor(vendor) => Some(Outcome::of(at_ms, vendor)),
         _ => None,
     }
 }

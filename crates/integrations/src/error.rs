@@ -1,6 +1,6 @@
 //! What can go wrong between Atom and a service, with the facts inside.
 
-use atom_core::{ApiError, Code};
+use atom_core::{ApiError, Code, Said};
 use atom_store::StoreError;
 use std::time::Duration;
 
@@ -160,6 +160,8 @@ pub struct VendorError {
     pub message: String,
     /// Whether the service has seen the request.
     pub reach: Reach,
+    /// The same as a code with its facts, where there is one.
+    pub said: Option<Box<Said>>,
 }
 
 /// Whether a service has seen a request that failed.
@@ -176,7 +178,12 @@ pub enum Reach {
 impl VendorError {
     /// An error of this kind, of a request that was answered.
     pub(crate) fn new(trouble: Trouble, message: impl Into<String>) -> Self {
-        Self { trouble, message: message.into(), reach: Reach::Answered }
+        Self { trouble, message: message.into(), reach: Reach::Answered, said: None }
+    }
+
+    /// The same, with what it tells as a code.
+    pub(crate) fn saying(self, said: Option<Said>) -> Self {
+        Self { said: said.map(Box::new), ..self }
     }
 
     /// The same, of a request that came so far.
@@ -207,6 +214,7 @@ impl From<VendorError> for ApiError {
             | Trouble::BadAnswer => Code::Vendor,
         };
         let mut api = Self::new(code, error.message);
+        api.said = error.said;
         if let Trouble::RateLimited { retry_after: Some(wait) } = error.trouble {
             api.retry_after_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
         }

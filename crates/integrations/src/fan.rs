@@ -7,7 +7,7 @@ use crate::{
     jq::{Given, Input, Program},
     manifest::{Detail, Each, Stream},
     pull::{List, Nameless, Pull},
-    records::{self, Parent},
+    records::{self, Parent, ParentAt},
     streams::{self, LIST_MARK},
 };
 use atom_api::integrations::StreamReport;
@@ -17,6 +17,8 @@ use std::collections::HashSet;
 
 /// After so many refusals the rest would be refused too.
 const REFUSALS_MAX: usize = 10;
+/// Records whose lists are fetched that are held at a time.
+const PARENTS_AT_ONCE: usize = 100;
 
 /// What items of a list are.
 #[derive(Debug, Default)]
@@ -45,22 +47,27 @@ impl Pull<'_> {
         let known = streams::lists(&mut read, self.connection, &stream.name).await?;
         drop(read);
         let mut refused = Vec::new();
-        for parent in &parents {
-            let Some(list) = list_of(stream, each, parent)? else { continue };
-            let cursor = known.get(&parent.external_id).and_then(|state| state.cursor.as_deref());
-            let cursor = Cursor::read(cursor, stream, &self.caller.base);
-            let at_its_end = cursor.resume.is_none() && !cursor.unswept;
-            let as_before = list.version.is_some() && cursor.version == list.version && at_its_end;
-            if as_before {
-                continue;
-            }
-            match self.list(&list, nameless, report, sent).await {
-                // The one record may be gone since, or closed to this account: the others still have their lists.
-                Err(Error::Vendor(VendorError { trouble: Trouble::Gone | Trouble::Refused(404 | 410), .. })) => {}
-                Err(Error::Vendor(error)) if !error.concerns_connection() && refused.len() < REFUSALS_MAX => {
-                    refused.push(error);
+        for some in parents.chunks(PARENTS_AT_ONCE) {
+            let some = records::parents_at(&mut self.store.read(self.scope).await?, self.connection, some).await?;
+            for parent in &some {
+                let Some(list) = list_of(stream, each, parent)? else { continue };
+                let cursor = known.get(&parent.external_id).and_then(|state| state.cursor.as_deref());
+                let cursor = Cursor::read(cursor, stream, &self.caller.base);
+                let at_its_end = cursor.resume.is_none() && !cursor.unswept;
+                let as_before = list.version.is_some() && cursor.version == list.version && at_its_end;
+                if as_before {
+                    continue;
                 }
-                outcome => outcome?,
+                match self.list(&list, nameless, report, sent).await {
+                    // The one record may be gone since, or closed to this account: the others still have their lists.
+                    Err(Error::Vendor(VendorError {
+                        trouble: Trouble::Gone | Trouble::Refused(404 | 410), ..
+                    })) => {}
+                    Err(Error::Vendor(error)) if !error.concerns_connection() && refused.len() < REFUSALS_MAX => {
+                        refused.push(error);
+                    }
+                    outcome => outcome?,
+                }
             }
         }
         self.without_parents(stream, &parents, known.into_keys().collect(), report).await?;
@@ -71,7 +78,7 @@ impl Pull<'_> {
     async fn without_parents(
         &self,
         stream: &Stream,
-        parents: &[Parent],
+        parents: &[ParentAt],
         known: Vec<String>,
         report: &mut StreamReport,
     ) -> Result<(), Error> {

@@ -85,6 +85,11 @@ impl Input {
         read::parse_single(json).map(Self).map_err(|error| format!("the record is not JSON: {error}"))
     }
 
+    /// What was parsed.
+    pub(crate) fn value(&self) -> &Val {
+        &self.0
+    }
+
     /// A value that is already parsed.
     pub(crate) fn of(value: &Value) -> Self {
         Self::read(value.to_string().as_bytes()).unwrap_or(Self(Val::Null))

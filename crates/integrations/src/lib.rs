@@ -34,6 +34,8 @@
 //!
 //! This crate does not know the tables of tasks: it says what changed to a [`TaskMirror`], inside of the transaction.
 
+mod abreast;
+mod account;
 mod act;
 mod agenda;
 mod caller;
@@ -72,6 +74,8 @@ mod schedule;
 mod set_aside;
 mod streams;
 mod sync;
+mod tenants;
+mod webhooks;
 
 pub use agenda::Due;
 pub use catalog::check_manifest;
@@ -80,3 +84,4 @@ pub use error::{Error, Reach, Trouble, VendorError};
 pub use http::Patience;
 pub use kinds::task::TaskChanges;
 pub use mirror::{CurrentFuture, MirrorFuture, MirroredTask, Presence, TaskMirror, TaskNow};
+pub use webhooks::{Answer, Delivery, Hook, Hurry, Taken};

@@ -34,11 +34,11 @@ async fn mapped(id: &str, record: &str, raw: Value, each: Value) -> Value {
 
 fn pull_request() -> Value {
     json!({
-        "number": 7, "state": "closed", "title": "Fix the export", "body": null, "draft": false, "merged_at": "2026-03-02T10:00:00Z",
+        "number": 7, "state": "closed", "title": "Fix the export", "body": null, "draft": false,
+        "pull_request": {"merged_at": "2026-03-02T10:00:00Z"}, "repository_url": "https://api.github.com/repos/northwind/exporter",
         "closed_at": "2026-03-02T10:00:00Z", "created_at": "2026-03-01T10:00:00Z", "updated_at": "2026-03-02T10:00:00Z",
-        "html_url": "https://github.com/northwind/exporter/pull/7", "comments": 2, "review_comments": 3, "labels": [{"name": "bug"}],
-        "user": {"login": "grace"}, "requested_reviewers": [{"login": "ada"}], "head": {"ref": "fix"},
-        "base": {"ref": "main", "repo": {"full_name": "northwind/exporter"}},
+        "html_url": "https://github.com/northwind/exporter/pull/7", "comments": 2, "labels": [{"name": "bug"}],
+        "user": {"login": "grace"},
     })
 }
 
@@ -46,9 +46,14 @@ fn pull_request() -> Value {
 async fn github_pull_requests_comments_notifications_and_repositories() {
     let pull = mapped("github", "pull_request", pull_request(), json!(null)).await;
     assert_eq!(
-        (&pull["state"], &pull["comments"], &pull["into_branch"]),
-        (&json!("merged"), &json!(5), &json!("main"))
+        (&pull["state"], &pull["comments"], &pull["repository"], &pull["author"]["id"]),
+        (&json!("merged"), &json!(2), &json!("northwind/exporter"), &json!("grace"))
     );
+    for (field, value, state) in [("pull_request", json!({}), "closed"), ("user", json!(null), "merged")] {
+        let mut raw = pull_request();
+        raw[field] = value;
+        assert_eq!(mapped("github", "pull_request", raw, json!(null)).await["state"], state, "{field}");
+    }
     let read = read("github", "pull_request", pull_request(), json!(null)).await;
     assert_eq!(
         (read.external_id.as_deref(), read.links[0].id.as_str()),

@@ -103,7 +103,7 @@ pub(crate) fn reconcile<'p>(
             problem: problem.map(str::to_owned),
             deleted: false,
         };
-        result.rows.push(Fresh::of(record, id, now.mapped.clone()));
+        result.rows.push(Fresh::of(record, id, own.is_some(), now.mapped.clone()));
         match own {
             Some(at) => siblings[at] = now,
             None => siblings.push(now),

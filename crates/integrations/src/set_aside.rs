@@ -70,7 +70,11 @@ impl Pull<'_> {
             let Some(last) = aside.last() else { break };
             after.clone_from(&last.external_id);
             let parents = match &stream.each {
-                Some(each) => records::parents(&mut read, self.connection, &each.streams).await?,
+                Some(each) => {
+                    let mut places = records::parents(&mut read, self.connection, &each.streams).await?;
+                    places.retain(|place| aside.iter().any(|one| one.parent.as_ref() == Some(&place.external_id)));
+                    records::parents_at(&mut read, self.connection, &places).await?
+                }
                 None => Vec::new(),
             };
             drop(read);

@@ -1,27 +1,28 @@
-//! A sync of one connection, stream after stream.
+//! A sync of one connection: its streams, and what is written down of it.
 
 use crate::{
     connections::{self, Outcome, StoredConnection},
-    engine::{Integrations, no_such_stream, outcome_of},
+    engine::{Integrations, no_such_stream},
     error::Error,
-    health::{self, Gauge},
-    http::Sent,
+    health,
     manifest::{Provider, Stream},
     pull::Pull,
-    schedule::{Ending, is_rest},
+    schedule::Ending,
     streams,
 };
 use atom_api::{
-    integrations::{StreamError, StreamReport, SyncReport},
+    integrations::{StreamReport, SyncReport},
     jobs::Progress,
 };
-use atom_core::{ApiError, ConnectionId};
+use atom_core::{ConnectionId, Said};
 use atom_store::{Mode, Scope};
+use std::sync::atomic::AtomicU64;
 use tokio_util::sync::CancellationToken;
 
 impl Integrations {
     /// Fetches what is new, from where each stream stands. `streams` narrows it to these.
     ///
+    /// Streams go side by side, as many as the service takes; one that lists something for records of others waits for those.
     /// A stream that fails does not stop the others, except where they would meet the same trouble: no network, refused
     /// credentials, a limit that has to be waited for. What is fetched is stored page by page, so that an interrupted sync
     /// goes on where it stopped, and one that is repeated changes nothing.
@@ -65,6 +66,7 @@ impl Integrations {
         cancel: &CancellationToken,
     ) -> Result<SyncReport, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, connection).await?;
+        stored.must_be_whole()?;
         if stored.upkeep.paused {
             return Err(Error::Paused);
         }
@@ -81,8 +83,8 @@ impl Integrations {
         let gauge = self.gauge(scope.workspace, &stored);
         // What a person changed here goes first, so that what comes is compared with it.
         self.push(scope, connection).await?;
-        let mut pull = self.pull(scope, &stored, &provider, progress, cancel)?;
-        let ran = match self.run(&mut pull, &chosen, &gauge).await {
+        let pull = self.pull(scope, &stored, &provider, progress, cancel)?;
+        let ran = match self.abreast(&pull, &chosen, &gauge).await {
             Ok(ran) => ran,
             Err(error) => {
                 // What was called is written down, whatever ended the sync.
@@ -110,63 +112,13 @@ impl Integrations {
             let next_ms = self.next_sync_ms(scope, &stored, ending, failed);
             connections::put_next_sync(&mut txn, connection, next_ms).await?;
         }
+        self.complete_quiet(&mut txn, connection, &ran).await?;
         health::keep(&mut txn, &gauge).await?;
         txn.commit(&provider.name, None).await?;
         let report = ran.report;
         let requests: u64 = report.streams.iter().map(|stream| stream.requests).sum();
         tracing::info!(provider = provider.id, %connection, requests, errors = report.errors.len(), "synced");
         Ok(report)
-    }
-
-    /// Fetches stream after stream.
-    async fn run(&self, pull: &mut Pull<'_>, chosen: &[&Stream], gauge: &Gauge) -> Result<Ran, Error> {
-        let mut ran = Ran::default();
-        for stream in chosen {
-            let mut counts = StreamReport { name: stream.name.clone(), ..StreamReport::default() };
-            let error = match ran.stopped.clone() {
-                Some(error) => Some(error),
-                None => match self.one(pull, stream, &mut counts).await {
-                    Ok(not_understood) => {
-                        ran.well += 1;
-                        if let Some(error) = not_understood {
-                            ran.report.errors.push(StreamError { stream: stream.name.clone(), error });
-                        }
-                        None
-                    }
-                    Err(error) => {
-                        let Some(outcome) = outcome_of(&error, self.clock.now_ms()) else { return Err(error) };
-                        let rests = is_rest(&error);
-                        if rests && gauge.is_paused() {
-                            return Err(Error::Paused);
-                        }
-                        Some(ran.met(error, outcome, rests))
-                    }
-                },
-            };
-            if let Some(error) = error {
-                // What a stream met itself is not hidden by the rest that came of it.
-                if !ran.rests {
-                    self.note_failure(pull.scope, pull.connection, &stream.name, &error).await?;
-                }
-                ran.report.errors.push(StreamError { stream: stream.name.clone(), error });
-            }
-            pull.pulled_before += counts.pulled;
-            ran.report.streams.push(counts);
-            self.keep_many_calls_of(pull.scope, gauge).await?;
-        }
-        Ok(ran)
-    }
-
-    async fn one(
-        &self,
-        pull: &Pull<'_>,
-        stream: &Stream,
-        counts: &mut StreamReport,
-    ) -> Result<Option<ApiError>, Error> {
-        let sent = Sent::of(&stream.name);
-        let outcome = pull.run(stream, counts, &sent).await;
-        counts.requests = sent.count();
-        outcome
     }
 
     pub(crate) fn pull<'a>(
@@ -185,58 +137,8 @@ impl Integrations {
             connection: stored.id,
             caller: self.caller(scope, stored, provider, cancel)?,
             progress,
-            pulled_before: 0,
+            pulled: AtomicU64::new(0),
         })
-    }
-
-    async fn note_failure(
-        &self,
-        scope: &Scope,
-        connection: ConnectionId,
-        stream: &str,
-        error: &ApiError,
-    ) -> Result<(), Error> {
-        let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::must_exist(&mut txn, connection).await?;
-        streams::fail(&mut txn, connection, stream, error).await?;
-        txn.commit(stream, None).await?;
-        Ok(())
-    }
-}
-
-/// How far a sync came.
-#[derive(Default)]
-struct Ran {
-    report: SyncReport,
-    /// Streams that came to their end.
-    well: usize,
-    /// What the last call that failed said.
-    outcome: Option<Outcome>,
-    /// What the last failure means for the whole connection.
-    last: Option<Ending>,
-    /// Why the streams after it were not tried.
-    stopped: Option<ApiError>,
-    /// Whether that is because Atom leaves the service alone.
-    rests: bool,
-}
-
-impl Ran {
-    /// Notes what a stream met.
-    fn met(&mut self, error: Error, outcome: Outcome, rests: bool) -> ApiError {
-        self.last = Some(Ending::of(&error));
-        if !rests {
-            self.outcome = Some(outcome);
-        }
-        self.rests = rests;
-        let everywhere = matches!(&error, Error::Vendor(vendor) if vendor.concerns_connection());
-        let error = ApiError::from(error);
-        self.stopped = everywhere.then(|| error.clone());
-        error
-    }
-
-    /// How it ended for the whole connection: one stream that fails among others is a matter of that stream.
-    fn ending(&self) -> Ending {
-        self.last.filter(|_| self.stopped.is_some() || self.well == 0).unwrap_or(Ending::Well)
     }
 }
 
@@ -254,11 +156,12 @@ fn chosen<'p>(provider: &'p Provider, names: Option<&[String]>) -> Result<Vec<&'
 }
 
 /// What the last real call said, when all went well.
-fn summary(provider: &Provider, report: &SyncReport) -> String {
+fn summary(provider: &Provider, report: &SyncReport) -> Said {
     let sum = |count: fn(&StreamReport) -> u64| report.streams.iter().map(count).sum::<u64>();
     let (created, updated, deleted) = (sum(|s| s.created), sum(|s| s.updated), sum(|s| s.deleted));
+    let service = provider.name.clone();
     if created + updated + deleted == 0 {
-        return format!("{} has nothing new.", provider.name);
+        return Said::NothingNew { service };
     }
-    format!("{} answered: {created} new, {updated} changed, {deleted} gone.", provider.name)
+    Said::Synced { service, created, updated, deleted }
 }

@@ -116,6 +116,7 @@ impl Looking<'_> {
                     title: row.get(5),
                     many: None,
                     body: row.get::<Option<String>, _>(8).unwrap_or_default(),
+                    error: None,
                     task: Some(row.get::<Uuid, _>(4).into()),
                     connection,
                     dedupe: format!("reminder:{id}:{}", moment.as_millisecond()),
@@ -180,6 +181,7 @@ impl Looking<'_> {
                 title: row.get(1),
                 many: None,
                 body: row.get::<Option<String>, _>(3).unwrap_or_default(),
+                error: None,
                 task: Some(id),
                 connection,
                 // By what it is due, so that another time of day for days does not tell again.
@@ -217,6 +219,7 @@ fn summary(scope: &Scope, notices: &[Notice]) -> Notice {
         title: format!("{} tasks are due", notices.len()),
         many: u32::try_from(notices.len()).ok(),
         body: String::new(),
+        error: None,
         task: None,
         connection: None,
         dedupe: format!("many:{}", named_uuid(scope.workspace.uuid(), &occasions.join("\n"))),

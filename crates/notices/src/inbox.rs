@@ -24,7 +24,7 @@ pub async fn list(store: &Store, scope: &Scope, request: List) -> Result<Inbox, 
     let mut read = store.read(scope).await?;
     let rows = read
         .query(
-            "SELECT id, kind, title, body, task, connection, at, read_at, many FROM notification \
+            "SELECT id, kind, title, body, task, connection, at, read_at, many, error FROM notification \
              WHERE workspace = ?1 AND account = ?2 AND dismissed = 0 AND (at, id) < (?3, ?4) \
              ORDER BY at DESC, id DESC LIMIT ?5",
         )
@@ -135,6 +135,7 @@ fn notification(row: &SqliteRow) -> Notification {
         title: row.get(2),
         many: row.get(8),
         body: row.get(3),
+        error: row.get::<Option<String>, _>(9).and_then(|text| serde_json::from_str(&text).ok()),
         task: row.get::<Option<Uuid>, _>(4).map(Into::into),
         connection: row.get::<Option<Uuid>, _>(5).map(Into::into),
         at: instant(row.get(6)),

@@ -2,7 +2,7 @@
 
 use crate::NoticeError;
 use atom_api::notifications::Kind;
-use atom_core::{ConnectionId, NotificationId, TaskId};
+use atom_core::{ApiError, ConnectionId, NotificationId, TaskId};
 use atom_store::{Mode, Scope, Scoped as _, Store, WriteTxn};
 
 /// Something to tell a person.
@@ -16,6 +16,8 @@ pub struct Notice {
     pub many: Option<u32>,
     /// What it means and what to do; may be empty.
     pub body: String,
+    /// The error that `body` tells of.
+    pub error: Option<ApiError>,
     /// The task that it is about.
     pub task: Option<TaskId>,
     /// The connection that it is about.
@@ -45,8 +47,8 @@ async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice) -> Result<u64, 
     let (id, at, account) = (NotificationId::new(store.clock()), store.clock().now_ms(), txn.scope().user);
     let told = txn
         .query(
-            "INSERT INTO notification (workspace, id, account, kind, title, body, task, connection, dedupe, at, many) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (workspace, account, dedupe) DO NOTHING",
+            "INSERT INTO notification (workspace, id, account, kind, title, body, task, connection, dedupe, at, many, error) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (workspace, account, dedupe) DO NOTHING",
         )
         .bind(id.uuid())
         .bind(account.uuid())
@@ -58,6 +60,7 @@ async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice) -> Result<u64, 
         .bind(notice.dedupe.clone())
         .bind(at)
         .bind(notice.many)
+        .bind(notice.error.as_ref().and_then(|error| serde_json::to_string(error).ok()))
         .execute()
         .await?;
     Ok(told)

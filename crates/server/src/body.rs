@@ -20,16 +20,20 @@ const BODY_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// The body as JSON; an empty one is `{}`.
 pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, Failure> {
+    parse(&read_bytes(headers, body, BODY_BYTES_MAX).await?)
+}
+
+/// The body as it comes, of `most` bytes at most.
+pub(crate) async fn read_bytes(headers: &HeaderMap, body: Body, most: usize) -> Result<Vec<u8>, Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > REFUSED_BYTES_READ) {
-        return Err(too_large());
+        return Err(too_large(most));
     }
-    let bytes = tokio::time::timeout(BODY_TIME_MAX, collect(body)).await.map_err(|_| {
+    tokio::time::timeout(BODY_TIME_MAX, collect(body, most)).await.map_err(|_| {
         let error =
             ApiError::new(Code::Invalid, format!("The body did not arrive within {} s.", BODY_TIME_MAX.as_secs()));
         Failure::with_status(StatusCode::REQUEST_TIMEOUT, error)
-    })??;
-    parse(&bytes)
+    })?
 }
 
 /// JSON from bytes, with line and column of the first mistake.
@@ -40,7 +44,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Failure> {
     serde_json::from_slice(bytes).map_err(|error| Failure::invalid("body", format!("The body is not JSON: {error}.")))
 }
 
-async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
+async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
     let (mut bytes, mut arrived) = (Vec::new(), 0_u64);
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
@@ -49,16 +53,16 @@ async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
         if arrived > REFUSED_BYTES_READ {
             break;
         }
-        if arrived > BODY_BYTES_MAX as u64 {
+        if arrived > most as u64 {
             bytes = Vec::new();
         } else {
             bytes.extend_from_slice(&chunk);
         }
     }
-    if arrived > BODY_BYTES_MAX as u64 { Err(too_large()) } else { Ok(bytes) }
+    if arrived > most as u64 { Err(too_large(most)) } else { Ok(bytes) }
 }
 
-fn too_large() -> Failure {
-    let message = format!("The body is larger than {} MiB.", BODY_BYTES_MAX / 1024 / 1024);
+fn too_large(most: usize) -> Failure {
+    let message = format!("The body is larger than {} MiB.", most / 1024 / 1024);
     Failure::with_status(StatusCode::PAYLOAD_TOO_LARGE, ApiError::invalid("body", message))
 }

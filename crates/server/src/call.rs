@@ -46,6 +46,26 @@ pub(crate) async fn login(
     answer(site, through, "auth.login".to_owned(), &headers, body).await
 }
 
+/// `POST /api/auth/forgot-password`.
+pub(crate) async fn forgot_password(
+    State(site): State<Site>,
+    Extension(through): Extension<Through>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
+    answer(site, through, "auth.forgot_password".to_owned(), &headers, body).await
+}
+
+/// `POST /api/auth/reset-password`.
+pub(crate) async fn reset_password(
+    State(site): State<Site>,
+    Extension(through): Extension<Through>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Failure> {
+    answer(site, through, "auth.reset_password".to_owned(), &headers, body).await
+}
+
 async fn answer(
     site: Site,
     through: Through,

@@ -5,13 +5,17 @@ use atom_core::{ApiError, Code, WorkspaceId};
 use atom_engine::{Caller, Host};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use std::net::IpAddr;
 
 /// The one path that needs no key where all others do: it proves to a client who this is.
 pub(crate) const PROOF_PATH: &str = "/api/v1/instance";
+/// Below this, services tell of changes. Such a request may name the public host that was stated for its path: which one that
+/// is, the route finds out.
+pub(crate) const HOOKS_PATH: &str = "/hooks/";
 const WORKSPACE_HEADER: &str = "atom-workspace";
 
 /// Headers of every reply. The interface needs no more than this policy gives; `'wasm-unsafe-eval'` compiles its module.
@@ -27,9 +31,22 @@ const REPLY_HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Through which host a request comes, as its key tells.
+/// The address at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Through(pub(crate) Host);
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Through which host a request comes, as its key tells, and from which address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Through(pub(crate) Host, pub(crate) Option<IpAddr>);
+
+impl Through {
+    /// A caller that came this way.
+    pub(crate) fn caller(self, token: Option<String>) -> Caller {
+        // The command line is the person at this machine, whose calls only pass through here.
+        let address = self.1.filter(|_| self.0 == Host::Http);
+        Caller { address, ..Caller::new(self.0, token) }
+    }
+}
 
 /// Lets a request in or not.
 pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -48,7 +65,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
 
 fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
     let headers = request.headers();
-    if !names_this_host(headers, request.uri(), site.port) {
+    if !is_delivery(request) && !names_this_host(headers, request.uri(), site.port) {
         return Err(Failure::forbidden(
             "The Host header names another address than this one; open Atom at the address that it printed.",
         ));
@@ -62,24 +79,36 @@ fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
             "A token never stands in an address, where it would be logged; send it as Authorization: Bearer.",
         ));
     }
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     match headers.get(INSTANCE_HEADER) {
-        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli)),
+        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli, peer)),
         Some(_) => Err(Failure::forbidden("The instance key is not the one of this run.")),
-        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http)),
+        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http, peer)),
         None => Err(Failure::forbidden("This address serves only the programs of the person who started it.")),
     }
+}
+
+/// Whether it goes to a webhook, which knows the public name that leads to it.
+fn is_delivery(request: &Request) -> bool {
+    let id = request.uri().path().strip_prefix(HOOKS_PATH);
+    request.method() == Method::POST && id.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// Whether `Host` (and the authority of an absolute address) are ours. A page that rebinds its own name to 127.0.0.1
 /// sends its own name, and is refused.
 fn names_this_host(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-    let absolute = uri.authority().map(|authority| authority.as_str());
-    host.to_str().is_ok_and(|host| is_own_authority(host, port)) && absolute.is_none_or(|it| is_own_authority(it, port))
+    named_host(headers).is_some_and(|host| is_own_authority(host, port))
+        && uri.authority().is_none_or(|it| is_own_authority(it.as_str(), port))
 }
 
-fn is_own_authority(text: &str, port: u16) -> bool {
+/// The one `Host` of a request.
+pub(crate) fn named_host(headers: &HeaderMap) -> Option<&str> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else { return None };
+    host.to_str().ok()
+}
+
+pub(crate) fn is_own_authority(text: &str, port: u16) -> bool {
     let text = text.to_ascii_lowercase();
     ["127.0.0.1", "localhost", "[::1]"]
         .iter()
@@ -100,7 +129,7 @@ fn token_in_query(uri: &Uri) -> bool {
 
 /// The caller that the headers speak of.
 pub(crate) fn caller(headers: &HeaderMap, through: Through) -> Result<Caller, Failure> {
-    let mut caller = Caller::new(through.0, bearer(headers)?);
+    let mut caller = through.caller(bearer(headers)?);
     if let Some(workspace) = headers.get(WORKSPACE_HEADER) {
         let id = workspace.to_str().ok().and_then(|text| text.parse::<WorkspaceId>().ok());
         caller.workspace =

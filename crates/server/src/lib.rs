@@ -3,15 +3,17 @@
 //! | route | what |
 //! |---|---|
 //! | `POST /api/v1/call/{name}` | calls a command; `Authorization: Bearer`, optional `Atom-Workspace` |
-//! | `POST /api/auth/{register,login}` | the same as calling `auth.register`, `auth.login` |
+//! | `POST /api/auth/{register,login,forgot-password,reset-password}` | the same as calling `auth.register` and so on |
 //! | `GET /api/v1/openapi.json` | the contract as OpenAPI 3.1 |
 //! | `GET /api/v1/events` | server-sent events, from the one after `Last-Event-ID` or `?last_seen=` |
 //! | `GET /api/v1/ws` | WebSocket: first `{"token", "last_seen"?, "workspace"?}`, then events and calls |
+//! | `POST /hooks/{id}` | what a service tells of by itself; where a person has turned it on, and only signed |
 //! | `GET /metrics`, `GET /healthz` | figures for Prometheus; `ok` |
 //! | `GET /` and all other paths | the interface |
 //!
 //! It listens on 127.0.0.1 only. What a web page elsewhere could make a browser send is refused before it reaches a route: a `Host`
-//! that is not this one's (DNS rebinding), a foreign `Origin`; there is no CORS. A token never stands in an address.
+//! that is not this one's (DNS rebinding), a foreign `Origin`; there is no CORS. A token never stands in an address. The public
+//! name that a person stated for a webhook is taken for the path of that webhook, and for nothing else.
 //!
 //! ```no_run
 //! # async fn start(door: atom_engine::Door) -> Result<(), atom_core::ApiError> {
@@ -31,6 +33,7 @@ mod client;
 mod events;
 mod failure;
 mod guard;
+mod hooks;
 mod instance;
 mod openapi;
 mod router;

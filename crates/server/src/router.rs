@@ -4,7 +4,8 @@ use crate::{
     call,
     events::events,
     failure::{Failure, no_route},
-    guard::{PROOF_PATH, guard},
+    guard::{HOOKS_PATH, PROOF_PATH, guard},
+    hooks,
     openapi::openapi,
     site::Site,
     socket::socket,
@@ -28,10 +29,13 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/api/v1/call/{name}", post(call::call))
         .route("/api/auth/register", post(call::register))
         .route("/api/auth/login", post(call::login))
+        .route("/api/auth/forgot-password", post(call::forgot_password))
+        .route("/api/auth/reset-password", post(call::reset_password))
         .route("/api/v1/openapi.json", get(document))
         .route("/api/v1/events", get(events))
         .route("/api/v1/ws", get(socket))
         .route(PROOF_PATH, get(proof))
+        .route(&format!("{HOOKS_PATH}{{id}}"), post(hooks::deliver))
         .route("/metrics", get(metrics))
         .route("/healthz", get(|| async { "ok" }))
         .route("/", get(ui::index))
@@ -69,7 +73,7 @@ async fn wrong_method(method: Method, uri: Uri) -> Failure {
 
 /// Paths of programs, where a wrong name is an error and never the interface.
 pub(crate) fn is_api(path: &str) -> bool {
-    ["/api", "/mcp", "/metrics", "/healthz"]
+    ["/api", "/hooks", "/mcp", "/metrics", "/healthz"]
         .iter()
         .any(|area| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

@@ -2,13 +2,14 @@
 
 use crate::{
     Ui,
+    guard::Peer,
     instance::{Announcement, Card, InstanceKey},
     router::router,
     site::Site,
 };
 use atom_core::{ApiError, Code};
 use atom_engine::Door;
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -106,6 +107,8 @@ pub async fn serve(door: Door, options: ServeOptions) -> Result<Running, ApiErro
     let announcement = Announcement::put(&options.data_dir, &card).map_err(|error| {
         ApiError::new(Code::Unavailable, format!("{} cannot be written: {error}.", options.data_dir.display()))
     })?;
+    // Programs of the person alone use the others: no service gets through to them.
+    door.take_deliveries((options.access == Access::Public).then(|| addr.port()));
     let site = Site::new(door, options.ui, options.access, addr.port(), key);
     let accepting = tokio::spawn(accept(listener, router(site.clone()), site.clone()));
     tracing::info!(%addr, "listening");
@@ -132,6 +135,7 @@ impl Running {
         // From now on nobody should be sent here.
         drop(announcement);
         site.closing.cancel();
+        site.door.take_deliveries(None);
         // The accept loop ends by itself on that; its own end is not an answer to wait for.
         let _ = accepting.await;
         site.tasks.close();
@@ -159,8 +163,9 @@ async fn accept(listener: TcpListener, routes: Router, site: Site) {
             } => accepted,
         };
         match accepted {
-            Some((Ok((stream, _)), place)) => {
-                let connection = connection(stream, routes.clone(), site.clone());
+            Some((Ok((stream, peer)), place)) => {
+                let routes = routes.clone().layer(Extension(Peer(peer.ip())));
+                let connection = connection(stream, routes, site.clone());
                 site.tasks.spawn(async move {
                     connection.await;
                     drop(place);

@@ -2,7 +2,7 @@
 
 use crate::{Access, Ui, instance::InstanceKey};
 use atom_core::{ApiError, Code};
-use atom_engine::{Caller, Door};
+use atom_engine::{Caller, Delivery, Door, Hook, Taken};
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -45,14 +45,27 @@ impl Site {
     /// Calls a command on a task of its own: a client that goes away in the middle does not cut a write in two,
     /// and a panic becomes an error instead of a dropped connection.
     pub(crate) async fn call(&self, caller: Caller, name: String, args: Value) -> Result<Value, ApiError> {
+        let door = self.door.clone();
+        self.whole(async move { door.call(&caller, &name, args).await }).await
+    }
+
+    /// Takes a delivery, in the same way.
+    pub(crate) async fn deliver(&self, hook: Hook, delivery: Delivery) -> Result<Taken, ApiError> {
+        let door = self.door.clone();
+        self.whole(async move { door.deliver(&hook, &delivery).await }).await
+    }
+
+    async fn whole<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let Ok(permit) = self.calls.clone().try_acquire_owned() else {
             let mut busy = ApiError::new(Code::RateLimited, "Too many calls are at work; try again in a moment.");
             busy.retry_after_ms = Some(1_000);
             return Err(busy);
         };
-        let site = self.clone();
         let work = self.tasks.spawn(async move {
-            let reply = site.door.call(&caller, &name, args).await;
+            let reply = work.await;
             drop(permit);
             reply
         });

@@ -101,7 +101,7 @@ async fn greet(site: &Site, through: Through, socket: &mut WebSocket) -> Result<
         }
     };
     let hello: Hello = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    let mut caller = Caller::new(through.0, hello.token);
+    let mut caller = through.caller(hello.token);
     caller.workspace = hello.workspace;
     let subscription = site.door.subscribe(&caller, hello.last_seen).await?;
     Ok((caller, subscription))

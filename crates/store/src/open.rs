@@ -296,10 +296,14 @@ pub(crate) async fn schema_version(connection: &mut SqliteConnection) -> Result<
     Ok(row.get(0))
 }
 
+/// Drops the triggers, and first the note that they are there: whoever opens the file next makes them again.
 async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let names = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'atom_*'")
         .fetch_all(&mut *connection)
         .await?;
+    if !names.is_empty() {
+        connection.execute("DELETE FROM meta WHERE key = 'triggers'").await?;
+    }
     for row in names {
         let statement = format!("DROP TRIGGER {}", row.get::<String, _>(0));
         connection.execute(sqlx::AssertSqlSafe(statement)).await?;
@@ -353,4 +357,27 @@ async fn prepare(writer: &mut SqliteConnection, clock: &dyn Clock) -> Result<Dev
         writer.execute("ROLLBACK").await.ok();
     }
     prepared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_core::SystemClock;
+
+    async fn triggers(writer: &mut SqliteConnection) -> i64 {
+        let count = sqlx::query("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'atom_*'");
+        count.fetch_one(writer).await.unwrap().get(0)
+    }
+
+    #[tokio::test]
+    async fn a_migration_that_leaves_the_registry_alone_leaves_the_triggers_there() {
+        let mut writer = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        MIGRATIONS.run_direct(None, &mut writer, false).await.unwrap();
+        prepare(&mut writer, &SystemClock).await.unwrap();
+        let before = triggers(&mut writer).await;
+        assert!(before > 0);
+        drop_triggers(&mut writer).await.unwrap();
+        prepare(&mut writer, &SystemClock).await.unwrap();
+        assert_eq!(triggers(&mut writer).await, before);
+    }
 }

@@ -30,10 +30,11 @@ pub(crate) async fn follow(txn: &mut WriteTxn, device: DeviceId) -> Result<(), S
     let action = txn.id().uuid();
     for table in registry::TABLES.iter().filter(|table| table.kind == registry::Kind::Record) {
         for field in table.fields.iter().filter(|field| field.kind == Type::Prose) {
-            // Made here, now or before: only then do all devices know the same beginning.
+            // Made here, now or before: only then do all devices know the same beginning. The column is asked for twice, so
+            // that an action on many rows looks at those alone whose text it changed.
             let statement = format!(
                 "SELECT DISTINCT {0}.id, {0}.{1} FROM op JOIN {0} ON {0}.id = op.row \
-                 WHERE {0}.workspace = ?1 AND op.txn = ?2 AND op.tbl = '{0}' \
+                 WHERE {0}.workspace = ?1 AND op.txn = ?2 AND op.tbl = '{0}' AND op.col IN ('', '{1}') \
                  AND (op.col = '{1}' OR (op.col = '' AND {0}.{1} <> '')) \
                  AND EXISTS (SELECT 1 FROM op AS made WHERE made.row = op.row AND made.col = '')",
                 table.name, field.name

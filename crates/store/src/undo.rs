@@ -90,43 +90,125 @@ async fn finish(
     Ok(Undone { txn: id.into(), command, subject, changed, kept })
 }
 
+/// What an action did to one table.
+struct Part {
+    table: &'static registry::Table,
+    /// Whether it made rows.
+    made: bool,
+    /// The fields that it changed.
+    fields: Vec<&'static registry::Field>,
+    /// Whether it changed a field of a row more than once.
+    again: bool,
+}
+
 /// Turns round the operations of `target`: what it made is deleted, what it changed goes back, unless changed since.
 async fn reverse(txn: &mut WriteTxn, target: Uuid) -> Result<(u64, u64), StoreError> {
-    let now = txn.now_ms();
-    let parts = sqlx::query(
-        "SELECT tbl, col, count(DISTINCT row) FROM op WHERE txn = ?1 GROUP BY tbl, col ORDER BY max(dseq) DESC",
+    let (parts, touched) = parts(txn, target).await?;
+    let mut changed = 0;
+    for part in parts {
+        if part.again {
+            for field in &part.fields {
+                changed += field_by_field(txn, target, part.table, field).await?;
+            }
+        } else if !part.fields.is_empty() {
+            changed += at_once(txn, target, &part).await?;
+        }
+        if part.made {
+            changed += unmake(txn, target, part.table).await?;
+        }
+    }
+    Ok((changed, touched.saturating_sub(changed)))
+}
+
+/// What the action did, the table that it came to last first, and how many fields and rows that is.
+async fn parts(txn: &mut WriteTxn, target: Uuid) -> Result<(Vec<Part>, u64), StoreError> {
+    let rows = sqlx::query(
+        "SELECT tbl, col, count(DISTINCT row), count(*) FROM op WHERE txn = ?1 GROUP BY tbl, col ORDER BY max(dseq) DESC",
     )
     .bind(target)
     .fetch_all(txn.connection())
     .await?;
-    let (mut changed, mut touched) = (0, 0);
-    for part in parts {
-        let (table, column): (&str, &str) = (part.get(0), part.get(1));
-        let Some(table) = registry::record(table) else { continue };
-        touched += u64::try_from(part.get::<i64, _>(2)).unwrap_or(0);
-        let statement = if column.is_empty() {
-            format!(
-                "UPDATE {0} SET deleted = 1, updated_at = ?2 WHERE deleted = 0 \
-                 AND id IN (SELECT row FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '')",
-                table.name
-            )
-        } else {
-            let Some(field) = table.field(column) else { continue };
-            // One action may have changed a field twice: back to before the first, if it still is as after the last.
-            format!(
-                "WITH first AS (SELECT row, old, min(dseq) FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '{1}' GROUP BY row), \
-                      last  AS (SELECT row, new, max(dseq) FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '{1}' GROUP BY row) \
-                 UPDATE {0} SET {1} = first.old, updated_at = ?2 FROM first JOIN last USING (row) \
-                 WHERE {0}.id = first.row AND {0}.{1} IS last.new",
-                table.name, field.name
-            )
-        };
-        changed += sqlx::query(sqlx::AssertSqlSafe(statement))
-            .bind(target)
-            .bind(now)
-            .execute(txn.connection())
-            .await?
-            .rows_affected();
+    let (mut parts, mut touched) = (Vec::<Part>::new(), 0);
+    for row in rows {
+        let Some(table) = registry::record(row.get(0)) else { continue };
+        let (column, distinct, count): (&str, i64, i64) = (row.get(1), row.get(2), row.get(3));
+        touched += u64::try_from(distinct).unwrap_or(0);
+        let at = parts.iter().position(|part| part.table.name == table.name).unwrap_or_else(|| {
+            parts.push(Part { table, made: false, fields: Vec::new(), again: false });
+            parts.len() - 1
+        });
+        let part = &mut parts[at];
+        part.again |= count > distinct;
+        part.made |= column.is_empty();
+        part.fields.extend(table.field(column));
     }
-    Ok((changed, touched.saturating_sub(changed)))
+    Ok((parts, touched))
+}
+
+/// All fields of a table go back with one statement: indexes and triggers work once for a row, however many of its fields
+/// the action changed. How many fields did go back is what the log has more of.
+async fn at_once(txn: &mut WriteTxn, target: Uuid, part: &Part) -> Result<u64, StoreError> {
+    let name = part.table.name;
+    let of_each = |form: fn(&str, &str) -> String| -> Vec<String> {
+        part.fields.iter().map(|field| form(name, field.name)).collect()
+    };
+    let was = of_each(|_, field| {
+        format!(
+            "max(col = '{field}') AS {field}_there, max(CASE WHEN col = '{field}' THEN old END) AS {field}_old, \
+             max(CASE WHEN col = '{field}' THEN new END) AS {field}_new"
+        )
+    });
+    let still = of_each(|table, field| format!("(was.{field}_there AND {table}.{field} IS was.{field}_new)"));
+    let set = of_each(|table, field| {
+        format!(
+            "{field} = iif(was.{field}_there AND {table}.{field} IS was.{field}_new, was.{field}_old, {table}.{field})"
+        )
+    });
+    let statement = format!(
+        "WITH was AS MATERIALIZED (SELECT row, {} FROM op WHERE txn = ?1 AND tbl = '{name}' AND col <> '' GROUP BY row) \
+         UPDATE {name} SET {}, updated_at = ?2 FROM was WHERE {name}.id = was.row AND ({})",
+        was.join(", "),
+        set.join(", "),
+        still.join(" OR ")
+    );
+    let (before, now) = (logged(txn).await?, txn.now_ms());
+    sqlx::query(sqlx::AssertSqlSafe(statement)).bind(target).bind(now).execute(txn.connection()).await?;
+    Ok(logged(txn).await? - before)
+}
+
+/// How many operations this device has logged.
+async fn logged(txn: &mut WriteTxn) -> Result<u64, StoreError> {
+    let row = sqlx::query("SELECT dseq FROM write_scope").fetch_one(txn.connection()).await?;
+    Ok(u64::try_from(row.get::<i64, _>(0)).unwrap_or(0))
+}
+
+/// One field goes back to before the first change of it, where it still is as after the last.
+async fn field_by_field(
+    txn: &mut WriteTxn,
+    target: Uuid,
+    table: &registry::Table,
+    field: &registry::Field,
+) -> Result<u64, StoreError> {
+    let statement = format!(
+        "WITH first AS (SELECT row, old, min(dseq) FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '{1}' GROUP BY row), \
+              last  AS (SELECT row, new, max(dseq) FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '{1}' GROUP BY row) \
+         UPDATE {0} SET {1} = first.old, updated_at = ?2 FROM first JOIN last USING (row) \
+         WHERE {0}.id = first.row AND {0}.{1} IS last.new",
+        table.name, field.name
+    );
+    let now = txn.now_ms();
+    let done = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(target).bind(now).execute(txn.connection()).await?;
+    Ok(done.rows_affected())
+}
+
+/// The rows that the action made are deleted.
+async fn unmake(txn: &mut WriteTxn, target: Uuid, table: &registry::Table) -> Result<u64, StoreError> {
+    let statement = format!(
+        "UPDATE {0} SET deleted = 1, updated_at = ?2 WHERE deleted = 0 \
+         AND id IN (SELECT row FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '')",
+        table.name
+    );
+    let now = txn.now_ms();
+    let done = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(target).bind(now).execute(txn.connection()).await?;
+    Ok(done.rows_affected())
 }

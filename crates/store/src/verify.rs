@@ -141,14 +141,14 @@ async fn gaps(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
 
 /// The maintained counts are what counting gives.
 async fn counts(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
-    let kept = "SELECT (SELECT count(*) FROM task_count) + (SELECT count(*) FROM task_due_count) \
+    let kept = "SELECT (SELECT count(*) FROM task_tally) + (SELECT count(*) FROM task_due_count) \
                 + (SELECT count(*) FROM label_count)";
     let row = sqlx::query(kept).fetch_one(&mut *connection).await?;
     let looked_at = u64::try_from(row.get::<i64, _>(0)).unwrap_or(0);
     let wrong = sqlx::query(
-        "WITH truth AS (SELECT workspace, coalesce(project, x'') AS project, bucket, count(*) AS n FROM task \
-                        WHERE bucket IS NOT NULL GROUP BY 1, 2, 3), \
-              kept AS (SELECT workspace, project, bucket, n FROM task_count WHERE n <> 0), \
+        "WITH truth AS (SELECT workspace, bucket, coalesce(project, x'') AS project, priority, status, count(*) AS n FROM task \
+                        WHERE bucket IS NOT NULL GROUP BY 1, 2, 3, 4, 5), \
+              kept AS (SELECT workspace, bucket, project, priority, status, n FROM task_tally WHERE n <> 0), \
               labelled AS (SELECT task_label.label, count(*) AS n FROM task_label JOIN task ON task.id = task_label.task \
                            WHERE task_label.deleted = 0 AND task.bucket = 'open' GROUP BY 1), \
               labels AS (SELECT label, n FROM label_count WHERE n <> 0) \

@@ -1,29 +1,27 @@
-//! What a list is parted by: the groups with their counts, and how rows come group by group.
+//! What a list is parted by, and how rows come group by group.
 //!
 //! No index has every order inside of every group. So a long list is walked group by group, each through the index that
 //! fits it best; neighbouring groups that are small are taken together, and sorted.
 
 use crate::{
     TaskError, completion,
-    selection::{Asked, Bound, Clause, Condition, FEW, Index, Selection, Sql, day_after, number, of_status},
+    kept::Kept,
+    selection::{Bound, Clause, Condition, FEW, Index, Selection, Sql, day_after, number, of_status},
 };
-use atom_api::tasks::{Group, GroupCount, Groups, GroupsReply, Status};
+use atom_api::tasks::{Group, Status};
 use atom_core::ProjectId;
-use atom_store::{ReadHandle, Row as _, Scope, Scoped as _, SqliteRow, Store};
+use atom_store::{ReadHandle, Row as _, Scoped as _};
 use jiff::civil::Date;
 use serde_json::json;
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Sorts after every rank that is text: the group of those that have none.
 pub(crate) const NONE: &str = "~";
 /// The groups by time, in order.
-const TIMES: [&str; 5] = ["overdue", "today", "evening", "later", ""];
+pub(crate) const TIMES: [&str; 5] = ["overdue", "today", "evening", "later", ""];
 /// The groups by status, in order.
-const STATUSES: [Status; 4] = [Status::InProgress, Status::Open, Status::Done, Status::Cancelled];
+pub(crate) const STATUSES: [Status; 4] = [Status::InProgress, Status::Open, Status::Done, Status::Cancelled];
 /// The most days that are looked at in one step.
 const DAYS: u32 = 1_000;
 
@@ -53,22 +51,22 @@ pub(crate) fn rank(group: Group, selection: &Selection) -> Clause {
 }
 
 /// The condition of the group at a place by time.
-fn of_time(place: usize, today: Date) -> Condition {
+pub(crate) fn of_time(place: usize, today: Date) -> Condition {
     let (today, tomorrow) = (Bound::Text(today.to_string()), day_after(today));
     match place {
-        0 => Condition::new("task.due_key < ?", [today], Index::Due),
+        0 => Condition::new("task.due_key < ?", [today], Index::Due).kept(Kept::ByDay),
         1 | 2 => Condition::new(
             "task.due_key >= ? AND task.due_key < ? AND task.evening = ?",
             [today, tomorrow, Bound::Number(i64::from(place == 2))],
             Index::Due,
         ),
-        3 => Condition::new("task.due_key >= ? AND task.due_key < '~'", [tomorrow], Index::Due),
+        3 => Condition::new("task.due_key >= ? AND task.due_key < '~'", [tomorrow], Index::Due).kept(Kept::ByDay),
         _ => without_due(),
     }
 }
 
-fn without_due() -> Condition {
-    Condition::new("task.due_key = '~'", [], Index::Due)
+pub(crate) fn without_due() -> Condition {
+    Condition::new("task.due_key = '~'", [], Index::Due).kept(Kept::ByNoDay)
 }
 
 /// The condition of the days from `first` to `last`.
@@ -77,7 +75,7 @@ fn of_days(first: &str, last: &str) -> Condition {
         return without_due();
     }
     let bounds = [Bound::Text(first.to_owned()), Bound::Text(format!("{last}~"))];
-    Condition::new("task.due_key >= ? AND task.due_key < ?", bounds, Index::Due)
+    Condition::new("task.due_key >= ? AND task.due_key < ?", bounds, Index::Due).kept(Kept::ByDay)
 }
 
 fn of_provider(provider: &str) -> Condition {
@@ -93,7 +91,7 @@ async fn without_project(read: &mut ReadHandle) -> Result<Condition, TaskError> 
         )
         .fetch_optional()
         .await?;
-    Ok(match gone {
+    let condition = match gone {
         None => Condition::new("task.project IS NULL", [], Index::Project),
         Some(_) => Condition::new(
             "(task.project IS NULL OR task.project NOT IN \
@@ -101,7 +99,8 @@ async fn without_project(read: &mut ReadHandle) -> Result<Condition, TaskError> 
             [],
             None::<Index>,
         ),
-    })
+    };
+    Ok(condition.kept(Kept::InTally))
 }
 
 /// The condition of the group of this key.
@@ -123,12 +122,13 @@ pub(crate) async fn of_key(
         Group::Status => of_status(Status::parse(key).ok_or_else(wrong)?),
         Group::Priority => {
             let priority = key.parse().map_err(|_| wrong())?;
-            Condition::new("task.priority = ?", [Bound::Number(crate::fields::priority(priority)?)], Index::Priority)
+            let priority = [Bound::Number(crate::fields::priority(priority)?)];
+            Condition::new("task.priority = ?", priority, Index::Priority).kept(Kept::InTally)
         }
         Group::Project if key.is_empty() => without_project(read).await?,
         Group::Project => {
             let project: ProjectId = key.parse().map_err(|_| wrong())?;
-            Condition::new("task.project = ?", [Bound::Id(project.uuid())], Index::Project)
+            Condition::new("task.project = ?", [Bound::Id(project.uuid())], Index::Project).kept(Kept::InTally)
         }
         Group::Source if key.is_empty() => Condition::new("task.provider IS NULL", [], None::<Index>),
         Group::Source => of_provider(key),
@@ -332,209 +332,4 @@ pub(crate) fn pooled<T>(groups: Vec<T>, look: impl Fn(&T) -> (&String, Option<u6
         }
     }
     pools.into_iter().map(|(_, pool)| pool).collect()
-}
-
-/// The groups of a list with their counts.
-///
-/// # Errors
-/// `invalid` for a filter that cannot be.
-pub async fn groups(store: &Store, scope: &Scope, request: Groups) -> Result<GroupsReply, TaskError> {
-    let group = request.group;
-    let asked = Asked {
-        view: request.view,
-        filter: request.filter,
-        sort: None,
-        group: Some(group),
-        today: request.today,
-        tz: request.tz,
-    };
-    let mut read = store.read(scope).await?;
-    let selection = Selection::of(asked)?.in_its_group(&mut read).await?;
-    let groups = match group {
-        Group::Project => projects(&mut read, &selection).await?,
-        Group::Time => {
-            let counts = by_time(&mut read, &selection).await?;
-            TIMES.iter().zip(counts).filter(|(_, count)| *count > 0).map(|(key, count)| named(key, count)).collect()
-        }
-        Group::Day => {
-            let counts = days(&mut read, &selection).await?;
-            counts.into_iter().map(|(day, count)| named(if day == NONE { "" } else { &day }, count)).collect()
-        }
-        Group::Status => {
-            let counts = statuses(&mut read, &selection).await?;
-            STATUSES.iter().map(|status| named(status.as_str(), counts.get(status).copied().unwrap_or(0))).collect()
-        }
-        Group::Priority => {
-            let index = selection.is_whole().then_some(Index::Priority);
-            let counts: HashMap<i64, u64> = count(&mut read, &selection, "task.priority", index)
-                .await?
-                .iter()
-                .map(|row| (row.get(0), number(row, 1)))
-                .collect();
-            (1..=4).map(|priority| named(&priority.to_string(), counts.get(&priority).copied().unwrap_or(0))).collect()
-        }
-        Group::Source => sources(&mut read, &selection).await?,
-        Group::Completed => {
-            let days = completion::days(&mut read, &selection).await?;
-            let key = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
-            days.into_iter().map(|(day, count)| named(&key(day), count)).collect()
-        }
-    };
-    Ok(GroupsReply { groups })
-}
-
-fn named(key: &str, count: u64) -> GroupCount {
-    GroupCount { key: key.to_owned(), title: String::new(), color: None, count }
-}
-
-/// Counts the rows of a list by an expression, in its order.
-async fn count(
-    read: &mut ReadHandle,
-    selection: &Selection,
-    by: &str,
-    index: Option<Index>,
-) -> Result<Vec<SqliteRow>, TaskError> {
-    let index = match index {
-        Some(index) => index,
-        None => selection.counting(read).await?,
-    };
-    let mut sql = Sql::new(&format!("SELECT {by}, count(*) FROM {} WHERE ", selection.from(index)));
-    sql.add(&selection.clause());
-    sql.push(" GROUP BY 1 ORDER BY 1", &[]);
-    Ok(sql.query(read).fetch_all().await?)
-}
-
-/// The services that tasks come from, and those that come from none last.
-async fn sources(read: &mut ReadHandle, selection: &Selection) -> Result<Vec<GroupCount>, TaskError> {
-    const NAME: &str = "coalesce(task.provider, '~')";
-    let whole = selection.is_whole();
-    let rows = if whole {
-        let mirrored = Condition::new("task.provider IS NOT NULL", [], Index::Provider);
-        count(read, &selection.with(Some(mirrored)), NAME, Some(Index::Provider)).await?
-    } else {
-        count(read, selection, NAME, None).await?
-    };
-    let mut groups: Vec<GroupCount> = Vec::with_capacity(rows.len() + 1);
-    for row in rows {
-        let name: String = row.get(0);
-        groups.push(named(name.trim_end_matches(NONE), number(&row, 1)));
-    }
-    if whole {
-        let mirrored: u64 = groups.iter().map(|group| group.count).sum();
-        let rest = crate::list::total(read, selection).await?.saturating_sub(mirrored);
-        if rest > 0 {
-            groups.push(named("", rest));
-        }
-    }
-    Ok(groups)
-}
-
-async fn statuses(read: &mut ReadHandle, selection: &Selection) -> Result<HashMap<Status, u64>, TaskError> {
-    let rest = match selection.bucket {
-        Some("open") => Status::Open,
-        Some("closed") => Status::Done,
-        _ => Status::Cancelled,
-    };
-    let whole = selection.is_whole() && rest != Status::Cancelled;
-    let rows = if whole {
-        let rare = Condition::new("task.status IN ('in_progress', 'cancelled')", [], Index::Status);
-        count(read, &selection.with(Some(rare)), "task.status", Some(Index::Status)).await?
-    } else {
-        count(read, selection, "task.status", None).await?
-    };
-    let status = |row: &SqliteRow| Status::parse(row.get(0)).unwrap_or_default();
-    let mut counts: HashMap<Status, u64> = rows.iter().map(|row| (status(row), number(row, 1))).collect();
-    if whole {
-        let all = crate::list::total(read, selection).await?;
-        counts.insert(rest, all.saturating_sub(counts.values().sum()));
-    }
-    Ok(counts)
-}
-
-/// The counts of days, in order; those without a due date last.
-async fn days(read: &mut ReadHandle, selection: &Selection) -> Result<BTreeMap<String, u64>, TaskError> {
-    if !selection.is_by_due() {
-        let rows = count(read, selection, "substr(task.due_key, 1, 10)", None).await?;
-        return Ok(rows.iter().map(|row| (row.get(0), number(row, 1))).collect());
-    }
-    let mut sql = Sql::new(
-        "SELECT task.due_key, task.n FROM (SELECT workspace, day AS due_key, n, 'open' AS bucket FROM task_due_count) AS task WHERE task.n > 0 AND ",
-    );
-    sql.add(&selection.clause());
-    let rows = sql.query(read).fetch_all().await?;
-    let mut counts: BTreeMap<String, u64> = rows.iter().map(|row| (row.get(0), number(row, 1))).collect();
-    let without = if selection.is_whole() {
-        crate::list::total(read, selection).await?.saturating_sub(counts.values().sum())
-    } else {
-        crate::list::total(read, &selection.with(Some(without_due()))).await?
-    };
-    if without > 0 {
-        counts.insert(NONE.to_owned(), without);
-    }
-    Ok(counts)
-}
-
-async fn by_time(read: &mut ReadHandle, selection: &Selection) -> Result<[u64; 5], TaskError> {
-    let mut counts = [0; 5];
-    if !selection.is_by_due() {
-        let rank = rank(Group::Time, selection);
-        let access = selection.access(read).await?;
-        let index = if access.few { access.index } else { Index::Due };
-        let mut sql = Sql::new("SELECT ");
-        sql.add(&rank);
-        sql.push(&format!(", count(*) FROM {} WHERE ", selection.from(index)), &[]);
-        sql.add(&selection.clause());
-        sql.push(" GROUP BY 1", &[]);
-        for row in sql.query(read).fetch_all().await? {
-            if let Some(count) = usize::try_from(row.get::<i64, _>(0)).ok().and_then(|place| counts.get_mut(place)) {
-                *count = number(&row, 1);
-            }
-        }
-        return Ok(counts);
-    }
-    let today = selection.today.to_string();
-    for (day, n) in days(read, selection).await? {
-        let place = match day.as_str() {
-            NONE => 4,
-            day if day < today.as_str() => 0,
-            day if day == today => 1,
-            _ => 3,
-        };
-        counts[place] += n;
-    }
-    if counts[1] > 0 {
-        counts[2] = crate::list::total(read, &selection.with(Some(of_time(2, selection.today)))).await?;
-        counts[1] = counts[1].saturating_sub(counts[2]);
-    }
-    Ok(counts)
-}
-
-async fn projects(read: &mut ReadHandle, selection: &Selection) -> Result<Vec<GroupCount>, TaskError> {
-    let rows = if selection.is_whole() {
-        read.query("SELECT nullif(project, x''), n FROM task_count WHERE workspace = ?1 AND bucket = ?2 AND n > 0")
-            .bind(selection.bucket.unwrap_or_default())
-            .fetch_all()
-            .await?
-    } else {
-        count(read, selection, "task.project", None).await?
-    };
-    let mut counts: HashMap<Option<Uuid>, u64> = rows.iter().map(|row| (row.get(0), number(row, 1))).collect();
-    let rows = read
-        .query("SELECT id, name, color FROM project WHERE workspace = ?1 AND deleted = 0 ORDER BY ord, id")
-        .fetch_all()
-        .await?;
-    let mut groups: Vec<GroupCount> = rows
-        .iter()
-        .filter_map(|row| {
-            let id: Uuid = row.get(0);
-            let count = counts.remove(&Some(id))?;
-            Some(GroupCount { key: ProjectId::from(id).to_string(), title: row.get(1), color: Some(row.get(2)), count })
-        })
-        .collect();
-    // What is left has no project, or one that is gone.
-    let rest: u64 = counts.values().sum();
-    if rest > 0 {
-        groups.push(named("", rest));
-    }
-    Ok(groups)
 }

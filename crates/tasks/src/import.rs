@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 use plan::Plan;
 
 /// How many tasks a preview shows.
-const SAMPLE: usize = 20;
+const SAMPLE: usize = 200;
 /// How many names of new projects or labels are told.
 const NAMES: usize = 200;
 

@@ -4,6 +4,7 @@
 //! Mirrored tasks come in through [`mirror`], inside the transaction of the sync that fetched them, and leave none.
 //! A task's manual order is a key of [`atom_store::order`]; its due date is text that sorts ([`When`]).
 
+mod access;
 pub mod comments;
 mod completion;
 mod copy;
@@ -13,14 +14,17 @@ mod error;
 mod export;
 mod fields;
 pub mod filters;
+mod group_counts;
 mod groups;
 mod history;
 pub mod import;
+mod kept;
 mod known;
 mod labels;
 pub mod links;
 mod list;
 pub mod mirror;
+mod mirror_page;
 mod order;
 mod place;
 mod plant;
@@ -31,6 +35,7 @@ mod revert;
 mod row;
 pub mod sample;
 mod selection;
+mod sql;
 pub mod templates;
 pub mod time;
 mod write;
@@ -40,7 +45,7 @@ pub use due::When;
 pub use edit::{apply, purge};
 pub use error::TaskError;
 pub use export::{Sink, export};
-pub use groups::groups;
+pub use group_counts::groups;
 pub use history::history;
 pub use labels::{create as create_label, delete as delete_label, list as list_labels, update as update_label};
 pub use list::{counts, get, ids, list};

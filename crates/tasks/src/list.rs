@@ -1,7 +1,7 @@
 //! Lists of tasks: views, filters, orders, pages by key.
 
 use crate::{
-    TaskError, groups,
+    TaskError, groups, kept,
     order::Cursor,
     row,
     selection::{Access, Asked, Bound, Clause, Index, Selection, Sql, day_after, number},
@@ -150,13 +150,8 @@ struct Wanted {
 
 /// How many tasks a list has.
 pub(crate) async fn total(read: &mut ReadHandle, selection: &Selection) -> Result<u64, TaskError> {
-    if selection.is_whole() {
-        let row = read
-            .query("SELECT coalesce(sum(n), 0) FROM task_count WHERE workspace = ?1 AND bucket = ?2")
-            .bind(selection.bucket.unwrap_or_default())
-            .fetch_one()
-            .await?;
-        return Ok(number(&row, 0));
+    if let Some(total) = kept::total(read, selection).await? {
+        return Ok(total);
     }
     let access = selection.counting(read).await?;
     let mut sql = Sql::new(&format!("SELECT count(*) FROM {} WHERE ", selection.from(access)));

@@ -41,6 +41,8 @@ pub struct Mirrored<'a> {
     pub labels_removed: &'a [String],
 }
 
+pub use crate::mirror_page::apply_all;
+
 /// Makes or changes one mirrored task.
 ///
 /// # Errors
@@ -86,19 +88,7 @@ pub async fn apply(txn: &mut WriteTxn, task: &Mirrored<'_>) -> Result<(), TaskEr
     .execute()
     .await?;
     let status = task.status.map(Status::as_str);
-    let completed = match (task.completed_at, task.status) {
-        (Patch::Set(at), _) => Some(Some(at.as_millisecond())),
-        (Patch::Clear, _) => Some(None),
-        // A service that does not say when: closed when it was seen closed.
-        (Patch::Keep, Some(status)) => Some(status.is_closed().then_some(now)),
-        (Patch::Keep, None) => None,
-    };
-    // Closed tasks always have an instant of closing, open ones never.
-    let completed = match (completed, task.status) {
-        (Some(None), Some(status)) if status.is_closed() => Some(Some(now)),
-        (other, _) => other,
-    };
-    let due = task.due.clone().change().map(|due| due.map(|text| kept_due(&text)));
+    let (completed, due) = (completed(task, now), due(task));
     txn.query(
         "UPDATE task SET title = coalesce(?3, title), notes = coalesce(?4, notes), status = coalesce(?5, status), \
                          priority = coalesce(?6, priority), completed_at = CASE WHEN ?7 THEN ?8 ELSE completed_at END, \
@@ -120,6 +110,27 @@ pub async fn apply(txn: &mut WriteTxn, task: &Mirrored<'_>) -> Result<(), TaskEr
     .await?;
     labels::remove(txn, id, task.labels_removed).await?;
     labels::add(txn, id, task.labels_added).await
+}
+
+/// When it was closed, where that is to be written.
+pub(crate) fn completed(task: &Mirrored<'_>, now: i64) -> Option<Option<i64>> {
+    let completed = match (task.completed_at, task.status) {
+        (Patch::Set(at), _) => Some(Some(at.as_millisecond())),
+        (Patch::Clear, _) => Some(None),
+        // A service that does not say when: closed when it was seen closed.
+        (Patch::Keep, Some(status)) => Some(status.is_closed().then_some(now)),
+        (Patch::Keep, None) => None,
+    };
+    // Closed tasks always have an instant of closing, open ones never.
+    match (completed, task.status) {
+        (Some(None), Some(status)) if status.is_closed() => Some(Some(now)),
+        (other, _) => other,
+    }
+}
+
+/// When it is due, where that is to be written.
+pub(crate) fn due(task: &Mirrored<'_>) -> Option<Option<String>> {
+    task.due.clone().change().map(|due| due.map(|text| kept_due(&text)))
 }
 
 fn kept_due(text: &str) -> String {

@@ -110,8 +110,7 @@ impl Camera<'_> {
     }
 
     async fn go(&self, route: &str) {
-        self.page.script(&format!("location.hash = {}; return null", json!(route))).await;
-        places::rest(self.page).await;
+        places::go(self.page, route).await;
     }
 
     async fn at(&self, route: &str, name: &str) {

@@ -70,7 +70,7 @@ pub(super) async fn listen(
             return;
         }
         news(News::Cut);
-        if status == 401 {
+        if matches!(status, 401 | 423) {
             // A new session starts a new listening.
             news(News::Refused);
             return;

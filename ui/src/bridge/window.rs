@@ -9,7 +9,6 @@ use atom_api::{ApiError, Code, Event};
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -82,7 +81,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
                 }
             }
             Err(error) => {
-                if error_of(&error).code == Code::Unauthenticated {
+                if matches!(error_of(&error).code, Code::Unauthenticated | Code::Locked) {
                     news(News::Refused);
                     return;
                 }
@@ -99,7 +98,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
 
 /// The receiving end of a Tauri channel: messages come out in the order of their numbers.
 pub(super) struct Channel {
-    id: f64,
+    id: u64,
     order: Rc<RefCell<Order>>,
     // Kept so that Tauri can call it; dropped with the channel.
     _callback: Closure<dyn FnMut(JsValue)>,
@@ -108,7 +107,8 @@ pub(super) struct Channel {
 #[derive(Default)]
 struct Order {
     next: u64,
-    early: BTreeMap<u64, String>,
+    /// What came before its turn: seldom one.
+    early: Vec<(u64, String)>,
     end: Option<u64>,
     waiting: Option<Function>,
 }
@@ -125,7 +125,7 @@ impl Channel {
             let ready = {
                 let mut order = inner.borrow_mut();
                 match field("message").and_then(|message| JSON::stringify(&message).ok()) {
-                    Some(text) => drop(order.early.insert(index, text.into())),
+                    Some(text) => order.early.push((index, text.into())),
                     None => order.end = Some(index),
                 }
                 order.take_ready()
@@ -139,7 +139,9 @@ impl Channel {
         let register = Reflect::get(internals, &"transformCallback".into()).ok();
         let id = register.and_then(|register| register.dyn_into::<Function>().ok());
         let id = id.and_then(|register| register.call1(internals, callback.as_ref()).ok()).and_then(|id| id.as_f64());
-        Self { id: id.unwrap_or_default(), order, _callback: callback }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Tauri numbers them by whole numbers
+        let id = id.unwrap_or_default() as u64;
+        Self { id, order, _callback: callback }
     }
 
     /// How Tauri's side knows an argument for a channel.
@@ -162,8 +164,8 @@ impl Channel {
 impl Order {
     fn take_ready(&mut self) -> Vec<String> {
         let mut ready = Vec::new();
-        while let Some(text) = self.early.remove(&self.next) {
-            ready.push(text);
+        while let Some(place) = self.early.iter().position(|(index, _)| *index == self.next) {
+            ready.push(self.early.swap_remove(place).1);
             self.next += 1;
         }
         ready
@@ -194,9 +196,9 @@ mod tests {
     #[test]
     fn messages_come_out_in_the_order_of_their_numbers() {
         let mut order = Order::default();
-        order.early.insert(1, "second".into());
+        order.early.push((1, "second".into()));
         assert!(order.take_ready().is_empty());
-        order.early.insert(0, "first".into());
+        order.early.push((0, "first".into()));
         assert_eq!(order.take_ready(), ["first", "second"]);
         assert_eq!(order.next, 2);
     }

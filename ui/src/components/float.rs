@@ -1,5 +1,7 @@
 //! What floats beside the thing that opened it.
 
+use super::px::px;
+use crate::words::small;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -92,11 +94,13 @@ pub(crate) fn Float(
             let (Some(surface), Some(edges)) = (node.get(), anchor.edges()) else { return };
             if place.with_untracked(Option::is_none) {
                 if role == "listbox" {
-                    let width = format!("{}px", edges[2] - edges[0]);
+                    let width = px(edges[2] - edges[0]);
                     let _ = web_sys::HtmlElement::style(&surface).set_property("min-inline-size", &width);
                 }
                 place.set(Some(place_beside(edges, &surface)));
                 if role != "listbox" {
+                    // Seen at once, as hidden things take no focus: the next key is meant for what has opened.
+                    let _ = web_sys::HtmlElement::style(&surface).set_property("visibility", "visible");
                     focus_within(&surface, role);
                 }
             }
@@ -134,7 +138,7 @@ pub(crate) fn Float(
                 open.set(false);
             }
         };
-        let edge = move |pick: fn((f64, f64)) -> f64| move || place.get().map(|place| format!("{}px", pick(place)));
+        let edge = move |pick: fn((f64, f64)) -> f64| move || place.get().map(|place| px(pick(place)));
         view! {
             <div
                 node_ref=node
@@ -168,8 +172,13 @@ fn focus_within(surface: &web_sys::HtmlElement, role: &str) {
         _ => find("[autofocus], input, select, textarea, button, a[href], [tabindex='0']"),
     };
     if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Visible from the next frame on; hidden things cannot have the focus.
-        request_animation_frame(move || drop(first.focus()));
+        let how = web_sys::FocusOptions::new();
+        how.set_prevent_scroll(true);
+        let _ = first.focus_with_options(&how);
+        // What could not take it yet can from the next frame on.
+        if document().active_element().is_none_or(|active| !active.is_same_node(Some(&first))) {
+            request_animation_frame(move || drop(first.focus()));
+        }
     }
 }
 
@@ -205,10 +214,10 @@ fn move_in_menu(event: &ev::KeyboardEvent, key: &str) {
         "Home" => 0,
         "End" => count - 1,
         letter if letter.chars().count() == 1 && letter != " " && !event.ctrl_key() && !event.meta_key() => {
-            let letter = letter.to_lowercase();
+            let letter = small(letter);
             let starts = |index: &u32| {
                 item(*index).is_some_and(|node| {
-                    node.text_content().unwrap_or_default().trim_start().to_lowercase().starts_with(&letter)
+                    small(node.text_content().unwrap_or_default().trim_start()).starts_with(&letter)
                 })
             };
             let start = now.map_or(0, |now| now + 1);

@@ -29,6 +29,7 @@ pub(crate) mod menu;
 pub(crate) mod notice;
 pub(crate) mod popover;
 pub(crate) mod progress;
+pub(crate) mod px;
 pub(crate) mod segmented;
 pub(crate) mod select;
 pub(crate) mod sheet;

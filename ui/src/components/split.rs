@@ -1,5 +1,6 @@
 //! The border between two panes, which can be moved.
 
+use super::px::{decimal, px};
 use crate::browser;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -32,19 +33,23 @@ pub(crate) fn Splitter(
     #[prop(optional)] testid: &'static str,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
-    let kept = browser::kept(keep).and_then(|text| text.parse::<f64>().ok()).filter(|px| px.is_finite());
-    let width = RwSignal::new(kept.map(|px| px.clamp(min, max)));
+    let kept = browser::kept(keep).and_then(|text| browser::number(&text));
+    // `clamp` would print what is wrong with its bounds.
+    let within = move |width: f64| width.max(min).min(max);
+    let width = RwSignal::new(kept.map(within));
     let dragged = StoredValue::new(None::<(f64, f64)>); // where the drag began, and the width then
     let now = move || width.get_untracked().unwrap_or(usual);
-    let set = move |px: Option<f64>| width.set(px.map(|px| px.clamp(min, max).round()));
-    let keep_it = move || browser::keep(keep, width.get_untracked().map(|px| px.to_string()).as_deref());
+    let set = move |px: Option<f64>| width.set(px.map(|px| within(px).round()));
+    let keep_it = move || browser::keep(keep, width.get_untracked().map(decimal).as_deref());
     Effect::new(move |_| {
         let width = width.get();
         let around = node.get().and_then(|node| node.parent_element());
         if let Some(around) = around.and_then(|around| around.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = match width {
                 // In a small window no pane takes more than its share of the space.
-                Some(px) => web_sys::HtmlElement::style(&around).set_property(property, &format!("min({px}px, 60%)")),
+                Some(width) => {
+                    web_sys::HtmlElement::style(&around).set_property(property, &format!("min({}, 60%)", px(width)))
+                }
                 None => web_sys::HtmlElement::style(&around).remove_property(property).map(|_| ()),
             };
         }
@@ -97,9 +102,9 @@ pub(crate) fn Splitter(
             tabindex="0"
             aria-orientation="vertical"
             aria-label=label
-            aria-valuenow=move || width.get().unwrap_or(usual)
-            aria-valuemin=min
-            aria-valuemax=max
+            aria-valuenow=move || decimal(width.get().unwrap_or(usual))
+            aria-valuemin=decimal(min)
+            aria-valuemax=decimal(max)
             data-testid=(!testid.is_empty()).then_some(testid)
             on:keydown=on_key
             on:pointerdown=on_down

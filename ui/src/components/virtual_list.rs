@@ -1,6 +1,6 @@
 //! A long list, of which only what is in sight is drawn.
 
-use super::{measure::on_size, unique::unique};
+use super::{measure::on_size, px::px, unique::unique};
 use crate::state::{
     layout::{Item, Layout, Viewport},
     look,
@@ -92,8 +92,8 @@ pub(crate) fn VirtualList(
                 aria-selected=move || (current.get() == Some(index.get())).to_string()
                 aria-posinset=move || index.get() + 1
                 aria-setsize=count
-                style:block-size=move || format!("{}px", row_px())
-                style:transform=move || format!("translateY({}px)", now.get().1)
+                style:block-size=move || px(row_px())
+                style:transform=move || format!("translateY({})", px(now.get().1))
                 on:click=move |_| {
                     current.set(Some(index.get_untracked()));
                     if let Some(on_open) = on_open {
@@ -125,7 +125,7 @@ pub(crate) fn VirtualList(
             <div
                 class="virtual-field"
                 role="presentation"
-                style:block-size=move || format!("{}px", layout.with(Viewport::field_height))
+                style:block-size=move || px(layout.with(Viewport::field_height))
             >
                 <For each=move || drawn.get() key=|each| each.0.clone() let:each>
                     {draw(each)}

@@ -1,6 +1,7 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
 use super::{
+    known::Known,
     language::{self, LanguageChoice},
     route::{Place, Route},
     session,
@@ -14,7 +15,7 @@ use crate::{
     browser, words,
 };
 use atom_api::{
-    ApiError, Code, Command,
+    ApiError, Code, Command, Topic, account,
     app::{Gate, Status, StatusReply},
     auth::{self, SessionReply},
     tasks::View,
@@ -24,6 +25,9 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
 use wasm_bindgen::JsValue;
+
+/// What the rows of a list and their groups show.
+const LISTED: [Topic; 3] = [Topic::Tasks, Topic::Projects, Topic::Labels];
 
 /// Which of the large scenes the window shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,9 @@ pub(crate) enum Phase {
     /// Somebody is.
     In,
 }
+
+/// How long before the end of its token a session is renewed, in seconds.
+const RENEWS_BEFORE_S: i64 = 300;
 
 /// Shared by the whole window. Copied freely: it is a handful of signals.
 #[derive(Clone, Copy)]
@@ -62,6 +69,8 @@ pub(crate) struct App {
     pub(crate) connected: RwSignal<bool>,
     /// Writes that are not acknowledged yet.
     pub(crate) saving: RwSignal<u32>,
+    /// Whether the session waits for its person's password.
+    pub(crate) locked: RwSignal<bool>,
     /// The message at the foot.
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// The present, to half a minute.
@@ -70,6 +79,7 @@ pub(crate) struct App {
     pub(crate) today: Memo<Date>,
     /// This machine's zone.
     pub(crate) zone: StoredValue<String>,
+    known: Known,
     refreshing: StoredValue<bool>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
 }
@@ -87,14 +97,19 @@ impl App {
             topics: Topics::new(),
             connected: RwSignal::new(true),
             saving: RwSignal::new(0),
+            locked: RwSignal::new(false),
             toast: RwSignal::new(None),
             now,
             today: Memo::new(move |_| browser::wall(now.get()).date()),
             zone: StoredValue::new(browser::zone()),
+            known: Known::new(),
             refreshing: StoredValue::new(false),
             listening: StoredValue::new_local(None),
         };
-        let tick = move || now.set(browser::now());
+        let tick = move || {
+            now.set(browser::now());
+            app.renew_in_time();
+        };
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
         let back = window_event_listener(leptos::ev::popstate, move |_| app.read_address());
         let hash = window_event_listener(leptos::ev::hashchange, move |_| app.read_address());
@@ -103,7 +118,7 @@ impl App {
             hash.remove();
         });
         Effect::new(move |_| {
-            app.topics.track(&[atom_api::Topic::App]);
+            app.topics.track(&[Topic::App]);
             app.look();
         });
         app
@@ -165,17 +180,19 @@ impl App {
         if self.phase.get_untracked() != phase {
             self.phase.set(phase.clone());
         }
-        if phase == Phase::In && self.listening.with_value(Option::is_none) {
-            self.listen();
+        if phase == Phase::In && self.listening.with_value(Option::is_none) && !self.locked.get_untracked() {
+            self.listen(false);
         }
     }
 
     /// Takes in a new session and goes to work.
     pub(crate) fn sign_in(self, session: SessionReply) {
+        self.known.clear();
         session::keep(Some(&session));
         self.session.set(Some(session));
+        self.locked.set(false);
         self.phase.set(Phase::In);
-        self.listen();
+        self.listen(false);
     }
 
     /// Ends the session here and at the host.
@@ -194,7 +211,9 @@ impl App {
     }
 
     fn forget_session(self) {
+        self.known.clear();
         self.listening.set_value(None);
+        self.locked.set(false);
         session::keep(None);
         self.session.set(None);
         self.toast.set(None);
@@ -203,11 +222,50 @@ impl App {
         self.phase.set(Phase::Door { has_account: true });
     }
 
-    fn listen(self) {
+    /// Locks the session: nothing of the workspace is shown or heard until the password is entered.
+    pub(crate) fn lock(self) {
+        spawn_local(async move {
+            match self.call(account::Lock {}).await {
+                Ok(_) => self.be_locked(),
+                Err(error) => self.complain(&error),
+            }
+        });
+    }
+
+    fn be_locked(self) {
+        self.listening.set_value(None);
+        self.toast.set(None);
+        self.locked.set(true);
+    }
+
+    /// The password was right: goes on where it was.
+    pub(crate) fn be_unlocked(self) {
+        self.locked.set(false);
+        self.topics.make_all_stale();
+        self.listen(false);
+    }
+
+    /// The session is in this workspace now; everything shown is of another one.
+    pub(crate) fn be_in(self, workspace: auth::Workspace) {
+        let Some(now) = self.session.get_untracked().filter(|now| now.workspace != workspace) else { return };
+        let moved = now.workspace.id != workspace.id;
+        // Another window may have renewed the tokens meanwhile: what is kept is never older.
+        let newest = session::kept().filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
+        let session = SessionReply { workspace, ..newest };
+        session::keep(Some(&session));
+        self.session.set(Some(session));
+        if moved {
+            self.go(Route::to(Place::View(View::Today)));
+            self.topics.make_all_stale();
+        }
+    }
+
+    /// Listens for events; `again` when there was a listening before, whose last words may be missing.
+    fn listen(self, again: bool) {
         let Some(token) = self.session.with_untracked(|s| s.as_ref().map(|s| s.token.expose().to_owned())) else {
             return;
         };
-        let cut = StoredValue::new(false);
+        let cut = StoredValue::new(again);
         self.listening.set_value(Some(bridge::listen(token, move |news| match news {
             News::Open => {
                 self.connected.set(true);
@@ -223,7 +281,9 @@ impl App {
                 self.connected.set(false);
             }
             News::Refused => spawn_local(async move {
-                let _ = self.call(auth::WhoAmI {}).await;
+                if self.call(auth::WhoAmI {}).await.is_ok_and(|who| who.locked) {
+                    self.be_locked();
+                }
             }),
         })));
     }
@@ -246,9 +306,10 @@ impl App {
         Box::pin(async move {
             let args = args.map_err(|_| CallError::unreadable())?;
             let token = self.token();
+            let mark = self.topics.mark(&LISTED);
             let mut reply = bridge::call(name, &args, token.as_deref()).await;
             if refused_session(&reply) && token.is_some() && name != auth::Logout::NAME {
-                if self.renew(token).await {
+                if self.renew(token.clone()).await {
                     reply = bridge::call(name, &args, self.token().as_deref()).await;
                 }
                 if refused_session(&reply) {
@@ -259,16 +320,33 @@ impl App {
             if self.connected.get_untracked() != reached && (!reached || self.listening.with_value(Option::is_none)) {
                 self.connected.set(reached);
             }
-            if matches!(&reply, Err(CallError::Refused(error)) if error.code == Code::Locked) {
-                self.look();
+            match &reply {
+                Err(CallError::Refused(error))
+                    if error.code == Code::Locked && error.field.as_deref() == Some("session") =>
+                {
+                    self.be_locked();
+                }
+                Err(CallError::Refused(error)) if error.code == Code::Locked => self.look(),
+                _ => {}
+            }
+            // One that was asked for in another session says nothing in this one.
+            if let (Ok(text), true) = (&reply, self.token() == token) {
+                self.known.keep(name, args, mark, text);
             }
             reply.map_err(ApiError::from)
         })
     }
 
+    /// The reply that a read had a moment ago, if it still holds.
+    pub(crate) fn known(self, name: &str, args: &str) -> Option<String> {
+        let hears = self.connected.get_untracked() && self.listening.with_value(Option::is_some);
+        self.known.find(name, args, self.topics.mark(&LISTED)).filter(|_| hears)
+    }
+
     /// [`App::write`] for a command that is written down already.
     pub(crate) fn ask_to_write(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
         self.saving.update(|count| *count += 1);
+        self.known.clear();
         let asked = self.ask(name, args);
         Box::pin(async move {
             let reply = asked.await;
@@ -283,6 +361,17 @@ impl App {
 
     fn token(self) -> Option<String> {
         self.session.with_untracked(|session| session.as_ref().map(|session| session.token.expose().to_owned()))
+    }
+
+    /// Renews the session some minutes before its token ends, so that no call has to wait for it.
+    fn renew_in_time(self) {
+        let ends =
+            self.session.with_untracked(|session| session.as_ref().map(|session| session.expires_at.as_second()));
+        if ends.is_some_and(|ends| ends - browser::now().as_second() < RENEWS_BEFORE_S) {
+            spawn_local(async move {
+                self.renew(self.token()).await;
+            });
+        }
     }
 
     /// Exchanges the lapsed token `old`. A refresh token works once, so only one call does it and the others wait.
@@ -313,7 +402,9 @@ impl App {
         let Some(session) = renewed else { return false };
         session::keep(Some(&session));
         self.session.set(Some(session));
-        self.listen();
+        if !self.locked.get_untracked() {
+            self.listen(true);
+        }
         true
     }
 

@@ -89,17 +89,21 @@ impl Column {
         (one.min(other)..=one.max(other)).map(|place| self.at(place).map(|task| task.id)).collect()
     }
 
-    /// Changes what is shown of a task.
-    pub(crate) fn patch(&self, id: TaskId, change: &dyn Fn(&mut Task)) {
-        if untrack(|| self.place_of(id)).is_some() {
-            self.feed.pages.update(|pages| pages.update(id, change));
+    /// Changes what is shown of tasks.
+    pub(crate) fn patch(&self, ids: &[TaskId], change: &dyn Fn(&mut Task)) {
+        if self.has_any(ids) {
+            self.feed.pages.update(|pages| ids.iter().for_each(|id| pages.update(*id, change)));
         }
     }
 
-    /// Takes a task out of what is shown.
-    pub(crate) fn remove(&self, id: TaskId) {
-        if untrack(|| self.place_of(id)).is_some() {
-            self.feed.pages.update(|pages| pages.remove(id));
+    /// Takes tasks out of what is shown.
+    pub(crate) fn remove(&self, ids: &[TaskId]) {
+        if self.has_any(ids) {
+            self.feed.pages.update(|pages| pages.remove_all(ids));
         }
+    }
+
+    fn has_any(&self, ids: &[TaskId]) -> bool {
+        untrack(|| ids.iter().any(|id| self.place_of(*id).is_some()))
     }
 }

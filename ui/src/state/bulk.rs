@@ -24,15 +24,13 @@ impl Desk {
         let closes = edit.status.is_some_and(Status::is_closed);
         let here: Vec<TaskId> =
             ids.iter().copied().filter(|id| untrack(|| self.task(*id)).is_some()).take(SHOWN_MAX).collect();
-        for id in here {
-            if leaves {
-                self.list.remove(id);
-            } else {
-                if closes {
-                    self.list.hold(id);
-                }
-                self.patch(id, &|task| group::show(&edit, task, now));
+        if leaves {
+            self.list.remove_all(&here);
+        } else {
+            if closes {
+                self.list.hold(&here);
             }
+            self.patch(&here, &|task| group::show(&edit, task, now));
         }
         if leaves || closes {
             self.selection.clear();

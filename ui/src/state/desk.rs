@@ -166,14 +166,20 @@ impl Desk {
         self.list.task(id).or_else(detail).or_else(step)
     }
 
-    /// Changes what is shown of a task, everywhere, before the host has answered.
-    pub(crate) fn patch(self, id: TaskId, change: &dyn Fn(&mut Task)) {
-        self.list.patch(id, change);
-        self.detail.data.update(|data| data.iter_mut().filter(|task| task.id == id).for_each(change));
-        self.steps.data.update(|page| {
-            let items = page.iter_mut().flat_map(|page| page.items.iter_mut());
-            items.filter(|task| task.id == id).for_each(change);
-        });
+    /// Changes what is shown of tasks, everywhere, before the host has answered.
+    pub(crate) fn patch(self, ids: &[TaskId], change: &dyn Fn(&mut Task)) {
+        self.list.patch(ids, change);
+        if self.detail.data.with_untracked(|data| data.iter().any(|task| ids.contains(&task.id))) {
+            self.detail.data.update(|data| data.iter_mut().for_each(change));
+        }
+        let steps =
+            |page: &Option<TaskPage>| page.iter().flat_map(|page| &page.items).any(|step| ids.contains(&step.id));
+        if self.steps.data.with_untracked(steps) {
+            self.steps.data.update(|page| {
+                let items = page.iter_mut().flat_map(|page| page.items.iter_mut());
+                items.filter(|task| ids.contains(&task.id)).for_each(change);
+            });
+        }
     }
 
     /// Chooses a task; an open detail follows.
@@ -181,7 +187,10 @@ impl Desk {
         self.awaited.set(None);
         self.chosen.set(Some(id));
         self.selection.settle();
-        self.renaming.set(None);
+        // Every row looks whether it is the one: not with each step through the list.
+        if self.renaming.with_untracked(Option::is_some) {
+            self.renaming.set(None);
+        }
         let route = self.app.route.get_untracked();
         if route.task.is_some() {
             self.app.replace(route.with_task(Some(id)));

@@ -1,7 +1,7 @@
 //! What a person does to tasks: shown at once, then done by the host, then reconciled with what it says.
 
 use super::{
-    app::App,
+    app::{App, Asked, read},
     desk::Desk,
     group,
     list::ListKey,
@@ -67,15 +67,20 @@ impl Desk {
     /// Does `request` for the task `id`: `change` shows it at once, `done` says it when the host has done it.
     fn act<C: Command>(self, id: TaskId, request: C, change: impl Fn(&mut Task), done: Option<String>) {
         let before = self.before();
-        self.patch(id, &change);
+        self.patch(&[id], &change as &dyn Fn(&mut Task));
         self.send(request, before, done);
     }
 
     /// Has the host do `request`, which is shown already.
     pub(super) fn send<C: Command>(self, request: C, before: Before, done: Option<String>) {
+        self.settle(self.app.ask_to_write(C::NAME, serde_json::to_string(&request)), before, done);
+    }
+
+    /// One copy for all commands: whatever the host replies, what is shown comes anew by its event.
+    fn settle(self, asked: Asked, before: Before, done: Option<String>) {
         let app = self.app;
         spawn_local(async move {
-            match app.write(request).await {
+            match asked.await {
                 Ok(_) => {
                     if let Some(text) = done {
                         app.say(text, Offer::Undo);
@@ -102,7 +107,7 @@ impl Desk {
             self.act(id, Reopen { id }, shown, Some(words::reopened(&task.title)));
         } else {
             let now = browser::now();
-            self.list.hold(id);
+            self.list.hold(&[id]);
             let shown = move |task: &mut Task| {
                 task.status = Status::Done;
                 task.completed_at = Some(now);
@@ -145,7 +150,7 @@ impl Desk {
     pub(crate) fn restore(self, id: TaskId) {
         let Some(task) = untrack(|| self.task(id)) else { return };
         let before = self.before();
-        self.patch(id, &|task| task.trashed_at = None);
+        self.patch(&[id], &|task| task.trashed_at = None);
         self.list.remove(id);
         self.send(Restore { id }, before, Some(words::restored(&task.title)));
     }
@@ -221,8 +226,11 @@ impl Desk {
 /// Takes back the newest action, or does the newest one again that was taken back.
 pub(crate) fn undo(app: App, again: bool) {
     spawn_local(async move {
-        let reply = if again { app.write(Redo {}).await } else { app.write(UndoLast {}).await };
-        match reply {
+        let asked = match again {
+            true => app.ask_to_write(Redo::NAME, serde_json::to_string(&Redo {})),
+            false => app.ask_to_write(UndoLast::NAME, serde_json::to_string(&UndoLast {})),
+        };
+        match read::<UndoReply>(asked.await) {
             Ok(reply) => {
                 let (text, offer) = if again {
                     (words::redone(&said(&reply)), Offer::Undo)

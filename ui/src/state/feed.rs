@@ -2,13 +2,25 @@
 
 use super::{app::App, list::ListKey, pages::Pages};
 use crate::browser;
-use atom_api::{ApiError, Topic, tasks::TaskPage};
+use atom_api::{
+    ApiError, Command as _, Topic,
+    tasks::{List, TaskPage},
+};
 use atom_core::TaskId;
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::HashSet;
 
 /// How long a row that was completed stays before the list closes the gap, in milliseconds.
 const STAYS_MS: i64 = 700;
+
+/// The first page of a list that was here a moment ago, where nothing has changed since.
+fn known(app: App, key: &ListKey) -> Option<Pages> {
+    let args = serde_json::to_string(&key.request(0)).ok()?;
+    let page: TaskPage = serde_json::from_str(&app.known(List::NAME, &args)?).ok()?;
+    let mut pages = Pages::default();
+    pages.insert(0, page.items, page.total.and_then(|total| u32::try_from(total).ok())?);
+    Some(pages)
+}
 
 /// The rows of one list. Copied freely.
 #[derive(Clone, Copy)]
@@ -49,7 +61,7 @@ impl Feed {
                 if narrows {
                     feed.pages.update(Pages::make_stale);
                 } else {
-                    feed.pages.set(Pages::default());
+                    feed.pages.set(key.as_ref().and_then(|key| known(app, key)).unwrap_or_default());
                 }
             }
             key
@@ -105,14 +117,16 @@ impl Feed {
         }
     }
 
-    /// Lets a task that is closed now be seen a moment longer, so that the eye can follow. Whoever closes one after the
+    /// Lets tasks that are closed now be seen a moment longer, so that the eye can follow. Whoever closes one after the
     /// other sees all of them leave together.
-    pub(crate) fn hold(self, id: TaskId) {
-        if self.pages.with_untracked(|pages| pages.place_of(id).is_none()) {
+    pub(crate) fn hold(self, ids: &[TaskId]) {
+        let here = |pages: &Pages| ids.iter().copied().filter(|id| pages.place_of(*id).is_some()).collect::<Vec<_>>();
+        let here = self.pages.with_untracked(here);
+        if here.is_empty() {
             return;
         }
         self.closed.update_value(|(ids, until)| {
-            ids.push(id);
+            ids.extend(here);
             *until = browser::now().as_millisecond() + STAYS_MS;
         });
         if !self.held.get_untracked() {
@@ -130,13 +144,10 @@ impl Feed {
             }
             browser::sleep(i32::try_from(left).unwrap_or(0)).await;
         }
-        let Some(ids) = self.closed.try_update_value(|(ids, _)| std::mem::take(ids)) else { return };
+        let Some(mut ids) = self.closed.try_update_value(|(ids, _)| std::mem::take(ids)) else { return };
         self.pages.update(|pages| {
-            for id in ids {
-                if pages.task(id).is_some_and(|task| task.status.is_closed()) {
-                    pages.remove(id);
-                }
-            }
+            ids.retain(|id| pages.task(*id).is_some_and(|task| task.status.is_closed()));
+            pages.remove_all(&ids);
         });
         self.held.set(false);
         self.retry();

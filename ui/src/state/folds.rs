@@ -3,16 +3,15 @@
 use super::{list::ListKey, options::group_name, route::Route};
 use crate::browser;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 const KEPT: &str = "atom.folded";
 /// Groups that are remembered; a day that was folded a year ago may open again.
 const FOLDED_MAX: usize = 500;
 
-/// Names of what is folded. Copied freely.
+/// Names of what is folded, the newest last. Copied freely.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Folds {
-    names: RwSignal<BTreeSet<String>>,
+    names: RwSignal<Vec<String>>,
 }
 
 impl Folds {
@@ -34,15 +33,14 @@ impl Folds {
 
     fn turn(self, name: String) {
         self.names.update(|names| {
-            if !names.remove(&name) {
-                names.insert(name);
+            match names.iter().position(|each| *each == name) {
+                Some(place) => drop(names.remove(place)),
+                None => names.push(name),
             }
-            while names.len() > FOLDED_MAX {
-                names.pop_first();
-            }
+            names.drain(..names.len().saturating_sub(FOLDED_MAX));
         });
-        let names: Vec<_> = self.names.with_untracked(|names| names.iter().cloned().collect());
-        browser::keep(KEPT, Some(names.join("\n").as_str()).filter(|names| !names.is_empty()));
+        let names = self.names.with_untracked(|names| names.join("\n"));
+        browser::keep(KEPT, Some(names.as_str()).filter(|names| !names.is_empty()));
     }
 }
 

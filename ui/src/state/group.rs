@@ -11,6 +11,7 @@ use atom_api::{
     filters::Form,
     tasks::{Create, Edit, Filter, Group, GroupCount, Sort, Status, Task, View},
 };
+use atom_core::civil::read_date;
 use jiff::civil::Date;
 
 /// What changes in a task that comes into the group `key`; nothing where that cannot be wished.
@@ -28,7 +29,7 @@ pub(crate) fn edit_into(group: Group, key: &str, today: Date) -> Option<Edit> {
             _ => return None,
         },
         Group::Day if key.is_empty() => Edit { due: Patch::Clear, ..Edit::default() },
-        Group::Day => Edit { due: due(Some(key.parse().ok()?)), ..Edit::default() },
+        Group::Day => Edit { due: due(Some(read_date(key)?)), ..Edit::default() },
         Group::Status => Edit { status: Some(Status::parse(key)?), ..Edit::default() },
         Group::Priority => Edit { priority: Some(key.parse().ok()?), ..Edit::default() },
         Group::Project if key.is_empty() => Edit { project: Patch::Clear, ..Edit::default() },
@@ -147,7 +148,7 @@ pub(crate) fn title(group: Option<Group>, of: &GroupCount, today: Date) -> Strin
             _ => words::no_date().to_owned(),
         },
         Some(Group::Day | Group::Completed) => {
-            key.parse().map_or_else(|_| words::no_date().to_owned(), |date| when::day(date, today))
+            read_date(key).map_or_else(|| words::no_date().to_owned(), |date| when::day(date, today))
         }
         Some(Group::Status) => words::status_of(key).to_owned(),
         Some(Group::Priority) => match key.parse() {
@@ -167,7 +168,7 @@ pub(crate) fn tone(group: Option<Group>, key: &str, today: Date) -> &'static str
     match group {
         _ if key == DONE => "done",
         Some(Group::Time) if key == "overdue" => "late",
-        Some(Group::Day) if key.parse::<Date>().is_ok_and(|date| date < today) => "late",
+        Some(Group::Day) if read_date(key).is_some_and(|date| date < today) => "late",
         Some(Group::Priority) if key == "1" => "late",
         _ => "",
     }

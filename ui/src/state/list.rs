@@ -8,7 +8,7 @@ use super::{
     layout::{Layout, Part, Spot, Viewport},
     look,
     options::{Chosen, Options},
-    pages::PAGE_ROWS,
+    pages::{PAGE_ROWS, Pages},
     query::Query,
     route::Place,
     subs::Subs,
@@ -213,6 +213,15 @@ impl TaskList {
         let folds = Folds::new();
         let viewport = RwSignal::new(Viewport::default());
         let (seen, set_seen) = signal(vec![0]);
+        // Another list begins at its top: what is asked for first is what will be seen first.
+        Effect::new(move |before: Option<ListKey>| {
+            let key = key.get();
+            if before.is_some_and(|before| before != key) {
+                viewport.update(|view| view.scroll = 0.0);
+                set_seen.set(vec![0]);
+            }
+            key
+        });
         let as_list = Signal::derive(move || Some(key.get()).filter(|key| known.get() && key.form == Form::List));
         let feed = Feed::new(app, as_list, seen.into());
         let done = follow_closed(app, key, feed);
@@ -349,47 +358,56 @@ impl TaskList {
             .or_else(|| self.columns.with(|columns| columns.iter().find_map(|column| column.task(id))))
     }
 
-    /// Changes what is shown of a task before the host has answered.
-    pub(crate) fn patch(self, id: TaskId, change: &dyn Fn(&mut Task)) {
-        if self.feed.pages.with_untracked(|pages| pages.place_of(id).is_some()) {
-            self.feed.pages.update(|pages| pages.update(id, change));
+    /// Changes what is shown of tasks before the host has answered: all at once, so that each row is drawn anew once.
+    pub(crate) fn patch(self, ids: &[TaskId], change: &dyn Fn(&mut Task)) {
+        if self.feed.pages.with_untracked(|pages| ids.iter().any(|id| pages.place_of(*id).is_some())) {
+            self.feed.pages.update(|pages| ids.iter().for_each(|id| pages.update(*id, change)));
         }
-        if self.done.with_untracked(|done| done.iter().any(|task| task.id == id)) {
+        if self.done.with_untracked(|done| done.iter().any(|task| ids.contains(&task.id))) {
             self.done.update(|done| {
-                for task in done.iter_mut().filter(|task| task.id == id) {
+                for task in done.iter_mut().filter(|task| ids.contains(&task.id)) {
                     change(Arc::make_mut(task));
                 }
             });
         }
-        self.subs.patch(id, change);
-        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.patch(id, change)));
+        ids.iter().for_each(|id| self.subs.patch(*id, change));
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.patch(ids, change)));
     }
 
     /// Takes a task out of what is shown, and closes the gap.
     pub(crate) fn remove(self, id: TaskId) {
-        if self.feed.pages.with_untracked(|pages| pages.place_of(id).is_some()) {
-            let group = untrack(|| self.group_of(id));
-            self.feed.pages.update(|pages| pages.remove(id));
-            if let Some(group) = group {
-                self.groups.update(|groups| {
-                    if let Some(group) = groups.get_mut(group) {
-                        group.count = group.count.saturating_sub(1);
-                    }
-                });
-            }
-        }
-        self.done.update(|done| done.retain(|task| task.id != id));
-        self.subs.remove(id);
-        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.remove(id)));
+        self.remove_all(&[id]);
     }
 
-    /// Lets a task that is closed now be seen a moment longer.
-    pub(crate) fn hold(self, id: TaskId) {
+    /// Takes tasks out of what is shown, and closes the gaps.
+    pub(crate) fn remove_all(self, ids: &[TaskId]) {
+        let rows = |pages: &Pages| ids.iter().filter_map(|id| pages.place_of(*id)).collect::<Vec<_>>();
+        let rows = self.feed.pages.with_untracked(rows);
+        if !rows.is_empty() {
+            self.feed.pages.update(|pages| pages.remove_all(ids));
+            self.groups.update(|groups| {
+                let sizes: Vec<u32> = groups.iter().map(rows_of).collect();
+                for row in rows {
+                    if let Some(at) = Layout::group_of(sizes.iter().copied(), row) {
+                        groups[at].count = groups[at].count.saturating_sub(1);
+                    }
+                }
+            });
+        }
+        if self.done.with_untracked(|done| done.iter().any(|task| ids.contains(&task.id))) {
+            self.done.update(|done| done.retain(|task| !ids.contains(&task.id)));
+        }
+        ids.iter().for_each(|id| self.subs.remove(*id));
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.remove(ids)));
+    }
+
+    /// Lets tasks that are closed now be seen a moment longer.
+    pub(crate) fn hold(self, ids: &[TaskId]) {
         if self.key.with_untracked(|key| matches!(key.view, View::Completed | View::Trash)) {
             return;
         }
-        self.feed.hold(id);
-        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold(id)));
+        self.feed.hold(ids);
+        self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold(ids)));
     }
 
     /// How the place is seen, as it was chosen.

@@ -17,6 +17,7 @@ pub(crate) mod folds;
 pub(crate) mod formats;
 pub(crate) mod group;
 pub(crate) mod keys;
+pub(crate) mod known;
 pub(crate) mod language;
 pub(crate) mod layout;
 pub(crate) mod line;

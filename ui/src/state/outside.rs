@@ -1,7 +1,7 @@
 //! What the desktop around the window is told: the words and the line of the tray, and the notifications that the system
 //! shows. In a browser nobody hears it.
 
-use super::desk::Desk;
+use super::{desk::Desk, toast::explain};
 use crate::{
     bridge::shell::{self, Labels, Notice},
     browser, words,
@@ -62,6 +62,11 @@ pub(crate) fn said(each: &Notification) -> String {
     }
 }
 
+/// What it means, in the language of the person.
+pub(crate) fn meant(each: &Notification) -> String {
+    each.error.as_ref().map_or_else(|| each.body.clone(), explain)
+}
+
 fn until() -> Option<i64> {
     browser::kept(SHOWN)?.parse().ok()
 }
@@ -83,7 +88,7 @@ fn notices(fresh: &[Notification]) -> Vec<Notice> {
     let notice = |each: &Notification| Notice {
         id: each.id.to_string(),
         title: said(each),
-        body: each.body.clone(),
+        body: meant(each),
         link: each.task.map(|task| ["atom://task/", &task.to_string()].concat()),
         group: each.task.map(|task| task.to_string()),
     };
@@ -93,6 +98,7 @@ fn notices(fresh: &[Notification]) -> Vec<Notice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use atom_api::{ApiError, Code};
 
     const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
@@ -104,6 +110,7 @@ mod tests {
             title: format!("Task of {at_ms}"),
             many: None,
             body: String::new(),
+            error: None,
             task: ID.parse().ok(),
             connection: None,
             at,
@@ -134,11 +141,14 @@ mod tests {
     fn what_is_no_name_is_said_in_the_language_of_the_person() {
         let many = Notification { title: "7 tasks are due".into(), many: Some(7), ..notification(1, false) };
         let backup = Notification { kind: Kind::Backup, ..notification(1, false) };
+        let gone = ApiError::new(Code::NotFound, "There is no such folder.");
+        let failure = Notification { kind: Kind::Failure, error: Some(gone), ..notification(1, false) };
         words::set_language(words::Language::German);
-        let (many, backup) = (said(&many), said(&backup));
+        let (many, backup, failure) = (said(&many), said(&backup), meant(&failure));
         words::set_language(words::Language::English);
         assert_eq!(many, "7 Aufgaben sind fällig");
         assert!(backup.contains("Sicherung"), "{backup}");
+        assert_eq!(failure, "Das ist nicht mehr vorhanden");
         assert_eq!(said(&notification(1, false)), "Task of 1", "a title is as it was written");
     }
 }

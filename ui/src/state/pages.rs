@@ -6,7 +6,7 @@
 use atom_api::tasks::Task;
 use atom_core::TaskId;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -21,7 +21,8 @@ pub(crate) struct Pages {
     total: Option<u32>,
     rows: BTreeMap<u32, Arc<Task>>,
     places: HashMap<TaskId, u32>,
-    fresh: BTreeSet<u32>,
+    /// Pages that are as the host has them: a handful.
+    fresh: Vec<u32>,
 }
 
 impl Pages {
@@ -71,7 +72,9 @@ impl Pages {
             self.places.insert(task.id, place);
             self.rows.insert(place, Arc::new(task));
         }
-        self.fresh.insert(page);
+        if !self.fresh.contains(&page) {
+            self.fresh.push(page);
+        }
         self.forget_far_from(page);
     }
 
@@ -89,14 +92,27 @@ impl Pages {
 
     /// Takes a task out and closes the gap. Nothing is fetched for it before the host says that it has changed.
     pub(crate) fn remove(&mut self, id: TaskId) {
-        let Some(place) = self.place_of(id) else { return };
-        self.take(place);
-        let later = self.rows.split_off(&place);
+        self.remove_all(&[id]);
+    }
+
+    /// Takes tasks out and closes all gaps at once.
+    pub(crate) fn remove_all(&mut self, ids: &[TaskId]) {
+        let mut gone: Vec<u32> = ids.iter().filter_map(|id| self.place_of(*id)).collect();
+        gone.sort_unstable();
+        gone.dedup();
+        let Some(first) = gone.first() else { return };
+        let later = self.rows.split_off(first);
         for (old, task) in later {
-            self.places.insert(task.id, old - 1);
-            self.rows.insert(old - 1, task);
+            match gone.binary_search(&old) {
+                Ok(_) => drop(self.places.remove(&task.id)),
+                Err(before) => {
+                    let place = old - u32::try_from(before).unwrap_or(0);
+                    self.places.insert(task.id, place);
+                    self.rows.insert(place, task);
+                }
+            }
         }
-        self.total = self.total.map(|total| total.saturating_sub(1));
+        self.total = self.total.map(|total| total.saturating_sub(u32::try_from(gone.len()).unwrap_or(u32::MAX)));
     }
 
     /// Moves a task that is here after another one, or before one.
@@ -190,6 +206,23 @@ pub(crate) mod tests {
         assert_eq!(titles(&pages, 0..3), ["Task 0", "Task 2", "Task 3"]);
         assert_eq!((pages.total(), pages.place_of(task(150).id)), (Some(199), Some(149)));
         assert_eq!(pages.wanted(&[0]), [] as [u32; 0], "the host has not heard of it yet");
+    }
+
+    #[test]
+    fn many_that_leave_together_close_all_gaps() {
+        let (mut together, mut apart) = (Pages::default(), Pages::default());
+        for pages in [&mut together, &mut apart] {
+            pages.insert(0, page(0), 300);
+            // The second page is not here.
+            pages.insert(2, page(2), 300);
+        }
+        let gone = [250, 3, 4, 4, 99, 150, 0].map(|number| task(number).id);
+        together.remove_all(&gone);
+        gone.iter().for_each(|id| apart.remove(*id));
+        assert_eq!(titles(&together, 0..300), titles(&apart, 0..300));
+        assert_eq!((together.total(), apart.total()), (Some(295), Some(295)));
+        assert_eq!(together.place_of(task(299).id), Some(294));
+        assert_eq!((together.place_of(task(3).id), together.place_of(task(1).id)), (None, Some(0)));
     }
 
     #[test]

@@ -81,6 +81,7 @@ fn watch(app: App, name: &'static str, again: RwSignal<u32>, error: RwSignal<Opt
         again.track();
         let request = (kept.args)();
         let args = request.clone().unwrap_or_default();
+        let mut turned = false;
         let ask = flight.try_update_value(|flight| {
             if flight.args == args && flight.flying {
                 flight.stale = true;
@@ -89,12 +90,21 @@ fn watch(app: App, name: &'static str, again: RwSignal<u32>, error: RwSignal<Opt
             if flight.args != args {
                 flight.args = args;
                 flight.turn += 1;
+                turned = true;
                 (kept.clear)();
                 error.set(None);
             }
             flight.flying = request.is_some();
             flight.flying
         });
+        // Of another request: the same one is asked again because its reply does not hold.
+        let known = request.as_deref().filter(|_| turned).and_then(|args| app.known(name, args));
+        if let Some(reply) = known
+            && (kept.keep)(Ok(reply)).is_ok()
+        {
+            flight.update_value(|flight| flight.flying = false);
+            return;
+        }
         if let (Some(true), Some(request)) = (ask, request) {
             spawn_local(fetch(app, name, request, flight, error, Rc::clone(&kept.keep)));
         }

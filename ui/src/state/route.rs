@@ -50,6 +50,8 @@ impl Place {
 pub(crate) enum Page {
     /// Who one is, and the sessions.
     Account,
+    /// Workspaces, and who is in this one.
+    Members,
     /// Theme, density, text, language, formats.
     Appearance,
     /// The keys.
@@ -64,13 +66,14 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Account, Self::Appearance, Self::Shortcuts, Self::Notifications, Self::Data, Self::About];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Account, Self::Members, Self::Appearance, Self::Shortcuts, Self::Notifications, Self::Data, Self::About];
 
     /// Its name in the address.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Members => "members",
             Self::Appearance => "appearance",
             Self::Shortcuts => "shortcuts",
             Self::Notifications => "notifications",

@@ -118,7 +118,9 @@ impl Subs {
     /// How many stand under each row.
     pub(crate) fn counts(self) -> BTreeMap<u32, u32> {
         let count = |tasks: &Vec<_>| u32::try_from(tasks.len()).unwrap_or(0);
-        self.flat.with(|flat| flat.iter().map(|(row, tasks)| (*row, count(tasks))).collect())
+        let mut counts = BTreeMap::new();
+        self.flat.with(|flat| counts.extend(flat.iter().map(|(row, tasks)| (*row, count(tasks)))));
+        counts
     }
 
     /// The how-manieth under a row, and how deep it stands.

@@ -37,6 +37,9 @@ impl Toast {
 /// The words for an error: what kind of trouble it is in the language of the person, the sentence that came with it where
 /// that says more, and where to find the rest when it is ours to fix.
 pub(crate) fn explain(error: &ApiError) -> String {
+    if let Some(said) = error.said.as_deref().and_then(words::said) {
+        return said;
+    }
     let told = match (&error.code, &error.detail_id) {
         (Code::Internal, Some(id)) => format!("{} ({id})", error.message),
         _ => error.message.clone(),

@@ -5,7 +5,7 @@ use atom_core::JobId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-const ALL: [Topic; 15] = [
+const ALL: [Topic; 16] = [
     Topic::App,
     Topic::Sessions,
     Topic::Tasks,
@@ -21,6 +21,7 @@ const ALL: [Topic; 15] = [
     Topic::Templates,
     Topic::Backups,
     Topic::Ledger,
+    Topic::Members,
 ];
 
 /// One number a topic. Whoever shows data of a topic reads its number, and is run again when it rises.
@@ -68,6 +69,11 @@ impl Topics {
         for version in self.versions {
             version.update(|version| *version += 1);
         }
+    }
+
+    /// A number that is another one as soon as one of these topics becomes stale.
+    pub(crate) fn mark(&self, topics: &[Topic]) -> u64 {
+        topics.iter().map(|topic| self.version(*topic).get_untracked()).sum()
     }
 
     fn version(&self, topic: Topic) -> RwSignal<u64> {

@@ -58,11 +58,16 @@ async fn read(file: &web_sys::File, offset: u64) -> Result<(String, u64), JsValu
     Ok((window().btoa(&text)?, size as u64))
 }
 
-/// Sends a file in; `progress` hears how much of it is there, from 0 to 1.
+/// Sends a file in; `goes_on` hears how much of it is there, from 0 to 1, and says whether more is wanted. Nothing where
+/// it was not.
 ///
 /// # Errors
 /// What the host or the shell says, and an empty file.
-pub(crate) async fn send(app: App, source: &Source, progress: impl Fn(f64)) -> Result<UploadId, ApiError> {
+pub(crate) async fn send(
+    app: App,
+    source: &Source,
+    goes_on: impl Fn(f64) -> bool,
+) -> Result<Option<UploadId>, ApiError> {
     let (mut upload, mut offset) = (None, 0);
     loop {
         let (data, size) = source.piece(offset).await?;
@@ -73,9 +78,12 @@ pub(crate) async fn send(app: App, source: &Source, progress: impl Fn(f64)) -> R
         upload = Some(reply.upload);
         offset = reply.bytes;
         #[allow(clippy::cast_precision_loss)]
-        progress(offset as f64 / size as f64);
+        let share = offset as f64 / size as f64;
+        if !goes_on(share) {
+            return Ok(None);
+        }
         if offset >= size {
-            return Ok(reply.upload);
+            return Ok(upload);
         }
     }
 }
@@ -103,6 +111,24 @@ pub(crate) async fn download(
         }
     }
     hand_over(&parts, name, media_type).map_err(|_| unreadable())
+}
+
+/// Writes a text where the person says, in the window; as a download, in a browser. Nothing when it was given up.
+pub(crate) async fn save_text(name: &str, media_type: &str, text: &str) -> Result<Option<()>, ApiError> {
+    if !shell::state().await.can.native_dialogs {
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(text.as_bytes()));
+        return hand_over(&parts, name, media_type).map(Some).map_err(|_| unreadable());
+    }
+    let Some(path) = shell::pick_save(name, &[]).await? else { return Ok(None) };
+    let mut offset = 0;
+    for piece in text.as_bytes().chunks(PIECE_BYTES_MAX) {
+        // One character a byte is what `btoa` takes.
+        let plain: String = piece.iter().copied().map(char::from).collect();
+        let data = window().btoa(&plain).map_err(|_| unreadable())?;
+        shell::write_file_chunk(&path, offset, &data).await?;
+        offset += piece.len() as u64;
+    }
+    Ok(Some(()))
 }
 
 fn hand_over(parts: &js_sys::Array, name: &str, media_type: &str) -> Result<(), JsValue> {

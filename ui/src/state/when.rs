@@ -2,6 +2,8 @@
 
 use super::formats::{DateOrder, Formats};
 use crate::words;
+use atom_core::civil;
+pub(crate) use atom_core::civil::{add_days, add_months, days_between};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
@@ -26,7 +28,7 @@ impl Due {
 
     /// Reads the form of the contract: `2030-01-02` or `2030-01-02T15:00[Europe/Berlin]`, with or without seconds and offset.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let date = text.get(..10)?.parse().ok()?;
+        let date = civil::read_date(text.get(..10)?)?;
         let Some(rest) = text.get(10..).and_then(|rest| rest.strip_prefix('T')) else { return Some(Self::on(date)) };
         let zone = rest.split_once('[').and_then(|(_, zone)| zone.strip_suffix(']')).map(str::to_owned);
         Some(Self { date, time: Some(parse_time(rest.get(..5)?)?), zone })
@@ -199,9 +201,17 @@ pub(crate) fn age(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// `now`, `in 4 min`, `in 2 h`: how far away, for sentences.
+pub(crate) fn ahead(at: Timestamp, now: Timestamp) -> String {
+    if at.as_second() - now.as_second() < 60 {
+        return words::now().into();
+    }
+    words::in_time(&age(now, at))
+}
+
 /// `just now`, `4 min ago`, `10:12`, `yesterday, 10:12`, `Fri 20 Nov`: for sentences. The wall times are those of the reader.
 pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
-    let minutes = now.duration_since(at).as_mins();
+    let minutes = (civil::wall_seconds(now) - civil::wall_seconds(at)) / 60;
     if minutes < 1 {
         return words::just_now().into();
     }
@@ -210,7 +220,7 @@ pub(crate) fn ago(at: DateTime, now: DateTime) -> String {
     }
     match days_between(at.date(), now.date()) {
         0 => clock(at.time()),
-        1 => format!("{}, {}", words::yesterday().to_lowercase(), clock(at.time())),
+        1 => format!("{}, {}", words::small(words::yesterday()), clock(at.time())),
         _ => day(at.date(), now.date()),
     }
 }
@@ -228,16 +238,6 @@ pub(crate) fn weekday_heads() -> [&'static str; 7] {
     std::array::from_fn(|column| words::weekday_head(first + column))
 }
 
-/// The date `days` later; nothing at the end of the calendar.
-pub(crate) fn add_days(date: Date, days: i64) -> Option<Date> {
-    date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
-}
-
-/// The same day `months` later, or the last one of that month.
-pub(crate) fn add_months(date: Date, months: i64) -> Option<Date> {
-    date.checked_add(jiff::Span::new().try_months(months).ok()?).ok()
-}
-
 /// The Monday of the week after that of `date`, as quick add reads "next week".
 pub(crate) fn next_monday(date: Date) -> Option<Date> {
     let day = i64::from(date.weekday().to_monday_zero_offset());
@@ -245,11 +245,6 @@ pub(crate) fn next_monday(date: Date) -> Option<Date> {
     // Where weeks begin before Monday, one that has begun already has the next Monday in it.
     let this_week = first > 0 && day >= first;
     add_days(date, if this_week { 14 - day } else { 7 - day })
-}
-
-/// Days from `from` to `to`, negative when that is before.
-pub(crate) fn days_between(from: Date, to: Date) -> i64 {
-    to.since(from).map_or(0, |span| i64::from(span.get_days()))
 }
 
 fn weekday_index(date: Date) -> usize {
@@ -348,6 +343,8 @@ mod tests {
         assert_eq!(age(at(125), now), "2 min");
         assert_eq!(age(at(7_300), now), "2 h");
         assert_eq!(age(at(200_000), now), "2 d");
+        assert_eq!(ahead(now, at(59)), "now");
+        assert_eq!(ahead(now, at(125)), "in 2 min");
     }
 
     #[test]

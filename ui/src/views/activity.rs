@@ -77,7 +77,8 @@ fn line(app: App, job: Job) -> AnyView {
         });
     };
     let running = state == State::Running;
-    let note = if progress.note.is_empty() { words::number(progress.done) } else { progress.note };
+    let note = words::said_or(progress.said.as_ref(), &progress.note);
+    let note = if note.is_empty() { words::number(progress.done) } else { note };
     view! {
         <li class="job" data-testid="job">
             <div class="job-head">

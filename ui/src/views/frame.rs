@@ -1,29 +1,26 @@
 //! The frame of a signed-in person: sidebar, middle, detail; and the keys that work everywhere in it.
 
 use super::{
-    activity::Activity,
-    connections::{ConflictsPage, ConnectionPage, Connections, OutboxPage},
-    detail::Detail,
     hearing::{hear_keys, hear_shell},
-    help::Help,
-    notifications::Notifications,
-    palette::Palette,
+    idle::lock_when_left_alone,
+    later::{Later, fetch_ahead, later},
     quick::{QuickOverlay, hear_added},
-    settings::Settings,
+    shape,
     sidebar::Sidebar,
     tasks::Tasks,
 };
 use crate::{
     components::split::{Edge, Splitter},
     state::{
-        app::{app, set_title},
+        app::{App, app, set_title},
         desk::Desk,
         outside,
+        query::Query,
         route::Place,
     },
     words,
 };
-use atom_api::tasks::View;
+use atom_api::{auth::WhoAmI, tasks::View};
 use leptos::prelude::*;
 
 /// Sidebar, list, detail.
@@ -36,6 +33,9 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_shell(desk);
     outside::tell(desk);
     hear_added(desk);
+    lock_when_left_alone(desk);
+    follow_session(app);
+    fetch_ahead(desk);
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
     let with_detail = Memo::new(move |_| app.route.get().task.is_some() && !without_list.get());
@@ -50,17 +50,11 @@ pub(crate) fn Frame() -> impl IntoView {
             <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
             <main class:with-detail=with_detail tabindex="-1">
                 {move || match page.get() {
-                    Place::Settings(page) => view! { <Settings page /> }.into_any(),
-                    Place::Notifications => view! { <Notifications /> }.into_any(),
-                    Place::Activity => view! { <Activity /> }.into_any(),
-                    Place::Connection(id) => view! { <ConnectionPage id /> }.into_any(),
-                    Place::Outbox => view! { <OutboxPage /> }.into_any(),
-                    Place::Conflicts => view! { <ConflictsPage /> }.into_any(),
                     place if place.has_tasks() => view! { <Tasks /> }.into_any(),
-                    _ => view! { <Connections /> }.into_any(),
+                    place => later(Later::Page(place), shape::page),
                 }}
                 <Show when=move || with_detail.get()>
-                    <Detail />
+                    {later(Later::Detail, shape::detail)}
                     <Splitter
                         label=words::detail_width()
                         keep="atom.detail-px"
@@ -75,10 +69,32 @@ pub(crate) fn Frame() -> impl IntoView {
             </main>
         </div>
         <Show when=move || desk.help.get()>
-            <Help />
+            {later(Later::Help, move |meanwhile| shape::dialog(meanwhile, move || desk.help.set(false)))}
         </Show>
-        <Palette />
+        {palette(desk)}
         <QuickOverlay />
+    }
+}
+
+/// Another window may take the session to another workspace.
+fn follow_session(app: App) {
+    let who = Query::new(app, || Some(WhoAmI {}));
+    Effect::new(move |_| {
+        if let Some(who) = who.data.get() {
+            untrack(|| app.be_in(who.workspace));
+        }
+    });
+}
+
+/// The palette, as long as it is open.
+fn palette(desk: Desk) -> impl IntoView {
+    move || {
+        desk.palette.is_open.get().then(|| {
+            // A command that asks comes anew: another question is another palette.
+            desk.palette.asking.track();
+            let typed = RwSignal::new(String::new());
+            later(Later::Palette(typed), move |meanwhile| shape::palette(desk, typed, meanwhile))
+        })
     }
 }
 

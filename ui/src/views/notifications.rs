@@ -10,7 +10,7 @@ use crate::{
     },
     state::{
         desk::{Desk, desk},
-        outside::said,
+        outside::{meant, said},
         route::{Page, Place, Route},
         when,
     },
@@ -83,8 +83,8 @@ fn dismiss(desk: Desk, ids: Vec<atom_core::NotificationId>) {
 }
 
 fn line(desk: Desk, each: Notification) -> AnyView {
-    let title = said(&each);
-    let Notification { id, kind, body, task, connection, at, read_at, .. } = each;
+    let (title, body) = (said(&each), meant(&each));
+    let Notification { id, kind, task, connection, at, read_at, .. } = each;
     let app = desk.app;
     let wall = browser::wall(at);
     let (glyph, name) = match kind {

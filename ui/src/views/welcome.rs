@@ -32,8 +32,7 @@ pub(super) fn is_new(desk: Desk) -> bool {
 /// Three ways to begin, in the place of an empty list.
 ///
 /// Three buttons under a heading; each says what it does.
-#[component]
-pub(super) fn Welcome() -> impl IntoView {
+pub(super) fn welcome() -> AnyView {
     let desk = desk();
     let app = desk.app;
     let begun = move || desk.prefs.set("onboarding.done", true);
@@ -77,6 +76,7 @@ pub(super) fn Welcome() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 fn way(glyph: Glyph, title: &'static str, text: &'static str) -> AnyView {

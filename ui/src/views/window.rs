@@ -1,10 +1,12 @@
 //! The window: one of its large scenes at a time.
 
 use super::{
-    door::{Account, Failed, Passphrase},
+    door::Failed,
     focus,
     frame::Frame,
+    later::{Later, Parts, begin, later},
     quick::QuickPage,
+    shape,
 };
 use crate::{
     browser,
@@ -25,6 +27,9 @@ pub(crate) fn Window() -> impl IntoView {
     provide_context(look::follow());
     let app = App::start();
     provide_context(app);
+    let parts = Parts::new();
+    provide_context(parts);
+    begin(parts, app.route.get_untracked());
     focus::keep();
     Effect::new(move |_| {
         if app.phase.get() != Phase::In {
@@ -53,10 +58,11 @@ fn scenes(app: App) -> AnyView {
         {move || match app.phase.get() {
             Phase::Starting => view! { <div class="spoken" role="status">{words::starting()}</div> }.into_any(),
             Phase::Failed(error) => view! { <Failed title=words::start_trouble() text=explain(&error) /> }.into_any(),
-            Phase::Gate(status) => view! { <Passphrase status /> }.into_any(),
-            Phase::Door { has_account } => view! { <Account has_account /> }.into_any(),
+            Phase::Gate(status) => later(Later::Passphrase(Box::new(status)), shape::door),
+            Phase::In if app.locked.get() => later(Later::Locked, shape::door),
+            Phase::Door { has_account } => later(Later::Account { has_account }, shape::door),
             #[cfg(debug_assertions)]
-            Phase::In if parts.get() => view! { <super::dev::Components /> }.into_any(),
+            Phase::In if parts.get() => later(Later::Components, shape::only_trouble),
             Phase::In => view! { <Frame /> }.into_any(),
         }}
         <Toasts />

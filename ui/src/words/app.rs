@@ -10,6 +10,10 @@ words! {
     reply_unreadable =
         "Atom answered in a way that this page does not understand. Reload the page; if that does not help, update Atom.",
         "Atom hat etwas geantwortet, das diese Seite nicht versteht. Seite neu laden; wenn das nicht hilft, Atom aktualisieren.";
+    part_trouble = "This part of Atom did not load", "Dieser Teil von Atom wurde nicht geladen";
+    part_trouble_text =
+        "Atom cannot be reached, or was updated meanwhile. If trying again does not help, reload the page; nothing of yours is lost.",
+        "Atom ist nicht erreichbar oder wurde inzwischen aktualisiert. Wenn ein neuer Versuch nicht hilft, die Seite neu laden; verloren ist nichts.";
     close = "Close", "Schließen";
     cancel = "Cancel", "Abbrechen";
     save = "Save", "Speichern";

@@ -38,6 +38,15 @@ words! {
     code_waiting = "Waiting until the code was typed", "Wartet, bis der Code eingegeben ist";
     code_over = "The code is not valid any more", "Der Code ist nicht mehr gültig";
     field_missing = "This is needed.", "Das wird gebraucht.";
+    choose_tenant = "Choose", "Auswählen";
+    choose_tenant_title = "Choose what to connect", "Auswählen, was verbunden wird";
+    choose_later = "Choose later", "Später auswählen";
+    tenant = "Place", "Ort";
+    tenant_choices = "Open to this account", "Für dieses Konto zugänglich";
+    tenants_trouble = "The places could not be fetched", "Die Orte konnten nicht geladen werden";
+    advice_choose_tenant =
+        "Several places are open to this account. Until one is chosen, nothing is fetched.",
+        "Diesem Konto stehen mehrere Orte offen. Bis einer ausgewählt ist, wird nichts geholt.";
     attempt_failed = "It is not connected", "Keine Verbindung entstanden";
     failed_cancelled = "The sign-in was cancelled here.", "Die Anmeldung wurde hier abgebrochen.";
     failed_refused = "It was refused at the service.", "Beim Dienst wurde abgelehnt.";
@@ -60,6 +69,9 @@ sentences! {
     device_lead(service) =
         "{service} gives a code, which is typed on its page, on this device or another one.",
         "{service} vergibt einen Code, der dort eingegeben wird, auf diesem oder einem anderen Gerät.";
+    tenant_lead(service) =
+        "{service} opens several places to this account. Each one is a connection of its own; choose one.",
+        "{service} öffnet diesem Konto mehrere Orte. Jeder ist eine eigene Verbindung; bitte einen auswählen.";
     such_as(example) = "such as {example}", "zum Beispiel {example}";
     valid_for(time) = "Valid for {time}", "Gültig für {time}";
 }
@@ -87,6 +99,8 @@ pub(crate) fn why_failed(error: &ApiError) -> Option<&'static str> {
         Code::Conflict => failed_cancelled(),
         Code::Forbidden => failed_refused(),
         Code::Unavailable => failed_late(),
+        // The host names both.
+        Code::Invalid if error.field.as_deref() == Some("tenant") => return None,
         Code::Invalid => failed_wrong(),
         Code::Offline => failed_offline(),
         Code::Vendor => failed_vendor(),

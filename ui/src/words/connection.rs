@@ -17,6 +17,8 @@ words! {
     tab_calls = "Calls", "Aufrufe";
     show_tasks = "Show tasks", "Aufgaben anzeigen";
     allow_more = "Allow more", "Mehr erlauben";
+    check_now = "Check now", "Jetzt prüfen";
+    checking = "Checking", "Wird geprüft";
     pause = "Pause", "Anhalten";
     resume = "Resume", "Fortsetzen";
     full_resync = "Fetch everything anew", "Alles neu holen";
@@ -92,6 +94,8 @@ words! {
 }
 
 sentences! {
+    check_well(service) = "{service} answers", "{service} antwortet";
+    check_said(service, health) = "{service}: {health}", "{service}: {health}";
     gallery_connected(account) = "Connected: {account}", "Verbunden: {account}";
     quota_left(left, limit) = "{left} of {limit} calls left", "noch {left} von {limit} Aufrufen";
     quota_resets(when) = "full again {when}", "wieder voll {when}";

@@ -50,6 +50,7 @@ words! {
     health_offline = "The network could not be reached", "Das Netz war nicht erreichbar";
     health_failing = "The last call failed", "Der letzte Aufruf ist fehlgeschlagen";
     health_needs_scope = "Needs more permission", "Braucht mehr Rechte";
+    health_choose_tenant = "Waits for your choice", "Wartet auf eine Auswahl";
     health_resting = "Resting for a while", "Pausiert kurz";
     health_paused = "Paused", "Angehalten";
     short_syncing = "syncing", "Abgleich";
@@ -57,6 +58,7 @@ words! {
     short_offline = "offline", "kein Netz";
     short_failing = "failing", "Fehler";
     short_needs_scope = "permission", "Rechte";
+    short_choose_tenant = "choose", "auswählen";
     short_resting = "resting", "pausiert";
     short_paused = "paused", "angehalten";
 }
@@ -83,6 +85,7 @@ pub(crate) fn health(health: Health) -> &'static str {
         Health::NeedsSignIn => health_needs_sign_in(),
         Health::Offline => health_offline(),
         Health::NeedsScope => health_needs_scope(),
+        Health::ChooseTenant => health_choose_tenant(),
         Health::Resting => health_resting(),
         Health::Paused => health_paused(),
         Health::Failing => health_failing(),
@@ -97,6 +100,7 @@ pub(crate) fn health_short(health: Health) -> Option<&'static str> {
         Health::NeedsSignIn => Some(short_needs_sign_in()),
         Health::Offline => Some(short_offline()),
         Health::NeedsScope => Some(short_needs_scope()),
+        Health::ChooseTenant => Some(short_choose_tenant()),
         Health::Resting => Some(short_resting()),
         Health::Paused => Some(short_paused()),
         Health::Failing => Some(short_failing()),

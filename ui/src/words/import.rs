@@ -51,6 +51,7 @@ sentences! {
 }
 
 counts! {
+    more_tasks(count) = "and {count} more task" | "and {count} more tasks", "und {count} weitere Aufgabe" | "und {count} weitere Aufgaben";
     import_tasks(count) = "{count} task" | "{count} tasks", "{count} Aufgabe" | "{count} Aufgaben";
     import_present(count) = "{count} is here already and stays as it is" | "{count} are here already and stay as they are", "{count} ist schon da und bleibt unverändert" | "{count} sind schon da und bleiben unverändert";
     did_import(count) = "{count} task imported" | "{count} tasks imported", "{count} Aufgabe importiert" | "{count} Aufgaben importiert";

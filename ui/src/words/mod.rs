@@ -16,6 +16,7 @@
 mod activity;
 mod app;
 mod calendar;
+mod case;
 mod commands;
 mod connecting;
 mod connection;
@@ -29,6 +30,7 @@ mod keys;
 mod kinds;
 mod language;
 mod list;
+mod locks;
 mod number;
 mod outbox;
 mod palette;
@@ -37,7 +39,9 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod said;
 mod settings;
+mod streams;
 mod system;
 mod task_parts;
 #[cfg(test)]
@@ -46,11 +50,13 @@ mod text;
 mod time;
 mod trouble;
 mod views;
+mod webhook;
 
 pub(crate) use self::{
     activity::*,
     app::*,
     calendar::*,
+    case::{large, small},
     commands::*,
     connecting::*,
     connection::*,
@@ -64,19 +70,23 @@ pub(crate) use self::{
     kinds::*,
     language::{Language, language, set_language},
     list::*,
+    locks::*,
     number::number,
     outbox::*,
     palette::*,
     parts::*,
     places::*,
     quick::*,
+    said::{left, said, said_or},
     settings::*,
+    streams::{call_name, stream_name},
     system::*,
     task_parts::*,
     text::sentence,
     time::*,
     trouble::{details, trouble},
     views::*,
+    webhook::*,
 };
 
 /// Words without a gap: `name = "English", "German";`.

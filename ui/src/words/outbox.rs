@@ -46,6 +46,23 @@ words! {
     did_resolve = "The other value is taken", "Der andere Wert gilt jetzt";
     did_agree = "Left as it is", "So gelassen";
     settled = "settled", "geklärt";
+    action_create_issue = "Create issue", "Issue anlegen";
+    action_update_issue = "Update issue", "Issue ändern";
+    action_close_issue = "Close issue", "Issue schließen";
+    action_reopen_issue = "Open issue again", "Issue wieder öffnen";
+    action_label_issue = "Set labels", "Labels setzen";
+    action_assign_issue = "Assign issue", "Issue zuweisen";
+    action_set_state = "Change state", "Status ändern";
+    action_comment = "Comment", "Kommentieren";
+    action_create_task = "Create task", "Aufgabe anlegen";
+    action_update_task = "Update task", "Aufgabe ändern";
+    action_complete_task = "Complete task", "Aufgabe erledigen";
+    action_delete_task = "Delete task", "Aufgabe löschen";
+    action_create_event = "Create event", "Termin anlegen";
+    action_update_event = "Update event", "Termin ändern";
+    action_delete_event = "Delete event", "Termin löschen";
+    action_send_message = "Send message", "Nachricht senden";
+    action_reply = "Reply", "Antworten";
     field_title = "Title", "Titel";
     field_notes = "Notes", "Notizen";
     field_due = "Due date", "Fälligkeit";
@@ -82,6 +99,34 @@ pub(crate) fn write_state(state: WriteState) -> &'static str {
         WriteState::InDoubt => write_in_doubt(),
         WriteState::Cancelled => write_cancelled(),
     }
+}
+
+/// The name of an action of a manifest: known by its words, or as the manifest calls it.
+pub(crate) fn write_action(name: &str) -> String {
+    known_action(name).map_or_else(|| plain(name), str::to_owned)
+}
+
+pub(super) fn known_action(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "create_issue" => action_create_issue(),
+        "update_issue" => action_update_issue(),
+        "close_issue" => action_close_issue(),
+        "reopen_issue" => action_reopen_issue(),
+        "label_issue" => action_label_issue(),
+        "assign_issue" => action_assign_issue(),
+        "set_state" => action_set_state(),
+        "comment" => action_comment(),
+        "create_task" => action_create_task(),
+        "update_task" => action_update_task(),
+        "complete_task" => action_complete_task(),
+        "delete_task" => action_delete_task(),
+        "create_event" => action_create_event(),
+        "update_event" => action_update_event(),
+        "delete_event" => action_delete_event(),
+        "send_message" => action_send_message(),
+        "reply" => action_reply(),
+        _ => return None,
+    })
 }
 
 /// The name of a field that both sides have.

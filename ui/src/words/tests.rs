@@ -48,16 +48,23 @@ fn all() -> Vec<Word> {
         list::WORDS,
         list::SENTENCES,
         list::COUNTS,
+        locks::WORDS,
+        locks::SENTENCES,
+        locks::COUNTS,
         parts::WORDS,
         trouble::WORDS,
         settings::WORDS,
         settings::SENTENCES,
         settings::COUNTS,
+        streams::WORDS,
         system::WORDS,
         system::COUNTS,
         task_parts::WORDS,
         task_parts::SENTENCES,
         task_parts::COUNTS,
+        said::WORDS,
+        said::SENTENCES,
+        said::COUNTS,
         places::WORDS,
         places::SENTENCES,
         places::COUNTS,
@@ -66,6 +73,8 @@ fn all() -> Vec<Word> {
         views::WORDS,
         views::SENTENCES,
         views::COUNTS,
+        webhook::WORDS,
+        webhook::SENTENCES,
     ];
     words.concat()
 }
@@ -92,6 +101,10 @@ const SAME: &[&str] = &[
     "Import",
     "Details",
     "in {time}",
+    "Issues",
+    "{strength}: {hint}",
+    "TLS",
+    "STARTTLS",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {
@@ -221,5 +234,7 @@ fn names_of_the_contract_are_translated() {
         assert_eq!(status_of(Status::InProgress.as_str()), "In Arbeit");
         assert_eq!(priority_name(1), "Dringend");
         assert_eq!(colour_name("red"), "Rot");
+        assert_eq!(write_action("update_issue"), "Issue ändern");
+        assert_eq!(write_action("archive_board"), "Archive board");
     });
 }

@@ -57,7 +57,7 @@ fn push_short(text: &mut String, name: &str) {
 /// A word with its first letter large.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| super::large(first) + chars.as_str())
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ words! {
     trouble_title = "The title does not fit", "Der Titel passt nicht";
     trouble_email = "The e-mail address does not fit", "Die E-Mail-Adresse passt nicht";
     trouble_email_taken = "There is an account with this e-mail address already", "Mit dieser E-Mail-Adresse gibt es schon ein Konto";
-    trouble_password = "The password does not fit: it needs at least 12 characters", "Das Passwort passt nicht: Es braucht mindestens 12 Zeichen";
+    trouble_password = "The password does not fit: it needs at least 12 characters, and must not be a common one", "Das Passwort passt nicht: Es braucht mindestens 12 Zeichen und darf kein häufiges sein";
+    trouble_code = "The code is not right, or was used already", "Der Code stimmt nicht oder wurde schon benutzt";
     trouble_passphrase = "The passphrase does not fit", "Die Passphrase passt nicht";
     trouble_date = "The date or time does not fit", "Datum oder Zeit passt nicht";
     trouble_invalid = "This does not fit", "Diese Eingabe passt nicht";
@@ -38,7 +39,8 @@ pub(crate) fn trouble(error: &ApiError) -> Option<(&'static str, bool)> {
         (Code::Invalid, Some("title")) => (trouble_title(), false),
         (Code::Conflict, Some("email")) => (trouble_email_taken(), true),
         (Code::Invalid, Some("email")) => (trouble_email(), true),
-        (Code::Invalid, Some("password")) => (trouble_password(), true),
+        (Code::Unauthenticated, Some("totp")) | (Code::Invalid, Some("code" | "token")) => (trouble_code(), true),
+        (Code::Invalid, Some("password" | "new_password")) => (trouble_password(), true),
         (Code::Invalid | Code::Unauthenticated, Some("passphrase")) => (trouble_passphrase(), false),
         (Code::Invalid, Some("due" | "start" | "at")) => (trouble_date(), false),
         (Code::Invalid, _) => (trouble_invalid(), false),

@@ -26,6 +26,7 @@ pub struct Change {
     /// The action that it was part of.
     pub txn: TxnId,
     /// When.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub at: Timestamp,
     /// Who, by name.
     pub by: String,

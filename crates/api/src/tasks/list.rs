@@ -56,9 +56,11 @@ pub struct Filter {
     pub no_project: bool,
     /// Due on this day or after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_date")]
     pub due_from: Option<Date>,
     /// Due on this day or before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_date")]
     pub due_to: Option<Date>,
     /// Without a due date.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -110,6 +112,9 @@ pub enum Sort {
     Title,
 }
 
+// `List`, `Groups`, `Ids` and a filter's `Query` say their common fields each for itself: serde either refuses fields that it
+// does not know or flattens one struct into another, and that a misspelt field is refused is worth more.
+
 /// Request of `tasks.list`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -129,6 +134,7 @@ pub struct List {
     pub group: Option<Group>,
     /// The date that counts as today; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_date")]
     pub today: Option<Date>,
     /// The IANA name of the zone of days of completion; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -176,6 +182,7 @@ pub struct Groups {
     pub group: Group,
     /// The date that counts as today; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_date")]
     pub today: Option<Date>,
     /// The IANA name of the zone of days of completion; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -225,6 +232,7 @@ pub struct Ids {
     pub group: Option<Group>,
     /// The date that counts as today; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_date")]
     pub today: Option<Date>,
     /// The IANA name of the zone of days of completion; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -246,6 +254,7 @@ pub struct IdsReply {
 pub struct Counts {
     /// The date that counts as today; the machine's own unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_date")]
     pub today: Option<Date>,
 }
 

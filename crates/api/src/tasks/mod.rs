@@ -296,14 +296,18 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// When it was made.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub created_at: Timestamp,
     /// When it last changed.
+    #[serde(deserialize_with = "crate::wire::instant")]
     pub updated_at: Timestamp,
     /// When it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub completed_at: Option<Timestamp>,
     /// When it went to the trash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::wire::some_instant")]
     pub trashed_at: Option<Timestamp>,
     /// Whether it is meant for the evening of the day it is due.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

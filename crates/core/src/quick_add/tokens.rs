@@ -4,10 +4,8 @@ use super::{
     Reading, names,
     words::{Look, Unit, Words, half_day, look},
 };
-use jiff::{
-    ToSpan as _,
-    civil::{Date, Time, Weekday},
-};
+use crate::civil::{add_days, add_minutes, add_months};
+use jiff::civil::{Date, Time, Weekday};
 
 /// The longest duration: a year.
 const DURATION_MIN_MAX: u32 = 525_600;
@@ -92,11 +90,11 @@ fn date(words: &Words<'_>, at: usize, first: Look, reading: &Reading<'_>) -> Opt
         (Look::Tonight, _) => return found(1, What::Due { date: Some(today), time: None, evening: true }),
         (Look::This, Look::Evening) => (1, today, false),
         (Look::In, _) => return later(words, at, reading),
-        (Look::Day(days), _) => (1, today.checked_add(i64::from(days).days()).ok()?, false),
-        (Look::Weekday(day), _) => (1, today.nth_weekday(1, weekday(day)?).ok()?, false),
+        (Look::Day(days), _) => (1, add_days(today, days.into())?, false),
+        (Look::Weekday(day), _) => (1, next_such(today, weekday(day)?)?, false),
         (Look::Next, Look::Weekday(day)) => (2, next_week(today, weekday(day)?, reading.first_day)?, false),
         (Look::Next, Look::Unit(Unit::Week)) => (2, next_week(today, Weekday::Monday, reading.first_day)?, false),
-        (Look::Next, Look::Unit(Unit::Month)) => (2, today.first_of_month().checked_add(1.month()).ok()?, false),
+        (Look::Next, Look::Unit(Unit::Month)) => (2, add_months(today.first_of_month(), 1)?, false),
         (Look::DayMonth { day, month, year }, _) => (1, resolve(today, day, month, year)?, false),
         (Look::Month(month), Look::Number(day) | Look::Ordinal(day)) => {
             let (more, year) = year_at(words, at + 2);
@@ -132,15 +130,14 @@ fn later(words: &Words<'_>, at: usize, reading: &Reading<'_>) -> Option<Found> {
     let date = match unit {
         Unit::Minute | Unit::Hour => {
             let minutes = if unit == Unit::Hour { count * 60 } else { count };
-            let then = reading.now.checked_add(minutes.minutes()).ok()?;
-            let time = then.time().with().second(0).subsec_nanosecond(0).build().ok()?;
-            return found(3, What::Due { date: Some(then.date()), time: Some(time), evening: false });
+            let then = add_minutes(reading.now, minutes)?;
+            return found(3, What::Due { date: Some(then.date()), time: Some(then.time()), evening: false });
         }
-        Unit::Day => today.checked_add(count.days()),
-        Unit::Week => today.checked_add(count.weeks()),
-        Unit::Month => today.checked_add(count.months()),
+        Unit::Day => add_days(today, count),
+        Unit::Week => add_days(today, count * 7),
+        Unit::Month => add_months(today, count),
     };
-    found(3, What::Due { date: Some(date.ok()?), time: None, evening: false })
+    found(3, What::Due { date: Some(date?), time: None, evening: false })
 }
 
 /// A time of day. A number alone is one only behind `at`.
@@ -192,7 +189,13 @@ fn weekday(day: i8) -> Option<Weekday> {
 
 /// The first such day on or after the beginning of next week.
 fn next_week(today: Date, day: Weekday, first_day: Weekday) -> Option<Date> {
-    today.nth_weekday(1, first_day).ok()?.yesterday().ok()?.nth_weekday(1, day).ok()
+    next_such(add_days(next_such(today, first_day)?, -1)?, day)
+}
+
+/// The first such day after a date.
+fn next_such(date: Date, day: Weekday) -> Option<Date> {
+    let ahead = i64::from(day.to_monday_zero_offset()) - i64::from(date.weekday().to_monday_zero_offset());
+    add_days(date, if ahead > 0 { ahead } else { ahead + 7 })
 }
 
 /// A day of a month: of the year named, else the next one that there is.

@@ -15,6 +15,7 @@ pub(crate) struct Facts {
 /// What a person can do now.
 pub(crate) fn advice(facts: &Facts) -> Vec<Advice> {
     [
+        (facts.health == Health::ChooseTenant, Advice::ChooseTenant),
         (facts.health == Health::NeedsSignIn, Advice::SignIn),
         (facts.health == Health::NeedsScope, Advice::AllowMore),
         (facts.outbox.in_doubt > 0, Advice::SettleDoubt),
@@ -67,6 +68,7 @@ mod tests {
     #[test]
     fn each_health_has_its_advice() {
         for (health, expected) in [
+            (Health::ChooseTenant, Advice::ChooseTenant),
             (Health::NeedsScope, Advice::AllowMore),
             (Health::Offline, Advice::CheckNetwork),
             (Health::Resting, Advice::Wait),

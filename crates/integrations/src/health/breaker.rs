@@ -93,6 +93,14 @@ impl Breaker {
         Ok(true)
     }
 
+    /// Ends a rest before its time, because a person asks. A try that fails rests as long as before, not longer.
+    pub(crate) fn end_rest(&mut self, now_ms: i64) {
+        if self.rests_for(now_ms).is_some() {
+            self.until_ms = Some(now_ms);
+            self.wait_ms /= 2;
+        }
+    }
+
     /// The call that was to try it came to no end.
     pub(crate) fn probe_lost(&mut self) {
         self.probing = false;
@@ -249,6 +257,23 @@ mod tests {
         assert_eq!((breaker.state(40_000), breaker.admit(40_000)), (State::HalfOpen, Ok(true)));
         breaker.note(40_000, Limited, true, 0);
         assert_eq!(breaker.state(40_000), State::Closed, "who asks for patience is there");
+    }
+
+    #[test]
+    fn a_person_may_end_a_rest_and_a_try_that_fails_then_rests_no_longer() {
+        let mut breaker = after(&[Fault, Fault, Fault]);
+        for now in [5_000, 6_000] {
+            assert_eq!(breaker.state(now), State::Open);
+            breaker.end_rest(now);
+            assert_eq!((breaker.state(now), breaker.admit(now)), (State::HalfOpen, Ok(true)));
+            breaker.note(now, Fault, true, 0);
+            assert_eq!(breaker.rests_for(now), Some(30_000));
+        }
+        breaker.end_rest(7_000);
+        assert_eq!(breaker.admit(7_000), Ok(true));
+        breaker.note(7_000, Good, true, 0);
+        breaker.end_rest(8_000);
+        assert_eq!(breaker.state(8_000), State::Closed, "there is nothing to end");
     }
 
     #[test]

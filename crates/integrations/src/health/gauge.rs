@@ -11,7 +11,7 @@ use crate::{
     http::spoken,
 };
 use atom_api::integrations::{Breaker as BreakerState, Quota};
-use atom_core::{Clock, ConnectionId, WorkspaceId};
+use atom_core::{Clock, ConnectionId, Said, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, VecDeque},
@@ -181,6 +181,22 @@ impl Gauge {
         self.state().standing.breaker.state(now_ms)
     }
 
+    /// Whether one call is made to see whether the service is well again.
+    pub(crate) fn is_half_open(&self) -> bool {
+        self.breaker(self.clock.now_ms()) == BreakerState::HalfOpen
+    }
+
+    /// Whether calls are made.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.breaker(self.clock.now_ms()) == BreakerState::Closed
+    }
+
+    /// A person wants to know now: the rest is over.
+    pub(crate) fn end_rest(&self) {
+        let now_ms = self.clock.now_ms();
+        self.state().standing.breaker.end_rest(now_ms);
+    }
+
     /// What is left of the quota, as the service said last.
     pub(crate) fn quota(&self) -> Option<Quota> {
         self.state().quota.clone()
@@ -240,7 +256,10 @@ fn resting(name: &str, left_ms: i64) -> VendorError {
     let left = Duration::from_millis(u64::try_from(left_ms).unwrap_or(0));
     let message =
         format!("{name} has failed several times in a row. Atom leaves it alone and tries again in {}.", spoken(left));
-    VendorError::new(Trouble::RateLimited { retry_after: Some(left) }, message).reaching(Reach::NotSent)
+    let said = Said::Rests { service: name.to_owned(), wait_s: Some(left.as_secs()) };
+    VendorError::new(Trouble::RateLimited { retry_after: Some(left) }, message)
+        .reaching(Reach::NotSent)
+        .saying(Some(said))
 }
 
 fn paused(name: &str) -> VendorError {

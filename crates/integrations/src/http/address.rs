@@ -62,6 +62,13 @@ impl BaseUrl {
         is_loopback(&self.0)
     }
 
+    /// Its scheme, host and port alone.
+    pub(crate) fn origin(&self) -> Self {
+        let mut url = self.0.clone();
+        url.set_path("");
+        Self(url)
+    }
+
     /// The host, for messages.
     pub(crate) fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
@@ -117,6 +124,7 @@ mod tests {
         let base = BaseUrl::parse("https://ghe.example.com/api/v3/").unwrap();
         assert_eq!(base.join("/issues").as_str(), "https://ghe.example.com/api/v3/issues");
         assert_eq!(base.as_str(), "https://ghe.example.com/api/v3");
+        assert_eq!(base.origin().join("/login").as_str(), "https://ghe.example.com/login");
     }
 
     #[test]

@@ -2,18 +2,20 @@
 
 use super::{
     BaseUrl,
+    refusal::{RefusedField, refused_field},
     retry::{Patience, asked_wait, quota_left},
 };
 use crate::{
     credentials::Credential,
     error::{Error, Reach, Trouble, VendorError},
     health::Gauge,
-    jq::{Given, Input, Program},
+    jq::{Given, Input, Program, walk},
     manifest::{ErrorRule, Means, Provider},
     request::Prepared,
 };
-use atom_core::Clock;
+use atom_core::{Clock, Said};
 use reqwest::{Method, Response, StatusCode, header, redirect};
+use serde::de::IgnoredAny;
 use std::{
     sync::{
         Arc,
@@ -248,7 +250,9 @@ impl Client {
             return Ok(Answer { status: status.as_u16(), unchanged: false, headers, body });
         }
         let name = &call.provider.name;
-        let said = said(&call.provider.said, &body, |said| call.credential.scrub(said));
+        let scrub = |said: &str| call.credential.scrub(said);
+        let words = words(&call.provider.said, &body, scrub);
+        let said = quoted(&words);
         let asked = asked_wait(&headers, call.provider.quota.as_ref(), self.clock.now_ms());
         let limited = status == StatusCode::TOO_MANY_REQUESTS
             || (status == StatusCode::FORBIDDEN && (asked.is_some() || said.to_lowercase().contains("rate limit")));
@@ -260,15 +264,18 @@ impl Client {
             _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => Means::Fault,
             _ => Means::Refused,
         });
-        let fault = |trouble, message: String, again| {
-            Err(Fault { error: VendorError::new(trouble, message), again, status: Some(status.as_u16()) })
+        let service = name.clone();
+        let fault = |trouble, message: String, told: Option<Said>, again| {
+            let error = VendorError::new(trouble, message).saying(told);
+            Err(Fault { error, again, status: Some(status.as_u16()) })
         };
         match means {
             Means::RateLimited => {
                 let when = asked.map_or_else(|| "in a few minutes".to_owned(), |wait| format!("in {}", spoken(wait)));
                 let message = format!("{name} takes no more requests from this account for now. Sync again {when}.");
                 let again = asked.map_or(Again::WithBackoff, Again::After);
-                fault(Trouble::RateLimited { retry_after: asked }, message, again)
+                let told = Said::Rests { service, wait_s: asked.map(|wait| wait.as_secs()) };
+                fault(Trouble::RateLimited { retry_after: asked }, message, Some(told), again)
             }
             Means::NeedsSignIn => fault(
                 Trouble::NeedsSignIn,
@@ -276,11 +283,13 @@ impl Client {
                     "{name} refused the token: it is wrong, has expired or was revoked. Make a new one at {} and connect again.",
                     call.credentials_url
                 ),
+                Some(Said::SignInAgain { service }),
                 Again::Never,
             ),
             Means::NeedsScope if lacks_scope(&headers) || by_rule => fault(
                 Trouble::NeedsScope,
                 format!("{name} was not asked to allow this{said}. Sign in again and allow it."),
+                Some(Said::NotAllowed { service, words }),
                 Again::Never,
             ),
             Means::NeedsScope => fault(
@@ -289,23 +298,40 @@ impl Client {
                     "{name} does not allow this with the token{said}. Give the token the rights that the guide names, at {}.",
                     call.credentials_url
                 ),
+                Some(Said::NotAllowed { service, words }),
                 Again::Never,
             ),
             Means::Fault => fault(
                 Trouble::Refused(status.as_u16()),
                 format!("{name} answered with a fault of its own ({status}){said}. Sync again later."),
+                Some(Said::OwnFault { service, status: status.as_u16() }),
                 asked.map_or(Again::WithBackoff, Again::After),
             ),
-            Means::Gone => fault(Trouble::Gone, format!("{name} has that no more{said}."), Again::Never),
-            Means::CursorExpired => {
-                let message = format!("{name} does not know any more where the last sync stopped{said}.");
-                fault(Trouble::CursorExpired, message, Again::Never)
-            }
-            Means::Refused => fault(
-                Trouble::Refused(status.as_u16()),
-                format!("{name} refused {} ({status}){said}.", call.request.url.path()),
+            Means::Gone => fault(
+                Trouble::Gone,
+                format!("{name} has that no more{said}."),
+                Some(Said::Gone { service }),
                 Again::Never,
             ),
+            Means::CursorExpired => {
+                let message = format!("{name} does not know any more where the last sync stopped{said}.");
+                fault(Trouble::CursorExpired, message, None, Again::Never)
+            }
+            Means::Refused => {
+                let (message, told) = match refused_field(&body) {
+                    // What a person can do something about comes before the address and the number.
+                    Some(RefusedField { field, fault, words }) => {
+                        let told =
+                            Said::RefusedField { service, field: scrub(&field), fault, words: short(&scrub(&words)) };
+                        (told.to_string(), told)
+                    }
+                    None => {
+                        let message = format!("{name} refused {} ({status}){said}.", call.request.url.path());
+                        (message, Said::Refused { service, words })
+                    }
+                };
+                fault(Trouble::Refused(status.as_u16()), message, Some(told), Again::Never)
+            }
         }
     }
 
@@ -343,6 +369,7 @@ impl Client {
                 "{host} cannot be reached. Check the network connection; everything that is here stays usable, and the next sync catches up."
             );
             let error = VendorError::new(Trouble::Offline, message).reaching(Reach::NotSent);
+            let error = error.saying(Some(Said::Unreached { host: host.to_owned() }));
             return Fault { error, again: Again::WithBackoff, status: None };
         }
         unknown(bad(call, "broke off before it answered", Again::WithBackoff))
@@ -362,21 +389,25 @@ fn meaning(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Option<Means> {
     if rules.peek().is_none() && !graphql {
         return None;
     }
-    let input = Input::read(body).ok();
+    // A page is large, and most rules are of a status that it does not have: it is read only where a rule looks into it.
+    let mut input = None;
     let nothing = Given::nothing();
-    let matched = rules.find(|rule| match (&rule.when, &input) {
-        (None, _) => rule.status.is_some(),
-        (Some(when), Some(input)) => when.holds(input, &nothing),
-        (Some(_), None) => false,
+    let matched = rules.find(|rule| match &rule.when {
+        None => rule.status.is_some(),
+        Some(when) => {
+            let input: &Option<Input> = input.get_or_insert_with(|| Input::read(body).ok());
+            input.as_ref().is_some_and(|input| when.holds(input, &nothing))
+        }
     });
     if let Some(rule) = matched {
         return Some(rule.means);
     }
     let has_errors = || {
-        let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
-        answer["errors"].as_array().filter(|errors| !errors.is_empty()).map(|_| ())
+        let errors = walk(body, &["errors".to_owned()]).ok().flatten();
+        let errors = errors.and_then(|errors| serde_json::from_str::<Vec<IgnoredAny>>(errors.get()).ok());
+        errors.is_some_and(|errors| !errors.is_empty())
     };
-    (graphql && has_errors().is_some()).then_some(Means::Refused)
+    (graphql && has_errors()).then_some(Means::Refused)
 }
 
 /// Where a redirect leads; the inner `None` when that is not an address.
@@ -419,12 +450,21 @@ async fn turn(call: &Call<'_>) {
     }
 }
 
-/// What the service itself says of its refusal, as ` (“…”)`, without the credential; empty where it says nothing.
-fn said(program: &Program, body: &[u8], scrub: impl Fn(&str) -> String) -> String {
+/// What the service itself says of its refusal, short and without the credential; empty where it says nothing.
+fn words(program: &Program, body: &[u8], scrub: impl Fn(&str) -> String) -> String {
     let message = program.run(body).ok().and_then(|message| message.as_str().map(str::to_owned));
-    let Some(message) = message.filter(|message| !message.trim().is_empty()) else { return String::new() };
-    let short: String = scrub(&message).chars().filter(|c| !c.is_control()).take(SAID_CHARS_MAX).collect();
-    format!(" (“{}”)", short.trim().trim_end_matches('.'))
+    message.map(|message| short(&scrub(&message))).unwrap_or_default()
+}
+
+/// As much of a text as a message has space for.
+fn short(text: &str) -> String {
+    let short: String = text.chars().filter(|c| !c.is_control()).take(SAID_CHARS_MAX).collect();
+    short.trim().trim_end_matches('.').to_owned()
+}
+
+/// Another's words within a sentence, as ` (“…”)`; empty where there are none.
+fn quoted(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!(" (“{words}”)") }
 }
 
 /// A wait in words, rounded up.
@@ -444,9 +484,9 @@ mod tests {
     fn what_a_service_says_is_shown_short_and_without_the_token() {
         let program = Program::compile(".message?").unwrap();
         let said = |body: &str, secret: &str| {
-            super::said(&program, body.as_bytes(), |said| {
+            quoted(&words(&program, body.as_bytes(), |said| {
                 if secret.is_empty() { said.to_owned() } else { said.replace(secret, "…") }
-            })
+            }))
         };
         assert_eq!(said(r#"{"message":"Bad ghp_1 token."}"#, "ghp_1"), " (“Bad … token”)");
         assert_eq!((said("<html>", "x"), said("[]", "x"), said(r#"{"message":7}"#, "x")), Default::default());

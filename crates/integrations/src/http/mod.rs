@@ -3,6 +3,7 @@
 mod address;
 mod client;
 mod link;
+mod refusal;
 mod retry;
 
 pub(crate) use address::BaseUrl;

@@ -13,6 +13,7 @@ mod work;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use std::borrow::Cow;
 use task::TaskShape;
 
 /// A record as Atom understands it.
@@ -26,10 +27,10 @@ pub(crate) enum Mapped {
 
 impl Mapped {
     /// As it is stored.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Task(shape) => serde_json::to_string(shape).unwrap_or_default(),
-            Self::Other(text) => text.clone(),
+            Self::Task(shape) => serde_json::to_string(shape).unwrap_or_default().into(),
+            Self::Other(text) => text.into(),
         }
     }
 

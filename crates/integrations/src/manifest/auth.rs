@@ -3,11 +3,12 @@
 use super::{
     At, Mistake,
     check::Check,
-    form::{AuthForm, ClientCredentialsForm, OauthForm, RevokeForm, ScopeForm, SecretForm},
+    form::{AuthForm, ClientCredentialsForm, OauthForm, RevokeForm, ScopeForm, SecretForm, SelfHostedForm},
 };
 use crate::{
     credentials::{Carrier, CarrierPlace},
     error::Error,
+    http::BaseUrl,
     oauth::{Grant, Revoke, is_safe},
 };
 use atom_api::integrations::{AuthKind, AuthMethod, ScopeChoice};
@@ -42,8 +43,18 @@ pub(crate) struct Written {
     authorize_url: Option<String>,
     token_url: String,
     device_url: Option<String>,
+    self_hosted: Option<SelfHosted>,
     /// All but the addresses.
     grant: Grant,
+}
+
+/// Paths at whatever host a person named.
+#[derive(Debug)]
+struct SelfHosted {
+    authorize: String,
+    token: String,
+    device: Option<String>,
+    credentials: String,
 }
 
 impl Auth {
@@ -98,6 +109,24 @@ impl Auth {
         written.map(|written| written.filled(&fill)).transpose()
     }
 
+    /// How a service that somebody hosts themselves grants access this way; `None` where it does not, or nobody said how.
+    pub(crate) fn grant_at(&self, kind: AuthKind, base: &BaseUrl) -> Option<Grant> {
+        let written = self.oauth.as_ref().filter(|_| matches!(kind, AuthKind::Oauth | AuthKind::DeviceCode))?;
+        let own = written.self_hosted.as_ref().filter(|own| kind == AuthKind::Oauth || own.device.is_some())?;
+        let at = |path: &String| base.origin().join(path);
+        Some(Grant {
+            authorize_url: Some(at(&own.authorize)),
+            token_url: at(&own.token),
+            device_url: own.device.as_ref().map(at),
+            // Those of the service itself are none of this one.
+            revoke: None,
+            issuer: None,
+            revoking: Some(format!("Revoke Atom at {}.", at(&own.credentials))),
+            credentials_url: at(&own.credentials).into(),
+            ..written.grant.clone()
+        })
+    }
+
     /// What a person has to do to end a credential of this kind.
     pub(crate) fn revoking(&self, kind: AuthKind) -> &str {
         let written = match kind {
@@ -123,14 +152,24 @@ impl Auth {
         let mut methods = Vec::new();
         for kind in [AuthKind::Token, AuthKind::ApiKey, AuthKind::Basic, AuthKind::BotToken] {
             if let Some(secret) = self.secret(kind) {
-                methods.push(method(kind, &secret.guide, &secret.credentials_url, false, Vec::new()));
+                methods.push(AuthMethod {
+                    self_hosted: true,
+                    ..method(kind, &secret.guide, &secret.credentials_url, false, Vec::new())
+                });
             }
         }
         if let Some(oauth) = &self.oauth {
             let Grant { guide, credentials_url, scopes, .. } = &oauth.grant;
-            methods.push(method(AuthKind::Oauth, guide, credentials_url, true, scopes.clone()));
+            let own = oauth.self_hosted.as_ref();
+            methods.push(AuthMethod {
+                self_hosted: own.is_some(),
+                ..method(AuthKind::Oauth, guide, credentials_url, true, scopes.clone())
+            });
             if oauth.device_url.is_some() {
-                methods.push(method(AuthKind::DeviceCode, guide, credentials_url, true, scopes.clone()));
+                methods.push(AuthMethod {
+                    self_hosted: own.is_some_and(|own| own.device.is_some()),
+                    ..method(AuthKind::DeviceCode, guide, credentials_url, true, scopes.clone())
+                });
             }
         }
         if let Some(own) = &self.client_credentials {
@@ -142,7 +181,8 @@ impl Auth {
 }
 
 fn method(kind: AuthKind, guide: &str, url: &str, needs_client: bool, scopes: Vec<ScopeChoice>) -> AuthMethod {
-    AuthMethod { kind, guide: guide.to_owned(), credentials_url: Some(url.to_owned()), needs_client, scopes }
+    let (guide, credentials_url) = (guide.to_owned(), Some(url.to_owned()));
+    AuthMethod { kind, guide, credentials_url, needs_client, scopes, self_hosted: false }
 }
 
 impl Secret {
@@ -198,6 +238,7 @@ impl Written {
             carrier: carrier(check, "auth.oauth", form.header, None, form.value)?,
             authorize_url: Some(address("authorize_url", &form.authorize_url)?),
             device_url: form.device_url.as_ref().map(|url| address("device_url", url)).transpose()?,
+            self_hosted: form.self_hosted.as_ref().map(|form| SelfHosted::read(check, form)).transpose()?,
             grant: Grant {
                 authorize_url: None,
                 token_url: check.sample("auth.oauth.token_url", &form.token_url)?,
@@ -228,6 +269,7 @@ impl Written {
             authorize_url: None,
             token_url: check.address("auth.client_credentials.token_url", &form.token_url)?,
             device_url: None,
+            self_hosted: None,
             grant: Grant {
                 authorize_url: None,
                 token_url: check.sample("auth.client_credentials.token_url", &form.token_url)?,
@@ -263,6 +305,28 @@ impl Written {
             token_url: url(&self.token_url)?,
             device_url: self.device_url.as_ref().map(url).transpose()?,
             ..self.grant.clone()
+        })
+    }
+}
+
+impl SelfHosted {
+    fn read(check: &Check<'_>, form: &SelfHostedForm) -> Result<Self, Mistake> {
+        let path = |field: &str, url: &At<String>| {
+            let path = url.get().strip_prefix("{origin}").filter(|path| path.starts_with('/'));
+            let plain = path.filter(|path| !path.starts_with("//") && !path.contains(['{', '}', '?', '#', '\\']));
+            plain.map(str::to_owned).ok_or_else(|| {
+                check.mistake(
+                    &format!("auth.oauth.self_hosted.{field}"),
+                    url,
+                    "it is `{origin}` and a path, such as `{origin}/login`",
+                )
+            })
+        };
+        Ok(Self {
+            authorize: path("authorize_url", &form.authorize_url)?,
+            token: path("token_url", &form.token_url)?,
+            device: form.device_url.as_ref().map(|url| path("device_url", url)).transpose()?,
+            credentials: path("credentials_url", &form.credentials_url)?,
         })
     }
 }

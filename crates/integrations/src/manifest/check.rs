@@ -20,13 +20,15 @@ use url::Url;
 
 /// The most requests at the same time.
 const CONCURRENCY_MAX: u32 = 16;
+/// The most streams of a connection that are fetched at the same time.
+const STREAMS_MAX: u32 = 4;
 /// What the request of a stream knows.
 pub(super) const STREAM: &[&str] =
     &["each", "since", "from", "until", "cursor", "token", "size", "tenant", "account", "now"];
 /// What the request of an action knows.
 pub(super) const ACTION: &[&str] = &["args", "record", "key", "sent_at", "tenant", "account", "now"];
 /// What a request knows that belongs to no stream.
-const PLAIN: &[&str] = &["tenant", "account"];
+pub(super) const PLAIN: &[&str] = &["tenant", "account"];
 
 /// Reads a manifest.
 pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
@@ -38,6 +40,10 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
     check.name("id", &form.id)?;
     let mut tenant = Vec::new();
     for field in form.tenant {
+        let another = field.discover.as_ref().filter(|_| tenant.iter().any(|field: &Tenant| field.discover.is_some()));
+        if let Some(another) = another {
+            return Err(check.mistake("tenant.discover", another, "one field at most is discovered"));
+        }
         tenant.push(Tenant::read(&check, field)?);
     }
     check.base_url(&form.base_url, &tenant)?;
@@ -60,10 +66,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
     for action in form.actions {
         actions.push(Action::read(&check, action, &records, &streams, &actions)?);
     }
-    let mut webhooks = Vec::new();
-    for webhook in form.webhooks {
-        webhooks.push(Webhook::read(&check, webhook, &streams)?);
-    }
+    let webhook = form.webhook.map(|webhook| Webhook::read(&check, webhook, &streams)).transpose()?;
     let mut errors = Vec::new();
     for rule in &form.errors {
         errors.push(ErrorRule {
@@ -75,6 +78,10 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
     let concurrency = form.limits.concurrency.as_ref();
     if let Some(value) = concurrency {
         check.that((1..=CONCURRENCY_MAX).contains(value.get()), "limits.concurrency", value, "it is 1 to 16")?;
+    }
+    let abreast = form.limits.streams.as_ref();
+    if let Some(value) = abreast {
+        check.that((1..=STREAMS_MAX).contains(value.get()), "limits.streams", value, "it is 1 to 4")?;
     }
     let said = form.said.as_ref().map(|code| check.program("said", code));
     if let Some(homepage) = &form.homepage {
@@ -91,6 +98,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
             retries: form.limits.retries,
             pages_max: form.limits.pages_max,
             concurrency: concurrency.map_or(1, |value| *value.get() as usize),
+            streams: abreast.map_or(STREAMS_MAX, |value| *value.get()) as usize,
             per_minute: form.limits.per_minute,
         },
         quota: form.quota.as_ref().map(|quota| check.quota(quota)).transpose()?,
@@ -107,7 +115,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
         records,
         streams,
         actions,
-        webhooks,
+        webhook,
     })
 }
 

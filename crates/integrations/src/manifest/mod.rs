@@ -18,10 +18,10 @@ pub(crate) use action::Items as ActionResult;
 pub(crate) use action::{Action, Idempotency};
 pub(crate) use at::At;
 pub(crate) use auth::Auth;
-pub(crate) use form::{InstantAs, Means, ResetAs, SignatureScheme};
+pub(crate) use form::{InstantAs, Means, ResetAs, SecretOf, SentAs, SignatureScheme};
 pub(crate) use stream::{By, Detail, Each, Incremental, Items, Listing, Record, Stream, Turn, Windows};
 pub(crate) use tenant::Tenant;
-pub(crate) use webhook::Webhook;
+pub(crate) use webhook::{Part, SentPlace, Signature, Webhook};
 
 use crate::{credentials::Carrier, error::Error, http::BaseUrl, jq::Program, oauth::Grant, request::Request};
 use atom_api::integrations::{AuthKind, Provider as ProviderView};
@@ -51,7 +51,7 @@ pub(crate) struct Provider {
     pub(crate) records: BTreeMap<String, Arc<Record>>,
     pub(crate) streams: Vec<Stream>,
     pub(crate) actions: Vec<Action>,
-    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) webhook: Option<Webhook>,
 }
 
 /// The call that tells whose credentials they are.
@@ -71,6 +71,8 @@ pub(crate) struct Limits {
     pub(crate) pages_max: u32,
     /// Requests at the same time, for records that are fetched one by one.
     pub(crate) concurrency: usize,
+    /// Streams at the same time.
+    pub(crate) streams: usize,
     /// Requests a minute.
     pub(crate) per_minute: Option<u32>,
 }
@@ -131,7 +133,21 @@ impl Provider {
 
     /// The address of the API for these tenant fields, told and discovered.
     pub(crate) fn base(&self, options: &serde_json::Map<String, serde_json::Value>) -> Result<BaseUrl, Error> {
-        BaseUrl::parse(&self.filled(&self.base_url, options)?)
+        self.address(&self.base_url, options)
+    }
+
+    /// The address of the API as it is written, with the `{name}` of tenant fields.
+    pub(crate) fn written_base(&self) -> &str {
+        &self.base_url
+    }
+
+    /// An address of the API, with the tenant fields in it.
+    pub(crate) fn address(
+        &self,
+        written: &str,
+        options: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<BaseUrl, Error> {
+        BaseUrl::parse(&self.filled(written, options)?)
     }
 
     /// A text with the tenant fields in it.
@@ -146,12 +162,22 @@ impl Provider {
         Ok(filled)
     }
 
-    /// How the service grants access this way; `None` where it does not.
+    /// Whether an address is another host than the manifest's own: what one grants is never given to the other.
+    pub(crate) fn is_elsewhere(&self, base: &BaseUrl, options: &serde_json::Map<String, serde_json::Value>) -> bool {
+        self.base(&self.guessed(options)).map_or(true, |own| !own.shares_host(base))
+    }
+
+    /// How the service at this address, as it is written, grants access this way; `None` where it does not.
     pub(crate) fn grant(
         &self,
         kind: AuthKind,
+        written: &str,
         options: &serde_json::Map<String, serde_json::Value>,
     ) -> Result<Option<Grant>, Error> {
+        let base = self.address(written, &self.guessed(options))?;
+        if self.is_elsewhere(&base, options) {
+            return Ok(self.auth.grant_at(kind, &base));
+        }
         self.auth.grant(kind, |text| self.filled(text, options))
     }
 

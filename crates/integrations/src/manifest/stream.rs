@@ -86,7 +86,7 @@ pub(crate) enum Turn {
 #[derive(Debug)]
 pub(crate) struct Incremental {
     pub(crate) by: By,
-    /// Hours after which everything is listed again, to find what is gone; 0 for never.
+    /// Hours after which everything is listed again, to find what is gone; 0 for never by time.
     pub(crate) full_every_h: u32,
 }
 

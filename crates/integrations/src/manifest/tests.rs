@@ -75,15 +75,23 @@ request = { method = "PATCH", path = "/things/{args.id}", json = "{name: .args.n
 idempotency = { natural = true }
 result = {}
 
-[[webhooks]]
+[webhook]
 guide = "Enter the address."
+secret_of = "service"
 delivery = '.headers["x-delivery"]'
 event = ".body.type"
-[webhooks.signature]
+record = ".body.thing.id"
+challenge = ".body.challenge"
+[webhook.signature]
 scheme = "hmac_sha256_hex"
 header = "X-Signature"
-prefix = "sha256="
-[webhooks.events]
+member = "v1"
+signed = "{timestamp}.{body}"
+[webhook.sent]
+member = "t"
+as = "unix"
+window_s = 300
+[webhook.events]
 changed = ["things"]
 "#;
 
@@ -105,6 +113,31 @@ fn a_manifest_with_one_of_everything_reads() {
     let view = whole.view();
     assert_eq!((view.auth.as_slice(), view.kinds.as_slice()), (&[AuthKind::ApiKey][..], &["document".to_owned()][..]));
     assert_eq!((view.tenant[0].name.as_str(), view.actions.as_slice()), ("subdomain", &["rename".to_owned()][..]));
+}
+
+#[test]
+fn a_field_that_is_discovered_is_asked_for_where_the_manifest_or_the_person_says() {
+    let discovered = |discover: &str| {
+        let field = format!(
+            "example = \"northwind\"\ndiscover = {{ {discover} request = {{ path = \"/places\" }}, items = \".\" }}"
+        );
+        WHOLE.replacen("example = \"northwind\"", &field, 1)
+    };
+    let (plain, elsewhere) = (discovered(""), discovered("base_url = \"https://login.example.com\","));
+    let asked = |text: &str, told: Option<&str>| {
+        let provider = Provider::parse(text).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+        let (field, discover) = provider.discovered().unwrap();
+        assert!(field.name == "subdomain" && provider.view().tenant.is_empty(), "nobody is asked for it");
+        provider.discovery(discover, told, &Map::new()).unwrap().as_str().to_owned()
+    };
+    assert_eq!(asked(&plain, None), "https://northwind.example.com");
+    assert_eq!(asked(&elsewhere, None), "https://login.example.com");
+    assert_eq!(asked(&elsewhere, Some("http://127.0.0.1:7/api/{subdomain}")), "http://127.0.0.1:7");
+    let second = "[[tenant]]\nname = \"b\"\nlabel = \"b\"\nexample = \"b\"\ndiscover = { request = { path = \"/b\" }, items = \".\" }\n\n[auth";
+    let (_, message, _) = broken(&plain, "[auth", second);
+    assert!(message.starts_with("tenant.discover: one field"), "{message}");
+    let (_, message, _) = broken(&plain, "items = \".\"", "items = \".[\"");
+    assert!(message.starts_with("tenant.discover.items: "), "{message}");
 }
 
 #[test]
@@ -142,6 +175,8 @@ fn a_mistake_names_its_field() {
         ("value = \"{token}\"", "value = \"token\"", "auth.api_key.value"),
         ("https://example.com/keys", "http://example.com/keys", "auth.api_key.credentials_url"),
         ("pages_max = 10", "pages_max = 10\nconcurrency = 99", "limits.concurrency"),
+        ("pages_max = 10", "pages_max = 10\nstreams = 5", "limits.streams"),
+        ("pages_max = 10", "pages_max = 10\nstreams = 0", "limits.streams"),
         ("when = '.error.reason", "when = '.error reason", "errors.when"),
         ("external_id = \".id\"", "external_id = \".id[\"", "records.thing.external_id"),
         ("items = \".things\"", "items = \".things now\"", "streams.things.items"),
@@ -162,8 +197,18 @@ fn a_mistake_names_its_field() {
         ("json = \"{name: .args.name}\"", "json = \"{}\", form = \"{}\"", "actions.rename.request.form"),
         ("idempotency = {", "from_task = \".\"\nidempotency = {", "actions.rename.from_task"),
         ("result = {}", "result = { stream = \"thing\" }", "actions.rename.result.stream"),
-        ("changed = [\"things\"]", "changed = [\"thongs\"]", "webhooks.events.changed"),
-        ("header = \"X-Signature\"", "header = \"X Signature\"", "webhooks.signature.header"),
+        ("changed = [\"things\"]", "changed = [\"thongs\"]", "webhook.events.changed"),
+        ("header = \"X-Signature\"", "header = \"X Signature\"", "webhook.signature.header"),
+        ("member = \"v1\"", "member = \"v 1\"", "webhook.signature.member"),
+        ("{timestamp}.{body}", "{time}.{body}", "webhook.signature.signed"),
+        ("{timestamp}.{body}", "{timestamp}.", "webhook.signature.signed"),
+        ("member = \"t\"", "pick = \".body.at\"", "webhook.signature.signed"),
+        ("hmac_sha256_hex", "token", "webhook.signature.signed"),
+        ("member = \"t\"", "member = \"t\"\nheader = \"X-Time\"", "webhook.sent"),
+        ("member = \"v1\"\n", "", "webhook.sent.member"),
+        ("window_s = 300", "window_s = 0", "webhook.sent.window_s"),
+        (".body.challenge", ".body challenge", "webhook.challenge"),
+        (".body.thing.id", ".body.thing.", "webhook.record"),
     ] {
         let (_, message, _) = broken(WHOLE, from, to);
         assert!(message.starts_with(&format!("{field}: ")), "{to}: {message}");
@@ -171,10 +216,54 @@ fn a_mistake_names_its_field() {
 }
 
 #[test]
+fn streams_go_side_by_side_unless_the_service_wants_one_after_the_other() {
+    let abreast = |text: &str| Provider::parse(text).unwrap().limits.streams;
+    assert_eq!(abreast(WHOLE), 4);
+    assert_eq!(abreast(&WHOLE.replacen("pages_max = 10", "pages_max = 10\nstreams = 2", 1)), 2);
+    assert_eq!(abreast(GITHUB), 1);
+}
+
+#[test]
+fn a_full_listing_comes_daily_unless_told_and_never_by_time_for_zero() {
+    let hours = |more: &str| {
+        let text = WHOLE.replacen("kind = \"since\"", &format!("kind = \"since\"{more}"), 1);
+        Provider::parse(&text).unwrap().streams[0].incremental.as_ref().unwrap().full_every_h
+    };
+    assert_eq!([hours(""), hours("\nfull_every_h = 168"), hours("\nfull_every_h = 0")], [24, 168, 0]);
+}
+
+#[test]
+fn a_service_of_ones_own_grants_access_at_its_own_host() {
+    let github = Provider::parse(GITHUB).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+    let at = |kind, base| github.grant(kind, base, &Map::new()).unwrap();
+    let own = at(AuthKind::Oauth, "https://git.example.com:8443/api/v3").unwrap();
+    let authorize = own.authorize_url.map(String::from);
+    assert_eq!(authorize.as_deref(), Some("https://git.example.com:8443/login/oauth/authorize"));
+    assert_eq!(own.token_url.as_str(), "https://git.example.com:8443/login/oauth/access_token");
+    assert!(own.revoke.is_none() && own.credentials_url.starts_with("https://git.example.com:8443/"));
+    let device = at(AuthKind::DeviceCode, "https://git.example.com:8443/api/v3").unwrap().device_url.unwrap();
+    assert_eq!(device.as_str(), "https://git.example.com:8443/login/device/code");
+    let usual = at(AuthKind::Oauth, "https://api.github.com").unwrap();
+    assert_eq!(usual.token_url.as_str(), "https://github.com/login/oauth/access_token");
+    assert!(at(AuthKind::ClientCredentials, "https://git.example.com/api/v3").is_none());
+    let methods = github.view().methods;
+    assert!(methods.iter().all(|method| method.self_hosted), "{methods:?}");
+    for wrong in ["https://github.com/x", "{origin}x", "{origin}//evil.example/x", "{origin}/x?y"] {
+        let from = "\"{origin}/login/oauth/access_token\"";
+        let (_, message, _) = broken(GITHUB, from, &format!("\"{wrong}\""));
+        assert!(message.starts_with("auth.oauth.self_hosted.token_url: "), "{message}");
+    }
+}
+
+#[test]
 fn an_unknown_field_is_named_wherever_it_stands() {
-    for (table, line) in
-        [("[limits]\n", 1), ("[streams.request]\n", 1), ("[webhooks.signature]\n", 1), ("[[tenant]]\n", 1)]
-    {
+    for (table, line) in [
+        ("[limits]\n", 1),
+        ("[streams.request]\n", 1),
+        ("[webhook.signature]\n", 1),
+        ("[webhook.sent]\n", 1),
+        ("[[tenant]]\n", 1),
+    ] {
         let (found, message, wanted) = broken(WHOLE, table, &format!("{table}speed = 1\n"));
         assert_eq!(found, wanted + line, "{table}: {message}");
         assert!(message.contains("speed"), "{message}");

@@ -98,6 +98,11 @@ impl Keys {
         }
     }
 
+    /// What seals the secrets of this database.
+    pub(crate) const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
     /// Seals a credential for the row of a connection.
     pub(crate) fn seal(&self, id: ConnectionId, credential: &Credential) -> Result<Vec<u8>, Error> {
         credential.seal(&self.sealer, id)

@@ -12,9 +12,9 @@ use crate::{
     credentials::{Credential, OauthClient},
     engine::Integrations,
     error::{Error, Trouble, VendorError},
+    tenants::Taken,
 };
 use atom_api::integrations::{Attempt, AuthKind, ConnectReply};
-use atom_core::ConnectionId;
 use atom_store::Scope;
 use std::sync::Arc;
 use tokio::time::timeout;
@@ -102,9 +102,7 @@ impl Waiting {
         };
         let service = self.asked.provider.name.clone();
         let (page, end) = match outcome {
-            Ok((connection_id, account)) => {
-                (Page::Connected { service, account: account.clone() }, Attempt::Connected { connection_id, account })
-            }
+            Ok(taken) => (Page::of(service, &taken), taken.into()),
             Err(error) => (Page::NotConnected { service }, failed(error)),
         };
         open.end(end);
@@ -112,7 +110,7 @@ impl Waiting {
         rest.served().await;
     }
 
-    async fn take(&self, brought: Brought, open: &Open) -> Result<(ConnectionId, String), Error> {
+    async fn take(&self, brought: Brought, open: &Open) -> Result<Taken, Error> {
         let service = &self.asked.provider.name;
         let (Brought::Code { issuer, .. } | Brought::Error { issuer, .. }) = &brought;
         // RFC 9207, 2.4: an answer of another issuer is one to a question that was not ours.

@@ -10,12 +10,12 @@ use crate::{
     credentials::{Credential, Granted, OauthClient},
     engine::Integrations,
     error::{Error, Trouble, VendorError},
+    tenants::Taken,
 };
 use atom_api::{
     SecretText,
     integrations::{Attempt, AuthKind, ConnectReply, DeviceCode},
 };
-use atom_core::ConnectionId;
 use atom_store::Scope;
 use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
@@ -94,12 +94,12 @@ impl Waiting {
             outcome = self.take(&open) => outcome,
         };
         open.end(match outcome {
-            Ok((connection_id, account)) => Attempt::Connected { connection_id, account },
+            Ok(taken) => taken.into(),
             Err(error) => Attempt::Failed { error: error.into() },
         });
     }
 
-    async fn take(&self, open: &Open) -> Result<(ConnectionId, String), Error> {
+    async fn take(&self, open: &Open) -> Result<Taken, Error> {
         let granted = self.granted().await?;
         self.engine.take_in(&self.scope, &self.asked, &Credential::Oauth(granted), &open.cancel).await
     }

@@ -26,3 +26,4 @@ pub(crate) use attempt::{Attempts, Open};
 pub(crate) use endpoint::is_safe;
 pub(crate) use exchange::Exchange;
 pub(crate) use grant::{ClientAuth, Grant, Revoke};
+pub(crate) use pkce::{same, unguessable};

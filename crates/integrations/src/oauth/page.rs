@@ -1,5 +1,6 @@
 //! The page that ends a sign-in in the browser: plain HTML in the reader's language, with no script and nothing from elsewhere.
 
+use crate::tenants::Taken;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,11 @@ pub(crate) enum Page {
         /// The account there.
         account: String,
     },
+    /// The account is known; Atom asks which of its tenants is meant.
+    Choosing {
+        /// The service's name.
+        service: String,
+    },
     /// The person said no, or something went wrong; Atom says what.
     NotConnected {
         /// The service's name.
@@ -27,9 +33,17 @@ pub(crate) enum Page {
 }
 
 impl Page {
+    /// What became of a sign-in.
+    pub(crate) fn of(service: String, taken: &Taken) -> Self {
+        match taken {
+            Taken::Connected { account, .. } => Self::Connected { service, account: account.clone() },
+            Taken::Choosing { .. } => Self::Choosing { service },
+        }
+    }
+
     const fn status(&self) -> &'static str {
         match self {
-            Self::Connected { .. } | Self::NotConnected { .. } => "200 OK",
+            Self::Connected { .. } | Self::Choosing { .. } | Self::NotConnected { .. } => "200 OK",
             Self::Unknown => "400 Bad Request",
         }
     }
@@ -43,6 +57,15 @@ impl Page {
             (Self::Connected { service, account }, true) => (
                 format!("{service} ist verbunden"),
                 format!("Atom arbeitet jetzt mit dem Konto {account}. Sie können diese Seite schließen."),
+            ),
+            (Self::Choosing { service }, false) => (
+                format!("{service} has let Atom in"),
+                "Several places are open to this account. Choose one in Atom. You can close this page.".to_owned(),
+            ),
+            (Self::Choosing { service }, true) => (
+                format!("{service} hat Atom zugelassen"),
+                "Diesem Konto stehen mehrere Orte offen. Wählen Sie in Atom einen aus. Sie können diese Seite schließen."
+                    .to_owned(),
             ),
             (Self::NotConnected { service }, false) => (
                 format!("{service} is not connected"),

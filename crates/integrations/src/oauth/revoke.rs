@@ -18,7 +18,7 @@ impl Integrations {
         };
         let credential = self.keys.open(stored);
         let granted = credential.as_ref().ok().and_then(Credential::granted);
-        let grant = provider.grant(stored.auth, &stored.options).ok().flatten();
+        let grant = provider.grant(stored.auth, &stored.base_url, &stored.options).ok().flatten();
         let (Some(grant), Some(granted)) = (grant, granted) else {
             return Revoked { at_vendor: false, message: provider.revoking(stored.auth).to_owned() };
         };

@@ -8,6 +8,7 @@
 
 mod doubt;
 mod edit;
+mod prune;
 mod rows;
 mod send;
 mod settle;

@@ -17,7 +17,7 @@ use crate::{
     request::{Context, Prepared},
 };
 use atom_api::outbox::WriteState;
-use atom_core::{ApiError, ConnectionId};
+use atom_core::{ApiError, ConnectionId, Said};
 use atom_store::{Scope, WriteTxn};
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
@@ -243,9 +243,8 @@ impl Sender<'_> {
             let streams: Vec<&str> = self.provider.streams.iter().map(|stream| stream.name.as_str()).collect();
             records::agree(&mut txn, self.pull.connection, &streams, external_id, &edit.ours).await?;
         }
-        let message = format!("{} has taken a change: {}.", self.provider.name, write.subject);
-        connections::note_call(&mut txn, self.pull.connection, &connections::Outcome::ok(now_ms, message), false)
-            .await?;
+        let taken = Said::Taken { service: self.provider.name.clone(), subject: write.subject };
+        connections::note_call(&mut txn, self.pull.connection, &connections::Outcome::ok(now_ms, taken), false).await?;
         txn.commit(&self.provider.name, None).await?;
         tracing::info!(provider = self.provider.id, action = action.name, "written");
         Ok(())

@@ -64,6 +64,7 @@ async fn faults_that_stay_are_told_and_the_other_stream_still_comes() {
         (Fault::Status(503), 5, "fault of its own"),
         (Fault::Forbidden, 1, "not accessible by personal access token"),
         (Fault::Status(404), 1, "refused /issues"),
+        (Fault::FieldMissing("title"), 1, "GitHub refused the field “title”: missing."),
         (Fault::Garbage, 1, "list of records"),
         (Fault::Instead(json!({"message": "hi"})), 1, "list of records"),
         (Fault::Huge(2 << 20), 1, "more than 1 MiB"),

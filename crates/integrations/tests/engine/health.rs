@@ -4,7 +4,7 @@ use crate::{
     planned::{left, limits},
     world::{World, scope},
 };
-use atom_api::integrations::{Advice, Breaker, Call, Calls, Connection, Health, SyncReport};
+use atom_api::integrations::{Advice, Breaker, Call, Calls, Connection, Health, Schedule, SyncReport};
 use atom_core::{Clock, Code, ConnectionId};
 use atom_integrations::Error;
 use atom_store::{Row, Scoped};
@@ -75,6 +75,8 @@ async fn three_failures_in_a_row_stop_all_requests_until_one_tries_it() {
     world.sync(id).await;
     let status = world.status(id).await;
     assert_eq!((asked(&world), status.health, breaker(&status)), (5, Health::Ok, Breaker::Closed));
+    assert_eq!(world.github.seen("/rate_limit").len(), 1);
+    assert_eq!(calls(&world, id).await[2].what, "health", "before the two streams");
 }
 
 #[tokio::test]
@@ -86,14 +88,41 @@ async fn a_try_that_fails_doubles_the_rest_and_a_restart_forgets_nothing() {
 
     let tried = world.try_sync(id).await.unwrap();
 
-    assert_eq!((codes(&tried), asked(&world)), (vec![Code::Vendor, Code::RateLimited], 4));
+    assert_eq!((codes(&tried), asked(&world)), (vec![Code::Vendor, Code::RateLimited], 3));
+    assert_eq!(world.github.seen("/rate_limit").len(), 1, "the call that the manifest names tries it, not a list");
     let before = world.status(id).await;
     let world = world.reopened().await;
     let status = world.status(id).await;
     assert_eq!((status.health, status.next_sync_at), (Health::Resting, before.next_sync_at));
     assert!((60_000..=66_000).contains(&left(&world, &status)), "{}", left(&world, &status));
     assert_eq!(codes(&world.try_sync(id).await.unwrap()), [Code::RateLimited; 2]);
-    assert_eq!(asked(&world), 4);
+    assert_eq!(asked(&world), 3);
+}
+
+#[tokio::test]
+async fn a_person_who_asks_ends_the_rest_and_learns_what_the_service_says() {
+    let (world, id) = tried_once().await;
+    broken(&world, id, Fault::Status(500)).await;
+    let cancel = CancellationToken::new();
+    world.github.meet(repeat_n(Some(Fault::Status(503)), 2));
+
+    let failed = world.engine.check(&world.scope, id, &cancel).await.unwrap();
+
+    assert_eq!((failed.health, breaker(&failed), failed.last_call.ok), (Health::Resting, Breaker::Open, false));
+    world.clock.advance(33_000);
+    assert_eq!(breaker(&world.status(id).await), Breaker::HalfOpen, "it rests no longer than before");
+    let well = world.engine.check(&world.scope, id, &cancel).await.unwrap();
+    assert_eq!((well.health, breaker(&well), well.last_call.ok), (Health::Ok, Breaker::Closed, true));
+    assert_eq!((asked(&world), world.github.seen("/rate_limit").len()), (3, 3), "no list was asked for");
+    assert_eq!(calls(&world, id).await[0].what, "health");
+
+    world.github.set_token("ghp_another");
+    let refused = world.engine.check(&world.scope, id, &cancel).await.unwrap();
+    assert_eq!((refused.health, refused.advice.as_slice()), (Health::NeedsSignIn, &[Advice::SignIn][..]));
+    let pause = Schedule { connection_id: id, every_min: None, paused: Some(true) };
+    world.engine.schedule(&world.scope, &pause).await.unwrap();
+    assert!(matches!(world.engine.check(&world.scope, id, &cancel).await, Err(Error::Paused)));
+    assert!(matches!(world.engine.check(&scope(2), id, &cancel).await, Err(Error::NoSuchConnection)));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The engine against a fake GitHub that remembers, with a keeper of tasks that only listens.
 
+mod abreast;
 mod conflicts;
 mod connecting;
 mod faults;
@@ -9,4 +10,5 @@ mod kinds_of_sync;
 mod outbox;
 mod planned;
 mod syncing;
+mod tenants;
 mod world;

@@ -329,6 +329,56 @@ async fn a_write_that_was_taken_back_is_not_sent_and_the_edit_stays_here() {
     assert_eq!(world.task().title, "for me only");
 }
 
+/// 90 days.
+const KEPT_MS: i64 = 90 * 24 * 3_600_000;
+
+#[tokio::test]
+async fn what_is_over_goes_after_ninety_days_and_what_needs_a_person_stays() {
+    let (world, id) = with_an_issue().await;
+    for text in ["done", "cancelled", "failed", "in_doubt", "waiting"] {
+        world.engine.act(&world.scope, &Act { wait: false, ..comment(id, text) }).await.unwrap();
+    }
+    let mut txn = world.store.write(&world.scope, Mode::Mirror).await.unwrap();
+    txn.query("UPDATE outbox SET state = args ->> 'text', done_at = ?2 WHERE workspace = ?1")
+        .bind(world.clock.now_ms())
+        .execute()
+        .await
+        .unwrap();
+    txn.commit("states", None).await.unwrap();
+
+    world.clock.advance(KEPT_MS);
+    assert!(!world.engine.prune().await.unwrap());
+    assert_eq!(outbox(&world).await.len(), 5, "not a moment too early");
+    world.clock.advance(1);
+    assert!(!world.engine.prune().await.unwrap());
+
+    let left: Vec<WriteState> = outbox(&world).await.iter().map(|write| write.state).collect();
+    assert_eq!(left, [WriteState::Waiting, WriteState::InDoubt, WriteState::Failed]);
+}
+
+#[tokio::test]
+async fn what_a_person_keeps_to_themselves_is_known_after_ninety_days_too() {
+    let (world, _) = with_an_issue().await;
+    for title in ["for me", "for me only"] {
+        world.github.meet_writes([Some(Mishap::before(Fault::TooMany(600)))]);
+        world.edit(|task| title.clone_into(&mut task.title)).await;
+        minutes_pass(&world, 11).await;
+        let written = outbox(&world).await;
+        let waiting = written.iter().find(|write| write.state == WriteState::Waiting).unwrap();
+        let cancel = Settle { id: waiting.id, decision: Decision::Cancel };
+        world.engine.settle(&world.scope, &cancel).await.unwrap();
+    }
+
+    world.clock.advance(KEPT_MS + 1);
+    assert!(!world.engine.prune().await.unwrap());
+    assert_eq!(only(&world).await.state, WriteState::Cancelled, "the last decision");
+    world.edit(|task| task.notes = "for all".to_owned()).await;
+    drain(&world).await;
+
+    let issue = world.github.issue(1);
+    assert_eq!((&issue["title"], &issue["body"]), (&json!("theirs"), &json!("for all")));
+}
+
 #[tokio::test]
 async fn another_workspace_can_neither_see_nor_settle_nor_act() {
     let (world, id) = with_an_issue().await;

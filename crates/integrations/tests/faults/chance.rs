@@ -70,6 +70,33 @@ async fn case(place: &Place, stream: &'static str, seed: u64) {
     account.settles(place).await;
 }
 
+/// Several streams at once, in which anything may happen: which of them meets what is for the network to say, so that a seed
+/// brings the same faults and changes, and not the same course.
+async fn several(place: &Place, seed: u64) {
+    let mut chance = Chance::new(seed);
+    let mut streams = crate::place::STREAMS;
+    chance.shuffle(&mut streams);
+    let account = place.account(place.world(seed, 20 + chance.place(41), 10), Way::Machine, &streams[..4]).await;
+    let steps = chance.below(40);
+    place.fake.script((0..steps).map(|_| Step::random(&mut chance)));
+    for _ in 0..=chance.below(3) {
+        place.pass(chance.one(&[0, 60_000, HOUR_MS, A_DAY_LATER_MS]));
+        let death = chance.happens(30).then(|| chance.below(12));
+        account.sync_until(place, death).await;
+        account.holds(place).await;
+    }
+    account.settles(place).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_several_streams_bring_at_once_is_what_is_there() {
+    let place = Place::new(10).await;
+    for seed in seeds(CASES) {
+        let _case = Case { stream: "several", seed };
+        several(&place, seed).await;
+    }
+}
+
 macro_rules! streams {
     ($($name:ident)*) => {
         $(

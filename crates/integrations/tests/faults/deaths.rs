@@ -64,6 +64,36 @@ async fn a_sync_that_dies_at_any_step_leaves_whole_pages_and_comes_to_its_end() 
     }
 }
 
+/// With one stream, what a sync does between two polls is the same each time. With several it is not: which of them has come how far
+/// is for the network to say. So nothing here counts requests: wherever they stand, each has whole pages and a cursor to match.
+#[tokio::test]
+async fn streams_side_by_side_that_die_at_any_step_leave_whole_pages_each_and_come_to_their_end() {
+    let mut place = Place::new(5).await;
+    for (round, streams) in [
+        ["cursor_token", "page_since", "offset_all"],
+        ["link_since", "cursor_changes", "url_delta"],
+        ["graphql_since", "cursor_since", "page_newest"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let account = place.account(place.world(round as u64, 23, 5), Way::Machine, &streams).await;
+        place.fake.script(lively());
+        for polls in (1..).step_by(5) {
+            let finished = account.sync_for(&place, polls).await.is_some();
+            account.holds(&place).await;
+            if finished {
+                break;
+            }
+            // The process ends now and then, too.
+            if polls % 4 == 0 {
+                place.anew();
+            }
+        }
+        account.settles(&place).await;
+    }
+}
+
 #[tokio::test]
 async fn what_goes_after_a_first_sync_that_died_at_any_step_does_not_stay() {
     let place = Place::new(5).await;
@@ -116,6 +146,7 @@ async fn a_list_that_was_begun_again_does_not_keep_what_went_before() {
 #[tokio::test]
 async fn ten_thousand_records_a_stream_come_whole_although_the_sync_dies_in_their_middle() {
     let mut place = Place::new(500).await;
+    // Both at once, twenty pages each: wherever the two stand at the tenth request, and at the twentieth after that.
     let account = place.account(place.world(3, 10_000, 500), Way::Token, &["page_since", "cursor_token"]).await;
     for death in [10, 20] {
         assert!(account.sync_until(&place, Some(death)).await.is_none());

@@ -1,7 +1,7 @@
 //! From the page of the service to a connection, and all the ways in which that comes to nothing.
 
 use crate::world::{World, browser, patience, request, scope};
-use atom_api::integrations::{Attempt, AuthKind, Credentials, Health};
+use atom_api::integrations::{Attempt, AuthKind, ChooseTenant, Connect, Credentials, Health};
 use atom_core::{ApiError, Code};
 use atom_integrations::Error;
 use atom_testkit::oidc::{Decision, Fault};
@@ -258,4 +258,70 @@ async fn a_token_endpoint_that_is_slow_or_gone_is_told_as_what_it_is() {
         assert!(error.code == code && error.message.contains(said), "{said}: {error}");
         assert!(world.oidc.seen("/token") - before <= 1, "a code is never sent twice");
     }
+}
+
+#[tokio::test]
+async fn a_service_of_ones_own_grants_access_where_the_manifest_says_how_and_to_a_client_of_ones_own() {
+    let own = "self_hosted = { authorize_url = \"{origin}/auth\", token_url = \"{origin}/token\", credentials_url = \"{origin}/clients\" }";
+    for hosted in [false, true] {
+        let elsewhere = |manifest: String| {
+            let base = manifest.lines().find(|line| line.starts_with("base_url")).unwrap().to_owned();
+            let manifest = manifest.replace(&base, "base_url = \"https://forge.example/api\"");
+            if hosted { manifest.replace("[auth.oauth]", &format!("[auth.oauth]\n{own}")) } else { manifest }
+        };
+        let Some(world) = World::with(patience(), elsewhere).await else { return };
+        std::fs::write(world.folder.path().join("clients.toml"), "[forge]\nclient_id = \"of the cloud\"\n").unwrap();
+        let base_url = Some(format!("{}/api", world.oidc.url()));
+        let named = Connect { base_url: base_url.clone(), ..request(browser(None)) };
+        if !hosted {
+            let error = ApiError::from(world.begin_with(&named).await.unwrap_err());
+            assert_eq!((error.code, error.field.as_deref()), (Code::Invalid, Some("base_url")), "{error}");
+            continue;
+        }
+        let nobody = Credentials::Oauth { client_id: None, client_secret: None, scopes: None };
+        let unnamed = Connect { base_url, ..request(nobody) };
+        let error = ApiError::from(world.begin_with(&unnamed).await.unwrap_err());
+        assert_eq!(
+            error.field.as_deref(),
+            Some("credentials.client_id"),
+            "the client of the cloud stays there: {error}"
+        );
+        assert!(error.message.contains(&format!("{}/clients", world.oidc.url())), "{error}");
+        let id = world.connect_with("ada", &named).await;
+        assert_eq!(world.probe(id).await.unwrap(), "ada");
+        world.clock.advance(3_600);
+        assert_eq!(world.probe(id).await.unwrap(), "ada", "it is renewed there");
+        let again = Connect { connection_id: Some(id), ..request(browser(None)) };
+        assert_eq!(world.connect_with("ada", &again).await, id);
+        let moved = Connect { base_url: Some("https://evil.example/api".to_owned()), ..again };
+        let error = ApiError::from(world.begin_with(&moved).await.unwrap_err());
+        assert_eq!(error.field.as_deref(), Some("base_url"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn of_several_tenants_the_sign_in_ends_with_a_choice_that_may_come_when_the_token_is_over() {
+    let sites = "[[tenant]]\nname = \"site\"\nlabel = \"site\"\nexample = \"north\"\n[tenant.discover]\n\
+                 request = { path = \"/api/whoami\" }\nitems = '[{id: \"north\"}, {id: \"south\"}]'\n\n[limits]";
+    let Some(world) = World::with(patience(), |manifest| manifest.replace("[limits]", sites)).await else { return };
+    let (url, attempt) = world.begin().await;
+    let mut person = world.oidc.person("ada");
+    let back = person.decide(&url, Decision::Allow).await.unwrap();
+    let (_, page) = person.follow(&back).await.unwrap();
+    assert!(page.contains("Forge has let Atom in") && page.contains("Choose one in Atom"), "{page}");
+    let outcome = world.outcome(attempt).await;
+    let Attempt::ChooseTenant { connection_id, tenants } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(tenants.iter().map(|tenant| tenant.id.as_str()).collect::<Vec<_>>(), ["north", "south"]);
+    assert_eq!(world.status(connection_id).await.health, Health::ChooseTenant);
+
+    world.clock.advance(3_600);
+    let before = world.oidc.seen("/token");
+    let request = ChooseTenant { connection_id, tenant: "south".to_owned() };
+    let cancel = tokio_util::sync::CancellationToken::new();
+    let chosen = world.engine.choose_tenant(&world.scope, &request, &cancel).await.unwrap();
+
+    assert_eq!((chosen.account.as_str(), chosen.auth, chosen.health), ("ada", AuthKind::Oauth, Health::Ok));
+    assert_eq!(world.probe(chosen.id).await.unwrap(), "ada");
+    assert_eq!(world.oidc.seen("/token") - before, 1, "renewed once, and that is what the connection has");
+    world.holds_its_secrets().await;
 }

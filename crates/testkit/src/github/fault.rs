@@ -21,6 +21,8 @@ pub enum Fault {
     Forbidden,
     /// An error status with a page of HTML, as from a proxy.
     Status(u16),
+    /// 422: this field is missing, as GitHub says it.
+    FieldMissing(&'static str),
     /// The answer breaks off in its middle.
     Truncated,
     /// Something that is no JSON.
@@ -64,6 +66,11 @@ impl Fault {
             Self::Forbidden => json(403, "Resource not accessible by personal access token"),
             Self::Status(status) => {
                 (StatusCode::from_u16(*status).unwrap_or_default(), "<html>Unicorn!</html>").into_response()
+            }
+            Self::FieldMissing(field) => {
+                let errors = serde_json::json!([{ "resource": "Issue", "field": field, "code": "missing_field" }]);
+                let body = serde_json::json!({ "message": "Validation Failed", "errors": errors });
+                (StatusCode::UNPROCESSABLE_ENTITY, axum::Json(body)).into_response()
             }
             Self::Truncated => {
                 let parts = [Ok(Bytes::from_static(b"[{\"id\": 1,")), Err(io::Error::other("cut"))];

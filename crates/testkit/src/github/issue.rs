@@ -10,6 +10,9 @@ pub struct Issue {
     pub(super) raw: Value,
     pub(super) assigned: bool,
     pub(super) created: bool,
+    pub(super) mentioned: bool,
+    pub(super) review_requested: bool,
+    pub(super) archived: bool,
 }
 
 impl Issue {
@@ -30,6 +33,7 @@ impl Issue {
             "labels": [],
             "milestone": null,
             "html_url": page,
+            "user": { "login": "hubot", "id": 2 },
             "repository_url": "https://api.github.example/repos/northwind/exporter",
             "repository": { "id": 1, "full_name": "northwind/exporter" },
             "comments": 0,
@@ -37,7 +41,51 @@ impl Issue {
             "updated_at": at.to_string(),
             "closed_at": null,
         });
-        Self { number, raw, assigned: false, created: false }
+        Self {
+            number,
+            raw,
+            assigned: false,
+            created: false,
+            mentioned: false,
+            review_requested: false,
+            archived: false,
+        }
+    }
+
+    /// A pull request, which is an issue too.
+    #[must_use]
+    pub fn pull_request(mut self) -> Self {
+        let page = format!("https://github.example/northwind/exporter/pull/{}", self.number);
+        self.raw["html_url"] = json!(page);
+        self.raw["draft"] = json!(false);
+        self.raw["pull_request"] = json!({ "html_url": page, "merged_at": null });
+        self
+    }
+
+    /// The user is mentioned in it.
+    #[must_use]
+    pub fn mentioned(mut self) -> Self {
+        self.mentioned = true;
+        self
+    }
+
+    /// The user is asked to review it.
+    #[must_use]
+    pub fn review_requested(mut self) -> Self {
+        self.review_requested = true;
+        self
+    }
+
+    /// Its repository is archived.
+    #[must_use]
+    pub fn archived(mut self) -> Self {
+        self.archived = true;
+        self
+    }
+
+    /// Whether the user has opened it, is assigned to it or is mentioned in it.
+    pub(super) fn involves(&self) -> bool {
+        self.created || self.assigned || self.mentioned
     }
 
     /// Assigned to the user.

@@ -1,8 +1,9 @@
-//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, what can be
-//! changed in a repository, and faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
+//! A fake of GitHub's REST API that remembers: `/user` and `/issues` with filters, `since`, pages, entity tags, the search for pull
+//! requests, what can be changed in a repository, and faults on demand. It refuses what GitHub does not document, and writes down what it was asked.
 
 mod fault;
 mod issue;
+mod search;
 mod server;
 mod writes;
 
@@ -132,7 +133,7 @@ impl GithubMock {
         self.state().issues.retain(|issue| issue.number != number);
     }
 
-    /// What the next calls of `/issues` meet: one entry a call, `None` for no fault.
+    /// What the next calls of `/issues` and `/rate_limit` meet: one entry a call, `None` for no fault.
     pub fn meet(&self, faults: impl IntoIterator<Item = Option<Fault>>) {
         self.state().faults.extend(faults);
     }

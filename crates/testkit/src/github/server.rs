@@ -2,6 +2,7 @@
 
 use super::{
     Fault, Issue, Issues, Seen,
+    search::search,
     writes::{Mishap, Written, repository},
 };
 use axum::{
@@ -51,10 +52,8 @@ pub(super) fn routes(shared: Shared) -> Router {
     Router::new()
         .route("/user", get(user))
         .route("/issues", get(issues))
-        .route(
-            "/search/issues",
-            get(|| async { Json(json!({ "total_count": 0, "incomplete_results": false, "items": [] })) }),
-        )
+        .route("/rate_limit", get(rate_limit))
+        .route("/search/issues", get(search))
         .route("/notifications", get(|| async { Json(json!([])) }))
         .route("/repos/{*rest}", any(repository))
         .route("/user/repos", get(|| async { Json(json!([])) }))
@@ -97,6 +96,11 @@ async fn guard(Extract(shared): Extract<Shared>, request: Request, next: Next) -
 async fn user(Extract(shared): Extract<Shared>) -> Json<Value> {
     let state = lock(&shared);
     Json(json!({ "login": state.login, "id": state.user_id, "name": "The Octocat", "type": "User" }))
+}
+
+async fn rate_limit(Extract(shared): Extract<Shared>) -> Response {
+    let fault = lock(&shared).faults.pop_front().flatten();
+    fault.as_ref().and_then(Fault::answer).unwrap_or_else(|| Json(json!({ "resources": {} })).into_response())
 }
 
 async fn issues(Extract(shared): Extract<Shared>, uri: Uri, headers: HeaderMap) -> Response {

@@ -1,67 +1,76 @@
-//! Measures what `docs/benchmarks.md` reports, beside a peer in the same run, and writes that file.
+//! Measures what `docs/benchmarks.md` reports, beside a peer in the same run where there is one, and writes that page.
 //!
-//! Figures are of this machine in this hour; ratios to the peer carry further than times. One part alone is measured
-//! with its name as argument (`cargo xtask bench interface`), and then only printed.
+//! Figures are of this machine in this hour; ratios to the peer carry further than times. Parts are measured alone with
+//! their names as arguments (`cargo xtask bench interface memory`). A part whose programs are missing here says so and
+//! leaves its section as it was. Development builds are measured, but only printed.
 
 #![allow(clippy::print_stdout)]
 
+mod desktop;
 mod figures;
 mod interface;
 mod lists;
 mod log;
+mod many_by_keys;
 mod memory;
+mod page;
+mod parts;
+mod peer;
 mod sizes;
 mod starts;
+mod strokes;
+mod sync;
 mod window;
 mod write;
 
 use anyhow::Result;
-use std::{fmt::Write as _, fs, path::Path};
 
 /// Tasks of the large workspace.
 const TASKS: usize = 100_000;
 
 fn main() -> Result<()> {
-    let only = std::env::args().nth(1);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let report = runtime.block_on(measure(only.as_deref()))?;
-    if only.is_none() {
-        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md"), &report)?;
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.iter().any(|arg| arg == "--help" || arg == "-h") {
+        println!("{}", parts::help());
+        return Ok(());
     }
-    println!("{report}");
-    Ok(())
+    let chosen = parts::chosen(&args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(measure(&chosen))
 }
 
-async fn measure(only: Option<&str>) -> Result<String> {
-    let wanted = |part: &str| only.is_none_or(|only| only == part);
-    let mut report =
-        String::from("# Figures\n\nWritten by `cargo xtask bench`; every figure is measured, none is a promise.\n");
-    writeln!(report, "Machine: {}.\n", figures::machine())?;
-    if wanted("write") {
-        write::measure(&mut report).await?;
+async fn measure(chosen: &[&'static str]) -> Result<()> {
+    let mut made = String::new();
+    let large = if parts::need_many(chosen) { Some(lists::fill(&mut made).await?) } else { None };
+    let all: Vec<&str> = parts::all().collect();
+    for part in chosen {
+        let mut report = String::new();
+        if let Some((fixture, _)) = large.as_ref().filter(|_| parts::is_of_other_processes(part)) {
+            fixture.door.close().await;
+        }
+        match (*part, &large) {
+            ("write", _) => write::measure(&mut report).await?,
+            ("log", _) => log::measure(&mut report).await?,
+            ("sync", _) => sync::measure(&mut report).await?,
+            ("sizes", _) => sizes::measure(&mut report)?,
+            ("lists", Some(large)) => lists::measure(&mut report, &made, large).await?,
+            ("starts", Some(large)) => starts::measure(&mut report, large)?,
+            ("interface", Some(large)) => interface::measure(&mut report, large).await?,
+            ("window", Some(large)) => window::measure(&mut report, large).await?,
+            ("memory", Some(large)) => memory::measure(&mut report, large).await?,
+            _ => {}
+        }
+        if report.is_empty() {
+            println!("{part}: not measured; its section stays as it was.\n");
+            continue;
+        }
+        println!("{}", page::dated(&report));
+        if figures::is_released() {
+            page::keep(part, &report, &all)?;
+        }
     }
-    if ["lists", "starts", "interface", "window", "memory"].into_iter().any(wanted) {
-        let fixture = lists::fill(&mut report).await?;
-        if wanted("lists") {
-            lists::measure(&mut report, &fixture).await?;
-        }
-        fixture.0.door.close().await;
-        if wanted("starts") {
-            starts::measure(&mut report, &fixture)?;
-        }
-        if wanted("interface") {
-            interface::measure(&mut report, &fixture).await?;
-        }
-        if wanted("window") {
-            window::measure(&mut report, &fixture).await?;
-        }
-        if wanted("memory") {
-            memory::measure(&mut report, &fixture).await?;
-        }
+    if !figures::is_released() {
+        println!("Nothing was written: this was not built as it is released.");
     }
-    if wanted("log") {
-        log::measure(&mut report).await?;
-    }
-    sizes::measure(&mut report)?;
-    Ok(report)
+    Ok(())
 }

@@ -12,11 +12,8 @@ use std::{
 pub(crate) fn measure(report: &mut String) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let size = |path: &Path| fs::metadata(path).map(|data| data.len()).ok();
-    let wasm = newest(&root.join("ui/dist/assets"), ".wasm");
     writeln!(report, "## Sizes\n\n| | |\n|---|---|")?;
-    if let Some(bytes) = wasm.as_deref().and_then(size) {
-        writeln!(report, "| interface (WASM) | {} |", mb(bytes))?;
-    }
+    interface(report, &root.join("ui/dist/assets"))?;
     if let Some(bytes) = size(&atom_tests::binaries::atom()) {
         writeln!(report, "| `atom`, the command line, with the interface inside | {} |", mb(bytes))?;
     }
@@ -25,6 +22,49 @@ pub(crate) fn measure(report: &mut String) -> Result<()> {
         writeln!(report, "| the Debian package | {} |", mb(bytes))?;
     }
     Ok(())
+}
+
+/// The modules of the interface: the one that a window starts with, and all of them.
+fn interface(report: &mut String, assets: &Path) -> Result<()> {
+    let (mut start, mut all, mut parts) = (None, Sum::default(), 0);
+    for path in fs::read_dir(assets).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !name.ends_with(".wasm") {
+            continue;
+        }
+        let size = Sum::of(&fs::read(&path)?)?;
+        all = Sum { plain: all.plain + size.plain, brotli: all.brotli + size.brotli };
+        match name.starts_with("atom_ui") {
+            true => start = Some(size),
+            false => parts += 1,
+        }
+    }
+    if let Some(Sum { plain, brotli }) = start {
+        writeln!(report, "| interface (WASM), what a window starts with | {}; {} by brotli |", mb(plain), mb(brotli))?;
+        writeln!(
+            report,
+            "| with the {parts} modules that come later | {}; {} by brotli |",
+            mb(all.plain),
+            mb(all.brotli)
+        )?;
+    }
+    Ok(())
+}
+
+/// Bytes as they are, and as they travel.
+#[derive(Default)]
+struct Sum {
+    plain: u64,
+    brotli: u64,
+}
+
+impl Sum {
+    fn of(content: &[u8]) -> Result<Self> {
+        let mut packed = Vec::new();
+        let best = brotli::enc::BrotliEncoderParams::default();
+        brotli::BrotliCompress(&mut &*content, &mut packed, &best)?;
+        Ok(Self { plain: content.len() as u64, brotli: packed.len() as u64 })
+    }
 }
 
 fn newest(dir: &Path, end: &str) -> Option<PathBuf> {

@@ -1,6 +1,9 @@
 //! From the start of a process to its answer.
 
-use crate::{TASKS, figures::row};
+use crate::{
+    TASKS,
+    figures::{row, times_table},
+};
 use anyhow::{Context as _, Result};
 use atom_tests::fixture::{Fixture, Person};
 use std::{
@@ -46,7 +49,7 @@ pub(crate) fn measure(report: &mut String, (fixture, ada): &(Fixture, Person)) -
         child.wait()?;
     }
     writeln!(report, "## Start of a process on {TASKS} tasks\n")?;
-    writeln!(report, "| | p50 | p95 |\n|---|---|---|")?;
+    times_table(report, "")?;
     row(report, "`true` (the cost of a process)", &mut bare)?;
     row(report, "`atom call tasks.list`, to its end", &mut calls)?;
     row(report, "`atom serve`, to listening", &mut listening)?;

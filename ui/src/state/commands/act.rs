@@ -1,15 +1,12 @@
-//! What several commands do alike: whom they are about, and what the host is asked.
+//! What several commands do alike: whom they are about, and how it is changed.
 
-use crate::{
-    state::{desk::Desk, toast::Offer},
-    words,
-};
+use crate::{state::desk::Desk, words};
 use atom_api::{
-    Command as Request, Patch, Undo,
+    Patch,
     tasks::{Edit, Task},
 };
 use atom_core::TaskId;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::sync::Arc;
 
 /// The tasks that a command is about: what is picked, else the chosen one.
@@ -67,20 +64,6 @@ pub(super) fn edit(desk: Desk, edit: Edit) {
 pub(super) fn set_due(desk: Desk, due: Option<String>) {
     let due = due.map_or(Patch::Clear, Patch::Set);
     edit(desk, Edit { due, ..Edit::default() });
-}
-
-/// Has the host do `request`; `then` shows what came of it, and says it.
-pub(super) fn ask_host<C: Request>(desk: Desk, request: C, then: impl FnOnce(C::Reply) -> String + 'static) {
-    let app = desk.app;
-    spawn_local(async move {
-        match app.write(request).await {
-            Ok(reply) => {
-                let undoable = atom_api::find(C::NAME).is_some_and(|spec| spec.undo == Undo::Yes);
-                app.say(then(reply), if undoable { Offer::Undo } else { Offer::Nothing });
-            }
-            Err(error) => app.complain(&error),
-        }
-    });
 }
 
 /// What the commands for tasks are gathered under in the palette.

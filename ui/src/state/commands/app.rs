@@ -1,12 +1,13 @@
 //! The window as a whole.
 
-use super::{Command, Group, Run, act::ask_host};
+use super::{Command, Group, Run};
 use crate::{
     bridge, browser,
     components::icon::Glyph,
     state::{
         desk::Desk,
         edits,
+        perform::perform,
         route::{Page, Place},
         toast::Offer,
     },
@@ -128,8 +129,7 @@ fn sync(desk: Desk) {
         return desk.app.say(words::no_connections(), Offer::Nothing);
     }
     for id in ids {
-        ask_host(desk, Sync { connection_id: id, streams: None, full: false, wait: false }, |_| {
-            words::sync_started().to_owned()
-        });
+        let request = Sync { connection_id: id, streams: None, full: false, wait: false };
+        perform(desk.app, request, words::sync_started().to_owned());
     }
 }

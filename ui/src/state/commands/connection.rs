@@ -1,10 +1,10 @@
 //! Connections to services.
 
-use super::{Ask, Command, Group, Run, act::ask_host, nothing_typed};
+use super::{Ask, Command, Group, Run, nothing_typed};
 use crate::{
     browser,
     components::{choice::Choice, icon::Glyph},
-    state::{desk::Desk, route::Place},
+    state::{desk::Desk, perform::perform, route::Place},
     words,
 };
 use atom_api::integrations::{Connection, Health, Schedule, Sync};
@@ -14,24 +14,16 @@ const APP: Group = Group::App;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("connection.connect", words::cmd_connect, words::kw_connect, APP, Glyph::Plug, Run::Act(connect)),
-    Command::new(
-        "connection.open",
-        words::cmd_open_connection,
-        words::kw_open_connection,
-        APP,
-        Glyph::Plug,
-        Run::Ask(&OPEN),
-    )
-    .when(some),
-    Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask(&SYNC))
+    Command::new("connection.open", words::cmd_open_connection, words::kw_open_connection, APP, Glyph::Plug, Run::Ask)
         .when(some),
+    Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask).when(some),
     Command::new(
         "connection.pause",
         words::cmd_pause_connection,
         words::kw_pause_connection,
         APP,
         Glyph::Stop,
-        Run::Ask(&PAUSE),
+        Run::Ask,
     )
     .when(some),
 ];
@@ -61,6 +53,10 @@ fn chosen(desk: Desk, key: &str) -> Option<Connection> {
     connections.with_untracked(|page| page.as_ref()?.items.iter().find(|each| each.id.to_string() == key).cloned())
 }
 
+/// What the commands that ask ask for.
+pub(super) const ASKS: &[(&str, &Ask)] =
+    &[("connection.open", &OPEN), ("connection.sync", &SYNC), ("connection.pause", &PAUSE)];
+
 const OPEN: Ask = Ask {
     hint: words::hint_connection,
     choices,
@@ -79,7 +75,7 @@ const SYNC: Ask = Ask {
     run: |desk, key| {
         let Some(connection) = chosen(desk, key) else { return };
         let request = Sync { connection_id: connection.id, streams: None, full: false, wait: false };
-        ask_host(desk, request, |_| words::did_start_sync().to_owned());
+        perform(desk.app, request, words::did_start_sync().to_owned());
     },
 };
 
@@ -92,6 +88,6 @@ const PAUSE: Ask = Ask {
         let paused = connection.health != Health::Paused;
         let said = if paused { words::did_pause() } else { words::did_resume() };
         let request = Schedule { connection_id: connection.id, every_min: None, paused: Some(paused) };
-        ask_host(desk, request, |_| said.to_owned());
+        perform(desk.app, request, said.to_owned());
     },
 };

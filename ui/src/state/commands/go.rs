@@ -69,13 +69,13 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(|desk| desk.visit(Place::View(View::Trash))),
     )
     .keys("G then X"),
-    Command::new("go.project", words::cmd_go_project, words::kw_go_project, GO, Glyph::Steps, Run::Ask(&PROJECT))
+    Command::new("go.project", words::cmd_go_project, words::kw_go_project, GO, Glyph::Steps, Run::Ask)
         .keys("G then P")
         .when(|desk| desk.projects.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))),
-    Command::new("go.label", words::cmd_go_label, words::kw_go_label, GO, Glyph::Mark, Run::Ask(&LABEL))
+    Command::new("go.label", words::cmd_go_label, words::kw_go_label, GO, Glyph::Mark, Run::Ask)
         .keys("G then L")
         .when(|desk| desk.labels.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))),
-    Command::new("go.filter", words::cmd_go_filter, words::kw_go_filter, GO, Glyph::Sort, Run::Ask(&FILTER))
+    Command::new("go.filter", words::cmd_go_filter, words::kw_go_filter, GO, Glyph::Sort, Run::Ask)
         .keys("G then F")
         .when(|desk| desk.list.filters.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))),
     Command::new(
@@ -132,6 +132,9 @@ pub(super) const COMMANDS: &[Command] = &[
     .keys("Mod , or G then S")
     .in_text(),
 ];
+
+/// What the commands that ask ask for.
+pub(super) const ASKS: &[(&str, &Ask)] = &[("go.project", &PROJECT), ("go.label", &LABEL), ("go.filter", &FILTER)];
 
 /// One of the projects.
 const PROJECT: Ask = Ask {

@@ -15,11 +15,15 @@ use leptos::prelude::*;
 const LOOK: Group = Group::Look;
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("look.theme", words::cmd_theme, words::kw_theme, LOOK, Glyph::Sun, Run::Ask(&THEME)),
-    Command::new("look.language", words::cmd_language, words::kw_language, LOOK, Glyph::Edit, Run::Ask(&LANGUAGE)),
-    Command::new("look.density", words::cmd_density, words::kw_density, LOOK, Glyph::All, Run::Ask(&DENSITY)),
-    Command::new("look.text", words::cmd_text_size, words::kw_text_size, LOOK, Glyph::Notes, Run::Ask(&TEXT)),
+    Command::new("look.theme", words::cmd_theme, words::kw_theme, LOOK, Glyph::Sun, Run::Ask),
+    Command::new("look.language", words::cmd_language, words::kw_language, LOOK, Glyph::Edit, Run::Ask),
+    Command::new("look.density", words::cmd_density, words::kw_density, LOOK, Glyph::All, Run::Ask),
+    Command::new("look.text", words::cmd_text_size, words::kw_text_size, LOOK, Glyph::Notes, Run::Ask),
 ];
+
+/// What the commands that ask ask for.
+pub(super) const ASKS: &[(&str, &Ask)] =
+    &[("look.theme", &THEME), ("look.language", &LANGUAGE), ("look.density", &DENSITY), ("look.text", &TEXT)];
 
 const THEME: Ask = Ask {
     hint: words::hint_theme,

@@ -56,8 +56,8 @@ impl Group {
 pub(crate) enum Run {
     /// At once.
     Act(fn(Desk)),
-    /// After a choice, for which the palette opens.
-    Ask(&'static Ask),
+    /// After a choice, for which the palette opens: see [`ask_of`].
+    Ask,
 }
 
 /// A choice that a command needs.
@@ -177,7 +177,7 @@ impl Command {
     pub(crate) fn go(&'static self, desk: Desk) {
         match self.run {
             Run::Act(act) => act(desk),
-            Run::Ask(_) => desk.palette.ask(self),
+            Run::Ask => desk.palette.ask(self),
         }
     }
 }
@@ -204,6 +204,13 @@ pub(crate) fn find(id: &str) -> Option<&'static Command> {
     all().find(|command| command.id == id)
 }
 
+const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, go::ASKS, connection::ASKS, look::ASKS];
+
+/// What a command asks for. In tables of their own, because only the palette asks, and it comes later than the start.
+pub(crate) fn ask_of(command: &'static Command) -> Option<&'static Ask> {
+    ASKS.iter().flat_map(|table| table.iter()).find(|(id, _)| *id == command.id).map(|(_, ask)| *ask)
+}
+
 /// Does the command of this name, if it is one that can be done now: what the tray and native menus ask for.
 pub(crate) fn run(desk: Desk, id: &str) {
     if let Some(command) = find(id).filter(|command| command.can(desk)) {
@@ -227,6 +234,15 @@ mod tests {
             assert!(seen.insert(command.id), "{} stands twice", command.id);
             assert!(command.id.contains('.') && command.id.is_ascii(), "{}", command.id);
         }
+    }
+
+    #[test]
+    fn every_command_that_asks_has_a_question_and_no_other() {
+        for command in all() {
+            assert_eq!(ask_of(command).is_some(), matches!(command.run, Run::Ask), "{}", command.id);
+        }
+        let asks: Vec<_> = ASKS.iter().flat_map(|table| table.iter()).map(|(id, _)| *id).collect();
+        assert!(asks.iter().all(|id| find(id).is_some()), "{asks:?}");
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(super) fn filters(desk: Desk) -> Vec<Choice> {
 /// A new thing with the typed name, unless `known` has it.
 pub(super) fn new_name(text: &str, known: &[Choice]) -> Option<Choice> {
     let name = text.trim();
-    let taken = known.iter().any(|choice| choice.label.to_lowercase() == name.to_lowercase());
+    let taken = known.iter().any(|choice| words::small(&choice.label) == words::small(name));
     (!name.is_empty() && !taken)
         .then(|| Choice::new([NEW, name].concat(), words::create_called(name)).glyph(Glyph::Plus))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Ask, Command, Group, Run,
-    act::{ask_host, edit, one, one_kept, set_due, some_kept, some_trashed, targets},
+    act::{edit, one, one_kept, set_due, some_kept, some_trashed, targets},
     pick,
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     components::{choice::Choice, icon::Glyph},
     state::{
         desk::Desk,
+        perform::{perform, perform_then},
         quick::read_date,
         route::{Place, Route},
         toast::Offer,
@@ -39,9 +40,7 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("C or Space")
     .when(super::act::some),
-    Command::new("task.due", words::cmd_due, words::kw_due, TASK, Glyph::Clock, Run::Ask(&DUE))
-        .keys("D")
-        .when(some_kept),
+    Command::new("task.due", words::cmd_due, words::kw_due, TASK, Glyph::Clock, Run::Ask).keys("D").when(some_kept),
     Command::new(
         "task.due_today",
         words::cmd_due_today,
@@ -131,10 +130,8 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("4 or 0")
     .when(some_kept),
-    Command::new("task.move", words::cmd_move, words::kw_move, TASK, Glyph::Inbox, Run::Ask(&MOVE))
-        .keys("V")
-        .when(some_kept),
-    Command::new("task.label", words::cmd_label, words::kw_label, TASK, Glyph::Mark, Run::Ask(&LABEL))
+    Command::new("task.move", words::cmd_move, words::kw_move, TASK, Glyph::Inbox, Run::Ask).keys("V").when(some_kept),
+    Command::new("task.label", words::cmd_label, words::kw_label, TASK, Glyph::Mark, Run::Ask)
         .keys("L")
         .when(some_kept),
     Command::new("task.rename", words::cmd_rename, words::kw_rename, TASK, Glyph::Edit, Run::Act(rename))
@@ -218,33 +215,29 @@ pub(super) const COMMANDS: &[Command] = &[
         }),
     )
     .when(some_trashed),
-    Command::new(
-        "project.new",
-        words::cmd_new_project,
-        words::kw_new_project,
-        TASK,
-        Glyph::Plus,
-        Run::Ask(&NEW_PROJECT),
-    ),
-    Command::new(
-        "template.use",
-        words::cmd_use_template,
-        words::kw_use_template,
-        TASK,
-        Glyph::Plus,
-        Run::Ask(&USE_TEMPLATE),
-    )
-    .when(any_template),
+    Command::new("project.new", words::cmd_new_project, words::kw_new_project, TASK, Glyph::Plus, Run::Ask),
+    Command::new("template.use", words::cmd_use_template, words::kw_use_template, TASK, Glyph::Plus, Run::Ask)
+        .when(any_template),
     Command::new(
         "template.delete",
         words::cmd_delete_template,
         words::kw_delete_template,
         TASK,
         Glyph::Trash,
-        Run::Ask(&DELETE_TEMPLATE),
+        Run::Ask,
     )
     .when(any_template)
     .danger(),
+];
+
+/// What the commands that ask ask for.
+pub(super) const ASKS: &[(&str, &Ask)] = &[
+    ("task.due", &DUE),
+    ("task.move", &MOVE),
+    ("task.label", &LABEL),
+    ("project.new", &NEW_PROJECT),
+    ("template.use", &USE_TEMPLATE),
+    ("template.delete", &DELETE_TEMPLATE),
 ];
 
 /// A day or a time.
@@ -305,7 +298,7 @@ const NEW_PROJECT: Ask = Ask {
     typed: |desk, text| pick::new_name(text, &pick::projects(desk)),
     run: |desk, key| {
         let request = projects::Create { name: pick::named(key).to_owned(), color: None };
-        ask_host(desk, request, move |project| {
+        perform_then(desk.app, request, move |project| {
             desk.visit(Place::Project(project.id));
             words::project_created(&project.name)
         });
@@ -323,7 +316,7 @@ const USE_TEMPLATE: Ask = Ask {
             Place::Project(id) => Some(id.to_string()),
             _ => None,
         };
-        ask_host(desk, templates::Use { id, project }, move |task| {
+        perform_then(desk.app, templates::Use { id, project }, move |task| {
             desk.open(task.id);
             words::created(&task.title)
         });
@@ -337,7 +330,7 @@ const DELETE_TEMPLATE: Ask = Ask {
     typed: super::nothing_typed,
     run: |desk, key| {
         let Ok(id) = key.parse() else { return };
-        ask_host(desk, templates::Delete { id }, |_| words::did_delete_template().to_owned());
+        perform(desk.app, templates::Delete { id }, words::did_delete_template().to_owned());
     },
 };
 
@@ -347,7 +340,7 @@ fn any_template(desk: Desk) -> bool {
 
 fn save_template(desk: Desk) {
     let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
-    ask_host(desk, templates::Create { task: id, name: None }, |_| words::did_save_template().to_owned());
+    perform(desk.app, templates::Create { task: id, name: None }, words::did_save_template().to_owned());
 }
 
 /// The tasks that are here of those that a command is about.
@@ -398,7 +391,7 @@ fn rename(desk: Desk) {
 
 fn duplicate(desk: Desk) {
     let Some(id) = desk.chosen.get_untracked() else { return };
-    ask_host(desk, Duplicate { id }, move |copy| {
+    perform_then(desk.app, Duplicate { id }, move |copy| {
         desk.choose(copy.id);
         words::did_duplicate_task().to_owned()
     });
@@ -406,7 +399,7 @@ fn duplicate(desk: Desk) {
 
 fn to_project(desk: Desk) {
     let Some(id) = desk.chosen.get_untracked() else { return };
-    ask_host(desk, ToProject { id }, move |reply| {
+    perform_then(desk.app, ToProject { id }, move |reply| {
         desk.app.go(Route::to(Place::Project(reply.project.id)));
         words::did_convert(&reply.project.name)
     });
@@ -435,9 +428,9 @@ fn clock(desk: Desk) {
             Err(error) => return app.complain(&error),
         };
         if runs_here {
-            ask_host(desk, time::Stop {}, |_| words::did_stop_clock().to_owned());
+            perform(app, time::Stop {}, words::did_stop_clock().to_owned());
         } else {
-            ask_host(desk, time::Start { task: task.id }, |_| words::did_start_clock().to_owned());
+            perform(app, time::Start { task: task.id }, words::did_start_clock().to_owned());
         }
     });
 }

@@ -1,5 +1,6 @@
 //! One press of a key with what is held, and several of them one after the other.
 
+use crate::words::large;
 use std::fmt;
 
 /// The most presses of a chord.
@@ -33,7 +34,7 @@ impl Press<'_> {
             | "Unidentified" => {}
             " " => names.push("Space".to_owned()),
             key if key.chars().count() > 1 => names.push(key.to_owned()),
-            key => names.extend(key.chars().map(|sign| sign.to_uppercase().to_string())),
+            key => names.extend(key.chars().map(|sign| large(sign))),
         }
         let by_place = self.code.strip_prefix("Key").or_else(|| self.code.strip_prefix("Digit"));
         let latin = |name: &String| name.len() == 1 && name.as_bytes()[0].is_ascii_alphanumeric();
@@ -72,7 +73,7 @@ impl Stroke {
                 "Mod" => stroke.command = true,
                 "Alt" => stroke.alt = true,
                 "Shift" => stroke.shift = true,
-                key if key.chars().count() == 1 => stroke.key = key.to_uppercase(),
+                key if key.chars().count() == 1 => stroke.key = key.chars().map(large).collect(),
                 key => stroke.key = key.to_owned(),
             }
         }

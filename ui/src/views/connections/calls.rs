@@ -45,7 +45,7 @@ fn line(app: App, call: &Call) -> AnyView {
         <li class="listing-row">
             <div class="line">
                 <Badge tone=tone>{status}</Badge>
-                <span class="clip">{words::plain(&call.what)}</span>
+                <span class="clip">{words::call_name(&call.what)}</span>
                 <span class="meta figures end">{words::number(call.ms)} " ms"</span>
                 <span class="meta figures">{ago(app, call.at)}</span>
             </div>

@@ -60,8 +60,10 @@ pub(super) fn conflicts(desk: Desk, connection_id: Option<ConnectionId>) -> AnyV
         Row::new(key, move || line(desk, &each, &service))
     });
     view! {
-        <div class="listing-head">{which(words::which_conflicts(), settled, turned)}</div>
-        {list}
+        <div>
+            <div class="listing-head">{which(words::which_conflicts(), settled, turned)}</div>
+            {list}
+        </div>
     }
     .into_any()
 }

@@ -29,13 +29,15 @@ pub(super) fn DisconnectDialog(
     let keep = RwSignal::new(false);
     let wrong = RwSignal::new(None::<String>);
     let id = connection.id;
+    let name = StoredValue::new(connection.name.clone());
     let disconnect = Callback::new(move |()| {
         ending.set(true);
+        let name = name.get_value();
         spawn_local(async move {
             match app.write(Disconnect { connection_id: id, keep_tasks: keep.get_untracked() }).await {
                 Ok(reply) => {
                     desk.visit(Place::Connections);
-                    app.say(reply.message, Offer::Nothing);
+                    app.say(words::left(&name, reply.revoked_at_vendor, &reply.message), Offer::Nothing);
                     desk.connections.retry();
                 }
                 Err(error) => {

@@ -1,4 +1,4 @@
-//! What is done to a connection: sync, pause, go on.
+//! What is done to a connection: sync, check, pause, go on.
 
 use crate::{
     components::progress::Progress,
@@ -11,7 +11,7 @@ use crate::{
 };
 use atom_api::{
     Code,
-    integrations::{Connection, Schedule, StreamReport, Sync, SyncOutcome, SyncReport},
+    integrations::{Check, Connection, Schedule, StreamReport, Sync, SyncOutcome, SyncReport},
     jobs::{Cancel, State},
 };
 use atom_core::{ConnectionId, JobId};
@@ -24,6 +24,23 @@ pub(super) fn sync(app: App, connection: &Connection, full: bool, job: RwSignal<
         match app.write(request).await {
             Ok(SyncOutcome::Started { job: started }) => drop(job.try_set(Some(started))),
             Ok(SyncOutcome::Finished(report)) => say_report(app, &name, &report),
+            Err(error) => app.complain(&error),
+        }
+    });
+}
+
+/// Asks the service of a connection now whether all is well. What it says otherwise stands on the page.
+pub(super) fn check(app: App, connection_id: ConnectionId, busy: RwSignal<bool>) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    spawn_local(async move {
+        let checked = app.write(Check { connection_id }).await;
+        busy.try_set(false);
+        match checked {
+            Ok(now) if now.last_call.ok => app.say(words::check_well(&now.name), Offer::Nothing),
+            Ok(now) => app.say(words::check_said(&now.name, words::health(now.health)), Offer::Nothing),
             Err(error) => app.complain(&error),
         }
     });
@@ -64,7 +81,12 @@ pub(super) fn progress(job: RwSignal<Option<JobId>>) -> AnyView {
         })
     };
     let done = move || running.with(|job| job.as_ref().map(|job| words::number(job.progress.done)).unwrap_or_default());
-    let note = move || running.with(|job| job.as_ref().map(|job| job.progress.note.clone()).unwrap_or_default());
+    let note = move || {
+        running.with(|job| {
+            let progress = job.as_ref().map(|job| &job.progress);
+            progress.map(|progress| words::said_or(progress.said.as_ref(), &progress.note)).unwrap_or_default()
+        })
+    };
     let stop = move |_| {
         let Some(id) = job.get_untracked() else { return };
         spawn_local(async move {

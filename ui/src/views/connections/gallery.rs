@@ -141,7 +141,7 @@ fn tile(desk: Desk, provider: &Provider, on_connect: Callback<Provider>) -> AnyV
             >
                 {initial(&name)}
                 <span class="names">
-                    <b>{name}</b>
+                    <b data-written="">{name}</b>
                     <span>{kinds}</span>
                     {accounts}
                 </span>

@@ -6,7 +6,7 @@ use crate::{
     components::{
         bone::Bone,
         button::Button,
-        icon::Glyph,
+        icon::{Glyph, Icon},
         state::{Empty, Trouble},
     },
     state::{app::App, query::Query, when},
@@ -142,8 +142,11 @@ fn drawn(
 pub(super) fn unfold(line: AnyView, content: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let seen = RwSignal::new(false);
     view! {
-        <details class="unfold" on:toggle=move |_| seen.set(true)>
-            <summary>{line}</summary>
+        <details class="folded-line" on:toggle=move |_| seen.set(true)>
+            <summary>
+                <Icon glyph=Glyph::Next />
+                {line}
+            </summary>
             {move || seen.get().then(&content)}
         </details>
     }

@@ -12,6 +12,7 @@ mod overview;
 mod page;
 mod records;
 mod set_aside;
+mod webhook;
 
 use crate::{
     browser,

@@ -58,8 +58,10 @@ pub(super) fn outbox(desk: Desk, connection_id: Option<ConnectionId>) -> AnyView
         Row::new(key, move || line(desk, &each, connection_id.is_none()))
     });
     view! {
-        <div class="listing-head">{which(words::which_writes(), all, turned)}</div>
-        {list}
+        <div>
+            <div class="listing-head">{which(words::which_writes(), all, turned)}</div>
+            {list}
+        </div>
     }
     .into_any()
 }
@@ -90,6 +92,15 @@ const fn tone(state: WriteState) -> &'static str {
         WriteState::Failed => "red",
         WriteState::InDoubt => "amber",
         WriteState::Cancelled => "grey",
+    }
+}
+
+/// How loud the reason is told: one that waits for another try has no need of anybody.
+const fn error_class(state: WriteState) -> &'static str {
+    match state {
+        WriteState::Failed => "tone-red",
+        WriteState::InDoubt => "tone-amber",
+        WriteState::Waiting | WriteState::Sending | WriteState::Done | WriteState::Cancelled => "meta",
     }
 }
 
@@ -129,9 +140,9 @@ fn line(desk: Desk, each: &Outgoing, with_service: bool) -> AnyView {
     let next = move || {
         let now = app.now.get();
         let at = next.filter(|at| *at > now)?;
-        Some([" · ", &words::next_try(&words::in_time(&when::age(now, at)))].concat())
+        Some([" · ", &words::next_try(&when::ahead(at, now))].concat())
     };
-    let error = each.error.as_ref().map(|error| view! { <p class="tone-red">{explain(error)}</p> });
+    let error = each.error.as_ref().map(|error| view! { <p class=error_class(state)>{explain(error)}</p> });
     let doubt = (state == WriteState::InDoubt).then(|| view! { <p class="meta">{words::doubt_text()}</p> });
     let decide = move |decision: Decision| {
         let (verb, said, testid) = match (decision, state) {
@@ -164,11 +175,22 @@ fn line(desk: Desk, each: &Outgoing, with_service: bool) -> AnyView {
                 </span>
                 <span class="meta figures end">{ago(app, each.created_at)}</span>
             </div>
-            <p class="meta">{service} {words::plain(&each.action)} {tries} {next}</p>
+            <p class="meta">{service} {words::write_action(&each.action)} {tries} {next}</p>
             {error}
             {doubt}
             {doings}
         </li>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_merely_waits_is_not_told_as_a_failure() {
+        assert_eq!(error_class(WriteState::Waiting), "meta");
+        assert_eq!(error_class(WriteState::Failed), "tone-red");
+    }
 }

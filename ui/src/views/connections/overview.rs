@@ -4,6 +4,7 @@ use super::{
     doing::{pause, sync},
     listing::{Row, ago, each},
     page::Shown,
+    webhook::webhook,
 };
 use crate::{
     browser,
@@ -26,7 +27,9 @@ const INTERVALS: [u32; 7] = [1, 5, 15, 30, 60, 240, 1_440];
 pub(super) fn advice(shown: Shown) -> AnyView {
     let said = Memo::new(move |_| {
         shown.now.with(|now| {
-            let failed = (!now.last_call.ok && now.health != Health::Syncing).then(|| now.last_call.message.clone());
+            let last = &now.last_call;
+            let failed =
+                (!last.ok && now.health != Health::Syncing).then(|| words::said_or(last.said.as_ref(), &last.message));
             (failed.filter(|message| !message.is_empty()), now.health, now.advice.clone())
         })
     });
@@ -46,8 +49,9 @@ pub(super) fn advice(shown: Shown) -> AnyView {
 }
 
 fn advised(shown: Shown, advice: Advice) -> AnyView {
-    let Shown { desk, id, now, tab, job, signing, .. } = shown;
+    let Shown { desk, id, now, tab, job, signing, choosing, .. } = shown;
     let (text, verb) = match advice {
+        Advice::ChooseTenant => (words::advice_choose_tenant(), words::choose_tenant()),
         Advice::SignIn => (words::advice_sign_in(), words::sign_in_again()),
         Advice::AllowMore => (words::advice_allow_more(), words::allow_more()),
         Advice::LookAtFailed => (words::advice_failed(), words::look_at_it()),
@@ -59,6 +63,7 @@ fn advised(shown: Shown, advice: Advice) -> AnyView {
         Advice::Resume => (words::advice_resume(), words::resume()),
     };
     let act = move |_| match advice {
+        Advice::ChooseTenant => choosing.set(true),
         Advice::SignIn | Advice::AllowMore => signing.set(true),
         Advice::LookAtFailed | Advice::SettleDoubt => tab.set("outbox".to_owned()),
         Advice::LookAtConflicts => tab.set("conflicts".to_owned()),
@@ -89,13 +94,14 @@ pub(super) fn overview(shown: Shown) -> AnyView {
             _ if health == Health::Paused => words::while_paused().to_owned(),
             None => words::not_planned().to_owned(),
             Some(at) if at.as_second() - app.now.get().as_second() < 60 => words::soon().to_owned(),
-            Some(at) => words::in_time(&when::age(app.now.get(), at)),
+            Some(at) => when::ahead(at, app.now.get()),
         }
     };
     let last = move || {
         let last = now.with(|now| now.last_call.clone());
-        [ago(app, last.at)(), ", ".to_owned(), last.message].concat()
+        [ago(app, last.at)(), ", ".to_owned(), words::said_or(last.said.as_ref(), &last.message)].concat()
     };
+    let tenant = move || now.with(|now| now.tenant.clone()).map(|tenant| fact(words::tenant(), tenant.name));
     let quota = move || now.with(|now| now.quota.clone()).map(|quota| fact(words::quota(), quota_text(shown, &quota)));
     let score = move || now.with(|now| now.score).map(|score| fact(words::reliability(), score_text(&score)));
     let scopes = move || {
@@ -109,6 +115,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
     view! {
         <dl class="facts connection-facts">
             {fact(words::account(), read(|now| now.account.clone()))}
+            {tenant}
             {fact(words::address(), read(|now| now.base_url.clone()))}
             {fact(words::signs_in(), read(|now| words::way(now.auth).to_owned()))}
             {fact(words::last_call_title(), last)}
@@ -119,6 +126,7 @@ pub(super) fn overview(shown: Shown) -> AnyView {
             {fact(words::allowed(), scopes)}
         </dl>
         {streams(shown)}
+        {webhook(shown)}
     }
     .into_any()
 }
@@ -170,7 +178,7 @@ fn quota_text(shown: Shown, quota: &Quota) -> String {
     let left = words::quota_said(quota.remaining, quota.limit);
     let now = shown.desk.app.now.get();
     match quota.resets_at.filter(|at| *at > now) {
-        Some(at) => [left, ", ".to_owned(), words::quota_resets(&words::in_time(&when::age(now, at)))].concat(),
+        Some(at) => [left, ", ".to_owned(), words::quota_resets(&when::ahead(at, now))].concat(),
         None => left,
     }
 }
@@ -239,7 +247,7 @@ fn stream(shown: Shown, name: &str) -> AnyView {
         <tr>
             <td>
                 <button type="button" class="link-button" on:click=open>
-                    {words::plain(name)}
+                    {words::stream_name(name)}
                 </button>
                 {below}
             </td>

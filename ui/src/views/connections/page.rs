@@ -3,9 +3,9 @@
 use super::{
     calls::calls,
     conflicts::conflicts,
-    connect::ConnectDialog,
+    connect::{ConnectDialog, TenantDialog},
     disconnect::DisconnectDialog,
-    doing::{pause, progress, say_how_it_ended, sync},
+    doing::{check, pause, progress, say_how_it_ended, sync},
     initial, kept_true,
     outbox::outbox,
     overview::{advice, overview},
@@ -53,6 +53,8 @@ pub(super) struct Shown {
     pub(super) job: RwSignal<Option<JobId>>,
     /// Whether the person signs in again or allows more.
     pub(super) signing: RwSignal<bool>,
+    /// Whether the person chooses a tenant.
+    pub(super) choosing: RwSignal<bool>,
 }
 
 /// The page of a connection, with tabs: overview, outbox, conflicts, what was set aside, records, calls.
@@ -104,6 +106,7 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
         stream: RwSignal::new(stream),
         job: RwSignal::new(None),
         signing: RwSignal::new(false),
+        choosing: RwSignal::new(false),
     };
     let (leaving, ending) = (RwSignal::new(false), RwSignal::new(false));
     say_how_it_ended(now, shown.job);
@@ -126,7 +129,14 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
         }
         shown.signing.set(false);
     });
-    let signed_in = Callback::new(move |_| shown.signing.set(false));
+    let signed_in = Callback::new(move |now_it_is: Option<ConnectionId>| {
+        shown.signing.set(false);
+        shown.choosing.set(false);
+        // One that waited for a choice is another connection once it is made.
+        if let Some(other) = now_it_is.filter(|other| *other != id) {
+            desk.visit(Place::Connection(other));
+        }
+    });
     let head = view! {
         <span class="context clip" data-written="">
             {move || now.with(|now| now.account.clone())}
@@ -151,6 +161,9 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
                 let again = Some(now.get_untracked());
                 Some(view! { <ConnectDialog provider again on_done=signed_in /> })
             }}
+            <Show when=move || shown.choosing.get()>
+                <TenantDialog connection=now.get_untracked() on_done=signed_in />
+            </Show>
             <Show when=move || leaving.get()>
                 <DisconnectDialog connection=now.get_untracked() ending on_close=move |()| leaving.set(false) />
             </Show>
@@ -161,11 +174,18 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
 
 /// Sync now, and the menu with all else.
 fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
-    let Shown { desk, id, now, job, signing, .. } = shown;
+    let Shown { desk, id, now, job, signing, choosing, .. } = shown;
     let app = desk.app;
+    let waits = Memo::new(move |_| now.with(|now| now.health == Health::ChooseTenant));
     let syncing = Memo::new(move |_| now.with(|now| now.health == Health::Syncing));
     let is_paused = move || now.with_untracked(|now| now.health == Health::Paused);
     let entries = move || -> Vec<Entry> {
+        let again: Entry = Item::act(words::sign_in_again(), move || signing.set(true)).glyph(Glyph::Lock).into();
+        let end: Entry = Item::act(words::disconnect(), move || leaving.set(true)).glyph(Glyph::Trash).danger().into();
+        // Nothing else can be done with one that is not whole yet.
+        if waits.get_untracked() {
+            return vec![again, end];
+        }
         let paused = is_paused();
         let (verb, glyph) = if paused { (words::resume(), Glyph::Play) } else { (words::pause(), Glyph::Stop) };
         vec![
@@ -175,19 +195,33 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
                 .glyph(Glyph::Download)
                 .into(),
             Entry::Line,
-            Item::act(words::sign_in_again(), move || signing.set(true)).glyph(Glyph::Lock).into(),
-            Item::act(words::disconnect(), move || leaving.set(true)).glyph(Glyph::Trash).danger().into(),
+            again,
+            end,
         ]
     };
+    let first = move || {
+        if waits.get() {
+            return view! {
+                <Button testid="choose-tenant" on_press=move |()| choosing.set(true)>
+                    {words::choose_tenant()}
+                </Button>
+            }
+            .into_any();
+        }
+        view! {
+            <Button
+                glyph=Glyph::Sync
+                busy=syncing
+                testid="sync-now"
+                on_press=move |()| sync(app, &now.get_untracked(), false, job)
+            >
+                {move || if syncing.get() { words::syncing() } else { words::sync_now() }}
+            </Button>
+        }
+        .into_any()
+    };
     view! {
-        <Button
-            glyph=Glyph::Sync
-            busy=syncing
-            testid="sync-now"
-            on_press=move |()| sync(app, &now.get_untracked(), false, job)
-        >
-            {move || if syncing.get() { words::syncing() } else { words::sync_now() }}
-        </Button>
+        {first}
         <Menu
             label=Signal::derive(move || [words::more(), ": ", &now.with(|now| now.name.clone())].concat())
             class=Signal::stored("button quiet icon-only".to_owned())
@@ -202,11 +236,28 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
 
 /// What the last real call said, in a line.
 fn health(shown: Shown) -> AnyView {
-    let Shown { desk, now, .. } = shown;
+    let Shown { desk, id, now, .. } = shown;
+    let checking = RwSignal::new(false);
     let state = Memo::new(move |_| now.with(|now| now.health));
     let last = move || {
         let at = now.with(|now| now.last_call.at);
         words::last_call(&ago(desk.app, at)())
+    };
+    let can_check = Memo::new(move |_| !matches!(state.get(), Health::Paused | Health::ChooseTenant));
+    let look = move || {
+        can_check.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="link-button"
+                    data-testid="check-now"
+                    aria-disabled=move || checking.get().then_some("true")
+                    on:click=move |_| check(desk.app, id, checking)
+                >
+                    {move || if checking.get() { words::checking() } else { words::check_now() }}
+                </button>
+            }
+        })
     };
     view! {
         <div class="connection-head">
@@ -215,6 +266,7 @@ fn health(shown: Shown) -> AnyView {
                 <Dot tone=Signal::derive(move || tone(state.get()).to_owned()) />
                 <span role="status">{move || words::health(state.get())}</span>
                 <span class="figures">"· " {last}</span>
+                {look}
             </div>
         </div>
     }

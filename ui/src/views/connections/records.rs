@@ -41,7 +41,9 @@ pub(super) fn records(shown: Shown) -> AnyView {
         now.with(|now| {
             let streams = now.streams.iter();
             streams
-                .map(|each| Choice::new(each.name.clone(), words::plain(&each.name)).note(words::number(each.records)))
+                .map(|each| {
+                    Choice::new(each.name.clone(), words::stream_name(&each.name)).note(words::number(each.records))
+                })
                 .collect::<Vec<_>>()
         })
     });

@@ -57,7 +57,7 @@ pub(super) fn set_aside(shown: Shown) -> AnyView {
             let reason = each.record.problem.clone().unwrap_or_default();
             view! {
                 <li class="listing-row">
-                    {folded(app, &name, each.record.clone(), words::plain(&each.stream))}
+                    {folded(app, &name, each.record.clone(), words::stream_name(&each.stream))}
                     <p class="tone-amber" data-written="">
                         {reason}
                     </p>

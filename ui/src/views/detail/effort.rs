@@ -176,7 +176,8 @@ fn Spans(subject: Subject) -> impl IntoView {
     let items = move || list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     let add = Callback::new(move |minutes: u32| {
         let ended_at = browser::now();
-        let started_at = ended_at - jiff::SignedDuration::from_mins(minutes.into());
+        let started_ms = ended_at.as_millisecond() - i64::from(minutes) * 60_000;
+        let Ok(started_at) = jiff::Timestamp::from_millisecond(started_ms) else { return };
         perform(app, time::Add { task, started_at, ended_at, note: None }, words::did_change_time().to_owned());
     });
     view! {

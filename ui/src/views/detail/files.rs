@@ -101,7 +101,11 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
 }
 
 async fn attach(app: App, task: TaskId, source: &Source, progress: impl Fn(f64)) -> Result<(), ApiError> {
-    let upload = transfer::send(app, source, progress).await?;
+    let goes_on = |share| {
+        progress(share);
+        true
+    };
+    let Some(upload) = transfer::send(app, source, goes_on).await? else { return Ok(()) };
     app.write(Add { task, name: source.name(), media_type: None, upload }).await?;
     Ok(())
 }

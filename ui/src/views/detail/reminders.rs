@@ -21,6 +21,7 @@ use crate::{
     words,
 };
 use atom_api::reminders::{Add, Delete, List, Reminder};
+use atom_core::civil::add_minutes;
 use jiff::civil::Time;
 use leptos::prelude::*;
 
@@ -114,7 +115,7 @@ fn Choose(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
         let at = app.zone.with_value(|zone| due.to_wire(zone));
         add(Add { task, at: Some(at), before_min: None });
     };
-    let later = now.checked_add(jiff::SignedDuration::from_hours(3)).ok();
+    let later = add_minutes(now, 3 * 60);
     let tomorrow = when::add_days(now.date(), 1);
     let date = RwSignal::new(tomorrow);
     let time = RwSignal::new(Time::new(9, 0, 0, 0).ok());

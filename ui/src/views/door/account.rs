@@ -1,82 +1,72 @@
 //! Creating an account, and signing in.
 
-use super::Sheet;
+use super::{
+    Sheet,
+    forgot::{ForgotForm, ResetForm},
+};
 use crate::{
     browser,
     components::{
         button::{Button, Weight},
         field::{Field, Kind},
         icon::{Glyph, Icon},
-        notice::Notice,
+        notice::{Notice, Tone},
     },
-    state::{app::app, toast::explain},
+    state::app::app,
+    views::{strength::Strength, wrong::Wrong},
     words,
 };
 use atom_api::{
-    ApiError, SecretText,
+    SecretText,
     auth::{Login, Register},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 /// The fewest characters of a password; the host holds the same.
-const PASSWORD_CHARS_MIN: usize = 12;
+pub(super) const PASSWORD_CHARS_MIN: usize = 12;
 
 /// Creates an account where there is none, signs in where there is one; each leads to the other.
 #[component]
 pub(crate) fn Account(has_account: bool) -> impl IntoView {
-    let registering = RwSignal::new(!has_account);
-    move || match registering.get() {
-        true => view! { <RegisterForm has_account registering /> }.into_any(),
-        false => view! { <LoginForm registering /> }.into_any(),
+    let form = RwSignal::new(if has_account { Form::Login { done: false } } else { Form::Register });
+    move || match form.get() {
+        Form::Register => view! { <RegisterForm has_account form /> }.into_any(),
+        Form::Login { done } => view! { <LoginForm form done /> }.into_any(),
+        Form::Forgot => view! { <ForgotForm form /> }.into_any(),
+        Form::Reset => view! { <ResetForm form /> }.into_any(),
     }
 }
 
-/// What is wrong with a form: at a field, or at none.
-#[derive(Clone, Copy)]
-struct Wrong(RwSignal<Option<ApiError>>);
+/// Which form stands at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For a new account.
+    Register,
+    /// For one that there is.
+    Login {
+        /// Whether its password was set just now.
+        done: bool,
+    },
+    /// For a code by mail.
+    Forgot,
+    /// For another password, by that code.
+    Reset,
+}
 
-impl Wrong {
-    fn new() -> Self {
-        Self(RwSignal::new(None))
+/// A line under a form that leads to another one.
+pub(super) fn leads(form: RwSignal<Form>, to: Form, words: &'static str, testid: &'static str) -> AnyView {
+    view! {
+        <p class="after">
+            <button type="button" class="link-button" data-testid=testid on:click=move |_| form.set(to)>
+                {words}
+            </button>
+        </p>
     }
-
-    /// What is wrong with this field.
-    fn at(self, field: &'static str) -> Signal<Option<String>> {
-        let error = self.0;
-        Signal::derive(move || {
-            error.with(|error| error.as_ref().filter(|e| e.field.as_deref() == Some(field)).map(explain))
-        })
-    }
-
-    /// What is wrong with none of these fields.
-    fn elsewhere(self, fields: &'static [&'static str]) -> impl IntoView {
-        let error = self.0;
-        move || {
-            let error =
-                error.get().filter(|error| !error.field.as_deref().is_some_and(|field| fields.contains(&field)));
-            error.map(|error| view! { <Notice>{explain(&error)}</Notice> })
-        }
-    }
-
-    /// Takes note of the first thing that is wrong; says whether there is one.
-    fn found(self, checks: &[(bool, &str, &str)]) -> bool {
-        let first = checks.iter().find(|(wrong, ..)| *wrong);
-        match first {
-            Some((_, field, message)) => self.is(ApiError::invalid(*field, *message)),
-            None => self.0.set(None),
-        }
-        first.is_some()
-    }
-
-    /// Takes note of what is wrong; the focus goes to where it can be put right.
-    fn is(self, error: ApiError) {
-        self.0.set(Some(error));
-        request_animation_frame(|| browser::focus("form [aria-invalid=true]"));
-    }
+    .into_any()
 }
 
 #[component]
-fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView {
+fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
     let app = app();
     let [name, email, password] = [(); 3].map(|()| RwSignal::new(String::new()));
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
@@ -96,6 +86,7 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
                 email: email.trim().to_owned(),
                 password: SecretText::new(password),
                 name: name.trim().to_owned(),
+                device: Some(browser::device()),
             };
             match app.call(request).await {
                 Ok(session) => app.sign_in(session),
@@ -128,48 +119,49 @@ fn RegisterForm(has_account: bool, registering: RwSignal<bool>) -> impl IntoView
                     error=wrong.at("password")
                     autocomplete="new-password"
                 />
+                <Strength password email name />
                 <Button weight=Weight::Primary class="large" submits=true busy testid="register-submit">
                     {words::register_submit()}
                 </Button>
             </form>
-            {if has_account {
-                view! {
-                    <p class="after">
-                        <button type="button" class="link-button" on:click=move |_| registering.set(false)>
-                            {words::to_login()}
-                        </button>
-                    </p>
-                }
-                .into_any()
-            } else {
-                ().into_any()
-            }}
+            {has_account.then(|| leads(form, Form::Login { done: false }, words::to_login(), "to-login"))}
         </Sheet>
     }
 }
 
 #[component]
-fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
+fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
     let app = app();
-    let [email, password] = [(); 2].map(|()| RwSignal::new(String::new()));
+    let [email, password, code] = [(); 3].map(|()| RwSignal::new(String::new()));
+    // Asked for once the password was right.
+    let asks_code = RwSignal::new(false);
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (email, password) = (email.get_untracked(), password.get_untracked());
+        let (email, password, code) = (email.get_untracked(), password.get_untracked(), code.get_untracked());
         if wrong.found(&[
             (!email.contains('@'), "email", words::email_missing()),
             (password.is_empty(), "password", words::password_missing()),
+            (asks_code.get_untracked() && code.trim().is_empty(), "totp", words::code_missing()),
         ]) {
             return;
         }
         busy.set(true);
         spawn_local(async move {
-            let request = Login { email: email.trim().to_owned(), password: SecretText::new(password) };
+            let request = Login {
+                email: email.trim().to_owned(),
+                password: SecretText::new(password),
+                totp: asks_code.get_untracked().then(|| SecretText::new(code)),
+                device: Some(browser::device()),
+            };
             match app.call(request).await {
                 Ok(session) => app.sign_in(session),
                 Err(error) => {
                     busy.set(false);
-                    wrong.is(error);
+                    match error.field.as_deref() == Some("totp") && !asks_code.get_untracked() {
+                        true => asks_code.set(true),
+                        false => wrong.is(error),
+                    }
                 }
             }
         });
@@ -177,7 +169,8 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
     view! {
         <Sheet title=words::login_title() lead=words::login_lead().to_owned()>
             <form novalidate on:submit=submit>
-                {wrong.elsewhere(&["email", "password"])}
+                {done.then(|| view! { <Notice tone=Tone::Plain>{words::reset_done()}</Notice> })}
+                {wrong.elsewhere(&["email", "password", "totp"])}
                 <Field
                     id="login-email"
                     label=words::email()
@@ -195,15 +188,29 @@ fn LoginForm(registering: RwSignal<bool>) -> impl IntoView {
                     error=wrong.at("password")
                     autocomplete="current-password"
                 />
+                {move || {
+                    asks_code
+                        .get()
+                        .then(|| {
+                            view! {
+                                <Field
+                                    id="login-code"
+                                    label=words::code()
+                                    value=code
+                                    help=words::code_help()
+                                    error=wrong.at("totp")
+                                    autocomplete="one-time-code"
+                                    first=true
+                                />
+                            }
+                        })
+                }}
                 <Button weight=Weight::Primary class="large" submits=true busy testid="login-submit">
                     {words::login_submit()}
                 </Button>
             </form>
-            <p class="after">
-                <button type="button" class="link-button" on:click=move |_| registering.set(true)>
-                    {words::to_register()}
-                </button>
-            </p>
+            {leads(form, Form::Forgot, words::to_forgot(), "to-forgot")}
+            {leads(form, Form::Register, words::to_register(), "to-register")}
         </Sheet>
     }
 }

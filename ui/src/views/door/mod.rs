@@ -1,9 +1,12 @@
 //! Before one is in: creating an account, signing in, the passphrase.
 
 mod account;
+mod forgot;
+mod locked;
 mod passphrase;
 
 pub(super) use account::Account;
+pub(super) use locked::Locked;
 pub(super) use passphrase::Passphrase;
 
 use crate::{

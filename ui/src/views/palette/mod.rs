@@ -23,7 +23,7 @@ use crate::{
 };
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use row::section;
-use things::{answers, ask_of, collect, search_tasks};
+use things::{answers, collect, search_tasks};
 
 /// How long typing rests before the host is asked.
 const REST_MS: i32 = 60;
@@ -50,22 +50,12 @@ struct Open {
 /// A modal dialog with a `combobox`; the rows are a `listbox`, the active one is its `aria-activedescendant`. Arrows,
 /// Home, End and Page keys move, Enter runs, Ctrl Enter opens a task beside the list, Tab goes through the kinds,
 /// Escape closes, Backspace in the empty field leaves a question. The focus goes back to where it was.
-#[component]
-pub(crate) fn Palette() -> impl IntoView {
+pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
     let desk = desk();
-    move || {
-        desk.palette.is_open.get().then(|| {
-            // A command that asks comes anew: another question is another palette.
-            desk.palette.asking.track();
-            untrack(|| opened(desk))
-        })
-    }
-}
-
-fn opened(desk: Desk) -> AnyView {
     let asking = desk.palette.asking.get_untracked();
-    let ask = asking.and_then(ask_of);
-    let text = RwSignal::new(String::new());
+    let ask = asking.and_then(commands::ask_of);
+    // With what was typed before it came.
+    let text = typed;
     let only = RwSignal::new(None::<Kind>);
     let tasks = RwSignal::new(Vec::new());
     // Everything but tasks, as it is now, or the answers to what is asked.
@@ -338,7 +328,7 @@ fn choose(open: Open, index: usize, beside: bool) {
         Act::Show(id, _) if beside => desk.app.go(Route::of_task(id, desk.app.route.get_untracked().place)),
         Act::Show(id, place) => desk.app.go(Route { place, task: Some(id) }),
         Act::Answer(key) => {
-            if let Some(ask) = asking.and_then(ask_of) {
+            if let Some(ask) = asking.and_then(commands::ask_of) {
                 (ask.run)(desk, &key);
             }
         }

@@ -3,7 +3,7 @@
 use crate::{
     components::icon::Glyph,
     state::{
-        commands::{self, Ask, Command, Group, Run},
+        commands::{self, Ask, Command, Group},
         desk::Desk,
         name::Name,
         palette::hits::{Act, Kind, Thing},
@@ -120,14 +120,6 @@ pub(super) fn answers(desk: Desk, ask: &'static Ask, text: &str) -> (Vec<Thing>,
     };
     let choices = (ask.choices)(desk).into_iter().map(thing).collect();
     (choices, (ask.typed)(desk, text).map(thing))
-}
-
-/// The ask of a command, if it has one.
-pub(super) fn ask_of(command: &'static Command) -> Option<&'static Ask> {
-    match command.run {
-        Run::Ask(ask) => Some(ask),
-        Run::Act(_) => None,
-    }
 }
 
 /// Asks the host for open tasks with the longest of the typed words.

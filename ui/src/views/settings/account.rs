@@ -1,35 +1,100 @@
-//! Who one is, and where else one is signed in.
+//! Who one is, what guards the account, where one is signed in, and the way out.
 
-use super::row::{group, row};
+use super::{
+    factor::Factor,
+    password::ChangePassword,
+    proof::{Doing, Proof},
+    row::{group, many, row},
+};
 use crate::{
     browser,
     components::{
         badge::Badge,
         bone::Bone,
-        button::{Button, IconButton},
+        button::{Button, IconButton, Weight},
+        choice::Choice,
         icon::Glyph,
     },
-    state::{desk::desk, perform::perform, query::Query, toast::explain, when},
+    state::{desk::desk, perform::perform, query::Query, toast::explain, transfer, when},
     words,
 };
-use atom_api::auth::{RevokeSession, SessionView, Sessions};
-use leptos::prelude::*;
+use atom_api::{
+    SecretText,
+    account::{DeleteAccount, ExportAccount},
+    auth::{RevokeSession, SessionView, Sessions},
+};
+use leptos::{prelude::*, task::spawn_local};
 
-/// Name, address, workspace; the sessions; the way out.
+/// The person, their password and second factor, their sessions, their data.
 #[component]
 pub(super) fn Account() -> impl IntoView {
     let app = desk().app;
     let session = app.session.get_untracked();
     let (name, email, workspace) =
         session.map(|session| (session.user.name, session.user.email, session.workspace.name)).unwrap_or_default();
+    view! {
+        {group(
+            words::page_account(),
+            "",
+            view! {
+                {row(words::you_are(), view! { <span data-written="">{format!("{name}, {email}")}</span> })}
+                {row(words::workspace(), view! { <span data-written="">{workspace}</span> })}
+                <div class="settings-actions">
+                    <Button glyph=Glyph::Leave on_press=Callback::new(move |()| app.sign_out())>
+                        {words::sign_out()}
+                    </Button>
+                </div>
+            },
+        )}
+        <ChangePassword />
+        <Factor />
+        <LockGroup />
+        <SessionsGroup />
+        <OwnData />
+    }
+}
+
+#[component]
+fn LockGroup() -> impl IntoView {
+    let desk = desk();
+    let (app, prefs) = (desk.app, desk.prefs);
+    let choices = vec![
+        Choice::new("never", words::lock_never()),
+        Choice::new("5", words::lock_5()),
+        Choice::new("15", words::lock_15()),
+        Choice::new("60", words::lock_60()),
+    ];
+    group(
+        words::lock_title(),
+        words::lock_help(),
+        view! {
+            {many(
+                words::lock_after(),
+                choices,
+                move || prefs.text("security.lock_after", "never"),
+                move |to| prefs.set("security.lock_after", to),
+            )}
+            <div class="settings-actions">
+                <Button glyph=Glyph::Lock testid="lock-now" on_press=Callback::new(move |()| app.lock())>
+                    {words::lock_now()}
+                </Button>
+            </div>
+        },
+    )
+}
+
+#[component]
+fn SessionsGroup() -> impl IntoView {
+    let app = desk().app;
     let sessions = Query::new(app, || Some(Sessions {}));
     let items = move || sessions.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     let line = move |session: SessionView| {
-        let SessionView { id, host, created_at, current, .. } = session;
-        let since = words::session_since(&host, &when::ago(browser::wall(created_at), app.wall_now()));
+        let SessionView { id, host, device, created_at, current, .. } = session;
+        let place = if device.is_empty() { host } else { device };
+        let since = words::session_since(&place, &when::ago(browser::wall(created_at), app.wall_now()));
         let end = move |()| perform(app, RevokeSession { id }, words::did_end_session().to_owned());
         view! {
-            <li class="settings-row">
+            <li class="settings-row" data-testid="session">
                 <span class="name" data-written="">{since}</span>
                 <div class="control">
                     {match current {
@@ -54,20 +119,61 @@ pub(super) fn Account() -> impl IntoView {
         }
         .into_any(),
     };
+    group(words::sessions(), words::sessions_help(), list)
+}
+
+#[component]
+fn OwnData() -> impl IntoView {
+    let app = desk().app;
+    let (busy, leaving) = (RwSignal::new(false), RwSignal::new(false));
+    let export = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            let written = async {
+                let reply = app.call(ExportAccount {}).await?;
+                let text = serde_json::to_string_pretty(&reply).unwrap_or_default();
+                transfer::save_text("atom-account.json", "application/json", &text).await
+            };
+            if let Err(error) = written.await {
+                app.complain(&error);
+            }
+            busy.try_set(false);
+        });
+    };
+    let act = Callback::new(move |password: SecretText| -> Doing {
+        Box::pin(async move {
+            app.write(DeleteAccount { password }).await?;
+            app.forget_everything();
+            Ok(())
+        })
+    });
+    let dialog = move || {
+        view! {
+            <Proof
+                title=words::delete_account()
+                text=words::delete_account_text()
+                verb=words::delete_account()
+                weight=Weight::Danger
+                open=leaving
+                act
+            />
+        }
+    };
     view! {
         {group(
-            words::page_account(),
-            "",
+            words::own_data(),
+            words::own_data_help(),
             view! {
-                {row(words::you_are(), view! { <span data-written="">{format!("{name}, {email}")}</span> })}
-                {row(words::workspace(), view! { <span data-written="">{workspace}</span> })}
                 <div class="settings-actions">
-                    <Button glyph=Glyph::Leave on_press=Callback::new(move |()| app.sign_out())>
-                        {words::sign_out()}
+                    <Button testid="export-account" busy on_press=Callback::new(export)>
+                        {words::export_account()}
+                    </Button>
+                    <Button testid="delete-account" on_press=Callback::new(move |()| leaving.set(true))>
+                        {words::delete_account()}
                     </Button>
                 </div>
             },
         )}
-        {group(words::sessions(), words::sessions_help(), list)}
+        {move || leaving.get().then(dialog)}
     }
 }

@@ -1,6 +1,6 @@
 //! All that Atom holds: copies of it, ways out, ways in, and the end of it.
 
-use super::{backups::Backups, import::ImportGroup, row::group};
+use super::{backups::Backups, import::ImportGroup, mail::MailGroup, row::group};
 use crate::{
     bridge::shell,
     components::{
@@ -31,6 +31,7 @@ pub(super) fn Data() -> impl IntoView {
         <Backups />
         <ExportGroup />
         <ImportGroup />
+        <MailGroup />
         <SampleGroup />
         <DeleteGroup />
     }

@@ -2,6 +2,7 @@
 
 use super::row::group;
 use crate::{
+    browser,
     components::{
         button::{Button, Weight},
         choice::Choice,
@@ -31,14 +32,20 @@ use leptos::{ev, prelude::*, task::spawn_local};
 
 /// How many warnings of a preview are shown.
 const WARNINGS_SHOWN: usize = 8;
+/// How many tasks of a preview are shown.
+const TASKS_SHOWN: usize = 200;
+/// How many names of new projects or labels are shown.
+const NAMES_SHOWN: usize = 20;
+/// How many labels a task shows.
+const CHIPS_SHOWN: usize = 4;
 
 /// Where an import stands.
 #[derive(Clone, PartialEq)]
 enum Step {
     /// Nothing was chosen.
     Idle,
-    /// The file is on its way, so much of it is here.
-    Reading(f64),
+    /// The file is on its way, so much of it is here. All of it is, and is looked through, where that is `None`.
+    Reading(Option<f64>),
     /// It was read and waits for a yes.
     Look(UploadId, String, Imported),
     /// It could not be read.
@@ -51,15 +58,28 @@ pub(super) fn ImportGroup() -> impl IntoView {
     let desk = desk();
     let (app, over, dropped) = (desk.app, desk.hovered, desk.dropped);
     let step = RwSignal::new(Step::Idle);
+    // Which file is wanted: one that was called off has another number, and is not heard of any more.
+    let wanted = RwSignal::new(0_u32);
     let take = move |source: transfer::Source| {
-        step.set(Step::Reading(0.0));
+        wanted.update(|wanted| *wanted += 1);
+        let number = wanted.get_untracked();
+        let is_wanted = move || wanted.try_get_untracked() == Some(number);
+        step.set(Step::Reading(Some(0.0)));
         spawn_local(async move {
-            let next = match look(app, &source, step).await {
-                Ok((upload, imported)) => Step::Look(upload, source.name(), imported),
+            let next = match look(app, &source, step, is_wanted).await {
+                Ok(Some((upload, imported))) => Step::Look(upload, source.name(), imported),
+                Ok(None) => return,
                 Err(error) => Step::Wrong(explain(&error)),
             };
-            step.try_set(next);
+            if is_wanted() {
+                step.try_set(next);
+            }
         });
+    };
+    let call_off = move |()| {
+        wanted.update(|wanted| *wanted += 1);
+        step.set(Step::Idle);
+        browser::focus("[data-testid=import]");
     };
     let choose = move |()| {
         spawn_local(async move {
@@ -80,12 +100,29 @@ pub(super) fn ImportGroup() -> impl IntoView {
         }
     });
     let busy = Signal::derive(move || matches!(step.get(), Step::Reading(_)));
-    let state = move || match step.get() {
+    let share = Signal::derive(move || match step.get() {
+        Step::Reading(share) => share,
+        _ => None,
+    });
+    // Drawn once for a file, whatever the share of it: the button in it keeps the focus.
+    let shown = Memo::new(move |_| match step.get() {
+        Step::Reading(_) => Step::Reading(None),
+        other => other,
+    });
+    let state = move || match shown.get() {
         Step::Idle | Step::Look(..) => ().into_any(),
-        Step::Reading(share) => view! { <Progress label=words::reading_file() value=Some(share) /> }.into_any(),
+        Step::Reading(_) => view! {
+            <div class="import-reading">
+                <Progress label=words::reading_file() value=share />
+                <Button testid="import-cancel" on_press=Callback::new(call_off)>
+                    {words::cancel()}
+                </Button>
+            </div>
+        }
+        .into_any(),
         Step::Wrong(text) => view! { <Notice>{text}</Notice> }.into_any(),
     };
-    let dialog = move || match step.get() {
+    let dialog = move || match shown.get() {
         Step::Look(upload, name, imported) => Some(view! { <Look upload name imported step /> }),
         _ => None,
     };
@@ -115,11 +152,23 @@ pub(super) fn ImportGroup() -> impl IntoView {
     group(words::import_title(), words::import_help(), rows)
 }
 
-async fn look(app: App, source: &transfer::Source, step: RwSignal<Step>) -> Result<(UploadId, Imported), ApiError> {
-    let progress = move |share| drop(step.try_set(Step::Reading(share)));
-    let upload = transfer::send(app, source, progress).await?;
+/// Sends the file and has it looked through, as long as it is wanted.
+async fn look(
+    app: App,
+    source: &transfer::Source,
+    step: RwSignal<Step>,
+    is_wanted: impl Fn() -> bool,
+) -> Result<Option<(UploadId, Imported)>, ApiError> {
+    let goes_on = |share: f64| {
+        let wanted = is_wanted();
+        if wanted {
+            step.try_set(Step::Reading(Some(share).filter(|share| *share < 1.0)));
+        }
+        wanted
+    };
+    let Some(upload) = transfer::send(app, source, goes_on).await? else { return Ok(None) };
     let request = Preview { upload: Some(upload), path: None, name: Some(source.name()), source: Source::Auto };
-    Ok((upload, app.call(request).await?))
+    Ok(Some((upload, app.call(request).await?)))
 }
 
 /// What would come, into which project, and the button that brings it.
@@ -154,8 +203,10 @@ fn Look(upload: UploadId, name: String, imported: Imported, step: RwSignal<Step>
         std::iter::once(Choice::new("", words::import_as_filed())).chain(own).collect::<Vec<_>>()
     });
     let names = |names: Vec<String>, say: fn(&str) -> String| {
-        (!names.is_empty()).then(|| view! { <p data-written="">{say(&names.join(", "))}</p> })
+        (!names.is_empty()).then(|| view! { <p data-written="">{say(&some_of(&names))}</p> })
     };
+    let shown = sample.iter().take(TASKS_SHOWN).map(|task| 1 + u64::from(task.steps)).sum::<u64>();
+    let more = tasks.saturating_sub(shown);
     let target = (!nothing).then(|| {
         view! {
             <div class="settings-row">
@@ -179,8 +230,9 @@ fn Look(upload: UploadId, name: String, imported: Imported, step: RwSignal<Step>
                 {names(projects, words::project_list)} {names(labels, words::label_list)}
                 {nothing.then(|| view! { <p class="help">{words::import_nothing()}</p> })} {target}
                 <ul class="import-sample" data-written="">
-                    {sample.into_iter().map(|task| line(task, today)).collect_view()}
+                    {sample.into_iter().take(TASKS_SHOWN).map(|task| line(task, today)).collect_view()}
                 </ul>
+                {(more > 0).then(|| view! { <p class="help figures">{words::more_tasks(more)}</p> })}
                 {told(&warnings, warnings_total)}
                 <div aria-live="polite">
                     {move || busy.get().then(|| view! { <Progress label=words::import_working() value=None /> })}
@@ -188,7 +240,10 @@ fn Look(upload: UploadId, name: String, imported: Imported, step: RwSignal<Step>
                 </div>
             </div>
             <div class="dialog-feet">
-                <Button on_press=Callback::new(move |()| step.set(Step::Idle))>{words::cancel()}</Button>
+                // What is being written is written as a whole; Undo takes it back.
+                <Show when=move || !busy.get()>
+                    <Button on_press=Callback::new(move |()| step.set(Step::Idle))>{words::cancel()}</Button>
+                </Show>
                 {(!nothing)
                     .then(|| {
                         view! {
@@ -238,16 +293,44 @@ fn told(warnings: &[Warning], total: u64) -> Option<AnyView> {
     Some(told.into_any())
 }
 
+/// The first of the names, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    let mut text = names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if let Some(more) = names.len().checked_sub(NAMES_SHOWN).filter(|more| *more > 0) {
+        text.push(' ');
+        text.push_str(&words::more_warnings(&words::number(more as u64)));
+    }
+    text
+}
+
 fn line(task: Sample, today: Date) -> AnyView {
     let due = task.due.as_deref().and_then(Due::parse).map(|due| when::due_short(&due, today));
-    let chips = task.labels.into_iter().chain(task.project);
+    let steps = (task.steps > 0).then(|| words::template_steps(task.steps.into()));
+    let facts = [steps, due].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let names: Vec<String> = task.project.into_iter().chain(task.labels).collect();
+    let more = names.len().saturating_sub(CHIPS_SHOWN);
+    let chips = names.into_iter().take(CHIPS_SHOWN);
     let chips = chips.map(|name| view! { <span class="chip"><span class="clip">{name}</span></span> });
     view! {
         <li>
-            {task.closed.then(|| view! { <Icon glyph=Glyph::Completed /> })} <span class="clip">{task.title}</span>
-            <span class="chips">{chips.collect_view()}</span>
-            <span class="meta figures">{due}</span>
+            {task.closed.then(|| view! { <Icon glyph=Glyph::Completed /> })} <span class="title">{task.title}</span>
+            <span class="chips">
+                {chips.collect_view()} {(more > 0).then(|| view! { <span class="meta figures">{format!("+{more}")}</span> })}
+            </span>
+            <span class="meta figures">{facts}</span>
         </li>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_the_first_are_told_and_the_others_counted() {
+        let names: Vec<String> = (1..=23).map(|number| format!("n{number}")).collect();
+        assert_eq!(some_of(&names[..2]), "n1, n2");
+        assert!(some_of(&names).ends_with("n20 and 3 more"));
+    }
 }

@@ -6,8 +6,14 @@ mod appearance;
 mod backups;
 mod data;
 mod everywhere;
+mod factor;
 mod import;
+mod mail;
+mod members;
 mod notify;
+mod password;
+mod people;
+mod proof;
 mod row;
 mod shortcuts;
 
@@ -27,6 +33,7 @@ use leptos::prelude::*;
 pub(crate) fn page_name(page: Page) -> &'static str {
     match page {
         Page::Account => words::page_account(),
+        Page::Members => words::page_members(),
         Page::Appearance => words::page_appearance(),
         Page::Shortcuts => words::page_shortcuts(),
         Page::Notifications => words::page_notifications(),
@@ -38,7 +45,25 @@ pub(crate) fn page_name(page: Page) -> &'static str {
 /// What a page has, for the search.
 fn contents(page: Page) -> Vec<&'static str> {
     match page {
-        Page::Account => vec![words::you_are(), words::workspace(), words::sessions(), words::sign_out()],
+        Page::Account => vec![
+            words::you_are(),
+            words::change_password(),
+            words::factor_title(),
+            words::recovery_title(),
+            words::lock_title(),
+            words::sessions(),
+            words::export_account(),
+            words::delete_account(),
+            words::sign_out(),
+        ],
+        Page::Members => vec![
+            words::workspaces(),
+            words::join_title(),
+            words::members(),
+            words::invite_title(),
+            words::transfer_title(),
+            words::machine_title(),
+        ],
         Page::Appearance => vec![
             words::theme(),
             words::contrast(),
@@ -64,6 +89,7 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::restore_backup(),
             words::export_title(),
             words::import_title(),
+            words::mail_title(),
             words::sample_title(),
             words::delete_all_title(),
         ],
@@ -98,6 +124,7 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     };
     let content = match page {
         Page::Account => view! { <account::Account /> }.into_any(),
+        Page::Members => view! { <members::Members /> }.into_any(),
         Page::Appearance => view! { <appearance::Appearance /> }.into_any(),
         Page::Shortcuts => view! { <shortcuts::ShortcutsPage /> }.into_any(),
         Page::Notifications => view! { <notify::Notify /> }.into_any(),

@@ -23,7 +23,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let workspace = move || {
         app.session.with(|session| session.as_ref().map(|session| session.workspace.name.clone())).unwrap_or_default()
     };
-    let initial = move || workspace().chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let initial = move || workspace().chars().next().map(words::large).unwrap_or_default();
     let entries = move || {
         let theme = |theme: Theme, label: &'static str, glyph: Glyph| {
             Entry::from(Item::choice(label, app.theme.get() == theme, move || desk.prefs.set_theme(theme)).glyph(glyph))
@@ -53,6 +53,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
                 .into(),
             Item::act(words::activity_title(), move || desk.visit(Place::Activity)).glyph(Glyph::Sync).into(),
             Item::act(words::keys(), move || desk.help.set(true)).glyph(Glyph::Keyboard).into(),
+            Item::act(words::lock_now(), move || app.lock()).glyph(Glyph::Lock).into(),
             Item::act(words::sign_out(), move || app.sign_out()).glyph(Glyph::Leave).into(),
         ]);
         entries

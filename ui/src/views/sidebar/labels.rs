@@ -6,15 +6,17 @@ use super::{
 };
 use crate::{
     state::{
+        app::Asked,
         desk::{Desk, desk},
         name::Name,
+        perform::saving,
         route::Place,
         toast::Offer,
     },
     words,
 };
 use atom_api::{
-    ApiError, Command, Patch,
+    Command, Patch,
     filters::{self, SavedFilter},
     projects::{Label, LabelCreate, LabelDelete, LabelUpdate},
     tasks::View,
@@ -29,9 +31,8 @@ pub(super) fn LabelPlaces() -> impl IntoView {
     let items = Memo::new(move |_| {
         desk.labels.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
     });
-    let create = save(move |name| async move {
-        let label = desk.app.write(LabelCreate { name, color: None }).await?;
-        Ok(words::label_created(&label.name))
+    let create = save(move |name| {
+        saving(desk.app, LabelCreate { name, color: None }, |label| words::label_created(&label.name))
     });
     let content = move || {
         view! {
@@ -58,23 +59,24 @@ fn label_line(desk: Desk, first: Label, items: Memo<Vec<Label>>) -> AnyView {
         items.with(|items| items.iter().find(|each| each.id == id).cloned()).unwrap_or_else(|| first.clone())
     });
     let is_here = move |name: &str| matches!(desk.app.route.get_untracked().place, Place::Label(here) if here.as_str().eq_ignore_ascii_case(name));
-    let rename = save(move |name| async move {
+    let rename = save(move |name| {
         let was_here = is_here(&now.get_untracked().name);
         let request = LabelUpdate { id, name: Patch::Set(name), color: Patch::Keep };
-        let label = desk.app.write(request).await?;
-        if let (true, Some(name)) = (was_here, Name::of(&label.name)) {
-            desk.visit(Place::Label(name));
-        }
-        Ok(words::label_changed(&label.name))
+        saving(desk.app, request, move |label| {
+            if let (true, Some(name)) = (was_here, Name::of(&label.name)) {
+                desk.visit(Place::Label(name));
+            }
+            words::label_changed(&label.name)
+        })
     });
     let recolour = Callback::new(move |colour: &'static str| {
         let request = LabelUpdate { id, name: Patch::Keep, color: Patch::Set(colour.to_owned()) };
-        act(desk, request, |label| words::label_changed(&label.name), None);
+        act(desk, request, words::label_changed(&now.get_untracked().name), None);
     });
     let delete = Callback::new(move |()| {
         let name = now.get_untracked().name;
         let away = is_here(&name).then_some(Place::View(View::All));
-        act(desk, LabelDelete { id }, move |_| words::label_deleted(&name), away);
+        act(desk, LabelDelete { id }, words::label_deleted(&name), away);
     });
     let named = Memo::new(move |_| now.get().name);
     let draw = move || {
@@ -122,14 +124,14 @@ fn filter_line(desk: Desk, first: SavedFilter, items: Memo<Vec<SavedFilter>>) ->
     let now = Memo::new(move |_| {
         items.with(|items| items.iter().find(|each| each.id == id).cloned()).unwrap_or_else(|| first.clone())
     });
-    let rename = save(move |name| async move {
+    let rename = save(move |name| {
         let request = filters::Update { id, name: Patch::Set(name), query: Patch::Keep };
-        Ok(words::filter_changed(&desk.app.write(request).await?.name))
+        saving(desk.app, request, |saved| words::filter_changed(&saved.name))
     });
     let delete = Callback::new(move |()| {
         let name = now.get_untracked().name;
         let away = (desk.app.route.get_untracked().place == Place::Filter(id)).then_some(Place::View(View::All));
-        act(desk, filters::Delete { id }, move |_| words::filter_deleted(&name), away);
+        act(desk, filters::Delete { id }, words::filter_deleted(&name), away);
     });
     line(Line {
         place: Place::Filter(id),
@@ -148,17 +150,16 @@ fn filter_line(desk: Desk, first: SavedFilter, items: Memo<Vec<SavedFilter>>) ->
 }
 
 /// Has the host do something, says it, and goes away from what is no more.
-pub(super) fn act<C: Command>(
-    desk: Desk,
-    request: C,
-    said: impl Fn(&C::Reply) -> String + 'static,
-    away: Option<Place>,
-) {
+pub(super) fn act<C: Command>(desk: Desk, request: C, said: String, away: Option<Place>) {
+    settle(desk, desk.app.ask_to_write(C::NAME, serde_json::to_string(&request)), said, away);
+}
+
+/// One copy for all commands.
+fn settle(desk: Desk, asked: Asked, said: String, away: Option<Place>) {
     spawn_local(async move {
-        let done: Result<C::Reply, ApiError> = desk.app.write(request).await;
-        match done {
-            Ok(reply) => {
-                desk.app.say(said(&reply), Offer::Undo);
+        match asked.await {
+            Ok(_) => {
+                desk.app.say(said, Offer::Undo);
                 if let Some(place) = away {
                     desk.visit(place);
                 }

@@ -11,29 +11,23 @@ use crate::{
     },
     state::{
         app::app,
+        perform::Said,
         route::{Place, Route},
         toast::{Offer, explain},
     },
     words,
 };
-use atom_api::ApiError;
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use std::{future::Future, pin::Pin};
 
 /// The colours that projects and labels can have, as the contract names them.
 const COLOURS: [&str; 7] = ["accent", "red", "amber", "green", "blue", "violet", "grey"];
 
-/// What comes of saving a name: what is said then.
-type Saved = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
-
 /// Saves a name.
-pub(super) type Save = StoredValue<Box<dyn Fn(String) -> Saved + Send + Sync>>;
+pub(super) type Save = StoredValue<Box<dyn Fn(String) -> Said + Send + Sync>>;
 
 /// A saver of names.
-pub(super) fn save<F: Future<Output = Result<String, ApiError>> + 'static>(
-    save: impl Fn(String) -> F + Send + Sync + 'static,
-) -> Save {
-    StoredValue::new(Box::new(move |name| Box::pin(save(name))))
+pub(super) fn save(save: impl Fn(String) -> Said + Send + Sync + 'static) -> Save {
+    StoredValue::new(Box::new(save))
 }
 
 /// A line of the sidebar.

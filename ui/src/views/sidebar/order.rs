@@ -95,7 +95,7 @@ pub(super) fn put(desk: Desk, id: ProjectId, gap: usize) {
             page.items.insert(if gap > index { gap - 1 } else { gap }, project);
         }
     });
-    act(desk, projects::Move { id, after, before }, move |_| words::project_changed(&name), None);
+    act(desk, projects::Move { id, after, before }, words::project_changed(&name), None);
     // A line that moves loses its focus on the way.
     request_animation_frame(move || browser::focus(&format!("a.nav[href=\"#/project/{id}\"]")));
 }

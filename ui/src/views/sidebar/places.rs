@@ -209,7 +209,7 @@ pub(crate) const fn tone(health: Health) -> &'static str {
     match health {
         Health::Ok => "green",
         Health::Syncing => "green pulse",
-        Health::NeedsSignIn | Health::NeedsScope => "amber",
+        Health::NeedsSignIn | Health::NeedsScope | Health::ChooseTenant => "amber",
         Health::Offline | Health::Resting | Health::Paused => "grey",
         Health::Failing => "red",
     }

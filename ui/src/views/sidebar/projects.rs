@@ -14,6 +14,7 @@ use crate::{
     },
     state::{
         desk::{Desk, desk},
+        perform::saving,
         route::Place,
     },
     words,
@@ -35,10 +36,11 @@ pub(super) fn ProjectPlaces() -> impl IntoView {
         desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
     });
     let none = Memo::new(move |_| desk.projects.data.with(Option::is_some) && items.with(Vec::is_empty));
-    let create = save(move |name| async move {
-        let project = desk.app.write(Create { name, color: None }).await?;
-        desk.visit(Place::Project(project.id));
-        Ok(words::project_created(&project.name))
+    let create = save(move |name| {
+        saving(desk.app, Create { name, color: None }, move |project| {
+            desk.visit(Place::Project(project.id));
+            words::project_created(&project.name)
+        })
     });
     let content = move || {
         view! {
@@ -64,13 +66,13 @@ fn project_line(desk: Desk, first: Project, items: Memo<Vec<Project>>, lifted: R
         items.with(|items| items.iter().find(|each| each.id == id).cloned()).unwrap_or_else(|| first.clone())
     });
     let deleting = RwSignal::new(false);
-    let rename = save(move |name| async move {
+    let rename = save(move |name| {
         let request = projects::Update { id, name: Patch::Set(name), color: Patch::Keep };
-        Ok(words::project_changed(&desk.app.write(request).await?.name))
+        saving(desk.app, request, |project| words::project_changed(&project.name))
     });
     let recolour = Callback::new(move |colour: &'static str| {
         let request = projects::Update { id, name: Patch::Keep, color: Patch::Set(colour.to_owned()) };
-        act(desk, request, |project| words::project_changed(&project.name), None);
+        act(desk, request, words::project_changed(&now.get_untracked().name), None);
     });
     let arrange = Callback::new(move |down: bool| {
         let index = items.with_untracked(|items| items.iter().position(|each| each.id == id));
@@ -106,7 +108,7 @@ fn delete_dialog(desk: Desk, project: Project, open: RwSignal<bool>) -> AnyView 
         let here = desk.app.route.get_untracked().place == Place::Project(id);
         open.set(false);
         browser::focus_place();
-        act(desk, Delete { id }, move |_| words::project_deleted(&name), here.then_some(Place::View(View::Inbox)));
+        act(desk, Delete { id }, words::project_deleted(&name), here.then_some(Place::View(View::Inbox)));
     };
     view! {
         <Dialog title=words::project_delete_title() on_close=move |()| open.set(false)>

@@ -28,6 +28,17 @@ pub(super) fn section(
     add: Option<(&'static str, RwSignal<bool>, &'static str)>,
     content: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
+    foldable(desk, key, title, add, Box::new(content))
+}
+
+/// One copy for all sections.
+fn foldable(
+    desk: Desk,
+    key: &'static str,
+    title: &'static str,
+    add: Option<(&'static str, RwSignal<bool>, &'static str)>,
+    content: Box<dyn Fn() -> AnyView + Send + Sync>,
+) -> AnyView {
     let open = Memo::new(move |_| !folded(desk).iter().any(|name| name == key));
     let turn = move |wanted: bool| {
         let mut names = untrack(|| folded(desk));

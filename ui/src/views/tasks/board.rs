@@ -16,6 +16,7 @@ use crate::{
         icon::Glyph,
         line_edit::LineEdit,
         measure::on_size,
+        px::px,
     },
     state::{
         board::Column,
@@ -53,8 +54,7 @@ struct Drawn {
 ///
 /// The board has the focus itself and names the chosen card as its `aria-activedescendant`; the arrows move the choice,
 /// with Alt the card. Each column is a `list` named after its group.
-#[component]
-pub(super) fn Board() -> impl IntoView {
+pub(crate) fn board() -> AnyView {
     let desk = desk();
     let list = desk.list;
     let columns = Memo::new(move |_| {
@@ -108,6 +108,7 @@ pub(super) fn Board() -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }
 
 fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
@@ -173,7 +174,7 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
     });
     let drawn = Memo::new(move |_| what_is_drawn(column));
     let role = move || if column.total() > 0 { "list" } else { "group" };
-    let height = move || format!("{}px", column.layout.with(Viewport::field_height));
+    let height = move || px(column.layout.with(Viewport::field_height));
     let over = Memo::new(move |_| {
         let over = desk.drag.with(|drag| drag.as_ref().map(|drag| drag.over));
         match over {
@@ -191,7 +192,9 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
         let top = column
             .layout
             .with(|layout| column.viewport.with(|view| layout.top_of(place) + view.scroll - view.depth(layout)));
-        Some(view! { <div class="drop-mark" aria-hidden="true" style:transform=format!("translateY({top}px)")></div> })
+        Some(
+            view! { <div class="drop-mark" aria-hidden="true" style:transform=format!("translateY({})", px(top))></div> },
+        )
     };
     let empty = move || {
         let none = column.feed.pages.with(|pages| pages.total() == Some(0)) && !adding.get();
@@ -284,7 +287,7 @@ fn draw(desk: Desk, column: Column, first: Drawn, drawn: Memo<Vec<Drawn>>) -> An
         let found = drawn.with(|drawn| drawn.iter().find(|each| each.key == key).copied());
         found.or(before.copied()).unwrap_or(first)
     });
-    let place = move || format!("translateY({}px)", now.get().top);
+    let place = move || format!("translateY({})", px(now.get().top));
     match key {
         Key::Card(id) => card(desk, column, id, Signal::derive(move || now.get().place), Signal::derive(place)),
         Key::Waiting(_) => view! {

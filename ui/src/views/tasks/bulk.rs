@@ -20,14 +20,8 @@ use atom_api::{
 use leptos::prelude::*;
 
 /// Role `toolbar`, named "Selected tasks"; its buttons are reached with Tab, Escape in the list lets all go.
-#[component]
-pub(super) fn BulkBar() -> impl IntoView {
+pub(crate) fn bulk() -> AnyView {
     let desk = desk();
-    let any = Memo::new(move |_| desk.selection.count() > 0);
-    move || any.get().then(|| bar(desk))
-}
-
-fn bar(desk: Desk) -> AnyView {
     let trash = desk.list.key.with_untracked(|key| key.view == View::Trash);
     let let_go = move |()| {
         desk.selection.clear();

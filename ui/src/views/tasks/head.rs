@@ -1,14 +1,19 @@
 //! The head of the list: where one is, the filter, the order, a new task.
 
-use super::options::ViewOptions;
 use crate::{
     browser,
     components::{
         button::{Button, IconButton, Weight},
         icon::{Glyph, Icon},
+        popover::Popover,
     },
     state::{desk::desk, route::Place, when},
-    views::{frame::place_name, pane::head},
+    views::{
+        frame::place_name,
+        later::{Later, later},
+        pane::head,
+        shape,
+    },
     words,
 };
 use atom_api::tasks::View;
@@ -61,6 +66,24 @@ pub(super) fn Head() -> impl IntoView {
             </Show>
     };
     head(desk, move || place_name(desk), rest.into_any())
+}
+
+/// The button of the options, with what they are on it.
+#[component]
+fn ViewOptions() -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <Popover
+            label=Signal::derive(|| words::view_options().to_owned())
+            class=Signal::stored("button view-options".to_owned())
+            content=move || later(Later::Options(open), shape::inside)
+            open
+            testid="view-options"
+        >
+            <Icon glyph=Glyph::Sort />
+            <span class="words">{words::view_options()}</span>
+        </Popover>
+    }
 }
 
 /// The filter. Role `searchbox`; `/` leads here, Escape clears it and goes back to the list, Arrow down goes to the hits.

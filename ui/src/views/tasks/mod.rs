@@ -9,13 +9,18 @@ mod quick_add;
 mod row;
 mod rows;
 
-use super::welcome::{SampleBanner, Welcome, is_new};
+use super::{
+    later::{Later, later},
+    shape,
+    welcome::{SampleBanner, is_new},
+};
 use crate::{
     browser,
     components::button::{Button, Weight},
     components::{
         icon::Glyph,
         notice::Notice,
+        px::px,
         state::{Empty, Trouble},
     },
     state::{
@@ -26,10 +31,11 @@ use crate::{
     words,
 };
 use atom_api::{filters::Form, tasks::View};
-use board::Board;
-use bulk::BulkBar;
+pub(super) use board::board;
+pub(super) use bulk::bulk;
 use head::Head;
 use leptos::prelude::*;
+pub(super) use options::options;
 use quick_add::QuickAdd;
 use rows::Rows;
 
@@ -63,6 +69,7 @@ pub(crate) fn Tasks() -> impl IntoView {
             _ => Scene::Rows,
         }
     });
+    let picked = Memo::new(move |_| desk.selection.count() > 0);
     let stale_trouble = move || {
         let error = list.trouble().filter(|_| matches!(scene.get(), Scene::Rows | Scene::Board))?;
         Some(view! {
@@ -86,13 +93,13 @@ pub(crate) fn Tasks() -> impl IntoView {
             {stale_trouble}
             {move || match scene.get() {
                 Scene::Rows => view! { <Rows /> }.into_any(),
-                Scene::Board => view! { <Board /> }.into_any(),
+                Scene::Board => later(Later::Board, shape::inside),
                 Scene::Empty => nothing_here(desk),
                 Scene::Trouble(error) => {
                     view! { <Trouble title=words::list_trouble() error on_retry=move |()| list.retry() /> }.into_any()
                 }
             }}
-            <BulkBar />
+            {move || picked.get().then(|| later(Later::Bulk, shape::only_trouble))}
             {move || carried(desk)}
         </section>
     }
@@ -101,7 +108,7 @@ pub(crate) fn Tasks() -> impl IntoView {
 /// What is dragged, beside the pointer.
 fn carried(desk: Desk) -> Option<AnyView> {
     let (title, (left, top)) = desk.drag.with(|drag| drag.as_ref().map(|drag| (drag.title.clone(), drag.at)))?;
-    let place = format!("translate({}px, {}px)", left + 12.0, top + 8.0);
+    let place = format!("translate({}, {})", px(left + 12.0), px(top + 8.0));
     Some(
         view! {
             <div class="carried clip" aria-hidden="true" style:transform=place>
@@ -116,7 +123,7 @@ fn carried(desk: Desk) -> Option<AnyView> {
 fn nothing_here(desk: Desk) -> AnyView {
     let key = desk.list.key.get();
     if is_new(desk) {
-        return view! { <Welcome /> }.into_any();
+        return later(Later::Welcome, shape::only_trouble);
     }
     if !desk.list.text.with(|text| text.trim().is_empty()) {
         let (title, text) = words::no_hits(key.text());

@@ -4,8 +4,6 @@ use crate::{
     components::{
         button::{Button, Weight},
         choice::Choice,
-        icon::{Glyph, Icon},
-        popover::Popover,
         segmented::Segmented,
         select::Select,
         switch::Switch,
@@ -25,26 +23,9 @@ use atom_api::{
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
-/// The button of the options, with what they are on it.
-#[component]
-pub(super) fn ViewOptions() -> impl IntoView {
+/// The options. `open` says whether they are shown.
+pub(crate) fn options(open: RwSignal<bool>) -> AnyView {
     let desk = desk();
-    let open = RwSignal::new(false);
-    view! {
-        <Popover
-            label=Signal::derive(|| words::view_options().to_owned())
-            class=Signal::stored("button view-options".to_owned())
-            content=move || content(desk, open)
-            open
-            testid="view-options"
-        >
-            <Icon glyph=Glyph::Sort />
-            <span class="words">{words::view_options()}</span>
-        </Popover>
-    }
-}
-
-fn content(desk: Desk, open: RwSignal<bool>) -> AnyView {
     let list = desk.list;
     let options = Memo::new(move |_| list.options());
     let choose = move |change: &dyn Fn(Options) -> Options| list.choose(change(options.get_untracked()));

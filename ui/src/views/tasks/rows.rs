@@ -8,6 +8,7 @@ use crate::{
         context::{Context, ContextMenu},
         icon::{Glyph, Icon},
         measure::on_size,
+        px::px,
     },
     state::{
         commands,
@@ -71,7 +72,7 @@ pub(super) fn Rows() -> impl IntoView {
         key
     });
     let drawn = Memo::new(move |_| what_is_drawn(desk));
-    let height = move || format!("{}px", list.layout.with(Viewport::field_height));
+    let height = move || px(list.layout.with(Viewport::field_height));
     let active = move || {
         let chosen = desk.chosen.get()?;
         let shown = drawn.with(|drawn| drawn.iter().any(|each| each.key == Key::Task(chosen)));
@@ -165,7 +166,7 @@ fn draw(desk: Desk, first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
         let found = drawn.with(|drawn| drawn.iter().find(|each| each.key == key).copied());
         found.or(before.copied()).unwrap_or(first)
     });
-    let place = move || format!("translateY({}px)", now.get().top);
+    let place = move || format!("translateY({})", px(now.get().top));
     match key {
         Key::Task(id) => {
             let line = Signal::derive(move || now.get().line);
@@ -239,7 +240,7 @@ fn stuck_header(desk: Desk) -> AnyView {
     });
     // Drawn anew when another one sticks, not whenever the list moves.
     let which = Memo::new(move |_| stuck.get().map(|(index, _)| index));
-    let place = move || stuck.get().map(|(_, shift)| format!("translateY({shift}px)"));
+    let place = move || stuck.get().map(|(_, shift)| format!("translateY({})", px(shift)));
     view! {
         {move || {
             which
@@ -274,7 +275,7 @@ fn drop_mark(desk: Desk) -> Option<AnyView> {
             <div
                 class="drop-mark"
                 aria-hidden="true"
-                style:transform=format!("translateY({top}px)")
+                style:transform=format!("translateY({})", px(top))
                 style:--depth=depth.to_string()
             ></div>
         }

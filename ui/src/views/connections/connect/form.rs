@@ -138,7 +138,7 @@ impl Form {
         Ok(Connect {
             provider: self.provider.with_value(|provider| provider.id.clone()),
             credentials,
-            base_url: filled(self.base_url).filter(|_| has_address(self, method.kind)),
+            base_url: filled(self.base_url).filter(|_| has_address(self, method)),
             options,
             connection_id: self.again.with_value(|again| again.as_ref().map(|again| again.id)),
         })

@@ -1,6 +1,7 @@
 //! The dialog that connects an account, or signs in again where one is connected.
 
 mod form;
+mod tenant;
 mod waiting;
 
 use super::doing::first_sync;
@@ -15,11 +16,15 @@ use crate::{
 };
 use atom_api::{
     ApiError,
-    integrations::{Attempt, CancelAttempt, Connect, ConnectReply, Connection, DeviceCode, GetAttempt, List, Provider},
+    integrations::{
+        Attempt, CancelAttempt, Connect, ConnectReply, Connection, DeviceCode, GetAttempt, List, Provider, Tenant,
+    },
 };
 use atom_core::ConnectionId;
 use form::{Form, form};
 use leptos::{prelude::*, task::spawn_local};
+use tenant::Choosing;
+pub(super) use tenant::TenantDialog;
 
 /// Where the sign-in stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +35,8 @@ enum Stage {
     Browser(String),
     /// The person types a code at the service.
     Device(DeviceCode),
+    /// The person chooses one of the places that are open to the account; the connection waits for it.
+    Tenant(ConnectionId, Vec<Tenant>),
     /// It came to nothing.
     Failed(ApiError),
 }
@@ -76,6 +83,9 @@ pub(super) fn ConnectDialog(
         Stage::Form => form(sign_in, filled),
         Stage::Browser(url) => waiting::browser(sign_in, url),
         Stage::Device(code) => waiting::device(sign_in, code),
+        Stage::Tenant(id, tenants) => {
+            tenant::choices(Choosing::new(desk, id, sign_in.service.get_value(), on_done), tenants)
+        }
         Stage::Failed(error) => waiting::failed(sign_in, &error),
     };
     view! {
@@ -90,6 +100,9 @@ impl SignIn {
     async fn send(self, request: Connect) -> Result<(), ApiError> {
         let app = self.desk.app;
         match app.write(request).await? {
+            ConnectReply { connection_id: Some(id), tenants, .. } if !tenants.is_empty() => {
+                self.turn_to(Stage::Tenant(id, tenants));
+            }
             ConnectReply { connection_id: Some(id), account, .. } => {
                 self.finish(id, &account.unwrap_or_default()).await;
             }
@@ -127,6 +140,10 @@ impl SignIn {
                         self.attempt.set_value(None);
                         return self.finish(connection_id, &account).await;
                     }
+                    Ok(Attempt::ChooseTenant { connection_id, tenants }) => {
+                        self.attempt.set_value(None);
+                        return self.turn_to(Stage::Tenant(connection_id, tenants));
+                    }
                     Ok(Attempt::Failed { error }) | Err(error) => {
                         self.attempt.set_value(None);
                         return self.turn_to(Stage::Failed(error));
@@ -156,15 +173,21 @@ impl SignIn {
 
     /// Says that it is connected, and fetches for the first time.
     async fn finish(self, id: ConnectionId, account: &str) {
-        let Self { desk, service, on_done, .. } = self;
-        let Some(service) = service.try_get_value() else { return };
-        desk.app.say(words::connected_as(&service, account), Offer::Nothing);
-        // Its page is shown next, and has to know it.
-        if let Ok(page) = desk.app.call(List {}).await {
-            desk.connections.data.set(Some(page));
+        if let Some(service) = self.service.try_get_value() {
+            finish(self.desk, &service, id, account, self.on_done).await;
+            first_sync(self.desk.app, id).await;
         }
-        on_done.try_run(Some(id));
-        first_sync(desk.app, id).await;
+    }
+}
+
+/// Says that an account is connected, and is done with the dialog.
+async fn finish(desk: Desk, service: &str, id: ConnectionId, account: &str, on_done: Callback<Option<ConnectionId>>) {
+    desk.app.say(words::connected_as(service, account), Offer::Nothing);
+    // Its page is shown next, and has to know it.
+    let known = desk.app.call(List {}).await;
+    on_done.try_run(Some(id));
+    if let Ok(page) = known {
+        desk.connections.data.set(Some(page));
     }
 }
 
@@ -177,7 +200,7 @@ fn cancel(desk: Desk, held: GetAttempt) {
 }
 
 /// A sentence in which what stands between backticks is code.
-fn with_code(text: &str) -> AnyView {
+pub(super) fn with_code(text: &str) -> AnyView {
     let parts = text.split('`').map(str::to_owned).enumerate();
     parts
         .map(|(index, part)| match index % 2 {

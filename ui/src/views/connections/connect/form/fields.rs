@@ -31,15 +31,15 @@ pub(super) fn names(form: Form, method: &AuthMethod) -> Vec<String> {
     };
     let tenant =
         form.tenant.with_value(|fields| fields.iter().map(|(field, _)| field.name.clone()).collect::<Vec<_>>());
-    let own = own.iter().chain(has_address(form, method.kind).then_some(&"base_url")).map(|name| (*name).to_owned());
+    let own = own.iter().chain(has_address(form, method).then_some(&"base_url")).map(|name| (*name).to_owned());
     own.chain(tenant).collect()
 }
 
-/// Whether another address can be named: not where it is put together of what the company is called, and not where the
-/// service has pages of its own for signing in.
-pub(super) fn has_address(form: Form, kind: AuthKind) -> bool {
+/// Whether another address can be named: not where it is put together of what the company is called, and not where nobody
+/// said how this way to sign in goes there.
+pub(super) fn has_address(form: Form, method: &AuthMethod) -> bool {
     let plain = form.provider.with_value(|provider| !provider.base_url.contains('{'));
-    plain && !form.is_again() && !is_grant(kind)
+    plain && !form.is_again() && (method.self_hosted || !is_grant(method.kind))
 }
 
 pub(super) const fn is_grant(kind: AuthKind) -> bool {
@@ -105,7 +105,7 @@ pub(super) fn fields(sign_in: SignIn, form: Form, method: &AuthMethod) -> AnyVie
         {secret}
         {scopes(form, &method.scopes)}
         {own_client}
-        {has_address(form, kind).then(|| address(form))}
+        {has_address(form, method).then(|| address(form))}
     }
     .into_any()
 }

@@ -1,0 +1,69 @@
+//! Signing in.
+
+use crate::{
+    Auth, AuthError, Origin, account, audit, delay,
+    factor::{self, Asked},
+    password, session,
+};
+use atom_api::auth::{Login, SessionReply, User};
+use atom_core::UserId;
+use atom_store::Row as _;
+use uuid::Uuid;
+
+/// Signs in with address and password.
+///
+/// # Errors
+/// [`AuthError::WrongCredentials`], whatever of the two is wrong; [`AuthError::CodeWanted`] or [`AuthError::CodeRefused`] where
+/// there is a second factor; [`AuthError::Wait`] after many tries.
+pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<SessionReply, AuthError> {
+    let key = account::check_email(&request.email).map_or_else(|_| String::new(), |(_, key)| key);
+    let tried = delay::begin(auth, origin, &key).await?;
+    let mut read = auth.store.system_read().await?;
+    let row = read
+        .query("SELECT id, email, name, password_hash FROM user WHERE email_key = ?1 AND password_hash <> ''")
+        .bind(key)
+        .fetch_optional()
+        .await?;
+    drop(read);
+    let hashed = row.as_ref().map(|row| row.get::<String, _>(3));
+    // An unknown address costs the same work as a known one.
+    let looked = password::look(request.password, hashed.clone()).await?;
+    let row = row.filter(|_| looked.right).ok_or(AuthError::WrongCredentials)?;
+    let user = User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) };
+    let mut txn = auth.store.system_write().await?;
+    match factor::ask(&mut txn, auth, user.id, request.totp.as_ref()).await? {
+        Asked::Nothing => {}
+        Asked::Code => {
+            drop(txn);
+            tried.half(auth).await?;
+            return Err(AuthError::CodeWanted);
+        }
+        Asked::Another => return Err(AuthError::CodeRefused),
+    }
+    tried.right(&mut txn).await?;
+    if let Some(anew) = looked.anew {
+        rehash(&mut txn, user.id, hashed, anew).await?;
+    }
+    let workspace = session::home(&mut txn, auth, &user).await?;
+    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    let who = (Some(reply.user.id), Some(reply.workspace.id));
+    audit(&mut txn, auth, origin.host, "auth.login", who, Some(reply.user.id.to_string()), "ok").await?;
+    txn.commit().await?;
+    Ok(reply)
+}
+
+/// Puts a hash in the place of a weaker one of the same password, unless another came between.
+async fn rehash(
+    txn: &mut atom_store::SystemTxn,
+    user: UserId,
+    old: Option<String>,
+    anew: String,
+) -> Result<(), AuthError> {
+    txn.query("UPDATE user SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2")
+        .bind(user.uuid())
+        .bind(old)
+        .bind(anew)
+        .execute()
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Showing the password once more, before something that a passer-by at an open window must not do.
+
+use crate::{Auth, AuthError, Identity, Origin, delay, password};
+use atom_api::SecretText;
+use atom_store::Row as _;
+
+/// Who has shown their password.
+#[derive(Debug)]
+pub(crate) struct Person {
+    pub(crate) email: String,
+    pub(crate) name: String,
+}
+
+/// Compares the password of somebody who is signed in. Tries count as those of signing in do.
+///
+/// # Errors
+/// [`AuthError::WrongPassword`]; [`AuthError::Wait`] after many tries.
+pub(crate) async fn password(
+    auth: &Auth,
+    origin: &Origin,
+    who: Identity,
+    shown: SecretText,
+) -> Result<Person, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    let row = read
+        .query("SELECT email, name, password_hash, email_key FROM user WHERE id = ?1")
+        .bind(who.user.uuid())
+        .fetch_optional()
+        .await?
+        .ok_or(AuthError::NoSession)?;
+    drop(read);
+    let (email, name, hashed): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+    let tried = delay::begin(auth, origin, row.get(3)).await?;
+    if !password::look(shown, Some(hashed)).await?.right {
+        return Err(AuthError::WrongPassword);
+    }
+    let mut txn = auth.store.system_write().await?;
+    tried.right(&mut txn).await?;
+    txn.commit().await?;
+    Ok(Person { email, name })
+}

@@ -1,0 +1,9 @@
+//! The identity engine with a clock that tests move.
+
+#![allow(clippy::unwrap_used)] // a test may stop at the first surprise
+
+mod delays;
+mod family;
+mod house;
+mod reset;
+mod second_factor;

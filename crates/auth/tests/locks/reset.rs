@@ -1,0 +1,148 @@
+//! A forgotten password, another one, and the end of an account.
+
+use crate::house::{HOUR_MS, House, PASSWORD, from, secret};
+use atom_api::account::{ChangePassword, DeleteAccount, ForgotPassword, ResetPassword};
+use atom_auth::AuthError;
+use std::{fs, time::Instant};
+
+const NEW: &str = "amber lantern 19 drifts";
+
+/// Asks for a reset; the codes of all mails that were written since the start, oldest first.
+async fn forgot(house: &House, email: &str) -> Vec<String> {
+    let request = ForgotPassword { email: email.to_owned() };
+    atom_auth::forgot_password(&house.auth, &from("there"), request).await.unwrap();
+    house.clock.advance(1);
+    let is_code = |line: &&str| {
+        line.len() == 43 && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    mails(house).iter().map(|text| text.lines().find(is_code).unwrap().to_owned()).collect()
+}
+
+fn mails(house: &House) -> Vec<String> {
+    let Ok(dir) = fs::read_dir(house.dir.path().join("outbox")) else { return Vec::new() };
+    let mut paths: Vec<_> = dir.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+async fn reset(house: &House, token: &str, password: &str) -> Result<(), AuthError> {
+    let request = ResetPassword { token: secret(token), password: secret(password) };
+    atom_auth::reset_password(&house.auth, &from("there"), request).await
+}
+
+fn lapsed(result: &Result<(), AuthError>) -> bool {
+    matches!(result, Err(AuthError::Invalid { field: "token", .. }))
+}
+
+#[tokio::test]
+async fn a_code_by_mail_sets_a_new_password_once_and_ends_every_session() {
+    let house = House::new().await;
+    let (ada, other) = (house.register("Ada").await, house.login("here", PASSWORD).await.unwrap());
+    let codes = forgot(&house, "ADA@Example.com").await;
+    assert!(mails(&house)[0].contains("To: ada@example.com"));
+    let weak = reset(&house, &codes[0], "passwordpassword").await;
+    assert!(matches!(weak, Err(AuthError::Invalid { field: "password", .. })), "this does not use the code up");
+    reset(&house, &format!(" {}\r\n", codes[0]), NEW).await.unwrap();
+    assert!(!house.is_in(&ada).await && !house.is_in(&other).await);
+    assert!(matches!(house.refresh(&ada).await, Err(AuthError::NoSession)));
+    assert!(matches!(house.login("here", PASSWORD).await, Err(AuthError::WrongCredentials)));
+    house.login("here", NEW).await.unwrap();
+    assert!(lapsed(&reset(&house, &codes[0], PASSWORD).await), "it was used");
+}
+
+#[tokio::test]
+async fn a_code_lapses_after_an_hour_and_when_another_was_asked_for() {
+    let house = House::new().await;
+    house.register("Ada").await;
+    let first = forgot(&house, "ada@example.com").await[0].clone();
+    let second = forgot(&house, "ada@example.com").await[1].clone();
+    assert_ne!(first, second);
+    assert!(lapsed(&reset(&house, &first, NEW).await), "an older one is void");
+    house.clock.advance(HOUR_MS);
+    assert!(lapsed(&reset(&house, &second, NEW).await));
+    for made_up in ["", "x", &"A".repeat(43), &"A".repeat(100_000)] {
+        assert!(lapsed(&reset(&house, made_up, NEW).await));
+    }
+    house.login("here", PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_address_without_an_account_gets_the_same_answer_in_the_same_time_and_no_mail() {
+    let house = House::new().await;
+    house.register("Ada").await;
+    let mut took = Vec::new();
+    for email in ["ada@example.com", "eve@example.com", "ada@example.com", "eve@example.com", "no address"] {
+        let began = Instant::now();
+        forgot(&house, email).await;
+        took.push(began.elapsed().as_millis());
+    }
+    assert_eq!(mails(&house).len(), 2);
+    let (least, most) = (took.iter().min().unwrap(), took.iter().max().unwrap());
+    assert!(*least >= 400 && most - least < 200, "{took:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_person_may_read_the_folder_of_mail() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let house = House::new().await;
+    house.register("Ada").await;
+    forgot(&house, "ada@example.com").await;
+    let dir = house.dir.path().join("outbox");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&dir), 0o700);
+    for entry in fs::read_dir(&dir).unwrap() {
+        assert_eq!(mode(&entry.unwrap().path()), 0o600);
+    }
+}
+
+#[tokio::test]
+async fn only_the_digest_of_a_code_is_kept() {
+    let house = House::new().await;
+    house.register("Ada").await;
+    let code = forgot(&house, "ada@example.com").await[0].clone();
+    let mut read = house.store.system_read().await.unwrap();
+    let sql = "SELECT 1 FROM password_reset WHERE digest = ?1 OR hex(digest) LIKE '%' || hex(?1) || '%'";
+    assert!(read.query(sql).bind(code).fetch_optional().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn changing_the_password_ends_every_other_session_and_voids_codes() {
+    let house = House::new().await;
+    let (ada, other) = (house.register("Ada").await, house.login("here", PASSWORD).await.unwrap());
+    let code = forgot(&house, "ada@example.com").await[0].clone();
+    let who = house.who(&ada).await.unwrap();
+    let change = |old: &str, new: &str| {
+        let request = ChangePassword { password: secret(old), new_password: secret(new) };
+        let auth = house.auth.clone();
+        async move { atom_auth::change_password(&auth, &from("here"), who, request).await }
+    };
+    assert!(matches!(change("not the password", NEW).await, Err(AuthError::WrongPassword)));
+    let weak = change(PASSWORD, "short").await;
+    assert!(matches!(weak, Err(AuthError::Invalid { field: "new_password", .. })));
+    change(PASSWORD, NEW).await.unwrap();
+    assert!(house.is_in(&ada).await && !house.is_in(&other).await);
+    assert!(lapsed(&reset(&house, &code, PASSWORD).await));
+    house.login("here", NEW).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_account_leaves_nothing_of_its_person_and_its_address_is_free() {
+    let house = House::new().await;
+    let ada = house.register("Ada").await;
+    let who = house.who(&ada).await.unwrap();
+    let export = atom_auth::export_account(&house.auth, who).await.unwrap();
+    assert_eq!((export.user.email.as_str(), export.workspaces.len(), export.sessions.len()), ("ada@example.com", 1, 1));
+    assert_eq!(export.activity[0].command, "auth.register");
+    let delete = |password: &str| {
+        let (auth, request) = (house.auth.clone(), DeleteAccount { password: secret(password) });
+        async move { atom_auth::delete_account(&auth, &from("here"), who, request).await }
+    };
+    assert!(matches!(delete("not the password").await, Err(AuthError::WrongPassword)));
+    delete(PASSWORD).await.unwrap();
+    assert!(!house.is_in(&ada).await);
+    assert!(matches!(house.login("here", PASSWORD).await, Err(AuthError::WrongCredentials)));
+    assert!(!atom_auth::has_account(&house.auth).await.unwrap());
+    let again = house.register("Ada").await;
+    assert_ne!((again.user.id, again.workspace.id), (ada.user.id, ada.workspace.id));
+}

@@ -1,0 +1,215 @@
+//! What is told of a service, as a code with its facts: a host words it in the language of its person. `Display` is the
+//! English of the command line.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Something that is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Said {
+    /// The service knows the account.
+    Known {
+        /// The service.
+        service: String,
+        /// The account there.
+        account: String,
+    },
+    /// The service answers, and knows the credentials.
+    Answers {
+        /// The service.
+        service: String,
+    },
+    /// The service lets the account into several places, of which a person has to choose one.
+    Choose {
+        /// The service.
+        service: String,
+        /// The names of the places.
+        among: String,
+    },
+    /// A sync found everything as it was.
+    NothingNew {
+        /// The service.
+        service: String,
+    },
+    /// What a sync brought.
+    Synced {
+        /// The service.
+        service: String,
+        /// Records that are new.
+        created: u64,
+        /// Records that have changed.
+        updated: u64,
+        /// Records that are gone.
+        deleted: u64,
+    },
+    /// The service has taken a write.
+    Taken {
+        /// The service.
+        service: String,
+        /// What the write is about.
+        subject: String,
+    },
+    /// A page of a stream is being fetched.
+    Fetching {
+        /// The service.
+        service: String,
+        /// The stream.
+        stream: String,
+        /// Which page of it.
+        page: u64,
+    },
+    /// The host cannot be reached.
+    Unreached {
+        /// The host.
+        host: String,
+    },
+    /// The service takes no more requests for a while, or Atom leaves it alone.
+    Rests {
+        /// The service.
+        service: String,
+        /// For how long, where that is known.
+        wait_s: Option<u64>,
+    },
+    /// The service refused the credential.
+    SignInAgain {
+        /// The service.
+        service: String,
+    },
+    /// The service does not allow this.
+    NotAllowed {
+        /// The service.
+        service: String,
+        /// The service's own words; may be empty.
+        words: String,
+    },
+    /// The service had a fault of its own.
+    OwnFault {
+        /// The service.
+        service: String,
+        /// The status of its answer.
+        status: u16,
+    },
+    /// The service does not have it any more.
+    Gone {
+        /// The service.
+        service: String,
+    },
+    /// The service refused a field of what was sent.
+    RefusedField {
+        /// The service.
+        service: String,
+        /// The field, as the service calls it.
+        field: String,
+        /// What is wrong with it.
+        fault: FieldFault,
+        /// The service's own words; may be empty.
+        words: String,
+    },
+    /// The service refused what was asked.
+    Refused {
+        /// The service.
+        service: String,
+        /// The service's own words; may be empty.
+        words: String,
+    },
+}
+
+/// What a service finds wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FieldFault {
+    /// It is not there.
+    Missing,
+    /// It is not what the service takes.
+    Invalid,
+    /// There is something with this value already.
+    Taken,
+    /// It is too long.
+    TooLong,
+    /// Something that only the service's own words say.
+    Other,
+}
+
+impl FieldFault {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Invalid => "not valid",
+            Self::Taken => "there already",
+            Self::TooLong => "too long",
+            Self::Other => "not taken",
+        }
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known { service, account } => write!(f, "{service} knows the account as {account}."),
+            Self::Answers { service } => write!(f, "{service} answers, and knows the credentials."),
+            Self::Choose { service, among } => write!(f, "{service} lets this account into {among}. Choose one."),
+            Self::NothingNew { service } => write!(f, "{service} has nothing new."),
+            Self::Synced { service, created, updated, deleted } => {
+                write!(f, "{service} answered: {created} new, {updated} changed, {deleted} gone.")
+            }
+            Self::Taken { service, subject } => write!(f, "{service} has taken a change: {subject}."),
+            Self::Fetching { service, stream, page } => write!(f, "{service}: {stream}, page {page}"),
+            Self::Unreached { host } => write!(f, "{host} cannot be reached."),
+            Self::Rests { service, .. } => write!(f, "{service} takes no more requests for now."),
+            Self::SignInAgain { service } => write!(f, "{service} refused the credential. Sign in again."),
+            Self::NotAllowed { service, words } => write!(f, "{service} does not allow this{}.", Quoted(words)),
+            Self::OwnFault { service, status } => write!(f, "{service} answered with a fault of its own ({status})."),
+            Self::Gone { service } => write!(f, "{service} has that no more."),
+            Self::RefusedField { service, field, fault, words } => {
+                write!(f, "{service} refused the field “{field}”: ")?;
+                match (fault, words.as_str()) {
+                    (FieldFault::Other, words) if !words.is_empty() => write!(f, "“{words}”."),
+                    (fault, words) => write!(f, "{}{}.", fault.as_str(), Quoted(words)),
+                }
+            }
+            Self::Refused { service, words } => write!(f, "{service} refused this{}.", Quoted(words)),
+        }
+    }
+}
+
+/// Another's words in brackets; nothing where there are none.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, " (“{}”)", self.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_has_its_english_and_travels_as_a_code_with_facts() {
+        let refused = Said::RefusedField {
+            service: "GitHub".to_owned(),
+            field: "title".to_owned(),
+            fault: FieldFault::Missing,
+            words: String::new(),
+        };
+        assert_eq!(refused.to_string(), "GitHub refused the field “title”: missing.");
+        let told = serde_json::to_value(&refused).unwrap();
+        assert_eq!((&told["code"], &told["fault"]), (&"refused_field".into(), &"missing".into()));
+        assert_eq!(serde_json::from_value::<Said>(told).unwrap(), refused);
+    }
+
+    #[test]
+    fn the_words_of_a_service_are_quoted_where_they_say_more() {
+        let refused = |fault, words: &str| {
+            let (service, field) = ("Linear".to_owned(), "due".to_owned());
+            Said::RefusedField { service, field, fault, words: words.to_owned() }.to_string()
+        };
+        assert_eq!(refused(FieldFault::Other, "too soon"), "Linear refused the field “due”: “too soon”.");
+        assert_eq!(refused(FieldFault::Invalid, "a day"), "Linear refused the field “due”: not valid (“a day”).");
+        assert_eq!(refused(FieldFault::Other, ""), "Linear refused the field “due”: not taken.");
+    }
+}

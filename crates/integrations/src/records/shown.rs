@@ -1,0 +1,125 @@
+//! Records as they are shown, and those that were set aside.
+
+use crate::{error::Error, pack::unpack};
+use atom_api::{
+    Page,
+    integrations::{Record, SetAsideRecord},
+};
+use atom_core::ConnectionId;
+use atom_store::{ReadHandle, Row, Scoped, SqliteRow};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+/// A page of the records of a stream, by their ids.
+pub(crate) async fn page(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    after: &str,
+    limit: u32,
+) -> Result<Page<Record>, Error> {
+    let rows = handle
+        .query(
+            "SELECT external_id, kind, mapped, raw, packed, fetched_at, deleted, problem FROM remote_record \
+             WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 AND external_id > ?4 ORDER BY external_id LIMIT ?5",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(after)
+        .bind(i64::from(limit) + 1)
+        .fetch_all()
+        .await?;
+    let more = rows.len() > limit as usize;
+    let items: Vec<Record> = rows.iter().take(limit as usize).map(record).collect();
+    let next = if more { items.last().map(|record| record.external_id.clone()) } else { None };
+    Ok(Page { items, next })
+}
+
+fn record(row: &SqliteRow) -> Record {
+    Record {
+        external_id: row.get("external_id"),
+        kind: row.get("kind"),
+        mapped: serde_json::from_str(row.get("mapped")).unwrap_or_default(),
+        raw: serde_json::from_slice(&unpack(row.get("raw"), row.get::<i64, _>("packed") != 0)).unwrap_or_default(),
+        fetched_at: Timestamp::from_millisecond(row.get("fetched_at")).unwrap_or(Timestamp::UNIX_EPOCH),
+        deleted: row.get::<i64, _>("deleted") != 0,
+        problem: row.get("problem"),
+    }
+}
+
+/// A page of the records that were set aside, by stream and id.
+pub(crate) async fn set_aside(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: Option<&str>,
+    after: (&str, &str),
+    limit: u32,
+) -> Result<Page<SetAsideRecord>, Error> {
+    let rows = handle
+        .query(
+            "SELECT stream, external_id, kind, mapped, raw, packed, fetched_at, deleted, problem FROM remote_record \
+             WHERE workspace = ?1 AND connection = ?2 AND (?3 IS NULL OR stream = ?3) AND problem IS NOT NULL AND deleted = 0 \
+             AND (stream, external_id) > (?4, ?5) ORDER BY stream, external_id LIMIT ?6",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(i64::from(limit) + 1)
+        .fetch_all()
+        .await?;
+    let more = rows.len() > limit as usize;
+    let item = |row: &SqliteRow| SetAsideRecord { stream: row.get("stream"), record: record(row) };
+    let items: Vec<SetAsideRecord> = rows.iter().take(limit as usize).map(item).collect();
+    let last = items.last().map(|item| format!("{}\u{1f}{}", item.stream, item.record.external_id));
+    Ok(Page { next: last.filter(|_| more), items })
+}
+
+/// A record that was set aside, as it came.
+#[derive(Debug)]
+pub(crate) struct Aside {
+    pub(crate) external_id: String,
+    pub(crate) raw: String,
+    pub(crate) parent: Option<String>,
+}
+
+/// The records of a stream that were set aside, after an id, some at a time.
+pub(crate) async fn aside(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    after: &str,
+) -> Result<Vec<Aside>, Error> {
+    let rows = handle
+        .query(
+            "SELECT external_id, raw, packed, parent FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
+             AND problem IS NOT NULL AND deleted = 0 AND external_id > ?4 ORDER BY external_id LIMIT 200",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(after)
+        .fetch_all()
+        .await?;
+    let aside = |row: &SqliteRow| Aside {
+        external_id: row.get(0),
+        raw: String::from_utf8_lossy(&unpack(row.get(1), row.get::<i64, _>(2) != 0)).into_owned(),
+        parent: row.get(3),
+    };
+    Ok(rows.iter().map(aside).collect())
+}
+
+/// How many records of each stream are set aside.
+pub(crate) async fn set_aside_counts(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+) -> Result<HashMap<String, u64>, Error> {
+    let rows = handle
+        .query(
+            "SELECT stream, count(*) FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND problem IS NOT NULL AND deleted = 0 \
+             GROUP BY stream",
+        )
+        .bind(connection.uuid())
+        .fetch_all()
+        .await?;
+    Ok(rows.iter().map(|row| (row.get(0), u64::try_from(row.get::<i64, _>(1)).unwrap_or(0))).collect())
+}
