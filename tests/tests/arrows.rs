@@ -18,6 +18,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("atom-files", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
     ("atom-integrations", &["atom-core", "atom-api", "atom-store", "atom-vault"]),
     ("atom-notices", &["atom-core", "atom-api", "atom-store"]),
+    ("atom-ledger", &[]),
+    ("atom-journal", &["atom-ledger"]),
+    ("atom-books", &["atom-core", "atom-api", "atom-store", "atom-ledger", "atom-journal"]),
     (
         "atom-engine",
         &[
@@ -27,6 +30,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "atom-vault",
             "atom-auth",
             "atom-tasks",
+            "atom-books",
             "atom-exchange",
             "atom-files",
             "atom-integrations",

@@ -27,6 +27,7 @@ struct Things {
     notification: Value,
     write: Value,
     conflict: Value,
+    entry: Value,
     user: Value,
     workspace: Value,
     invitation: Value,
@@ -63,6 +64,14 @@ async fn things(ada: &Person) -> Things {
     let jobs = ada.call("jobs.list", json!({})).await;
     let file = ada.attach(&task["id"], "ada.txt", b"of Ada").await;
     let sessions = ada.call("auth.sessions", json!({})).await;
+    let entry = ada
+        .call(
+            "ledger.post",
+            json!({ "idempotency_key": "ada", "date": "2030-01-01", "payee": "Ada's shop", "postings": [
+            { "account": "Expenses:Ada", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Ada" }
+        ] }),
+        )
+        .await;
     let of_task = json!({ "task": task["id"] });
     let comment = ada.call("comments.create", json!({ "task": task["id"], "text": "Ada's words" })).await;
     let reminder = ada.call("reminders.add", json!({ "task": task["id"], "before_min": 5 })).await;
@@ -78,6 +87,7 @@ async fn things(ada: &Person) -> Things {
         notification: notices["items"][0]["id"].clone(),
         write: write["id"].clone(),
         conflict: conflicts["items"][0]["id"].clone(),
+        entry: entry["entry_id"].clone(),
         user: json!(ada.session.user.id),
         workspace: json!(ada.session.workspace.id),
         invitation: invitation["id"].clone(),
@@ -203,6 +213,9 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("data.preview", json!({ "upload": ada.upload })),
         ("data.import", json!({ "upload": ada.upload })),
         ("data.import", json!({ "upload": own_upload, "project": ada.project })),
+        ("ledger.entry", json!({ "id": ada.entry })),
+        ("ledger.reverse", json!({ "entry_id": ada.entry, "date": "2030-01-02" })),
+        ("ledger.register", json!({ "account": "Assets:Ada" })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),
     ]
@@ -264,6 +277,7 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "settings.get",
         "time.running",
         "notifications.list",
+        "ledger.balances",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

@@ -37,6 +37,8 @@ pub enum Topic {
     Templates,
     /// Backups.
     Backups,
+    /// The books.
+    Ledger,
     /// Members, invitations and workspaces, and where mail goes.
     Members,
 }

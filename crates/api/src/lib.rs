@@ -21,6 +21,7 @@ pub mod files;
 pub mod filters;
 pub mod integrations;
 pub mod jobs;
+pub mod ledger;
 pub mod links;
 pub mod mail;
 pub mod members;

@@ -1,8 +1,8 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    account, app, audit, auth, comments, data, files, filters, integrations, jobs, links, mail, members, notifications,
-    outbox, projects, reminders, settings,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
+    notifications, outbox, projects, reminders, settings,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo, webhooks, workspaces,
 };
@@ -41,6 +41,7 @@ const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; co
 const TOLD: Undo = Undo::No("What a service was told is told; have it do the opposite instead.");
 const COPY: Undo = Undo::No("It writes a file outside of the database.");
 const PIECE: Undo = Undo::No("Bytes on their way in are not part of the records; what is made of them can be undone.");
+const POSTED: Undo = Undo::No("Posted entries stay as they are; reverse them instead.");
 const NOTICE: Undo = Undo::No("A notification only tells of something, which stays as it is.");
 
 // Each row: name, request => reply, permission, effect, undo, [topics it provides] ~ [topics it makes stale].
@@ -343,6 +344,31 @@ commands! {
     "integrations.resolve": outbox::Resolve => outbox::Conflict, ConnectionsManage, Write, Undo::No("Let the other side prevail instead; the change of the task itself can be undone."), [] ~ [Connections Tasks Labels Undo];
     /// Removes a connection and its credentials, and the mirrored records unless they are kept.
     "integrations.disconnect": integrations::Disconnect => integrations::DisconnectReply, ConnectionsManage, External, OUTSIDE, [] ~ [Connections Tasks];
+
+    /// Posts an entry; its lines come to zero in each commodity.
+    "ledger.post": ledger::Post => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Posts many entries, all or none.
+    "ledger.post_many": ledger::PostMany => ledger::PostedMany, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Takes an entry back by posting its opposite.
+    "ledger.reverse": ledger::Reverse => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Returns one entry with its lines, its link in the chain and where it came from.
+    "ledger.entry": ledger::GetEntry => ledger::EntryView, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Lists what changed an account, oldest first, with what it held behind each row.
+    "ledger.register": ledger::Register => ledger::RegisterPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Tells what each account holds.
+    "ledger.balances": ledger::Balances => ledger::BalancesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Makes a trial balance, a balance sheet, an income statement or a statement of cash flow.
+    "ledger.report": ledger::Report => ledger::ReportReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Closes the books through a day: nothing is posted there any more.
+    "ledger.close_period": ledger::ClosePeriod => ledger::Period, LedgerClose, Write, Undo::No("Reopen the period instead; both stand in the audit trail."), [] ~ [Ledger];
+    /// Opens the books again that were closed.
+    "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];
+    /// Recomputes the chain, every balance and every sum of the books, and names the first damage.
+    "ledger.verify": ledger::Verify => ledger::Verified, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Adds the entries of a journal of hledger, Ledger or Beancount, all or none; what is here already is not added again.
+    "ledger.import": ledger::Import => ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
+    "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Tells where mail goes.
     "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];

@@ -39,6 +39,12 @@ pub enum Permission {
     ConnectionsRead,
     /// Connect, sync and disconnect outside services.
     ConnectionsManage,
+    /// See the books.
+    LedgerRead,
+    /// Post, reverse and import.
+    LedgerWrite,
+    /// Close and reopen periods.
+    LedgerClose,
     /// Take the data of the workspace out, and look whether all is whole.
     DataManage,
     /// Read the audit trail.

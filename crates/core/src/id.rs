@@ -120,6 +120,8 @@ ids! {
     TemplateId;
     /// A filter that was saved under a name.
     FilterId;
+    /// An entry of the books.
+    EntryId;
     /// A notification in the inbox of notifications.
     NotificationId;
 }

@@ -26,9 +26,9 @@ pub use clock::{Clock, ManualClock};
 pub use error::{ApiError, Code};
 pub use hlc::{DeviceId, Hlc, HlcClock};
 pub use id::{
-    AttachmentId, CommentId, ConnectionId, FilterId, IdError, InvitationId, JobId, LabelId, NotificationId, ProjectId,
-    ReminderId, SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId, named_uuid,
-    setting_uuid,
+    AttachmentId, CommentId, ConnectionId, EntryId, FilterId, IdError, InvitationId, JobId, LabelId, NotificationId,
+    ProjectId, ReminderId, SessionId, TaskId, TemplateId, TimeEntryId, TxnId, UploadId, UserId, WorkspaceId,
+    named_uuid, setting_uuid,
 };
 pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};

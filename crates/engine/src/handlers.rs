@@ -1,7 +1,7 @@
 //! What each command does: parse the request, call one engine function, map the error. Nothing else belongs here.
 
 use crate::{
-    backups,
+    backups, books,
     caller::Host,
     diagnostics,
     door::Inner,
@@ -12,8 +12,8 @@ use crate::{
 use atom_api::{
     Command, Page, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, links, mail, members, notifications, outbox,
-    projects, reminders, settings, tasks, templates, time, undo, webhooks, workspaces,
+    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
+    outbox, projects, reminders, settings, tasks, templates, time, undo, webhooks, workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -232,6 +232,19 @@ handlers! { call, store, scope, request;
     outbox::Resolve => call.rooms.integrations.resolve(scope, &request).await?;
     integrations::Disconnect => call.rooms.integrations.disconnect(scope, request.connection_id, request.keep_tasks).await?;
 
+    ledger::Post => atom_books::post(store, scope, request).await?;
+    ledger::PostMany => atom_books::post_many(store, scope, request).await?;
+    ledger::Reverse => atom_books::reverse(store, scope, request).await?;
+    ledger::GetEntry => atom_books::entry(store, scope, request).await?;
+    ledger::Register => atom_books::register(store, scope, request).await?;
+    ledger::Balances => atom_books::balances(store, scope, request).await?;
+    ledger::Report => atom_books::report(store, scope, request).await?;
+    ledger::ClosePeriod => atom_books::close(store, scope, request).await?;
+    ledger::ReopenPeriod => atom_books::reopen(store, scope, request).await?;
+    ledger::Verify => { let ledger::Verify {} = request; atom_books::verify(store, scope).await? };
+    ledger::Import => books::import(call, request).await?;
+    ledger::Export => books::export(call, request).await?;
+
     mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
     mail::Set => atom_auth::mail::set(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     mail::Test => { atom_auth::mail::test(&call.rooms.auth, request).await?; Done {} };
@@ -285,6 +298,7 @@ async fn first_day(
 pub(crate) async fn verify(store: &atom_store::Store, files: &atom_files::Files) -> Result<app::VerifyReply, ApiError> {
     let mut checks = store.verify().await?;
     checks.push(files.verify().await?);
+    checks.push(atom_books::check(store).await?);
     let view = |check: atom_store::Check| app::Check {
         name: check.name.to_owned(),
         looked_at: check.looked_at,

@@ -10,6 +10,7 @@
 
 mod alarm;
 mod backups;
+mod books;
 mod caller;
 mod diagnostics;
 mod door;

@@ -36,6 +36,7 @@ const ALL: &[Topic] = &[
     Topic::Filters,
     Topic::Templates,
     Topic::Backups,
+    Topic::Ledger,
     Topic::Members,
 ];
 

@@ -21,6 +21,7 @@
 
 mod audit;
 mod backup;
+mod books;
 mod contents;
 mod error;
 mod exit;

@@ -313,7 +313,7 @@ async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), StoreErr
 
 /// Brings triggers, the write scope and the device's number in order.
 async fn prepare(writer: &mut SqliteConnection, clock: &dyn Clock) -> Result<DeviceId, StoreError> {
-    let triggers: Vec<_> = registry::TABLES.iter().flat_map(registry::Table::triggers).collect();
+    let triggers = registry::triggers();
     let mut hasher = blake3::Hasher::new();
     for (_, statement) in &triggers {
         hasher.update(statement.as_bytes());

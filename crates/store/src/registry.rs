@@ -36,6 +36,8 @@ pub enum Kind {
     Record,
     /// Rows that are only ever added. Corrections are further rows.
     Fact,
+    /// Facts of the books: only ever added, in their own workspace, chained among themselves; see `books.rs`.
+    Book,
     /// The updates of long text: facts that are logged, and from which the text is made.
     Text,
     /// What an outside service can give again, or what belongs to this device: scoped, not logged.
@@ -201,7 +203,19 @@ pub const TABLES: &[Table] = &[
     Table { name: "record_person", kind: Kind::Cache, fields: &[] },
     Table { name: "webhook", kind: Kind::Cache, fields: &[] },
     Table { name: "webhook_seen", kind: Kind::Cache, fields: &[] },
+    Table { name: "entry", kind: Kind::Book, fields: &[] },
+    Table { name: "posting", kind: Kind::Book, fields: &[] },
+    Table { name: "book", kind: Kind::Cache, fields: &[] },
+    Table { name: "commodity", kind: Kind::Cache, fields: &[] },
+    Table { name: "account", kind: Kind::Cache, fields: &[] },
+    Table { name: "balance", kind: Kind::Cache, fields: &[] },
 ];
+
+/// The names and statements of all triggers: those of the tables, and those of the books.
+#[must_use]
+pub fn triggers() -> Vec<(String, String)> {
+    TABLES.iter().flat_map(Table::triggers).chain(crate::books::triggers()).collect()
+}
 
 /// The record table of this name.
 #[must_use]
@@ -231,7 +245,7 @@ impl Table {
             let statement = format!("CREATE TRIGGER {name} {body}");
             triggers.push((name, statement));
         };
-        if matches!(self.kind, Kind::Fact | Kind::Text) {
+        if matches!(self.kind, Kind::Fact | Kind::Book | Kind::Text) {
             for verb in ["UPDATE", "DELETE"] {
                 let rule = "BEGIN SELECT RAISE(ABORT, 'atom: facts are only ever added'); END";
                 add(&verb.to_lowercase(), format!("BEFORE {verb} ON {} {rule}", self.name));
@@ -245,6 +259,9 @@ impl Table {
                 self.name
             )
         };
+        if self.kind == Kind::Book {
+            add("scope_insert", guard("INSERT", "NEW"));
+        }
         if self.kind == Kind::Text {
             add("scope_insert", guard("INSERT", "NEW"));
             add("log_insert", self.insert_trigger());
@@ -341,7 +358,7 @@ mod tests {
 
     #[test]
     fn trigger_names_are_unique() {
-        let mut names: Vec<_> = TABLES.iter().flat_map(Table::triggers).map(|(name, _)| name).collect();
+        let mut names: Vec<_> = triggers().into_iter().map(|(name, _)| name).collect();
         let count = names.len();
         names.sort();
         names.dedup();

@@ -102,7 +102,7 @@ async fn pragma(
 /// Every trigger that the registry asks for is there, letter for letter.
 async fn triggers(connection: &mut SqliteConnection) -> Result<Check, StoreError> {
     let mut check = Check { name: "triggers", looked_at: 0, damage: None };
-    for (name, statement) in registry::TABLES.iter().flat_map(registry::Table::triggers) {
+    for (name, statement) in registry::triggers() {
         check.looked_at += 1;
         let found = sqlx::query("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1")
             .bind(name.as_str())

@@ -5,7 +5,7 @@ use atom_core::JobId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-const ALL: [Topic; 15] = [
+const ALL: [Topic; 16] = [
     Topic::App,
     Topic::Sessions,
     Topic::Tasks,
@@ -20,6 +20,7 @@ const ALL: [Topic; 15] = [
     Topic::Filters,
     Topic::Templates,
     Topic::Backups,
+    Topic::Ledger,
     Topic::Members,
 ];
 

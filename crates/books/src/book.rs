@@ -1,0 +1,446 @@
+//! An open book: accounts, commodities and the head of the chain, inside one write transaction.
+
+use crate::{BooksError, chain};
+use atom_core::EntryId;
+use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Price, iso};
+use atom_store::{Row as _, Scoped as _, Store, StoreError, WriteTxn};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+/// The most decimal places of a commodity.
+pub(crate) const SCALE_MAX: u8 = 18;
+/// The places of a commodity that stands in prices only.
+pub(crate) const WEIGHT_SCALE_MAX: u8 = 9;
+/// Rows that one statement inserts.
+const ROWS: usize = 2_000;
+
+/// A commodity of the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Commodity {
+    pub(crate) id: i64,
+    pub(crate) scale: u8,
+    pub(crate) shown: u8,
+}
+
+/// An account of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Account {
+    id: i64,
+    origin: Arc<str>,
+}
+
+/// Where an entry comes from.
+#[derive(Debug, Default)]
+pub(crate) struct Origin<'a> {
+    /// The idempotency key, with the digest of what it came with.
+    pub(crate) key: Option<(&'a str, [u8; 32])>,
+    /// The key of an imported entry.
+    pub(crate) source: Option<Vec<u8>>,
+    /// File and line of an imported entry.
+    pub(crate) place: Option<(&'a str, u32)>,
+    /// The row and the id of the entry that this one takes back.
+    pub(crate) reverses: Option<(i64, Uuid)>,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sealed {
+    pub(crate) uuid: Uuid,
+    pub(crate) seq: i64,
+    pub(crate) hash: [u8; 32],
+}
+
+/// The book of a workspace, open for posting.
+pub(crate) struct Book<'t> {
+    txn: &'t mut WriteTxn,
+    accounts: HashMap<String, Account>,
+    commodities: HashMap<String, Commodity>,
+    closed_through: Option<String>,
+    next_id: i64,
+    seq: i64,
+    head: Vec<u8>,
+    postings: Vec<Value>,
+    entries: Vec<Value>,
+}
+
+impl<'t> Book<'t> {
+    /// Opens the book; it begins with the first entry.
+    pub(crate) async fn open(txn: &'t mut WriteTxn) -> Result<Self, BooksError> {
+        let row =
+            txn.query("SELECT entries, head, closed_through FROM book WHERE workspace = ?1").fetch_optional().await?;
+        let (seq, head, closed_through) = match row {
+            Some(row) => (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1), row.get::<Option<String>, _>(2)),
+            None => {
+                txn.query("INSERT INTO book (workspace) VALUES (?1)").execute().await?;
+                (0, Vec::new(), None)
+            }
+        };
+        // Rows are numbered across workspaces; only the number is looked at.
+        let last = txn
+            .query("SELECT coalesce(max(id), 0) FROM entry WHERE workspace = ?1 OR workspace <> ?1")
+            .fetch_one()
+            .await?;
+        let accounts = txn.query("SELECT name, id, origin FROM account WHERE workspace = ?1").fetch_all().await?;
+        let commodities =
+            txn.query("SELECT code, id, scale, shown FROM commodity WHERE workspace = ?1").fetch_all().await?;
+        let places = |places: i64| u8::try_from(places).unwrap_or(SCALE_MAX);
+        Ok(Self {
+            accounts: accounts
+                .iter()
+                .map(|row| (row.get(0), Account { id: row.get(1), origin: row.get::<&str, _>(2).into() }))
+                .collect(),
+            commodities: commodities
+                .iter()
+                .map(|row| {
+                    let commodity = Commodity { id: row.get(1), scale: places(row.get(2)), shown: places(row.get(3)) };
+                    (row.get(0), commodity)
+                })
+                .collect(),
+            txn,
+            closed_through,
+            next_id: last.get::<i64, _>(0) + 1,
+            seq,
+            head,
+            postings: Vec::new(),
+            entries: Vec::new(),
+        })
+    }
+
+    /// The last day that is closed.
+    pub(crate) fn closed_through(&self) -> Option<&str> {
+        self.closed_through.as_deref()
+    }
+
+    /// Makes sure of an account. What it is stays as it was, once it is there.
+    pub(crate) async fn account(
+        &mut self,
+        name: &str,
+        kind: Option<AccountKind>,
+        opened: Option<Date>,
+        closed: Option<Date>,
+    ) -> Result<(), BooksError> {
+        if self.accounts.contains_key(name) {
+            return Ok(());
+        }
+        let kind = kind.unwrap_or_else(|| AccountKind::of_name(name));
+        let row = self
+            .txn
+            .query("INSERT INTO account (workspace, origin, name, kind, opened, closed) VALUES (?1, ?2, ?2, ?3, ?4, ?5) RETURNING id")
+            .bind(name.to_owned())
+            .bind(kind.as_str())
+            .bind(opened.map(|day| day.to_string()))
+            .bind(closed.map(|day| day.to_string()))
+            .fetch_one()
+            .await?;
+        self.accounts.insert(name.to_owned(), Account { id: row.get(0), origin: name.into() });
+        Ok(())
+    }
+
+    /// Makes sure of a commodity with at least so many decimal places, of which `shown` are shown.
+    pub(crate) async fn commodity(&mut self, code: &str, scale: u8, shown: u8) -> Result<(), BooksError> {
+        let scale = scale.max(shown);
+        if scale > SCALE_MAX {
+            let message = format!("Amounts of {code} have more than {SCALE_MAX} decimal places.");
+            return Err(BooksError::invalid("postings", message));
+        }
+        match self.commodities.get(code).copied() {
+            Some(known) if known.scale >= scale && known.shown >= shown => {}
+            Some(known) => {
+                // What waits was made for the old scale.
+                self.flush().await?;
+                let wider = Commodity { scale: known.scale.max(scale), shown: known.shown.max(shown), ..known };
+                self.txn
+                    .query("UPDATE commodity SET scale = ?3, shown = ?4 WHERE workspace = ?1 AND id = ?2")
+                    .bind(known.id)
+                    .bind(i64::from(wider.scale))
+                    .bind(i64::from(wider.shown))
+                    .execute()
+                    .await
+                    .map_err(too_large)?;
+                self.commodities.insert(code.to_owned(), wider);
+            }
+            None => {
+                let row = self
+                    .txn
+                    .query("INSERT INTO commodity (workspace, code, scale, shown) VALUES (?1, ?2, ?3, ?4) RETURNING id")
+                    .bind(code.to_owned())
+                    .bind(i64::from(scale))
+                    .bind(i64::from(shown))
+                    .fetch_one()
+                    .await?;
+                self.commodities.insert(code.to_owned(), Commodity { id: row.get(0), scale, shown });
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes sure of the accounts and commodities of an entry that a person posts. A currency keeps its places.
+    pub(crate) async fn prepare(&mut self, entry: &Entry) -> Result<(), BooksError> {
+        for posting in entry.postings() {
+            self.account(&posting.account, None, None, None).await?;
+            for (amount, exact) in [(&posting.units, true), (&posting.weight, false)] {
+                let code = &*amount.commodity;
+                let own = iso::exponent(code);
+                let known = self.commodities.get(code).map(|known| known.scale);
+                let most = known.into_iter().chain(own).max();
+                let places = amount.quantity.normalized().scale();
+                // A weight is a product, and is rounded where an amount would be refused.
+                let needed = if exact { places } else { places.min(most.unwrap_or(WEIGHT_SCALE_MAX)) };
+                if let Some(most) = most.filter(|most| own.is_some() && needed > *most) {
+                    let message = format!("{} has more decimal places than {code}, which has {most}.", amount.quantity);
+                    return Err(BooksError::invalid("postings", message));
+                }
+                let scale = needed.max(own.unwrap_or(0)).max(known.unwrap_or(0));
+                self.commodity(code, scale, scale).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds an entry to the chain. Its accounts and commodities are there.
+    pub(crate) async fn post(
+        &mut self,
+        store: &Store,
+        entry: Entry,
+        origin: &Origin<'_>,
+    ) -> Result<Sealed, BooksError> {
+        let date = entry.head().date.to_string();
+        if self.closed_through.as_deref().is_some_and(|through| date.as_str() <= through) {
+            let through = self.closed_through.as_deref().unwrap_or_default();
+            return Err(BooksError::Conflict(format!(
+                "The books are closed through {through}, so nothing is posted on {date}. Choose a later day, or reopen the period."
+            )));
+        }
+        let scale_of = |code: &str| self.commodities.get(code).map_or(SCALE_MAX, |known| known.scale);
+        let entry = entry.fitted(scale_of).map_err(|fault| BooksError::invalid("postings", fault.to_string()))?;
+        let (uuid, known_at) = (EntryId::new(store.clock()).uuid(), self.txn.now_ms());
+        let (id, seq) = (self.next_id, self.seq + 1);
+        let head = entry.head();
+        let (tags, links) = (json!(head.tags).to_string(), json!(head.links).to_string());
+        let lines = self.lines(&entry)?;
+        let sealed = chain::Sealed {
+            seq,
+            uuid: uuid.as_bytes(),
+            date: &date,
+            known_at,
+            texts: [&head.payee, &head.narration, &head.code, &head.mark, &head.comment, &tags, &links],
+            reverses: origin.reverses.as_ref().map_or(&[], |(_, uuid)| &uuid.as_bytes()[..]),
+            idempotency: origin.key.map(|(key, _)| key),
+            source: origin.source.as_deref(),
+            file: origin.place.map(|(file, _)| file),
+            file_line: origin.place.map(|(_, line)| i64::from(line)),
+        };
+        let hash = chain::hash(&self.head, &sealed, lines.iter().map(|line| line.sealed()));
+        for (number, line) in (0_i64..).zip(&lines) {
+            self.postings.push(json!([
+                id,
+                number,
+                line.account,
+                date,
+                line.kind,
+                line.commodity,
+                line.scale,
+                line.quantity,
+                line.weight_commodity,
+                line.weight_scale,
+                line.weight,
+                line.cost,
+                line.price,
+                line.comment,
+            ]));
+        }
+        self.entries.push(json!([
+            id,
+            hex::encode(uuid.as_bytes()),
+            seq,
+            date,
+            known_at,
+            head.payee,
+            head.narration,
+            head.code,
+            head.mark,
+            head.comment,
+            tags,
+            links,
+            lines.len(),
+            origin.reverses.map(|(row, _)| row),
+            origin.key.map(|(key, _)| key),
+            origin.key.map(|(_, body)| hex::encode(body)),
+            origin.source.as_deref().map(hex::encode),
+            origin.place.map(|(file, _)| file),
+            origin.place.map(|(_, line)| line),
+            hex::encode(&self.head),
+            hex::encode(hash),
+        ]));
+        self.head = hash.to_vec();
+        (self.next_id, self.seq) = (id + 1, seq);
+        if self.postings.len() >= ROWS {
+            self.flush().await?;
+        }
+        Ok(Sealed { uuid, seq, hash })
+    }
+
+    /// Writes what waits: postings first, then the entries that seal them, in the order of the chain.
+    pub(crate) async fn flush(&mut self) -> Result<(), BooksError> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        let (postings, entries) = (std::mem::take(&mut self.postings), std::mem::take(&mut self.entries));
+        self.txn
+            .query(
+                "INSERT INTO posting (workspace, entry, line, account, date, kind, commodity, scale, quantity, \
+                 weight_commodity, weight_scale, weight, cost, price, comment) \
+                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
+                 value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13 \
+                 FROM json_each(?2) ORDER BY key",
+            )
+            .bind(Value::from(postings).to_string())
+            .execute()
+            .await
+            .map_err(too_large)?;
+        self.txn
+            .query(
+                "INSERT INTO entry (workspace, id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, \
+                 links, lines, reverses, idempotency, body, source, file, line, previous, hash) \
+                 SELECT ?1, value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
+                 value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
+                 value ->> 14, unhex(value ->> 15), unhex(value ->> 16), value ->> 17, value ->> 18, unhex(value ->> 19), \
+                 unhex(value ->> 20) FROM json_each(?2) ORDER BY key",
+            )
+            .bind(Value::from(entries).to_string())
+            .execute()
+            .await?;
+        Ok(())
+    }
+
+    fn lines<'e>(&self, entry: &'e Entry) -> Result<Vec<Line<'e>>, BooksError> {
+        entry
+            .postings()
+            .iter()
+            .map(|posting| {
+                let (units, weight) = (self.units(&posting.units)?, self.units(&posting.weight)?);
+                let account = self.accounts.get(&*posting.account);
+                let account = account.ok_or_else(|| BooksError::invalid("postings", "The account is not there."))?;
+                Ok(Line {
+                    account: account.id,
+                    origin: Arc::clone(&account.origin),
+                    kind: kind_number(posting.group),
+                    commodity: units.0.id,
+                    code: &posting.units.commodity,
+                    scale: units.0.scale,
+                    quantity: units.1,
+                    weight_commodity: weight.0.id,
+                    weight_code: &posting.weight.commodity,
+                    weight_scale: weight.0.scale,
+                    weight: weight.1,
+                    cost: posting.cost.as_ref().map(|cost| cost_json(cost).to_string()),
+                    price: posting.price.as_ref().map(|price| price_json(price).to_string()),
+                    comment: &posting.comment,
+                })
+            })
+            .collect()
+    }
+
+    fn units(&self, amount: &Amount) -> Result<(Commodity, i64), BooksError> {
+        let known = self.commodities.get(&*amount.commodity).copied();
+        let known = known.ok_or_else(|| BooksError::invalid("postings", "The commodity is not there."))?;
+        let units = amount
+            .quantity
+            .to_units(known.scale)
+            .map_err(|_| BooksError::invalid("postings", format!("{amount} is too large to be kept exactly.")))?;
+        Ok((known, units))
+    }
+}
+
+/// What the database says when a balance leaves the integers, in words.
+fn too_large(error: StoreError) -> BooksError {
+    match error {
+        StoreError::Constraint(message) if message.contains("cannot store REAL value") => {
+            BooksError::invalid("postings", "A balance would become too large to be kept exactly.")
+        }
+        other => other.into(),
+    }
+}
+
+/// A posting as a row.
+struct Line<'e> {
+    account: i64,
+    origin: Arc<str>,
+    kind: i64,
+    commodity: i64,
+    code: &'e str,
+    scale: u8,
+    quantity: i64,
+    weight_commodity: i64,
+    weight_code: &'e str,
+    weight_scale: u8,
+    weight: i64,
+    cost: Option<String>,
+    price: Option<String>,
+    comment: &'e str,
+}
+
+impl Line<'_> {
+    fn sealed(&self) -> chain::SealedLine<'_> {
+        chain::SealedLine {
+            account: &self.origin,
+            kind: self.kind,
+            commodity: self.code,
+            scale: i64::from(self.scale),
+            quantity: self.quantity,
+            weight_commodity: self.weight_code,
+            weight_scale: i64::from(self.weight_scale),
+            weight: self.weight,
+            cost: self.cost.as_deref(),
+            price: self.price.as_deref(),
+            comment: self.comment,
+        }
+    }
+}
+
+/// The number of a group in the database.
+pub(crate) const fn kind_number(group: Group) -> i64 {
+    match group {
+        Group::Real => 0,
+        Group::Balanced => 1,
+        Group::Unbalanced => 2,
+    }
+}
+
+/// The group of a number in the database.
+pub(crate) const fn group(number: i64) -> Group {
+    match number {
+        1 => Group::Balanced,
+        2 => Group::Unbalanced,
+        _ => Group::Real,
+    }
+}
+
+/// A cost as it stands in the database: as the contract has it.
+fn cost_json(cost: &Cost) -> Value {
+    let mut value = json!({ "quantity": cost.unit.quantity.to_string(), "commodity": cost.unit.commodity.to_string() });
+    if let Some(date) = cost.date {
+        value["date"] = json!(date.to_string());
+    }
+    if let Some(label) = &cost.label {
+        value["label"] = json!(label);
+    }
+    value
+}
+
+/// A price as it stands in the database: as the contract has it.
+fn price_json(price: &Price) -> Value {
+    let amount = price.amount();
+    let mut value = json!({ "quantity": amount.quantity.to_string(), "commodity": amount.commodity.to_string() });
+    if matches!(price, Price::Total(_)) {
+        value["total"] = json!(true);
+    }
+    value
+}
+
+/// A quantity of the database.
+pub(crate) fn quantity(units: i64, scale: i64) -> Decimal {
+    Decimal::from_units(units, u8::try_from(scale).unwrap_or(SCALE_MAX))
+}

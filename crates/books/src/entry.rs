@@ -1,0 +1,295 @@
+//! Entries as they are kept: looking at one, and taking one back.
+
+use crate::{
+    BooksError,
+    book::{Book, Origin, group, quantity},
+    chain,
+    post::{check_date, reply},
+};
+use atom_api::ledger::{self, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine};
+use atom_ledger::{Amount, Cost, Entry, Group, Head, Posting, Price};
+use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow, Store};
+use jiff::{Timestamp, civil::Date};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// An entry as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) id: i64,
+    pub(crate) uuid: Uuid,
+    pub(crate) seq: i64,
+    pub(crate) date: String,
+    pub(crate) known_at: i64,
+    /// Payee, narration, code, mark, comment, tags and links, in this order.
+    pub(crate) texts: [String; 7],
+    pub(crate) lines: i64,
+    pub(crate) reverses: Option<Uuid>,
+    pub(crate) reversed_by: Option<Uuid>,
+    pub(crate) idempotency: Option<String>,
+    pub(crate) source: Option<Vec<u8>>,
+    pub(crate) file: Option<String>,
+    pub(crate) file_line: Option<i64>,
+    pub(crate) previous: Vec<u8>,
+    pub(crate) hash: Vec<u8>,
+    pub(crate) postings: Vec<KeptLine>,
+}
+
+/// A posting as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptLine {
+    pub(crate) account: String,
+    origin: String,
+    pub(crate) kind: i64,
+    pub(crate) commodity: String,
+    scale: i64,
+    quantity: i64,
+    weight_commodity: String,
+    weight_scale: i64,
+    pub(crate) weight: i64,
+    cost: Option<String>,
+    price: Option<String>,
+    comment: String,
+}
+
+const ENTRIES: &str = "SELECT entry.id, entry.uuid, entry.seq, entry.date, entry.known_at, entry.payee, entry.narration, \
+     entry.code, entry.mark, entry.comment, entry.tags, entry.links, entry.lines, \
+     (SELECT taken.uuid FROM entry AS taken WHERE taken.id = entry.reverses), \
+     (SELECT taking.uuid FROM entry AS taking WHERE taking.reverses = entry.id), \
+     entry.idempotency, entry.source, entry.file, entry.line, entry.previous, entry.hash FROM entry ";
+
+/// Entries in the order of the chain, at most `limit` after the number `after`, with their lines.
+pub(crate) async fn page(read: &mut impl Scoped, after: i64, limit: i64) -> Result<Vec<Kept>, BooksError> {
+    let sql = format!("{ENTRIES} WHERE entry.workspace = ?1 AND entry.seq > ?2 ORDER BY entry.seq LIMIT ?3");
+    let rows = read.query(atom_store::AssertSqlSafe(sql)).bind(after).bind(limit).fetch_all().await?;
+    let mut entries: Vec<Kept> = rows.iter().map(kept).collect();
+    let (Some(first), Some(last)) = (entries.first().map(|entry| entry.seq), entries.last().map(|entry| entry.seq))
+    else {
+        return Ok(entries);
+    };
+    let rows = read.query(atom_store::AssertSqlSafe(lines("entry.seq BETWEEN ?2 AND ?3"))).bind(first).bind(last);
+    fill(&mut entries, &rows.fetch_all().await?);
+    Ok(entries)
+}
+
+/// One entry, where there is one.
+async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksError> {
+    let sql = format!("{ENTRIES} WHERE entry.workspace = ?1 AND entry.uuid = ?2");
+    let row = read.query(atom_store::AssertSqlSafe(sql)).bind(id).fetch_optional().await?;
+    let mut entries = vec![kept(&row.ok_or(BooksError::NotFound("entry"))?)];
+    let rows = read.query(atom_store::AssertSqlSafe(lines("entry.uuid = ?2"))).bind(id).fetch_all().await?;
+    fill(&mut entries, &rows);
+    entries.pop().ok_or(BooksError::NotFound("entry"))
+}
+
+fn lines(condition: &str) -> String {
+    format!(
+        "SELECT posting.entry, account.name, account.origin, posting.kind, commodity.code, posting.scale, posting.quantity, \
+         weighed.code, posting.weight_scale, posting.weight, posting.cost, posting.price, posting.comment \
+         FROM entry JOIN posting ON posting.entry = entry.id JOIN account ON account.id = posting.account \
+         JOIN commodity ON commodity.id = posting.commodity JOIN commodity AS weighed ON weighed.id = posting.weight_commodity \
+         WHERE entry.workspace = ?1 AND {condition} ORDER BY posting.entry, posting.line"
+    )
+}
+
+fn kept(row: &SqliteRow) -> Kept {
+    Kept {
+        id: row.get(0),
+        uuid: row.get(1),
+        seq: row.get(2),
+        date: row.get(3),
+        known_at: row.get(4),
+        texts: std::array::from_fn(|at| row.get(5 + at)),
+        lines: row.get(12),
+        reverses: row.get(13),
+        reversed_by: row.get(14),
+        idempotency: row.get(15),
+        source: row.get(16),
+        file: row.get(17),
+        file_line: row.get(18),
+        previous: row.get(19),
+        hash: row.get(20),
+        postings: Vec::new(),
+    }
+}
+
+fn fill(entries: &mut [Kept], rows: &[SqliteRow]) {
+    let places: HashMap<i64, usize> = entries.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+    for row in rows {
+        let Some(entry) = places.get(&row.get::<i64, _>(0)).and_then(|at| entries.get_mut(*at)) else { continue };
+        entry.postings.push(KeptLine {
+            account: row.get(1),
+            origin: row.get(2),
+            kind: row.get(3),
+            commodity: row.get(4),
+            scale: row.get(5),
+            quantity: row.get(6),
+            weight_commodity: row.get(7),
+            weight_scale: row.get(8),
+            weight: row.get(9),
+            cost: row.get(10),
+            price: row.get(11),
+            comment: row.get(12),
+        });
+    }
+}
+
+impl Kept {
+    /// The hash that this entry must have behind `previous`.
+    pub(crate) fn computed(&self, previous: &[u8]) -> [u8; 32] {
+        let sealed = chain::Sealed {
+            seq: self.seq,
+            uuid: self.uuid.as_bytes(),
+            date: &self.date,
+            known_at: self.known_at,
+            texts: std::array::from_fn(|at| self.texts[at].as_str()),
+            reverses: self.reverses.as_ref().map_or(&[], |uuid| &uuid.as_bytes()[..]),
+            idempotency: self.idempotency.as_deref(),
+            source: self.source.as_deref(),
+            file: self.file.as_deref(),
+            file_line: self.file_line,
+        };
+        let lines = self.postings.iter().map(|line| chain::SealedLine {
+            account: &line.origin,
+            kind: line.kind,
+            commodity: &line.commodity,
+            scale: line.scale,
+            quantity: line.quantity,
+            weight_commodity: &line.weight_commodity,
+            weight_scale: line.weight_scale,
+            weight: line.weight,
+            cost: line.cost.as_deref(),
+            price: line.price.as_deref(),
+            comment: &line.comment,
+        });
+        chain::hash(previous, &sealed, lines)
+    }
+
+    fn list(text: &str) -> Vec<String> {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// The same as a value of the domain, which balances.
+    pub(crate) fn entry(&self) -> Result<Entry, BooksError> {
+        let damaged = || BooksError::Conflict(format!("Entry {} cannot be read. Run `atom verify`.", self.uuid));
+        let [payee, narration, code, mark, comment, tags, links] = self.texts.clone();
+        let date: Date = self.date.parse().map_err(|_| damaged())?;
+        let head =
+            Head { date, payee, narration, code, mark, comment, tags: Self::list(&tags), links: Self::list(&links) };
+        let postings = self.postings.iter().map(|line| {
+            Ok(Posting {
+                account: line.account.as_str().into(),
+                group: group(line.kind),
+                units: line.units(),
+                weight: line.weighed(),
+                cost: line.cost.as_deref().map(|text| cost(text).ok_or_else(damaged)).transpose()?,
+                price: line.price.as_deref().map(|text| price(text).ok_or_else(damaged)).transpose()?,
+                comment: line.comment.clone(),
+                inferred: false,
+            })
+        });
+        let postings = postings.collect::<Result<_, BooksError>>()?;
+        Entry::new(head, postings).map_err(|_| damaged())
+    }
+
+    fn view(&self) -> Result<EntryView, BooksError> {
+        let damaged = || BooksError::Conflict(format!("Entry {} cannot be read. Run `atom verify`.", self.uuid));
+        let [payee, narration, code, mark, comment, tags, links] = self.texts.clone();
+        let source = self
+            .file
+            .clone()
+            .zip(self.file_line)
+            .map(|(file, line)| SourceLine { file, line: u32::try_from(line).unwrap_or(0) });
+        Ok(EntryView {
+            id: self.uuid.into(),
+            sequence: u64::try_from(self.seq).unwrap_or(0),
+            date: self.date.parse().map_err(|_| damaged())?,
+            known_at: Timestamp::from_millisecond(self.known_at).unwrap_or(Timestamp::UNIX_EPOCH),
+            payee,
+            narration,
+            code,
+            mark,
+            comment,
+            tags: Self::list(&tags),
+            links: Self::list(&links),
+            postings: self.postings.iter().map(KeptLine::view).collect(),
+            reverses: self.reverses.map(Into::into),
+            reversed_by: self.reversed_by.map(Into::into),
+            source,
+            hash: hex::encode(&self.hash),
+        })
+    }
+}
+
+impl KeptLine {
+    pub(crate) fn units(&self) -> Amount {
+        Amount::new(quantity(self.quantity, self.scale), self.commodity.as_str())
+    }
+
+    pub(crate) fn weighed(&self) -> Amount {
+        Amount::new(quantity(self.weight, self.weight_scale), self.weight_commodity.as_str())
+    }
+
+    fn view(&self) -> PostingView {
+        let (units, weight) = (self.units(), self.weighed());
+        PostingView {
+            account: self.account.clone(),
+            quantity: units.quantity.to_string(),
+            commodity: self.commodity.clone(),
+            kind: match group(self.kind) {
+                Group::Real => PostingKind::Real,
+                Group::Balanced => PostingKind::VirtualBalanced,
+                Group::Unbalanced => PostingKind::Virtual,
+            },
+            weight: (weight != units)
+                .then(|| Quantity { quantity: weight.quantity.to_string(), commodity: weight.commodity.to_string() }),
+            cost: self.cost.as_deref().and_then(|cost| serde_json::from_str(cost).ok()),
+            price: self.price.as_deref().and_then(|price| serde_json::from_str(price).ok()),
+            comment: self.comment.clone(),
+        }
+    }
+}
+
+/// A cost as it stands in the database. What an import took is not judged again.
+fn cost(text: &str) -> Option<Cost> {
+    let ledger::Cost { quantity, commodity, date, label } = serde_json::from_str(text).ok()?;
+    Some(Cost { unit: Amount::new(quantity.parse().ok()?, commodity), date, label })
+}
+
+/// A price as it stands in the database.
+fn price(text: &str) -> Option<Price> {
+    let ledger::Price { quantity, commodity, total } = serde_json::from_str(text).ok()?;
+    let amount = Amount::new(quantity.parse().ok()?, commodity);
+    Some(if total { Price::Total(amount) } else { Price::Unit(amount) })
+}
+
+/// One entry with its lines.
+///
+/// # Errors
+/// [`BooksError::NotFound`].
+pub async fn entry(store: &Store, scope: &Scope, request: GetEntry) -> Result<EntryView, BooksError> {
+    let mut read = store.snapshot(scope).await?;
+    one(&mut read, request.id.uuid()).await?.view()
+}
+
+/// Takes an entry back by posting its opposite.
+///
+/// # Errors
+/// [`BooksError::NotFound`]; [`BooksError::Conflict`] when it was taken back already, or the day is closed.
+pub async fn reverse(store: &Store, scope: &Scope, request: Reverse) -> Result<Posted, BooksError> {
+    check_date("date", request.date)?;
+    let mut txn = store.write(scope, Mode::Action).await?;
+    let kept = one(&mut txn, request.entry_id.uuid()).await?;
+    if let Some(by) = kept.reversed_by {
+        return Err(BooksError::Conflict(format!("This entry was reversed already, by {by}.")));
+    }
+    let back = kept.entry()?.reversed(request.date);
+    let back = back.map_err(|fault| BooksError::Conflict(fault.to_string()))?;
+    let mut book = Book::open(&mut txn).await?;
+    let origin = Origin { reverses: Some((kept.id, kept.uuid)), ..Origin::default() };
+    let sealed = book.post(store, back, &origin).await?;
+    book.flush().await?;
+    let subject = kept.texts[..2].iter().find(|text| !text.is_empty()).cloned().unwrap_or_default();
+    txn.commit(&subject, Some(sealed.uuid)).await?;
+    Ok(reply(&sealed))
+}

@@ -1,0 +1,97 @@
+//! The books on their way out.
+
+use crate::{BooksError, entry::page};
+use atom_api::ledger::{Export, ExportFormat, Exported};
+use atom_journal::{Format, write::Writer};
+use atom_ledger::Entry;
+use atom_store::{Scope, Store};
+use std::{fs, io::Write as _, path::Path};
+
+/// Entries that are read at once.
+const ENTRIES: i64 = 2_000;
+
+/// Writes the books into a new file, as of one moment.
+///
+/// # Errors
+/// [`BooksError::Invalid`] when the file is there or cannot be made; [`BooksError::Write`].
+pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path) -> Result<Exported, BooksError> {
+    let mut read = store.snapshot(scope).await?;
+    let part = path.with_added_extension("part");
+    let unwritable =
+        |error: std::io::Error| BooksError::invalid("path", format!("{} cannot be written: {error}.", path.display()));
+    if path.exists() {
+        return Err(BooksError::invalid("path", "There is a file of this name already; choose another."));
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&part).map_err(unwritable)?;
+    let written = async {
+        let mut exported = Exported { path: path.display().to_string(), transactions: 0, notes: Vec::new() };
+        let mut writer = match request.format {
+            ExportFormat::Hledger => Some(Writer::new(Format::Hledger)),
+            ExportFormat::Ledger => Some(Writer::new(Format::Ledger)),
+            ExportFormat::Beancount => Some(Writer::new(Format::Beancount)),
+            ExportFormat::Csv => {
+                file.write_all(record(&HEADER)?.as_slice())?;
+                None
+            }
+        };
+        let mut seq = 0;
+        loop {
+            let entries = page(&mut read, seq, ENTRIES).await?;
+            let Some(last) = entries.last() else { break };
+            seq = last.seq;
+            for kept in &entries {
+                let entry = kept.entry()?;
+                exported.transactions += 1;
+                match &mut writer {
+                    Some(writer) => writer.entry(&entry),
+                    None => rows(&mut file, &kept.uuid.to_string(), &entry)?,
+                }
+            }
+            if let Some(writer) = &mut writer {
+                file.write_all(writer.take().as_bytes())?;
+            }
+        }
+        if let Some(writer) = writer {
+            let (rest, notes) = writer.finish();
+            file.write_all(rest.as_bytes())?;
+            exported.notes = notes;
+        }
+        file.sync_all()?;
+        // A link refuses where there is a file by now; a rename would take its place.
+        fs::hard_link(&part, path)?;
+        Ok::<_, BooksError>(exported)
+    }
+    .await;
+    fs::remove_file(&part).ok();
+    written
+}
+
+const HEADER: [&str; 9] =
+    ["entry", "date", "payee", "narration", "account", "quantity", "commodity", "weight", "weight_commodity"];
+
+/// One line for each posting of an entry.
+fn rows(file: &mut fs::File, id: &str, entry: &Entry) -> Result<(), BooksError> {
+    let head = entry.head();
+    let date = head.date.to_string();
+    for posting in entry.postings() {
+        let texts = [head.payee.as_str(), head.narration.as_str(), &posting.account, &posting.units.commodity];
+        let [payee, narration, account, commodity] = texts.map(safe);
+        let (quantity, weight) = (posting.units.quantity.to_string(), posting.weight.quantity.to_string());
+        let weighed = safe(&posting.weight.commodity);
+        let cells = [id, &date, &payee, &narration, &account, &quantity, &commodity, &weight, &weighed];
+        file.write_all(record(&cells)?.as_slice())?;
+    }
+    Ok(())
+}
+
+/// A line of a table (RFC 4180).
+fn record(cells: &[&str]) -> std::io::Result<Vec<u8>> {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    table.write_record(cells).map_err(std::io::Error::other)?;
+    table.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn safe(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}

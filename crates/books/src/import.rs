@@ -1,0 +1,190 @@
+//! Importing journals.
+
+use crate::{
+    BooksError,
+    book::{Book, Origin, WEIGHT_SCALE_MAX, kind_number},
+    folder::{Folder, read},
+};
+use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported};
+use atom_journal::{Format, Item, Journal};
+use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
+use jiff::civil::Date;
+use serde_json::json;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    path::Path,
+};
+
+/// Keys that one statement looks for.
+const KEYS: usize = 5_000;
+
+/// A journal that was read, ready to be imported.
+#[derive(Debug)]
+pub struct Source {
+    journal: Journal,
+}
+
+impl Source {
+    /// Reads a journal from a file whose path has no links in it. Blocks while it does.
+    ///
+    /// # Errors
+    /// [`BooksError::Journal`] with the place of what cannot be understood or does not hold.
+    pub fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, BooksError> {
+        let format = match format {
+            ImportFormat::Auto => None,
+            ImportFormat::Hledger => Some(Format::Hledger),
+            ImportFormat::Ledger => Some(Format::Ledger),
+            ImportFormat::Beancount => Some(Format::Beancount),
+        };
+        let unreadable =
+            |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
+        let bytes = read(path).map_err(unreadable)?;
+        let journal = atom_journal::read(path, &bytes, format, today, &Folder::of(path))?;
+        Ok(Self { journal })
+    }
+}
+
+/// Adds what is new of a journal, all or nothing.
+///
+/// # Errors
+/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed.
+pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Import) -> Result<Imported, BooksError> {
+    let Source { journal } = source;
+    let keys = keys(&journal);
+    let mut imported = Imported {
+        format: match journal.format {
+            Format::Hledger => ImportFormat::Hledger,
+            Format::Ledger => ImportFormat::Ledger,
+            Format::Beancount => ImportFormat::Beancount,
+        },
+        transactions: 0,
+        postings: 0,
+        duplicates: 0,
+        warnings: journal
+            .warnings
+            .iter()
+            .map(|warning| ImportWarning {
+                file: warning.file.clone(),
+                line: warning.line,
+                message: warning.message.clone(),
+            })
+            .collect(),
+    };
+    let mut txn = store.write(scope, Mode::Action).await?;
+    let known = known(&mut txn, &keys).await?;
+    let mut fresh: Vec<(Item, Vec<u8>)> = Vec::new();
+    for (item, key) in journal.entries.into_iter().zip(keys) {
+        if known.contains(&key) {
+            imported.duplicates += 1;
+        } else {
+            imported.transactions += 1;
+            imported.postings += item.entry.postings().len() as u64;
+            fresh.push((item, key));
+        }
+    }
+    let mut book = Book::open(&mut txn).await?;
+    for declared in &journal.accounts {
+        book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
+    }
+    for (code, (scale, shown)) in scales(&fresh, &journal.commodities) {
+        let made = book.commodity(&code, scale, shown).await;
+        made.map_err(|error| match error {
+            BooksError::Invalid { message, .. } => BooksError::invalid("path", message),
+            other => other,
+        })?;
+    }
+    for (item, key) in fresh {
+        for posting in item.entry.postings() {
+            book.account(&posting.account, None, None, None).await?;
+        }
+        let file = journal.files.get(item.file as usize).map_or("", String::as_str);
+        let origin = Origin { source: Some(key), place: Some((file, item.line)), ..Origin::default() };
+        let posted = book.post(store, item.entry, &origin).await;
+        posted.map_err(|error| match error {
+            BooksError::Invalid { message, .. } => {
+                BooksError::invalid("path", format!("{file}:{}:1: {message}", item.line))
+            }
+            BooksError::Conflict(message) => BooksError::Conflict(format!("{file}:{}:1: {message}", item.line)),
+            other => other,
+        })?;
+    }
+    book.flush().await.map_err(|error| match error {
+        BooksError::Invalid { message, .. } => BooksError::invalid("path", message),
+        other => other,
+    })?;
+    if !request.dry_run {
+        let name = journal.files.first().map_or("", String::as_str);
+        txn.commit(name, None).await?;
+    }
+    Ok(imported)
+}
+
+/// The keys of the entries: day, digest of what is said, and the number among identical twins.
+fn keys(journal: &Journal) -> Vec<Vec<u8>> {
+    let mut twins: HashMap<Vec<u8>, u32> = HashMap::new();
+    let mut keys = Vec::with_capacity(journal.entries.len());
+    for item in &journal.entries {
+        let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger import v1");
+        let mut field = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        let head = item.entry.head();
+        for text in [&head.payee, &head.narration, &head.code] {
+            field(text.as_bytes());
+        }
+        for posting in item.entry.postings() {
+            field(posting.account.as_bytes());
+            field(&kind_number(posting.group).to_le_bytes());
+            field(posting.units.quantity.normalized().to_string().as_bytes());
+            field(posting.units.commodity.as_bytes());
+            field(posting.weight.commodity.as_bytes());
+        }
+        let mut key = head.date.to_string().into_bytes();
+        key.extend_from_slice(&hasher.finalize().as_bytes()[..16]);
+        let twin = twins.entry(key.clone()).or_default();
+        key.extend_from_slice(&twin.to_be_bytes());
+        *twin += 1;
+        keys.push(key);
+    }
+    keys
+}
+
+async fn known(txn: &mut WriteTxn, keys: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, BooksError> {
+    let mut known = HashSet::new();
+    for some in keys.chunks(KEYS) {
+        let wanted: Vec<String> = some.iter().map(hex::encode).collect();
+        let rows = txn
+            .query(
+                "SELECT entry.source FROM json_each(?2) AS wanted JOIN entry \
+                 ON entry.workspace = ?1 AND entry.source = unhex(wanted.value)",
+            )
+            .bind(json!(wanted).to_string())
+            .fetch_all()
+            .await?;
+        known.extend(rows.iter().map(|row| row.get::<Vec<u8>, _>(0)));
+    }
+    Ok(known)
+}
+
+/// The decimal places that each commodity needs, and those that it is shown with.
+fn scales(fresh: &[(Item, Vec<u8>)], shown: &BTreeMap<std::sync::Arc<str>, u8>) -> BTreeMap<String, (u8, u8)> {
+    let mut scales: BTreeMap<String, (u8, u8)> = BTreeMap::new();
+    let mut need = |code: &str, places: u8| match scales.get_mut(code) {
+        Some((scale, _)) => *scale = (*scale).max(places),
+        None => {
+            scales.insert(code.to_owned(), (places, shown.get(code).copied().unwrap_or(0)));
+        }
+    };
+    let mut own: HashSet<&str> = HashSet::new();
+    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
+        own.insert(&posting.units.commodity);
+        need(&posting.units.commodity, posting.units.quantity.normalized().scale());
+    }
+    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
+        let commodity = &*posting.weight.commodity;
+        let places = posting.weight.quantity.normalized().scale();
+        need(commodity, if own.contains(commodity) { 0 } else { places.min(WEIGHT_SCALE_MAX) });
+    }
+    scales
+}

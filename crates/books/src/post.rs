@@ -1,0 +1,215 @@
+//! Posting what a person or a program says.
+
+use crate::{
+    BooksError,
+    book::{Book, Origin, Sealed},
+};
+use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostMany, Posted, PostedMany};
+use atom_core::LineFault;
+use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
+use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
+use jiff::civil::Date;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The most characters of a payee or narration.
+const TEXT_CHARS_MAX: usize = 1_000;
+/// The most bytes of an idempotency key.
+const KEY_BYTES_MAX: usize = 200;
+
+/// Posts one entry.
+///
+/// # Errors
+/// [`BooksError::Invalid`] where it is none; [`BooksError::Conflict`] where its key came with something else, or its day
+/// is closed.
+pub async fn post(store: &Store, scope: &Scope, request: Post) -> Result<Posted, BooksError> {
+    let mut posted = all(store, scope, std::slice::from_ref(&request)).await.map_err(|(_, error)| error)?;
+    posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
+}
+
+/// Posts entries, all or none.
+///
+/// # Errors
+/// As [`post`], with the place of the entry in front of the field.
+pub async fn post_many(store: &Store, scope: &Scope, request: PostMany) -> Result<PostedMany, BooksError> {
+    if request.entries.len() > ENTRIES_MAX {
+        return Err(BooksError::invalid("entries", format!("At most {ENTRIES_MAX} entries are posted at once.")));
+    }
+    let posted = all(store, scope, &request.entries).await;
+    posted.map(|entries| PostedMany { entries }).map_err(|(at, error)| error.inside(&format!("entries[{at}]")))
+}
+
+async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Posted>, (usize, BooksError)> {
+    // What is wrong with a request is found before anything waits for the writer.
+    let mut made = Vec::with_capacity(requests.len());
+    for (at, request) in requests.iter().enumerate() {
+        made.push(entry(request).map_err(|error| (at, error))?);
+    }
+    let whole = |error: BooksError| (0, error);
+    let mut txn = store.write(scope, Mode::Action).await.map_err(|error| whole(error.into()))?;
+    let mut posted = Vec::with_capacity(requests.len());
+    let mut fresh = 0;
+    let mut known = Vec::with_capacity(requests.len());
+    for (at, request) in requests.iter().enumerate() {
+        known.push(earlier(&mut txn, request).await.map_err(|error| (at, error))?);
+    }
+    // Where each key comes for the first time.
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    let mut book = Book::open(&mut txn).await.map_err(whole)?;
+    for (at, ((request, entry), earlier)) in requests.iter().zip(made).zip(known).enumerate() {
+        if let Some(earlier) = earlier {
+            posted.push(earlier);
+            continue;
+        }
+        let twin = firsts.insert(request.idempotency_key.as_str(), at);
+        if let Some(first) = twin {
+            firsts.insert(request.idempotency_key.as_str(), first);
+            if digest(&requests[first]) != digest(request) {
+                return Err((at, taken()));
+            }
+            let same: Posted = posted[first].clone();
+            posted.push(same);
+            continue;
+        }
+        let origin = Origin { key: Some((&request.idempotency_key, digest(request))), ..Origin::default() };
+        let sealed = async {
+            book.prepare(&entry).await?;
+            book.post(store, entry, &origin).await
+        };
+        posted.push(reply(&sealed.await.map_err(|error| (at, error))?));
+        fresh += 1;
+    }
+    book.flush().await.map_err(whole)?;
+    if fresh > 0 {
+        let subject = match requests {
+            [one] => one.payee.clone().or_else(|| one.narration.clone()).unwrap_or_default(),
+            _ => format!("{fresh} entries"),
+        };
+        let first = posted.first().map(|posted| posted.entry_id.uuid());
+        txn.commit(&subject, first.filter(|_| requests.len() == 1)).await.map_err(|error| whole(error.into()))?;
+    }
+    Ok(posted)
+}
+
+pub(crate) fn reply(sealed: &Sealed) -> Posted {
+    Posted {
+        entry_id: sealed.uuid.into(),
+        sequence: u64::try_from(sealed.seq).unwrap_or(0),
+        hash: hex::encode(sealed.hash),
+    }
+}
+
+fn taken() -> BooksError {
+    BooksError::Conflict("This idempotency key was used for another entry.".to_owned())
+}
+
+/// What the key of a request posted before, if anything.
+async fn earlier(txn: &mut WriteTxn, request: &Post) -> Result<Option<Posted>, BooksError> {
+    let row = txn
+        .query("SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2")
+        .bind(request.idempotency_key.clone())
+        .fetch_optional()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.get::<Option<Vec<u8>>, _>(3).as_deref() != Some(&digest(request)[..]) {
+        return Err(taken());
+    }
+    Ok(Some(Posted {
+        entry_id: row.get::<Uuid, _>(0).into(),
+        sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
+        hash: hex::encode(row.get::<Vec<u8>, _>(2)),
+    }))
+}
+
+/// The digest of what a key comes with.
+fn digest(request: &Post) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger request v1");
+    // A request is made of texts and dates only, which always become JSON.
+    hasher.update(serde_json::to_string(request).unwrap_or_default().as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// The entry that a request means.
+fn entry(request: &Post) -> Result<Entry, BooksError> {
+    if request.idempotency_key.trim().is_empty() || request.idempotency_key.len() > KEY_BYTES_MAX {
+        return Err(BooksError::invalid(
+            "idempotency_key",
+            format!("A key has one to {KEY_BYTES_MAX} bytes; make a new one for each entry."),
+        ));
+    }
+    check_date("date", request.date)?;
+    let mut head = Head::on(request.date);
+    head.payee = text("payee", request.payee.as_deref())?;
+    head.narration = text("narration", request.narration.as_deref())?;
+    let drafts = request
+        .postings
+        .iter()
+        .enumerate()
+        .map(|(at, posting)| draft(posting).map_err(|error| error.inside(&format!("postings[{at}]"))));
+    let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
+    balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::invalid("postings", fault.to_string()))
+}
+
+pub(crate) fn check_date(field: &str, date: Date) -> Result<(), BooksError> {
+    if date.year() >= 1 { Ok(()) } else { Err(BooksError::invalid(field, "This is no day of a calendar.")) }
+}
+
+fn text(field: &str, text: Option<&str>) -> Result<String, BooksError> {
+    match text.map(|text| atom_core::line(text, TEXT_CHARS_MAX)) {
+        None | Some(Err(LineFault::Empty)) => Ok(String::new()),
+        Some(Ok(text)) => Ok(text.to_owned()),
+        Some(Err(LineFault::TooLong)) => {
+            Err(BooksError::invalid(field, format!("This has at most {TEXT_CHARS_MAX} characters.")))
+        }
+        Some(Err(LineFault::Control)) => {
+            Err(BooksError::invalid(field, "This is one line without control characters."))
+        }
+    }
+}
+
+fn draft(posting: &NewPosting) -> Result<Draft, BooksError> {
+    let account = posting.account.trim();
+    check_name(account).map_err(|fault| BooksError::invalid("account", format!("{fault}.")))?;
+    let units = match (&posting.quantity, &posting.commodity) {
+        (Some(quantity), Some(commodity)) => Some(amount(quantity, commodity)?),
+        (None, None) => None,
+        (Some(_), None) => return Err(BooksError::invalid("commodity", "Say of what this is so much, such as EUR.")),
+        (None, Some(_)) => {
+            return Err(BooksError::invalid("quantity", "Say how much of it, or leave out the commodity too."));
+        }
+    };
+    if units.is_none() && (posting.cost.is_some() || posting.price.is_some()) {
+        return Err(BooksError::invalid("quantity", "With a cost or a price the quantity has to be said."));
+    }
+    let mut draft = Draft::new(account, units);
+    draft.cost = posting.cost.as_ref().map(cost).transpose().map_err(|error| error.inside("cost"))?;
+    draft.price = posting.price.as_ref().map(price).transpose().map_err(|error| error.inside("price"))?;
+    Ok(draft)
+}
+
+fn amount(quantity: &str, commodity: &str) -> Result<Amount, BooksError> {
+    let quantity: Decimal = quantity.parse().map_err(|fault| BooksError::invalid("quantity", format!("{fault}.")))?;
+    let named = commodity.chars().count() <= 50
+        && !commodity.chars().any(|c| c.is_control() || c == '"')
+        && commodity.trim() == commodity;
+    if !named {
+        return Err(BooksError::invalid("commodity", "A commodity is named by at most 50 characters, such as EUR."));
+    }
+    Ok(Amount::new(quantity, commodity))
+}
+
+fn cost(cost: &ledger::Cost) -> Result<Cost, BooksError> {
+    let unit = amount(&cost.quantity, &cost.commodity)?;
+    if unit.quantity.is_negative() {
+        return Err(BooksError::invalid("quantity", "A cost is not negative."));
+    }
+    Ok(Cost { unit, date: cost.date, label: cost.label.clone() })
+}
+
+fn price(price: &ledger::Price) -> Result<Price, BooksError> {
+    let amount = amount(&price.quantity, &price.commodity)?;
+    if amount.quantity.is_negative() {
+        return Err(BooksError::invalid("quantity", "A price is not negative."));
+    }
+    Ok(if price.total { Price::Total(amount) } else { Price::Unit(amount) })
+}

@@ -1,0 +1,115 @@
+//! What changed an account, with what it held behind each change.
+
+use crate::{BooksError, balances::Shown, book::quantity};
+use atom_api::{
+    Page,
+    ledger::{Register, RegisterRow},
+    page::{LIMIT_DEFAULT, LIMIT_MAX},
+};
+use atom_ledger::Decimal;
+use atom_store::{Row as _, Scope, Scoped as _, Store, StoreError};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A page of the register of an account, oldest first.
+///
+/// # Errors
+/// [`BooksError::NotFound`] for an account that is not there; [`BooksError::Invalid`] for a cursor of another list.
+pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result<Page<RegisterRow>, BooksError> {
+    let limit = request.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
+    let from = request.from.map_or_else(String::new, |day| day.to_string());
+    let to = request.to.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
+    // The page begins behind this row: the last one of the page before, or none of the first day.
+    let (date, entry, line) = match request.cursor.as_deref() {
+        None => (from, -1, -1),
+        Some(text) => {
+            cursor(text).ok_or_else(|| BooksError::invalid("cursor", "This is not a cursor of `ledger.register`."))?
+        }
+    };
+    let mut read = store.snapshot(scope).await?;
+    let account = read
+        .query("SELECT id FROM account WHERE workspace = ?1 AND name = ?2")
+        .bind(request.account.clone())
+        .fetch_optional()
+        .await?;
+    let account: i64 = account.ok_or(BooksError::NotFound("account"))?.get(0);
+    // What it held before the page: whole months as they are kept, and the days of the month that has begun.
+    let before = read
+        .query(
+            "SELECT code, scale, sum(amount) FROM (\
+               SELECT commodity.code AS code, commodity.scale AS scale, balance.amount AS amount \
+               FROM balance JOIN commodity ON commodity.id = balance.commodity \
+               WHERE balance.workspace = ?1 AND balance.account = ?2 AND balance.month < substr(?3, 1, 7) \
+               UNION ALL \
+               SELECT commodity.code, commodity.scale, posting.quantity * \
+                 CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER) \
+               FROM posting JOIN commodity ON commodity.id = posting.commodity \
+               WHERE posting.account = ?2 AND posting.date >= substr(?3, 1, 7) \
+               AND (posting.date, posting.entry, posting.line) <= (?3, ?4, ?5)) GROUP BY code, scale",
+        )
+        .bind(account)
+        .bind(date.clone())
+        .bind(entry)
+        .bind(line)
+        .fetch_all()
+        .await?;
+    let mut held: HashMap<String, Decimal> = HashMap::new();
+    for row in &before {
+        let units: i64 = row.try_get(2).map_err(StoreError::from)?;
+        held.insert(row.get(0), quantity(units, row.get(1)));
+    }
+    let rows = read
+        .query(
+            "SELECT posting.date, posting.entry, posting.line, posting.quantity, posting.scale, commodity.code, \
+             commodity.shown, entry.uuid, entry.payee, entry.narration \
+             FROM posting INDEXED BY posting_register CROSS JOIN entry ON entry.id = posting.entry \
+             CROSS JOIN commodity ON commodity.id = posting.commodity \
+             WHERE entry.workspace = ?1 AND posting.account = ?2 AND (posting.date, posting.entry, posting.line) > (?3, ?4, ?5) \
+             AND posting.date <= ?6 ORDER BY posting.date, posting.entry, posting.line LIMIT ?7",
+        )
+        .bind(account)
+        .bind(date)
+        .bind(entry)
+        .bind(line)
+        .bind(to)
+        .bind(i64::from(limit) + 1)
+        .fetch_all()
+        .await?;
+    let more = rows.len() > limit as usize;
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows.iter().take(limit as usize) {
+        let commodity: String = row.get(5);
+        let amount = quantity(row.get(3), row.get(4));
+        let sum = held.entry(commodity.clone()).or_default();
+        *sum = sum.plus(amount).map_err(|fault| BooksError::Conflict(format!("A balance cannot be kept: {fault}.")))?;
+        let shown = Shown(u8::try_from(row.get::<i64, _>(6)).unwrap_or(0));
+        items.push(RegisterRow {
+            entry_id: row.get::<Uuid, _>(7).into(),
+            date: row
+                .get::<&str, _>(0)
+                .parse()
+                .map_err(|_| BooksError::Conflict("A day cannot be read.".to_owned()))?,
+            payee: row.get(8),
+            narration: row.get(9),
+            quantity: full(shown, amount),
+            balance: full(shown, *sum),
+            commodity,
+        });
+    }
+    let last = rows.iter().take(limit as usize).next_back().filter(|_| more);
+    let next = last.map(|row| format!("{}.{}.{}", row.get::<&str, _>(0), row.get::<i64, _>(1), row.get::<i64, _>(2)));
+    Ok(Page { items, next })
+}
+
+/// A quantity with all its places: what a register shows adds up.
+fn full(shown: Shown, quantity: Decimal) -> String {
+    let (short, exact) = shown.text(quantity);
+    exact.unwrap_or(short)
+}
+
+fn cursor(text: &str) -> Option<(String, i64, i64)> {
+    let mut parts = text.split('.');
+    let (date, entry, line) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let date: jiff::civil::Date = date.parse().ok()?;
+    parts.next().is_none().then(|| (date.to_string(), entry, line))
+}

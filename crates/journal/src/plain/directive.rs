@@ -1,0 +1,214 @@
+//! Directives.
+
+use super::{
+    alias::Alias,
+    number::{self, Role},
+    reader::{Lines, Reader},
+    transaction,
+};
+use crate::{Declared, Format, JournalError, Quote, error::Line};
+use atom_ledger::AccountKind;
+
+/// What only Ledger knows, says nothing about balances, and may have indented lines.
+const IGNORED_BY_LEDGER: [&str; 14] = [
+    "tag", "payee", "define", "def", "assert", "check", "expr", "eval", "python", "import", "value", "C", "capture",
+    "test",
+];
+
+/// Reads a directive.
+pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
+    let text = line.text.trim_end();
+    let text = text.strip_prefix(['!', '@']).unwrap_or(text);
+    let (word, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
+    let rest = rest.trim_start();
+    let ledger = reader.dialect == Format::Ledger;
+    match word {
+        "comment" => lines.skip_to(&["end comment"]),
+        "test" if ledger => lines.skip_to(&["end test", "end comment"]),
+        "include" => {
+            let wanted = rest.trim().trim_matches('"');
+            return reader.include(&line, wanted);
+        }
+        "account" => return account(reader, &line, rest, lines),
+        "commodity" => return commodity(reader, &line, rest, lines),
+        "D" => {
+            let mut amount = rest;
+            let amount = number::amount(reader, &line, &mut amount, Role::Declaration)?;
+            if !ledger {
+                reader.default_commodity = Some(amount.commodity);
+            }
+        }
+        "P" => return price(reader, &line, rest),
+        "N" => {}
+        "C" if !ledger => {}
+        "Y" | "year" => return year(reader, &line, rest),
+        _ if word.len() > 1 && word.starts_with('Y') && word[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
+            return year(reader, &line, &word[1..]);
+        }
+        "alias" => {
+            let alias = Alias::parse(rest.trim()).map_err(|message| line.error(rest, message))?;
+            if reader.aliases.len() >= 1_000 {
+                return Err(line.error(rest, "A journal has at most 1000 aliases."));
+            }
+            reader.aliases.push(alias);
+        }
+        "apply" => return apply(reader, &line, rest),
+        "end" => return end(reader, &line, rest),
+        "decimal-mark" => {
+            let mark = rest.chars().next().filter(|mark| matches!(mark, '.' | ','));
+            reader.decimal_mark = Some(mark.ok_or_else(|| line.error(rest, "The decimal mark is . or ,"))?);
+        }
+        "payee" | "tag" => lines.skip_indented(),
+        "bucket" | "A" if ledger => reader.default_account = Some(transaction::account(reader, &line, rest.trim())?),
+        _ if ledger && word.starts_with("--") => {
+            reader.warn(&line, "An option of the command line was left out.");
+        }
+        _ if ledger && IGNORED_BY_LEDGER.contains(&word) => {
+            lines.skip_indented();
+            reader.warn(&line, format!("The directive `{word}` was left out."));
+        }
+        _ => {
+            let message =
+                "This is no transaction and no directive that is known here; a transaction begins with a date.";
+            return Err(line.error(line.text, message));
+        }
+    }
+    Ok(())
+}
+
+fn account<'a>(
+    reader: &mut Reader<'_>,
+    line: &Line<'a>,
+    rest: &'a str,
+    lines: &mut Lines<'a>,
+) -> Result<(), JournalError> {
+    let (name, comment) = rest.split_at(transaction::name_end(rest));
+    let name = name.trim();
+    let account = transaction::account(reader, line, name)?;
+    let mut kind = kind(comment);
+    while let Some(line) = lines.next_indented() {
+        let text = line.text.trim();
+        if text.starts_with(';') {
+            kind = kind.or_else(|| self::kind(text));
+        } else if let Some(alias) = text.strip_prefix("alias ") {
+            reader.aliases.push(Alias::Name(alias.trim().to_owned(), account.to_string()));
+        } else if text == "default" {
+            reader.default_account = Some(account.clone());
+        }
+    }
+    reader.accounts.push(Declared { name: account, kind, opened: None, closed: None });
+    Ok(())
+}
+
+/// What a `type:` tag says.
+fn kind(comment: &str) -> Option<AccountKind> {
+    let (_, value) = comment.split_once("type:")?;
+    AccountKind::of_tag(value.split([',', ';']).next().unwrap_or_default())
+}
+
+fn commodity<'a>(
+    reader: &mut Reader<'_>,
+    line: &Line<'a>,
+    rest: &'a str,
+    lines: &mut Lines<'a>,
+) -> Result<(), JournalError> {
+    let written = rest.split(';').next().unwrap_or_default().trim();
+    let mut left = written;
+    if written.bytes().any(|byte| byte.is_ascii_digit()) && !written.starts_with('"') || written.contains("\" ") {
+        number::amount(reader, line, &mut left, Role::Declaration)?;
+    } else if let Some(name) = number::symbol(line, &mut left)? {
+        reader.intern(name);
+    }
+    if !left.trim().is_empty() {
+        return Err(line.error(left, "A commodity is declared by its name or by an amount of it, such as 1000.00 EUR."));
+    }
+    while let Some(line) = lines.next_indented() {
+        let text = line.text.trim();
+        if let Some(format) = text.strip_prefix("format ") {
+            let mut format = format.trim_start();
+            number::amount(reader, &line, &mut format, Role::Declaration)?;
+        }
+    }
+    Ok(())
+}
+
+fn price<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<(), JournalError> {
+    let (date, after) = transaction::date(rest, reader.year).map_err(|message| line.error(rest, message))?;
+    let mut after = after.trim_start();
+    // A time of day may follow the date.
+    if let Some((time, more)) = after.split_once([' ', '\t'])
+        && time.contains(':')
+        && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+    {
+        after = more.trim_start();
+    }
+    let commodity = number::symbol(line, &mut after)?;
+    let commodity = commodity.ok_or_else(|| line.error(after, "The name of a commodity was expected here."))?;
+    let commodity = reader.intern(commodity);
+    let mut after = after.trim_start();
+    let role = if reader.dialect == Format::Hledger { Role::Posting } else { Role::Price };
+    let price = number::amount(reader, line, &mut after, role)?;
+    let rest = after.trim_start();
+    if !rest.is_empty() && !rest.starts_with(';') {
+        return Err(line.error(rest, "Nothing was expected after the price."));
+    }
+    reader.prices.push(Quote { date, commodity, price });
+    Ok(())
+}
+
+fn year(reader: &mut Reader<'_>, line: &Line<'_>, rest: &str) -> Result<(), JournalError> {
+    let year = rest.trim().parse::<i16>().ok().filter(|year| (1..=9999).contains(year));
+    reader.year = year.ok_or_else(|| line.error(rest, "A year such as 2026 was expected here."))?;
+    Ok(())
+}
+
+fn apply<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<(), JournalError> {
+    let (what, value) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+    let value = value.trim();
+    if reader.applied.len() >= 100 {
+        return Err(line.error(rest, "`apply` goes at most 100 deep."));
+    }
+    match what {
+        "account" if !value.is_empty() => {
+            reader.prefixes.push(value.to_owned());
+            reader.applied.push("account");
+        }
+        "year" => {
+            year(reader, line, value)?;
+            reader.applied.push("year");
+        }
+        "tag" if reader.dialect == Format::Ledger && !value.is_empty() => {
+            reader.tags.push(value.to_owned());
+            reader.applied.push("tag");
+        }
+        _ => return Err(line.error(rest, "`apply account NAME` was expected here.")),
+    }
+    Ok(())
+}
+
+fn end(reader: &mut Reader<'_>, line: &Line<'_>, rest: &str) -> Result<(), JournalError> {
+    let what = rest.trim().strip_prefix("apply").unwrap_or(rest).trim();
+    match what {
+        "aliases" => {
+            reader.aliases.clear();
+            return Ok(());
+        }
+        "tag" if reader.dialect == Format::Hledger => return Ok(()),
+        _ => {}
+    }
+    let innermost = reader.applied.last().copied();
+    if innermost.is_none() || !(what.is_empty() || innermost == Some(what)) {
+        return Err(line.error(rest, "There is nothing here that this would end."));
+    }
+    reader.applied.pop();
+    match innermost {
+        Some("account") => {
+            reader.prefixes.pop();
+        }
+        Some("tag") => {
+            reader.tags.pop();
+        }
+        _ => reader.year = reader.today.year(),
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! From what was written to entries: amounts that are missing, assertions, automated transactions.
+
+use super::{
+    automated,
+    reader::Reader,
+    transaction::{Assertion, Leg, Written},
+};
+use crate::{Format, Item, JournalError};
+use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Overflow, Tolerance, balance};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// The decimal places beyond which an amount that was worked out is rounded.
+const PLACES_MAX: u8 = 9;
+
+/// What each account holds at a moment of the journal.
+#[derive(Debug, Default)]
+struct Running(HashMap<Arc<str>, BTreeMap<Arc<str>, Decimal>>);
+
+impl Running {
+    fn add(&mut self, account: &Arc<str>, amount: &Amount) -> Result<(), Overflow> {
+        let held = self.0.entry(Arc::clone(account)).or_default();
+        let sum = held.entry(Arc::clone(&amount.commodity)).or_default();
+        *sum = sum.plus(amount.quantity)?;
+        Ok(())
+    }
+
+    /// What an account holds, with those below it or without.
+    fn of(&self, account: &str, inclusive: bool) -> Result<BTreeMap<Arc<str>, Decimal>, Overflow> {
+        if !inclusive {
+            return Ok(self.0.get(account).cloned().unwrap_or_default());
+        }
+        let mut all: BTreeMap<Arc<str>, Decimal> = BTreeMap::new();
+        for (name, held) in &self.0 {
+            if name.strip_prefix(account).is_none_or(|rest| !(rest.is_empty() || rest.starts_with(':'))) {
+                continue;
+            }
+            for (commodity, quantity) in held {
+                let sum = all.entry(Arc::clone(commodity)).or_default();
+                *sum = sum.plus(*quantity)?;
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Makes the entries, in the order in which they were written.
+pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError> {
+    let mut written = std::mem::take(&mut reader.written);
+    let asserted = written.iter().any(|one| one.postings.iter().any(|leg| leg.assertion.is_some()));
+    let mut order: Vec<usize> = (0..written.len()).collect();
+    if asserted && reader.dialect == Format::Hledger {
+        order.sort_by_key(|at| written[*at].head.date);
+    }
+    let mut running = Running::default();
+    let mut items: Vec<Option<Item>> = Vec::new();
+    items.resize_with(written.len(), || None);
+    for at in order {
+        let one = &mut written[at];
+        let entry = if asserted { one.asserted(reader, &mut running)? } else { one.plain(reader)? };
+        items[at] = Some(Item { entry, file: one.file, line: one.line });
+    }
+    Ok(items.into_iter().flatten().collect())
+}
+
+impl Written {
+    fn error(&self, reader: &Reader<'_>, line: u32, message: impl Into<String>) -> JournalError {
+        let file = reader.file_names.get(self.file as usize).cloned().unwrap_or_default();
+        JournalError { file, line, column: 1, message: message.into() }
+    }
+
+    fn plain(&mut self, reader: &Reader<'_>) -> Result<Entry, JournalError> {
+        let drafts = std::mem::take(&mut self.postings).into_iter().map(|leg| leg.draft).collect();
+        self.balanced(reader, drafts)
+    }
+
+    fn balanced(&self, reader: &Reader<'_>, mut drafts: Vec<Draft>) -> Result<Entry, JournalError> {
+        if let ([only], Some(bucket)) = (drafts.as_slice(), &self.bucket)
+            && only.units.is_some()
+        {
+            drafts.push(Draft::new(Arc::clone(bucket), None));
+        }
+        let places = |commodity: &str| reader.styles.get(commodity).map_or(0, |style| style.shown());
+        let made = balance(self.head.clone(), drafts, |commodity| Tolerance::Places(places(commodity)))
+            .and_then(|entry| {
+                let rules = reader.automated.get(..self.automated).unwrap_or_default();
+                if rules.is_empty() { Ok(entry) } else { automated::extend(entry, rules) }
+            })
+            .and_then(|entry| coarse(entry, &places));
+        made.map_err(|fault| self.error(reader, self.line, fault.to_string()))
+    }
+
+    /// As [`Self::plain`], with assertions checked and amounts that are missing taken from them.
+    fn asserted(&mut self, reader: &Reader<'_>, running: &mut Running) -> Result<Entry, JournalError> {
+        let legs = std::mem::take(&mut self.postings);
+        let assigns = legs.iter().any(|leg| leg.draft.units.is_none() && leg.assertion.is_some());
+        let overflow = |fault: Overflow| self.error(reader, self.line, format!("{fault}."));
+        if !assigns {
+            // One amount may be worked out for several commodities, so an assertion follows its account.
+            let drafts: Vec<Draft> = legs.iter().map(|leg| leg.draft.clone()).collect();
+            let entry = self.balanced(reader, drafts)?;
+            let mut postings = entry.postings().iter();
+            for leg in &legs {
+                let Some(first) = postings.next() else { break };
+                running.add(&first.account, &first.units).map_err(overflow)?;
+                if first.inferred && leg.draft.units.is_none() {
+                    let mut more = postings.clone();
+                    while let Some(next) = more.next().filter(|next| next.inferred && next.account == first.account) {
+                        running.add(&next.account, &next.units).map_err(overflow)?;
+                        postings = more.clone();
+                    }
+                }
+                if let Some(assertion) = &leg.assertion {
+                    self.check(reader, running, leg, assertion)?;
+                }
+            }
+            // What automated transactions added.
+            for rest in postings {
+                running.add(&rest.account, &rest.units).map_err(overflow)?;
+            }
+            return Ok(entry);
+        }
+        let mut drafts = Vec::with_capacity(legs.len());
+        for leg in &legs {
+            let mut draft = leg.draft.clone();
+            if let (None, Some(assertion)) = (&draft.units, &leg.assertion) {
+                draft.units = Some(assigned(reader, running, leg, assertion).map_err(overflow)?);
+            }
+            if let Some(units) = &draft.units {
+                running.add(&draft.account, units).map_err(overflow)?;
+            }
+            if let Some(assertion) = &leg.assertion {
+                self.check(reader, running, leg, assertion)?;
+            }
+            drafts.push(draft);
+        }
+        let missing = drafts.iter().find(|draft| draft.units.is_none()).map(|draft| Arc::clone(&draft.account));
+        let entry = self.balanced(reader, drafts)?;
+        if let Some(account) = missing {
+            for posting in entry.postings().iter().filter(|posting| posting.inferred && posting.account == account) {
+                running.add(&account, &posting.units).map_err(overflow)?;
+            }
+        }
+        Ok(entry)
+    }
+
+    fn check(
+        &self,
+        reader: &Reader<'_>,
+        running: &Running,
+        leg: &Leg,
+        assertion: &Assertion,
+    ) -> Result<(), JournalError> {
+        let account = &leg.draft.account;
+        let held = running
+            .of(account, assertion.inclusive)
+            .map_err(|fault| self.error(reader, leg.line, format!("{fault}.")))?;
+        let commodity = meant(reader, &held, &assertion.amount);
+        let actual = held.get(&commodity).copied().unwrap_or_default();
+        let others = assertion.total && held.iter().any(|(name, quantity)| *name != commodity && !quantity.is_zero());
+        if actual == assertion.amount.quantity && !others {
+            return Ok(());
+        }
+        let found = Amount { quantity: actual, commodity };
+        let more = if others { ", and other commodities" } else { "" };
+        let message = format!("The balance of {account} should be {} here, and is {found}{more}.", assertion.amount);
+        Err(self.error(reader, leg.line, message))
+    }
+}
+
+/// The commodity that an asserted amount means: in Ledger a bare zero means whatever the account holds.
+fn meant(reader: &Reader<'_>, held: &BTreeMap<Arc<str>, Decimal>, amount: &Amount) -> Arc<str> {
+    let bare = amount.commodity.is_empty() && amount.quantity.is_zero() && reader.dialect == Format::Ledger;
+    let mut open = held.iter().filter(|(_, quantity)| !quantity.is_zero());
+    match (bare, open.next()) {
+        (true, Some((name, _))) => Arc::clone(name),
+        _ => Arc::clone(&amount.commodity),
+    }
+}
+
+/// The amount that brings an account to what is asserted of it.
+fn assigned(reader: &Reader<'_>, running: &Running, leg: &Leg, assertion: &Assertion) -> Result<Amount, Overflow> {
+    let held = running.of(&leg.draft.account, assertion.inclusive)?;
+    let commodity = meant(reader, &held, &assertion.amount);
+    let actual = held.get(&commodity).copied().unwrap_or_default();
+    Ok(Amount { quantity: assertion.amount.quantity.minus(actual)?, commodity })
+}
+
+/// Amounts that were worked out have no more places than can be kept.
+fn coarse(entry: Entry, places: &impl Fn(&str) -> u8) -> Result<Entry, BalanceError> {
+    let fine = |posting: &atom_ledger::Posting| {
+        posting.inferred
+            && posting.units.quantity.normalized().scale() > places(&posting.units.commodity).max(PLACES_MAX)
+    };
+    if !entry.postings().iter().any(fine) {
+        return Ok(entry);
+    }
+    let mut postings = entry.postings().to_vec();
+    for posting in postings.iter_mut().filter(|posting| fine(posting)) {
+        let most = places(&posting.units.commodity).max(PLACES_MAX);
+        posting.units.quantity = posting.units.quantity.rounded(most);
+        posting.weight = posting.units.clone();
+    }
+    let head = entry.head().clone();
+    // What rounding leaves is far below what is shown, and goes into the weight of what has a price.
+    let drafts = postings
+        .into_iter()
+        .map(|posting| Draft {
+            account: posting.account,
+            group: posting.group,
+            units: Some(posting.units),
+            cost: posting.cost,
+            price: posting.price,
+            comment: posting.comment,
+        })
+        .collect();
+    balance(head, drafts, |_| Tolerance::Places(PLACES_MAX - 1))
+}

@@ -1,0 +1,38 @@
+//! Journals of hledger and Ledger, which share their form and differ in what it means.
+
+mod alias;
+mod automated;
+mod directive;
+mod finish;
+mod number;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
+use crate::{Files, Format, Journal, JournalError};
+use jiff::civil::Date;
+use reader::Reader;
+use std::path::Path;
+
+/// Reads a journal.
+pub(crate) fn read(
+    path: &Path,
+    text: &str,
+    dialect: Format,
+    today: Date,
+    files: &dyn Files,
+) -> Result<Journal, JournalError> {
+    let mut reader = Reader::new(dialect, today, files);
+    reader.file(path, text)?;
+    let entries = finish::finish(&mut reader)?;
+    Ok(Journal {
+        format: dialect,
+        files: reader.file_names,
+        entries,
+        accounts: reader.accounts,
+        commodities: reader.styles.iter().map(|(name, style)| (name.clone(), style.shown())).collect(),
+        prices: reader.prices,
+        warnings: reader.warnings,
+    })
+}

@@ -1,0 +1,219 @@
+//! Numbers and amounts as hledger and Ledger write them.
+
+use super::reader::Reader;
+use crate::{Format, JournalError, error::Line};
+use atom_ledger::{Amount, Decimal, DecimalFault};
+use std::sync::Arc;
+
+/// How the amounts of a commodity are written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// The most decimal places of its amounts.
+    pub(super) places: u8,
+    /// The places that a directive sets, which go before what amounts have.
+    pub(super) declared: Option<u8>,
+    /// The places of amounts that stand as prices only.
+    pub(super) priced: u8,
+    /// Whether any amount of it was seen that is no price.
+    pub(super) seen: bool,
+    /// Its decimal mark, where that was seen.
+    pub(super) mark: Option<char>,
+}
+
+impl Style {
+    /// The decimal places that its amounts are shown with.
+    pub(super) fn shown(self) -> u8 {
+        self.declared.unwrap_or(if self.seen { self.places } else { self.priced })
+    }
+}
+
+/// What an amount is there for: prices do not tell how a commodity is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The amount of a posting.
+    Posting,
+    /// A price or cost.
+    Price,
+    /// A directive that sets how the commodity is written.
+    Declaration,
+}
+
+/// Takes an amount from the beginning of `rest`.
+pub(super) fn amount<'a>(
+    reader: &mut Reader<'_>,
+    line: &Line<'a>,
+    rest: &mut &'a str,
+    role: Role,
+) -> Result<Amount, JournalError> {
+    let start = *rest;
+    let mut negative = sign(rest);
+    let mut symbol = symbol(line, rest)?;
+    if symbol.is_some() {
+        *rest = rest.trim_start_matches(' ');
+        negative ^= sign(rest);
+    }
+    let digits = take_digits(rest, reader.dialect == Format::Hledger);
+    if digits.is_empty() {
+        return Err(line.error(start, "An amount was expected here, such as 12.50 EUR."));
+    }
+    let exponent = exponent(rest);
+    if symbol.is_none() {
+        let before = *rest;
+        *rest = rest.trim_start_matches([' ', '\t']);
+        symbol = self::symbol(line, rest)?;
+        if symbol.is_none() {
+            *rest = before;
+        }
+    }
+    let name = match symbol {
+        Some(name) => reader.intern(name),
+        None if role == Role::Declaration => reader.intern(""),
+        None => reader.default_commodity.clone().unwrap_or_else(|| reader.intern("")),
+    };
+    let (mut quantity, mark) = value(reader, &name, digits).map_err(|fault| line.error(digits, fault))?;
+    if let Some(exponent) = exponent {
+        quantity =
+            shifted(quantity, exponent).ok_or_else(|| line.error(digits, "This number is too large or too fine."))?;
+    }
+    if negative {
+        quantity = quantity.negated().map_err(|fault| line.error(start, format!("{fault}.")))?;
+    }
+    reader.saw(&name, quantity.scale(), mark, role);
+    Ok(Amount { quantity, commodity: name })
+}
+
+fn sign(rest: &mut &str) -> bool {
+    let negative = rest.starts_with('-');
+    if negative || rest.starts_with('+') {
+        *rest = rest[1..].trim_start_matches(' ');
+    }
+    negative
+}
+
+/// The name of a commodity at the beginning of `rest`, without its quotes.
+pub(super) fn symbol<'a>(line: &Line<'a>, rest: &mut &'a str) -> Result<Option<&'a str>, JournalError> {
+    if let Some(quoted) = rest.strip_prefix('"') {
+        let Some((name, after)) = quoted.split_once('"') else {
+            return Err(line.error(rest, "The name of this commodity has no closing quote."));
+        };
+        *rest = after;
+        return Ok(Some(name));
+    }
+    let plain = |c: char| {
+        !(c.is_ascii_digit() || c.is_whitespace() || c.is_control() || "-+.,;:?!*/^&|=<>{}[]()@\"'~\\".contains(c))
+    };
+    let end = rest.find(|c| !plain(c)).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(end);
+    *rest = after;
+    Ok((!name.is_empty()).then_some(name))
+}
+
+/// The digits and marks of a number. hledger takes a space between three digits for a mark too.
+fn take_digits<'a>(rest: &mut &'a str, spaces: bool) -> &'a str {
+    let bytes = rest.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut end = 0;
+    loop {
+        match bytes.get(end) {
+            Some(b'0'..=b'9') => end += 1,
+            Some(b'.' | b',') if digit(end + 1) || (end > 0 && digit(end - 1)) => end += 1,
+            Some(b' ')
+                if spaces
+                    && end > 0
+                    && digit(end - 1)
+                    && (1..=3).all(|ahead| digit(end + ahead))
+                    && !digit(end + 4) =>
+            {
+                end += 1;
+            }
+            _ => break,
+        }
+    }
+    let (digits, after) = rest.split_at(end);
+    *rest = after;
+    digits
+}
+
+/// A scientific exponent, such as `E-3`; letters that are no exponent are a commodity.
+fn exponent(rest: &mut &str) -> Option<i32> {
+    let after = rest.strip_prefix(['e', 'E'])?;
+    let unsigned = after.strip_prefix(['-', '+']).unwrap_or(after);
+    let end = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
+    let length = after.len() - unsigned.len() + end;
+    if end == 0 || unsigned[end..].starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let (number, tail) = after.split_at(length);
+    *rest = tail;
+    Some(number.parse().unwrap_or(i32::MAX))
+}
+
+fn shifted(quantity: Decimal, exponent: i32) -> Option<Decimal> {
+    if exponent.unsigned_abs() > 30 {
+        return None;
+    }
+    let ten = |power: u32| 10_i128.checked_pow(power).and_then(|power| Decimal::new(power, 0).ok());
+    if exponent >= 0 {
+        quantity.times(ten(exponent.unsigned_abs())?).ok().map(Decimal::normalized)
+    } else {
+        let scale = u8::try_from(exponent.unsigned_abs()).ok()?.checked_add(quantity.scale())?;
+        Decimal::new(quantity.mantissa(), scale).ok()
+    }
+}
+
+/// What digits and marks mean, and which mark was certainly the decimal one.
+///
+/// One comma before three digits parts thousands, as Ledger has it and ISO 4217 makes likely (hledger takes it for a decimal
+/// mark); any other single mark is a decimal mark. A mark that is known for the commodity or the file goes before both.
+fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Decimal, Option<char>), String> {
+    let count = |mark: char| digits.matches(mark).count();
+    let (points, commas) = (count('.'), count(','));
+    let known = reader.decimal_mark.or_else(|| reader.styles.get(commodity).and_then(|style| style.mark));
+    let last = digits.rfind(['.', ',']).and_then(|at| digits[at..].chars().next());
+    let (decimal, certain) = match (points, commas) {
+        (0, 0) => (None, false),
+        (_, 0) if points > 1 => (None, false),
+        (0, _) if commas > 1 => (None, false),
+        (1, 0) => (Some('.').filter(|_| known != Some(',') || !thousands(digits, '.')), false),
+        (0, _) => {
+            let parts_thousands = thousands(digits, ',') && known != Some(',');
+            (Some(',').filter(|_| !parts_thousands), !parts_thousands)
+        }
+        _ => (last, true),
+    };
+    if let Some(mark) = decimal
+        && count(mark) > 1
+    {
+        return Err("The marks of this number are mixed up.".to_owned());
+    }
+    let (whole, part) = decimal.and_then(|mark| digits.rsplit_once(mark)).unwrap_or((digits, ""));
+    let mut groups = whole.split(['.', ',', ' ']);
+    let first = groups.next().unwrap_or_default();
+    let mut marked = false;
+    for group in groups {
+        marked = true;
+        if group.len() != 3 && group.len() != 2 {
+            return Err("The marks of this number do not part thousands.".to_owned());
+        }
+    }
+    if marked && first.is_empty() {
+        return Err("This number begins with a mark.".to_owned());
+    }
+    let mut plain: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if plain.is_empty() {
+        plain.push('0');
+    }
+    if !part.is_empty() {
+        plain.push('.');
+        plain.push_str(part);
+    }
+    let quantity = plain.parse().map_err(|fault: DecimalFault| format!("{fault}."))?;
+    Ok((quantity, decimal.filter(|_| certain)))
+}
+
+/// Whether a single mark may part thousands: one to three digits before it, not a lone zero, and three behind it.
+fn thousands(digits: &str, mark: char) -> bool {
+    digits
+        .split_once(mark)
+        .is_some_and(|(before, after)| (1..=3).contains(&before.len()) && before != "0" && after.len() == 3)
+}

@@ -1,0 +1,231 @@
+//! What reading a journal of hledger or Ledger keeps in mind.
+
+use super::{
+    alias::Alias,
+    automated::Automated,
+    directive,
+    number::{Role, Style},
+    transaction::{self, Written},
+};
+use crate::{
+    BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, JournalError, Quote, Warning, error::Line, text,
+};
+use jiff::civil::Date;
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The most warnings that are kept.
+const WARNINGS_MAX: usize = 1_000;
+
+/// The state of reading.
+pub(super) struct Reader<'f> {
+    pub(super) dialect: Format,
+    pub(super) today: Date,
+    files: &'f dyn Files,
+    names: HashSet<Arc<str>>,
+    pub(super) styles: HashMap<Arc<str>, Style>,
+    /// The files that are being read, outermost first.
+    open: Vec<PathBuf>,
+    bytes: usize,
+    pub(super) file_names: Vec<String>,
+    pub(super) file: u32,
+
+    pub(super) year: i16,
+    pub(super) default_commodity: Option<Arc<str>>,
+    pub(super) default_account: Option<Arc<str>>,
+    pub(super) decimal_mark: Option<char>,
+    pub(super) aliases: Vec<Alias>,
+    pub(super) prefixes: Vec<String>,
+    pub(super) tags: Vec<String>,
+    /// What `end` ends, innermost last.
+    pub(super) applied: Vec<&'static str>,
+
+    pub(super) written: Vec<Written>,
+    pub(super) automated: Vec<Automated>,
+    pub(super) accounts: Vec<Declared>,
+    pub(super) prices: Vec<Quote>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn new(dialect: Format, today: Date, files: &'f dyn Files) -> Self {
+        Self {
+            dialect,
+            today,
+            files,
+            names: HashSet::new(),
+            styles: HashMap::new(),
+            open: Vec::new(),
+            bytes: 0,
+            file_names: Vec::new(),
+            file: 0,
+            year: today.year(),
+            default_commodity: None,
+            default_account: None,
+            decimal_mark: None,
+            aliases: Vec::new(),
+            prefixes: Vec::new(),
+            tags: Vec::new(),
+            applied: Vec::new(),
+            written: Vec::new(),
+            automated: Vec::new(),
+            accounts: Vec::new(),
+            prices: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// One value for each name, however often it stands there.
+    pub(super) fn intern(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(Arc::clone(&name));
+        name
+    }
+
+    /// Notes how an amount of a commodity was written.
+    pub(super) fn saw(&mut self, commodity: &Arc<str>, places: u8, mark: Option<char>, role: Role) {
+        let style = self.styles.entry(Arc::clone(commodity)).or_default();
+        style.mark = style.mark.or(mark);
+        match role {
+            Role::Posting => {
+                style.seen = true;
+                style.places = style.places.max(places);
+            }
+            Role::Price => style.priced = style.priced.max(places),
+            Role::Declaration => style.declared = Some(places),
+        }
+    }
+
+    pub(super) fn warn(&mut self, line: &Line<'_>, message: impl Into<String>) {
+        if self.warnings.len() < WARNINGS_MAX {
+            self.warnings.push(line.warning(message));
+        }
+    }
+
+    /// Reads a file to its end.
+    pub(super) fn file(&mut self, path: &Path, text: &str) -> Result<(), JournalError> {
+        self.bytes += text.len();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let start = Line { file: &name, number: 1, text: "" };
+        if self.bytes > BYTES_MAX {
+            return Err(
+                start.error("", format!("The journal and what it includes have more than {} MiB.", BYTES_MAX >> 20))
+            );
+        }
+        let outer = self.file;
+        self.file = u32::try_from(self.file_names.len()).unwrap_or(u32::MAX);
+        self.file_names.push(name.clone());
+        self.open.push(path.to_owned());
+        let mut lines = Lines { file: &name, rest: text, number: 0 };
+        while let Some(line) = lines.next() {
+            self.block(line, &mut lines)?;
+        }
+        self.open.pop();
+        self.file = outer;
+        Ok(())
+    }
+
+    fn block<'a>(&mut self, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
+        let Some(first) = line.text.chars().next() else { return Ok(()) };
+        match first {
+            ';' | '#' | '*' | '%' | '|' => Ok(()),
+            _ if line.text.trim().is_empty() => Ok(()),
+            ' ' | '\t' => {
+                let text = line.text.trim_start();
+                // A comment that belongs to nothing.
+                if text.starts_with([';', '#', '*', '%', '|']) {
+                    return Ok(());
+                }
+                Err(line.error(text, "This line is indented, but there is no transaction or directive before it."))
+            }
+            '0'..='9' => transaction::read(self, line, lines),
+            '~' => {
+                lines.skip_indented();
+                self.warn(&line, "A periodic transaction was left out: it is a plan and no booking.");
+                Ok(())
+            }
+            '=' => super::automated::read(self, line, lines),
+            _ => directive::read(self, line, lines),
+        }
+    }
+
+    /// Reads the files that an `include` names.
+    pub(super) fn include(&mut self, line: &Line<'_>, wanted: &str) -> Result<(), JournalError> {
+        if self.open.len() > INCLUDE_DEPTH_MAX {
+            return Err(line.error(wanted, format!("Files are included more than {INCLUDE_DEPTH_MAX} deep.")));
+        }
+        let from = self.open.last().cloned().unwrap_or_default();
+        let found = self.files.load(&from, wanted).map_err(|reason| line.error(wanted, reason))?;
+        for (path, bytes) in found {
+            if self.file_names.len() >= FILES_MAX {
+                return Err(line.error(wanted, format!("A journal has at most {FILES_MAX} files.")));
+            }
+            if self.open.contains(&path) {
+                return Err(line.error(wanted, "This file includes itself."));
+            }
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let text = text::decode(&name, &bytes)?;
+            drop(bytes);
+            // In hledger a directive holds to the end of its file and in those that it includes; in Ledger, to the end of all.
+            let kept = (self.year, self.default_commodity.clone(), self.decimal_mark);
+            let lists = (self.aliases.clone(), self.prefixes.clone(), self.tags.clone(), self.applied.clone());
+            self.file(&path, &text)?;
+            if self.dialect == Format::Hledger {
+                (self.year, self.default_commodity, self.decimal_mark) = kept;
+                (self.aliases, self.prefixes, self.tags, self.applied) = lists;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a file, one after the other.
+#[derive(Debug)]
+pub(super) struct Lines<'a> {
+    file: &'a str,
+    rest: &'a str,
+    number: u32,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn next(&mut self) -> Option<Line<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (text, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+        self.rest = rest;
+        self.number = self.number.saturating_add(1);
+        Some(Line { file: self.file, number: self.number, text: text.strip_suffix('\r').unwrap_or(text) })
+    }
+
+    /// The next line, where it is indented and has something in it.
+    pub(super) fn next_indented(&mut self) -> Option<Line<'a>> {
+        if !self.rest.starts_with([' ', '\t']) {
+            return None;
+        }
+        let end = self.rest.find('\n').unwrap_or(self.rest.len());
+        if self.rest[..end].trim().is_empty() {
+            return None;
+        }
+        self.next()
+    }
+
+    pub(super) fn skip_indented(&mut self) {
+        while self.next_indented().is_some() {}
+    }
+
+    /// Skips to behind the line that `end` says. Where there is none, to the end.
+    pub(super) fn skip_to(&mut self, end: &[&str]) {
+        while let Some(line) = self.next() {
+            if end.contains(&line.text.trim_end()) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Attacks on the books by whoever has the key: refused by the database itself, or found by the proof.
+
+use atom_api::ledger::{NewPosting, Post};
+use atom_store::{AssertSqlSafe, StoreError};
+use atom_tests::device::Device;
+
+const W: &str = "x'01900000000070008000000000000001'";
+const OTHER: &str = "x'01900000000070008000000000000002'";
+
+fn post(key: &str, quantity: &str) -> Post {
+    let line = |account: &str, quantity: String| NewPosting {
+        account: account.to_owned(),
+        quantity: Some(quantity),
+        commodity: Some("EUR".to_owned()),
+        cost: None,
+        price: None,
+    };
+    Post {
+        idempotency_key: key.to_owned(),
+        date: jiff::civil::date(2026, 1, 5),
+        payee: None,
+        narration: None,
+        postings: vec![line("Assets:Bank", quantity.to_owned()), line("Equity:Opening", format!("-{quantity}"))],
+    }
+}
+
+/// Books with two entries of 1.00 and 2.00 EUR: rows 1 and 2, accounts 1 and 2, commodity 1; a dollar is commodity 2.
+/// Another workspace has account 3 and commodity 3. January is open, 2025 is closed.
+async fn books() -> Device {
+    let device = Device::new(1).await;
+    for (key, quantity) in [("a", "1.00"), ("b", "2.00")] {
+        device.clock.advance(1);
+        atom_books::post(&device.store, &device.scope, post(key, quantity)).await.expect("posted");
+    }
+    let setup = [
+        format!("INSERT INTO commodity (id, workspace, code, scale, shown) VALUES (2, {W}, 'USD', 2, 2)"),
+        format!("UPDATE book SET closed_through = '2025-12-31' WHERE workspace = {W}"),
+        format!("UPDATE write_scope SET workspace = {OTHER}"),
+        format!("INSERT INTO account (id, workspace, origin, name, kind) VALUES (3, {OTHER}, 'X', 'X', 'asset')"),
+        format!("INSERT INTO commodity (id, workspace, code, scale, shown) VALUES (3, {OTHER}, 'EUR', 2, 2)"),
+        format!("INSERT INTO book (workspace) VALUES ({OTHER})"),
+        "UPDATE write_scope SET mode = 0".to_owned(),
+    ];
+    run(&device, &setup).await.expect("the books stand");
+    device
+}
+
+/// Runs statements in one transaction, in the scope of the workspace, as our own code would.
+async fn run(device: &Device, statements: &[String]) -> Result<(), StoreError> {
+    let mut txn = device.store.system_write().await?;
+    txn.query(AssertSqlSafe(format!("UPDATE write_scope SET mode = 1, workspace = {W}"))).execute().await?;
+    for statement in statements {
+        txn.query(AssertSqlSafe(statement.clone())).execute().await?;
+    }
+    txn.query("UPDATE write_scope SET mode = 0").execute().await?;
+    txn.commit().await
+}
+
+/// A posting of row `entry`, in cents of a commodity, that counts for itself.
+fn line(entry: i64, number: i64, account: i64, commodity: i64, cents: &str) -> String {
+    posting(entry, number, account, "2026-02-01", 0, commodity, 2, cents, commodity, cents)
+}
+
+#[allow(clippy::too_many_arguments)] // it is a row
+fn posting(
+    entry: i64,
+    number: i64,
+    account: i64,
+    date: &str,
+    kind: i64,
+    commodity: i64,
+    scale: i64,
+    quantity: &str,
+    weighed: i64,
+    weight: &str,
+) -> String {
+    format!(
+        "INSERT INTO posting (entry, line, workspace, account, date, kind, commodity, scale, quantity, weight_commodity, \
+         weight_scale, weight, comment) VALUES ({entry}, {number}, {W}, {account}, '{date}', {kind}, {commodity}, {scale}, \
+         {quantity}, {weighed}, {scale}, {weight}, '')"
+    )
+}
+
+/// The row that seals an entry, with what an attack changes.
+fn seal(id: i64, changes: &[(&str, &str)]) -> String {
+    let head = format!("(SELECT head FROM book WHERE workspace = {W})");
+    let mut values = vec![
+        ("id", id.to_string()),
+        ("workspace", W.to_owned()),
+        ("uuid", "randomblob(16)".to_owned()),
+        ("seq", "3".to_owned()),
+        ("date", "'2026-02-01'".to_owned()),
+        ("known_at", "0".to_owned()),
+        ("payee", "''".to_owned()),
+        ("narration", "''".to_owned()),
+        ("code", "''".to_owned()),
+        ("mark", "''".to_owned()),
+        ("comment", "''".to_owned()),
+        ("tags", "'[]'".to_owned()),
+        ("links", "'[]'".to_owned()),
+        ("lines", "2".to_owned()),
+        ("previous", head),
+        ("hash", "randomblob(32)".to_owned()),
+    ];
+    for (name, value) in changes {
+        values.retain(|(known, _)| known != name);
+        values.push((*name, (*value).to_owned()));
+    }
+    let (names, values): (Vec<&str>, Vec<String>) = values.into_iter().unzip();
+    format!("INSERT INTO entry ({}) VALUES ({})", names.join(", "), values.join(", "))
+}
+
+fn good() -> Vec<String> {
+    vec![line(3, 0, 1, 1, "500"), line(3, 1, 2, 1, "-500")]
+}
+
+fn with(mut lines: Vec<String>, seal: String) -> Vec<String> {
+    lines.push(seal);
+    lines
+}
+
+fn attacks() -> Vec<Vec<String>> {
+    let mut attacks: Vec<Vec<String>> = Vec::new();
+    // What is posted is changed or taken away.
+    for change in [
+        "quantity = 1",
+        "weight = 1",
+        "account = 2",
+        "date = '2026-01-06'",
+        "commodity = 2",
+        "scale = 3",
+        "kind = 2",
+        "comment = 'x'",
+        "line = 7",
+        "entry = 2",
+        "weight_commodity = 2",
+        "price = '{}'",
+        "cost = '{}'",
+    ] {
+        attacks.push(vec![format!("UPDATE posting SET {change} WHERE entry = 1 AND line = 0")]);
+        attacks.push(vec![format!("UPDATE OR REPLACE posting SET {change} WHERE entry = 1 AND line = 0")]);
+    }
+    for change in [
+        "payee = 'x'",
+        "date = '2026-01-06'",
+        "seq = 9",
+        "hash = randomblob(32)",
+        "previous = x''",
+        "lines = 1",
+        "known_at = 0",
+        "uuid = randomblob(16)",
+        "reverses = 2",
+        "idempotency = 'z'",
+        "comment = 'x'",
+        "id = 9",
+    ] {
+        attacks.push(vec![format!("UPDATE entry SET {change} WHERE id = 1")]);
+    }
+    for sql in [
+        "DELETE FROM posting",
+        "DELETE FROM posting WHERE entry = 1 AND line = 0",
+        "DELETE FROM entry",
+        "DELETE FROM entry WHERE id = 2",
+        "DELETE FROM book",
+        "DELETE FROM account",
+        "DELETE FROM commodity",
+    ] {
+        attacks.push(vec![sql.to_owned()]);
+    }
+    // Something takes the place of what is posted.
+    let replace = |sql: String| sql.replacen("INSERT", "INSERT OR REPLACE", 1);
+    attacks.push(vec![replace(line(1, 0, 1, 1, "900"))]);
+    attacks.push(vec![replace(seal(1, &[]))]);
+    attacks.push(with(good(), replace(seal(3, &[("uuid", "(SELECT uuid FROM entry WHERE id = 1)")]))));
+    attacks.push(with(good(), replace(seal(3, &[("idempotency", "'a'")]))));
+    attacks.push(vec![replace(format!("INSERT INTO book (workspace) VALUES ({W})"))]);
+    attacks.push(vec![replace(format!(
+        "INSERT INTO commodity (id, workspace, code, scale, shown) VALUES (1, {W}, 'EUR', 0, 0)"
+    ))]);
+    attacks.push(vec![replace(format!(
+        "INSERT INTO account (id, workspace, origin, name, kind) VALUES (1, {W}, 'Y', 'Y', 'asset')"
+    ))]);
+    // Entries that are none.
+    attacks.push(vec![line(1, 2, 1, 1, "0")]);
+    attacks.push(vec![line(99, 0, 1, 1, "500")]);
+    attacks.push(vec![seal(3, &[])]);
+    attacks.push(with(good(), seal(3, &[("lines", "1")])));
+    attacks.push(with(good(), seal(3, &[("lines", "3")])));
+    attacks.push(with(vec![line(3, 0, 1, 1, "500"), line(3, 1, 2, 1, "-499")], seal(3, &[])));
+    attacks.push(with(vec![line(3, 0, 1, 1, "500"), line(3, 1, 2, 2, "-500")], seal(3, &[])));
+    attacks.push(with(
+        vec![
+            posting(3, 0, 1, "2026-02-01", 1, 1, 2, "5", 1, "5"),
+            posting(3, 1, 2, "2026-02-01", 0, 1, 2, "-5", 1, "-5"),
+        ],
+        seal(3, &[]),
+    ));
+    attacks.push(with(vec![posting(3, 0, 1, "2026-02-01", 0, 1, 2, "5", 2, "0"), line(3, 1, 2, 1, "0")], seal(3, &[])));
+    attacks
+        .push(with(vec![posting(3, 0, 1, "2026-02-02", 0, 1, 2, "5", 1, "5"), line(3, 1, 2, 1, "-5")], seal(3, &[])));
+    attacks.push(with(good(), seal(3, &[("seq", "4")])));
+    attacks.push(with(good(), seal(3, &[("seq", "2")])));
+    attacks.push(with(good(), seal(3, &[("previous", "x''")])));
+    attacks.push(with(good(), seal(3, &[("previous", "randomblob(32)")])));
+    attacks.push(with(good(), seal(3, &[("hash", "randomblob(31)")])));
+    attacks.push(with(good(), seal(3, &[("date", "'1st of May'")])));
+    attacks.push(with(good(), seal(3, &[("date", "'2026-02-03'")])));
+    attacks.push(with(good(), seal(3, &[("payee", "NULL")])));
+    attacks.push(with(good(), seal(3, &[("reverses", "99")])));
+    // Into a closed period.
+    let closed =
+        |number: i64, account: i64, cents: &str| posting(3, number, account, "2025-06-01", 0, 1, 2, cents, 1, cents);
+    attacks.push(with(vec![closed(0, 1, "5"), closed(1, 2, "-5")], seal(3, &[("date", "'2025-06-01'")])));
+    // Numbers that are none, or too large, or at another scale.
+    for cents in ["1.5", "'abc'", "NULL", "9223372036854775808", "1e300", "x'00'"] {
+        attacks.push(vec![line(3, 0, 1, 1, cents)]);
+    }
+    attacks.push(vec![line(3, 0, 1, 1, "9223372036854775807"), line(3, 1, 1, 1, "9223372036854775807")]);
+    attacks.push(vec![line(3, 0, 1, 1, "-9223372036854775808"), line(3, 1, 1, 1, "-9223372036854775808")]);
+    attacks.push(vec![posting(3, 0, 1, "2026-02-01", 0, 1, 3, "5000", 1, "5000")]);
+    attacks.push(vec![posting(3, 0, 1, "2026-02-01", 5, 1, 2, "5", 1, "5")]);
+    // From and into another workspace.
+    attacks.push(vec![line(3, 0, 3, 1, "5")]);
+    attacks.push(vec![line(3, 0, 1, 3, "5")]);
+    attacks.push(vec![posting(3, 0, 1, "2026-02-01", 0, 1, 2, "5", 3, "5")]);
+    attacks.push(vec![line(3, 0, 77, 1, "5")]);
+    attacks.push(vec![line(3, 0, 1, 1, "5").replace(W, OTHER)]);
+    attacks.push(with(good(), seal(3, &[("workspace", OTHER), ("seq", "1"), ("previous", "x''")])));
+    attacks.push(vec![format!("UPDATE account SET workspace = {OTHER} WHERE id = 1")]);
+    attacks.push(vec!["UPDATE account SET name = 'Mine' WHERE id = 3".to_owned()]);
+    // The head, the names, the scales.
+    attacks.push(vec![format!("UPDATE book SET head = randomblob(32) WHERE workspace = {W}")]);
+    attacks.push(vec![format!("UPDATE book SET entries = 1 WHERE workspace = {W}")]);
+    attacks.push(vec![format!("UPDATE book SET entries = 0, head = x'' WHERE workspace = {W}")]);
+    attacks.push(vec!["UPDATE commodity SET scale = 0, shown = 0 WHERE id = 1".to_owned()]);
+    attacks.push(vec!["UPDATE commodity SET scale = 19 WHERE id = 1".to_owned()]);
+    attacks.push(vec!["UPDATE commodity SET code = 'USD2' WHERE id = 1".to_owned()]);
+    attacks.push(vec!["UPDATE account SET origin = 'Y' WHERE id = 1".to_owned()]);
+    attacks.push(vec!["UPDATE account SET name = 'Equity:Opening' WHERE id = 1".to_owned()]);
+    attacks.push(vec!["UPDATE OR REPLACE account SET name = 'Equity:Opening' WHERE id = 1".to_owned()]);
+    attacks.push(vec!["UPDATE account SET kind = 'nonsense' WHERE id = 1".to_owned()]);
+    attacks
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_itself_refuses_every_attack() {
+    let device = books().await;
+    let attacks = attacks();
+    assert!(attacks.len() >= 60, "only {}", attacks.len());
+    for attack in attacks {
+        assert!(run(&device, &attack).await.is_err(), "was taken: {attack:?}");
+    }
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert_eq!((verified.ok, verified.entries, verified.postings), (true, 2, 4), "{verified:?}");
+    // The same rows without an attack are taken: so it is the attack that was refused.
+    run(&device, &with(good(), seal(3, &[]))).await.expect("a good entry");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outside_of_a_transaction_of_ours_nothing_is_written() {
+    let device = books().await;
+    for statement in [line(3, 0, 1, 1, "5"), seal(3, &[]), "UPDATE account SET name = 'Y' WHERE id = 1".to_owned()] {
+        let mut txn = device.store.system_write().await.expect("a transaction");
+        assert!(txn.query(AssertSqlSafe(statement.clone())).execute().await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_proof_finds_what_was_done_after_the_triggers_were_taken_away() {
+    let drop = |name: &str| format!("DROP TRIGGER {name}");
+    let unguarded = [
+        drop("atom_posting_update"),
+        drop("atom_posting_delete"),
+        drop("atom_entry_update"),
+        drop("atom_entry_delete"),
+        drop("atom_entry_seals"),
+        drop("atom_book_follows"),
+    ];
+    for done in [
+        vec!["UPDATE posting SET quantity = quantity + 1, weight = weight + 1 WHERE entry = 1".to_owned()],
+        vec!["UPDATE posting SET account = 3 - account WHERE entry = 1".to_owned()],
+        vec!["UPDATE posting SET comment = 'x' WHERE entry = 2 AND line = 0".to_owned()],
+        vec!["DELETE FROM posting WHERE entry = 2 AND line = 1".to_owned()],
+        vec!["UPDATE entry SET payee = 'x' WHERE id = 1".to_owned()],
+        vec!["UPDATE entry SET known_at = known_at + 1 WHERE id = 2".to_owned()],
+        vec!["DELETE FROM posting WHERE entry = 2".to_owned(), "DELETE FROM entry WHERE id = 2".to_owned()],
+        vec!["UPDATE balance SET amount = amount + 1".to_owned()],
+        vec!["DELETE FROM balance".to_owned()],
+        vec![format!("UPDATE book SET head = randomblob(32) WHERE workspace = {W}")],
+        with(good(), seal(3, &[])),
+    ] {
+        let device = books().await;
+        run(&device, &[&unguarded[..], &done[..]].concat()).await.expect("nothing is in its way");
+        let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+        assert!(!verified.ok && verified.damage.is_some(), "not found: {done:?}");
+        let checks = device.store.verify().await.expect("checks");
+        let triggers = checks.iter().find(|check| check.name == "triggers").expect("a check");
+        assert!(triggers.damage.is_some(), "that triggers are gone is found too");
+    }
+}
