@@ -71,7 +71,7 @@ impl AccountKind {
         match parts.next().unwrap_or_default() {
             "asset" | "assets" => {
                 let cash = |part: &str| {
-                    ["cash", "bank", "checking", "saving", "savings", "currentaccount"].iter().any(|word| part == *word)
+                    ["cash", "bank", "checking", "saving", "savings", "currentaccount"].contains(&part)
                 };
                 if parts.any(cash) { Self::Cash } else { Self::Asset }
             }
