@@ -25,18 +25,22 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
     // Stable, so that what is of one day stays in the order of the files.
     directives.sort_by_key(|directive| (directive.date, order(&directive.what)));
     let mut methods: HashMap<Arc<str>, Booking> = HashMap::new();
+    let mut restricted: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     let (mut accounts, mut prices): (Vec<Declared>, Vec<Quote>) = (Vec::new(), Vec::new());
     let mut held = book::Held::default();
     let mut events: Vec<Dated> = Vec::new();
     for Directive { date, place, what } in directives {
         let event = match what {
-            What::Open { account, booking, .. } => {
+            What::Open { account, commodities, booking } => {
                 if let Some(booking) = booking {
                     methods.insert(Arc::clone(&account), booking);
                 }
                 if accounts.iter().any(|known| known.name == account) {
                     parser.warn(place, format!("{account} was opened already."));
                     continue;
+                }
+                if !commodities.is_empty() {
+                    restricted.insert(Arc::clone(&account), commodities);
                 }
                 let kind = Some(AccountKind::of_name(&account)).filter(|kind| *kind != AccountKind::Other);
                 accounts.push(Declared { name: account, kind, opened: Some(date), closed: None });
@@ -81,6 +85,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         column: 1,
         message: format!("{fault}."),
     })?;
+    check::commodities(&mut parser, &events, &restricted);
     if !parser.auto_accounts {
         not_open(&mut parser, &events, &accounts);
     }
