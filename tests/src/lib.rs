@@ -19,5 +19,6 @@ pub mod real_window;
 pub mod seat;
 pub mod served;
 pub mod session_bus;
+pub mod tray_host;
 pub mod waiting;
 pub mod webdriver;

@@ -216,9 +216,20 @@ pub(crate) async fn write_file_chunk(path: &str, offset: u64, data: &str) -> Res
     done("write_file_chunk", &[("path", path.into()), ("offset", number(offset)), ("data", data.into())]).await
 }
 
+/// Makes everything in the windows larger (`larger`), smaller (`smaller`) or as large as designed (`actual`). In a
+/// browser that is the browser's own matter.
+pub(crate) fn zoom(step: &str) {
+    tell("zoom", &[("step", step.into())]);
+}
+
+/// Whether the page stands in the desktop's own window.
+pub(crate) fn is_desktop() -> bool {
+    window::internals().is_some()
+}
+
 /// Prints the page.
 pub(crate) fn print() {
-    if window::internals().is_some() {
+    if is_desktop() {
         tell("print", &[]);
     } else {
         let _ = leptos::prelude::window().print();

@@ -53,6 +53,11 @@ words! {
     kw_text_size = "font zoom larger smaller", "schrift zoom größer kleiner";
     hint_text_size = "How large text is", "Wie groß die Schrift ist";
 
+    kw_zoom = "zoom enlarge reduce percent", "zoom vergrößern verkleinern prozent";
+    cmd_larger = "Zoom in", "Vergrößern";
+    cmd_smaller = "Zoom out", "Verkleinern";
+    cmd_actual_size = "Actual size", "Originalgröße";
+
     cmd_go_inbox = "Go to Inbox", "Zum Eingang";
     kw_go_inbox = "view unsorted", "ansicht posteingang unsortiert";
     cmd_go_today = "Go to Today", "Zu „Heute“";

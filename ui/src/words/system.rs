@@ -11,6 +11,9 @@ words! {
     quick_everywhere_help =
         "These keys bring it up, whatever window is in front.",
         "Diese Tasten holen sie hervor, gleich welches Fenster vorn ist.";
+    quick_everywhere_elsewhere =
+        "This desktop lets no program hold keys of its own. To have quick add everywhere, give its keyboard settings a shortcut that runs: atom --quick-add",
+        "Dieser Desktop lässt kein Programm eigene Tasten halten. Für die Schnelleingabe von überall legen Sie in seinen Tastatureinstellungen ein Kürzel an, das ausführt: atom --quick-add";
     quick_everywhere_keys = "Keys", "Tasten";
     tray_nothing = "Nothing left for today", "Für heute ist alles erledigt";
 }

@@ -76,7 +76,16 @@ pub(super) fn Everywhere() -> impl IntoView {
             {trouble}
         }
     };
-    view! { <Show when=move || can.get()>{row::group(words::on_this_computer(), "", rows())}</Show> }
+    // Some desktops (Wayland) let no program hold keys; their own settings can start one by keys.
+    let cannot = move || {
+        shell::is_desktop() && state.with(|state| state.as_ref().is_some_and(|state| !state.can.global_shortcut))
+    };
+    view! {
+        <Show when=move || can.get()>{row::group(words::on_this_computer(), "", rows())}</Show>
+        <Show when=cannot>
+            {row::group(words::on_this_computer(), words::quick_everywhere_elsewhere(), ())}
+        </Show>
+    }
 }
 
 /// Takes a press while the keys are being pressed; one of a modifier alone is not yet one.
