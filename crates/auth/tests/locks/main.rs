@@ -7,3 +7,5 @@ mod family;
 mod house;
 mod reset;
 mod second_factor;
+mod timing;
+mod verification;
