@@ -16,6 +16,8 @@ pub(super) struct Metadata {
     pub(super) keys: Url,
     /// Whether its answers always name the issuer (RFC 9207, 3).
     pub(super) names_issuer: bool,
+    /// Whether it lets a person choose among several accounts when told to.
+    pub(super) asks_which: bool,
     /// Whether a client's secret goes in the body rather than in a header.
     pub(super) secret_in_body: bool,
 }
@@ -56,6 +58,9 @@ fn read(body: &Value, issuer: &str) -> Result<Metadata, &'static str> {
         userinfo: address("userinfo_endpoint"),
         keys: address("jwks_uri").ok_or("it has no keys")?,
         names_issuer: body["authorization_response_iss_parameter_supported"].as_bool().unwrap_or(false),
+        // Google does, and does not say so.
+        asks_which: lists("prompt_values_supported", "select_account")
+            .unwrap_or(issuer == "https://accounts.google.com"),
         // Basic is what is meant where nothing is said.
         secret_in_body: method("client_secret_basic") == Some(false) && method("client_secret_post") == Some(true),
     })

@@ -118,8 +118,10 @@ impl Trip {
                 pairs.append_pair("nonce", &self.nonce);
             }
             // Linking is for one account of several: the person says which.
-            if matches!((&self.way, self.purpose), (Way::Openid(_), Purpose::Link(_))) {
-                pairs.append_pair("prompt", "select_account consent");
+            if let (Way::Openid(metadata), Purpose::Link(_)) = (&self.way, self.purpose)
+                && metadata.asks_which
+            {
+                pairs.append_pair("prompt", "select_account");
             }
         }
         url.into()

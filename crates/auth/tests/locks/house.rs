@@ -32,7 +32,11 @@ pub(crate) fn secret(text: &str) -> SecretText {
 
 impl House {
     pub(crate) async fn new() -> Self {
-        let (dir, clock) = (TempDir::new().unwrap(), Arc::new(ManualClock::at(1_900_000_000_000)));
+        Self::at(1_900_000_000_000).await
+    }
+
+    pub(crate) async fn at(now_ms: i64) -> Self {
+        let (dir, clock) = (TempDir::new().unwrap(), Arc::new(ManualClock::at(now_ms)));
         let options = OpenStore {
             data_dir: dir.path().to_owned(),
             lock: DirectoryLock::take(dir.path()).unwrap(),

@@ -5,6 +5,7 @@
 mod delays;
 mod family;
 mod house;
+mod outside;
 mod reset;
 mod second_factor;
 mod timing;
