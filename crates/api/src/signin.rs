@@ -69,7 +69,7 @@ pub struct SetProvider {
 #[serde(deny_unknown_fields)]
 pub struct RemoveProvider {
     /// Which.
-    pub id: String,
+    pub provider: String,
 }
 
 /// Request of `signin.begin`.

@@ -230,10 +230,7 @@ impl Door {
             return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
         }
         match identity {
-            Some(identity) if spec.permission != Permission::Open => {
-                self.inner.limits.session(identity.session)?;
-                self.inner.limits.person(spec.name, identity.user)
-            }
+            Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
             _ => self.inner.limits.open(spec.name, &caller.origin().address, args),
         }
     }

@@ -92,7 +92,11 @@ handlers! { call, store, scope, request;
     account::DisableFactor => { atom_auth::disable_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::NewRecoveryCodes => atom_auth::new_recovery_codes(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     signin::Verification => { let signin::Verification {} = request; atom_auth::verification(&call.rooms.auth, call.identity()?).await? };
-    signin::SendVerification => { let signin::SendVerification {} = request; atom_auth::send_verification(&call.rooms.auth, &call.origin, call.identity()?).await? };
+    signin::SendVerification => {
+        let signin::SendVerification {} = request;
+        call.inner.limits.person(signin::SendVerification::NAME, call.identity()?.user)?;
+        atom_auth::send_verification(&call.rooms.auth, &call.origin, call.identity()?).await?
+    };
     signin::VerifyEmail => { atom_auth::verify_email(&call.rooms.auth, &call.origin, request).await?; Done {} };
     signin::Providers => { let signin::Providers {} = request; atom_auth::outside::providers(&call.rooms.auth).await? };
     signin::SetProvider => atom_auth::outside::set_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
@@ -100,7 +104,10 @@ handlers! { call, store, scope, request;
     signin::Begin => atom_auth::outside::begin(&call.rooms.auth, request).await?;
     signin::Finish => atom_auth::outside::finish(&call.rooms.auth, &call.origin, request).await?;
     signin::Cancel => { atom_auth::outside::cancel(&call.rooms.auth, &request); Done {} };
-    signin::Link => atom_auth::outside::link(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::Link => {
+        call.inner.limits.person(signin::Link::NAME, call.identity()?.user)?;
+        atom_auth::outside::link(&call.rooms.auth, &call.origin, call.identity()?, request).await?
+    };
     signin::FinishLink => atom_auth::outside::finish_link(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     signin::ListLinked => { let signin::ListLinked {} = request; atom_auth::outside::list(&call.rooms.auth, call.identity()?).await? };
     signin::Unlink => { atom_auth::outside::unlink(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };

@@ -153,11 +153,11 @@ pub async fn remove_provider(
 ) -> Result<(), AuthError> {
     let mut txn = auth.store.system_write().await?;
     let sql = "DELETE FROM sign_in_provider WHERE id = ?1";
-    if txn.query(sql).bind(request.id.clone()).execute().await? == 0 {
+    if txn.query(sql).bind(request.provider.clone()).execute().await? == 0 {
         return Err(AuthError::UnknownProvider);
     }
     let here = (Some(who.user), Some(who.workspace));
-    audit(&mut txn, auth, origin.host, "signin.remove_provider", here, Some(request.id), "ok").await?;
+    audit(&mut txn, auth, origin.host, "signin.remove_provider", here, Some(request.provider), "ok").await?;
     Ok(txn.commit().await?)
 }
 

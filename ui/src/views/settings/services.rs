@@ -33,7 +33,7 @@ pub(super) fn ServicesGroup() -> impl IntoView {
         let Provider { id, name, issuer, built_in, .. } = provider;
         let label = words::service_remove(&name);
         let said = words::did_remove_service(&name);
-        let away = move |()| perform(app, RemoveProvider { id: id.clone() }, said.clone());
+        let away = move |()| perform(app, RemoveProvider { provider: id.clone() }, said.clone());
         view! {
             <li class="settings-row" data-testid="service">
                 <span class="name" data-written="">{format!("{name}, {issuer}")}</span>
