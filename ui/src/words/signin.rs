@@ -33,7 +33,7 @@ words! {
     services_help =
         "Register Atom at the service as a desktop app with the redirect http://127.0.0.1/callback, and enter what it gives you.",
         "Atom beim Dienst als Desktop-App mit der Weiterleitung http://127.0.0.1/callback registrieren und die Angaben von dort eintragen.";
-    service = "Service", "Dienst";
+    signin_service = "Service", "Dienst";
     service_other = "Another OpenID provider", "Anderer OpenID-Anbieter";
     service_name = "Name", "Name";
     service_issuer = "Issuer", "Aussteller (Issuer)";
@@ -47,8 +47,8 @@ sentences! {
     link_with(service) = "Link {service}", "{service} verknüpfen";
     unlink_from(service) = "Unlink {service}", "Verknüpfung mit {service} aufheben";
     linked_since(account, time) = "{account}, since {time}", "{account}, seit {time}";
-    did_link(service) = "{service} is linked", "{service} ist verknüpft";
-    did_unlink(service) = "{service} is unlinked", "Verknüpfung mit {service} aufgehoben";
+    did_link_account(service) = "{service} is linked", "{service} ist verknüpft";
+    did_unlink_account(service) = "{service} is unlinked", "Verknüpfung mit {service} aufgehoben";
     verify_sent(email) =
         "A mail with a code is on its way to {email}. Until you enter it, you cannot invite others or link accounts.",
         "Eine E-Mail mit einem Code ist unterwegs an {email}. Bis zu seiner Eingabe kannst du niemanden einladen und keine Konten verknüpfen.";

@@ -52,7 +52,7 @@ pub(super) fn LinkedGroup() -> impl IntoView {
         None => false,
         Some(linked) => {
             trip.is_over();
-            app.say(words::did_link(&linked.name), Offer::Nothing);
+            app.say(words::did_link_account(&linked.name), Offer::Nothing);
             true
         }
     };
@@ -66,7 +66,7 @@ pub(super) fn LinkedGroup() -> impl IntoView {
                 }
                 Some(Asked::Unlink(Linked { issuer, name, .. })) => {
                     app.write(Unlink { issuer, password }).await?;
-                    app.say(words::did_unlink(&name), Offer::Nothing);
+                    app.say(words::did_unlink_account(&name), Offer::Nothing);
                 }
                 None => {}
             }

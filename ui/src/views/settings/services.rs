@@ -106,7 +106,7 @@ fn Form() -> impl IntoView {
         })
     };
     view! {
-        {many(words::service(), choices, move || which.get(), move |to| which.set(to))}
+        {many(words::signin_service(), choices, move || which.get(), move |to| which.set(to))}
         <div class="settings-form">
             {of_other} <Field id="service-client" label=words::service_client_id() value=client_id error=wrong />
             <Field id="service-secret" label=words::service_secret() value=secret kind=FieldKind::Secret />
