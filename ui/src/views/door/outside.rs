@@ -115,7 +115,7 @@ fn waits(trip: Trip, url: String) -> AnyView {
                 <span class="busy" aria-hidden="true"></span>
                 {words::browser_waiting()}
             </p>
-            <p class="help">{words::signin_waiting_text()}</p>
+            <p class="lead">{words::signin_waiting_text()}</p>
         </div>
         <Button glyph=Glyph::Out testid="open-again" on_press=Callback::new(move |()| app.open_external(&url))>
             {words::open_page_again()}
