@@ -71,7 +71,7 @@ impl Trip {
     }
 
     /// Asks again and again until `came` takes the reply, or it comes to nothing. What is asked waits at the host.
-    pub(crate) fn wait<C: Command + Clone>(
+    pub(crate) fn wait<C: Command>(
         self,
         ask: impl Fn(SecretText) -> C + 'static,
         came: impl Fn(C::Reply) -> bool + 'static,
@@ -84,8 +84,11 @@ impl Trip {
                     return;
                 }
                 match reply {
-                    Ok(reply) if came(reply) => return,
-                    Ok(_) => {}
+                    Ok(reply) => {
+                        if came(reply) {
+                            return;
+                        }
+                    }
                     // The host is away for a moment; what the person does in the browser is not lost by that.
                     Err(_) if !self.app.connected.get_untracked() => browser::sleep(2_000).await,
                     Err(error) if error.field.as_deref() == Some("totp") => {

@@ -60,7 +60,9 @@ pub(super) fn Outside() -> impl IntoView {
         let Some(attempt) = trip.attempt() else { return };
         spawn_local(async move {
             match app.call(finish(attempt, Some(SecretText::new(code)), false)).await {
-                Ok(reply) => drop(enter(reply)),
+                Ok(reply) => {
+                    enter(reply);
+                }
                 // Another code may be right.
                 Err(error) if error.field.as_deref() == Some("totp") => app.complain(&error),
                 Err(error) => trip.fail(error),
