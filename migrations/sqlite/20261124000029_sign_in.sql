@@ -1,6 +1,7 @@
 -- Services through which one may sign in, and the accounts there that open an account here. No token of theirs is kept.
 CREATE TABLE sign_in_provider (
-    id            TEXT PRIMARY KEY,
+    number        INTEGER PRIMARY KEY,     -- what the secret is sealed for
+    id            TEXT NOT NULL UNIQUE,
     name          TEXT NOT NULL,
     kind          TEXT NOT NULL CHECK (kind IN ('openid', 'github')),
     issuer        TEXT NOT NULL UNIQUE,

@@ -104,24 +104,33 @@ pub async fn set_provider(
     if secret.as_ref().is_some_and(|secret| secret.expose().len() > SECRET_BYTES_MAX) {
         return Err(AuthError::Invalid { field: "client_secret", message: "A client secret is shorter than this." });
     }
-    let sealed = secret.map(|secret| auth.keys.sealer.seal(place(&id), secret.expose().trim().as_bytes()));
-    let sealed = sealed.transpose().map_err(AuthError::sealed)?;
     let mut txn = auth.store.system_write().await?;
-    let sql = "SELECT count(*) FROM sign_in_provider WHERE id <> ?1";
-    let others: i64 = txn.query(sql).bind(id.clone()).fetch_one().await?.get(0);
+    let row = txn
+        .query(
+            "SELECT count(*) FILTER (WHERE id <> ?1), \
+                    coalesce(max(number) FILTER (WHERE id = ?1), max(number) + 1, 1) FROM sign_in_provider",
+        )
+        .bind(id.clone())
+        .fetch_one()
+        .await?;
+    let (others, number): (i64, i64) = (row.get(0), row.get(1));
+    let sealed =
+        secret.map(|secret| auth.keys.sealer.seal(place(&number.to_string()), secret.expose().trim().as_bytes()));
+    let sealed = sealed.transpose().map_err(AuthError::sealed)?;
     if others >= PROVIDERS_MAX {
         return Err(AuthError::NotYours("There are twenty services already. Remove one first."));
     }
     // A secret stays only for the client and the issuer that it is for: another issuer must never be sent it.
     txn.query(
-        "INSERT INTO sign_in_provider (id, name, kind, issuer, client_id, client_secret, updated_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+        "INSERT INTO sign_in_provider (number, id, name, kind, issuer, client_id, client_secret, updated_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at, \
             client_secret = CASE WHEN excluded.client_secret IS NULL AND client_id = excluded.client_id \
                                   AND issuer = excluded.issuer AND kind = excluded.kind \
                                  THEN client_secret ELSE excluded.client_secret END, \
             kind = excluded.kind, issuer = excluded.issuer, client_id = excluded.client_id",
     )
+    .bind(number)
     .bind(id.clone())
     .bind(name)
     .bind(word(request.kind))
@@ -163,7 +172,7 @@ pub async fn remove_provider(
 
 async fn load(auth: &Auth) -> Result<Vec<Service>, AuthError> {
     let mut read = auth.store.system_read().await?;
-    let sql = "SELECT id, name, kind, issuer, client_id, client_secret FROM sign_in_provider ORDER BY id";
+    let sql = "SELECT id, name, kind, issuer, client_id, client_secret, number FROM sign_in_provider ORDER BY id";
     let rows = read.query(sql).fetch_all().await?;
     drop(read);
     let mut services = rows.iter().map(|row| from_row(auth, row)).collect::<Result<Vec<_>, _>>()?;
@@ -193,7 +202,8 @@ fn from_row(auth: &Auth, row: &SqliteRow) -> Result<Service, AuthError> {
     let secret = match &sealed {
         None => None,
         Some(sealed) => {
-            let opened = auth.keys.sealer.open(place(&id), sealed).map_err(AuthError::sealed)?;
+            let opened =
+                auth.keys.sealer.open(place(&row.get::<i64, _>(6).to_string()), sealed).map_err(AuthError::sealed)?;
             Some(SecretText::new(String::from_utf8_lossy(&opened).into_owned()))
         }
     };
@@ -209,8 +219,8 @@ fn from_row(auth: &Auth, row: &SqliteRow) -> Result<Service, AuthError> {
     Ok(Service { view, secret })
 }
 
-fn place(id: &str) -> Place<'_> {
-    Place { table: "sign_in_provider", row: id, column: "client_secret" }
+fn place(number: &str) -> Place<'_> {
+    Place { table: "sign_in_provider", row: number, column: "client_secret" }
 }
 
 const fn word(kind: Kind) -> &'static str {
