@@ -20,25 +20,34 @@ const SECRET_BYTES_MAX: usize = 1_000;
 /// How many can be set.
 const PROVIDERS_MAX: i64 = 20;
 
-/// Clients by build configuration: in the environment of the compiler. A secret of a program that everybody has is none,
+/// A client by build configuration: of the environment of the compiler. A secret of a program that everybody has is none,
 /// but Google and GitHub want one all the same.
-const BUILT_IN: [(&str, &str, Kind, &str, Option<&str>, Option<&str>); 2] = [
-    (
-        "google",
-        "Google",
-        Kind::Openid,
-        GOOGLE,
-        option_env!("ATOM_SIGN_IN_GOOGLE_CLIENT_ID"),
-        option_env!("ATOM_SIGN_IN_GOOGLE_CLIENT_SECRET"),
-    ),
-    (
-        "github",
-        "GitHub",
-        Kind::Github,
-        GITHUB,
-        option_env!("ATOM_SIGN_IN_GITHUB_CLIENT_ID"),
-        option_env!("ATOM_SIGN_IN_GITHUB_CLIENT_SECRET"),
-    ),
+struct BuiltIn {
+    id: &'static str,
+    name: &'static str,
+    kind: Kind,
+    issuer: &'static str,
+    client_id: Option<&'static str>,
+    secret: Option<&'static str>,
+}
+
+const BUILT_IN: [BuiltIn; 2] = [
+    BuiltIn {
+        id: "google",
+        name: "Google",
+        kind: Kind::Openid,
+        issuer: GOOGLE,
+        client_id: option_env!("ATOM_SIGN_IN_GOOGLE_CLIENT_ID"),
+        secret: option_env!("ATOM_SIGN_IN_GOOGLE_CLIENT_SECRET"),
+    },
+    BuiltIn {
+        id: "github",
+        name: "GitHub",
+        kind: Kind::Github,
+        issuer: GITHUB,
+        client_id: option_env!("ATOM_SIGN_IN_GITHUB_CLIENT_ID"),
+        secret: option_env!("ATOM_SIGN_IN_GITHUB_CLIENT_SECRET"),
+    },
 ];
 
 /// What Atom is to a service.
@@ -176,7 +185,7 @@ async fn load(auth: &Auth) -> Result<Vec<Service>, AuthError> {
     let rows = read.query(sql).fetch_all().await?;
     drop(read);
     let mut services = rows.iter().map(|row| from_row(auth, row)).collect::<Result<Vec<_>, _>>()?;
-    for (id, name, kind, issuer, client_id, secret) in BUILT_IN {
+    for BuiltIn { id, name, kind, issuer, client_id, secret } in BUILT_IN {
         let set = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
         let taken = services.iter().any(|service| service.view.id == id || service.view.issuer == issuer);
         if let Some(client_id) = set(client_id).filter(|_| !taken) {
