@@ -4,6 +4,7 @@ use crate::{
     SecretText,
     auth::{User, Workspace},
     members::Role,
+    signin::Linked,
 };
 use atom_core::WorkspaceId;
 use jiff::Timestamp;
@@ -189,6 +190,9 @@ pub struct ExportReply {
     pub created_at: Timestamp,
     /// Whether signing in asks for a code.
     pub second_factor: bool,
+    /// The accounts at services that open it.
+    #[serde(default)]
+    pub linked: Vec<Linked>,
     /// The workspaces, with what the person is there.
     pub workspaces: Vec<Membership>,
     /// The sessions, those that have ended too.

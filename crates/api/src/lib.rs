@@ -34,6 +34,7 @@ mod registry;
 pub mod reminders;
 pub mod secret;
 pub mod settings;
+pub mod signin;
 pub mod spec;
 pub mod tasks;
 pub mod templates;

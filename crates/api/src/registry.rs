@@ -2,7 +2,7 @@
 
 use crate::{
     account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
-    notifications, outbox, projects, reminders, settings,
+    notifications, outbox, projects, reminders, settings, signin,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo, webhooks, workspaces,
 };
@@ -95,6 +95,32 @@ commands! {
     "auth.totp_disable": account::DisableFactor => app::Done, Account, Write, GUARD, [] ~ [Sessions];
     /// Gives new recovery codes; the old ones are void.
     "auth.recovery_codes": account::NewRecoveryCodes => account::RecoveryCodes, Account, Write, GUARD, [] ~ [Sessions];
+    /// Tells whether the address of the signed-in person is verified, and where mail to it lies.
+    "auth.verification": signin::Verification => signin::VerificationReply, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Sends another code to the address of the signed-in person, which verifies it.
+    "auth.send_verification": signin::SendVerification => signin::VerificationReply, Account, Write, GUARD, [] ~ [];
+    /// Verifies an address by the code of a mail.
+    "auth.verify_email": signin::VerifyEmail => app::Done, Open, Write, GUARD, [] ~ [Sessions];
+    /// Lists the services through which one may sign in.
+    "signin.providers": signin::Providers => crate::Page<signin::Provider>, Open, Read, Undo::NotNeeded, [App] ~ [];
+    /// Lets people sign in through a service, or changes how.
+    "signin.set_provider": signin::SetProvider => signin::Provider, InstallationManage, Write, GUARD, [] ~ [App];
+    /// Has nobody sign in through a service any more.
+    "signin.remove_provider": signin::RemoveProvider => app::Done, InstallationManage, Write, GUARD, [] ~ [App];
+    /// Begins to sign in through a service, in the system's browser.
+    "signin.begin": signin::Begin => signin::BeginReply, Open, External, SESSION, [] ~ [];
+    /// Signs in as who came back from the browser, or makes their account.
+    "signin.finish": signin::Finish => signin::FinishReply, Open, Write, SESSION, [] ~ [App Sessions];
+    /// Ends a sign-in that waits for the browser.
+    "signin.cancel": signin::Cancel => app::Done, Open, Write, SESSION, [] ~ [];
+    /// Begins to link an account of a service, which then opens that of the signed-in person.
+    "signin.link": signin::Link => signin::BeginReply, Account, External, GUARD, [] ~ [];
+    /// Links who came back from the browser.
+    "signin.finish_link": signin::FinishLink => signin::FinishLinkReply, Account, Write, GUARD, [] ~ [Sessions];
+    /// Lists the accounts of services that open that of the signed-in person.
+    "signin.linked": signin::ListLinked => signin::LinkedReply, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Takes a link away; the last way in stays.
+    "signin.unlink": signin::Unlink => app::Done, Account, Write, GUARD, [] ~ [Sessions];
     /// Ends one session of the signed-in person.
     "auth.revoke_session": auth::RevokeSession => app::Done, Account, Write, SESSION, [] ~ [Sessions];
 

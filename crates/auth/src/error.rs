@@ -86,6 +86,36 @@ pub enum AuthError {
     /// A setting does not take this value; says what it takes.
     #[error("{0}")]
     WrongSetting(String),
+    /// Nobody may sign in through this service.
+    #[error("There is no such service to sign in with.")]
+    UnknownProvider,
+    /// Signing in at a service was not begun, or has ended.
+    #[error("This sign-in is not waited for any more. Begin again.")]
+    NoAttempt,
+    /// What went wrong at a service.
+    #[error("{0}")]
+    Failed(ApiError),
+    /// The address that a service tells has an account, which is not linked to it.
+    #[error("There is an account with this address already. Sign in to it, and link the service in the settings.")]
+    AddressTaken,
+    /// The account at the service opens another account here.
+    #[error("This account opens another account of Atom already. Unlink it there first.")]
+    LinkedElsewhere,
+    /// An account of the service is linked already.
+    #[error("An account of this service is linked already. Unlink it first.")]
+    AlreadyLinked,
+    /// Nothing of this service is linked.
+    #[error("There is no such linked account.")]
+    UnknownLink,
+    /// Without it nobody could come in.
+    #[error("This is the only way into your account. Set a password or link another service first.")]
+    LastWayIn,
+    /// The account has no password, and its session is not a fresh one.
+    #[error("Your account has no password. Sign out and in again, and do this within ten minutes.")]
+    NotFresh,
+    /// The account has no password to unlock with.
+    #[error("Your account has no password to unlock with. Sign out, and sign in again.")]
+    NoPassword,
     /// Hashing failed: a mistake in Atom, or no memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
@@ -116,6 +146,15 @@ impl From<AuthError> for ApiError {
             // Not `unauthenticated`: the session holds, and a client must not sign out.
             AuthError::WrongPassword => Self::invalid("password", message),
             AuthError::WrongCode => Self::invalid("code", message),
+            AuthError::Failed(error) => error,
+            AuthError::AddressTaken => Self::new(Code::Conflict, message).with_field("email"),
+            AuthError::LinkedElsewhere | AuthError::AlreadyLinked | AuthError::LastWayIn => {
+                Self::new(Code::Conflict, message)
+            }
+            AuthError::NotFresh | AuthError::NoPassword => Self::new(Code::Conflict, message).with_field("password"),
+            AuthError::UnknownProvider | AuthError::NoAttempt | AuthError::UnknownLink => {
+                Self::new(Code::NotFound, message)
+            }
             AuthError::AlreadyIn => Self::new(Code::Conflict, message).with_field("email"),
             AuthError::NotYours(_) => Self::new(Code::Forbidden, message),
             AuthError::FactorOn | AuthError::NoFactor | AuthError::LastOwner | AuthError::Keeps => {

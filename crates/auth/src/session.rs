@@ -39,6 +39,8 @@ pub struct Identity {
     pub keeper: bool,
     /// Whether the session waits for its person's password.
     pub locked: bool,
+    /// Whether the person's address was shown to be theirs.
+    pub verified: bool,
 }
 
 impl Identity {
@@ -63,7 +65,8 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
     let mut read = auth.store.system_read().await?;
     let row = read
         .query(
-            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper, session.locked_at FROM session \
+            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper, session.locked_at, user.verified_at \
+             FROM session \
              JOIN user ON user.id = session.user LEFT JOIN membership ON membership.workspace = coalesce(?4, session.workspace) \
                                  AND membership.user = session.user \
              WHERE session.id = ?1 AND session.user = ?2 AND session.ended_at IS NULL AND session.expires_at > ?3",
@@ -88,6 +91,7 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
         role,
         keeper: row.get(2),
         locked: row.get::<Option<i64>, _>(3).is_some(),
+        verified: row.get::<Option<i64>, _>(4).is_some(),
     })
 }
 

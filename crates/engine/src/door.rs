@@ -225,6 +225,10 @@ impl Door {
         if identity.is_some_and(|identity| identity.locked) && !passes_lock(spec) {
             return Err(locked());
         }
+        if identity.is_some_and(|identity| !identity.verified) && atom_auth::needs_verified(spec.name) {
+            let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
+            return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
+        }
         match identity {
             Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
             _ => self.inner.limits.open(spec.name, &caller.origin().address, args),

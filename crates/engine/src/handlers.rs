@@ -13,7 +13,7 @@ use atom_api::{
     Command, Page, account,
     app::{self, Done},
     audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
-    outbox, projects, reminders, settings, tasks, templates, time, undo, webhooks, workspaces,
+    outbox, projects, reminders, settings, signin, tasks, templates, time, undo, webhooks, workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -91,6 +91,26 @@ handlers! { call, store, scope, request;
     account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     account::DisableFactor => { atom_auth::disable_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::NewRecoveryCodes => atom_auth::new_recovery_codes(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::Verification => { let signin::Verification {} = request; atom_auth::verification(&call.rooms.auth, call.identity()?).await? };
+    signin::SendVerification => {
+        let signin::SendVerification {} = request;
+        call.inner.limits.person(signin::SendVerification::NAME, call.identity()?.user)?;
+        atom_auth::send_verification(&call.rooms.auth, &call.origin, call.identity()?).await?
+    };
+    signin::VerifyEmail => { atom_auth::verify_email(&call.rooms.auth, &call.origin, request).await?; Done {} };
+    signin::Providers => { let signin::Providers {} = request; atom_auth::outside::providers(&call.rooms.auth).await? };
+    signin::SetProvider => atom_auth::outside::set_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::RemoveProvider => { atom_auth::outside::remove_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    signin::Begin => atom_auth::outside::begin(&call.rooms.auth, request).await?;
+    signin::Finish => atom_auth::outside::finish(&call.rooms.auth, &call.origin, request).await?;
+    signin::Cancel => { atom_auth::outside::cancel(&call.rooms.auth, &request); Done {} };
+    signin::Link => {
+        call.inner.limits.person(signin::Link::NAME, call.identity()?.user)?;
+        atom_auth::outside::link(&call.rooms.auth, &call.origin, call.identity()?, request).await?
+    };
+    signin::FinishLink => atom_auth::outside::finish_link(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::ListLinked => { let signin::ListLinked {} = request; atom_auth::outside::list(&call.rooms.auth, call.identity()?).await? };
+    signin::Unlink => { atom_auth::outside::unlink(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     auth::RevokeSession => { atom_auth::revoke_session(&call.rooms.auth, call.host.as_str(), call.identity()?, request).await?; Done {} };
 
     members::List => { let members::List {} = request; atom_auth::members::list(&call.rooms.auth, call.identity()?).await? };

@@ -27,6 +27,7 @@ pub(crate) mod markdown;
 pub(crate) mod name;
 pub(crate) mod options;
 pub(crate) mod outside;
+pub(crate) mod outside_in;
 pub(crate) mod pages;
 pub(crate) mod palette;
 pub(crate) mod perform;

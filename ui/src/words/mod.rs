@@ -41,6 +41,7 @@ mod pseudo;
 mod quick;
 mod said;
 mod settings;
+mod signin;
 mod streams;
 mod system;
 mod task_parts;
@@ -79,6 +80,7 @@ pub(crate) use self::{
     quick::*,
     said::{left, said, said_or},
     settings::*,
+    signin::*,
     streams::{call_name, stream_name},
     system::*,
     task_parts::*,

@@ -27,6 +27,8 @@ fn all() -> Vec<Word> {
         outbox::SENTENCES,
         outbox::COUNTS,
         detail::WORDS,
+        signin::WORDS,
+        signin::SENTENCES,
         detail::SENTENCES,
         done::WORDS,
         done::SENTENCES,

@@ -3,7 +3,8 @@
 use super::{
     Exchange, Grant,
     attempt::Open,
-    endpoint::{Answer, Fault, is_safe},
+    endpoint::{Answer, Fault},
+    is_safe,
 };
 use crate::{
     connect::Asked,

@@ -3,7 +3,6 @@
 use super::{
     endpoint::{Answer, Endpoint, Fault, Question},
     grant::{ClientAuth, Grant, Revoke},
-    pkce,
 };
 use crate::{
     credentials::{Granted, OauthClient},
@@ -11,6 +10,7 @@ use crate::{
 };
 use atom_api::SecretText;
 use atom_core::Clock;
+use atom_loopback::challenge;
 use reqwest::Method;
 use url::Url;
 
@@ -41,9 +41,7 @@ impl Exchange<'_> {
                 pairs.append_pair("scope", &scope);
             }
             pairs.append_pair("state", state);
-            pairs
-                .append_pair("code_challenge", &pkce::challenge(verifier))
-                .append_pair("code_challenge_method", "S256");
+            pairs.append_pair("code_challenge", &challenge(verifier)).append_pair("code_challenge_method", "S256");
             pairs.extend_pairs(self.grant.params.iter().filter(|(name, _)| !OWN.contains(&name.as_str())));
         }
         Some(url)
@@ -333,7 +331,7 @@ mod tests {
                 "https://h/authorize?tenant=a&response_type=code&client_id=me+%26+you\
                  &redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&scope=a%2Cb&state=st&code_challenge={}\
                  &code_challenge_method=S256&prompt=consent",
-                pkce::challenge("verifier")
+                challenge("verifier")
             )
         );
     }

@@ -1,8 +1,8 @@
 //! How a service grants access by OAuth 2.0, as its manifest says it.
 
-use super::endpoint::is_safe;
 use crate::credentials::OauthClient;
 use atom_api::integrations::ScopeChoice;
+use atom_loopback::is_safe;
 use reqwest::Method;
 use serde::Deserialize;
 use std::collections::BTreeMap;

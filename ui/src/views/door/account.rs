@@ -3,6 +3,7 @@
 use super::{
     Sheet,
     forgot::{ForgotForm, ResetForm},
+    outside::Outside,
 };
 use crate::{
     browser,
@@ -124,6 +125,7 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
                     {words::register_submit()}
                 </Button>
             </form>
+            <Outside />
             {has_account.then(|| leads(form, Form::Login { done: false }, words::to_login(), "to-login"))}
         </Sheet>
     }
@@ -209,6 +211,7 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
                     {words::login_submit()}
                 </Button>
             </form>
+            <Outside />
             {leads(form, Form::Forgot, words::to_forgot(), "to-forgot")}
             {leads(form, Form::Register, words::to_register(), "to-register")}
         </Sheet>

@@ -3,6 +3,7 @@
 mod account;
 mod forgot;
 mod locked;
+mod outside;
 mod passphrase;
 
 pub(super) use account::Account;

@@ -2,9 +2,11 @@
 
 use super::{
     factor::Factor,
+    linked::LinkedGroup,
     password::ChangePassword,
     proof::{Doing, Proof},
     row::{group, many, row},
+    verify::VerifyGroup,
 };
 use crate::{
     browser,
@@ -46,7 +48,9 @@ pub(super) fn Account() -> impl IntoView {
                 </div>
             },
         )}
+        <VerifyGroup />
         <ChangePassword />
+        <LinkedGroup />
         <Factor />
         <LockGroup />
         <SessionsGroup />

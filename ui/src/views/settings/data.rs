@@ -1,6 +1,6 @@
 //! All that Atom holds: copies of it, ways out, ways in, and the end of it.
 
-use super::{backups::Backups, import::ImportGroup, mail::MailGroup, row::group};
+use super::{backups::Backups, import::ImportGroup, mail::MailGroup, row::group, services::ServicesGroup};
 use crate::{
     bridge::shell,
     components::{
@@ -32,6 +32,7 @@ pub(super) fn Data() -> impl IntoView {
         <ExportGroup />
         <ImportGroup />
         <MailGroup />
+        <ServicesGroup />
         <SampleGroup />
         <DeleteGroup />
     }

@@ -8,6 +8,7 @@ mod data;
 mod everywhere;
 mod factor;
 mod import;
+mod linked;
 mod mail;
 mod members;
 mod notify;
@@ -15,7 +16,9 @@ mod password;
 mod people;
 mod proof;
 mod row;
+mod services;
 mod shortcuts;
+mod verify;
 
 use crate::{
     browser,
@@ -47,7 +50,9 @@ fn contents(page: Page) -> Vec<&'static str> {
     match page {
         Page::Account => vec![
             words::you_are(),
+            words::verify_title(),
             words::change_password(),
+            words::linked_title(),
             words::factor_title(),
             words::recovery_title(),
             words::lock_title(),
