@@ -161,7 +161,7 @@ async fn the_tray_tells_of_today_and_leads_into_the_program() {
     let desk = Desk::on(&page);
     desk.register().await;
     desk.visit("today").await;
-    desk.add("Renew the domain today").await;
+    desk.add("Renew the domain").await;
     // A tray that came later than Atom has its icon as soon as there is something to say.
     let line = |texts: &[String]| texts.first().is_some_and(|line| line.contains('1'));
     let texts = tray.reads("the icon to tell of the task", line).await;

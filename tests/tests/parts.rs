@@ -172,7 +172,7 @@ async fn a_fault_of_the_interface_shows_what_happened_and_loses_nothing_that_was
     page.see(&id("dev-components")).await;
     page.script(&format!("location.hash = {task}; return null")).await;
     page.see(&id("comment-new")).await;
-    let draft = format!("return document.querySelector('{}').value", id("comment-new"));
+    let draft = format!("return document.querySelector({}).value", Value::from(id("comment-new")));
     page.script_until(&draft, "what was written", |text| text == "Ask whether the").await;
 }
 
