@@ -70,7 +70,7 @@ words! {
     automatic = "automatic", "automatisch";
     restore_backup = "Restore", "Wiederherstellen";
     restore_backup_title = "Restore this backup?", "Diese Sicherung wiederherstellen?";
-    restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Whoever has signed in since then signs in again.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Wer sich seitdem angemeldet hat, meldet sich neu an.";
+    restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Everybody signs in again, and machines get new tokens.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Alle melden sich neu an, und Maschinen bekommen neue Tokens.";
     delete_backup = "Delete backup", "Sicherung löschen";
     did_delete_backup = "Backup deleted", "Sicherung gelöscht";
     export_title = "Export", "Export";
