@@ -59,6 +59,8 @@ words! {
 
     backups = "Backups", "Sicherungen";
     backups_help = "Each is opened and compared before it counts. It is encrypted with the key of your data.", "Jede Sicherung wird geöffnet und verglichen, bevor sie gilt. Verschlüsselt ist sie mit demselben Schlüssel wie die Daten.";
+    backups_not_yours = "Backups hold all workspaces of this installation; its first account keeps them.", "Sicherungen enthalten alle Arbeitsbereiche dieser Installation; ihr erstes Konto verwaltet sie.";
+    export_not_yours = "Owners and admins of this workspace can take its tasks out.", "Die Aufgaben dieses Arbeitsbereichs können Besitzer und Verwaltung exportieren.";
     back_up_now = "Back up now", "Jetzt sichern";
     did_back_up = "Backup written and compared", "Sicherung geschrieben und verglichen";
     backup_every = "Back up", "Sichern";
