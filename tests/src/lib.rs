@@ -21,3 +21,4 @@ pub mod served;
 pub mod session_bus;
 pub mod waiting;
 pub mod webdriver;
+pub mod xss;
