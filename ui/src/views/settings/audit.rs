@@ -30,6 +30,7 @@ use atom_api::{
     audit::{Entry, Export, Filter, Format, Verify, VerifyReply},
     members::List as Members,
 };
+use jiff::civil::Date;
 use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
 
@@ -160,7 +161,7 @@ fn Narrow(trail: Trail) -> impl IntoView {
             <DateField
                 label=words::audit_day()
                 value=Signal::derive(move || trail.filter.with(|filter| filter.from))
-                on_change=move |day| trail.narrow(|filter| trail::on_day(filter, day, app.zone.get_value()))
+                on_change=move |day: Option<Date>| trail.narrow(|filter| trail::on_day(filter, day, app.zone.get_value()))
                 clear=words::audit_any_day()
                 testid="trail-day"
             />
@@ -290,7 +291,10 @@ fn TakeOut(trail: Trail) -> impl IntoView {
             let filter = trail.filter.get_untracked();
             spawn_local(async move {
                 let filter = Some(filter).filter(|filter| *filter != Filter::default());
-                let write = async |path| Ok(app.write(Export { format, path, filter: filter.clone() }).await?.name);
+                let write = async |path| {
+                    let written = app.write(Export { format, path, filter: filter.clone() }).await;
+                    written.map(|reply| reply.name)
+                };
                 match transfer::take_out(app, file, write).await {
                     Ok(Some(name)) => app.say(words::export_done(&name), Offer::Nothing),
                     Ok(None) => {}

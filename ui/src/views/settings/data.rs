@@ -99,7 +99,7 @@ async fn export(app: App, format: Format, end: &str) -> Result<Option<String>, A
         Format::Markdown => "text/markdown",
         Format::Ics => "text/calendar",
     };
-    let write = async |path| Ok(app.write(Export { format, path }).await?.name);
+    let write = async |path| app.write(Export { format, path }).await.map(|reply| reply.name);
     transfer::take_out(app, ("atom", end, media_type), write).await
 }
 
