@@ -70,8 +70,9 @@ async fn the_trail_is_searched_narrowed_looked_at_verified_and_taken_out() {
     page.click(&id("trail-clear")).await;
     page.see(&id("trail-lines")).await;
 
-    // The newest line is the label; by keys, with all that it says.
-    page.click(&format!("{} [role=option][aria-posinset='1']", id("trail-lines"))).await;
+    // One line, with all that it says.
+    let label = "//*[@data-testid='trail-lines']//*[@role='option'][.//*[normalize-space()='labels.create']]";
+    page.click(label).await;
     page.read(&id("trail-one"), "labels.create").await;
     page.read(&id("trail-one"), "Ada").await;
     page.read(&id("trail-one"), "Browser or API").await;

@@ -20,7 +20,7 @@ use crate::{
         desk::desk,
         query::Query,
         toast::{Offer, explain},
-        trail::{self, Trail, subjects, wanted},
+        trail::{Trail, on_day, subjects, wanted},
         transfer,
     },
     words,
@@ -110,6 +110,10 @@ fn Narrow(trail: Trail) -> impl IntoView {
     let now = move |text: fn(&Filter) -> Option<String>| {
         Signal::derive(move || trail.filter.with(|filter| text(filter).unwrap_or_default()))
     };
+    let day = Signal::derive(move || trail.filter.with(|filter| filter.from));
+    let to_day = move |day: Option<Date>| {
+        trail.narrow(|filter| on_day(filter, day, app.zone.get_value()));
+    };
     let narrowed = Memo::new(move |_| trail.filter.with(|filter| *filter != Filter::default()));
     let clear = move |()| {
         typed.set(String::new());
@@ -160,8 +164,8 @@ fn Narrow(trail: Trail) -> impl IntoView {
             />
             <DateField
                 label=words::audit_day()
-                value=Signal::derive(move || trail.filter.with(|filter| filter.from))
-                on_change=move |day: Option<Date>| trail.narrow(|filter| trail::on_day(filter, day, app.zone.get_value()))
+                value=day
+                on_change=to_day
                 clear=words::audit_any_day()
                 testid="trail-day"
             />

@@ -32,11 +32,13 @@ fn who(entry: &Entry) -> String {
 pub(super) fn line(app: App, entry: &Entry) -> AnyView {
     let wall = browser::wall(entry.at);
     let at = move || [when::day(wall.date(), app.today.get()), when::clock(wall.time())].join(", ");
+    let (who, command) = (who(entry), entry.command.clone());
+    let (tone, outcome) = (tone(&entry.outcome), words::audit_outcome_of(&entry.outcome));
     view! {
         <span class="meta figures trail-at">{at}</span>
-        <span class="clip trail-who" data-written="">{who(entry)}</span>
-        <code class="clip trail-what">{entry.command.clone()}</code>
-        <Badge tone=tone(&entry.outcome)>{words::audit_outcome_of(&entry.outcome)}</Badge>
+        <span class="clip trail-who" data-written="">{who}</span>
+        <code class="clip trail-what" data-written="">{command}</code>
+        <Badge tone=tone>{outcome}</Badge>
     }
     .into_any()
 }
@@ -50,7 +52,7 @@ pub(super) fn Chosen(trail: Trail, entry: Arc<Entry>, chosen: RwSignal<Option<Ar
     let wall = browser::wall(entry.at);
     let Entry { seq, at, user, host, command, entity, outcome, hash, .. } = Entry::clone(&entry);
     let fact = |name: &'static str, said: AnyView| view! { <dt>{name}</dt> <dd>{said}</dd> };
-    let code = |text: String| view! { <code>{text}</code> }.into_any();
+    let code = |text: String| view! { <code data-written="">{text}</code> }.into_any();
     let close = move |()| {
         chosen.set(None);
         browser::focus("[data-testid=trail-lines]");
@@ -61,11 +63,19 @@ pub(super) fn Chosen(trail: Trail, entry: Arc<Entry>, chosen: RwSignal<Option<Ar
     };
     let of_entity = entity.clone().map(|entity| {
         let only = move |()| trail.narrow(|filter| filter.entity = Some(entity.clone()));
-        view! { <Button testid="trail-only-entity" on_press=Callback::new(only)>{words::audit_only_entity()}</Button> }
+        view! {
+            <Button testid="trail-only-entity" on_press=Callback::new(only)>
+                {words::audit_only_entity()}
+            </Button>
+        }
     });
     let of_user = user.map(|user| {
         let only = move |()| trail.narrow(|filter| filter.user = Some(user));
-        view! { <Button testid="trail-only-who" on_press=Callback::new(only)>{words::audit_only_who()}</Button> }
+        view! {
+            <Button testid="trail-only-who" on_press=Callback::new(only)>
+                {words::audit_only_who()}
+            </Button>
+        }
     });
     let name = view! { <span data-written="">{who(&entry)}</span> }.into_any();
     view! {
