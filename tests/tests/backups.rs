@@ -50,9 +50,7 @@ async fn again(fixture: &Fixture, person: &Person) -> Person {
     let request = json!({ "email": person.session.user.email, "password": PASSWORD });
     let caller = Caller::new(Host::Cli, None);
     let reply = fixture.door.call(&caller, "auth.login", request).await.expect("the password is the one of then");
-    let session: atom_api::auth::SessionReply = serde_json::from_value(reply).expect("a session");
-    let caller = Caller::new(Host::Cli, Some(session.token.expose().to_owned()));
-    Person { caller, session, ..person.clone() }
+    person.in_session(serde_json::from_value(reply).expect("a session"))
 }
 
 #[tokio::test]
