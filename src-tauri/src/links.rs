@@ -122,6 +122,24 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_leads_nowhere_or_where_a_link_may_lead(
+            text in proptest::prelude::any::<String>(),
+            near in "atom:/{0,3}(task|view|project|quick-add|%74ask|x)?[/?#:@]?(text=|text)?[ -~é\u{202e}]{0,40}",
+        ) {
+            for text in [text.as_str(), near.as_str()] {
+                match Link::parse(text) {
+                    Some(Link::QuickAdd(line)) => {
+                        proptest::prop_assert!(!line.contains(char::is_control) && line.chars().count() <= TEXT_MAX);
+                    }
+                    Some(Link::View(name)) => proptest::prop_assert!(is_name(&name)),
+                    Some(Link::Task(_) | Link::Project(_)) | None => {}
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_page_reads_a_link_by_its_kind() {
         let json = |link: &Link| serde_json::to_string(link).unwrap();

@@ -90,6 +90,13 @@ impl Person {
         Self { door: fixture.door.clone(), ..self.clone() }
     }
 
+    /// The same person in another session.
+    #[must_use]
+    pub fn in_session(&self, session: auth::SessionReply) -> Self {
+        let caller = Caller::new(self.caller.host, Some(session.token.expose().to_owned()));
+        Self { door: self.door.clone(), caller, session }
+    }
+
     /// Calls a command by name.
     ///
     /// # Errors

@@ -222,7 +222,7 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
 }
 
 /// What is narrowed by ids, and what keeps such a list: foreign ids leave nothing of it.
-const LISTS: [&str; 4] = ["tasks.list", "tasks.groups", "tasks.ids", "filters.create"];
+const LISTS: [&str; 6] = ["tasks.list", "tasks.groups", "tasks.ids", "filters.create", "audit.list", "audit.export"];
 
 /// Whether a request of this command names a row by id.
 fn takes_an_id(spec: &atom_api::Spec) -> bool {
@@ -259,6 +259,8 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         let groups = bob.call("tasks.groups", json!({ "filter": filter, "group": "time" })).await;
         assert_eq!(groups["groups"], json!([]), "{filter}");
     }
+    let trail = bob.call("audit.list", json!({ "filter": { "user": things.user } })).await;
+    assert_eq!(trail["items"], json!([]));
     for name in [
         "tasks.list",
         "projects.list",

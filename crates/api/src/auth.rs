@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use crate::{SecretText, members::Role};
+use crate::{Permission, SecretText, members::Role};
 use atom_core::{SessionId, UserId, WorkspaceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -124,6 +124,9 @@ pub struct WhoAmIReply {
     pub workspace: Workspace,
     /// What the person is there.
     pub role: Role,
+    /// What the session may do there.
+    #[serde(default)]
+    pub may: Vec<Permission>,
     /// Whether the session is locked.
     #[serde(default)]
     pub locked: bool,

@@ -106,7 +106,7 @@ pub struct ExportReply {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReadExport {
-    /// The name that `data.export` replied.
+    /// The name that `data.export` or `audit.export` replied.
     pub name: String,
     /// Where the piece begins.
     pub offset: u64,

@@ -412,6 +412,8 @@ commands! {
 
     /// Lists the audit trail, newest first.
     "audit.list": audit::List => crate::Page<audit::Entry>, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];
+    /// Writes the audit trail, or what a filter leaves of it, into a file.
+    "audit.export": audit::Export => audit::ExportReply, DataManage, Write, COPY, [] ~ [];
     /// Recomputes the audit chain and names the first broken link.
     "audit.verify": audit::Verify => audit::VerifyReply, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];
 }

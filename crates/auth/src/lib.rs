@@ -31,9 +31,11 @@ mod session;
 pub mod settings;
 mod token;
 pub mod totp;
+pub mod trail;
 mod verify;
 pub mod workspaces;
 
+pub use access::{reads_token, sign_claims};
 pub use account::{has_account, register};
 pub use error::AuthError;
 pub use factor::{confirm_factor, disable_factor, enrol_factor, new_recovery_codes, security};
@@ -42,7 +44,7 @@ pub use lock::{lock, passes_lock, unlock};
 pub use login::login;
 pub use password::strength;
 pub use policy::{Role, may};
-pub use reset::{forgot_password, reset_password};
+pub use reset::{digest_of_code, forgot_password, reset_password};
 pub use session::{Identity, authenticate, list_sessions, logout, refresh, revoke_session, session_workspace, whoami};
 pub use verify::{needs_verified, send_verification, verification, verify_email};
 

@@ -67,7 +67,7 @@ async fn ask(auth: &Auth, origin: &Origin, email: &str) -> Result<(), AuthError>
 pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword) -> Result<(), AuthError> {
     let lapsed =
         AuthError::Invalid { field: "token", message: "This code is not valid, or not any more. Ask for a new mail." };
-    let digest = token::digest(request.token.expose().trim());
+    let digest = digest_of_code(request.token.expose());
     let now = auth.now_ms();
     let mut read = auth.store.system_read().await?;
     let row = read
@@ -100,6 +100,12 @@ pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword
     txn.commit().await?;
     mail::tell(auth, changed(speaks_german(auth, user).await, email)).await;
     Ok(())
+}
+
+/// What is kept of a code from a mail, however it was copied from there.
+#[must_use]
+pub fn digest_of_code(code: &str) -> [u8; 32] {
+    token::digest(code.trim())
 }
 
 /// Whether the person chose German, in any of their workspaces.

@@ -26,7 +26,8 @@ pub(crate) struct Args {
 
 const ENVIRONMENT: &str = "Environment:
   ATOM_DATA_DIR        the data directory
-  ATOM_TOKEN           the session's token, from auth.login or auth.register
+  ATOM_TOKEN           the session's token: from auth.login or auth.register, good for an hour; for scripts a
+                       machine's, from members.add_machine, good for a year, until it is removed
   ATOM_CLIENT_SECRET   the secret of a client of your own, for `atom connect`
   ATOM_ENCRYPTION_KEY  the key of the database, 32 bytes in base64 or hex, in place of the keychain
   ATOM_PASSPHRASE      the passphrase of the database, where it has one
@@ -85,7 +86,7 @@ pub(crate) enum Task {
         /// The file to write.
         file: PathBuf,
     },
-    /// Puts the database of a backup in the place of this one.
+    /// Puts the database of a backup in the place of this one; everybody signs in anew.
     Restore {
         /// The backup to read.
         file: PathBuf,

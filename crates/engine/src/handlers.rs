@@ -1,7 +1,7 @@
 //! What each command does: parse the request, call one engine function, map the error. Nothing else belongs here.
 
 use crate::{
-    backups, books,
+    audits, backups, books,
     caller::Host,
     diagnostics,
     door::Inner,
@@ -10,22 +10,20 @@ use crate::{
     syncs,
 };
 use atom_api::{
-    Command, Page, account,
+    Command, account,
     app::{self, Done},
     audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
     outbox, projects, reminders, settings, signin, tasks, templates, time, undo, webhooks, workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
-use atom_store::{Row as _, Scope, Scoped as _};
+use atom_store::Scope;
 use futures_util::FutureExt as _;
-use jiff::Timestamp;
 use serde_json::Value;
 use std::{
     path::Path,
     sync::{Arc, atomic::Ordering},
 };
-use uuid::Uuid;
 
 /// A call past the gate: who calls, and the rooms.
 pub(crate) struct Call {
@@ -39,7 +37,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    fn identity(&self) -> Result<Identity, ApiError> {
+    pub(crate) fn identity(&self) -> Result<Identity, ApiError> {
         self.identity.ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))
     }
 }
@@ -273,11 +271,13 @@ handlers! { call, store, scope, request;
     jobs::Get => call.rooms.jobs.get(scope.workspace, request).await?;
     jobs::Cancel => call.rooms.jobs.cancel(scope.workspace, request).await?;
 
-    audit::List => audit_list(call, request).await?;
+    audit::List => atom_auth::trail::list(&call.rooms.auth, call.identity()?, &request).await?;
+    audit::Export => audits::export(call, request).await?;
     audit::Verify => {
         let audit::Verify {} = request;
         let state = store.audit_state().await?;
-        audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage }
+        let broken = state.broken.and_then(|seq| u64::try_from(seq).ok());
+        audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage, broken }
     };
 }
 
@@ -359,41 +359,6 @@ async fn act(call: &Call, request: outbox::Act) -> Result<outbox::Outgoing, ApiE
     let (engine, scope) = (Arc::clone(&call.rooms.integrations), call.scope.clone());
     let work = tokio::spawn(async move { engine.act(&scope, &request).await });
     Ok(joined(work.await)??)
-}
-
-async fn audit_list(call: &Call, request: audit::List) -> Result<Page<audit::Entry>, ApiError> {
-    let limit = request.limit.unwrap_or(atom_api::page::LIMIT_DEFAULT).clamp(1, atom_api::page::LIMIT_MAX);
-    let before = match request.cursor.as_deref() {
-        None => i64::MAX,
-        Some(text) => text.parse().map_err(|_| ApiError::invalid("cursor", "This is not a cursor of `audit.list`."))?,
-    };
-    let mut read = call.rooms.store.read(&call.scope).await?;
-    let rows = read
-        .query(
-            "SELECT seq, at, user, host, command, entity, outcome, hash FROM audit \
-             WHERE workspace = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
-        )
-        .bind(before)
-        .bind(i64::from(limit) + 1)
-        .fetch_all()
-        .await?;
-    let mut items: Vec<audit::Entry> = rows
-        .iter()
-        .map(|row| audit::Entry {
-            seq: u64::try_from(row.get::<i64, _>(0)).unwrap_or(0),
-            at: Timestamp::from_millisecond(row.get(1)).unwrap_or(Timestamp::UNIX_EPOCH),
-            user: row.get::<Option<Uuid>, _>(2).map(Into::into),
-            host: row.get(3),
-            command: row.get(4),
-            entity: row.get(5),
-            outcome: row.get(6),
-            hash: hex::encode(row.get::<Vec<u8>, _>(7)),
-        })
-        .collect();
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    let next = items.last().filter(|_| more).map(|entry| entry.seq.to_string());
-    Ok(Page { items, next })
 }
 
 #[cfg(test)]

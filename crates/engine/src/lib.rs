@@ -9,6 +9,7 @@
 //! the line calls. What works on the data directory while no door is open is in [`maintenance`].
 
 mod alarm;
+mod audits;
 mod backups;
 mod books;
 mod caller;

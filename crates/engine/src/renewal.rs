@@ -41,7 +41,7 @@ const ALL: &[Topic] = &[
 ];
 
 impl Door {
-    /// Puts a backup of the folder in the place of the database. The sessions of the backup decide who is signed in.
+    /// Puts a backup of the folder in the place of the database. Nobody is signed in to what comes.
     pub(crate) async fn restore_backup(&self, request: RestoreBackup) -> Result<Value, ApiError> {
         let data_dir = self.inner.data_dir.clone();
         let path = backups::find(&data_dir, &request.name)?;

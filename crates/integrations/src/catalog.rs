@@ -45,7 +45,15 @@ pub fn check_manifest(path: &Path) -> Result<String, ManifestProblem> {
         return Err(problem(1, too_large()));
     }
     let text = fs::read_to_string(path).map_err(|error| problem(1, format!("the file cannot be read: {error}")))?;
-    let provider = Provider::parse(&text).map_err(|mistake| problem(mistake.line, mistake.message))?;
+    check_manifest_text(&text).map_err(|(line, message)| problem(line, message))
+}
+
+/// As [`check_manifest`], for a text that is at hand.
+///
+/// # Errors
+/// The line of the first mistake, and what it is.
+pub fn check_manifest_text(text: &str) -> Result<String, (u32, String)> {
+    let provider = Provider::parse(text).map_err(|mistake| (mistake.line, mistake.message))?;
     let view = provider.view();
     Ok(format!("{} has {} streams and {} actions", view.name, view.streams.len(), view.actions.len()))
 }

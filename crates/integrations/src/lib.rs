@@ -78,7 +78,7 @@ mod tenants;
 mod webhooks;
 
 pub use agenda::Due;
-pub use catalog::check_manifest;
+pub use catalog::{check_manifest, check_manifest_text};
 pub use engine::{Integrations, Setup};
 pub use error::{Error, Reach, Trouble, VendorError};
 pub use http::Patience;

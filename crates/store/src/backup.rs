@@ -191,7 +191,7 @@ impl BackupFile {
             path: self.path.clone(),
             reason: "its key is not the key of this data directory".to_owned(),
         })?;
-        become_new_device(&incoming.0, key).await?;
+        begin_anew(&incoming.0, key).await?;
         // Contents first: a database without them would be half restored, and they without it are only not needed.
         contents::touch(data_dir)?;
         if self.header.contents {
@@ -241,12 +241,21 @@ fn begin(path: &Path) -> Result<(BackupHeader, std::io::BufReader<fs::File>, u64
 }
 
 /// A restored database goes on under a new device number: the old one may have made operations after the backup, and
-/// numbers are never used twice.
-async fn become_new_device(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+/// numbers are never used twice. And nobody is signed in to it: a session that was ended since the backup, perhaps because
+/// its device was lost, must not come to life again. Before the file gets its place, so that no crash leaves them open.
+async fn begin_anew(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
     let options =
         open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     sqlx::query("UPDATE write_scope SET device = random(), dseq = 0").execute(&mut connection).await?;
+    // In words that hold for every schema that a backup may have: the migration of sessions takes over open ones only.
+    sqlx::query("UPDATE session SET ended_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) WHERE ended_at IS NULL")
+        .execute(&mut connection)
+        .await?;
+    let family = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'refresh_token'");
+    if family.fetch_optional(&mut connection).await?.is_some() {
+        sqlx::query("DELETE FROM refresh_token").execute(&mut connection).await?;
+    }
     Ok(connection.close().await?)
 }
 

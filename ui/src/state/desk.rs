@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{browser, components::keys::is_mac};
 use atom_api::{
-    Page, integrations,
+    Page, Permission,
+    auth::{WhoAmI, WhoAmIReply},
+    integrations,
     notifications::{self, Inbox},
     projects::{self, Label, Project},
     tasks::{self, Change, Filter, Task, TaskPage, View},
@@ -86,8 +88,14 @@ pub(crate) struct Desk {
     pub(crate) inbox: Query<Inbox>,
     /// The connections.
     pub(crate) connections: Query<Page<integrations::Connection>>,
+    /// Who is signed in, and what they may do here.
+    pub(crate) who: Query<WhoAmIReply>,
     /// The line to choose as soon as it is here.
     awaited: RwSignal<Option<u32>>,
+}
+
+fn may(who: Query<WhoAmIReply>, permission: Permission) -> Option<bool> {
+    who.data.with(|who| who.as_ref().map(|who| who.may.contains(&permission)))
 }
 
 impl Desk {
@@ -106,6 +114,9 @@ impl Desk {
             let chosen = prefs.value("shortcuts");
             Keymap::new(chosen.as_ref().and_then(serde_json::Value::as_object), is_mac())
         });
+        let who = Query::new(app, || Some(WhoAmI {}));
+        // Nothing is asked that would be refused: each refusal is a line in the audit trail.
+        let sees_connections = Memo::new(move |_| may(who, Permission::ConnectionsRead) == Some(true));
         let desk = Self {
             app,
             list,
@@ -130,7 +141,8 @@ impl Desk {
             templates: Query::new(app, || Some(templates::List {})),
             prefs,
             inbox: Query::new(app, || Some(notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor: None })),
-            connections: Query::new(app, || Some(integrations::List {})),
+            connections: Query::new(app, move || sees_connections.get().then_some(integrations::List {})),
+            who,
             awaited: RwSignal::new(None),
         };
         Effect::new(move |_| {
@@ -153,6 +165,11 @@ impl Desk {
             route.place
         });
         desk
+    }
+
+    /// Whether the session holds a permission here; `None` until it is known.
+    pub(crate) fn may(self, permission: Permission) -> Option<bool> {
+        may(self.who, permission)
     }
 
     /// A task that is here, wherever it is shown.

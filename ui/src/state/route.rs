@@ -60,14 +60,24 @@ pub(crate) enum Page {
     Notifications,
     /// Backups, export, import, the end of it all.
     Data,
+    /// Who did what.
+    Audit,
     /// Versions and diagnostics.
     About,
 }
 
 impl Page {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Account, Self::Members, Self::Appearance, Self::Shortcuts, Self::Notifications, Self::Data, Self::About];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Account,
+        Self::Members,
+        Self::Appearance,
+        Self::Shortcuts,
+        Self::Notifications,
+        Self::Data,
+        Self::Audit,
+        Self::About,
+    ];
 
     /// Its name in the address.
     pub(crate) const fn key(self) -> &'static str {
@@ -78,6 +88,7 @@ impl Page {
             Self::Shortcuts => "shortcuts",
             Self::Notifications => "notifications",
             Self::Data => "data",
+            Self::Audit => "audit",
             Self::About => "about",
         }
     }

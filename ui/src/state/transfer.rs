@@ -4,6 +4,7 @@ use super::app::App;
 use crate::{bridge::shell, browser};
 use atom_api::{
     ApiError, Code,
+    data::ReadExport,
     files::{Append, PIECE_BYTES_MAX, Piece},
 };
 use atom_core::UploadId;
@@ -129,6 +130,24 @@ pub(crate) async fn save_text(name: &str, media_type: &str, text: &str) -> Resul
         offset += piece.len() as u64;
     }
     Ok(Some(()))
+}
+
+/// Has the host write an export where the person says, in the window; as a download, in a browser. Its name; nothing when it
+/// was given up. `write` has it written to a path, or into the folder of exports, and returns its name.
+pub(crate) async fn take_out(
+    app: App,
+    (stem, end, media_type): (&str, &str, &str),
+    write: impl AsyncFn(Option<String>) -> Result<String, ApiError>,
+) -> Result<Option<String>, ApiError> {
+    if shell::state().await.can.native_dialogs {
+        let filter = shell::Filter { name: end.to_uppercase(), extensions: vec![end.to_owned()] };
+        let Some(path) = shell::pick_save(&[stem, ".", end].concat(), &[filter]).await? else { return Ok(None) };
+        return write(Some(path)).await.map(Some);
+    }
+    let name = write(None).await?;
+    let piece = async |offset| app.call(ReadExport { name: name.clone(), offset }).await;
+    download(&name, media_type, piece).await?;
+    Ok(Some(name))
 }
 
 fn hand_over(parts: &js_sys::Array, name: &str, media_type: &str) -> Result<(), JsValue> {

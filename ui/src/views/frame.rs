@@ -12,15 +12,14 @@ use super::{
 use crate::{
     components::split::{Edge, Splitter},
     state::{
-        app::{App, app, set_title},
+        app::{app, set_title},
         desk::Desk,
         outside,
-        query::Query,
         route::Place,
     },
     words,
 };
-use atom_api::{auth::WhoAmI, tasks::View};
+use atom_api::tasks::View;
 use leptos::prelude::*;
 
 /// Sidebar, list, detail.
@@ -34,7 +33,7 @@ pub(crate) fn Frame() -> impl IntoView {
     outside::tell(desk);
     hear_added(desk);
     lock_when_left_alone(desk);
-    follow_session(app);
+    follow_session(desk);
     fetch_ahead(desk);
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
@@ -77,11 +76,10 @@ pub(crate) fn Frame() -> impl IntoView {
 }
 
 /// Another window may take the session to another workspace.
-fn follow_session(app: App) {
-    let who = Query::new(app, || Some(WhoAmI {}));
+fn follow_session(desk: Desk) {
     Effect::new(move |_| {
-        if let Some(who) = who.data.get() {
-            untrack(|| app.be_in(who.workspace));
+        if let Some(who) = desk.who.data.get() {
+            untrack(|| desk.app.be_in(who.workspace));
         }
     });
 }

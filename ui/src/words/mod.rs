@@ -15,6 +15,7 @@
 
 mod activity;
 mod app;
+mod audit;
 mod calendar;
 mod case;
 mod commands;
@@ -56,6 +57,7 @@ mod webhook;
 pub(crate) use self::{
     activity::*,
     app::*,
+    audit::*,
     calendar::*,
     case::{large, small},
     commands::*,

@@ -2,6 +2,7 @@
 
 mod account;
 mod forgot;
+mod form;
 mod locked;
 mod outside;
 mod passphrase;

@@ -3,6 +3,8 @@
 mod about;
 mod account;
 mod appearance;
+mod audit;
+mod audit_line;
 mod backups;
 mod data;
 mod everywhere;
@@ -41,6 +43,7 @@ pub(crate) fn page_name(page: Page) -> &'static str {
         Page::Shortcuts => words::page_shortcuts(),
         Page::Notifications => words::page_notifications(),
         Page::Data => words::page_data(),
+        Page::Audit => words::page_audit(),
         Page::About => words::page_about(),
     }
 }
@@ -98,6 +101,7 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::sample_title(),
             words::delete_all_title(),
         ],
+        Page::Audit => vec![words::audit_chain(), words::audit_export()],
         Page::About => vec![words::version(), words::key_lives(), words::diagnostics(), words::licence()],
     }
 }
@@ -134,6 +138,7 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
         Page::Shortcuts => view! { <shortcuts::ShortcutsPage /> }.into_any(),
         Page::Notifications => view! { <notify::Notify /> }.into_any(),
         Page::Data => view! { <data::Data /> }.into_any(),
+        Page::Audit => view! { <audit::Audit /> }.into_any(),
         Page::About => view! { <about::About /> }.into_any(),
     };
     view! {
