@@ -132,9 +132,13 @@ impl Selection {
         if filter.no_due {
             self.add("task.due_key = '~'", [], Index::Due, Kept::ByNoDay);
         }
-        if filter.due_from.is_some() || filter.due_to.is_some() {
-            let from = filter.due_from.map_or_else(String::new, |day| day.to_string());
-            let until = filter.due_to.map_or_else(|| Bound::Text("~".to_owned()), day_after);
+        let (first, last) = filter.due_in.map_or((None, None), |due| due.days(self.today));
+        // Of two bounds the narrower holds.
+        let first = first.into_iter().chain(filter.due_from).max();
+        let last = last.into_iter().chain(filter.due_to).min();
+        if first.is_some() || last.is_some() {
+            let from = first.map_or_else(String::new, |day| day.to_string());
+            let until = last.map_or_else(|| Bound::Text("~".to_owned()), day_after);
             let bounds = [Bound::Text(from), until];
             self.add("task.due_key >= ? AND task.due_key < ?", bounds, Index::Due, Kept::ByDay);
         }

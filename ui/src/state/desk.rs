@@ -66,6 +66,8 @@ pub(crate) struct Desk {
     pub(crate) dropped: RwSignal<Vec<Source>, LocalStorage>,
     /// Which keys ask for what.
     pub(crate) keymap: Memo<Keymap>,
+    /// Whether it is shown what the list can be narrowed by.
+    pub(crate) narrowing: RwSignal<bool>,
     /// Whether the keys are shown.
     pub(crate) help: RwSignal<bool>,
     /// The task in the detail pane.
@@ -121,6 +123,7 @@ impl Desk {
             hovered: RwSignal::new(false),
             dropped: RwSignal::new_local(Vec::new()),
             keymap,
+            narrowing: RwSignal::new(false),
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),
             steps: Query::new(app, steps),
@@ -142,6 +145,7 @@ impl Desk {
             let route = app.route.get();
             if before.is_some_and(|before| before != route.place) {
                 desk.list.text.set(String::new());
+                desk.list.narrow.set(None);
                 desk.awaited.set(None);
                 desk.drawer.set(false);
                 desk.renaming.set(None);

@@ -25,6 +25,7 @@ pub(crate) mod list;
 pub(crate) mod look;
 pub(crate) mod markdown;
 pub(crate) mod name;
+pub(crate) mod narrow;
 pub(crate) mod options;
 pub(crate) mod outside;
 pub(crate) mod pages;

@@ -31,6 +31,7 @@ mod kinds;
 mod language;
 mod list;
 mod locks;
+mod narrow;
 mod number;
 mod outbox;
 mod palette;
@@ -71,6 +72,7 @@ pub(crate) use self::{
     language::{Language, language, set_language},
     list::*,
     locks::*,
+    narrow::*,
     number::number,
     outbox::*,
     palette::*,

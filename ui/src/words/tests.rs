@@ -51,6 +51,8 @@ fn all() -> Vec<Word> {
         locks::WORDS,
         locks::SENTENCES,
         locks::COUNTS,
+        narrow::WORDS,
+        narrow::SENTENCES,
         parts::WORDS,
         trouble::WORDS,
         settings::WORDS,

@@ -64,6 +64,29 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("/")
     .when(on_list),
+    Command::new(
+        "list.narrow",
+        words::cmd_narrow,
+        words::kw_narrow,
+        LIST,
+        Glyph::Filter,
+        Run::Act(|desk| {
+            // After what was open has closed and given the focus back.
+            request_animation_frame(move || desk.narrowing.set(true));
+        }),
+    )
+    .keys("F")
+    .when(on_list),
+    Command::new(
+        "list.widen",
+        words::cmd_widen,
+        words::kw_widen,
+        LIST,
+        Glyph::Filter,
+        Run::Act(|desk| desk.list.widen()),
+    )
+    .keys("Shift F")
+    .when(|desk| on_list(desk) && !desk.list.narrowed_by().is_empty()),
     Command::new("list.select", words::cmd_select, words::kw_select, LIST, Glyph::Check, Run::Act(Desk::pick))
         .keys("X")
         .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
