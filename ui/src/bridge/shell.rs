@@ -217,12 +217,12 @@ pub(crate) async fn write_file_chunk(path: &str, offset: u64, data: &str) -> Res
 }
 
 /// Prints the page.
-pub(crate) fn print() {
+pub(crate) async fn print() -> Result<(), ApiError> {
     if window::internals().is_some() {
-        tell("print", &[]);
-    } else {
-        let _ = leptos::prelude::window().print();
+        return done("print", &[]).await;
     }
+    let _ = leptos::prelude::window().print();
+    Ok(())
 }
 
 /// Shows quick add in its own window, with this text in its field.

@@ -7,6 +7,7 @@ use super::{
     list::TaskList,
     palette::Palette,
     prefs::Prefs,
+    printing::Sheet,
     query::Query,
     route::{Place, Route},
     selection::Selection,
@@ -66,6 +67,8 @@ pub(crate) struct Desk {
     pub(crate) dropped: RwSignal<Vec<Source>, LocalStorage>,
     /// Which keys ask for what.
     pub(crate) keymap: Memo<Keymap>,
+    /// What is on its way to paper.
+    pub(crate) printing: RwSignal<Option<Arc<Sheet>>>,
     /// Whether it is shown what the list can be narrowed by.
     pub(crate) narrowing: RwSignal<bool>,
     /// Whether the keys are shown.
@@ -123,6 +126,7 @@ impl Desk {
             hovered: RwSignal::new(false),
             dropped: RwSignal::new_local(Vec::new()),
             keymap,
+            printing: RwSignal::new(None),
             narrowing: RwSignal::new(false),
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),
@@ -146,6 +150,7 @@ impl Desk {
             if before.is_some_and(|before| before != route.place) {
                 desk.list.text.set(String::new());
                 desk.list.narrow.set(None);
+                desk.printing.set(None);
                 desk.awaited.set(None);
                 desk.drawer.set(false);
                 desk.renaming.set(None);

@@ -32,6 +32,7 @@ pub(crate) mod pages;
 pub(crate) mod palette;
 pub(crate) mod perform;
 pub(crate) mod prefs;
+pub(crate) mod printing;
 pub(crate) mod query;
 pub(crate) mod quick;
 pub(crate) mod route;

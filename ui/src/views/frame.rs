@@ -14,7 +14,7 @@ use crate::{
     state::{
         app::{App, app, set_title},
         desk::Desk,
-        outside,
+        outside, printing,
         query::Query,
         route::Place,
     },
@@ -33,6 +33,7 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_shell(desk);
     outside::tell(desk);
     hear_added(desk);
+    printing::forget_printed(desk);
     lock_when_left_alone(desk);
     follow_session(app);
     fetch_ahead(desk);
@@ -72,6 +73,7 @@ pub(crate) fn Frame() -> impl IntoView {
             {later(Later::Help, move |meanwhile| shape::dialog(meanwhile, move || desk.help.set(false)))}
         </Show>
         {palette(desk)}
+        {move || desk.printing.get().map(|_| later(Later::Print, shape::only_trouble))}
         <QuickOverlay />
     }
 }

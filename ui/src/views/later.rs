@@ -74,6 +74,8 @@ pub(crate) enum Later {
     Bulk,
     /// How the list is seen.
     Options(RwSignal<bool>),
+    /// What is printed of the list.
+    Print,
     /// What the list can be narrowed by.
     Narrowing(RwSignal<bool>),
     /// What it is narrowed by.
@@ -129,6 +131,7 @@ fn draw_tool(scene: Later) -> Drawn {
         Later::Options(open) => tasks::options(open),
         Later::Narrowing(open) => tasks::narrowing(open),
         Later::Narrowed => tasks::narrowed(),
+        Later::Print => super::print::sheet(),
         Later::Welcome => super::welcome::welcome(),
         Later::Help => view! { <Help /> }.into_any(),
         Later::Palette(typed) => super::palette::opened(typed),

@@ -16,6 +16,7 @@ mod notifications;
 mod palette;
 mod pane;
 mod press;
+mod print;
 mod quick;
 mod settings;
 mod shape;

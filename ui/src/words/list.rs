@@ -65,6 +65,7 @@ sentences! {
     no_title_has(text) = "No title has “{text}”", "Kein Titel enthält „{text}“";
     line_too_long(most, now) = "At most {most} characters fit here; this has {now}.", "Hier passen höchstens {most} Zeichen; das sind {now}.";
     complete_task(title) = "Complete {title}", "{title} erledigen";
+    print_cut(shown, all) = "the first {shown} of {all} tasks", "die ersten {shown} von {all} Aufgaben";
     part_of(done, all) = "{done} of {all}", "{done} von {all}";
 }
 

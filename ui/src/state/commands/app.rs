@@ -2,12 +2,13 @@
 
 use super::{Command, Group, Run};
 use crate::{
-    bridge, browser,
+    browser,
     components::icon::Glyph,
     state::{
         desk::Desk,
         edits,
         perform::perform,
+        printing,
         route::{Page, Place},
         toast::Offer,
     },
@@ -84,16 +85,9 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("? or F1"),
     Command::new("app.sync", words::cmd_sync, words::kw_sync, APP, Glyph::Sync, Run::Act(sync)),
-    Command::new(
-        "app.print",
-        words::cmd_print,
-        words::kw_print,
-        APP,
-        Glyph::File,
-        Run::Act(|_| bridge::shell::print()),
-    )
-    .keys("Mod P")
-    .in_text(),
+    Command::new("app.print", words::cmd_print, words::kw_print, APP, Glyph::File, Run::Act(printing::print))
+        .keys("Mod P")
+        .in_text(),
     Command::new(
         "data.import",
         words::cmd_import,
