@@ -11,7 +11,7 @@ use super::{
     query::Query,
     route::{Place, Route},
     selection::Selection,
-    transfer::Source,
+    transfer::{Landing, Source},
 };
 use crate::{browser, components::keys::is_mac};
 use atom_api::{
@@ -63,6 +63,8 @@ pub(crate) struct Desk {
     pub(crate) quick: RwSignal<Option<String>>,
     /// Whether files are held over the window.
     pub(crate) hovered: RwSignal<bool>,
+    /// What would come of the files that are held over the window.
+    pub(crate) landing: RwSignal<Option<Landing>>,
     /// Files that were dropped on the window, for the task in the detail pane.
     pub(crate) dropped: RwSignal<Vec<Source>, LocalStorage>,
     /// Which keys ask for what.
@@ -124,6 +126,7 @@ impl Desk {
             palette: Palette::new(),
             quick: RwSignal::new(None),
             hovered: RwSignal::new(false),
+            landing: RwSignal::new(None),
             dropped: RwSignal::new_local(Vec::new()),
             keymap,
             printing: RwSignal::new(None),

@@ -1,6 +1,7 @@
 //! The frame of a signed-in person: sidebar, middle, detail; and the keys that work everywhere in it.
 
 use super::{
+    drops::{hear_drops, hint},
     hearing::{hear_keys, hear_shell},
     idle::lock_when_left_alone,
     later::{Later, fetch_ahead, later},
@@ -33,6 +34,7 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_shell(desk);
     outside::tell(desk);
     hear_added(desk);
+    hear_drops(desk);
     printing::forget_printed(desk);
     lock_when_left_alone(desk);
     follow_session(app);
@@ -74,6 +76,7 @@ pub(crate) fn Frame() -> impl IntoView {
         </Show>
         {palette(desk)}
         {move || desk.printing.get().map(|_| later(Later::Print, shape::only_trouble))}
+        {hint(desk)}
         <QuickOverlay />
     }
 }

@@ -6,6 +6,7 @@ mod detail;
 #[cfg(debug_assertions)]
 mod dev;
 mod door;
+mod drops;
 mod focus;
 mod frame;
 mod hearing;

@@ -60,6 +60,7 @@ fn all() -> Vec<Word> {
         settings::COUNTS,
         streams::WORDS,
         system::WORDS,
+        system::SENTENCES,
         system::COUNTS,
         task_parts::WORDS,
         task_parts::SENTENCES,

@@ -19,11 +19,8 @@ use crate::{
     },
     words,
 };
-use atom_api::{
-    ApiError,
-    files::{Add, Attachment, Delete, List, Read, Save},
-};
-use atom_core::{AttachmentId, TaskId};
+use atom_api::files::{Add, Attachment, Delete, List, Read, Save};
+use atom_core::AttachmentId;
 use leptos::{prelude::*, task::spawn_local};
 
 /// The files, and a way to attach more: by the button, or dropped on the pane.
@@ -45,7 +42,7 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
                 let shown = name.clone();
                 let progress = move |share: f64| drop(coming.try_set(Some((shown.clone(), share))));
                 progress(0.0);
-                let result = attach(app, task, &source, progress).await;
+                let result = transfer::attach(app, task, &source, progress).await;
                 coming.try_set(None);
                 match result {
                     Ok(()) => done::<Add>(app, words::attached(&name)),
@@ -98,16 +95,6 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
             </Show>
         </section>
     }
-}
-
-async fn attach(app: App, task: TaskId, source: &Source, progress: impl Fn(f64)) -> Result<(), ApiError> {
-    let goes_on = |share| {
-        progress(share);
-        true
-    };
-    let Some(upload) = transfer::send(app, source, goes_on).await? else { return Ok(()) };
-    app.write(Add { task, name: source.name(), media_type: None, upload }).await?;
-    Ok(())
 }
 
 #[component]
