@@ -3,6 +3,7 @@
 use super::{
     app::App,
     drag::Drag,
+    earlier::Earlier,
     keys::Keymap,
     list::TaskList,
     palette::Palette,
@@ -16,10 +17,11 @@ use super::{
 use crate::{browser, components::keys::is_mac};
 use atom_api::{
     Page, integrations,
-    notifications::{self, Inbox},
+    notifications::{self, Inbox, Notification},
     projects::{self, Label, Project},
     tasks::{self, Change, Filter, Task, TaskPage, View},
     templates::{self, Template},
+    time::{Running, RunningReply},
 };
 use atom_core::TaskId;
 use leptos::prelude::*;
@@ -29,11 +31,11 @@ use std::sync::Arc;
 const SIDEBAR_HIDDEN: &str = "atom.sidebar-hidden";
 /// Where the sidebar is a drawer.
 const DRAWER: &str = "(max-width: 639px)";
-/// Steps that a detail shows.
+/// Steps that a detail shows at first.
 const STEPS_MAX: u32 = 200;
 /// Notifications that are at hand.
 const NOTIFICATIONS_MAX: u32 = 200;
-/// Changes that a detail shows.
+/// Changes that a detail shows at first.
 const CHANGES_MAX: u32 = 60;
 
 /// Shared by the views of a signed-in person.
@@ -81,6 +83,12 @@ pub(crate) struct Desk {
     pub(crate) steps: Query<TaskPage>,
     /// What was changed in it.
     pub(crate) history: Query<Page<Change>>,
+    /// Its subtasks after the first of them.
+    pub(crate) more_steps: Earlier<Task>,
+    /// What was changed in it before that.
+    pub(crate) more_history: Earlier<Change>,
+    /// The clock of the person, where one runs.
+    pub(crate) clock: Query<RunningReply>,
     /// The projects.
     pub(crate) projects: Query<Page<Project>>,
     /// The labels.
@@ -91,6 +99,8 @@ pub(crate) struct Desk {
     pub(crate) prefs: Prefs,
     /// The newest notifications, and how many are unread.
     pub(crate) inbox: Query<Inbox>,
+    /// The notifications before those.
+    pub(crate) more_inbox: Earlier<Notification>,
     /// The connections.
     pub(crate) connections: Query<Page<integrations::Connection>>,
     /// The line to choose as soon as it is here.
@@ -103,11 +113,15 @@ impl Desk {
         let list = TaskList::new(app);
         let chosen = RwSignal::new(app.route.get_untracked().task);
         let open = Memo::new(move |_| app.route.get().task);
-        let steps = move || {
-            let filter = Filter { parent: Some(open.get()?), ..Filter::default() };
-            Some(tasks::List { filter: Some(filter), limit: Some(STEPS_MAX), ..tasks::List::default() })
+        let steps_of = move |parent: TaskId, cursor: Option<String>| {
+            let filter = Filter { parent: Some(parent), ..Filter::default() };
+            tasks::List { filter: Some(filter), limit: Some(STEPS_MAX), cursor, ..tasks::List::default() }
         };
-        let history = move || Some(tasks::History { id: open.get()?, limit: Some(CHANGES_MAX), cursor: None });
+        let history_of = |id: TaskId, cursor: Option<String>| tasks::History { id, limit: Some(CHANGES_MAX), cursor };
+        let inbox_from = |cursor: Option<String>| notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor };
+        let steps = Query::new(app, move || Some(steps_of(open.get()?, None)));
+        let history = Query::new(app, move || Some(history_of(open.get()?, None)));
+        let inbox = Query::new(app, move || Some(inbox_from(None)));
         let prefs = Prefs::new(app);
         let keymap = Memo::new(move |_| {
             let chosen = prefs.value("shortcuts");
@@ -133,13 +147,19 @@ impl Desk {
             narrowing: RwSignal::new(false),
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),
-            steps: Query::new(app, steps),
-            history: Query::new(app, history),
+            steps,
+            history,
+            more_steps: Earlier::after(app, steps, move |cursor| Some(steps_of(open.get_untracked()?, Some(cursor)))),
+            more_history: Earlier::after(app, history, move |cursor| {
+                Some(history_of(open.get_untracked()?, Some(cursor)))
+            }),
+            clock: Query::new(app, || Some(Running {})),
             projects: Query::new(app, || Some(projects::List {})),
             labels: Query::new(app, || Some(projects::LabelsList {})),
             templates: Query::new(app, || Some(templates::List {})),
             prefs,
-            inbox: Query::new(app, || Some(notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor: None })),
+            inbox,
+            more_inbox: Earlier::after(app, inbox, move |cursor| Some(inbox_from(Some(cursor)))),
             connections: Query::new(app, || Some(integrations::List {})),
             awaited: RwSignal::new(None),
         };
@@ -173,7 +193,10 @@ impl Desk {
             move || self.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).cloned().map(Arc::new));
         let step = move || {
             let steps = self.steps.data;
-            steps.with(|page| page.as_ref()?.items.iter().find(|task| task.id == id).cloned().map(Arc::new))
+            steps
+                .with(|page| page.as_ref()?.items.iter().find(|task| task.id == id).cloned())
+                .or_else(|| self.more_steps.items.with(|items| items.iter().find(|task| task.id == id).cloned()))
+                .map(Arc::new)
         };
         self.list.task(id).or_else(detail).or_else(step)
     }
@@ -191,6 +214,10 @@ impl Desk {
                 let items = page.iter_mut().flat_map(|page| page.items.iter_mut());
                 items.filter(|task| ids.contains(&task.id)).for_each(change);
             });
+        }
+        let more = self.more_steps.items;
+        if more.with_untracked(|items| items.iter().any(|step| ids.contains(&step.id))) {
+            more.update(|items| items.iter_mut().filter(|task| ids.contains(&task.id)).for_each(change));
         }
     }
 
@@ -282,6 +309,13 @@ impl Desk {
             Some(_) => self.app.replace(route.with_task(Some(id))),
             None => self.app.go(route.with_task(Some(id))),
         }
+    }
+
+    /// Shows a task beside the list where the person is, or beside all tasks where there is no list.
+    pub(crate) fn show_task(self, id: TaskId) {
+        self.drawer.set(false);
+        let route = Route::of_task(id, self.app.route.get_untracked().place);
+        self.app.go(route);
     }
 
     /// Closes the detail; the list has the focus again.

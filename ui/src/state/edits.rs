@@ -144,6 +144,9 @@ impl Desk {
         let Some(step) = untrack(|| self.task(id)) else { return };
         let before = self.before();
         self.steps.data.update(|page| page.iter_mut().for_each(|page| page.items.retain(|each| each.id != id)));
+        if self.more_steps.items.with_untracked(|items| items.iter().any(|each| each.id == id)) {
+            self.more_steps.items.update(|items| items.retain(|each| each.id != id));
+        }
         self.send(Delete { id }, before, Some(words::trashed(&step.title)));
     }
 

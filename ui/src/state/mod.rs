@@ -11,6 +11,7 @@ pub(crate) mod draft;
 pub(crate) mod drag;
 pub(crate) mod drop;
 pub(crate) mod duration;
+pub(crate) mod earlier;
 pub(crate) mod edits;
 pub(crate) mod feed;
 pub(crate) mod folds;

@@ -7,6 +7,7 @@ mod detail;
 mod dev;
 mod door;
 mod drops;
+mod earlier;
 mod focus;
 mod frame;
 mod hearing;

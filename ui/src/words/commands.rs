@@ -189,6 +189,8 @@ words! {
     cmd_open_service = "Open in its service", "Beim Dienst öffnen";
     kw_open_service = "browser website github external", "browser webseite github extern";
     cmd_clock = "Start or stop the clock", "Zeiterfassung starten oder anhalten";
+    cmd_stop_clock = "Stop the running clock", "Laufende Zeiterfassung anhalten";
+    kw_stop_clock = "time track timer end", "zeit uhr stoppuhr beenden";
     kw_clock = "time track timer", "zeit uhr erfassen messen stoppuhr";
 
     did_duplicate_task = "Duplicated", "Dupliziert";

@@ -46,6 +46,7 @@ words! {
     no_time_worked = "None yet", "Noch keine";
     start_clock = "Start the clock", "Zeiterfassung starten";
     stop_clock = "Stop the clock", "Zeiterfassung anhalten";
+    clock_runs = "Running clock", "Laufende Zeiterfassung";
     clock_running = "running", "läuft";
     did_start_clock = "The clock runs", "Zeiterfassung läuft";
     did_stop_clock = "The clock has stopped", "Zeiterfassung angehalten";

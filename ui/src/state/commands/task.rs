@@ -161,6 +161,15 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("task.clock", words::cmd_clock, words::kw_clock, TASK, Glyph::Play, Run::Act(clock))
         .keys("S")
         .when(one_kept),
+    Command::new(
+        "time.stop",
+        words::cmd_stop_clock,
+        words::kw_stop_clock,
+        TASK,
+        Glyph::Stop,
+        Run::Act(|desk| perform(desk.app, time::Stop {}, words::did_stop_clock().to_owned())),
+    )
+    .when(|desk| desk.clock.data.with(|reply| reply.as_ref().is_some_and(|reply| reply.entry.is_some()))),
     Command::new("task.duplicate", words::cmd_duplicate, words::kw_duplicate, TASK, Glyph::Plus, Run::Act(duplicate))
         .keys("Mod D")
         .when(some_to_copy),

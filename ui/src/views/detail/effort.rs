@@ -110,11 +110,9 @@ fn DurationField(label: &'static str, on_enter: Callback<u32>) -> impl IntoView 
 pub(super) fn TimeValue(subject: Subject) -> impl IntoView {
     let app = desk().app;
     let task = subject.id;
-    let running = Query::new(app, || Some(time::Running {}));
+    let clock = desk().clock;
     let began = Memo::new(move |_| {
-        running
-            .data
-            .with(|reply| reply.as_ref()?.entry.as_ref().filter(|entry| entry.task == task).map(|e| e.started_at))
+        clock.data.with(|reply| reply.as_ref()?.entry.as_ref().filter(|entry| entry.task == task).map(|e| e.started_at))
     });
     let past = subject.read(|task| task.tracked_s);
     let worked = move || {
