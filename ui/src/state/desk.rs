@@ -336,8 +336,15 @@ impl Desk {
     /// The line `step` away from the chosen one; where none is chosen, from beyond the end that one comes from.
     fn line_beside(self, step: i64) -> Option<u32> {
         let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::lines).checked_sub(1)?);
-        let now = untrack(|| self.chosen.get().and_then(|id| self.list.line_of(id)));
-        let from = now.map_or(if step > 0 { -1 } else { last + 1 }, i64::from);
+        let chosen = self.chosen.get_untracked();
+        let now = chosen.and_then(|id| untrack(|| self.list.line_of(id))).map(i64::from);
+        // From what is folded away, to what stands around its group.
+        let around = || {
+            let row = chosen.and_then(|id| untrack(|| self.list.row_of(id)))?;
+            let next = i64::from(self.list.layout.with_untracked(|layout| layout.line_from(row)));
+            Some(if step > 0 { next - 1 } else { next })
+        };
+        let from = now.or_else(around).unwrap_or(if step > 0 { -1 } else { last + 1 });
         u32::try_from(from.saturating_add(step).clamp(0, last)).ok()
     }
 

@@ -306,7 +306,8 @@ impl TaskList {
         self.done.with(|done| done.get((row - total) as usize).cloned())
     }
 
-    fn row_of(self, id: TaskId) -> Option<u32> {
+    /// The row of a task, if it is here, folded away or not.
+    pub(crate) fn row_of(self, id: TaskId) -> Option<u32> {
         let place = self.feed.pages.with(|pages| pages.place_of(id));
         place.or_else(|| {
             let index = self.done.with(|done| done.iter().position(|task| task.id == id))?;

@@ -174,6 +174,10 @@ words! {
     cmd_label = "Add or remove label…", "Label hinzufügen oder entfernen …";
     kw_label = "tag", "etikett schlagwort tag";
     hint_label = "Which label?", "Welches Label?";
+    cmd_fold = "Fold or unfold the group", "Gruppe ein- oder ausklappen";
+    kw_fold = "collapse expand section", "zuklappen aufklappen abschnitt";
+    cmd_fold_all = "Fold or unfold all groups", "Alle Gruppen ein- oder ausklappen";
+    kw_fold_all = "collapse expand sections", "zuklappen aufklappen abschnitte";
     cmd_rename = "Edit the title", "Titel bearbeiten";
     kw_rename = "rename change name", "umbenennen ändern";
     cmd_duplicate = "Duplicate", "Duplizieren";
