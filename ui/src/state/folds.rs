@@ -33,7 +33,7 @@ impl Folds {
 
     /// Folds all of these groups, or unfolds them where all are folded.
     pub(crate) fn toggle_all(self, list: &ListKey, groups: &[String]) {
-        let open: Vec<&String> = groups.iter().filter(|group| !self.is_folded(list, group)).collect();
+        let open: Vec<&String> = groups.iter().filter(|group| !untrack(|| self.is_folded(list, group))).collect();
         let turned = if open.is_empty() { groups.iter().collect() } else { open };
         for group in turned {
             self.turn(name(list, group));

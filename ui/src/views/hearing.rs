@@ -9,6 +9,7 @@ use crate::{
         commands,
         desk::Desk,
         keys::{Found, Press, Stroke},
+        name::Name,
         outside,
         route::{self, Place, Route},
     },
@@ -138,6 +139,21 @@ fn follow(desk: Desk, link: Link) {
         Link::Project(id) => {
             if let Ok(id) = id.parse() {
                 desk.visit(Place::Project(id));
+            }
+        }
+        Link::Label(name) => {
+            if let Some(name) = Name::decode(&name) {
+                desk.visit(Place::Label(name));
+            }
+        }
+        Link::Filter(id) => {
+            if let Ok(id) = id.parse() {
+                desk.visit(Place::Filter(id));
+            }
+        }
+        Link::Connection(id) => {
+            if let Ok(id) = id.parse() {
+                desk.visit(Place::Connection(id));
             }
         }
         Link::View(name) => {

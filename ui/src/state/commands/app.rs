@@ -14,7 +14,7 @@ use crate::{
     },
     words,
 };
-use atom_api::integrations::Sync;
+use atom_api::{data::BackupNow, integrations::Sync, notifications::Read};
 use leptos::prelude::*;
 
 const APP: Group = Group::App;
@@ -104,6 +104,24 @@ pub(super) const COMMANDS: &[Command] = &[
         Glyph::Out,
         Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
     ),
+    Command::new(
+        "data.back_up",
+        words::cmd_back_up,
+        words::kw_back_up,
+        APP,
+        Glyph::Download,
+        Run::Act(|desk| perform(desk.app, BackupNow {}, words::did_back_up().to_owned())),
+    ),
+    Command::new(
+        "notifications.read_all",
+        words::cmd_read_all,
+        words::kw_read_all,
+        APP,
+        Glyph::Bell,
+        Run::Act(|desk| perform(desk.app, Read { ids: Vec::new() }, words::did_read_all().to_owned())),
+    )
+    .when(|desk| desk.inbox.data.with(|inbox| inbox.as_ref().is_some_and(|inbox| inbox.unread > 0))),
+    Command::new("app.lock", words::cmd_lock, words::kw_lock, APP, Glyph::Lock, Run::Act(|desk| desk.app.lock())),
     Command::new(
         "app.sign_out",
         words::cmd_sign_out,

@@ -226,6 +226,16 @@ pub(super) const COMMANDS: &[Command] = &[
         }),
     )
     .when(some_trashed),
+    Command::new(
+        "task.purge",
+        words::delete_for_good,
+        words::kw_purge,
+        TASK,
+        Glyph::Trash,
+        Run::Act(|desk| desk.purge(untrack(|| targets(desk)))),
+    )
+    .when(some_trashed)
+    .danger(),
     Command::new("project.new", words::cmd_new_project, words::kw_new_project, TASK, Glyph::Plus, Run::Ask),
     Command::new("template.use", words::cmd_use_template, words::kw_use_template, TASK, Glyph::Plus, Run::Ask)
         .when(any_template),
