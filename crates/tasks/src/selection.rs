@@ -8,6 +8,9 @@ pub(crate) use crate::{
 use atom_api::tasks::{Filter, Group, Sort, Status, View};
 use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 
+/// Words of a filter's text that titles are looked through for.
+const WORDS_MAX: usize = 16;
+
 /// What a task must be like to be in the list.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
@@ -146,8 +149,11 @@ impl Selection {
             if text.chars().count() > 200 {
                 return Err(TaskError::invalid("filter.text", "A filter has at most 200 characters."));
             }
-            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            self.add("task.title LIKE ? ESCAPE '\\'", [Bound::Text(format!("%{escaped}%"))], None, Kept::Nowhere);
+            // In whichever order they stand there.
+            for word in text.split_whitespace().take(WORDS_MAX) {
+                let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                self.add("task.title LIKE ? ESCAPE '\\'", [Bound::Text(format!("%{escaped}%"))], None, Kept::Nowhere);
+            }
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ words! {
 
     look = "Look", "Aussehen";
     contrast = "Contrast", "Kontrast";
+    motion = "Motion", "Bewegung";
+    motion_reduced = "Reduced", "Reduziert";
     contrast_usual = "Normal", "Normal";
     contrast_more = "More", "Mehr";
     as_system = "As the system", "Wie das System";

@@ -86,7 +86,7 @@ pub struct Filter {
     /// Mirrored through this connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<ConnectionId>,
-    /// With this text in the title, without regard to case.
+    /// With all of these words in the title, wherever in it, without regard to case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Of this priority.

@@ -15,7 +15,7 @@ const SECTION_MAX: usize = 8;
 /// Rows of the best matches.
 const BEST_MAX: usize = 4;
 /// Rows of what was chosen last.
-const RECENT_MAX: usize = 5;
+pub(crate) const RECENT_MAX: usize = 5;
 /// Things that are looked through at a key press; there are hundreds.
 const LOOKED_AT_MAX: usize = 3_000;
 /// What a command counts for more that is about the chosen task.

@@ -9,7 +9,7 @@ use crate::{
     browser,
     state::{
         app::{App, Phase, app},
-        language,
+        language, look,
         query::Query,
         session, theme,
     },
@@ -24,10 +24,12 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn QuickPage() -> impl IntoView {
     let app = app();
+    let look = look::look();
     let shown = RwSignal::new((0_u32, None::<String>));
     hear(move |news| {
         if let ShellNews::Shown { text } = news {
             dress(app);
+            look.take_over();
             shown.update(|(count, initial)| {
                 *count += 1;
                 *initial = text;
