@@ -285,17 +285,22 @@ pub(crate) async fn pick_files(accept: &str, multiple: bool) -> Vec<web_sys::Fil
     (0..count).filter_map(|index| files.as_ref()?.get(index)).collect()
 }
 
-/// A size as people read it: `820 B`, `12 KB`, `3.4 MB`.
-#[allow(clippy::cast_precision_loss)] // sizes of files, far below 2^53
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+/// Puts a text on the clipboard, without a word of whether it is there.
+pub(crate) fn copy(text: &str) {
+    drop(clipboard(text));
+}
+
+/// Puts a text on the clipboard, and says whether it is there: a page without a secure address, or one that the person
+/// does not allow it, has none.
+pub(crate) async fn copied(text: &str) -> bool {
+    match clipboard(text) {
+        Some(written) => JsFuture::from(written).await.is_ok(),
+        None => false,
     }
 }
 
-/// Puts a text on the clipboard.
-pub(crate) fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
+fn clipboard(text: &str) -> Option<Promise> {
+    let navigator = window().navigator();
+    let there = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
+    there.then(|| navigator.clipboard().write_text(text))
 }

@@ -164,6 +164,12 @@ impl Desk {
             awaited: RwSignal::new(None),
         };
         Effect::new(move |_| {
+            keymap.with(|keymap| {
+                app.undo_keys.set(keymap.shown("app.undo"));
+                app.redo_keys.set(keymap.shown("app.redo"));
+            });
+        });
+        Effect::new(move |_| {
             if let Some(task) = desk.awaited.get().and_then(|line| list.task_on(line)) {
                 desk.choose(task.id);
             }

@@ -61,7 +61,8 @@ pub(super) fn hear_keys(desk: Desk) {
     on_cleanup(move || listener.remove());
 }
 
-fn strokes(event: &ev::KeyboardEvent) -> Vec<Stroke> {
+/// What a press may mean as a stroke of the keymap.
+pub(super) fn strokes(event: &ev::KeyboardEvent) -> Vec<Stroke> {
     let mac = is_mac();
     // What the other key does on this system is the system's own.
     if if mac { event.ctrl_key() } else { event.meta_key() } {

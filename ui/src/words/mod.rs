@@ -40,6 +40,7 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod refusals;
 mod said;
 mod settings;
 mod streams;
@@ -73,7 +74,7 @@ pub(crate) use self::{
     list::*,
     locks::*,
     narrow::*,
-    number::number,
+    number::{number, size},
     outbox::*,
     palette::*,
     parts::*,

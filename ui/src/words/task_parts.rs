@@ -75,6 +75,7 @@ words! {
     did_make_project = "The task is a project now", "Die Aufgabe ist jetzt ein Projekt";
     did_make_task = "It stands alone now", "Jetzt eine eigene Aufgabe";
     did_save_template = "Template saved", "Vorlage gespeichert";
+    copy_failed = "The clipboard could not be reached", "Die Zwischenablage war nicht erreichbar";
     did_copy_link = "Link copied", "Link kopiert";
     this_evening = "This evening", "Heute Abend";
     restore_value = "Restore", "Zurückholen";

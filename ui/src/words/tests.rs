@@ -65,6 +65,7 @@ fn all() -> Vec<Word> {
         task_parts::WORDS,
         task_parts::SENTENCES,
         task_parts::COUNTS,
+        refusals::WORDS,
         said::WORDS,
         said::SENTENCES,
         said::COUNTS,

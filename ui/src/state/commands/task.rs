@@ -10,7 +10,7 @@ use crate::{
     components::{choice::Choice, icon::Glyph},
     state::{
         desk::Desk,
-        perform::{perform, perform_then},
+        perform::{copy, perform, perform_then},
         quick::read_date,
         route::{Place, Route},
         toast::Offer,
@@ -462,8 +462,7 @@ fn to_project(desk: Desk) {
 fn copy_link(desk: Desk) {
     let Some(task) = untrack(|| one(desk)) else { return };
     let link = format!("atom://task/{}", task.id);
-    browser::copy(&link);
-    desk.app.say(words::did_copy_task_link(), Offer::Nothing);
+    copy(desk.app, link, words::did_copy_task_link());
 }
 
 fn open_service(desk: Desk) {

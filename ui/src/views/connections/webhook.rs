@@ -297,8 +297,8 @@ fn copy_line(
 ) -> AnyView {
     let copied = RwSignal::new(false);
     let press = move |()| {
-        browser::copy(&copy());
-        copied.set(true);
+        let text = copy();
+        spawn_local(async move { drop(copied.try_set(browser::copied(&text).await)) });
     };
     view! {
         <div class="copy-line">

@@ -3,7 +3,6 @@
 use super::Subject;
 use crate::{
     bridge::shell,
-    browser,
     components::{
         button::IconButton,
         icon::{Glyph, Icon},
@@ -114,7 +113,7 @@ fn File(file: Attachment, locked: Memo<bool>) -> impl IntoView {
             <button type="button" class="link-title" data-written="" title=words::save_file() on:click=move |_| save()>
                 <span class="clip">{name}</span>
             </button>
-            <span class="meta figures">{browser::size(bytes)}</span>
+            <span class="meta figures">{words::size(bytes)}</span>
             <IconButton glyph=Glyph::Download label=words::save_file() on_press=move |()| save() />
             <Show when=move || !locked.get()>
                 <IconButton

@@ -8,6 +8,7 @@ use crate::{
     components::{
         dialog::be_modal,
         icon::{Glyph, Icon},
+        keys::in_sentence,
     },
     state::{
         commands,
@@ -246,7 +247,7 @@ fn draw(open: Open, hint: Option<&'static str>, question: Option<&'static str>) 
             <div class="palette-feet">
                 <span class="figures" role="status">{count}</span>
                 <span class="clip hints">
-                    {if question.is_some() { words::palette_hint_choose() } else { words::palette_hint_keys() }}
+                    {in_sentence(if question.is_some() { words::palette_hint_choose() } else { words::palette_hint_keys() })}
                 </span>
             </div>
         </dialog>

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     bridge::shell::{self, ShellNews},
     browser,
+    components::keys::in_sentence,
     state::{
         app::{App, Phase, app},
         language, look,
@@ -78,7 +79,7 @@ fn line(app: App, initial: Option<String>) -> AnyView {
         />
         <p class="quick-help">
             <span class="example clip">{words::quick_example()}</span>
-            <span class="clip">{words::quick_keys()}</span>
+            <span class="clip">{in_sentence(words::quick_keys())}</span>
         </p>
     }
     .into_any()
