@@ -200,6 +200,32 @@ pub(crate) fn focused() -> Option<String> {
     })
 }
 
+/// Gives the focus to what stands under a name: within `place`, the first control beside the element of `names` that
+/// says it. Brings it into sight too. Says whether there is such a thing.
+pub(crate) fn focus_named(place: &str, names: &str, name: &str) -> bool {
+    const CONTROLS: [&str; 2] = ["input:checked", "button, input, select, textarea, a[href], [tabindex]"];
+    let within = |element: &web_sys::Element, selector: &str| element.query_selector(selector).ok().flatten();
+    let Some(place) = find(place) else { return false };
+    let Ok(all) = place.query_selector_all(names) else { return false };
+    let said = (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<web_sys::Element>().ok());
+    let Some(said) = said.into_iter().find(|each| each.text_content().is_some_and(|text| text.trim() == name)) else {
+        return false;
+    };
+    let around = said.closest(".settings-row, .switch-line, .settings-group").ok().flatten();
+    let own = said.matches("button, a[href]").unwrap_or(false).then(|| said.clone());
+    let control = own.or_else(|| {
+        let around = around.as_ref()?;
+        CONTROLS.iter().find_map(|selector| within(around, selector))
+    });
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Center);
+    said.scroll_into_view_with_scroll_into_view_options(&options);
+    match control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(control) => control.focus().is_ok(),
+        None => false,
+    }
+}
+
 /// The first element that fits.
 pub(crate) fn find(selector: &str) -> Option<web_sys::HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()

@@ -52,6 +52,9 @@ words! {
     did_stop_clock = "The clock has stopped", "Zeiterfassung angehalten";
     did_change_time = "Time changed", "Zeit geändert";
     delete_time = "Delete this time", "Zeiteintrag löschen";
+    edit_time = "Change this time", "Zeiteintrag ändern";
+    time_note = "What was done", "Was getan wurde";
+    time_long = "How long, such as 45 min", "Wie lange, z. B. 45 min";
     minutes_worked = "Worked, such as 45 min", "Gearbeitet, z. B. 45 min";
 
     reminders = "Reminders", "Erinnerungen";
@@ -62,6 +65,7 @@ words! {
     remove_reminder = "Remove reminder", "Erinnerung entfernen";
     remind_passed = "has come", "erfolgt";
     remind_waits = "once it is due on a day", "sobald ein Fälligkeitstag feststeht";
+    reminder_day = "Day", "Tag";
     did_add_reminder = "Reminder added", "Erinnerung hinzugefügt";
     did_remove_reminder = "Reminder removed", "Erinnerung entfernt";
 

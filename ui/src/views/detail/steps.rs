@@ -114,6 +114,16 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
                 on:keydown=on_key
                 on:blur=move |_| save()
             />
+            {move || {
+                let (closed, all) = step.with(|step| (step.subtasks_closed, step.subtasks));
+                (all > 0).then(|| view! { <span class="hint figures">{words::of(closed, all)}</span> })
+            }}
+            <IconButton
+                glyph=Glyph::Next
+                label=Signal::derive(move || words::open_task(&title.get()))
+                testid="open-step"
+                on_press=move |()| desk.open(id)
+            />
             <Show when=move || !locked.get()>
                 <IconButton glyph=Glyph::Close label=words::move_to_trash() on_press=move |()| desk.trash_step(id) />
             </Show>
