@@ -207,8 +207,8 @@ pub(crate) fn focus_named(place: &str, names: &str, name: &str) -> bool {
     let within = |element: &web_sys::Element, selector: &str| element.query_selector(selector).ok().flatten();
     let Some(place) = find(place) else { return false };
     let Ok(all) = place.query_selector_all(names) else { return false };
-    let said = (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<web_sys::Element>().ok());
-    let Some(said) = said.into_iter().find(|each| each.text_content().is_some_and(|text| text.trim() == name)) else {
+    let mut said = (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<web_sys::Element>().ok());
+    let Some(said) = said.find(|each| each.text_content().is_some_and(|text| text.trim() == name)) else {
         return false;
     };
     let around = said.closest(".settings-row, .switch-line, .settings-group").ok().flatten();

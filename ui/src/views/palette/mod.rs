@@ -67,7 +67,7 @@ pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
     let recent = RwSignal::new(Vec::<Thing>::new());
     if ask.is_none() {
         spawn_local(async move {
-            let keys = last.get_value();
+            let Some(keys) = last.try_get_value() else { return };
             let things = recent_tasks(desk, &keys).await;
             recent.try_set(things);
         });

@@ -79,9 +79,7 @@ pub(super) fn Rows() -> impl IntoView {
         if is_drawn(Key::Task(chosen)) {
             return Some(format!("task-{chosen}"));
         }
-        // What is folded away is stood for by the header of its group.
-        let group = list.line_of(chosen).is_none().then(|| list.group_of(chosen)).flatten()?;
-        let group = u32::try_from(group).ok().filter(|group| is_drawn(Key::Header(*group)))?;
+        let group = group_of_folded(desk).filter(|group| is_drawn(Key::Header(*group)))?;
         Some(format!("group-{group}"))
     };
     let menu = Context::new();
@@ -197,6 +195,7 @@ fn draw(desk: Desk, first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
                     id=format!("group-{index}")
                     class="group"
                     class:drop=move || is_over(desk, index)
+                    class:chosen=move || group_of_folded(desk) == Some(index)
                     role="row"
                     aria-rowindex=move || desk.list.layout.with(|layout| layout.header_number(index))
                     aria-expanded=move || folded().map(|folded| (!folded).to_string())
@@ -209,6 +208,14 @@ fn draw(desk: Desk, first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
             .into_any()
         }
     }
+}
+
+/// The group that the chosen row is folded away in: its header stands for it.
+fn group_of_folded(desk: Desk) -> Option<u32> {
+    let list = desk.list;
+    let chosen = desk.chosen.get()?;
+    let group = list.line_of(chosen).is_none().then(|| list.group_of(chosen)).flatten()?;
+    u32::try_from(group).ok()
 }
 
 fn is_over(desk: Desk, index: u32) -> bool {
