@@ -244,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn a_task_that_was_chosen_last_is_among_what_comes_first() {
+        let things = [thing(Kind::Command, "One"), thing(Kind::Place, "Two")];
+        let found = search(&things, &[thing(Kind::Task, "Send invoice")], "", None, &["Two", "Send invoice"]);
+        assert_eq!(titles(&found)[0].1, ["Two", "Send invoice"]);
+        assert_eq!(found.rows().count(), 3, "and not a second time");
+    }
+
+    #[test]
     fn only_one_kind_is_shown_where_that_is_asked_for() {
         let things = [thing(Kind::Command, "Today"), thing(Kind::Place, "Today")];
         let found = search(&things, &[], "tod", Some(Kind::Place), &[]);

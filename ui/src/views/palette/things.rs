@@ -55,7 +55,7 @@ fn of_command(desk: Desk, command: &'static Command) -> Thing {
 
 /// Whether a command needs a task: it is then about the one that is chosen.
 fn is_about_tasks(command: &Command) -> bool {
-    !matches!(command.id, "task.new" | "task.quick" | "project.new" | "template.use" | "template.delete")
+    !matches!(command.id, "task.new" | "task.quick" | "time.stop" | "project.new" | "template.use" | "template.delete")
 }
 
 fn place(place: Place, title: &str, note: &'static str) -> Thing {
