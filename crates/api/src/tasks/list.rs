@@ -1,8 +1,8 @@
 //! Lists: which tasks, in which order, in which groups.
 
 use super::{Status, Task};
-use atom_core::{ConnectionId, ProjectId, TaskId};
-use jiff::{ToSpan as _, civil::Date};
+use atom_core::{ConnectionId, ProjectId, TaskId, civil::add_days};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A ready-made selection of tasks. Subtasks are listed with their parent, not here.
@@ -58,7 +58,7 @@ impl DueIn {
     /// The first and the last day that it means on `today`; open where it has none.
     #[must_use]
     pub fn days(self, today: Date) -> (Option<Date>, Option<Date>) {
-        let day = |from_today: i64| today.checked_add(from_today.days()).ok();
+        let day = |from_today: i64| add_days(today, from_today);
         let monday = -i64::from(today.weekday().to_monday_zero_offset());
         match self {
             Self::Overdue => (None, day(-1)),
