@@ -104,7 +104,7 @@ impl<T: Clone + Send + Sync + 'static> Earlier<T> {
                     let ask = Rc::clone(&ask);
                     this.busy.set(true);
                     spawn_local(async move {
-                        let fetched = fetch(app, next, pages, &*ask).await;
+                        let fetched = fetch::<R, C>(app, next, pages, &*ask).await;
                         if turn.try_get_value() != Some(number) {
                             return;
                         }
