@@ -298,7 +298,10 @@ fn copy_line(
     let copied = RwSignal::new(false);
     let press = move |()| {
         let text = copy();
-        spawn_local(async move { drop(copied.try_set(browser::copied(&text).await)) });
+        spawn_local(async move {
+            let there = browser::copied(&text).await;
+            copied.try_set(there);
+        });
     };
     view! {
         <div class="copy-line">

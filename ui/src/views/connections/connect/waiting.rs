@@ -56,7 +56,10 @@ pub(super) fn device(sign_in: SignIn, code: DeviceCode) -> AnyView {
         let code = user_code.clone();
         move |()| {
             let code = code.clone();
-            spawn_local(async move { drop(copied.try_set(browser::copied(&code).await)) });
+            spawn_local(async move {
+                let there = browser::copied(&code).await;
+                copied.try_set(there);
+            });
         }
     };
     let page = verification_url_complete.unwrap_or_else(|| verification_url.clone());

@@ -129,7 +129,10 @@ fn secret(form: Form, id: &'static str, label: &'static str, name: &'static str,
 fn client(form: Form, kind: AuthKind) -> AnyView {
     let copied = RwSignal::new(false);
     let copy = move |()| {
-        spawn_local(async move { drop(copied.try_set(browser::copied(REDIRECT).await)) });
+        spawn_local(async move {
+            let there = browser::copied(REDIRECT).await;
+            copied.try_set(there);
+        });
     };
     let redirect = (kind == AuthKind::Oauth).then(|| {
         view! {
