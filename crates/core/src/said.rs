@@ -1,6 +1,7 @@
 //! What is told of a service, as a code with its facts: a host words it in the language of its person. `Display` is the
 //! English of the command line.
 
+use crate::Refusal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -114,6 +115,11 @@ pub enum Said {
         /// The service's own words; may be empty.
         words: String,
     },
+    /// Atom itself refuses something.
+    Here {
+        /// Why.
+        why: Refusal,
+    },
 }
 
 /// What a service finds wrong with a field.
@@ -171,6 +177,7 @@ impl fmt::Display for Said {
                 }
             }
             Self::Refused { service, words } => write!(f, "{service} refused this{}.", Quoted(words)),
+            Self::Here { why } => f.write_str(why.as_str()),
         }
     }
 }

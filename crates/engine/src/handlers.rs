@@ -216,7 +216,7 @@ handlers! { call, store, scope, request;
     data::Preview => imports::preview(call, request).await?;
     data::Import => imports::import(call, request).await?;
 
-    data::CreateSample => { let data::CreateSample {} = request; atom_tasks::sample::create(store, scope).await?; Done {} };
+    data::CreateSample => { atom_tasks::sample::create(store, scope, request).await?; Done {} };
     data::RemoveSample => { let data::RemoveSample {} = request; atom_tasks::sample::remove(store, scope).await?; Done {} };
 
     notifications::List => atom_notices::list(store, scope, request).await?;

@@ -228,12 +228,12 @@ pub(crate) fn is_desktop() -> bool {
 }
 
 /// Prints the page.
-pub(crate) fn print() {
+pub(crate) async fn print() -> Result<(), ApiError> {
     if is_desktop() {
-        tell("print", &[]);
-    } else {
-        let _ = leptos::prelude::window().print();
+        return done("print", &[]).await;
     }
+    let _ = leptos::prelude::window().print();
+    Ok(())
 }
 
 /// Shows quick add in its own window, with this text in its field.
@@ -261,6 +261,12 @@ pub(crate) enum Link {
     View(String),
     /// To a project, by its id.
     Project(String),
+    /// To a label, by its name as it stands in an address.
+    Label(String),
+    /// To a saved filter, by its id.
+    Filter(String),
+    /// To a connection, by its id.
+    Connection(String),
     /// To quick add, with this text in the field.
     QuickAdd(String),
 }
@@ -370,8 +376,15 @@ impl Fields {
 
     fn link(&self) -> Option<Link> {
         type Kind = (&'static str, fn(String) -> Link);
-        let kinds: [Kind; 4] =
-            [("task", Link::Task), ("view", Link::View), ("project", Link::Project), ("quick_add", Link::QuickAdd)];
+        let kinds: [Kind; 7] = [
+            ("task", Link::Task),
+            ("view", Link::View),
+            ("project", Link::Project),
+            ("label", Link::Label),
+            ("filter", Link::Filter),
+            ("connection", Link::Connection),
+            ("quick_add", Link::QuickAdd),
+        ];
         kinds.iter().find_map(|(name, kind)| self.text(name).map(kind))
     }
 }

@@ -39,6 +39,7 @@ glyphs! {
     Eye = "eye",
     EyeOff = "eye-off",
     File = "file",
+    Filter = "filter",
     Flag = "flag",
     Folder = "folder",
     Image = "image",

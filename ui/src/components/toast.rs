@@ -17,21 +17,21 @@ use leptos::prelude::*;
 /// Shows the newest message: one at a time.
 ///
 /// A polite live region, so a screen reader says it without being interrupted. It never takes the focus; its buttons
-/// can be reached with Tab, and Ctrl Z does the same from anywhere.
+/// can be reached with Tab, and the keys of undo do the same from anywhere.
 #[component]
 pub(crate) fn Toasts() -> impl IntoView {
     let app = app();
     let offer = move |offer: Offer| {
         let (again, label, keys, testid) = match offer {
-            Offer::Undo => (false, words::undo(), "Ctrl Z", "toast-undo"),
-            Offer::Redo => (true, words::redo(), "Ctrl Shift Z", "toast-redo"),
+            Offer::Undo => (false, words::undo(), app.undo_keys, "toast-undo"),
+            Offer::Redo => (true, words::redo(), app.redo_keys, "toast-redo"),
             Offer::Nothing => return ().into_any(),
         };
         view! {
             <button type="button" class="link-button" data-testid=testid on:click=move |_| edits::undo(app, again)>
                 {label}
             </button>
-            <Keys keys />
+            {move || keys.get().map(|keys| view! { <Keys keys /> })}
         }
         .into_any()
     };

@@ -42,6 +42,8 @@ pub(crate) struct TaskList {
     pub(crate) layout: Memo<Layout>,
     /// The text of the filter.
     pub(crate) text: RwSignal<String>,
+    /// What narrows a place instead of its own filter, until the person leaves.
+    pub(crate) narrow: RwSignal<Option<(Place, Filter)>>,
     /// Counts of all views.
     pub(crate) counts: Query<CountsReply>,
     /// Its groups in order, with what is closed at the end.
@@ -66,6 +68,7 @@ impl TaskList {
     /// The list of the place where the person is.
     pub(crate) fn new(app: App) -> Self {
         let text = RwSignal::new(String::new());
+        let narrow = RwSignal::new(None::<(Place, Filter)>);
         let filters = Query::new(app, || Some(filters::List {}));
         let chosen = Chosen::new(app, Query::new(app, || Some(settings::Get {})));
         let place = Memo::new(move |before: Option<&Place>| match app.route.get().place {
@@ -83,6 +86,8 @@ impl TaskList {
                 // A board is nothing without columns that things can be moved to.
                 let group = group.filter(|group| form == Form::List || *group != Group::Completed);
                 let group = group.or((form == Form::Board).then_some(Group::Status));
+                let narrowed = narrow.with(|narrow| narrow.as_ref().filter(|(at, _)| *at == place).cloned());
+                let filter = narrowed.map_or(filter, |(_, narrowed)| narrowed);
                 let typed = text.get().trim().to_owned();
                 let filter = Filter { text: Some(typed).filter(|typed| !typed.is_empty()).or(filter.text), ..filter };
                 ListKey { place, view, filter, sort, group, form, done, today: app.today.get() }
@@ -130,6 +135,7 @@ impl TaskList {
             viewport,
             layout,
             text,
+            narrow,
             counts,
             groups,
             folds,
@@ -179,7 +185,8 @@ impl TaskList {
         self.done.with(|done| done.get((row - total) as usize).cloned())
     }
 
-    fn row_of(self, id: TaskId) -> Option<u32> {
+    /// The row of a task, if it is here, folded away or not.
+    pub(crate) fn row_of(self, id: TaskId) -> Option<u32> {
         let place = self.feed.pages.with(|pages| pages.place_of(id));
         place.or_else(|| {
             let index = self.done.with(|done| done.iter().position(|task| task.id == id))?;
@@ -288,6 +295,11 @@ impl TaskList {
         }
         self.feed.hold(ids);
         self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold(ids)));
+    }
+
+    /// What narrows the place by itself.
+    pub(crate) fn own_filter(self) -> Filter {
+        shown_by(self.key.with(|key| key.place), self.saved().as_ref()).1
     }
 
     /// How the place is seen, as it was chosen.

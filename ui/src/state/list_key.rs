@@ -99,6 +99,7 @@ impl ListKey {
             view: Some(View::Completed),
             filter: self.asked_filter(),
             sort: Some(Sort::Completed),
+            today: Some(self.today),
             limit: Some(DONE_ROWS_MAX),
             ..List::default()
         })

@@ -62,7 +62,9 @@ mod tests {
         assert_eq!(explain(&taken), taken.message);
         set_language(Language::German);
         let (taken, gone) = (explain(&taken), explain(&ApiError::new(Code::NotFound, "There is no such task.")));
+        let known = explain(&ApiError::new(Code::Conflict, atom_core::Refusal::ProjectTaken.as_str()));
         set_language(Language::English);
+        assert_eq!(known, "Ein Projekt dieses Namens gibt es schon.");
         assert_eq!(taken, "Das ist im Moment nicht möglich. Details: There is a project of this name.");
         assert_eq!(gone, "Das ist nicht mehr vorhanden");
     }

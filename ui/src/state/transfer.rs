@@ -5,9 +5,9 @@ use crate::{bridge::shell, browser};
 use atom_api::{
     ApiError, Code,
     data::ReadExport,
-    files::{Append, PIECE_BYTES_MAX, Piece},
+    files::{Add, Append, PIECE_BYTES_MAX, Piece},
 };
-use atom_core::UploadId;
+use atom_core::{TaskId, UploadId};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -19,6 +19,19 @@ pub(crate) enum Source {
     Page(web_sys::File),
     /// In the window: its path, which the shell lets the page read because the person named it.
     Path(String),
+}
+
+/// What comes of files at a point of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Landing {
+    /// They are attached to this task.
+    Task(TaskId),
+    /// A new task is made of them.
+    New,
+    /// What is there takes them by itself.
+    Own,
+    /// Nothing.
+    Nowhere,
 }
 
 impl Source {
@@ -87,6 +100,20 @@ pub(crate) async fn send(
             return Ok(upload);
         }
     }
+}
+
+/// Attaches a file to a task; `progress` hears how much of it is there, from 0 to 1.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) async fn attach(app: App, task: TaskId, source: &Source, progress: impl Fn(f64)) -> Result<(), ApiError> {
+    let goes_on = |share| {
+        progress(share);
+        true
+    };
+    let Some(upload) = send(app, source, goes_on).await? else { return Ok(()) };
+    app.write(Add { task, name: source.name(), media_type: None, upload }).await?;
+    Ok(())
 }
 
 /// Fetches a file and hands it to the browser as a download.

@@ -1,6 +1,7 @@
 //! The frame of a signed-in person: sidebar, middle, detail; and the keys that work everywhere in it.
 
 use super::{
+    drops::{hear_drops, hint},
     hearing::{hear_keys, hear_shell},
     idle::lock_when_left_alone,
     later::{Later, fetch_ahead, later},
@@ -14,7 +15,7 @@ use crate::{
     state::{
         app::{app, set_title},
         desk::Desk,
-        outside,
+        outside, printing,
         route::Place,
     },
     words,
@@ -32,6 +33,8 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_shell(desk);
     outside::tell(desk);
     hear_added(desk);
+    hear_drops(desk);
+    printing::forget_printed(desk);
     lock_when_left_alone(desk);
     follow_session(desk);
     fetch_ahead(desk);
@@ -71,6 +74,8 @@ pub(crate) fn Frame() -> impl IntoView {
             {later(Later::Help, move |meanwhile| shape::dialog(meanwhile, move || desk.help.set(false)))}
         </Show>
         {palette(desk)}
+        {move || desk.printing.get().map(|_| later(Later::Print, shape::only_trouble))}
+        {hint(desk)}
         <QuickOverlay />
     }
 }

@@ -74,6 +74,12 @@ pub(crate) enum Later {
     Bulk,
     /// How the list is seen.
     Options(RwSignal<bool>),
+    /// What is printed of the list.
+    Print,
+    /// What the list can be narrowed by.
+    Narrowing(RwSignal<bool>),
+    /// What it is narrowed by.
+    Narrowed,
     /// The first steps in an empty workspace.
     Welcome,
     /// The sheet of keys.
@@ -123,6 +129,9 @@ fn draw_tool(scene: Later) -> Drawn {
         Later::Board => tasks::board(),
         Later::Bulk => tasks::bulk(),
         Later::Options(open) => tasks::options(open),
+        Later::Narrowing(open) => tasks::narrowing(open),
+        Later::Narrowed => tasks::narrowed(),
+        Later::Print => super::print::sheet(),
         Later::Welcome => super::welcome::welcome(),
         Later::Help => view! { <Help /> }.into_any(),
         Later::Palette(typed) => super::palette::opened(typed),

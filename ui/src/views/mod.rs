@@ -6,6 +6,8 @@ mod detail;
 #[cfg(debug_assertions)]
 mod dev;
 mod door;
+mod drops;
+mod earlier;
 mod focus;
 mod frame;
 mod hearing;
@@ -16,6 +18,7 @@ mod notifications;
 mod palette;
 mod pane;
 mod press;
+mod print;
 mod quick;
 mod settings;
 mod shape;

@@ -1,6 +1,7 @@
 //! The sidebar: where one can go, what waits there, and whether everything is saved.
 
 mod account;
+mod clock;
 mod feet;
 mod labels;
 mod named;
@@ -20,6 +21,7 @@ use crate::{
     words,
 };
 use account::AccountMenu;
+use clock::Clock;
 use feet::Feet;
 use labels::{FilterPlaces, LabelPlaces};
 use leptos::prelude::*;
@@ -64,6 +66,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
                 <FilterPlaces />
                 <SourcePlaces />
             </div>
+            <Clock />
             <Feet />
             <Splitter
                 label=words::sidebar_width()

@@ -32,6 +32,7 @@ mod kinds;
 mod language;
 mod list;
 mod locks;
+mod narrow;
 mod number;
 mod outbox;
 mod palette;
@@ -40,6 +41,7 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod refusals;
 mod said;
 mod settings;
 mod signin;
@@ -74,7 +76,8 @@ pub(crate) use self::{
     language::{Language, language, set_language},
     list::*,
     locks::*,
-    number::number,
+    narrow::*,
+    number::{number, size},
     outbox::*,
     palette::*,
     parts::*,

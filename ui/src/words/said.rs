@@ -1,6 +1,6 @@
 //! What is told of services, in the language of the person. The host says it in English, and says more.
 
-use super::{counts, field_name, language, language::Language, sentences, stream_name, words};
+use super::{counts, field_name, language, language::Language, refusals::refusal, sentences, stream_name, words};
 use atom_api::{FieldFault, Said};
 
 words! {
@@ -99,6 +99,7 @@ fn told(told: &Said) -> String {
             said_refused_field(service, &field_name(field), &why)
         }
         Said::Refused { service, words } => said_refused(service, &in_brackets(words)),
+        Said::Here { why } => refusal(*why).to_owned(),
     }
 }
 

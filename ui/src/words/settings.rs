@@ -1,6 +1,7 @@
 //! Settings, notifications, activity, the first steps.
 
-use super::{counts, sentences, words};
+use super::{Language, counts, language, sentences, words};
+use atom_api::data::SampleLanguage;
 
 words! {
     settings = "Settings", "Einstellungen";
@@ -23,6 +24,8 @@ words! {
 
     look = "Look", "Aussehen";
     contrast = "Contrast", "Kontrast";
+    motion = "Motion", "Bewegung";
+    motion_reduced = "Reduced", "Reduziert";
     contrast_usual = "Normal", "Normal";
     contrast_more = "More", "Mehr";
     as_system = "As the system", "Wie das System";
@@ -151,4 +154,12 @@ sentences! {
 
 counts! {
     keep_backups(count) = "the last one" | "the last {count}", "die letzte" | "die letzten {count}";
+}
+
+/// The language that a sample workspace is written in: that of the window.
+pub(crate) fn sample_language() -> SampleLanguage {
+    match language() {
+        Language::German => SampleLanguage::De,
+        Language::English | Language::Pseudo => SampleLanguage::En,
+    }
 }

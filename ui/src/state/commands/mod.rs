@@ -13,6 +13,7 @@ mod look;
 mod menu;
 mod pick;
 mod task;
+mod view;
 
 use super::desk::Desk;
 use crate::components::{choice::Choice, icon::Glyph};
@@ -191,8 +192,16 @@ fn nothing_typed(_: Desk, _: &str) -> Option<Choice> {
     None
 }
 
-const TABLES: &[&[Command]] =
-    &[task::COMMANDS, list::COMMANDS, go::COMMANDS, connection::COMMANDS, app::COMMANDS, look::COMMANDS, dev::COMMANDS];
+const TABLES: &[&[Command]] = &[
+    task::COMMANDS,
+    list::COMMANDS,
+    view::COMMANDS,
+    go::COMMANDS,
+    connection::COMMANDS,
+    app::COMMANDS,
+    look::COMMANDS,
+    dev::COMMANDS,
+];
 
 /// All commands, in the order in which they are listed.
 pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
@@ -204,7 +213,7 @@ pub(crate) fn find(id: &str) -> Option<&'static Command> {
     all().find(|command| command.id == id)
 }
 
-const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, go::ASKS, connection::ASKS, look::ASKS];
+const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, view::ASKS, go::ASKS, connection::ASKS, look::ASKS];
 
 /// What a command asks for. In tables of their own, because only the palette asks, and it comes later than the start.
 pub(crate) fn ask_of(command: &'static Command) -> Option<&'static Ask> {

@@ -297,8 +297,11 @@ fn copy_line(
 ) -> AnyView {
     let copied = RwSignal::new(false);
     let press = move |()| {
-        browser::copy(&copy());
-        copied.set(true);
+        let text = copy();
+        spawn_local(async move {
+            let there = browser::copied(&text).await;
+            copied.try_set(there);
+        });
     };
     view! {
         <div class="copy-line">

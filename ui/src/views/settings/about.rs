@@ -2,13 +2,8 @@
 
 use super::row::{group, row};
 use crate::{
-    browser,
     components::{bone::Bone, button::Button, icon::Glyph},
-    state::{
-        desk::desk,
-        query::Query,
-        toast::{Offer, explain},
-    },
+    state::{desk::desk, perform::copy as copy_text, query::Query, toast::explain},
     words,
 };
 use atom_api::{
@@ -36,8 +31,7 @@ pub(super) fn About() -> impl IntoView {
     let text = move || diagnostics.data.with(|reply| reply.as_ref().map(|reply| reply.text.clone()));
     let copy = move |()| {
         if let Some(text) = untrack(text) {
-            browser::copy(&text);
-            app.say(words::did_copy(), Offer::Nothing);
+            copy_text(app, text, words::did_copy());
         }
     };
     let shown = move || match (asked.get(), text(), diagnostics.error.get()) {

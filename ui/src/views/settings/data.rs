@@ -109,11 +109,12 @@ async fn export(app: App, format: Format, end: &str) -> Result<Option<String>, A
 fn SampleGroup() -> impl IntoView {
     let desk = desk();
     let (app, prefs) = (desk.app, desk.prefs);
-    let button = move || match prefs.flag("sample.present", false) {
+    let button = move || {
+        match prefs.flag("sample.present", false) {
         false => view! {
             <Button
                 testid="sample-add"
-                on_press=Callback::new(move |()| perform(app, CreateSample {}, words::did_add_sample().to_owned()))
+                on_press=Callback::new(move |()| perform(app, CreateSample { language: Some(words::sample_language()) }, words::did_add_sample().to_owned()))
             >
                 {words::sample_add()}
             </Button>
@@ -128,6 +129,7 @@ fn SampleGroup() -> impl IntoView {
             </Button>
         }
         .into_any(),
+    }
     };
     group(words::sample_title(), words::sample_help(), view! { <div class="settings-actions">{button}</div> })
 }

@@ -8,9 +8,10 @@ use crate::{
         notice::{Notice, Tone},
         switch::Switch,
     },
-    state::{app::App, desk::desk},
+    state::{app::App, desk::desk, toast::explain},
     words,
 };
+use atom_api::{ApiError, Code};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// What they are until the person chooses others.
@@ -31,7 +32,9 @@ pub(super) fn Everywhere() -> impl IntoView {
     let keys = Memo::new(move |_| state.with(|state| state.as_ref()?.shortcut.clone()));
     let trouble = move || {
         let trouble = state.with(|state| state.as_ref()?.shortcut_trouble.clone());
-        trouble.map(|trouble| view! { <Notice tone=Tone::Needs>{trouble}</Notice> })
+        // The shell says it in English.
+        let said = trouble.map(|trouble| explain(&ApiError::new(Code::Unavailable, trouble)));
+        said.map(|said| view! { <Notice tone=Tone::Needs>{said}</Notice> })
     };
     let face = move || match (recording.get(), keys.get()) {
         (false, Some(keys)) => view! { <Keys keys=readable(&keys) /> }.into_any(),

@@ -15,7 +15,7 @@ use crate::{
     words,
 };
 use atom_api::integrations::{AuthKind, AuthMethod, ScopeChoice, TenantField};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// The redirect address that clients of one's own are registered with; the port is free (RFC 8252, 7.3).
 const REDIRECT: &str = "http://127.0.0.1/callback";
@@ -129,8 +129,10 @@ fn secret(form: Form, id: &'static str, label: &'static str, name: &'static str,
 fn client(form: Form, kind: AuthKind) -> AnyView {
     let copied = RwSignal::new(false);
     let copy = move |()| {
-        browser::copy(REDIRECT);
-        copied.set(true);
+        spawn_local(async move {
+            let there = browser::copied(REDIRECT).await;
+            copied.try_set(there);
+        });
     };
     let redirect = (kind == AuthKind::Oauth).then(|| {
         view! {
