@@ -18,7 +18,7 @@ use reqwest::{Method, Response, StatusCode, header, redirect};
 use serde::de::IgnoredAny;
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -114,10 +114,19 @@ struct Fault {
     status: Option<u16>,
 }
 
+fn builder(patience: Patience) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("Atom/", env!("CARGO_PKG_VERSION")))
+        // Redirects are judged here: the token must not leave the host.
+        .redirect(redirect::Policy::none())
+        .connect_timeout(patience.connect)
+}
+
 /// Sends requests. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Client {
-    outside: reqwest::Client,
+    /// Made when it is first needed: it reads the certificates of the machine.
+    outside: Arc<OnceLock<reqwest::Client>>,
     /// For this machine: past any proxy.
     local: reqwest::Client,
     patience: Patience,
@@ -126,20 +135,22 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(patience: Patience, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(concat!("Atom/", env!("CARGO_PKG_VERSION")))
-                // Redirects are judged here: the token must not leave the host.
-                .redirect(redirect::Policy::none())
-                .connect_timeout(patience.connect)
-        };
         let failed = |error: reqwest::Error| Error::Internal(format!("the HTTP client cannot be made: {error}"));
         Ok(Self {
-            outside: builder().build().map_err(failed)?,
-            local: builder().no_proxy().build().map_err(failed)?,
+            outside: Arc::default(),
+            local: builder(patience).no_proxy().build().map_err(failed)?,
             patience,
             clock,
         })
+    }
+
+    fn outside(&self) -> reqwest::Result<&reqwest::Client> {
+        if let Some(client) = self.outside.get() {
+            return Ok(client);
+        }
+        let made = builder(self.patience).build()?;
+        // Another call may have been quicker; then its client stays.
+        Ok(self.outside.get_or_init(|| made))
     }
 
     /// Sends, and waits for the answer. Retries are one call: what is noted of it is its end, and how long the last answer took.
@@ -218,7 +229,7 @@ impl Client {
     }
 
     async fn transmit(&self, call: &Call<'_>, url: Url) -> reqwest::Result<Response> {
-        let client = if call.base.is_loopback() { &self.local } else { &self.outside };
+        let client = if call.base.is_loopback() { &self.local } else { self.outside()? };
         let mut builder = client
             .request(call.request.method.clone(), url)
             .headers(call.headers.clone())
