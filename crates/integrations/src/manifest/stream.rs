@@ -139,6 +139,10 @@ pub(crate) struct Each {
     pub(crate) filter: Option<Program>,
     pub(crate) pick: Option<Program>,
     pub(crate) version: Option<Program>,
+    /// Whether only records that have changed are looked at.
+    pub(crate) changed_only: bool,
+    /// Hours after which all of them are; 0 for never by time.
+    pub(crate) full_every_h: u32,
 }
 
 /// A request for each item of a list.
@@ -375,7 +379,13 @@ impl Each {
             &form.streams,
             "name at least one stream",
         )?;
+        if let Some(hours) = form.full_every_h.as_ref().filter(|_| !form.changed_only) {
+            let rule = "it only goes together with `changed_only`: otherwise all are looked at each time";
+            return Err(check.mistake(&format!("{field}.full_every_h"), hours, rule));
+        }
         Ok(Self {
+            changed_only: form.changed_only,
+            full_every_h: form.full_every_h.as_ref().map_or(24, |hours| *hours.get()),
             streams: form.streams.get().clone(),
             filter: check.maybe_program(&format!("{field}.where"), form.filter.as_ref())?,
             pick: check.maybe_program(&format!("{field}.pick"), form.pick.as_ref())?,

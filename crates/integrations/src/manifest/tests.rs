@@ -63,7 +63,7 @@ name = "parts"
 record = "thing"
 request = { path = "/things/{each.id}/parts" }
 paging = { kind = "page", param = "page", size = 50, size_param = "per_page" }
-each = { streams = ["things"], where = ".parts > 0", version = ".changed" }
+each = { streams = ["things"], where = ".parts > 0", version = ".changed", changed_only = true, full_every_h = 48 }
 
 [[actions]]
 name = "rename"
@@ -189,6 +189,7 @@ fn a_mistake_names_its_field() {
         ("size = 50, ", "", "streams.parts.paging.size"),
         ("{each.id}", "{item.id}", "streams.parts.request.path"),
         ("streams = [\"things\"]", "streams = [\"parts\"]", "streams.parts.each.streams"),
+        ("changed_only = true, ", "", "streams.parts.each.full_every_h"),
         ("name = \"parts\"", "name = \"things\"", "streams.name"),
         ("for = \"thing\"", "for = \"thin\"", "actions.rename.for"),
         ("properties = { id", "pattern = \"x\", properties = { id", "actions.rename.args"),

@@ -128,6 +128,12 @@ pub(in crate::manifest) struct EachForm {
     pub(in crate::manifest) pick: Option<At<String>>,
     /// jq: when this is as it was, the list is as it was, and is not asked for.
     pub(in crate::manifest) version: Option<At<String>>,
+    /// Whether a change in a list shows as a change of the record that it is for: then only the lists of records that have changed
+    /// since the last sync are looked at. Without `version`, a record that is as it was has the list that it had.
+    #[serde(default)]
+    pub(in crate::manifest) changed_only: bool,
+    /// For `changed_only`: hours after which the lists of all records are looked at again; 24 unless told, 0 for never by time.
+    pub(in crate::manifest) full_every_h: Option<At<u32>>,
 }
 
 /// A request for each item of a list that names records without their content.
