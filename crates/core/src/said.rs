@@ -60,6 +60,15 @@ pub enum Said {
         /// Which page of it.
         page: u64,
     },
+    /// The service has not shown everything of a stream.
+    NotWhole {
+        /// The service.
+        service: String,
+        /// The stream.
+        stream: String,
+        /// How many records there are, where it said so.
+        total: Option<u64>,
+    },
     /// The host cannot be reached.
     Unreached {
         /// The host.
@@ -157,6 +166,14 @@ impl fmt::Display for Said {
             }
             Self::Taken { service, subject } => write!(f, "{service} has taken a change: {subject}."),
             Self::Fetching { service, stream, page } => write!(f, "{service}: {stream}, page {page}"),
+            Self::NotWhole { service, stream, total: None } => write!(
+                f,
+                "{service} has not looked through everything for {stream}. What it has shown is here, and nothing is taken to be gone."
+            ),
+            Self::NotWhole { service, stream, total: Some(total) } => write!(
+                f,
+                "{service} shows not all {total} records of {stream}. The newest are here, and nothing is taken to be gone."
+            ),
             Self::Unreached { host } => write!(f, "{host} cannot be reached."),
             Self::Rests { service, .. } => write!(f, "{service} takes no more requests for now."),
             Self::SignInAgain { service } => write!(f, "{service} refused the credential. Sign in again."),

@@ -74,6 +74,8 @@ pub(crate) enum Spot {
     Cursor(String),
     /// The one of this number, or the one after so many records.
     Number(u64),
+    /// The first one of what was changed at this instant or earlier, behind the most that the list shows.
+    Older(Timestamp),
 }
 
 /// What is listed.

@@ -6,7 +6,7 @@ use crate::{
     http::Sent,
     jq::{Given, Input, Program},
     manifest::{Detail, Each, Stream},
-    pull::{List, Nameless, Pull},
+    pull::{List, Noted, Pull},
     records::{self, Parent},
     streams::{self, LIST_MARK},
 };
@@ -38,7 +38,7 @@ impl Pull<'_> {
         &self,
         stream: &Stream,
         each: &Each,
-        nameless: &mut Nameless,
+        noted: &mut Noted,
         report: &mut StreamReport,
         sent: &Sent,
     ) -> Result<(), Error> {
@@ -69,7 +69,7 @@ impl Pull<'_> {
                 if as_before {
                     continue;
                 }
-                match self.list(&list, nameless, report, sent).await {
+                match self.list(&list, noted, report, sent).await {
                     // The one record may be gone since, or closed to this account: the others still have their lists.
                     Err(Error::Vendor(VendorError {
                         trouble: Trouble::Gone | Trouble::Refused(404 | 410), ..

@@ -61,6 +61,11 @@ impl<'a> Pages<'a> {
                 return Ok(Prepared::get(url));
             }
             Spot::First => &self.listing.request,
+            Spot::Older(at) => {
+                context.set("until", written(InstantAs::Instant, *at));
+                let partial = self.stream.partial.as_ref();
+                partial.and_then(|partial| partial.older.as_ref()).unwrap_or(&self.listing.request)
+            }
             Spot::Cursor(cursor) => {
                 context.set("cursor", cursor.as_str());
                 paging.request.as_ref().unwrap_or(&self.listing.request)
@@ -176,6 +181,24 @@ impl<'a> Pages<'a> {
                 Ok((filled(more)? && records > 0).then(|| Spot::Number(offset + records as u64)))
             }
         }
+    }
+
+    /// Whether an answer says that its list is not whole.
+    pub(crate) fn passes_over(&self, answer: &Answer) -> bool {
+        let when = self.stream.partial.as_ref().and_then(|partial| partial.when.as_ref());
+        when.is_some_and(|when| when.run(&answer.body) == Ok(Value::Bool(true)))
+    }
+
+    /// How many records there are, where that is more than the list shows.
+    pub(crate) fn beyond(&self, answer: &Answer) -> Option<u64> {
+        let (total, most) = self.stream.partial.as_ref()?.shown.as_ref()?;
+        total.run(&answer.body).ok()?.as_u64().filter(|total| total > most)
+    }
+
+    /// Where a list goes on behind the most that it shows: with what was changed when the last record was, or earlier.
+    pub(crate) fn older(&self, last: Option<Timestamp>) -> Option<Spot> {
+        self.stream.partial.as_ref()?.older.as_ref()?;
+        last.map(Spot::Older)
     }
 
     /// The token for the next time, where the answer has it.

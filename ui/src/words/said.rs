@@ -25,6 +25,12 @@ sentences! {
     said_unreached(host) =
         "{host} cannot be reached. Everything that is here stays usable.",
         "{host} ist nicht erreichbar. Alles, was hier ist, bleibt benutzbar.";
+    said_not_looked(service, stream) =
+        "{service} has not looked through everything for {stream}. What it has shown is here, and nothing is taken to be gone.",
+        "{service} hat für {stream} nicht alles durchsucht. Was es gezeigt hat, ist hier, und nichts gilt als entfernt.";
+    said_not_shown(service, stream, total) =
+        "{service} shows not all {total} records of {stream}. The newest are here, and nothing is taken to be gone.",
+        "{service} zeigt nicht alle {total} Einträge von {stream}. Die neuesten sind hier, und nichts gilt als entfernt.";
     said_rests(service) =
         "{service} takes no more requests for now.", "{service} nimmt im Moment keine weiteren Anfragen an.";
     said_sign_in(service) = "{service} refused the credential. Sign in again.", "{service} lehnt den Zugang ab. Neu anmelden.";
@@ -84,6 +90,10 @@ fn told(told: &Said) -> String {
         }
         Said::Taken { service, subject } => said_taken(service, subject),
         Said::Fetching { service, stream, page } => said_fetching(*page, service, &stream_name(stream)),
+        Said::NotWhole { service, stream, total: None } => said_not_looked(service, &stream_name(stream)),
+        Said::NotWhole { service, stream, total: Some(total) } => {
+            said_not_shown(service, &stream_name(stream), &number(*total))
+        }
         Said::Unreached { host } => said_unreached(host),
         Said::Rests { service, wait_s: Some(wait_s) } => said_rests_minutes(wait_s.div_ceil(60).max(1), service),
         Said::Rests { service, wait_s: None } => said_rests(service),

@@ -59,6 +59,17 @@ query = { changed_since = "{since}", kinds = ["a", "b"] }
 kind = "since"
 
 [[streams]]
+name = "found"
+record = "thing"
+request = { path = "/found" }
+paging = { kind = "link" }
+[streams.partial]
+when = ".cut"
+total = ".all"
+most = 500
+older = { path = "/found", query = { before = "{until}" } }
+
+[[streams]]
 name = "parts"
 record = "thing"
 request = { path = "/things/{each.id}/parts" }
@@ -188,6 +199,10 @@ fn a_mistake_names_its_field() {
         ("updated_at = \".changed\"\n", "", "streams.things.record"),
         ("size = 50, ", "", "streams.parts.paging.size"),
         ("{each.id}", "{item.id}", "streams.parts.request.path"),
+        ("most = 500\n", "", "streams.found.partial.total"),
+        ("total = \".all\"\n", "", "streams.found.partial.most"),
+        ("\"{until}\"", "\"{untill}\"", "streams.found.partial.older.query.before"),
+        ("kind = \"link\"", "kind = \"page\", size = 5", "streams.found.partial.older"),
         ("streams = [\"things\"]", "streams = [\"parts\"]", "streams.parts.each.streams"),
         ("changed_only = true, ", "", "streams.parts.each.full_every_h"),
         ("name = \"parts\"", "name = \"things\"", "streams.name"),

@@ -9,6 +9,7 @@ mod gone;
 mod health;
 mod kinds_of_sync;
 mod outbox;
+mod partial;
 mod planned;
 mod syncing;
 mod tenants;
