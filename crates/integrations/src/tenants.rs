@@ -95,7 +95,7 @@ impl Integrations {
     }
 
     /// Lets a connection that waits for it be that of this tenant, after asking the service whose account it is there. It gets the
-    /// id that every device gives to that account.
+    /// id that every device gives to that account, and is still found by the one under which it waited.
     ///
     /// # Errors
     /// [`Error::NoSuchConnection`]; [`Error::NotNow`] where nothing is to be chosen; [`Error::Invalid`] for a tenant that is none
@@ -235,6 +235,7 @@ impl Integrations {
         };
         let _held = self.keys.hold(id).await;
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        connections::no_longer_waited_as(&mut txn, id).await?;
         connections::put(&mut txn, &stored).await?;
         txn.commit(&provider.name, Some(id.uuid())).await?;
         tracing::info!(provider = provider.id, connection = %id, tenants = stored.tenants.len(), "waits for a choice");
