@@ -32,4 +32,4 @@ pub use id::{
 };
 pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};
-pub use said::{FieldFault, Said};
+pub use said::{FieldFault, Odd, Said};

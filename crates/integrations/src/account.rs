@@ -14,7 +14,7 @@ use crate::{
     tenants::{Found, Home, Taken},
 };
 use atom_api::integrations::{Health, LastCall};
-use atom_core::{ConnectionId, Said, named_uuid};
+use atom_core::{ConnectionId, Odd, Said, named_uuid};
 use atom_store::{Mode, Scope};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -156,7 +156,7 @@ pub(crate) async fn identify(caller: &Caller<'_>) -> Result<Identified, Error> {
     let unclear = |reason: String| {
         let address = caller.base.as_str();
         let message = format!("{address} did not say whose token it is ({reason}). Is this the address of its API?");
-        Error::from(VendorError::new(Trouble::BadAnswer, message))
+        Error::from(VendorError::odd(&caller.provider.name, Odd::NoAccount, message))
     };
     Ok(Identified {
         account: identity.account.text(&answer.body).map_err(unclear)?,

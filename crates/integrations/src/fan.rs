@@ -11,6 +11,7 @@ use crate::{
     streams::{self, LIST_MARK},
 };
 use atom_api::integrations::StreamReport;
+use atom_core::Odd;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -135,8 +136,9 @@ impl Pull<'_> {
         let mut seen = HashSet::new();
         for item in items {
             let id = detail.id.text(item.as_bytes());
-            let id =
-                id.map_err(|why| self.bad(&format!("names an item of {} without its id ({why})", list.stream.name)))?;
+            let id = id.map_err(|why| {
+                self.bad(Odd::NoIds, &format!("names an item of {} without its id ({why})", list.stream.name))
+            })?;
             if seen.insert(id.clone()) {
                 named.push((id, item));
             }
@@ -174,7 +176,7 @@ impl Pull<'_> {
     }
 
     fn picked(&self, pick: Option<&Program>, body: Vec<u8>) -> Result<String, Error> {
-        let bad = |why: String| self.bad(&format!("did not answer with a record ({why})"));
+        let bad = |why: String| self.bad(Odd::NoRecords, &format!("did not answer with a record ({why})"));
         match pick {
             None => String::from_utf8(body).map_err(|error| bad(error.to_string())),
             Some(pick) => pick.run(&body).map(|record| record.to_string()).map_err(bad),

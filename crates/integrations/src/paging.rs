@@ -8,6 +8,7 @@ use crate::{
     manifest::{By, Incremental, InstantAs, Listing, Stream, Turn, Windows},
     request::{Context, Prepared},
 };
+use atom_core::Odd;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header;
 use serde_json::Value;
@@ -57,7 +58,7 @@ impl<'a> Pages<'a> {
         let paging = &self.listing.paging;
         let request = match spot {
             Spot::Url(url) => {
-                let url = Url::parse(url).map_err(|_| bad_link(url))?;
+                let url = Url::parse(url).map_err(|_| bad_link(&self.caller.provider.name, url))?;
                 return Ok(Prepared::get(url));
             }
             Spot::First => &self.listing.request,
@@ -133,9 +134,9 @@ impl<'a> Pages<'a> {
         records: usize,
     ) -> Result<Option<Spot>, Error> {
         let bad = |reason: String| {
-            let message =
-                format!("{} did not say where {} goes on: {reason}.", self.caller.provider.name, self.stream.name);
-            Error::from(VendorError::new(Trouble::BadAnswer, message))
+            let name = &self.caller.provider.name;
+            let message = format!("{name} did not say where {} goes on: {reason}.", self.stream.name);
+            Error::from(VendorError::odd(name, Odd::NoNext, message))
         };
         let read = |program: &crate::jq::Program| program.run(&answer.body).map_err(bad);
         let paging = &self.listing.paging;
@@ -145,7 +146,7 @@ impl<'a> Pages<'a> {
         };
         let link = |link: &str| match request.url.join(link) {
             Ok(url) => Ok(Some(Spot::Url(url.to_string()))),
-            Err(_) => Err(bad_link(link)),
+            Err(_) => Err(bad_link(&self.caller.provider.name, link)),
         };
         match &paging.turn {
             Turn::None => Ok(None),
@@ -272,8 +273,8 @@ fn instant(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-fn bad_link(link: &str) -> Error {
+fn bad_link(name: &str, link: &str) -> Error {
     let short: String = link.chars().take(120).collect();
-    VendorError::new(Trouble::BadAnswer, format!("The service named a next page that is not an address: {short}"))
-        .into()
+    let message = format!("{name} named a next page that is not an address: {short}");
+    VendorError::odd(name, Odd::LeadsNowhere, message).into()
 }

@@ -8,7 +8,7 @@ use crate::{
     connections::{self, StoredConnection, Upkeep},
     credentials::Credential,
     engine::Integrations,
-    error::{Error, Trouble, VendorError},
+    error::{Error, VendorError},
     http::Sent,
     manifest::Provider,
     request::Context,
@@ -17,7 +17,7 @@ use atom_api::{
     Page,
     integrations::{Attempt, ChooseTenant, Connection, Health, LastCall, Tenant},
 };
-use atom_core::{ConnectionId, Said, named_uuid};
+use atom_core::{ConnectionId, Odd, Said, named_uuid};
 use atom_store::{Mode, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -166,7 +166,7 @@ impl Integrations {
         let tenants = discover.homes(field, &answer.body).map_err(|reason| {
             let message =
                 format!("{} did not say which {} the account is let into ({reason}).", provider.name, field.label);
-            Error::from(VendorError::new(Trouble::BadAnswer, message))
+            Error::from(VendorError::odd(&provider.name, Odd::NoAccount, message))
         })?;
         let (name, label) = (&provider.name, &field.label);
         if tenants.is_empty() {

@@ -13,7 +13,7 @@ use crate::{
     records::id_digest,
 };
 use atom_api::{integrations::StreamReport, jobs::Progress};
-use atom_core::Said;
+use atom_core::{Odd, Said};
 use jiff::Timestamp;
 use reqwest::header;
 use serde_json::Value;
@@ -84,7 +84,10 @@ impl Pull<'_> {
         match pick.run(&answer.body) {
             Ok(Value::String(token)) if !token.is_empty() => Ok(Some(token)),
             Ok(Value::Number(token)) => Ok(Some(token.to_string())),
-            other => Err(self.bad(&format!("did not say where changes of {} begin ({other:?})", list.stream.name))),
+            other => {
+                Err(self
+                    .bad(Odd::NoNext, &format!("did not say where changes of {} begin ({other:?})", list.stream.name)))
+            }
         }
     }
 
@@ -109,11 +112,14 @@ impl Pull<'_> {
             let request = pages.request(&spot, window)?;
             let first = visited.is_empty();
             if !visited.insert(blake3::hash(request.question().as_bytes())) {
-                return Err(self.bad("leads through its pages in a circle"));
+                return Err(self.bad(Odd::LeadsNowhere, "leads through its pages in a circle"));
             }
             let most = self.caller.provider.limits.pages_max;
             if visited.len() > most as usize {
-                return Err(self.bad(&format!("has more than {most} pages in one go; the next sync goes on there")));
+                return Err(self.bad(
+                    Odd::ManyPages,
+                    &format!("has more than {most} pages in one go; the next sync goes on there"),
+                ));
             }
             let said = Said::Fetching {
                 service: self.caller.provider.name.clone(),
@@ -239,9 +245,9 @@ impl Pull<'_> {
         for item in items {
             if gone.run(item.as_bytes()) == Ok(Value::Bool(true)) {
                 let named = id.text(item.as_bytes());
-                gone_ids.push(
-                    named.map_err(|why| self.bad(&format!("names something that is gone without its id ({why})")))?,
-                );
+                gone_ids.push(named.map_err(|why| {
+                    self.bad(Odd::NoIds, &format!("names something that is gone without its id ({why})"))
+                })?);
             } else {
                 kept.push(item);
             }

@@ -13,7 +13,7 @@ use crate::{
     records, streams,
 };
 use atom_api::{integrations::StreamReport, jobs::Progress};
-use atom_core::{ApiError, Clock, Code, ConnectionId, Said};
+use atom_core::{ApiError, Clock, Code, ConnectionId, Odd, Said};
 use atom_store::{Mode, Scope, Store, WriteTxn};
 use serde_json::Value;
 use std::sync::atomic::AtomicU64;
@@ -152,7 +152,8 @@ impl Pull<'_> {
             stream.name,
             shown.join(", ")
         );
-        Ok(Some(ApiError::new(Code::Vendor, message)))
+        let told = Said::NotUnderstood { stream: stream.name.clone(), count: total };
+        Ok(Some(ApiError::new(Code::Vendor, message).with_said(Some(told))))
     }
 
     /// A write transaction, while the connection is still there.
@@ -162,7 +163,8 @@ impl Pull<'_> {
         Ok(txn)
     }
 
-    pub(crate) fn bad(&self, what: &str) -> Error {
-        VendorError::new(Trouble::BadAnswer, format!("{} {what}.", self.caller.provider.name)).into()
+    pub(crate) fn bad(&self, odd: Odd, what: &str) -> Error {
+        let name = &self.caller.provider.name;
+        VendorError::odd(name, odd, format!("{name} {what}.")).into()
     }
 }
