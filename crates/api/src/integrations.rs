@@ -1,10 +1,11 @@
 //! Connections to outside services.
 
 use crate::SecretText;
-use atom_core::{ApiError, ConnectionId, JobId, Said};
+use atom_core::{ApiError, ConnectionId, JobId, Reason, Said};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Request of `integrations.providers`.
@@ -102,6 +103,9 @@ pub struct AuthMethod {
     pub kind: AuthKind,
     /// How a person gets the credential, in a sentence or two.
     pub guide: String,
+    /// The same in other languages than English, by their tags, such as `de`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub guides: BTreeMap<String, String>,
     /// The page on which the service makes credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credentials_url: Option<String>,
@@ -124,6 +128,9 @@ pub struct ScopeChoice {
     pub scope: String,
     /// What it is for, in a sentence.
     pub purpose: String,
+    /// The same in other languages than English, by their tags.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub purposes: BTreeMap<String, String>,
     /// Whether it is asked for at first; the others are asked for when an action needs them.
     pub first: bool,
 }
@@ -687,6 +694,9 @@ pub struct Record {
     /// Why it was not understood, where it was set aside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// The same as a code with its facts, for a host that speaks another language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// Request of `integrations.set_aside`: records that came and were not understood.

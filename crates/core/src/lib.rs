@@ -18,6 +18,7 @@ mod id;
 mod line;
 mod moment;
 pub mod quick_add;
+mod reason;
 mod said;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -32,4 +33,5 @@ pub use id::{
 };
 pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};
+pub use reason::{Reason, Why};
 pub use said::{FieldFault, Odd, Said};

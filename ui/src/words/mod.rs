@@ -39,6 +39,7 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod reasons;
 mod said;
 mod settings;
 mod streams;
@@ -77,7 +78,8 @@ pub(crate) use self::{
     parts::*,
     places::*,
     quick::*,
-    said::{left, said, said_or},
+    reasons::reason,
+    said::{in_language, left, said, said_or},
     settings::*,
     streams::{call_name, stream_name},
     system::*,

@@ -2,6 +2,7 @@
 
 use super::{counts, field_name, language, language::Language, sentences, stream_name, words};
 use atom_api::{FieldFault, Odd, Said};
+use std::collections::BTreeMap;
 
 words! {
     fault_missing = "missing", "fehlt";
@@ -102,6 +103,11 @@ pub(crate) fn said_or(told: Option<&Said>, message: &str) -> String {
     told.and_then(said).unwrap_or_else(|| message.to_owned())
 }
 
+/// A text that comes in English and maybe in other languages, in that of the person where it is among them.
+pub(crate) fn in_language<'t>(english: &'t str, others: &'t BTreeMap<String, String>) -> &'t str {
+    others.get(language().tag()).map_or(english, String::as_str)
+}
+
 /// How a connection ended, and what is left to do at the service.
 pub(crate) fn left(service: &str, ended_there: bool, message: &str) -> String {
     match language() {
@@ -196,7 +202,11 @@ mod tests {
             words: String::new(),
         };
         assert_eq!(said_or(Some(&refused), "GitHub refused the field “title”: missing."), refused.to_string());
+        let guides = BTreeMap::from([("de".to_owned(), "Einen Token erstellen.".to_owned())]);
+        assert_eq!(in_language("Make a token.", &guides), "Make a token.");
         set_language(Language::German);
+        assert_eq!(in_language("Make a token.", &guides), "Einen Token erstellen.");
+        assert_eq!(in_language("Make a key.", &BTreeMap::new()), "Make a key.");
         let german = said_or(Some(&refused), "");
         let (page, plain) = (Said::Fetching { service: "GitHub".into(), stream: "my_issues".into(), page: 1_200 }, "x");
         let (page, plain) = (said_or(Some(&page), plain), said_or(None, plain));

@@ -62,6 +62,8 @@ fn all() -> Vec<Word> {
         task_parts::WORDS,
         task_parts::SENTENCES,
         task_parts::COUNTS,
+        reasons::WORDS,
+        reasons::SENTENCES,
         said::WORDS,
         said::SENTENCES,
         said::COUNTS,

@@ -269,6 +269,7 @@ mod tests {
             redirect_localhost: false,
             redirect_port: None,
             guide: String::new(),
+            guides: BTreeMap::new(),
             credentials_url: "https://h/clients".to_owned(),
         }
     }

@@ -269,6 +269,7 @@ fn view(provider: Option<&Provider>, standing: Option<Stored>) -> api::Webhook {
     api::Webhook {
         offered: true,
         guide: webhook.guide.clone(),
+        guides: webhook.guides.clone(),
         events: webhook.events.keys().cloned().collect(),
         secret_of: match webhook.secret_of {
             SecretOf::Atom => api::SecretOf::Atom,
