@@ -33,7 +33,8 @@ pub struct Tenants {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChooseTenant {
-    /// The connection that waits. The reply has the connection that takes its place, with an id of its own.
+    /// The connection that waits. The reply has the one that takes its place, with the id that every device gives to that account;
+    /// the id of the one that waited leads there as well.
     pub connection_id: ConnectionId,
     /// The id of one of its tenants.
     pub tenant: String,
