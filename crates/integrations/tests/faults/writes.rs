@@ -9,7 +9,7 @@ use atom_api::outbox::{Act, Decision, Outbox, Outgoing, Settle, WriteState};
 use atom_testkit::fake::{Chance, Fault, Step};
 use serde_json::json;
 
-const CASES: u64 = 200;
+const CASES: u64 = 260;
 const WRITES: u64 = 12;
 const MINUTE_MS: i64 = 60_000;
 /// What passes by itself.
