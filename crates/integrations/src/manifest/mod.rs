@@ -19,7 +19,7 @@ pub(crate) use action::{Action, Idempotency};
 pub(crate) use at::At;
 pub(crate) use auth::Auth;
 pub(crate) use form::{InstantAs, Means, ResetAs, SecretOf, SentAs, SignatureScheme};
-pub(crate) use stream::{By, Detail, Each, Incremental, Items, Listing, Partial, Record, Stream, Turn, Windows};
+pub(crate) use stream::{By, Detail, Each, Incremental, Items, Listing, Record, Stream, Turn, Windows};
 pub(crate) use tenant::Tenant;
 pub(crate) use webhook::{Part, SentPlace, Signature, Webhook};
 

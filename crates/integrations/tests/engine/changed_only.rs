@@ -65,7 +65,7 @@ impl Shelf {
         match path.as_slice() {
             ["me"] => (200, json!({"name": "ada"})),
             ["boxes"] => (200, self.boxes.iter().map(|(id, v)| json!({"id": id, "v": v})).collect()),
-            ["boxes", id, "parts"] if self.broken.contains(id) => (500, json!({"message": "Not now."})),
+            ["boxes", id, "parts"] if self.broken.contains(*id) => (500, json!({"message": "Not now."})),
             ["boxes", id, "parts"] => {
                 let version = self.boxes.iter().find(|(known, _)| known == id).map_or(0, |(_, version)| *version);
                 (200, json!([{"id": format!("{id}-{version}")}]))
