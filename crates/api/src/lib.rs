@@ -44,7 +44,7 @@ pub mod webhooks;
 mod wire;
 pub mod workspaces;
 
-pub use atom_core::{ApiError, Code, FieldFault, Said};
+pub use atom_core::{ApiError, Code, FieldFault, Odd, Reason, Said, Why};
 pub use event::{Event, Topic};
 pub use page::Page;
 pub use patch::Patch;

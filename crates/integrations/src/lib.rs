@@ -66,6 +66,7 @@ mod outbox;
 mod pack;
 mod paging;
 mod pull;
+mod reason;
 mod reconcile;
 mod records;
 

@@ -75,9 +75,22 @@ impl Store {
     /// # Errors
     /// Each of [`StoreError`]'s outcomes; the data is as it was.
     pub async fn open(options: OpenStore) -> Result<Self, StoreError> {
+        Self::open_with(options, SqliteSynchronous::Full).await
+    }
+
+    /// As [`Store::open`], for tests that make thousands of commits: none of them waits for the disk. What is committed outlives
+    /// the end of the process all the same; only the machine must not lose its power.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub async fn open_without_sync(options: OpenStore) -> Result<Self, StoreError> {
+        Self::open_with(options, SqliteSynchronous::Off).await
+    }
+
+    async fn open_with(options: OpenStore, synchronous: SqliteSynchronous) -> Result<Self, StoreError> {
         let path = options.data_dir.join(DATABASE_FILE);
         let existed = path.exists();
-        let connect = connect_options(&path, &options.key);
+        let connect = connect_options(&path, &options.key).synchronous(synchronous);
         let named = |error: StoreError| match error {
             StoreError::Unreadable(_) => StoreError::Unreadable(path.clone()),
             StoreError::ReadOnly(_) => StoreError::ReadOnly(path.clone()),

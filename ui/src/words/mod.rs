@@ -41,6 +41,7 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod reasons;
 mod refusals;
 mod said;
 mod settings;
@@ -83,7 +84,8 @@ pub(crate) use self::{
     parts::*,
     places::*,
     quick::*,
-    said::{left, said, said_or},
+    reasons::reason,
+    said::{in_language, left, said, said_or},
     settings::*,
     signin::*,
     streams::{call_name, stream_name},

@@ -70,6 +70,8 @@ fn all() -> Vec<Word> {
         task_parts::WORDS,
         task_parts::SENTENCES,
         task_parts::COUNTS,
+        reasons::WORDS,
+        reasons::SENTENCES,
         refusals::WORDS,
         said::WORDS,
         said::SENTENCES,

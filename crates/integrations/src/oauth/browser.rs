@@ -9,6 +9,7 @@ use crate::{
     tenants::Taken,
 };
 use atom_api::integrations::{Attempt, AuthKind, ConnectReply};
+use atom_core::Said;
 use atom_loopback::{Brought, Listener, Page, unguessable};
 use atom_store::Scope;
 use std::sync::Arc;
@@ -114,7 +115,8 @@ impl Waiting {
         {
             let message =
                 format!("The answer did not come from {service} itself, so nothing was connected. Connect again.");
-            return Err(VendorError::new(Trouble::ForeignHost, message).into());
+            let told = Said::NotItself { service: service.clone() };
+            return Err(VendorError::new(Trouble::ForeignHost, message).saying(Some(told)).into());
         }
         let code = match brought {
             Brought::Code { code, .. } => code,

@@ -53,6 +53,8 @@ pub(crate) struct Grant {
     pub(crate) redirect_port: Option<u16>,
     /// How a person makes a client of their own.
     pub(crate) guide: String,
+    /// The same in other languages, by their tags.
+    pub(crate) guides: BTreeMap<String, String>,
     /// Where.
     pub(crate) credentials_url: String,
 }

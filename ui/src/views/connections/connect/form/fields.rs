@@ -52,7 +52,7 @@ pub(super) fn fields(sign_in: SignIn, form: Form, method: &AuthMethod) -> AnyVie
     let must_name = form.must_name_client(method);
     let service = sign_in.service.get_value();
     let lead = match kind {
-        _ if !is_grant(kind) || must_name => with_code(&method.guide),
+        _ if !is_grant(kind) || must_name => with_code(words::in_language(&method.guide, &method.guides)),
         AuthKind::DeviceCode => words::device_lead(&service).into_any(),
         _ => words::browser_lead(&service).into_any(),
     };
@@ -205,7 +205,7 @@ fn scopes(form: Form, choices: &[ScopeChoice]) -> Option<AnyView> {
                 });
             }
         };
-        view! { <Checkbox label=choice.purpose.clone() help=scope checked on_change=turn /> }
+        view! { <Checkbox label=words::in_language(&choice.purpose, &choice.purposes).to_owned() help=scope checked on_change=turn /> }
     };
     let boxes = choices.iter().map(choice).collect_view();
     (!choices.is_empty()).then(|| {
