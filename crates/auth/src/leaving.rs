@@ -80,7 +80,11 @@ pub async fn delete_account(
     note(&mut txn, auth, origin, who, "auth.delete_account").await?;
     session::end(&mut txn, now, &Ended::All(who.user), "deleted").await?;
     factor::forget(&mut txn, who.user).await?;
-    for sql in ["DELETE FROM password_reset WHERE user = ?1", "DELETE FROM membership WHERE user = ?1"] {
+    for sql in [
+        "DELETE FROM password_reset WHERE user = ?1",
+        "DELETE FROM keychain_unlock WHERE user = ?1",
+        "DELETE FROM membership WHERE user = ?1",
+    ] {
         txn.query(sql).bind(who.user.uuid()).execute().await?;
     }
     txn.query("UPDATE session SET device = '' WHERE user = ?1").bind(who.user.uuid()).execute().await?;

@@ -9,7 +9,7 @@ use atom_api::app::{BackupReply, VerifyReply};
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
 use atom_files::Files;
 use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, Store};
-use atom_vault::{DESCRIPTOR_FILE, Gate, Sources, Vault};
+use atom_vault::{DESCRIPTOR_FILE, Gate, KeySource, Sources, Vault};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -33,7 +33,8 @@ pub async fn backup(data_dir: &Path, file: &Path) -> Result<BackupReply, ApiErro
 pub async fn verify(data_dir: &Path) -> Result<VerifyReply, ApiError> {
     let (store, vault) = open(data_dir).await?;
     let store = Arc::new(store);
-    let reply = handlers::verify(&store, &Files::new(Arc::clone(&store), vault.key())).await;
+    let files = Files::with_previous(Arc::clone(&store), vault.key(), vault.previous().as_ref());
+    let reply = handlers::verify(&store, &files).await;
     store.close().await;
     reply
 }
@@ -47,8 +48,13 @@ pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, Ap
     let backup = BackupFile::open(file)?;
     let lock = DirectoryLock::take(data_dir)?;
     let (descriptor, place) = (backup.header().key.clone(), file.display().to_string());
-    let opened = tokio::task::spawn_blocking(move || Vault::open_with(&descriptor, &place, &Sources::from_process()));
-    let vault = entered(joined(opened.await)??)?;
+    let opened = tokio::task::spawn_blocking(move || {
+        let sources = Sources::from_process();
+        let vault = entered(Vault::open_with(&descriptor, &place, &sources)?)?;
+        // On another machine, the next start should not ask for the recovery code again.
+        Ok::<_, ApiError>(kept_again(vault, &sources))
+    });
+    let vault = joined(opened.await)??;
     put_in_place(&backup, &lock, data_dir, &vault).await
 }
 
@@ -82,13 +88,28 @@ async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
     let dir = data_dir.to_owned();
     let probed = tokio::task::spawn_blocking(move || Vault::probe(&dir, true, &Sources::from_process()));
     let vault = entered(joined(probed.await)??)?;
-    Ok((open_store(lock, data_dir, &vault).await?, vault))
+    open_store(lock, data_dir, &vault, &Sources::from_process()).await
+}
+
+/// The vault with its key in the keychain, where it came by another way than it should have and the keychain serves.
+/// Blocks for the keychain. Writes nothing.
+pub(crate) fn kept_again(vault: Vault, sources: &Sources) -> Vault {
+    if vault.source() != KeySource::Recovery {
+        return vault;
+    }
+    match vault.with_keychain(sources) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!(%error, "the keychain does not keep the key; it is asked for again at the next start");
+            vault
+        }
+    }
 }
 
 pub(crate) fn entered(gate: Gate) -> Result<Vault, ApiError> {
     match gate {
         Gate::Open(vault) => Ok(vault),
-        Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) => {
+        Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) | Gate::NeedsRecovery(closed) => {
             Err(ApiError { code: Code::Locked, ..ApiError::from(closed.refusal()) })
         }
     }

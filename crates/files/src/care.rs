@@ -32,8 +32,11 @@ impl Files {
             .fetch_all()
             .await?;
         drop(read);
-        let needed: HashSet<String> =
-            rows.iter().filter_map(|row| parse_digest(row.get(0))).flat_map(|digest| self.blobs.names(&digest)).collect();
+        let needed: HashSet<String> = rows
+            .iter()
+            .filter_map(|row| parse_digest(row.get(0)))
+            .flat_map(|digest| self.blobs.names(&digest))
+            .collect();
         let blobs = Arc::clone(&self.blobs);
         // A restored backup knows fewer files than the database that it replaced, which is kept: hence the age of the content.
         let before = SystemTime::now().checked_sub(kept).unwrap_or(SystemTime::UNIX_EPOCH);

@@ -283,7 +283,11 @@ pub(crate) async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<
 
 /// SQLite's online backup (<https://sqlite.org/backup.html>), from an open connection into a new encrypted file.
 #[allow(unsafe_code)]
-pub(crate) async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+pub(crate) async fn copy_pages(
+    source: &mut SqliteConnection,
+    target: &Path,
+    key: &Zeroizing<String>,
+) -> Result<(), StoreError> {
     let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut copy = SqliteConnection::connect_with(&options).await?;
     let code = {

@@ -55,7 +55,8 @@ impl DirectoryLock {
         let target = data_dir.join(DATABASE_FILE);
         let copy = Temporary(data_dir.join(COPY_FILE));
         remove_copy(data_dir)?;
-        let mut source = SqliteConnection::connect_with(&open::connect_options(&target, from).create_if_missing(false)).await?;
+        let mut source =
+            SqliteConnection::connect_with(&open::connect_options(&target, from).create_if_missing(false)).await?;
         let copied = async {
             let expected = fingerprint_of(&mut source).await?;
             copy_pages(&mut source, &copy.0, from).await?;
@@ -87,8 +88,12 @@ impl DirectoryLock {
             }
         }
         fs::rename(&copy.0, &target)?;
+        // It is done, and nothing that follows may say otherwise. Where the name does not reach the disk, the old file stays,
+        // and the next start finds that out.
         #[cfg(unix)]
-        fs::File::open(data_dir)?.sync_all()?;
+        if let Err(error) = fs::File::open(data_dir).and_then(|dir| dir.sync_all()) {
+            tracing::warn!(%error, "the folder of the database was not synced");
+        }
         Ok(resealed)
     }
 }
