@@ -52,6 +52,8 @@ pub(crate) enum Page {
     Account,
     /// Workspaces, and who is in this one.
     Members,
+    /// The key of the data.
+    Security,
     /// Theme, density, text, language, formats.
     Appearance,
     /// The keys.
@@ -66,14 +68,23 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Account, Self::Members, Self::Appearance, Self::Shortcuts, Self::Notifications, Self::Data, Self::About];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Account,
+        Self::Members,
+        Self::Security,
+        Self::Appearance,
+        Self::Shortcuts,
+        Self::Notifications,
+        Self::Data,
+        Self::About,
+    ];
 
     /// Its name in the address.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::Members => "members",
+            Self::Security => "security",
             Self::Appearance => "appearance",
             Self::Shortcuts => "shortcuts",
             Self::Notifications => "notifications",

@@ -4,10 +4,12 @@ mod account;
 mod forgot;
 mod locked;
 mod passphrase;
+mod recovery;
 
 pub(super) use account::Account;
 pub(super) use locked::Locked;
 pub(super) use passphrase::Passphrase;
+pub(crate) use recovery::explain_code;
 
 use crate::{
     components::{

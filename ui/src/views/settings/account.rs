@@ -2,6 +2,7 @@
 
 use super::{
     factor::Factor,
+    keychain_lock::KeychainLock,
     password::ChangePassword,
     proof::{Doing, Proof},
     row::{group, many, row},
@@ -79,6 +80,7 @@ fn LockGroup() -> impl IntoView {
                     {words::lock_now()}
                 </Button>
             </div>
+            <KeychainLock />
         },
     )
 }
