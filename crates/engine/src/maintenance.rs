@@ -3,9 +3,12 @@
 
 use crate::{
     handlers,
-    rooms::{joined, open_store},
+    rooms::{joined, key_source_of, open_store},
 };
-use atom_api::app::{BackupReply, VerifyReply};
+use atom_api::{
+    SecretText,
+    app::{BackupReply, VerifyReply},
+};
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
 use atom_files::Files;
 use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, Store};
@@ -37,6 +40,36 @@ pub async fn verify(data_dir: &Path) -> Result<VerifyReply, ApiError> {
     let reply = handlers::verify(&store, &files).await;
     store.close().await;
     reply
+}
+
+/// Opens a data directory by its recovery code and has the keychain keep the key again. Returns where the key lives now.
+///
+/// # Errors
+/// `conflict` when a process has the directory; `invalid` for a code that is not the one. Then nothing is changed.
+pub async fn recover(data_dir: &Path, code: &SecretText) -> Result<atom_api::app::KeySource, ApiError> {
+    if !data_dir.join(DATABASE_FILE).exists() {
+        return Err(ApiError::new(Code::NotFound, format!("There is no database in {}.", data_dir.display())));
+    }
+    let lock = DirectoryLock::take(data_dir)?;
+    let (dir, code) = (data_dir.to_owned(), code.clone());
+    let recovered = tokio::task::spawn_blocking(move || {
+        // The code is the one that was given here.
+        let sources = Sources { recovery_code: None, ..Sources::from_process() };
+        let vault = match Vault::probe(&dir, true, &sources)? {
+            Gate::Open(vault) => vault,
+            Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) | Gate::NeedsRecovery(closed) => {
+                kept_again(closed.recover(code.expose())?, &sources)
+            }
+        };
+        Ok::<_, ApiError>((vault, sources))
+    });
+    let (vault, sources) = joined(recovered.await)??;
+    // The database has the last word on whether it is the key.
+    let (store, vault) = open_store(lock, data_dir, &vault, &sources).await?;
+    let written = vault.write(data_dir);
+    store.close().await;
+    written?;
+    Ok(key_source_of(vault.source()))
 }
 
 /// Puts a backup in the place of the database. Returns where the database that was there is now.

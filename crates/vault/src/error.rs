@@ -187,8 +187,9 @@ impl VaultError {
             | Self::EnvironmentKeyInvalid { .. }
             | Self::RecoveryCodeLength { .. }
             | Self::RecoveryCodeMistyped { .. }
-            | Self::WrongRecoveryCode => Code::Invalid,
-            Self::NoRecoveryCode | Self::OnlyWay | Self::RotationRefused { .. } => Code::Conflict,
+            | Self::WrongRecoveryCode
+            | Self::NoRecoveryCode => Code::Invalid,
+            Self::OnlyWay | Self::RotationRefused { .. } => Code::Conflict,
             Self::NoKeySource { .. }
             | Self::RecoveryNeeded { .. }
             | Self::PassphraseNeeded
@@ -212,7 +213,8 @@ impl From<VaultError> for ApiError {
             VaultError::WrongPassphrase | VaultError::PassphraseLength { .. } => api.with_field("passphrase"),
             VaultError::RecoveryCodeLength { .. }
             | VaultError::RecoveryCodeMistyped { .. }
-            | VaultError::WrongRecoveryCode => api.with_field("code"),
+            | VaultError::WrongRecoveryCode
+            | VaultError::NoRecoveryCode => api.with_field("code"),
             VaultError::EnvironmentKeyInvalid { .. } => api.with_field("ATOM_ENCRYPTION_KEY"),
             _ => api,
         }
