@@ -19,7 +19,7 @@ use atom_api::{
 use atom_auth::Identity;
 use atom_core::{ApiError, Clock as _, Code, SessionId, SystemClock, UserId, WorkspaceId};
 use atom_store::{AuditLine, DirectoryLock, Scope};
-use atom_vault::Sources;
+use atom_vault::{Sources, VaultError};
 use futures_util::{FutureExt as _, future::BoxFuture};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -260,8 +260,15 @@ impl Door {
             };
         };
         let vault = {
-            let closed = Arc::clone(closed);
-            let unlocked = tokio::task::spawn_blocking(move || closed.unlock(request.passphrase.expose()));
+            let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
+            let unlocked = tokio::task::spawn_blocking(move || {
+                let vault = closed.unlock(request.passphrase.expose())?;
+                let (source, vault) = (vault.source(), maintenance::kept_again(vault, &sources));
+                if vault.source() != source {
+                    vault.write(&dir)?;
+                }
+                Ok::<_, VaultError>(vault)
+            });
             joined(unlocked.await)?.map_err(|error| ApiError::from(error).with_field("passphrase"))?
         };
         let Some(lock) = lock.take() else {

@@ -127,7 +127,12 @@ async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
 /// The vault with its key in the keychain, where it came by another way than it should have and the keychain serves.
 /// Blocks for the keychain. Writes nothing.
 pub(crate) fn kept_again(vault: Vault, sources: &Sources) -> Vault {
-    if vault.source() != KeySource::Recovery {
+    let lost = match vault.source() {
+        KeySource::Recovery => true,
+        KeySource::Passphrase => vault.ways().source == KeySource::Keychain,
+        KeySource::Keychain | KeySource::Environment => false,
+    };
+    if !lost {
         return vault;
     }
     match vault.with_keychain(sources) {
