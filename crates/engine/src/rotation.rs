@@ -92,12 +92,9 @@ impl Door {
             }
             Ok(begun)
         });
-        let begun = joined(begun.await)?;
-        begun.map_err(|error| match ApiError::from(error) {
+        joined(begun.await)?.map_err(|error| match security::told(error) {
             // The code of the request has another name here.
             error if error.field.as_deref() == Some("code") => error.with_field("recovery_code"),
-            // Not `locked`, which would say that the database is.
-            error if error.code == Code::Locked => ApiError::invalid("passphrase", error.message),
             error => error,
         })
     }

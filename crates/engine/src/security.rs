@@ -154,10 +154,21 @@ async fn change<T: Send + 'static>(
         vault.write(&dir)?;
         Ok::<_, VaultError>((vault, made))
     });
-    let (vault, made) = joined(changed.await)??;
+    let (vault, made) = joined(changed.await)?.map_err(told)?;
     rooms.set_vault(vault);
     note(&rooms, &call.scope).await;
     Ok(made)
+}
+
+/// What a trouble with the vault is while the database is open: not `locked`, which would say that the database is.
+pub(crate) fn told(error: VaultError) -> ApiError {
+    match error {
+        VaultError::PassphraseNeeded => ApiError::invalid("passphrase", "Enter the passphrase of the database."),
+        error => match ApiError::from(error) {
+            error if error.code == Code::Locked => ApiError { code: Code::Unavailable, ..error },
+            error => error,
+        },
+    }
 }
 
 /// The trail of what is written in `vault.json`.
