@@ -68,13 +68,13 @@ impl RecoveryCode {
                 return Err(VaultError::RecoveryCodeMistyped { group: group + 1 });
             }
             // Four symbols are 20 bits: two groups are five bytes.
-            let bits = data.iter().fold(0_u32, |bits, symbol| bits << 5 | u32::from(*symbol));
+            let bits = data.iter().fold(0_u32, |bits, symbol| (bits << 5) | u32::from(*symbol));
             let start = group / 2 * 5;
             let pair = &mut bytes[start..start + 5];
             let [_, high, middle, low] = bits.to_be_bytes();
             if group % 2 == 0 {
-                pair[0] = high << 4 | middle >> 4;
-                pair[1] = middle << 4 | low >> 4;
+                pair[0] = (high << 4) | (middle >> 4);
+                pair[1] = (middle << 4) | (low >> 4);
                 pair[2] = low << 4;
             } else {
                 pair[2] |= high & 15;
@@ -90,11 +90,11 @@ impl RecoveryCode {
         let start = group / 2 * 5;
         let pair = &self.0[start..start + 5];
         let bits = if group % 2 == 0 {
-            u32::from(pair[0]) << 12 | u32::from(pair[1]) << 4 | u32::from(pair[2]) >> 4
+            (u32::from(pair[0]) << 12) | (u32::from(pair[1]) << 4) | (u32::from(pair[2]) >> 4)
         } else {
-            (u32::from(pair[2]) & 15) << 16 | u32::from(pair[3]) << 8 | u32::from(pair[4])
+            ((u32::from(pair[2]) & 15) << 16) | (u32::from(pair[3]) << 8) | u32::from(pair[4])
         };
-        [15, 10, 5, 0].map(|shift| u8::try_from(bits >> shift & 31).unwrap_or(0))
+        [15, 10, 5, 0].map(|shift| u8::try_from((bits >> shift) & 31).unwrap_or(0))
     }
 }
 
@@ -186,8 +186,8 @@ mod tests {
     fn each_wrong_character_and_each_exchange_is_told_with_its_group() {
         let code = RecoveryCode::generate();
         let symbols: Vec<char> = code.text().chars().filter(|letter| *letter != '-').collect();
-        for at in 0..SYMBOLS {
-            for other in ALPHABET.iter().map(|known| char::from(*known)).filter(|other| *other != symbols[at]) {
+        for (at, own) in symbols.iter().enumerate() {
+            for other in ALPHABET.iter().map(|known| char::from(*known)).filter(|other| other != own) {
                 let mut typed = symbols.clone();
                 typed[at] = other;
                 let error = RecoveryCode::parse(&typed.iter().collect::<String>()).unwrap_err();

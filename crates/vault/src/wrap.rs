@@ -48,7 +48,7 @@ impl Wrapped {
 
     fn cipher(&self, secret: &[u8], purpose: &'static str) -> Option<Aes256Gcm> {
         let mut key = Zeroizing::new([0; 32]);
-        Hkdf::<Sha256>::new(Some(&self.salt), secret).expand(purpose.as_bytes(), &mut key[..]).ok()?;
+        Hkdf::<Sha256>::new(Some(&self.salt[..]), secret).expand(purpose.as_bytes(), &mut key[..]).ok()?;
         Some(Aes256Gcm::new((&*key).into()))
     }
 }
