@@ -14,6 +14,7 @@ use crate::{
         bone::Bone,
         button::{Button, Weight},
         notice::{Notice, Tone},
+        progress::Progress,
         state::Trouble,
     },
     state::{desk::desk, query::Query, toast::Offer, when},
@@ -22,6 +23,7 @@ use crate::{
 use atom_api::{
     Code, SecretText,
     app::KeySource,
+    jobs::{self, Job, State},
     security::{Guards, Keys, KeysReply, NewRecoveryCode, SetPassphrase as Passphrase, UseKeychain},
 };
 use jiff::Timestamp;
@@ -206,6 +208,31 @@ fn ways(keys: &KeysReply, since: Option<String>, ask: Callback<Step>, choosing: 
     )
 }
 
+/// How far the files are, where that was heard; the job goes on without this page.
+#[component]
+fn Working() -> impl IntoView {
+    let jobs = desk().app.topics.jobs;
+    let running = move || {
+        jobs.with(|jobs| {
+            let ours = |job: &&Job| job.command == "security.rotate" && job.state == State::Running;
+            jobs.values().find(ours).map(|job| job.progress.clone())
+        })
+    };
+    // Shares of a bar, exact enough for eyes.
+    let share = |progress: &jobs::Progress| {
+        let total = progress.total.filter(|total| *total > 0)?;
+        let thousandths = u32::try_from(progress.done.saturating_mul(1_000) / total).unwrap_or(1_000);
+        Some(f64::from(thousandths) / 1_000.0)
+    };
+    let value = Signal::derive(move || running().as_ref().and_then(share));
+    view! {
+        {move || match running() {
+            Some(_) => view! { <Progress label=words::rotate_working() value /> }.into_any(),
+            None => view! { <Notice tone=Tone::Plain>{words::rotate_working()}</Notice> }.into_any(),
+        }}
+    }
+}
+
 /// The change of the key, where it is Atom's to change.
 fn change(keys: &KeysReply, rotating: RwSignal<bool>) -> AnyView {
     let content = if keys.source == KeySource::Environment {
@@ -213,7 +240,7 @@ fn change(keys: &KeysReply, rotating: RwSignal<bool>) -> AnyView {
     } else {
         let verb = if keys.rotating { words::rotate_go_on() } else { words::rotate() };
         view! {
-            {keys.rotating.then(|| view! { <Notice tone=Tone::Plain>{words::rotate_working()}</Notice> })}
+            {keys.rotating.then(|| view! { <Working /> })}
             <div class="settings-actions">
                 <Button testid="rotate" on_press=Callback::new(move |()| rotating.set(true))>
                     {verb}
