@@ -130,7 +130,8 @@ pub(crate) async fn begin_reseal(
     if rooms.vault().previous().is_none() || rooms.resealing.swap(true, Ordering::Relaxed) {
         return Ok(None);
     }
-    let order = Order { subject: "New key", args: json!({}), stale: &[Topic::App], quiet: None };
+    let subject = rooms.vault().ways().key_id;
+    let order = Order { subject: &subject, args: json!({}), stale: &[Topic::App], quiet: None };
     let scope = Scope { command: COMMAND, ..scope.clone() };
     let (host, at) = (Arc::clone(inner), Arc::clone(rooms));
     let started = rooms.jobs.start(inner, &scope, order, move |work| async move {

@@ -72,7 +72,7 @@ impl RecoveryCode {
             let start = group / 2 * 5;
             let pair = &mut bytes[start..start + 5];
             let [_, high, middle, low] = bits.to_be_bytes();
-            if group % 2 == 0 {
+            if group.is_multiple_of(2) {
                 pair[0] = (high << 4) | (middle >> 4);
                 pair[1] = (middle << 4) | (low >> 4);
                 pair[2] = low << 4;
@@ -89,7 +89,7 @@ impl RecoveryCode {
     fn symbols(&self, group: usize) -> [u8; 4] {
         let start = group / 2 * 5;
         let pair = &self.0[start..start + 5];
-        let bits = if group % 2 == 0 {
+        let bits = if group.is_multiple_of(2) {
             (u32::from(pair[0]) << 12) | (u32::from(pair[1]) << 4) | (u32::from(pair[2]) >> 4)
         } else {
             ((u32::from(pair[2]) & 15) << 16) | (u32::from(pair[3]) << 8) | u32::from(pair[4])

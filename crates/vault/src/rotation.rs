@@ -113,7 +113,7 @@ impl Vault {
             keychain: self.descriptor.keychain.clone(),
         };
         let descriptor = Descriptor { previous: Some(previous), ..next.descriptor.clone() };
-        Some(Self { key, source: self.source, descriptor })
+        Some(Self { key, source: self.source, descriptor: Box::new(descriptor) })
     }
 
     /// The vault without the rotation that was begun and came to nothing. The next key goes from the keychain.

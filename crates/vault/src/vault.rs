@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub struct Vault {
     pub(crate) key: Key,
     pub(crate) source: KeySource,
-    pub(crate) descriptor: Descriptor,
+    pub(crate) descriptor: Box<Descriptor>,
 }
 
 /// What a look at the vault gives.
@@ -227,7 +227,7 @@ fn first_key(data_dir: &Path, database_exists: bool, sources: &Sources) -> Resul
         if !database_exists {
             descriptor.write(data_dir)?;
         }
-        return Ok(Gate::Open(Vault { key, source: KeySource::Environment, descriptor }));
+        return Ok(Gate::Open(Vault { key, source: KeySource::Environment, descriptor: Box::new(descriptor) }));
     }
     if database_exists {
         return Err(VaultError::DescriptorMissing { path: data_dir.join(DESCRIPTOR_FILE) });
@@ -255,7 +255,7 @@ fn keep_in_keychain(data_dir: &Path, sources: &Sources) -> Result<Result<Vault, 
     }
     let descriptor = Descriptor { keychain: Some(entry), ..Descriptor::of(&key, KeySource::Keychain) };
     descriptor.write(data_dir)?;
-    Ok(Ok(Vault { key, source: KeySource::Keychain, descriptor }))
+    Ok(Ok(Vault { key, source: KeySource::Keychain, descriptor: Box::new(descriptor) }))
 }
 
 fn choose(data_dir: &Path, passphrase: &str) -> Result<Vault, VaultError> {
@@ -263,7 +263,7 @@ fn choose(data_dir: &Path, passphrase: &str) -> Result<Vault, VaultError> {
     let wrapping = Wrapping::choose(&key, passphrase)?;
     let descriptor = Descriptor { passphrase: Some(wrapping), ..Descriptor::of(&key, KeySource::Passphrase) };
     descriptor.write(data_dir)?;
-    Ok(Vault { key, source: KeySource::Passphrase, descriptor })
+    Ok(Vault { key, source: KeySource::Passphrase, descriptor: Box::new(descriptor) })
 }
 
 /// The key of a directory that has one.
@@ -333,7 +333,7 @@ fn unwrap_with(descriptor: &Descriptor, passphrase: &str) -> Result<Vault, Vault
 /// The vault, when `key` is the one that `descriptor` describes.
 fn fitting(descriptor: Descriptor, key: Key, found: KeySource) -> Result<Vault, VaultError> {
     if descriptor.fits(&key) {
-        return Ok(Vault { key, source: found, descriptor });
+        return Ok(Vault { key, source: found, descriptor: Box::new(descriptor) });
     }
     let advice = match (found, descriptor.source) {
         (KeySource::Environment, KeySource::Environment) => {
