@@ -162,7 +162,7 @@ async fn live(host: &mut Host<'_>, mock: &GithubMock) -> Vec<Canary> {
 /// Every file below `folder`, with its name.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder").map(Result::unwrap) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let (path, kind) = (entry.path(), entry.file_type().expect("a kind"));
         if kind.is_dir() {
             found.extend(files(&path));

@@ -368,8 +368,8 @@ async fn a_key_in_the_environment_is_not_changed_behind_its_keepers_back() {
 #[tokio::test]
 async fn the_keychain_opens_a_locked_session_in_the_window_where_its_person_wants_that() {
     let (fixture, keychain, ada) = house().await;
-    let token = ada.caller.token.clone();
-    let window = Person { caller: Caller::new(Host::Window, token), ..ada.clone() };
+    let mut window = ada.clone();
+    window.caller = Caller::new(Host::Window, ada.caller.token.clone());
     let set = |on: bool| json!({ "password": PASSWORD, "on": on });
     let refused = window.try_call("auth.unlock_by_keychain", json!({})).await.expect_err("not wanted yet");
     assert_eq!(refused.code, Code::Conflict);
