@@ -12,6 +12,7 @@ pub mod fixture;
 pub mod hostile;
 pub mod house;
 pub mod keyboard;
+pub mod keychain;
 pub mod mail;
 pub mod needs;
 pub mod notification_daemon;

@@ -78,6 +78,9 @@ pub struct SecurityReply {
     pub second_factor: bool,
     /// Recovery codes that were not used.
     pub recovery_codes_left: u32,
+    /// Whether the keychain opens locked sessions in the window.
+    #[serde(default)]
+    pub keychain_unlock: bool,
 }
 
 /// Request of `auth.totp_enrol`.
@@ -268,3 +271,20 @@ pub struct Unlock {
     /// The password of the account.
     pub password: SecretText,
 }
+
+/// Request of `auth.keychain_unlock`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeychainUnlock {
+    /// The password of the account.
+    pub password: SecretText,
+    /// Whether the keychain is to open locked sessions.
+    pub on: bool,
+}
+
+/// Request of `auth.unlock_by_keychain`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UnlockByKeychain {}

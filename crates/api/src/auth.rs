@@ -130,6 +130,9 @@ pub struct WhoAmIReply {
     /// Whether the session is locked.
     #[serde(default)]
     pub locked: bool,
+    /// Whether the keychain opens it when it is locked, in the window.
+    #[serde(default)]
+    pub keychain_unlock: bool,
     /// When the session's token ends.
     #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,

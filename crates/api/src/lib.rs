@@ -33,6 +33,7 @@ pub mod projects;
 mod registry;
 pub mod reminders;
 pub mod secret;
+pub mod security;
 pub mod settings;
 pub mod signin;
 pub mod spec;

@@ -2,7 +2,7 @@
 
 use crate::{
     account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
-    notifications, outbox, projects, reminders, settings, signin,
+    notifications, outbox, projects, reminders, security, settings, signin,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo, webhooks, workspaces,
 };
@@ -36,6 +36,7 @@ macro_rules! commands {
 
 const SESSION: Undo = Undo::No("A session is not part of the records; sign in or out again instead.");
 const GUARD: Undo = Undo::No("What guards an account is not part of the records; set it up again instead.");
+const KEYS: Undo = Undo::No("Keys are not part of the records; change them again instead.");
 const PEOPLE: Undo = Undo::No("Who is in a workspace is not part of its records; change it back instead.");
 const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; connect or disconnect again instead.");
 const TOLD: Undo = Undo::No("What a service was told is told; have it do the opposite instead.");
@@ -50,6 +51,22 @@ commands! {
     "app.status": app::Status => app::StatusReply, Open, Read, Undo::NotNeeded, [App] ~ [];
     /// Opens the database with a passphrase; on first use this sets the passphrase.
     "vault.unlock": app::Unlock => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
+    /// Opens the database with its recovery code, and has the keychain keep the key again.
+    "vault.recover": app::Recover => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
+    /// Looks for the key once more, such as after the keychain was unlocked.
+    "vault.retry": app::Retry => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
+    /// Tells which key the installation has, which ways lead to it, and what it guards.
+    "security.keys": security::Keys => security::KeysReply, InstallationManage, Read, Undo::NotNeeded, [App] ~ [];
+    /// Puts the database, its secrets and the contents of files under a new key.
+    "security.rotate": security::Rotate => security::RotateReply, InstallationManage, Write, KEYS, [] ~ [App Sessions Jobs];
+    /// Makes a recovery code, and shows it this once.
+    "security.recovery_code": security::NewRecoveryCode => security::RecoveryCodeReply, InstallationManage, Write, KEYS, [] ~ [App];
+    /// Takes it that the person has the recovery code, and voids the one before.
+    "security.confirm_recovery_code": security::ConfirmRecoveryCode => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
+    /// Sets, replaces or takes away the passphrase of the database.
+    "security.passphrase": security::SetPassphrase => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
+    /// Has the keychain keep the key of the database.
+    "security.keychain": security::UseKeychain => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
     /// Writes a verified copy of the whole database into a file.
     "app.backup": app::Backup => app::BackupReply, InstallationManage, Write, COPY, [] ~ [];
     /// Checks the database, the operation log and the audit chain, and names the first damage.
@@ -79,6 +96,10 @@ commands! {
     "auth.lock": account::Lock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
     /// Opens this session again.
     "auth.unlock": account::Unlock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
+    /// Has the keychain open locked sessions of this person in the window, or no longer.
+    "auth.keychain_unlock": account::KeychainUnlock => app::Done, Account, Write, GUARD, [] ~ [Sessions];
+    /// Opens this session again by what the keychain keeps.
+    "auth.unlock_by_keychain": account::UnlockByKeychain => app::Done, Account, Write, SESSION, [] ~ [Sessions];
     /// Ends this session.
     "auth.logout": auth::Logout => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
     /// Tells who is signed in and in which workspace.

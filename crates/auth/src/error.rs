@@ -41,6 +41,9 @@ pub enum AuthError {
     /// The code is wrong or was used.
     #[error("This code is not right, or was used already. Wait for the next one.")]
     CodeRefused,
+    /// The keychain does not have what opens the session.
+    #[error("The keychain does not open this session. Enter your password.")]
+    KeychainRefused,
     /// The code of somebody who is signed in is wrong.
     #[error("This is not the code that the app should show. Check the clock of the device.")]
     WrongCode,
@@ -136,6 +139,7 @@ impl From<AuthError> for ApiError {
         let message = error.to_string();
         match error {
             AuthError::Invalid { field, .. } => Self::invalid(field, message),
+            AuthError::KeychainRefused => Self::new(Code::Conflict, message),
             AuthError::Taken => Self::new(Code::Conflict, message).with_field("email"),
             AuthError::WrongCredentials | AuthError::NoSession | AuthError::Reused => {
                 Self::new(Code::Unauthenticated, message)

@@ -145,7 +145,8 @@ pub async fn security(auth: &Auth, who: Identity) -> Result<SecurityReply, AuthE
     let row = read
         .query(
             "SELECT (SELECT confirmed_at FROM second_factor WHERE user = ?1), \
-                    (SELECT count(*) FROM recovery_code WHERE user = ?1 AND used_at IS NULL)",
+                    (SELECT count(*) FROM recovery_code WHERE user = ?1 AND used_at IS NULL), \
+                    EXISTS (SELECT 1 FROM keychain_unlock WHERE user = ?1)",
         )
         .bind(who.user.uuid())
         .fetch_one()
@@ -154,6 +155,7 @@ pub async fn security(auth: &Auth, who: Identity) -> Result<SecurityReply, AuthE
     Ok(SecurityReply {
         second_factor: row.get::<Option<i64>, _>(0).is_some(),
         recovery_codes_left: u32::try_from(left).unwrap_or(0),
+        keychain_unlock: row.get(2),
     })
 }
 

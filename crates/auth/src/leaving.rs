@@ -83,7 +83,11 @@ pub async fn delete_account(
     factor::forget(&mut txn, who.user).await?;
     verify::forget(&mut txn, who.user).await?;
     outside::forget(&mut txn, who.user).await?;
-    for sql in ["DELETE FROM password_reset WHERE user = ?1", "DELETE FROM membership WHERE user = ?1"] {
+    for sql in [
+        "DELETE FROM password_reset WHERE user = ?1",
+        "DELETE FROM keychain_unlock WHERE user = ?1",
+        "DELETE FROM membership WHERE user = ?1",
+    ] {
         txn.query(sql).bind(who.user.uuid()).execute().await?;
     }
     txn.query("UPDATE session SET device = '' WHERE user = ?1").bind(who.user.uuid()).execute().await?;

@@ -94,6 +94,8 @@ pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword
     txn.query("UPDATE user SET password_hash = ?2 WHERE id = ?1").bind(user.uuid()).bind(hashed).execute().await?;
     // The code came to the address.
     verify::shown(&mut txn, user, now).await?;
+    // Whoever asked for the reset may not trust the devices.
+    txn.query("DELETE FROM keychain_unlock WHERE user = ?1").bind(user.uuid()).execute().await?;
     session::end(&mut txn, now, &Ended::All(user), "password").await?;
     let entity = Some(user.to_string());
     audit(&mut txn, auth, origin.host, "auth.reset_password", (Some(user), None), entity, "ok").await?;

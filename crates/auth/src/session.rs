@@ -4,7 +4,7 @@
 //! next. One that was used and comes again has been copied, so the session ends; but two windows may renew at the same
 //! moment, so within half a minute, and until its successor was used, a used token buys another successor.
 
-use crate::{Auth, AuthError, Role, access, audit, may, policy::permissions, token};
+use crate::{Auth, AuthError, Role, access, audit, keychain, may, policy::permissions, token};
 use atom_api::{
     Page, Permission, SecretText,
     auth::{Refresh, RevokeSession, SessionReply, SessionView, User, WhoAmIReply, Workspace},
@@ -245,8 +245,16 @@ pub async fn whoami(auth: &Auth, who: Identity) -> Result<WhoAmIReply, AuthError
     let mut read = auth.store.system_read().await?;
     let row = read.query(PERSON).bind(who.user.uuid()).bind(who.workspace.uuid()).fetch_one().await?;
     let (user, workspace) = person_from(&row);
-    let may = permissions().filter(|permission| who.may(*permission)).collect();
-    Ok(WhoAmIReply { user, workspace, role: who.role, may, locked: who.locked, expires_at: instant(who.expires_ms) })
+    drop(read);
+    Ok(WhoAmIReply {
+        user,
+        workspace,
+        role: who.role,
+        may: permissions().filter(|permission| who.may(*permission)).collect(),
+        locked: who.locked,
+        keychain_unlock: keychain::has_keychain_unlock(auth, who).await?,
+        expires_at: instant(who.expires_ms),
+    })
 }
 
 /// The open sessions of the person who asks, newest first.

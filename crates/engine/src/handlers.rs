@@ -7,13 +7,13 @@ use crate::{
     door::Inner,
     exports, imports, requests,
     rooms::{Rooms, joined},
-    syncs,
+    security as guard, syncs,
 };
 use atom_api::{
     Command, account,
     app::{self, Done},
     audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
-    outbox, projects, reminders, settings, signin, tasks, templates, time, undo, webhooks, workspaces,
+    outbox, projects, reminders, security, settings, signin, tasks, templates, time, undo, webhooks, workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -70,6 +70,12 @@ handlers! { call, store, scope, request;
 
     data::Diagnostics => { let data::Diagnostics {} = request; diagnostics::reply(&call.rooms).await? };
 
+    security::Keys => { let security::Keys {} = request; guard::keys(&call.inner, &call.rooms).await? };
+    security::NewRecoveryCode => guard::new_recovery_code(call, request).await?;
+    security::ConfirmRecoveryCode => guard::confirm_recovery_code(call, request).await?;
+    security::SetPassphrase => guard::set_passphrase(call, request).await?;
+    security::UseKeychain => guard::use_keychain(call, request).await?;
+
     auth::Register => atom_auth::register(&call.rooms.auth, &call.origin, request).await?;
     account::Strength => strength(request).await?;
     auth::Login => atom_auth::login(&call.rooms.auth, &call.origin, request).await?;
@@ -84,6 +90,8 @@ handlers! { call, store, scope, request;
     account::DeleteAccount => { atom_auth::delete_account(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::Lock => { let account::Lock {} = request; atom_auth::lock(&call.rooms.auth, &call.origin, call.identity()?).await?; Done {} };
     account::Unlock => { atom_auth::unlock(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::KeychainUnlock => { guard::keychain_unlock(call, request).await?; Done {} };
+    account::UnlockByKeychain => { let account::UnlockByKeychain {} = request; guard::unlock_by_keychain(call).await?; Done {} };
     account::Security => { let account::Security {} = request; atom_auth::security(&call.rooms.auth, call.identity()?).await? };
     account::EnrolFactor => atom_auth::enrol_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
@@ -366,9 +374,9 @@ mod tests {
     use super::HANDLED;
 
     /// Answered before the gate, where no rooms are needed.
-    const BEFORE_THE_GATE: [&str; 2] = ["app.status", "vault.unlock"];
+    const BEFORE_THE_GATE: [&str; 4] = ["app.status", "vault.unlock", "vault.recover", "vault.retry"];
     /// Answered by the door, for they replace the rooms themselves.
-    const BY_THE_DOOR: [&str; 2] = ["backups.restore", "data.delete_all"];
+    const BY_THE_DOOR: [&str; 3] = ["backups.restore", "data.delete_all", "security.rotate"];
 
     #[test]
     fn every_declared_command_has_a_handler() {

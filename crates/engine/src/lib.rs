@@ -31,6 +31,8 @@ mod place;
 mod renewal;
 mod requests;
 mod rooms;
+mod rotation;
+mod security;
 mod sync_loop;
 mod syncs;
 mod upkeep;

@@ -53,7 +53,8 @@ impl Store {
         // A connection of its own, so that neither readers nor the writer wait.
         let options = open::connect_options(&self.data_dir().join(open::DATABASE_FILE), self.key());
         let mut source = SqliteConnection::connect_with(&options.create_if_missing(false)).await?;
-        let made = Made { key: self.key(), descriptor: self.key_descriptor(), ms: self.clock().now_ms() };
+        let descriptor = self.key_descriptor();
+        let made = Made { key: self.key(), descriptor: &descriptor, ms: self.clock().now_ms() };
         let size = write(&mut source, &made, Some(self.data_dir()), file).await;
         source.close().await?;
         size
@@ -260,7 +261,7 @@ async fn begin_anew(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreErr
 }
 
 /// How many rows each table has and where the log and the audit chain stand: equal for equal databases.
-async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
+pub(crate) async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
     let options = open::connect_options(path, key).create_if_missing(false);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let check: String = sqlx::query("PRAGMA quick_check").fetch_one(&mut connection).await?.get(0);
@@ -274,7 +275,7 @@ async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String
     Ok(found)
 }
 
-async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
+pub(crate) async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
     let tables =
         sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
             .fetch_all(&mut *connection)
@@ -291,7 +292,11 @@ async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String
 
 /// SQLite's online backup (<https://sqlite.org/backup.html>), from an open connection into a new encrypted file.
 #[allow(unsafe_code)]
-async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+pub(crate) async fn copy_pages(
+    source: &mut SqliteConnection,
+    target: &Path,
+    key: &Zeroizing<String>,
+) -> Result<(), StoreError> {
     let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut copy = SqliteConnection::connect_with(&options).await?;
     let code = {
@@ -326,7 +331,7 @@ async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizin
 }
 
 /// A file that goes when it is not needed any more, however that comes.
-struct Temporary(PathBuf);
+pub(crate) struct Temporary(pub(crate) PathBuf);
 
 impl Drop for Temporary {
     fn drop(&mut self) {
@@ -340,7 +345,7 @@ fn sibling(file: &Path, end: &str) -> PathBuf {
     with_end(file, &format!(".{}.{end}", std::process::id()))
 }
 
-fn with_end(path: &Path, end: &str) -> PathBuf {
+pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()

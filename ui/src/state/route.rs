@@ -52,6 +52,8 @@ pub(crate) enum Page {
     Account,
     /// Workspaces, and who is in this one.
     Members,
+    /// The key of the data.
+    Security,
     /// Theme, density, text, language, formats.
     Appearance,
     /// The keys.
@@ -68,9 +70,10 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Account,
         Self::Members,
+        Self::Security,
         Self::Appearance,
         Self::Shortcuts,
         Self::Notifications,
@@ -84,6 +87,7 @@ impl Page {
         match self {
             Self::Account => "account",
             Self::Members => "members",
+            Self::Security => "security",
             Self::Appearance => "appearance",
             Self::Shortcuts => "shortcuts",
             Self::Notifications => "notifications",

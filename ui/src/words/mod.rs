@@ -54,6 +54,7 @@ mod tests;
 mod text;
 mod time;
 mod trouble;
+mod vault;
 mod views;
 mod webhook;
 
@@ -93,7 +94,8 @@ pub(crate) use self::{
     task_parts::*,
     text::sentence,
     time::*,
-    trouble::{details, trouble},
+    trouble::{details, trouble, trouble_passphrase},
+    vault::*,
     views::*,
     webhook::*,
 };

@@ -26,6 +26,7 @@ pub(super) fn About() -> impl IntoView {
             KeySource::Keychain => words::key_keychain(),
             KeySource::Passphrase => words::key_passphrase(),
             KeySource::Environment => words::key_environment(),
+            KeySource::RecoveryCode => words::vault_key_recovery(),
         })
     };
     let text = move || diagnostics.data.with(|reply| reply.as_ref().map(|reply| reply.text.clone()));

@@ -2,6 +2,7 @@
 
 use super::{
     factor::Factor,
+    keychain_lock::KeychainLock,
     linked::LinkedGroup,
     password::ChangePassword,
     proof::{Doing, Proof},
@@ -83,6 +84,7 @@ fn LockGroup() -> impl IntoView {
                     {words::lock_now()}
                 </Button>
             </div>
+            <KeychainLock />
         },
     )
 }

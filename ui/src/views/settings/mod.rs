@@ -10,6 +10,7 @@ mod data;
 mod everywhere;
 mod factor;
 mod import;
+mod keychain_lock;
 mod linked;
 mod mail;
 mod members;
@@ -17,8 +18,12 @@ mod notify;
 mod password;
 mod people;
 mod proof;
+mod recovery_code;
+mod rotate;
 mod row;
+mod security;
 mod services;
+mod set_passphrase;
 mod shortcuts;
 mod verify;
 
@@ -44,6 +49,7 @@ pub(crate) fn page_name(page: Page) -> &'static str {
     match page {
         Page::Account => words::page_account(),
         Page::Members => words::page_members(),
+        Page::Security => words::page_security(),
         Page::Appearance => words::page_appearance(),
         Page::Shortcuts => words::page_shortcuts(),
         Page::Notifications => words::page_notifications(),
@@ -76,6 +82,13 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::invite_title(),
             words::transfer_title(),
             words::machine_title(),
+        ],
+        Page::Security => vec![
+            words::vault_title(),
+            words::ways_title(),
+            words::way_recovery(),
+            words::way_passphrase(),
+            words::rotate_title(),
         ],
         Page::Appearance => vec![
             words::theme(),
@@ -150,6 +163,7 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     let content = match page {
         Page::Account => view! { <account::Account /> }.into_any(),
         Page::Members => view! { <members::Members /> }.into_any(),
+        Page::Security => view! { <security::Security /> }.into_any(),
         Page::Appearance => view! { <appearance::Appearance /> }.into_any(),
         Page::Shortcuts => view! { <shortcuts::ShortcutsPage /> }.into_any(),
         Page::Notifications => view! { <notify::Notify /> }.into_any(),
