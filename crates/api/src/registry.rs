@@ -349,6 +349,14 @@ commands! {
     "ledger.post": ledger::Post => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Posts many entries, all or none.
     "ledger.post_many": ledger::PostMany => ledger::PostedMany, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Lists what is pending, and what became of it.
+    "ledger.pending": ledger::PendingList => ledger::PendingPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Posts what is pending, once.
+    "ledger.post_pending": ledger::PostPending => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Ends what is pending without posting it.
+    "ledger.void": ledger::Void => ledger::Posted, LedgerWrite, Write, Undo::No("What was voided stays so; announce it anew instead."), [] ~ [Ledger];
+    /// Ends all that is pending past its last day.
+    "ledger.expire": ledger::Expire => ledger::Expired, LedgerWrite, Write, Undo::No("What expired stays so; announce it anew instead."), [] ~ [Ledger];
     /// Takes an entry back by posting its opposite.
     "ledger.reverse": ledger::Reverse => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Returns one entry with its lines, its link in the chain and where it came from.

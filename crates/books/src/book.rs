@@ -1,5 +1,9 @@
 //! An open book: accounts, commodities and the head of the chain, inside one write transaction.
 
+mod step;
+
+pub(crate) use step::Step;
+
 use crate::{BooksError, chain};
 use atom_core::EntryId;
 use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Price, iso};

@@ -3,10 +3,12 @@
 use crate::{
     BooksError,
     book::{Book, Origin, group, quantity},
-    chain,
+    chain, pending,
     post::{check_date, reply},
 };
-use atom_api::ledger::{self, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine};
+use atom_api::ledger::{
+    self, EntryState, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine,
+};
 use atom_ledger::{Amount, Cost, Entry, Group, Head, Posting, Price};
 use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow, Store};
 use jiff::{Timestamp, civil::Date};
@@ -217,6 +219,7 @@ impl Kept {
             reversed_by: self.reversed_by.map(Into::into),
             source,
             hash: hex::encode(&self.hash),
+            state: EntryState::Posted,
         })
     }
 }
@@ -269,7 +272,10 @@ fn price(text: &str) -> Option<Price> {
 /// [`BooksError::NotFound`].
 pub async fn entry(store: &Store, scope: &Scope, request: GetEntry) -> Result<EntryView, BooksError> {
     let mut read = store.snapshot(scope).await?;
-    one(&mut read, request.id.uuid()).await?.view()
+    match one(&mut read, request.id.uuid()).await {
+        Err(BooksError::NotFound(_)) => pending::view(&mut read, request.id.uuid()).await,
+        found => found?.view(),
+    }
 }
 
 /// Takes an entry back by posting its opposite.

@@ -234,6 +234,10 @@ handlers! { call, store, scope, request;
 
     ledger::Post => atom_books::post(store, scope, request).await?;
     ledger::PostMany => atom_books::post_many(store, scope, request).await?;
+    ledger::PendingList => atom_books::pending(store, scope, request).await?;
+    ledger::PostPending => atom_books::post_pending(store, scope, request).await?;
+    ledger::Void => atom_books::void(store, scope, request).await?;
+    ledger::Expire => { let ledger::Expire {} = request; atom_books::expire(store, scope).await? };
     ledger::Reverse => atom_books::reverse(store, scope, request).await?;
     ledger::GetEntry => atom_books::entry(store, scope, request).await?;
     ledger::Register => atom_books::register(store, scope, request).await?;

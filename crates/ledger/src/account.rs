@@ -70,9 +70,8 @@ impl AccountKind {
         let mut parts = lower.split(':');
         match parts.next().unwrap_or_default() {
             "asset" | "assets" => {
-                let cash = |part: &str| {
-                    ["cash", "bank", "checking", "saving", "savings", "currentaccount"].contains(&part)
-                };
+                let cash =
+                    |part: &str| ["cash", "bank", "checking", "saving", "savings", "currentaccount"].contains(&part);
                 if parts.any(cash) { Self::Cash } else { Self::Asset }
             }
             "liability" | "liabilities" | "debt" | "debts" => Self::Liability,

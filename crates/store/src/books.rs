@@ -35,6 +35,8 @@ const TRIGGERS: &[(&str, &str)] = &[
          SELECT RAISE(ABORT, 'atom: this entry is there already') FROM entry WHERE uuid = NEW.uuid; \
          SELECT RAISE(ABORT, 'atom: this key is taken') FROM entry \
          WHERE workspace = NEW.workspace AND idempotency = NEW.idempotency; \
+         SELECT RAISE(ABORT, 'atom: this key is taken') FROM step \
+         WHERE workspace = NEW.workspace AND idempotency = NEW.idempotency; \
          SELECT RAISE(ABORT, 'atom: this entry was imported already') FROM entry \
          WHERE workspace = NEW.workspace AND source = NEW.source; \
          SELECT RAISE(ABORT, 'atom: this entry was reversed already') FROM entry WHERE reverses = NEW.reverses; \
@@ -64,8 +66,33 @@ const TRIGGERS: &[(&str, &str)] = &[
     (
         "atom_book_follows",
         "BEFORE UPDATE OF entries, head ON book WHEN NEW.entries IS NOT OLD.entries OR NEW.head IS NOT OLD.head BEGIN \
-         SELECT RAISE(ABORT, 'atom: the head of the chain is its newest entry') WHERE NEW.entries <> OLD.entries + 1 \
-         OR NOT EXISTS (SELECT 1 FROM entry WHERE workspace = NEW.workspace AND seq = NEW.entries AND hash = NEW.head); END",
+         SELECT RAISE(ABORT, 'atom: the head of the chain is its newest link') WHERE NEW.entries <> OLD.entries + 1 \
+         OR (NOT EXISTS (SELECT 1 FROM entry WHERE workspace = NEW.workspace AND seq = NEW.entries AND hash = NEW.head) \
+         AND NOT EXISTS (SELECT 1 FROM step WHERE workspace = NEW.workspace AND seq = NEW.entries AND hash = NEW.head)); END",
+    ),
+    (
+        "atom_step_fits",
+        "BEFORE INSERT ON step BEGIN \
+         SELECT RAISE(ABORT, 'atom: this link is there already') FROM step WHERE workspace = NEW.workspace AND seq = NEW.seq; \
+         SELECT RAISE(ABORT, 'atom: this is pending already') FROM step \
+         WHERE pending = NEW.pending AND kind = 'pending' AND NEW.kind = 'pending'; \
+         SELECT RAISE(ABORT, 'atom: this came to its end already') FROM step \
+         WHERE pending = NEW.pending AND kind <> 'pending' AND NEW.kind <> 'pending'; \
+         SELECT RAISE(ABORT, 'atom: what ends is pending in this workspace') WHERE NEW.kind <> 'pending' AND NOT EXISTS \
+         (SELECT 1 FROM step WHERE pending = NEW.pending AND kind = 'pending' AND workspace = NEW.workspace); \
+         SELECT RAISE(ABORT, 'atom: what is posted is an entry of this workspace') WHERE NEW.entry IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM entry WHERE uuid = NEW.entry AND workspace = NEW.workspace AND seq = NEW.seq - 1); \
+         SELECT RAISE(ABORT, 'atom: this key is taken') FROM entry \
+         WHERE workspace = NEW.workspace AND idempotency = NEW.idempotency; \
+         SELECT RAISE(ABORT, 'atom: this key is taken') FROM step \
+         WHERE workspace = NEW.workspace AND idempotency = NEW.idempotency; \
+         SELECT RAISE(ABORT, 'atom: the chain goes on from its head') \
+         WHERE NOT EXISTS (SELECT 1 FROM book WHERE workspace = NEW.workspace AND entries = NEW.seq - 1 AND head = NEW.previous); END",
+    ),
+    (
+        "atom_step_heads",
+        "AFTER INSERT ON step BEGIN \
+         UPDATE book SET entries = NEW.seq, head = NEW.hash WHERE workspace = NEW.workspace; END",
     ),
     ("atom_book_stays", "BEFORE DELETE ON book BEGIN SELECT RAISE(ABORT, 'atom: books are not thrown away'); END"),
     (

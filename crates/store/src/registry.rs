@@ -205,6 +205,7 @@ pub const TABLES: &[Table] = &[
     Table { name: "webhook_seen", kind: Kind::Cache, fields: &[] },
     Table { name: "entry", kind: Kind::Book, fields: &[] },
     Table { name: "posting", kind: Kind::Book, fields: &[] },
+    Table { name: "step", kind: Kind::Book, fields: &[] },
     Table { name: "book", kind: Kind::Cache, fields: &[] },
     Table { name: "commodity", kind: Kind::Cache, fields: &[] },
     Table { name: "account", kind: Kind::Cache, fields: &[] },
