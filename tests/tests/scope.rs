@@ -291,6 +291,7 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "notifications.list",
         "ledger.balances",
         "ledger.pending",
+        "ledger.accounts",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

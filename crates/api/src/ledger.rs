@@ -3,8 +3,13 @@
 //! Quantities are decimal strings, never numbers of JSON. Accounts are named by their names; an account comes to be with
 //! the first posting to it. Posted entries never change: a mistake is reversed.
 
+mod accounts;
 mod pending;
 
+pub use accounts::{
+    AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
+    Language, Limit, MergeAccount, OpenAccount, RenameAccount,
+};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 
 use crate::Page;

@@ -86,9 +86,10 @@ async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksError> {
 
 fn lines(condition: &str) -> String {
     format!(
-        "SELECT posting.entry, account.name, account.origin, posting.kind, commodity.code, posting.scale, posting.quantity, \
+        "SELECT posting.entry, coalesce(kept.name, account.name), account.origin, posting.kind, commodity.code, posting.scale, posting.quantity, \
          weighed.code, posting.weight_scale, posting.weight, posting.cost, posting.price, posting.comment \
          FROM entry JOIN posting ON posting.entry = entry.id JOIN account ON account.id = posting.account \
+         LEFT JOIN account AS kept ON kept.id = account.merged \
          JOIN commodity ON commodity.id = posting.commodity JOIN commodity AS weighed ON weighed.id = posting.weight_commodity \
          WHERE entry.workspace = ?1 AND {condition} ORDER BY posting.entry, posting.line"
     )

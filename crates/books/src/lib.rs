@@ -9,9 +9,11 @@
 //! - **Announced.** What is pending counts nowhere; it is posted, voided or expired exactly once, each a link of the chain.
 //! - **Kept, not summed.** What accounts hold is maintained by month, in the transaction that changes it.
 
+mod accounts;
 mod balances;
 mod book;
 mod chain;
+mod chart;
 mod entry;
 mod error;
 mod export;
@@ -24,7 +26,9 @@ mod register;
 mod report;
 mod verify;
 
+pub use accounts::{accounts, close_account, merge_account, open_account, rename_account};
 pub use balances::balances;
+pub use chart::chart;
 pub use entry::{entry, reverse};
 pub use error::BooksError;
 pub use export::export;

@@ -14,6 +14,10 @@ const TRIGGERS: &[(&str, &str)] = &[
          SELECT RAISE(ABORT, 'atom: this line is there already') FROM posting WHERE entry = NEW.entry AND line = NEW.line; \
          SELECT RAISE(ABORT, 'atom: the account is not of this workspace') \
          WHERE NOT EXISTS (SELECT 1 FROM account WHERE id = NEW.account AND workspace = NEW.workspace); \
+         SELECT RAISE(ABORT, 'atom: the account takes no such posting') FROM account WHERE id = NEW.account \
+         AND (opened > NEW.date OR closed < NEW.date OR merged IS NOT NULL OR (commodities IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM json_each(account.commodities) AS held JOIN commodity ON commodity.code = held.value \
+         WHERE commodity.id = NEW.commodity))); \
          SELECT RAISE(ABORT, 'atom: the amount is not at the scale of its commodity') \
          WHERE NOT EXISTS (SELECT 1 FROM commodity WHERE id = NEW.commodity AND workspace = NEW.workspace AND scale = NEW.scale) \
          OR NOT EXISTS (SELECT 1 FROM commodity \
@@ -56,6 +60,27 @@ const TRIGGERS: &[(&str, &str)] = &[
         "atom_entry_heads",
         "AFTER INSERT ON entry BEGIN \
          UPDATE book SET entries = NEW.seq, head = NEW.hash WHERE workspace = NEW.workspace; END",
+    ),
+    (
+        "atom_entry_limits",
+        "AFTER INSERT ON entry WHEN EXISTS (SELECT 1 FROM account_limit WHERE workspace = NEW.workspace) BEGIN \
+         SELECT RAISE(ABORT, 'atom: a balance would leave its limits') FROM (\
+         SELECT account_limit.scale AS scale, commodity.scale AS wide, not_below, not_above, \
+         (SELECT coalesce(sum(balance.amount), 0) FROM balance WHERE balance.workspace = NEW.workspace \
+         AND balance.commodity = account_limit.commodity AND balance.account IN \
+         (SELECT id FROM account WHERE id = account_limit.account OR merged = account_limit.account)) AS held \
+         FROM account_limit JOIN commodity ON commodity.id = account_limit.commodity \
+         WHERE account_limit.workspace = NEW.workspace \
+         AND account_limit.account IN (SELECT account FROM posting WHERE entry = NEW.id)) \
+         WHERE held < not_below * CAST('1' || substr('000000000000000000', 1, wide - scale) AS INTEGER) \
+         OR held > not_above * CAST('1' || substr('000000000000000000', 1, wide - scale) AS INTEGER); END",
+    ),
+    (
+        "atom_limit_fits",
+        "BEFORE INSERT ON account_limit BEGIN \
+         SELECT RAISE(ABORT, 'atom: the account is not of this workspace') \
+         WHERE NOT EXISTS (SELECT 1 FROM account WHERE id = NEW.account AND workspace = NEW.workspace) \
+         OR NOT EXISTS (SELECT 1 FROM commodity WHERE id = NEW.commodity AND workspace = NEW.workspace AND scale >= NEW.scale); END",
     ),
     (
         "atom_book_begins",
@@ -126,7 +151,13 @@ const TRIGGERS: &[(&str, &str)] = &[
         "BEFORE UPDATE ON account BEGIN \
          SELECT RAISE(ABORT, 'atom: an account keeps what it was made as') WHERE NEW.id <> OLD.id OR NEW.origin <> OLD.origin; \
          SELECT RAISE(ABORT, 'atom: the name is taken') FROM account \
-         WHERE workspace = NEW.workspace AND name = NEW.name AND id <> OLD.id; END",
+         WHERE workspace = NEW.workspace AND name = NEW.name AND id <> OLD.id; \
+         SELECT RAISE(ABORT, 'atom: an account is merged into one of its workspace') WHERE NEW.merged IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM account WHERE id = NEW.merged AND workspace = NEW.workspace AND merged IS NULL \
+         AND id <> NEW.id); \
+         SELECT RAISE(ABORT, 'atom: the account has postings on days when it would not be open') \
+         WHERE (NEW.opened IS NOT OLD.opened OR NEW.closed IS NOT OLD.closed) AND EXISTS \
+         (SELECT 1 FROM posting WHERE account = NEW.id AND (date < NEW.opened OR date > NEW.closed)); END",
     ),
     (
         "atom_account_stays",

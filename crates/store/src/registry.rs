@@ -210,6 +210,8 @@ pub const TABLES: &[Table] = &[
     Table { name: "commodity", kind: Kind::Cache, fields: &[] },
     Table { name: "account", kind: Kind::Cache, fields: &[] },
     Table { name: "balance", kind: Kind::Cache, fields: &[] },
+    Table { name: "account_limit", kind: Kind::Cache, fields: &[] },
+    Table { name: "account_alias", kind: Kind::Cache, fields: &[] },
 ];
 
 /// The names and statements of all triggers: those of the tables, and those of the books.
