@@ -227,6 +227,7 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("ledger.reverse", json!({ "entry_id": ada.entry, "date": "2030-01-02" })),
         ("ledger.post_pending", json!({ "id": ada.pending })),
         ("ledger.void", json!({ "id": ada.pending })),
+        ("ledger.import.undo", json!({ "import_id": ada.entry })),
         ("ledger.register", json!({ "account": "Assets:Ada" })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),

@@ -377,16 +377,24 @@ commands! {
     "ledger.account.merge": ledger::MergeAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("What was merged stays together; post to a new account instead."), [] ~ [Ledger];
     /// Opens the accounts to start from: of a company, a freelancer or a household.
     "ledger.chart": ledger::Chart => ledger::ChartReply, LedgerWrite, Write, Undo::No("Accounts that nothing was posted to can be closed or renamed."), [] ~ [Ledger];
-    /// Makes a trial balance, a balance sheet, an income statement or a statement of cash flow.
+    /// Lists prices, newest day first.
+    "ledger.prices.list": ledger::ListPrices => ledger::PricePage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Adds prices with their source; the newest of a day counts.
+    "ledger.prices.add": ledger::AddPrices => ledger::AddedPrices, LedgerWrite, Write, Undo::No("Add the right price of the day instead; the newest counts."), [] ~ [Ledger];
+    /// Makes a trial balance, a balance sheet, an income statement, a statement of cash flow, or tells what is open since when.
     "ledger.report": ledger::Report => ledger::ReportReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Closes the books through a day: nothing is posted there any more.
     "ledger.close_period": ledger::ClosePeriod => ledger::Period, LedgerClose, Write, Undo::No("Reopen the period instead; both stand in the audit trail."), [] ~ [Ledger];
+    /// Moves what came less what went through the end of a year into equity.
+    "ledger.close_year": ledger::CloseYear => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.
     "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];
     /// Recomputes the chain, every balance and every sum of the books, and names the first damage.
     "ledger.verify": ledger::Verify => ledger::Verified, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
-    /// Adds the entries of a journal of hledger, Ledger or Beancount, all or none; what is here already is not added again.
-    "ledger.import": ledger::Import => ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
+    "ledger.import": ledger::Import => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Takes back all that one import added, by reversing it.
+    "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
     /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 

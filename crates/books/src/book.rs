@@ -138,6 +138,16 @@ impl<'t> Book<'t> {
         self.closed_through.as_deref()
     }
 
+    /// The number that the next link of the chain gets.
+    pub(crate) fn next_seq(&self) -> i64 {
+        self.seq + 1
+    }
+
+    /// The row of an account, the name that it was made with, and what it may hold, where not anything.
+    pub(crate) fn known(&self, name: &str) -> Option<(i64, &str, Option<&[String]>)> {
+        self.accounts.get(name).map(|account| (account.id, &*account.origin, account.holds.as_deref()))
+    }
+
     /// Makes sure of an account. What it is stays as it was, once it is there.
     pub(crate) async fn account(
         &mut self,

@@ -248,11 +248,15 @@ handlers! { call, store, scope, request;
     ledger::RenameAccount => atom_books::rename_account(store, scope, request).await?;
     ledger::MergeAccount => atom_books::merge_account(store, scope, request).await?;
     ledger::Chart => atom_books::chart(store, scope, request).await?;
+    ledger::ListPrices => atom_books::list_prices(store, scope, request).await?;
+    ledger::AddPrices => atom_books::add_prices(store, scope, request).await?;
+    ledger::CloseYear => atom_books::close_year(store, scope, request).await?;
     ledger::Report => atom_books::report(store, scope, request).await?;
     ledger::ClosePeriod => atom_books::close(store, scope, request).await?;
     ledger::ReopenPeriod => atom_books::reopen(store, scope, request).await?;
     ledger::Verify => { let ledger::Verify {} = request; atom_books::verify(store, scope).await? };
     ledger::Import => books::import(call, request).await?;
+    ledger::UndoImport => atom_books::undo_import(store, scope, request).await?;
     ledger::Export => books::export(call, request).await?;
 
     mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
