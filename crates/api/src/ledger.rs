@@ -13,7 +13,7 @@ pub use accounts::{
     AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
     Language, Limit, MergeAccount, OpenAccount, RenameAccount,
 };
-pub use closing::CloseYear;
+pub use closing::{CloseYear, PostLate};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
 pub use statement::{DateOrder, ImportOutcome, Mapping, SignConvention, StatementRow, UndoImport, UndoneImport};
@@ -465,6 +465,9 @@ pub struct ReportReply {
 pub struct ClosePeriod {
     /// The last day that is closed.
     pub through: Date,
+    /// Only against posting by mistake: whoever may close periods still posts there, with `ledger.post_late`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub soft: bool,
 }
 
 /// Request of `ledger.reopen_period`.
@@ -483,6 +486,9 @@ pub struct ReopenPeriod {
 pub struct Period {
     /// The last day that is closed.
     pub closed_through: Option<Date>,
+    /// The last day on which only those post who may close periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soft_closed_through: Option<Date>,
 }
 
 /// The form of what is imported.

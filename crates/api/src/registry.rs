@@ -385,6 +385,8 @@ commands! {
     "ledger.report": ledger::Report => ledger::ReportReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Closes the books through a day: nothing is posted there any more.
     "ledger.close_period": ledger::ClosePeriod => ledger::Period, LedgerClose, Write, Undo::No("Reopen the period instead; both stand in the audit trail."), [] ~ [Ledger];
+    /// Posts an entry into a period that is closed softly.
+    "ledger.post_late": ledger::PostLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Moves what came less what went through the end of a year into equity.
     "ledger.close_year": ledger::CloseYear => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.

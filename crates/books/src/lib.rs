@@ -41,7 +41,7 @@ pub use export::export;
 pub use import::{Source, Watch, import, import_watched};
 pub use pending::{expire, pending, post_pending, void};
 pub use period::{close, reopen};
-pub use post::{post, post_many};
+pub use post::{post, post_late, post_many};
 pub use prices::{add_prices, list_prices};
 pub use register::register;
 pub use report::report;

@@ -250,6 +250,7 @@ handlers! { call, store, scope, request;
     ledger::Chart => atom_books::chart(store, scope, request).await?;
     ledger::ListPrices => atom_books::list_prices(store, scope, request).await?;
     ledger::AddPrices => atom_books::add_prices(store, scope, request).await?;
+    ledger::PostLate => atom_books::post_late(store, scope, request).await?;
     ledger::CloseYear => atom_books::close_year(store, scope, request).await?;
     ledger::Report => atom_books::report(store, scope, request).await?;
     ledger::ClosePeriod => atom_books::close(store, scope, request).await?;

@@ -259,6 +259,11 @@ fn recognise(
         let (all, fit) = (column(at).count(), column(at).filter(|cell| fits(cell)).count());
         all > 0 && fit * 10 >= all * 9
     };
+    // What a name says needs less proof: a cell that is wrong is to be named, and not to hide its column.
+    let half = |at: u32, fits: &dyn Fn(&str) -> bool| {
+        let (all, fit) = (column(at).count(), column(at).filter(|cell| fits(cell)).count());
+        all > 0 && fit * 2 >= all
+    };
     let some_date =
         |cell: &str| [Order::Ymd, Order::Dmy, Order::Mdy].iter().any(|order| number::date(cell, *order).is_some());
     let some_amount = |cell: &str| {
@@ -267,17 +272,17 @@ fn recognise(
     };
     let columns = || (0..u32::try_from(usual).unwrap_or(0)).filter(|at| column(*at).next().is_some());
     let date = said.date.or_else(|| {
-        hinted(&lower, DATES).filter(|at| most(*at, &some_date)).or_else(|| columns().find(|at| most(*at, &some_date)))
+        hinted(&lower, DATES).filter(|at| half(*at, &some_date)).or_else(|| columns().find(|at| most(*at, &some_date)))
     });
 
-    let apart = |hints: &[&str]| hinted(&lower, hints).filter(|at| look.is_empty() || column(*at).all(some_amount));
+    let apart = |hints: &[&str]| hinted(&lower, hints).filter(|at| look.is_empty() || half(*at, &some_amount));
     let (mut amount, mut debit, mut credit) = (said.amount, said.debit, said.credit);
     if amount.is_none() && debit.is_none() && credit.is_none() {
         (debit, credit) = (apart(DEBITS), apart(CREDITS));
         if debit.is_none() || credit.is_none() || debit == credit {
             (debit, credit) = (None, None);
             let balance = hinted(&lower, BALANCES);
-            amount = hinted(&lower, AMOUNTS).filter(|at| Some(*at) != balance && most(*at, &some_amount));
+            amount = hinted(&lower, AMOUNTS).filter(|at| Some(*at) != balance && half(*at, &some_amount));
             // Without a name: the first column of amounts, those with decimals before others.
             let numbers =
                 || columns().filter(|at| Some(*at) != date && Some(*at) != balance && most(*at, &some_amount));
