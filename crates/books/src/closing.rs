@@ -9,7 +9,7 @@ use crate::{
 };
 use atom_api::ledger::{CloseYear, Posted};
 use atom_ledger::{AccountKind, Amount, Draft, Head, Tolerance, balance, check_name};
-use atom_store::{Mode, Scope, Scoped as _, Store};
+use atom_store::{Mode, Scope, Store};
 
 /// The tag of closing entries, by which reports know them.
 pub(crate) const TAG: &str = "closing";

@@ -189,7 +189,7 @@ pub async fn import_statement(
         book.prepare(&entry).await.map_err(named)?;
         imported.transactions += 1;
         imported.postings += entry.postings().len() as u64;
-        let origin = Origin { source: Some(key), place: Some((&name, line.line)), ..Origin::default() };
+        let origin = Origin { source: Some(key), place: Some((name.as_str(), line.line)), ..Origin::default() };
         book.post(store, entry, &origin).await.map_err(named)?;
     }
     book.flush().await?;

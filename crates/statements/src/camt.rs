@@ -53,7 +53,7 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
                 if path.len() >= DEPTH_MAX {
                     return Err(Fault(here, "The elements of this file lie too deep in each other.".to_owned()));
                 }
-                let name = start.local_name().as_ref().to_owned();
+                let name = start.local_name().into_inner().to_owned();
                 seen |= name == "BkToCstmrStmt";
                 if name == "Ntry" {
                     entry = Some(Entry { line: here, booked: true, ..Entry::default() });
@@ -61,8 +61,10 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
                 if let Some(entry) = &mut entry {
                     entry.details += usize::from(name == "TxDtls");
                     if name == "Amt" && path.last().is_some_and(|above| above == "Ntry") {
-                        let found =
-                            start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == "Ccy");
+                        let found = start
+                            .attributes()
+                            .flatten()
+                            .find(|attribute| attribute.key.local_name().into_inner() == "Ccy");
                         entry.currency = found.and_then(|attribute| currency(&attribute.value));
                     }
                 }

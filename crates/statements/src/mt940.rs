@@ -151,7 +151,7 @@ fn purpose(value: &str) -> (String, String) {
             let rest = rest.trim_start_matches("/NAME/").trim_start_matches('/');
             let payee = clean(rest.split('/').next().unwrap_or_default());
             let narration =
-                whole.split_once("/REMI/").map(|(_, rest)| rest.split("/").find(|part| part.len() > 4).unwrap_or(rest));
+                whole.split_once("/REMI/").map(|(_, rest)| rest.split('/').find(|part| part.len() > 4).unwrap_or(rest));
             return (payee, clean(narration.unwrap_or_default()));
         }
     }

@@ -19,13 +19,14 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
     let mut opened: Vec<Open> = Vec::new();
     let mut open: Option<Open> = None;
     // Whether transactions stand here, or a list of accounts or categories.
-    let mut counts = false;
+    let (mut counts, mut begun) = (false, false);
     for (at, row) in text.lines().enumerate() {
         let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let row = row.trim_end();
         let Some(letter) = row.chars().next() else { continue };
         let value = &row[letter.len_utf8()..];
         if letter == '!' {
+            begun = true;
             let kind = value.trim().to_ascii_lowercase();
             if kind.starts_with("type:invst") {
                 return Err(Fault(
@@ -47,7 +48,7 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
             continue;
         }
         if !counts {
-            if opened.is_empty() && statement.warnings.is_empty() && at == 0 {
+            if !begun {
                 return Err(Fault(line, "A QIF file begins with a line such as !Type:Bank.".to_owned()));
             }
             continue;
