@@ -180,3 +180,46 @@ async fn an_import_goes_on_as_a_job_and_tells_the_same_at_its_end() {
     let jobs = ada.call("jobs.list", json!({})).await;
     assert_eq!(jobs["items"][0]["command"], json!("ledger.import"));
 }
+
+#[tokio::test]
+async fn what_is_not_sorted_is_proposed_by_rules_and_by_what_was_accepted_before() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let place = Place::new();
+    let path = place.file("a.ofx", OFX.as_bytes());
+    let import = ada.call("ledger.import", json!({ "path": path, "account": "Assets:Bank" })).await;
+    assert_eq!(ada.call("ledger.categorize", json!({ "all": true })).await["items"], json!([]), "nothing is known yet");
+    let rule = ada.call("ledger.rules.create", json!({ "contains": "SHOP", "account": "Expenses:Food" })).await;
+    let proposed = ada.call("ledger.categorize", json!({})).await["items"].clone();
+    assert_eq!(
+        (&proposed[0]["account"], &proposed[0]["confidence"]),
+        (&json!("Expenses:Food"), &json!(1.0)),
+        "{proposed}"
+    );
+    let shop = proposed[0]["entry_id"].clone();
+    ada.call("ledger.accept", json!({ "entry_id": shop })).await;
+    let error =
+        ada.try_call("ledger.accept", json!({ "entry_id": shop, "account": "Expenses:X" })).await.expect_err("done");
+    assert_eq!(error.code, Code::Conflict);
+    assert_eq!(held(&ada).await[1], "Expenses:Food EUR 12.50");
+    // Without the rule the payee tells it: the next purchase went where the last one did.
+    ada.call("ledger.rules.delete", json!({ "id": rule["id"] })).await;
+    let later =
+        OFX.replace("FITID>a1", "FITID>b1").replace("FITID>a2", "FITID>b2").replace("NAME>Shop", "NAME>SHOP 4711");
+    let path = place.file("b.ofx", later.as_bytes());
+    ada.call("ledger.import", json!({ "path": path, "account": "Assets:Bank" })).await;
+    let proposed = ada.call("ledger.categorize", json!({})).await["items"].clone();
+    assert_eq!(
+        (proposed.as_array().map(Vec::len), &proposed[0]["account"]),
+        (Some(1), &json!("Expenses:Food")),
+        "{proposed}"
+    );
+    let rejected = ada.call("ledger.reject", json!({ "entry_id": proposed[0]["entry_id"] })).await;
+    assert_eq!(rejected["account"], json!("Expenses:Food"));
+    assert_eq!(ada.call("ledger.categorize", json!({})).await["items"], json!([]));
+    // What was sorted since goes back with its import.
+    let undone = ada.call("ledger.import.undo", json!({ "import_id": import["import_id"] })).await;
+    assert_eq!(undone, json!({ "reversed": 2, "kept": 0 }));
+    assert_eq!(held(&ada).await[0], "Assets:Bank EUR -7.50");
+    assert_eq!(ada.call("ledger.verify", json!({})).await["ok"], json!(true));
+}

@@ -227,6 +227,10 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("ledger.reverse", json!({ "entry_id": ada.entry, "date": "2030-01-02" })),
         ("ledger.post_pending", json!({ "id": ada.pending })),
         ("ledger.void", json!({ "id": ada.pending })),
+        ("ledger.categorize", json!({ "entry_ids": [ada.entry] })),
+        ("ledger.accept", json!({ "entry_id": ada.entry })),
+        ("ledger.reject", json!({ "entry_id": ada.entry, "account": "Expenses:Food" })),
+        ("ledger.rules.delete", json!({ "id": ada.entry })),
         ("ledger.import.undo", json!({ "import_id": ada.entry })),
         ("ledger.register", json!({ "account": "Assets:Ada" })),
         ("jobs.get", json!({ "id": ada.job })),
@@ -293,6 +297,9 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "ledger.balances",
         "ledger.pending",
         "ledger.accounts",
+        "ledger.prices.list",
+        "ledger.rules.list",
+        "ledger.categorize",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

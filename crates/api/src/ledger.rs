@@ -4,6 +4,7 @@
 //! the first posting to it. Posted entries never change: a mistake is reversed.
 
 mod accounts;
+mod categorize;
 mod closing;
 mod pending;
 mod prices;
@@ -12,6 +13,10 @@ mod statement;
 pub use accounts::{
     AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
     Language, Limit, MergeAccount, OpenAccount, RenameAccount,
+};
+pub use categorize::{
+    AcceptProposal, Categorize, CreateRule, DeleteRule, ListRules, Proposal, ProposalPage, RejectProposal, Rejected,
+    RulePage, RuleView,
 };
 pub use closing::{CloseYear, PostLate};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};

@@ -395,6 +395,18 @@ commands! {
     "ledger.verify": ledger::Verify => ledger::Verified, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
     "ledger.import": ledger::Import => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Proposes where entries belong that are not sorted yet: by rules, and by where the same payee went before.
+    "ledger.categorize": ledger::Categorize => ledger::ProposalPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Puts an entry where it belongs: takes it back and posts it anew, as one change.
+    "ledger.accept": ledger::AcceptProposal => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Does not propose an account for an entry any more.
+    "ledger.reject": ledger::RejectProposal => ledger::Rejected, LedgerWrite, Write, Undo::No("Accept the account for the entry instead."), [] ~ [Ledger];
+    /// Lists the rules by which entries are sorted, oldest first.
+    "ledger.rules.list": ledger::ListRules => ledger::RulePage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Makes a rule: what has these words in it belongs to this account.
+    "ledger.rules.create": ledger::CreateRule => ledger::RuleView, LedgerWrite, Write, Undo::No("Delete the rule instead."), [] ~ [Ledger];
+    /// Takes a rule away; what was sorted by it stays.
+    "ledger.rules.delete": ledger::DeleteRule => app::Done, LedgerWrite, Write, Undo::No("Make the rule anew instead."), [] ~ [Ledger];
     /// Takes back all that one import added, by reversing it.
     "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
     /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.

@@ -13,6 +13,7 @@ mod accounts;
 mod aging;
 mod balances;
 mod book;
+mod categorize;
 mod chain;
 mod chart;
 mod closing;
@@ -33,6 +34,7 @@ mod verify;
 
 pub use accounts::{accounts, close_account, merge_account, open_account, rename_account};
 pub use balances::balances;
+pub use categorize::{accept, categorize, create_rule, delete_rule, list_rules, reject};
 pub use chart::chart;
 pub use closing::close_year;
 pub use entry::{entry, reverse};

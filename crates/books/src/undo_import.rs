@@ -3,14 +3,19 @@
 use crate::{
     BooksError,
     book::{Book, Origin},
-    entry::page,
+    categorize::CORRECTION,
+    entry::{Kept, one, page},
     post::check_date,
 };
 use atom_api::ledger::{UndoImport, UndoneImport};
-use atom_store::{Mode, Row as _, Scope, Scoped as _, Store};
+use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Entries that are read at once.
 const ENTRIES: i64 = 2_000;
+/// How often an entry is looked for that was mended again and again.
+const MENDED_MAX: usize = 1_000;
 
 /// Reverses what an import added and was not reversed yet. The same file can be imported again then.
 ///
@@ -37,12 +42,22 @@ pub async fn undo_import(store: &Store, scope: &Scope, request: UndoImport) -> R
         let kept = page(&mut txn, after, ENTRIES.min(last - after)).await?;
         let Some(end) = kept.last().map(|kept| kept.seq) else { break };
         after = end;
+        let mut mended_as = HashMap::new();
+        for kept in kept.iter().filter(|kept| kept.seq <= last && kept.reversed_by.is_some()) {
+            if let Some(last) = successor(&mut txn, kept.uuid).await? {
+                mended_as.insert(kept.uuid, last);
+            }
+        }
         let mut book = Book::open(&mut txn).await?;
         for kept in kept.iter().filter(|kept| kept.seq <= last) {
-            if kept.reversed_by.is_some() {
+            let standing = match kept.reversed_by {
+                None => Some(kept),
+                Some(_) => mended_as.get(&kept.uuid).filter(|last| last.reversed_by.is_none()),
+            };
+            let Some(kept) = standing else {
                 undone.kept += 1;
                 continue;
-            }
+            };
             let entry = kept.entry()?;
             let own = entry.head().date;
             let closed = book.closed_through().is_some_and(|through| own.to_string().as_str() <= through);
@@ -62,4 +77,20 @@ pub async fn undo_import(store: &Store, scope: &Scope, request: UndoImport) -> R
         .await?;
     txn.commit(&name, Some(request.import_id)).await?;
     Ok(undone)
+}
+
+/// What stands in the place of an entry at last, after it was sorted or mended, however often.
+async fn successor(txn: &mut WriteTxn, id: Uuid) -> Result<Option<Kept>, BooksError> {
+    let (mut id, mut last) = (id, None);
+    for _ in 0..MENDED_MAX {
+        let row = txn
+            .query("SELECT uuid FROM entry WHERE workspace = ?1 AND idempotency = ?2")
+            .bind(format!("{CORRECTION}{id}"))
+            .fetch_optional()
+            .await?;
+        let Some(row) = row else { break };
+        id = row.get(0);
+        last = Some(one(txn, id).await?);
+    }
+    Ok(last)
 }

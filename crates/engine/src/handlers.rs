@@ -257,6 +257,12 @@ handlers! { call, store, scope, request;
     ledger::ReopenPeriod => atom_books::reopen(store, scope, request).await?;
     ledger::Verify => { let ledger::Verify {} = request; atom_books::verify(store, scope).await? };
     ledger::Import => books::import(call, request).await?;
+    ledger::Categorize => atom_books::categorize(store, scope, request).await?;
+    ledger::AcceptProposal => atom_books::accept(store, scope, request).await?;
+    ledger::RejectProposal => atom_books::reject(store, scope, request).await?;
+    ledger::ListRules => { let ledger::ListRules {} = request; atom_books::list_rules(store, scope).await? };
+    ledger::CreateRule => atom_books::create_rule(store, scope, request).await?;
+    ledger::DeleteRule => { atom_books::delete_rule(store, scope, request).await?; Done {} };
     ledger::UndoImport => atom_books::undo_import(store, scope, request).await?;
     ledger::Export => books::export(call, request).await?;
 

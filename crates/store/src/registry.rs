@@ -214,6 +214,8 @@ pub const TABLES: &[Table] = &[
     Table { name: "account_alias", kind: Kind::Cache, fields: &[] },
     Table { name: "ledger_import", kind: Kind::Cache, fields: &[] },
     Table { name: "statement_setting", kind: Kind::Cache, fields: &[] },
+    Table { name: "ledger_rule", kind: Kind::Cache, fields: &[] },
+    Table { name: "rejected_proposal", kind: Kind::Cache, fields: &[] },
     Table { name: "price", kind: Kind::Book, fields: &[] },
 ];
 
