@@ -21,7 +21,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("atom-notices", &["atom-core", "atom-api", "atom-store"]),
     ("atom-ledger", &[]),
     ("atom-journal", &["atom-ledger"]),
-    ("atom-books", &["atom-core", "atom-api", "atom-store", "atom-ledger", "atom-journal"]),
+    ("atom-statements", &["atom-api", "atom-ledger"]),
+    ("atom-books", &["atom-core", "atom-api", "atom-store", "atom-ledger", "atom-journal", "atom-statements"]),
     (
         "atom-engine",
         &[

@@ -396,6 +396,14 @@ commands! {
     "ledger.post": ledger::Post => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Posts many entries, all or none.
     "ledger.post_many": ledger::PostMany => ledger::PostedMany, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Lists what is pending, and what became of it.
+    "ledger.pending": ledger::PendingList => ledger::PendingPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Posts what is pending, once.
+    "ledger.post_pending": ledger::PostPending => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Ends what is pending without posting it.
+    "ledger.void": ledger::Void => ledger::Posted, LedgerWrite, Write, Undo::No("What was voided stays so; announce it anew instead."), [] ~ [Ledger];
+    /// Ends all that is pending past its last day.
+    "ledger.expire": ledger::Expire => ledger::Expired, LedgerWrite, Write, Undo::No("What expired stays so; announce it anew instead."), [] ~ [Ledger];
     /// Takes an entry back by posting its opposite.
     "ledger.reverse": ledger::Reverse => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Returns one entry with its lines, its link in the chain and where it came from.
@@ -404,16 +412,50 @@ commands! {
     "ledger.register": ledger::Register => ledger::RegisterPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Tells what each account holds.
     "ledger.balances": ledger::Balances => ledger::BalancesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
-    /// Makes a trial balance, a balance sheet, an income statement or a statement of cash flow.
+    /// Lists the accounts: what each is, may hold, and when it is open.
+    "ledger.accounts": ledger::Accounts => ledger::AccountPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Opens an account, opens it again, or says what it may hold.
+    "ledger.account.open": ledger::OpenAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("Close the account, or say again what it may hold."), [] ~ [Ledger];
+    /// Closes an account behind a day on which it holds nothing.
+    "ledger.account.close": ledger::CloseAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("Open the account again instead."), [] ~ [Ledger];
+    /// Gives an account, and those below it, another name; what was posted stays as it is.
+    "ledger.account.rename": ledger::RenameAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("Give it its old name again instead."), [] ~ [Ledger];
+    /// Lets an account count for another one from its beginning on; what was posted stays as it is.
+    "ledger.account.merge": ledger::MergeAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("What was merged stays together; post to a new account instead."), [] ~ [Ledger];
+    /// Opens the accounts to start from: of a company, a freelancer or a household.
+    "ledger.chart": ledger::Chart => ledger::ChartReply, LedgerWrite, Write, Undo::No("Accounts that nothing was posted to can be closed or renamed."), [] ~ [Ledger];
+    /// Lists prices, newest day first.
+    "ledger.prices.list": ledger::ListPrices => ledger::PricePage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Adds prices with their source; the newest of a day counts.
+    "ledger.prices.add": ledger::AddPrices => ledger::AddedPrices, LedgerWrite, Write, Undo::No("Add the right price of the day instead; the newest counts."), [] ~ [Ledger];
+    /// Makes a trial balance, a balance sheet, an income statement, a statement of cash flow, or tells what is open since when.
     "ledger.report": ledger::Report => ledger::ReportReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Closes the books through a day: nothing is posted there any more.
     "ledger.close_period": ledger::ClosePeriod => ledger::Period, LedgerClose, Write, Undo::No("Reopen the period instead; both stand in the audit trail."), [] ~ [Ledger];
+    /// Posts an entry into a period that is closed softly.
+    "ledger.post_late": ledger::PostLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    /// Moves what came less what went through the end of a year into equity.
+    "ledger.close_year": ledger::CloseYear => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.
     "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];
     /// Recomputes the chain, every balance and every sum of the books, and names the first damage.
     "ledger.verify": ledger::Verify => ledger::Verified, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
-    /// Adds the entries of a journal of hledger, Ledger or Beancount, all or none; what is here already is not added again.
-    "ledger.import": ledger::Import => ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
+    "ledger.import": ledger::Import => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Proposes where entries belong that are not sorted yet: by rules, and by where the same payee went before.
+    "ledger.categorize": ledger::Categorize => ledger::ProposalPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Puts an entry where it belongs: takes it back and posts it anew, as one change.
+    "ledger.accept": ledger::AcceptProposal => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Does not propose an account for an entry any more.
+    "ledger.reject": ledger::RejectProposal => ledger::Rejected, LedgerWrite, Write, Undo::No("Accept the account for the entry instead."), [] ~ [Ledger];
+    /// Lists the rules by which entries are sorted, oldest first.
+    "ledger.rules.list": ledger::ListRules => ledger::RulePage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Makes a rule: what has these words in it belongs to this account.
+    "ledger.rules.create": ledger::CreateRule => ledger::RuleView, LedgerWrite, Write, Undo::No("Delete the rule instead."), [] ~ [Ledger];
+    /// Takes a rule away; what was sorted by it stays.
+    "ledger.rules.delete": ledger::DeleteRule => app::Done, LedgerWrite, Write, Undo::No("Make the rule anew instead."), [] ~ [Ledger];
+    /// Takes back all that one import added, by reversing it.
+    "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
     /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 

@@ -34,7 +34,11 @@ pub async fn balances(store: &Store, scope: &Scope, request: Balances) -> Result
     let mut read = store.snapshot(scope).await?;
     let day = request.as_of.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
     let mut held: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
-    for (account, commodity, amount, shown) in sums(&mut read, None, &day).await? {
+    let sums = match request.known_at {
+        None => sums(&mut read, None, &day).await?,
+        Some(moment) => sums_known(&mut read, None, &day, moment.as_millisecond()).await?,
+    };
+    for (account, commodity, amount, shown) in sums {
         let wanted = request.account.as_deref().is_none_or(|wanted| {
             account.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
@@ -83,8 +87,9 @@ pub(crate) async fn sums(
                WHERE entry.workspace = ?1 AND entry.date BETWEEN ?3 AND ?5 \
                AND substr(entry.date, 1, 7) IN (?2, ?4)) \
              SELECT account.name, commodity.code, commodity.scale, commodity.shown, sum(part.amount) FROM part \
-             JOIN account ON account.id = part.account JOIN commodity ON commodity.id = part.commodity \
-             WHERE account.workspace = ?1 GROUP BY part.account, part.commodity ORDER BY account.name, commodity.code",
+             JOIN account AS own ON own.id = part.account JOIN account ON account.id = coalesce(own.merged, own.id) \
+             JOIN commodity ON commodity.id = part.commodity \
+             WHERE account.workspace = ?1 GROUP BY account.id, part.commodity ORDER BY account.name, commodity.code",
         )
         .bind(first)
         .bind(from.unwrap_or_default().to_owned())
@@ -100,4 +105,36 @@ pub(crate) async fn sums(
             Ok((row.get(0), row.get(1), quantity(units, row.get(2)), Shown(shown)))
         })
         .collect()
+}
+
+/// The same of what was known at a moment; summed, for what is maintained knows one moment only.
+pub(crate) async fn sums_known(
+    read: &mut impl Scoped,
+    from: Option<&str>,
+    through: &str,
+    known_at: i64,
+) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
+    let rows = read
+        .query(
+            "SELECT account.name, commodity.code, posting.scale, commodity.shown, sum(posting.quantity) FROM entry \
+             JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
+             JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
+             WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 \
+             GROUP BY account.id, commodity.id, posting.scale ORDER BY account.name, commodity.code",
+        )
+        .bind(from.unwrap_or_default().to_owned())
+        .bind(through.to_owned())
+        .bind(known_at)
+        .fetch_all()
+        .await?;
+    let mut sums: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
+    for row in &rows {
+        let units: i64 = row.try_get(4).map_err(StoreError::from)?;
+        let shown = Shown(u8::try_from(row.get::<i64, _>(3)).unwrap_or(SCALE_MAX));
+        let sum = &mut sums.entry((row.get(0), row.get(1))).or_insert((Decimal::ZERO, shown)).0;
+        *sum = sum
+            .plus(quantity(units, row.get(2)))
+            .map_err(|fault| BooksError::Conflict(format!("A balance cannot be kept: {fault}.")))?;
+    }
+    Ok(sums.into_iter().map(|((account, commodity), (sum, shown))| (account, commodity, sum, shown)).collect())
 }

@@ -6,29 +6,47 @@
 //!   database unless its postings come to zero.
 //! - **Once.** A posting has an idempotency key; an imported entry has a key made of its day, what it says, and its number
 //!   among identical twins. Saying it again adds nothing.
+//! - **Announced.** What is pending counts nowhere; it is posted, voided or expired exactly once, each a link of the chain.
 //! - **Kept, not summed.** What accounts hold is maintained by month, in the transaction that changes it.
 
+mod accounts;
+mod aging;
 mod balances;
 mod book;
+mod categorize;
 mod chain;
+mod chart;
+mod closing;
 mod entry;
 mod error;
 mod export;
 mod folder;
 mod import;
+mod pending;
 mod period;
 mod post;
+mod prices;
 mod register;
 mod report;
+mod statement;
+mod undo_import;
 mod verify;
 
+pub use accounts::{accounts, close_account, merge_account, open_account, rename_account};
 pub use balances::balances;
+pub use categorize::{accept, categorize, create_rule, delete_rule, list_rules, reject};
+pub use chart::chart;
+pub use closing::close_year;
 pub use entry::{entry, reverse};
 pub use error::BooksError;
 pub use export::export;
-pub use import::{Source, import};
+pub use import::{Source, Watch, import, import_watched};
+pub use pending::{expire, pending, post_pending, void};
 pub use period::{close, reopen};
-pub use post::{post, post_many};
+pub use post::{post, post_late, post_many};
+pub use prices::{add_prices, list_prices};
 pub use register::register;
 pub use report::report;
+pub use statement::{StatementSetting, StatementSource, import_statement, statement_setting};
+pub use undo_import::undo_import;
 pub use verify::{check, verify};

@@ -3,8 +3,9 @@
 use crate::{
     BooksError,
     book::{Book, Origin, Sealed},
+    pending,
 };
-use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostMany, Posted, PostedMany};
+use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostLate, PostMany, Posted, PostedMany};
 use atom_core::LineFault;
 use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
@@ -23,7 +24,18 @@ const KEY_BYTES_MAX: usize = 200;
 /// [`BooksError::Invalid`] where it is none; [`BooksError::Conflict`] where its key came with something else, or its day
 /// is closed.
 pub async fn post(store: &Store, scope: &Scope, request: Post) -> Result<Posted, BooksError> {
-    let mut posted = all(store, scope, std::slice::from_ref(&request)).await.map_err(|(_, error)| error)?;
+    let mut posted = all(store, scope, std::slice::from_ref(&request), false).await.map_err(|(_, error)| error)?;
+    posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
+}
+
+/// Posts one entry, also into a period that is closed softly.
+///
+/// # Errors
+/// As [`post`].
+pub async fn post_late(store: &Store, scope: &Scope, request: PostLate) -> Result<Posted, BooksError> {
+    let mut posted = all(store, scope, std::slice::from_ref(&request.entry), true)
+        .await
+        .map_err(|(_, error)| error.inside("entry"))?;
     posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
 }
 
@@ -35,11 +47,11 @@ pub async fn post_many(store: &Store, scope: &Scope, request: PostMany) -> Resul
     if request.entries.len() > ENTRIES_MAX {
         return Err(BooksError::invalid("entries", format!("At most {ENTRIES_MAX} entries are posted at once.")));
     }
-    let posted = all(store, scope, &request.entries).await;
+    let posted = all(store, scope, &request.entries, false).await;
     posted.map(|entries| PostedMany { entries }).map_err(|(at, error)| error.inside(&format!("entries[{at}]")))
 }
 
-async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Posted>, (usize, BooksError)> {
+async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Result<Vec<Posted>, (usize, BooksError)> {
     // What is wrong with a request is found before anything waits for the writer.
     let mut made = Vec::with_capacity(requests.len());
     for (at, request) in requests.iter().enumerate() {
@@ -56,6 +68,7 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Post
     // Where each key comes for the first time.
     let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut book = Book::open(&mut txn).await.map_err(whole)?;
+    book.late(late);
     for (at, ((request, entry), earlier)) in requests.iter().zip(made).zip(known).enumerate() {
         if let Some(earlier) = earlier {
             posted.push(earlier);
@@ -69,6 +82,12 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Post
             }
             let same: Posted = posted[first].clone();
             posted.push(same);
+            continue;
+        }
+        if request.pending {
+            let sealed = pending::announce(&mut book, store, request, digest(request)).await;
+            posted.push(reply(&sealed.map_err(|error| (at, error))?));
+            fresh += 1;
             continue;
         }
         let origin = Origin { key: Some((&request.idempotency_key, digest(request))), ..Origin::default() };
@@ -106,7 +125,10 @@ fn taken() -> BooksError {
 /// What the key of a request posted before, if anything.
 async fn earlier(txn: &mut WriteTxn, request: &Post) -> Result<Option<Posted>, BooksError> {
     let row = txn
-        .query("SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2")
+        .query(
+            "SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2 \
+             UNION ALL SELECT pending, seq, hash, digest FROM step WHERE workspace = ?1 AND idempotency = ?2",
+        )
         .bind(request.idempotency_key.clone())
         .fetch_optional()
         .await?;
@@ -130,7 +152,7 @@ fn digest(request: &Post) -> [u8; 32] {
 }
 
 /// The entry that a request means.
-fn entry(request: &Post) -> Result<Entry, BooksError> {
+pub(crate) fn entry(request: &Post) -> Result<Entry, BooksError> {
     if request.idempotency_key.trim().is_empty() || request.idempotency_key.len() > KEY_BYTES_MAX {
         return Err(BooksError::invalid(
             "idempotency_key",
@@ -138,6 +160,12 @@ fn entry(request: &Post) -> Result<Entry, BooksError> {
         ));
     }
     check_date("date", request.date)?;
+    if let Some(expires) = request.expires {
+        check_date("expires", expires)?;
+        if !request.pending {
+            return Err(BooksError::invalid("expires", "Only what is pending expires."));
+        }
+    }
     let mut head = Head::on(request.date);
     head.payee = text("payee", request.payee.as_deref())?;
     head.narration = text("narration", request.narration.as_deref())?;
