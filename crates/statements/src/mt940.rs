@@ -132,7 +132,7 @@ fn near(day: Date, short: &str) -> Option<Date> {
 fn purpose(value: &str) -> (String, String) {
     let whole: String = value.lines().collect();
     let parts: Vec<(&str, &str)> =
-        whole.split('?').skip(1).filter_map(|part| part.is_char_boundary(2).then(|| part.split_at(2))).collect();
+        whole.split('?').skip(1).filter(|part| part.is_char_boundary(2)).map(|part| part.split_at(2)).collect();
     let numbered = parts.iter().filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit())).count();
     if numbered >= 2 {
         let some = |wanted: &dyn Fn(u32) -> bool, with: &str| {
