@@ -40,6 +40,11 @@ pub(crate) async fn keys(inner: &Inner, rooms: &Rooms) -> Result<KeysReply, ApiE
     })
 }
 
+async fn as_it_is_now(call: &Call) -> Result<KeysReply, ApiError> {
+    let rooms = call.inner.rooms().await?;
+    keys(&call.inner, &rooms).await
+}
+
 async fn guards(inner: &Inner, rooms: &Rooms) -> Result<Guards, ApiError> {
     let mut read = rooms.store.system_read().await?;
     let row = read
@@ -75,7 +80,7 @@ pub(crate) async fn confirm_recovery_code(call: &Call, request: ConfirmRecoveryC
     call.inner.limits.secret_try("the recovery code")?;
     let code = RecoveryCode::parse(request.code.expose())?;
     change(call, move |vault, _| Ok((vault.with_confirmed_code(&code)?, ()))).await?;
-    keys(&call.inner, &call.inner.rooms().await?).await
+    as_it_is_now(call).await
 }
 
 /// Sets or takes away the passphrase.
@@ -83,14 +88,14 @@ pub(crate) async fn set_passphrase(call: &Call, request: SetPassphrase) -> Resul
     prove(call, request.password).await?;
     let passphrase = request.passphrase;
     change(call, move |vault, _| Ok((vault.with_passphrase(passphrase.as_ref().map(SecretText::expose))?, ()))).await?;
-    keys(&call.inner, &call.inner.rooms().await?).await
+    as_it_is_now(call).await
 }
 
 /// Has the keychain keep the key.
 pub(crate) async fn use_keychain(call: &Call, request: UseKeychain) -> Result<KeysReply, ApiError> {
     prove(call, request.password).await?;
     change(call, |vault, sources| Ok((vault.with_keychain(sources)?, ()))).await?;
-    keys(&call.inner, &call.inner.rooms().await?).await
+    as_it_is_now(call).await
 }
 
 /// Has the keychain open locked sessions of whoever asks, or no longer.
