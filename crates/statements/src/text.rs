@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn encodings_are_recognised() {
         let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-        let marked = [&[0xff, 0xfe][..], &wide("Müller")].concat();
+        let marked = [&[0xff, 0xfe][..], &wide("Müller")[..]].concat();
         for (bytes, label, name) in [
             ("Müller".as_bytes().to_vec(), None, "UTF-8"),
             (b"\xef\xbb\xbfM\xc3\xbcller".to_vec(), None, "UTF-8"),
