@@ -122,7 +122,7 @@ async fn earlier(txn: &mut WriteTxn, request: &Post) -> Result<Option<Posted>, B
 }
 
 /// The digest of what a key comes with.
-fn digest(request: &Post) -> [u8; 32] {
+pub(crate) fn digest(request: &Post) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger request v1");
     // A request is made of texts and dates only, which always become JSON.
     hasher.update(serde_json::to_string(request).unwrap_or_default().as_bytes());
@@ -130,7 +130,7 @@ fn digest(request: &Post) -> [u8; 32] {
 }
 
 /// The entry that a request means.
-fn entry(request: &Post) -> Result<Entry, BooksError> {
+pub(crate) fn entry(request: &Post) -> Result<Entry, BooksError> {
     if request.idempotency_key.trim().is_empty() || request.idempotency_key.len() > KEY_BYTES_MAX {
         return Err(BooksError::invalid(
             "idempotency_key",

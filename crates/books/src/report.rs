@@ -99,7 +99,7 @@ fn row(account: &str, commodity: &str, amounts: &[Decimal], shown: &HashMap<Stri
 }
 
 /// What each account is: what was declared, or what the nearest account above it is.
-async fn kinds(read: &mut Snapshot) -> Result<HashMap<String, AccountKind>, BooksError> {
+pub(crate) async fn kinds(read: &mut Snapshot) -> Result<HashMap<String, AccountKind>, BooksError> {
     let rows = read.query("SELECT name, kind FROM account WHERE workspace = ?1").fetch_all().await?;
     let own: HashMap<String, AccountKind> =
         rows.iter().map(|row| (row.get(0), AccountKind::parse(row.get(1)).unwrap_or(AccountKind::Other))).collect();

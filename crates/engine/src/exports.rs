@@ -125,9 +125,15 @@ fn folder(data_dir: &Path, workspace: WorkspaceId) -> PathBuf {
     data_dir.join(EXPORTS_DIR).join(workspace.to_string())
 }
 
-fn place_in_folder(store: &Store, scope: &Scope, format: Format) -> Result<PathBuf, ApiError> {
+/// The folder of exports of a workspace, made where it is not there.
+pub(crate) fn own_folder(store: &Store, scope: &Scope) -> Result<PathBuf, ApiError> {
     let folder = folder(store.data_dir(), scope.workspace);
     private_folder(&folder).map_err(refused)?;
+    Ok(folder)
+}
+
+fn place_in_folder(store: &Store, scope: &Scope, format: Format) -> Result<PathBuf, ApiError> {
+    let folder = own_folder(store, scope)?;
     let end = match format {
         Format::Json => "json",
         Format::Csv => "csv",
@@ -150,7 +156,7 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn taken() -> ApiError {
+pub(crate) fn taken() -> ApiError {
     ApiError::invalid("path", "There is a file of this name already; choose another name.")
 }
 

@@ -11,6 +11,7 @@
 mod alarm;
 mod backups;
 mod books;
+mod books_copy;
 mod caller;
 mod diagnostics;
 mod door;
