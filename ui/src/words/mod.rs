@@ -15,6 +15,7 @@
 
 mod activity;
 mod app;
+mod books;
 mod calendar;
 mod case;
 mod commands;
@@ -55,6 +56,7 @@ mod webhook;
 pub(crate) use self::{
     activity::*,
     app::*,
+    books::*,
     calendar::*,
     case::{large, small},
     commands::*,

@@ -12,6 +12,9 @@ fn all() -> Vec<Word> {
         activity::WORDS,
         activity::SENTENCES,
         app::WORDS,
+        books::WORDS,
+        books::SENTENCES,
+        books::COUNTS,
         calendar::WORDS,
         calendar::SENTENCES,
         connecting::WORDS,
@@ -105,6 +108,7 @@ const SAME: &[&str] = &[
     "{strength}: {hint}",
     "TLS",
     "STARTTLS",
+    "Q{number} {year}",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {
