@@ -233,6 +233,15 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("ledger.rules.delete", json!({ "id": ada.entry })),
         ("ledger.import.undo", json!({ "import_id": ada.entry })),
         ("ledger.register", json!({ "account": "Assets:Ada" })),
+        ("ledger.lines", json!({ "account": "Assets:Ada", "below": true })),
+        (
+            "ledger.correct",
+            json!({ "entry_id": ada.entry, "date": "2030-01-02", "postings": [
+                { "account": "Expenses:Bob", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Bob" }
+            ] }),
+        ),
+        ("ledger.correction", json!({ "id": ada.entry })),
+        ("ledger.import_upload", json!({ "upload": ada.upload, "name": "ada.journal" })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),
     ]
@@ -302,6 +311,7 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "ledger.prices.list",
         "ledger.rules.list",
         "ledger.categorize",
+        "ledger.names",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

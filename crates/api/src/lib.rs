@@ -22,6 +22,7 @@ pub mod filters;
 pub mod integrations;
 pub mod jobs;
 pub mod ledger;
+pub mod ledger_names;
 pub mod links;
 pub mod mail;
 pub mod members;

@@ -1,8 +1,8 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
-    notifications, outbox, projects, reminders, security, settings, signin,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, ledger_names, links, mail,
+    members, notifications, outbox, projects, reminders, security, settings, signin,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo, webhooks, workspaces,
 };
@@ -458,6 +458,19 @@ commands! {
     "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
     /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
+
+    /// Lists what is named in the books: accounts, commodities, payees; and the day through which they are closed.
+    "ledger.names": ledger_names::Names => ledger_names::NamesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Lists the lines of an account, or of all from one on downwards, newest first, with what was held behind each.
+    "ledger.lines": ledger_names::Lines => ledger_names::LinesPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Takes an entry back and posts what it should have said, as one change.
+    "ledger.correct": ledger_names::Correct => ledger_names::Corrected, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Tells which entry stands in the place of another.
+    "ledger.correction": ledger_names::GetCorrection => ledger_names::Correction, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Adds the entries of a journal that was uploaded, all or none; what is here already is not added again.
+    "ledger.import_upload": ledger_names::ImportUpload => crate::ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Writes the books into a file that is read piece by piece with `data.read_export`.
+    "ledger.export_copy": ledger_names::ExportCopy => ledger_names::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Tells where mail goes.
     "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];

@@ -26,7 +26,7 @@ const KEYS: usize = 5_000;
 /// A journal that was read, ready to be imported.
 #[derive(Debug)]
 pub struct Source {
-    journal: Journal,
+    pub(crate) journal: Journal,
 }
 
 impl Source {

@@ -144,7 +144,7 @@ async fn earlier(txn: &mut WriteTxn, request: &Post) -> Result<Option<Posted>, B
 }
 
 /// The digest of what a key comes with.
-fn digest(request: &Post) -> [u8; 32] {
+pub(crate) fn digest(request: &Post) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger request v1");
     // A request is made of texts and dates only, which always become JSON.
     hasher.update(serde_json::to_string(request).unwrap_or_default().as_bytes());

@@ -172,9 +172,15 @@ fn folder(data_dir: &Path, workspace: WorkspaceId) -> PathBuf {
     data_dir.join(EXPORTS_DIR).join(workspace.to_string())
 }
 
-fn place_in_folder(store: &Store, scope: &Scope, stem: &str, end: &str) -> Result<PathBuf, ApiError> {
+/// The folder of exports of a workspace, made where it is not there.
+pub(crate) fn own_folder(store: &Store, scope: &Scope) -> Result<PathBuf, ApiError> {
     let folder = folder(store.data_dir(), scope.workspace);
     private_folder(&folder).map_err(refused)?;
+    Ok(folder)
+}
+
+fn place_in_folder(store: &Store, scope: &Scope, stem: &str, end: &str) -> Result<PathBuf, ApiError> {
+    let folder = own_folder(store, scope)?;
     let now = store.clock().now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d-%H%M%S").to_string();
     let named = |number: u32| match number {
         1 => folder.join(format!("{stem}-{now}.{end}")),
@@ -191,7 +197,7 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn taken() -> ApiError {
+pub(crate) fn taken() -> ApiError {
     ApiError::invalid("path", "There is a file of this name already; choose another name.")
 }
 

@@ -1,7 +1,7 @@
 //! What each command does: parse the request, call one engine function, map the error. Nothing else belongs here.
 
 use crate::{
-    audits, backups, books,
+    audits, backups, books, books_copy,
     caller::Host,
     diagnostics,
     door::Inner,
@@ -12,8 +12,9 @@ use crate::{
 use atom_api::{
     Command, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
-    outbox, projects, reminders, security, settings, signin, tasks, templates, time, undo, webhooks, workspaces,
+    audit, auth, comments, data, files, filters, integrations, jobs, ledger, ledger_names, links, mail, members,
+    notifications, outbox, projects, reminders, security, settings, signin, tasks, templates, time, undo, webhooks,
+    workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -291,6 +292,12 @@ handlers! { call, store, scope, request;
     ledger::DeleteRule => { atom_books::delete_rule(store, scope, request).await?; Done {} };
     ledger::UndoImport => atom_books::undo_import(store, scope, request).await?;
     ledger::Export => books::export(call, request).await?;
+    ledger_names::Names => { let ledger_names::Names {} = request; atom_books::names(store, scope).await? };
+    ledger_names::Lines => atom_books::lines(store, scope, request).await?;
+    ledger_names::Correct => atom_books::correct(store, scope, request).await?;
+    ledger_names::GetCorrection => atom_books::correction(store, scope, request).await?;
+    ledger_names::ImportUpload => books_copy::import(call, request).await?;
+    ledger_names::ExportCopy => books_copy::export(call, request).await?;
 
     mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
     mail::Set => atom_auth::mail::set(&call.rooms.auth, &call.origin, call.identity()?, request).await?;

@@ -12,6 +12,7 @@ mod alarm;
 mod audits;
 mod backups;
 mod books;
+mod books_copy;
 mod caller;
 mod diagnostics;
 mod door;

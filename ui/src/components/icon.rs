@@ -29,6 +29,7 @@ glyphs! {
     Back = "left",
     Bell = "bell",
     Blocked = "blocked",
+    Book = "book",
     Check = "check",
     Clock = "clock",
     Close = "close",

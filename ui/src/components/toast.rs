@@ -8,10 +8,12 @@ use crate::{
     state::{
         app::app,
         edits,
+        perform::perform,
         toast::{Offer, Toast},
     },
     words,
 };
+use atom_api::ledger::Reverse;
 use leptos::prelude::*;
 
 /// Shows the newest message: one at a time.
@@ -25,6 +27,15 @@ pub(crate) fn Toasts() -> impl IntoView {
         let (again, label, keys, testid) = match offer {
             Offer::Undo => (false, words::undo(), app.undo_keys, "toast-undo"),
             Offer::Redo => (true, words::redo(), app.redo_keys, "toast-redo"),
+            Offer::Reverse(entry_id, date) => {
+                let reverse = move |_| perform(app, Reverse { entry_id, date }, words::did_reverse().to_owned());
+                return view! {
+                    <button type="button" class="link-button" data-testid="toast-reverse" on:click=reverse>
+                        {words::reverse()}
+                    </button>
+                }
+                .into_any();
+            }
             Offer::Nothing => return ().into_any(),
         };
         view! {

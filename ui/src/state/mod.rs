@@ -4,6 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod app;
 pub(crate) mod arrange;
 pub(crate) mod board;
+pub(crate) mod books;
 pub(crate) mod bulk;
 pub(crate) mod commands;
 pub(crate) mod desk;

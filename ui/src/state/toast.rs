@@ -2,6 +2,8 @@
 
 use crate::words;
 use atom_api::{ApiError, Code};
+use atom_core::EntryId;
+use jiff::civil::Date;
 
 /// What the toast offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub(crate) enum Offer {
     Undo,
     /// To do it again.
     Redo,
+    /// To post the opposite of an entry, on its day.
+    Reverse(EntryId, Date),
     /// Nothing.
     Nothing,
 }

@@ -14,6 +14,7 @@ use crate::{
     components::split::{Edge, Splitter},
     state::{
         app::{app, set_title},
+        books::room::Room,
         desk::Desk,
         outside, printing,
         route::Place,
@@ -44,6 +45,8 @@ pub(crate) fn Frame() -> impl IntoView {
     // All lists of tasks are one page: going from one to the next draws no new one.
     let page = Memo::new(move |_| match app.route.get().place {
         place if place.has_tasks() => Place::View(View::All),
+        // Going from room to room of the books draws no new frame.
+        Place::Books(_) => Place::Books(Room::Accounts),
         place => place,
     });
     view! {
@@ -123,6 +126,7 @@ pub(super) fn place_name(desk: Desk) -> String {
         Place::Settings(_) => words::settings().to_owned(),
         Place::Notifications => words::notifications().to_owned(),
         Place::Activity => words::activity_title().to_owned(),
+        Place::Books(_) => words::books().to_owned(),
         Place::Outbox => words::outbox().to_owned(),
         Place::Conflicts => words::conflicts().to_owned(),
         _ => words::connections().to_owned(),

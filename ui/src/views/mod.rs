@@ -1,6 +1,7 @@
 //! What the window shows.
 
 mod activity;
+mod books;
 mod connections;
 mod detail;
 #[cfg(debug_assertions)]

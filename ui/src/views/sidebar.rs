@@ -26,7 +26,7 @@ use feet::Feet;
 use labels::{FilterPlaces, LabelPlaces};
 use leptos::prelude::*;
 pub(super) use places::tone;
-use places::{Bell, SourcePlaces, ViewPlaces};
+use places::{Bell, BooksPlace, SourcePlaces, ViewPlaces};
 use projects::ProjectPlaces;
 
 /// The sidebar: a drawer in a narrow window.
@@ -61,6 +61,7 @@ pub(crate) fn Sidebar() -> impl IntoView {
             </button>
             <div class="sidebar-body scroll">
                 <ViewPlaces />
+                <BooksPlace />
                 <ProjectPlaces />
                 <LabelPlaces />
                 <FilterPlaces />

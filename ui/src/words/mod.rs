@@ -16,6 +16,7 @@
 mod activity;
 mod app;
 mod audit;
+mod books;
 mod calendar;
 mod case;
 mod commands;
@@ -62,6 +63,7 @@ pub(crate) use self::{
     activity::*,
     app::*,
     audit::*,
+    books::*,
     calendar::*,
     case::{large, small},
     commands::*,

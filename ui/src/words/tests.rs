@@ -15,6 +15,9 @@ fn all() -> Vec<Word> {
         audit::WORDS,
         audit::SENTENCES,
         audit::COUNTS,
+        books::WORDS,
+        books::SENTENCES,
+        books::COUNTS,
         calendar::WORDS,
         calendar::SENTENCES,
         connecting::WORDS,
@@ -119,6 +122,7 @@ const SAME: &[&str] = &[
     "{strength}: {hint}",
     "TLS",
     "STARTTLS",
+    "Q{number} {year}",
 ];
 
 fn in_language<T>(language: Language, say: impl FnOnce() -> T) -> T {

@@ -5,6 +5,7 @@
 
 mod act;
 mod app;
+mod books;
 mod connection;
 mod dev;
 mod go;
@@ -31,13 +32,15 @@ pub(crate) enum Group {
     List,
     /// What is done to tasks.
     Task,
+    /// The books.
+    Books,
     /// How it all looks.
     Look,
 }
 
 impl Group {
     /// All of them, in the order of the sheet of keys.
-    pub(crate) const ALL: [Self; 5] = [Self::Task, Self::List, Self::Go, Self::App, Self::Look];
+    pub(crate) const ALL: [Self; 6] = [Self::Task, Self::List, Self::Go, Self::Books, Self::App, Self::Look];
 
     /// Its heading.
     pub(crate) fn title(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Group {
             Self::Go => words::group_go(),
             Self::List => words::group_list(),
             Self::Task => words::group_task(),
+            Self::Books => words::group_books(),
             Self::Look => words::group_look(),
         }
     }
@@ -197,6 +201,7 @@ const TABLES: &[&[Command]] = &[
     list::COMMANDS,
     view::COMMANDS,
     go::COMMANDS,
+    books::COMMANDS,
     connection::COMMANDS,
     app::COMMANDS,
     look::COMMANDS,
