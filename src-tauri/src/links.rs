@@ -148,7 +148,7 @@ mod tests {
         #[test]
         fn any_text_leads_nowhere_or_where_a_link_may_lead(
             text in proptest::prelude::any::<String>(),
-            near in "atom:/{0,3}(task|view|project|quick-add|%74ask|x)?[/?#:@]?(text=|text)?[ -~é\u{202e}]{0,40}",
+            near in "atom:/{0,3}(task|view|project|label|filter|connection|quick-add|%74ask|x)?[/?#:@]?(text=|text)?[ -~é\u{202e}]{0,40}",
         ) {
             for text in [text.as_str(), near.as_str()] {
                 match Link::parse(text) {
@@ -156,7 +156,8 @@ mod tests {
                         proptest::prop_assert!(!line.contains(char::is_control) && line.chars().count() <= TEXT_MAX);
                     }
                     Some(Link::View(name)) => proptest::prop_assert!(is_name(&name)),
-                    Some(Link::Task(_) | Link::Project(_)) | None => {}
+                    Some(Link::Label(name)) => proptest::prop_assert!(is_label(&name)),
+                    Some(Link::Task(_) | Link::Project(_) | Link::Filter(_) | Link::Connection(_)) | None => {}
                 }
             }
         }

@@ -13,7 +13,8 @@ async fn ask(seat: &Seat, name: &str, args: Value) -> Value {
 async fn held(seat: &Seat) -> Vec<String> {
     let reply = ask(seat, "ledger.balances", json!({})).await;
     let rows = reply["rows"].as_array().expect("rows").iter();
-    rows.map(|row| format!("{} {}", row["account"].as_str().unwrap(), row["quantity"].as_str().unwrap())).collect()
+    rows.map(|row| format!("{} {}", row["account"].as_str().unwrap_or("?"), row["quantity"].as_str().unwrap_or("?")))
+        .collect()
 }
 
 /// Today, as the page has it.

@@ -367,7 +367,7 @@ async fn a_key_in_the_environment_is_not_changed_behind_its_keepers_back() {
 
 #[tokio::test]
 async fn the_keychain_opens_a_locked_session_in_the_window_where_its_person_wants_that() {
-    let (fixture, keychain, ada) = house().await;
+    let (_fixture, keychain, ada) = house().await;
     let mut window = ada.clone();
     window.caller = Caller::new(Host::Window, ada.caller.token.clone());
     let set = |on: bool| json!({ "password": PASSWORD, "on": on });

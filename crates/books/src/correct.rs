@@ -30,7 +30,8 @@ fn key(id: EntryId) -> String {
 /// taken back already, or a day is closed.
 pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<Corrected, BooksError> {
     let Correct { entry_id, reversed_on, date, payee, narration, postings } = request;
-    let wanted = Post { idempotency_key: key(entry_id), date, payee, narration, postings };
+    let wanted =
+        Post { idempotency_key: key(entry_id), date, payee, narration, postings, pending: false, expires: None };
     let entry = post::entry(&wanted)?;
     if let Some(day) = reversed_on {
         check_date("reversed_on", day)?;

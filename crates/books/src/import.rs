@@ -35,20 +35,28 @@ impl Source {
     /// # Errors
     /// [`BooksError::Journal`] with the place of what cannot be understood or does not hold.
     pub fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, BooksError> {
-        let format = match format {
-            ImportFormat::Auto => None,
-            ImportFormat::Csv | ImportFormat::Ofx | ImportFormat::Qif | ImportFormat::Camt053 | ImportFormat::Mt940 => {
-                return Err(BooksError::invalid("format", "This is the form of a statement, not of a journal."));
-            }
-            ImportFormat::Hledger => Some(Format::Hledger),
-            ImportFormat::Ledger => Some(Format::Ledger),
-            ImportFormat::Beancount => Some(Format::Beancount),
-        };
+        let format = of_journal(format)?;
         let unreadable =
             |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
         let bytes = read(path).map_err(unreadable)?;
         let journal = atom_journal::read(path, &bytes, format, today, &Folder::of(path))?;
         Ok(Self { journal })
+    }
+}
+
+/// The form of a journal that is wished; none where its content tells.
+///
+/// # Errors
+/// [`BooksError::Invalid`] for the form of a statement.
+pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksError> {
+    match format {
+        ImportFormat::Auto => Ok(None),
+        ImportFormat::Hledger => Ok(Some(Format::Hledger)),
+        ImportFormat::Ledger => Ok(Some(Format::Ledger)),
+        ImportFormat::Beancount => Ok(Some(Format::Beancount)),
+        ImportFormat::Csv | ImportFormat::Ofx | ImportFormat::Qif | ImportFormat::Camt053 | ImportFormat::Mt940 => {
+            Err(BooksError::invalid("format", "This is the form of a statement, not of a journal."))
+        }
     }
 }
 

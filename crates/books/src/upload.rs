@@ -1,8 +1,8 @@
 //! A journal that a browser sent: one file, with no folder around it.
 
-use crate::{BooksError, Source};
+use crate::{BooksError, Source, import::of_journal};
 use atom_api::ledger::ImportFormat;
-use atom_journal::{Format, NoFiles};
+use atom_journal::NoFiles;
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -12,12 +12,7 @@ impl Source {
     /// # Errors
     /// [`BooksError::Journal`] with the place of what cannot be understood or does not hold.
     pub fn parse(name: &str, bytes: &[u8], format: ImportFormat, today: Date) -> Result<Self, BooksError> {
-        let format = match format {
-            ImportFormat::Auto => None,
-            ImportFormat::Hledger => Some(Format::Hledger),
-            ImportFormat::Ledger => Some(Format::Ledger),
-            ImportFormat::Beancount => Some(Format::Beancount),
-        };
+        let format = of_journal(format)?;
         let name = Path::new(name).file_name().unwrap_or_default();
         let journal = atom_journal::read(Path::new(name), bytes, format, today, &NoFiles)?;
         Ok(Self { journal })

@@ -22,7 +22,7 @@ pub(crate) async fn import(call: &Call, request: ImportUpload) -> Result<Importe
     let called = name.clone();
     let read = move || Source::parse(&called, &bytes, format, today);
     let source = joined(tokio::task::spawn_blocking(read).await)??;
-    let request = Import { path: name, format, dry_run, wait: true };
+    let request = Import { path: name, format, account: None, mapping: None, job: false, dry_run, wait: true };
     let imported = atom_books::import(&call.rooms.store, &call.scope, source, &request).await?;
     if !dry_run {
         call.rooms.files.end_upload(upload);

@@ -151,13 +151,13 @@ pub(crate) async fn begin_reseal(
 async fn reseal_files(inner: &Inner, rooms: &Rooms, work: &Work) -> Result<Resealed, ApiError> {
     let stopped = || ApiError::new(Code::Conflict, "It was stopped. It goes on at the next start, or by a rotation.");
     let digests = rooms.files.to_reseal().await?;
-    let total = Some(digests.len() as u64);
+    let total = digests.len() as u64;
     let mut resealed = Resealed { files: 0, damaged: 0 };
     for (done, digest) in (0..).zip(digests) {
         if work.cancel.is_cancelled() {
             return Err(stopped());
         }
-        work.progress(Progress { done, total, ..Progress::default() });
+        work.progress(Progress { done, total: Some(total), ..Progress::default() });
         match rooms.files.reseal(digest).await {
             Ok(true) => resealed.files += 1,
             Ok(false) => {}
@@ -165,7 +165,7 @@ async fn reseal_files(inner: &Inner, rooms: &Rooms, work: &Work) -> Result<Resea
             Err(error) => return Err(error.into()),
         }
     }
-    work.progress(Progress { done: total.unwrap_or(0), total, ..Progress::default() });
+    work.progress(Progress { done: total, total: Some(total), ..Progress::default() });
     // Whoever has it may be leaving these rooms, and waits for this job.
     let _alone = tokio::select! {
         alone = inner.securing.lock() => alone,

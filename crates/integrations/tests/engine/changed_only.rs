@@ -79,7 +79,8 @@ async fn world(boxes: &[&'static str]) -> (Place, Arc<Mutex<Shelf>>) {
     let shelf = Shelf { boxes: boxes.iter().map(|id| (*id, 1)).collect(), ..Shelf::default() };
     let shelf = Arc::new(Mutex::new(shelf));
     let serving = Arc::clone(&shelf);
-    let place = Place::new("boxes", BOXES, move |asked| serving.lock().unwrap().answer(asked)).await;
+    let place =
+        Place::new("boxes", BOXES, move |asked| serving.lock().expect("no test has panicked here").answer(asked)).await;
     (place, shelf)
 }
 
