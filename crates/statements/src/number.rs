@@ -35,7 +35,7 @@ pub(crate) fn amount(text: &str, decimal: char) -> Option<Decimal> {
         rest = plus.trim_matches(around).to_owned();
     }
     let group = if decimal == ',' { '.' } else { ',' };
-    let (whole, part) = rest.split_once(decimal).map_or((rest.as_str(), ""), |(whole, part)| (whole, part));
+    let (whole, part) = rest.split_once(decimal).unwrap_or((rest.as_str(), ""));
     let mut plain = String::new();
     let digits: Vec<&str> =
         whole.split(|c: char| c == group || c == '\'' || c == '\u{2019}' || c.is_whitespace()).collect();
