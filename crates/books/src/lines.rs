@@ -37,10 +37,11 @@ pub async fn lines(store: &Store, scope: &Scope, request: Lines) -> Result<Lines
     // One account is walked by its own index; several, by the entries of the days.
     let sql = match accounts.as_slice() {
         [_] => format!(
-            "{SELECT} FROM json_each(?2) AS wanted CROSS JOIN posting INDEXED BY posting_register ON posting.account = wanted.value \
+            "{SELECT} FROM posting INDEXED BY posting_register \
              CROSS JOIN entry ON entry.id = posting.entry \
              CROSS JOIN commodity ON commodity.id = posting.commodity CROSS JOIN account ON account.id = posting.account \
-             WHERE entry.workspace = ?1 AND (posting.date, posting.entry, posting.line) < (?3, ?4, ?5) AND posting.date >= ?6 \
+             WHERE entry.workspace = ?1 AND posting.account = (SELECT value FROM json_each(?2)) \
+             AND (posting.date, posting.entry, posting.line) < (?3, ?4, ?5) AND posting.date >= ?6 \
              ORDER BY posting.date DESC, posting.entry DESC, posting.line DESC LIMIT ?7"
         ),
         _ => format!(
