@@ -31,6 +31,11 @@ pub(crate) fn figure(quantity: &str) -> String {
     text
 }
 
+/// The same; a dash where no price is known.
+pub(crate) fn figure_or_gap(quantity: Option<&str>) -> String {
+    quantity.map_or_else(|| "—".to_owned(), figure)
+}
+
 /// A figure with what it is of.
 pub(crate) fn amount(quantity: &str, commodity: &str) -> String {
     let figure = figure(quantity);

@@ -2,7 +2,8 @@
 
 use super::{exact::Exact, room::Sheet};
 use crate::words;
-use atom_api::ledger::{By, Column, ReportKind, ReportReply, ReportRow};
+use atom_api::ledger::{By, Column, Report, ReportKind, ReportReply, ReportRow, Valuation};
+use jiff::civil::Date;
 
 /// The report behind a page; charts are drawn of several.
 pub(crate) const fn kind(sheet: Sheet) -> ReportKind {
@@ -33,9 +34,14 @@ pub(crate) fn column_name(column: &Column, by: Option<By>) -> String {
     }
 }
 
+/// A report in the commodities that the books are kept in, as of now.
+pub(crate) fn plain_report(kind: ReportKind, from: Option<Date>, to: Option<Date>, by: Option<By>) -> Report {
+    Report { kind, from, to, by, as_of: None, known_at: None, commodity: None, valuation: Valuation::default() }
+}
+
 /// A row without a figure in it.
 pub(crate) fn is_nothing(row: &ReportRow) -> bool {
-    row.quantities.iter().all(|quantity| Exact::parse(quantity).is_some_and(Exact::is_zero))
+    row.quantities.iter().all(|quantity| quantity.as_deref().and_then(Exact::parse).is_some_and(Exact::is_zero))
 }
 
 /// The table as a file (RFC 4180). No cell of words is taken for a formula.
@@ -51,7 +57,10 @@ pub(crate) fn csv(report: &ReportReply, by: Option<By>, name: impl Fn(&str) -> S
     line(head.into_iter().chain(columns).collect());
     let row = |section: &str, row: &ReportRow| {
         let words = [safe(section), safe(&row.account), safe(&row.commodity)];
-        words.into_iter().chain(row.quantities.iter().cloned()).collect::<Vec<_>>()
+        words
+            .into_iter()
+            .chain(row.quantities.iter().map(|quantity| quantity.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
     };
     for section in &report.sections {
         let called = name(&section.name);

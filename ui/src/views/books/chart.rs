@@ -14,14 +14,14 @@ use crate::{
         books::{
             figure::{drawn, figure},
             room::Sheet,
-            sheet::column_name,
+            sheet::{column_name, plain_report},
         },
         query::Query,
         when,
     },
     words,
 };
-use atom_api::ledger::{By, Report, ReportKind, ReportReply, ReportRow};
+use atom_api::ledger::{By, ReportKind, ReportReply, ReportRow};
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ pub(super) fn charts() -> AnyView {
         Query::<ReportReply>::new(app, move || {
             let today = app.today.get();
             let from = when::add_months(today.first_of_month(), 1 - MONTHS).unwrap_or(today);
-            Some(Report { kind, from: Some(from), to: Some(today), by: Some(By::Month) })
+            Some(plain_report(kind, Some(from), Some(today), Some(By::Month)))
         })
     };
     let (worth, flow) = (ask(ReportKind::BalanceSheet), ask(ReportKind::IncomeStatement));
@@ -127,7 +127,7 @@ fn chart(title: &'static str, report: &ReportReply, rows: &[(&'static str, Optio
     let mut said: HashMap<u64, String> = HashMap::new();
     let series = rows.iter().map(|(name, row)| {
         let values = (0..labels.len()).map(|at| {
-            let quantity = row.and_then(|row| row.quantities.get(at)).map_or("0", String::as_str);
+            let quantity = row.and_then(|row| row.quantities.get(at)?.as_deref()).unwrap_or("0");
             let value = drawn(quantity);
             said.insert(value.to_bits(), figure(quantity));
             value

@@ -19,8 +19,8 @@ use crate::{
     words,
 };
 use atom_api::{
-    ApiError,
-    ledger::{Import, ImportFormat, Imported},
+    ApiError, Code,
+    ledger::{Import, ImportFormat, ImportOutcome, Imported},
     ledger_names::ImportUpload,
 };
 use atom_core::UploadId;
@@ -49,7 +49,15 @@ impl File {
     /// Reads it, and adds what is new unless it is only to be looked at.
     async fn read(self, app: App, format: ImportFormat, dry_run: bool) -> Result<Imported, ApiError> {
         match self {
-            Self::Path(path) => app.write(Import { path, format, dry_run, wait: true }).await,
+            Self::Path(path) => {
+                let wanted = Import { path, format, account: None, mapping: None, job: false, dry_run, wait: true };
+                match app.write(wanted).await? {
+                    ImportOutcome::Done(imported) => Ok(*imported),
+                    ImportOutcome::Started { .. } => {
+                        Err(ApiError::new(Code::Internal, "The import goes on by itself."))
+                    }
+                }
+            }
             Self::Upload(upload, name) => app.write(ImportUpload { upload, name, format, dry_run }).await,
         }
     }
@@ -83,6 +91,11 @@ fn format_name(format: ImportFormat) -> &'static str {
         ImportFormat::Hledger => "hledger",
         ImportFormat::Ledger => "Ledger",
         ImportFormat::Beancount => "Beancount",
+        ImportFormat::Csv => "CSV",
+        ImportFormat::Ofx => "OFX",
+        ImportFormat::Qif => "QIF",
+        ImportFormat::Camt053 => "CAMT.053",
+        ImportFormat::Mt940 => "MT940",
     }
 }
 
@@ -284,7 +297,7 @@ pub(super) fn import() -> AnyView {
 
 /// What a file has: how much is new, what is here already, and what was not understood, line by line.
 fn summary(name: &str, imported: &Imported, title: &'static str) -> AnyView {
-    let Imported { format, transactions, postings, duplicates, warnings } = imported;
+    let Imported { format, transactions, postings, duplicates, warnings, .. } = imported;
     let form = format_name(*format);
     let more = warnings.len().saturating_sub(WARNINGS_SHOWN);
     let lines = warnings.iter().take(WARNINGS_SHOWN).map(|warning| {

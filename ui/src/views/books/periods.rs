@@ -87,7 +87,7 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
         let Some(through) = day.get_untracked() else { return wrong.set(Some(words::day_unread().to_owned())) };
         busy.set(true);
         spawn_local(async move {
-            match app.write(ClosePeriod { through }).await {
+            match app.write(ClosePeriod { through, soft: false }).await {
                 Ok(_) => {
                     app.say(words::did_close_period(), Offer::Nothing);
                     on_close.run(());

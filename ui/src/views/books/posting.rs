@@ -40,7 +40,9 @@ pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
     let Wanted { key, date, payee, narration, postings } = wanted;
     let (payee, narration) = (said(&payee), said(&narration));
     let called = payee.clone().or_else(|| narration.clone()).unwrap_or_else(|| words::entry().to_owned());
-    let posted = app.write(Post { idempotency_key: key, date, payee, narration, postings }).await?;
+    let posted = app
+        .write(Post { idempotency_key: key, date, payee, narration, postings, pending: false, expires: None })
+        .await?;
     app.say(words::did_post(&called), Offer::Reverse(posted.entry_id, date));
     Ok(posted)
 }

@@ -142,7 +142,7 @@ fn sums(name: Name, span: Memo<Span>) -> AnyView {
     let balances = Query::<BalancesReply>::new(shelf.desk.app, move || {
         let span = span.get();
         let account = Some(name.as_str().to_owned());
-        Some(Balances { as_of: span.to, account, depth: span.below.then_some(depth) })
+        Some(Balances { as_of: span.to, account, depth: span.below.then_some(depth), known_at: None })
     });
     let held = move || {
         balances.data.with(|reply| {

@@ -14,9 +14,9 @@ use crate::{
     },
     state::{
         books::{
-            figure::{amount, figure},
+            figure::figure_or_gap,
             room::{Room, Sheet, Span},
-            sheet::{column_name, csv, is_held, is_nothing, kind},
+            sheet::{column_name, csv, is_held, is_nothing, kind, plain_report},
         },
         name::Name,
         query::Query,
@@ -25,7 +25,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{By, Report, ReportReply, ReportRow, Section};
+use atom_api::ledger::{By, ReportReply, ReportRow, Section};
 use jiff::civil::{Date, date};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -64,9 +64,7 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
     let to = RwSignal::new(Some(today));
     let by = RwSignal::new(None::<By>);
     let (set_from, set_to) = (move |day: Option<Date>| from.set(day), move |day: Option<Date>| to.set(day));
-    let query = Query::<ReportReply>::new(app, move || {
-        Some(Report { kind: kind(sheet), from: from.get(), to: to.get(), by: by.get() })
-    });
+    let query = Query::<ReportReply>::new(app, move || Some(plain_report(kind(sheet), from.get(), to.get(), by.get())));
     let choices = vec![
         Choice::new("whole", words::by_whole()),
         Choice::new("month", words::by_month()),
@@ -97,6 +95,13 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
             }
         });
     };
+    let print = move |()| {
+        spawn_local(async move {
+            if let Err(error) = shell::print().await {
+                app.complain(&error);
+            }
+        });
+    };
     view! {
         {sheets(sheet)}
         <div class="books-bar report-bar">
@@ -122,7 +127,7 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
                 testid="report-by"
             />
             <span class="space"></span>
-            <Button testid="report-print" on_press=move |()| shell::print()>
+            <Button testid="report-print" on_press=print>
                 {words::cmd_print()}
             </Button>
             <Button glyph=Glyph::Download testid="report-csv" on_press=save>
@@ -213,10 +218,10 @@ fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
     let shelf = shelf();
     let name = Name::of(&row.account);
     let cells = row.quantities.iter().zip(spans).map(|(quantity, span)| {
-        let shown = figure(quantity);
+        let shown = figure_or_gap(quantity.as_deref());
         let Some(name) = name else { return view! { <td class="number">{shown}</td> }.into_any() };
         let room = Room::Account(name, *span);
-        let label = words::open_register(&amount(quantity, &row.commodity), &row.account);
+        let label = words::open_register(&[&shown, "\u{a0}", &row.commodity].concat(), &row.account);
         view! {
             <td class="number">
                 <a
@@ -245,7 +250,8 @@ fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
 }
 
 fn total(row: &ReportRow, name: &str, class: &'static str) -> AnyView {
-    let cells = row.quantities.iter().map(|quantity| view! { <td class="number">{figure(quantity)}</td> });
+    let cells =
+        row.quantities.iter().map(|quantity| view! { <td class="number">{figure_or_gap(quantity.as_deref())}</td> });
     view! {
         <tr class=class>
             <th scope="row">

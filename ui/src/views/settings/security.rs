@@ -140,7 +140,7 @@ fn the_key(keys: &KeysReply, made: Option<String>) -> AnyView {
 fn guarded(guards: &Guards) -> Vec<String> {
     let some = |count: u64, say: fn(u64) -> String| (count > 0).then(|| say(count));
     [
-        Some(words::vault_guards_database(&browser::size(guards.database_bytes))),
+        Some(words::vault_guards_database(&words::size(guards.database_bytes))),
         some(guards.files, words::vault_guards_files),
         some(guards.connections, words::vault_guards_connections),
         some(guards.webhooks, words::vault_guards_webhooks),
