@@ -31,6 +31,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed { table: "webhook", row: "id", column: "secret" },
     Sealed { table: "second_factor", row: "user", column: "secret" },
     Sealed { table: "mail_server", row: "id", column: "password" },
+    Sealed { table: "sign_in_provider", row: "number", column: "client_secret" },
 ];
 
 /// The name of the copy that is to take the place of the database.
@@ -142,6 +143,11 @@ async fn reseal_column(
     reseal: &mut Reseal<'_>,
 ) -> Result<u64, StoreError> {
     let Sealed { table, row, column } = sealed;
+    // A table that this database does not have holds nothing.
+    let there = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1").bind(table);
+    if there.fetch_optional(&mut *connection).await?.is_none() {
+        return Ok(0);
+    }
     let select = format!("SELECT {row}, {column} FROM {table} WHERE length({column}) > 0");
     let update = format!("UPDATE {table} SET {column} = ?2 WHERE {row} = ?1");
     let rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch_all(&mut *connection).await?;
