@@ -143,6 +143,11 @@ async fn reseal_column(
     reseal: &mut Reseal<'_>,
 ) -> Result<u64, StoreError> {
     let Sealed { table, row, column } = sealed;
+    // A table that this database does not have holds nothing.
+    let there = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1").bind(table);
+    if there.fetch_optional(&mut *connection).await?.is_none() {
+        return Ok(0);
+    }
     let select = format!("SELECT {row}, {column} FROM {table} WHERE length({column}) > 0");
     let update = format!("UPDATE {table} SET {column} = ?2 WHERE {row} = ?1");
     let rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch_all(&mut *connection).await?;
