@@ -106,8 +106,9 @@ mod tests {
     fn a_table_for_spreadsheets_has_no_formulas_and_keeps_its_figures() {
         let row = |account: &str| ReportRow {
             account: account.to_owned(),
+            payee: String::new(),
             commodity: "EUR".to_owned(),
-            quantities: vec!["-1284.50".to_owned()],
+            quantities: vec![Some("-1284.50".to_owned())],
         };
         let section = Section { name: "income".into(), rows: vec![row("=1+1"), row("Sales, \"b\"")], totals: vec![] };
         let report = ReportReply {
@@ -115,6 +116,8 @@ mod tests {
             columns: vec![column()],
             sections: vec![section],
             net: vec![row("")],
+            buckets: vec![],
+            gaps: vec![],
         };
         let text = csv(&report, Some(By::Month), |name| name.to_owned());
         let lines: Vec<_> = text.split("\r\n").collect();
