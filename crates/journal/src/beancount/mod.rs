@@ -3,6 +3,7 @@
 mod book;
 mod check;
 mod parse;
+mod plugins;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -11,11 +12,7 @@ use crate::{Declared, Files, Format, Item, Journal, JournalError, Quote};
 use atom_ledger::{AccountKind, Booking};
 use check::{Dated, Event};
 use parse::{Directive, Parser, What};
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 /// Reads a journal.
 pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal, JournalError> {
@@ -26,11 +23,15 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
     directives.sort_by_key(|directive| (directive.date, order(&directive.what)));
     let mut methods: HashMap<Arc<str>, Booking> = HashMap::new();
     let (mut accounts, mut prices): (Vec<Declared>, Vec<Quote>) = (Vec::new(), Vec::new());
+    let mut holds: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     let mut held = book::Held::default();
     let mut events: Vec<Dated> = Vec::new();
     for Directive { date, place, what } in directives {
         let event = match what {
-            What::Open { account, booking, .. } => {
+            What::Open { account, commodities, booking } => {
+                if !commodities.is_empty() {
+                    holds.insert(Arc::clone(&account), commodities);
+                }
                 if let Some(booking) = booking {
                     methods.insert(Arc::clone(&account), booking);
                 }
@@ -56,7 +57,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
                 prices.push(Quote { date, commodity, price });
                 continue;
             }
-            What::Transaction { legs, .. } if legs.is_empty() => {
+            What::Transaction { legs, .. } if legs.iter().all(|leg| leg.number.is_none()) && legs.len() < 2 => {
                 parser.warn(place, "A transaction without postings was left out.");
                 continue;
             }
@@ -74,7 +75,17 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         column: 1,
         message: fault.to_string(),
     })?;
-    let events = with_pads(events, pads);
+    let mut events = with_pads(events, pads);
+    for plugin in std::mem::take(&mut parser.plugins) {
+        events = plugin.run(events).map_err(|fault| JournalError {
+            file: parser.file_names.first().cloned().unwrap_or_default(),
+            line: 1,
+            column: 1,
+            message: fault.to_string(),
+        })?;
+    }
+    let events = events;
+    not_held(&mut parser, &events, &holds);
     check::balances(&mut parser, &events).map_err(|fault| JournalError {
         file: parser.file_names.first().cloned().unwrap_or_default(),
         line: 1,
@@ -91,10 +102,10 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
             Event::Pad { .. } | Event::Balance { .. } => None,
         })
         .collect();
-    let mut commodities: BTreeMap<Arc<str>, u8> = BTreeMap::new();
+    let mut commodities = parser.shown();
     for posting in entries.iter().flat_map(|item| item.entry.postings()) {
-        let places = commodities.entry(Arc::clone(&posting.units.commodity)).or_default();
-        *places = (*places).max(posting.units.quantity.scale());
+        let own = || posting.units.quantity.scale();
+        commodities.entry(Arc::clone(&posting.units.commodity)).or_insert_with(own);
     }
     Ok(Journal {
         format: Format::Beancount,
@@ -132,6 +143,19 @@ fn with_pads(events: Vec<Dated>, pads: Vec<(usize, atom_ledger::Entry)>) -> Vec<
         }
     }
     out
+}
+
+/// Warns of postings of commodities that their account does not hold.
+fn not_held(parser: &mut Parser<'_>, events: &[Dated], holds: &HashMap<Arc<str>, Vec<Arc<str>>>) {
+    for dated in events {
+        let Event::Booked(entry) = &dated.event else { continue };
+        for posting in entry.postings() {
+            if holds.get(&posting.account).is_some_and(|held| !held.contains(&posting.units.commodity)) {
+                let message = format!("{} was not opened for {}.", posting.account, posting.units.commodity);
+                parser.warn(dated.place, message);
+            }
+        }
+    }
 }
 
 /// Warns of postings to accounts that are not open on their day.
