@@ -21,6 +21,8 @@ fn post(key: &str, quantity: &str) -> Post {
         payee: None,
         narration: None,
         postings: vec![line("Assets:Bank", quantity.to_owned()), line("Equity:Opening", format!("-{quantity}"))],
+        pending: false,
+        expires: None,
     }
 }
 

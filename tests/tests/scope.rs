@@ -28,6 +28,7 @@ struct Things {
     write: Value,
     conflict: Value,
     entry: Value,
+    pending: Value,
     user: Value,
     workspace: Value,
     invitation: Value,
@@ -72,6 +73,14 @@ async fn things(ada: &Person) -> Things {
         ] }),
         )
         .await;
+    let pending = ada
+        .call(
+            "ledger.post",
+            json!({ "idempotency_key": "ada-later", "date": "2030-01-01", "pending": true, "postings": [
+            { "account": "Expenses:Ada", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Ada" }
+        ] }),
+        )
+        .await;
     let of_task = json!({ "task": task["id"] });
     let comment = ada.call("comments.create", json!({ "task": task["id"], "text": "Ada's words" })).await;
     let reminder = ada.call("reminders.add", json!({ "task": task["id"], "before_min": 5 })).await;
@@ -88,6 +97,7 @@ async fn things(ada: &Person) -> Things {
         write: write["id"].clone(),
         conflict: conflicts["items"][0]["id"].clone(),
         entry: entry["entry_id"].clone(),
+        pending: pending["entry_id"].clone(),
         user: json!(ada.session.user.id),
         workspace: json!(ada.session.workspace.id),
         invitation: invitation["id"].clone(),
@@ -215,6 +225,8 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("data.import", json!({ "upload": own_upload, "project": ada.project })),
         ("ledger.entry", json!({ "id": ada.entry })),
         ("ledger.reverse", json!({ "entry_id": ada.entry, "date": "2030-01-02" })),
+        ("ledger.post_pending", json!({ "id": ada.pending })),
+        ("ledger.void", json!({ "id": ada.pending })),
         ("ledger.register", json!({ "account": "Assets:Ada" })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),
@@ -278,6 +290,8 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "time.running",
         "notifications.list",
         "ledger.balances",
+        "ledger.pending",
+        "ledger.accounts",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

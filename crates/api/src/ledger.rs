@@ -3,6 +3,15 @@
 //! Quantities are decimal strings, never numbers of JSON. Accounts are named by their names; an account comes to be with
 //! the first posting to it. Posted entries never change: a mistake is reversed.
 
+mod accounts;
+mod pending;
+
+pub use accounts::{
+    AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
+    Language, Limit, MergeAccount, OpenAccount, RenameAccount,
+};
+pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
+
 use crate::Page;
 use atom_core::EntryId;
 use jiff::{Timestamp, civil::Date};
@@ -91,9 +100,15 @@ pub struct Post {
     pub narration: Option<String>,
     /// Its lines; their weights come to zero in each commodity.
     pub postings: Vec<NewPosting>,
+    /// Only announces it: it counts nowhere until `ledger.post_pending`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
+    /// The last day on which what is pending can be posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
 }
 
-/// Reply of `ledger.post` and `ledger.reverse`.
+/// Reply of `ledger.post`, `ledger.post_pending`, `ledger.void` and `ledger.reverse`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Posted {
@@ -230,6 +245,9 @@ pub struct EntryView {
     pub source: Option<SourceLine>,
     /// Its link in the chain.
     pub hash: String,
+    /// Whether it counts, or what became of it while it was pending.
+    #[serde(default)]
+    pub state: EntryState,
 }
 
 /// Request of `ledger.register`.

@@ -349,6 +349,14 @@ commands! {
     "ledger.post": ledger::Post => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Posts many entries, all or none.
     "ledger.post_many": ledger::PostMany => ledger::PostedMany, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Lists what is pending, and what became of it.
+    "ledger.pending": ledger::PendingList => ledger::PendingPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Posts what is pending, once.
+    "ledger.post_pending": ledger::PostPending => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Ends what is pending without posting it.
+    "ledger.void": ledger::Void => ledger::Posted, LedgerWrite, Write, Undo::No("What was voided stays so; announce it anew instead."), [] ~ [Ledger];
+    /// Ends all that is pending past its last day.
+    "ledger.expire": ledger::Expire => ledger::Expired, LedgerWrite, Write, Undo::No("What expired stays so; announce it anew instead."), [] ~ [Ledger];
     /// Takes an entry back by posting its opposite.
     "ledger.reverse": ledger::Reverse => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Returns one entry with its lines, its link in the chain and where it came from.
@@ -357,6 +365,18 @@ commands! {
     "ledger.register": ledger::Register => ledger::RegisterPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Tells what each account holds.
     "ledger.balances": ledger::Balances => ledger::BalancesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Lists the accounts: what each is, may hold, and when it is open.
+    "ledger.accounts": ledger::Accounts => ledger::AccountPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Opens an account, opens it again, or says what it may hold.
+    "ledger.account.open": ledger::OpenAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("Close the account, or say again what it may hold."), [] ~ [Ledger];
+    /// Closes an account behind a day on which it holds nothing.
+    "ledger.account.close": ledger::CloseAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("Open the account again instead."), [] ~ [Ledger];
+    /// Gives an account, and those below it, another name; what was posted stays as it is.
+    "ledger.account.rename": ledger::RenameAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("Give it its old name again instead."), [] ~ [Ledger];
+    /// Lets an account count for another one from its beginning on; what was posted stays as it is.
+    "ledger.account.merge": ledger::MergeAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("What was merged stays together; post to a new account instead."), [] ~ [Ledger];
+    /// Opens the accounts to start from: of a company, a freelancer or a household.
+    "ledger.chart": ledger::Chart => ledger::ChartReply, LedgerWrite, Write, Undo::No("Accounts that nothing was posted to can be closed or renamed."), [] ~ [Ledger];
     /// Makes a trial balance, a balance sheet, an income statement or a statement of cash flow.
     "ledger.report": ledger::Report => ledger::ReportReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Closes the books through a day: nothing is posted there any more.

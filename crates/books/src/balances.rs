@@ -83,8 +83,9 @@ pub(crate) async fn sums(
                WHERE entry.workspace = ?1 AND entry.date BETWEEN ?3 AND ?5 \
                AND substr(entry.date, 1, 7) IN (?2, ?4)) \
              SELECT account.name, commodity.code, commodity.scale, commodity.shown, sum(part.amount) FROM part \
-             JOIN account ON account.id = part.account JOIN commodity ON commodity.id = part.commodity \
-             WHERE account.workspace = ?1 GROUP BY part.account, part.commodity ORDER BY account.name, commodity.code",
+             JOIN account AS own ON own.id = part.account JOIN account ON account.id = coalesce(own.merged, own.id) \
+             JOIN commodity ON commodity.id = part.commodity \
+             WHERE account.workspace = ?1 GROUP BY account.id, part.commodity ORDER BY account.name, commodity.code",
         )
         .bind(first)
         .bind(from.unwrap_or_default().to_owned())

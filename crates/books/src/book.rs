@@ -1,5 +1,9 @@
 //! An open book: accounts, commodities and the head of the chain, inside one write transaction.
 
+mod step;
+
+pub(crate) use step::Step;
+
 use crate::{BooksError, chain};
 use atom_core::EntryId;
 use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Price, iso};
@@ -29,6 +33,10 @@ pub(crate) struct Commodity {
 struct Account {
     id: i64,
     origin: Arc<str>,
+    /// The first and the last day on which it is open, where there is one.
+    open: [Option<String>; 2],
+    /// What it may hold, where not anything.
+    holds: Option<Vec<String>>,
 }
 
 /// Where an entry comes from.
@@ -82,14 +90,31 @@ impl<'t> Book<'t> {
             .query("SELECT coalesce(max(id), 0) FROM entry WHERE workspace = ?1 OR workspace <> ?1")
             .fetch_one()
             .await?;
-        let accounts = txn.query("SELECT name, id, origin FROM account WHERE workspace = ?1").fetch_all().await?;
+        // Old names mean the account that they became, and so do those that were merged.
+        let accounts = txn
+            .query(
+                "SELECT name, id, origin, opened, closed, commodities FROM account WHERE workspace = ?1 AND merged IS NULL \
+                 UNION ALL SELECT own.name, kept.id, kept.origin, kept.opened, kept.closed, kept.commodities \
+                 FROM account AS own JOIN account AS kept ON kept.id = own.merged WHERE own.workspace = ?1 \
+                 UNION ALL SELECT account_alias.name, kept.id, kept.origin, kept.opened, kept.closed, kept.commodities \
+                 FROM account_alias JOIN account AS own ON own.id = account_alias.account \
+                 JOIN account AS kept ON kept.id = coalesce(own.merged, own.id) WHERE account_alias.workspace = ?1",
+            )
+            .fetch_all()
+            .await?;
         let commodities =
             txn.query("SELECT code, id, scale, shown FROM commodity WHERE workspace = ?1").fetch_all().await?;
         let places = |places: i64| u8::try_from(places).unwrap_or(SCALE_MAX);
         Ok(Self {
             accounts: accounts
                 .iter()
-                .map(|row| (row.get(0), Account { id: row.get(1), origin: row.get::<&str, _>(2).into() }))
+                // The names of today go before those of old: they come first, so they are put in last.
+                .rev()
+                .map(|row| {
+                    let holds = row.get::<Option<&str>, _>(5).and_then(|holds| serde_json::from_str(holds).ok());
+                    let open = [row.get(3), row.get(4)];
+                    (row.get(0), Account { id: row.get(1), origin: row.get::<&str, _>(2).into(), open, holds })
+                })
                 .collect(),
             commodities: commodities
                 .iter()
@@ -134,7 +159,8 @@ impl<'t> Book<'t> {
             .bind(closed.map(|day| day.to_string()))
             .fetch_one()
             .await?;
-        self.accounts.insert(name.to_owned(), Account { id: row.get(0), origin: name.into() });
+        let open = [opened, closed].map(|day| day.map(|day| day.to_string()));
+        self.accounts.insert(name.to_owned(), Account { id: row.get(0), origin: name.into(), open, holds: None });
         Ok(())
     }
 
@@ -213,6 +239,9 @@ impl<'t> Book<'t> {
                 "The books are closed through {through}, so nothing is posted on {date}. Choose a later day, or reopen the period."
             )));
         }
+        for posting in entry.postings() {
+            self.takes(&posting.account, &posting.units.commodity, &date)?;
+        }
         let scale_of = |code: &str| self.commodities.get(code).map_or(SCALE_MAX, |known| known.scale);
         let entry = entry.fitted(scale_of).map_err(|fault| BooksError::invalid("postings", fault.to_string()))?;
         let (uuid, known_at) = (EntryId::new(store.clock()).uuid(), self.txn.now_ms());
@@ -282,6 +311,51 @@ impl<'t> Book<'t> {
         Ok(Sealed { uuid, seq, hash })
     }
 
+    /// Whether an account takes a posting; the database refuses one that it does not, in fewer words.
+    fn takes(&self, name: &str, commodity: &str, date: &str) -> Result<(), BooksError> {
+        let Some(account) = self.accounts.get(name) else { return Ok(()) };
+        let [opened, closed] = &account.open;
+        if let Some(opened) = opened.as_deref().filter(|opened| date < *opened) {
+            return Err(BooksError::Conflict(format!("{name} is open from {opened} on, and this is of {date}.")));
+        }
+        if let Some(closed) = closed.as_deref().filter(|closed| date > *closed) {
+            return Err(BooksError::Conflict(format!("{name} was closed on {closed}, and this is of {date}.")));
+        }
+        match &account.holds {
+            Some(holds) if !holds.iter().any(|held| held == commodity) => {
+                Err(BooksError::Conflict(format!("{name} holds {} only, and no {commodity}.", holds.join(", "))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets the account be open on these days too, where a file that is imported has it so.
+    pub(crate) async fn reach(&mut self, name: &str, first: Date, last: Date) -> Result<(), BooksError> {
+        let (first, last) = (first.to_string(), last.to_string());
+        let Some(account) = self.accounts.get_mut(name) else { return Ok(()) };
+        let [opened, closed] = &mut account.open;
+        let (early, late) =
+            (opened.as_ref().is_some_and(|day| first < *day), closed.as_ref().is_some_and(|day| last > *day));
+        if !early && !late {
+            return Ok(());
+        }
+        if early {
+            *opened = Some(first);
+        }
+        if late {
+            *closed = None;
+        }
+        let (id, opened, closed) = (account.id, opened.clone(), closed.clone());
+        self.txn
+            .query("UPDATE account SET opened = ?3, closed = ?4 WHERE workspace = ?1 AND id = ?2")
+            .bind(id)
+            .bind(opened)
+            .bind(closed)
+            .execute()
+            .await?;
+        Ok(())
+    }
+
     /// Writes what waits: postings first, then the entries that seal them, in the order of the chain.
     pub(crate) async fn flush(&mut self) -> Result<(), BooksError> {
         if self.entries.is_empty() {
@@ -311,7 +385,8 @@ impl<'t> Book<'t> {
             )
             .bind(Value::from(entries).to_string())
             .execute()
-            .await?;
+            .await
+            .map_err(beyond_limits)?;
         Ok(())
     }
 
@@ -360,6 +435,16 @@ fn too_large(error: StoreError) -> BooksError {
         StoreError::Constraint(message) if message.contains("cannot store REAL value") => {
             BooksError::invalid("postings", "A balance would become too large to be kept exactly.")
         }
+        other => other.into(),
+    }
+}
+
+/// What the database says when an account would hold less or more than it may, in words.
+fn beyond_limits(error: StoreError) -> BooksError {
+    match error {
+        StoreError::Constraint(message) if message.contains("leave its limits") => BooksError::Conflict(
+            "An account would hold less or more than it may; see its limits in `ledger.accounts`.".to_owned(),
+        ),
         other => other.into(),
     }
 }

@@ -32,6 +32,38 @@ pub(crate) struct SealedLine<'a> {
     pub(crate) comment: &'a str,
 }
 
+/// What the hash of a link covers that is no entry. Do not change the order or the fields: this is what was hashed.
+pub(crate) struct SealedStep<'a> {
+    pub(crate) seq: i64,
+    pub(crate) kind: &'a str,
+    pub(crate) pending: &'a [u8],
+    pub(crate) known_at: i64,
+    pub(crate) body: &'a str,
+    pub(crate) expires: Option<&'a str>,
+    pub(crate) entry: Option<&'a [u8]>,
+    pub(crate) idempotency: Option<&'a str>,
+}
+
+/// The hash of a link that is no entry; no entry has the same, for it is derived for another purpose.
+pub(crate) fn step(previous: &[u8], step: &SealedStep<'_>) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger chain step v1");
+    let mut field = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    field(previous);
+    field(&step.seq.to_le_bytes());
+    field(step.kind.as_bytes());
+    field(step.pending);
+    field(&step.known_at.to_le_bytes());
+    field(step.body.as_bytes());
+    for maybe in [step.expires.map(str::as_bytes), step.entry, step.idempotency.map(str::as_bytes)] {
+        field(if maybe.is_some() { b"1" } else { b"0" });
+        field(maybe.unwrap_or_default());
+    }
+    *hasher.finalize().as_bytes()
+}
+
 /// The hash of an entry. Every field has its length first, so no two different entries have the same bytes.
 pub(crate) fn hash<'a>(
     previous: &[u8],

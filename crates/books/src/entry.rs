@@ -3,10 +3,12 @@
 use crate::{
     BooksError,
     book::{Book, Origin, group, quantity},
-    chain,
+    chain, pending,
     post::{check_date, reply},
 };
-use atom_api::ledger::{self, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine};
+use atom_api::ledger::{
+    self, EntryState, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine,
+};
 use atom_ledger::{Amount, Cost, Entry, Group, Head, Posting, Price};
 use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow, Store};
 use jiff::{Timestamp, civil::Date};
@@ -84,9 +86,10 @@ async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksError> {
 
 fn lines(condition: &str) -> String {
     format!(
-        "SELECT posting.entry, account.name, account.origin, posting.kind, commodity.code, posting.scale, posting.quantity, \
+        "SELECT posting.entry, coalesce(kept.name, account.name), account.origin, posting.kind, commodity.code, posting.scale, posting.quantity, \
          weighed.code, posting.weight_scale, posting.weight, posting.cost, posting.price, posting.comment \
          FROM entry JOIN posting ON posting.entry = entry.id JOIN account ON account.id = posting.account \
+         LEFT JOIN account AS kept ON kept.id = account.merged \
          JOIN commodity ON commodity.id = posting.commodity JOIN commodity AS weighed ON weighed.id = posting.weight_commodity \
          WHERE entry.workspace = ?1 AND {condition} ORDER BY posting.entry, posting.line"
     )
@@ -217,6 +220,7 @@ impl Kept {
             reversed_by: self.reversed_by.map(Into::into),
             source,
             hash: hex::encode(&self.hash),
+            state: EntryState::Posted,
         })
     }
 }
@@ -269,7 +273,10 @@ fn price(text: &str) -> Option<Price> {
 /// [`BooksError::NotFound`].
 pub async fn entry(store: &Store, scope: &Scope, request: GetEntry) -> Result<EntryView, BooksError> {
     let mut read = store.snapshot(scope).await?;
-    one(&mut read, request.id.uuid()).await?.view()
+    match one(&mut read, request.id.uuid()).await {
+        Err(BooksError::NotFound(_)) => pending::view(&mut read, request.id.uuid()).await,
+        found => found?.view(),
+    }
 }
 
 /// Takes an entry back by posting its opposite.

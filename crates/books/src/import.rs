@@ -86,6 +86,10 @@ pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Impo
     for declared in &journal.accounts {
         book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
     }
+    // Beancount only warns of postings to accounts that are not open, so that is no obstacle here.
+    for (name, (first, last)) in days(&fresh) {
+        book.reach(&name, first, last).await?;
+    }
     for (code, (scale, shown)) in scales(&fresh, &journal.commodities) {
         let made = book.commodity(&code, scale, shown).await;
         made.map_err(|error| match error {
@@ -165,6 +169,23 @@ async fn known(txn: &mut WriteTxn, keys: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>,
         known.extend(rows.iter().map(|row| row.get::<Vec<u8>, _>(0)));
     }
     Ok(known)
+}
+
+/// The first and the last day of each account.
+fn days(fresh: &[(Item, Vec<u8>)]) -> BTreeMap<String, (Date, Date)> {
+    let mut days: BTreeMap<String, (Date, Date)> = BTreeMap::new();
+    for (item, _) in fresh {
+        let date = item.entry.head().date;
+        for posting in item.entry.postings() {
+            match days.get_mut(&*posting.account) {
+                Some((first, last)) => (*first, *last) = ((*first).min(date), (*last).max(date)),
+                None => {
+                    days.insert(posting.account.to_string(), (date, date));
+                }
+            }
+        }
+    }
+    days
 }
 
 /// The decimal places that each commodity needs, and those that it is shown with.

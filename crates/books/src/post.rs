@@ -3,6 +3,7 @@
 use crate::{
     BooksError,
     book::{Book, Origin, Sealed},
+    pending,
 };
 use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostMany, Posted, PostedMany};
 use atom_core::LineFault;
@@ -71,6 +72,12 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Post
             posted.push(same);
             continue;
         }
+        if request.pending {
+            let sealed = pending::announce(&mut book, store, request, digest(request)).await;
+            posted.push(reply(&sealed.map_err(|error| (at, error))?));
+            fresh += 1;
+            continue;
+        }
         let origin = Origin { key: Some((&request.idempotency_key, digest(request))), ..Origin::default() };
         let sealed = async {
             book.prepare(&entry).await?;
@@ -106,7 +113,10 @@ fn taken() -> BooksError {
 /// What the key of a request posted before, if anything.
 async fn earlier(txn: &mut WriteTxn, request: &Post) -> Result<Option<Posted>, BooksError> {
     let row = txn
-        .query("SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2")
+        .query(
+            "SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2 \
+             UNION ALL SELECT pending, seq, hash, digest FROM step WHERE workspace = ?1 AND idempotency = ?2",
+        )
         .bind(request.idempotency_key.clone())
         .fetch_optional()
         .await?;
@@ -130,7 +140,7 @@ fn digest(request: &Post) -> [u8; 32] {
 }
 
 /// The entry that a request means.
-fn entry(request: &Post) -> Result<Entry, BooksError> {
+pub(crate) fn entry(request: &Post) -> Result<Entry, BooksError> {
     if request.idempotency_key.trim().is_empty() || request.idempotency_key.len() > KEY_BYTES_MAX {
         return Err(BooksError::invalid(
             "idempotency_key",
@@ -138,6 +148,12 @@ fn entry(request: &Post) -> Result<Entry, BooksError> {
         ));
     }
     check_date("date", request.date)?;
+    if let Some(expires) = request.expires {
+        check_date("expires", expires)?;
+        if !request.pending {
+            return Err(BooksError::invalid("expires", "Only what is pending expires."));
+        }
+    }
     let mut head = Head::on(request.date);
     head.payee = text("payee", request.payee.as_deref())?;
     head.narration = text("narration", request.narration.as_deref())?;

@@ -7,7 +7,7 @@ use atom_api::{
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_ledger::Decimal;
-use atom_store::{Row as _, Scope, Scoped as _, Store, StoreError};
+use atom_store::{AssertSqlSafe, Row as _, Scope, Scoped as _, Store, StoreError};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -27,26 +27,36 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
         }
     };
     let mut read = store.snapshot(scope).await?;
-    let account = read
-        .query("SELECT id FROM account WHERE workspace = ?1 AND name = ?2")
+    let found = read
+        .query(
+            "SELECT coalesce(merged, id), EXISTS (SELECT 1 FROM account AS other WHERE other.merged = coalesce(account.merged, account.id)) \
+             FROM account WHERE workspace = ?1 AND name = ?2 \
+             UNION ALL SELECT coalesce(own.merged, own.id), own.merged IS NOT NULL OR EXISTS (SELECT 1 FROM account AS other WHERE other.merged = own.id) \
+             FROM account_alias JOIN account AS own ON own.id = account_alias.account \
+             WHERE account_alias.workspace = ?1 AND account_alias.name = ?2 LIMIT 1",
+        )
         .bind(request.account.clone())
         .fetch_optional()
-        .await?;
-    let account: i64 = account.ok_or(BooksError::NotFound("account"))?.get(0);
+        .await?
+        .ok_or(BooksError::NotFound("account"))?;
+    let account: i64 = found.get(0);
+    // Accounts that were merged into it: only then are there several to walk along side by side.
+    let merged =
+        if found.get::<bool, _>(1) { " IN (SELECT id FROM account WHERE id = ?2 OR merged = ?2)" } else { " = ?2" };
     // What it held before the page: whole months as they are kept, and the days of the month that has begun.
     let before = read
-        .query(
+        .query(AssertSqlSafe(format!(
             "SELECT code, scale, sum(amount) FROM (\
                SELECT commodity.code AS code, commodity.scale AS scale, balance.amount AS amount \
                FROM balance JOIN commodity ON commodity.id = balance.commodity \
-               WHERE balance.workspace = ?1 AND balance.account = ?2 AND balance.month < substr(?3, 1, 7) \
+               WHERE balance.workspace = ?1 AND balance.account{merged} AND balance.month < substr(?3, 1, 7) \
                UNION ALL \
                SELECT commodity.code, commodity.scale, posting.quantity * \
                  CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER) \
                FROM posting JOIN commodity ON commodity.id = posting.commodity \
-               WHERE posting.account = ?2 AND posting.date >= substr(?3, 1, 7) \
-               AND (posting.date, posting.entry, posting.line) <= (?3, ?4, ?5)) GROUP BY code, scale",
-        )
+               WHERE posting.account{merged} AND posting.date >= substr(?3, 1, 7) \
+               AND (posting.date, posting.entry, posting.line) <= (?3, ?4, ?5)) GROUP BY code, scale"
+        )))
         .bind(account)
         .bind(date.clone())
         .bind(entry)
@@ -59,14 +69,14 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
         held.insert(row.get(0), quantity(units, row.get(1)));
     }
     let rows = read
-        .query(
+        .query(AssertSqlSafe(format!(
             "SELECT posting.date, posting.entry, posting.line, posting.quantity, posting.scale, commodity.code, \
              commodity.shown, entry.uuid, entry.payee, entry.narration \
              FROM posting INDEXED BY posting_register CROSS JOIN entry ON entry.id = posting.entry \
              CROSS JOIN commodity ON commodity.id = posting.commodity \
-             WHERE entry.workspace = ?1 AND posting.account = ?2 AND (posting.date, posting.entry, posting.line) > (?3, ?4, ?5) \
-             AND posting.date <= ?6 ORDER BY posting.date, posting.entry, posting.line LIMIT ?7",
-        )
+             WHERE entry.workspace = ?1 AND posting.account{merged} AND (posting.date, posting.entry, posting.line) > (?3, ?4, ?5) \
+             AND posting.date <= ?6 ORDER BY posting.date, posting.entry, posting.line LIMIT ?7"
+        )))
         .bind(account)
         .bind(date)
         .bind(entry)

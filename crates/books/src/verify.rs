@@ -1,6 +1,6 @@
 //! Proof of the books: the chain, every sum, every balance.
 
-use crate::{BooksError, entry::page};
+use crate::{BooksError, entry::page, pending::Steps};
 use atom_api::ledger::Verified;
 use atom_core::{UserId, WorkspaceId};
 use atom_ledger::Decimal;
@@ -19,13 +19,16 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError
     let mut read = store.snapshot(scope).await?;
     let mut found = Verified { ok: true, entries: 0, postings: 0, head: String::new(), damage: None };
     let mut previous: Vec<u8> = Vec::new();
-    let mut seq = 0;
+    let (mut seq, mut after) = (0, 0);
+    let mut steps = Steps::read(&mut read).await?;
     loop {
-        let entries = page(&mut read, seq, ENTRIES).await?;
+        let entries = page(&mut read, after, ENTRIES).await?;
         if entries.is_empty() {
             break;
         }
         for entry in entries {
+            let passed = steps.pass(&mut seq, &mut previous);
+            found.damage = found.damage.or(passed);
             let damage = if entry.seq != seq + 1 {
                 Some(format!("entry {} of the chain is missing", seq + 1))
             } else if entry.previous != previous || entry.hash != entry.computed(&previous) {
@@ -38,9 +41,12 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError
             found.damage = found.damage.or(damage);
             found.entries += 1;
             found.postings += entry.postings.len() as u64;
-            (seq, previous) = (entry.seq, entry.hash);
+            steps.entry(entry.seq, entry.uuid);
+            (seq, after, previous) = (entry.seq, entry.seq, entry.hash);
         }
     }
+    let passed = steps.pass(&mut seq, &mut previous);
+    found.damage = found.damage.or(passed).or_else(|| steps.left());
     let book = read.query("SELECT entries, head FROM book WHERE workspace = ?1").fetch_optional().await?;
     let (entries, head) = book.map_or((0, Vec::new()), |row| (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1)));
     if found.damage.is_none() && (entries != seq || head != previous) {

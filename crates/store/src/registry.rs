@@ -205,10 +205,13 @@ pub const TABLES: &[Table] = &[
     Table { name: "webhook_seen", kind: Kind::Cache, fields: &[] },
     Table { name: "entry", kind: Kind::Book, fields: &[] },
     Table { name: "posting", kind: Kind::Book, fields: &[] },
+    Table { name: "step", kind: Kind::Book, fields: &[] },
     Table { name: "book", kind: Kind::Cache, fields: &[] },
     Table { name: "commodity", kind: Kind::Cache, fields: &[] },
     Table { name: "account", kind: Kind::Cache, fields: &[] },
     Table { name: "balance", kind: Kind::Cache, fields: &[] },
+    Table { name: "account_limit", kind: Kind::Cache, fields: &[] },
+    Table { name: "account_alias", kind: Kind::Cache, fields: &[] },
 ];
 
 /// The names and statements of all triggers: those of the tables, and those of the books.
