@@ -2,7 +2,7 @@
 
 use crate::{
     BooksError,
-    balances::{Shown, sums},
+    balances::{Changes, Shown, Span, changes},
     post::check_date,
 };
 use atom_api::ledger::{By, Column, Report, ReportKind, ReportReply, ReportRow, Section};
@@ -25,18 +25,11 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
     let mut read = store.snapshot(scope).await?;
     let columns = columns(&mut read, &request).await?;
     let kinds = kinds(&mut read).await?;
-    let mut shown: HashMap<String, Shown> = HashMap::new();
-    let mut table = Table::new();
     // What is held counts from the beginning on; what came and went, within each column.
     let held = matches!(request.kind, ReportKind::TrialBalance | ReportKind::BalanceSheet);
-    for (at, column) in columns.iter().enumerate() {
-        let (from, to) = (column.from.to_string(), column.to.to_string());
-        for (account, commodity, amount, places) in sums(&mut read, (!held).then_some(from.as_str()), &to).await? {
-            shown.insert(commodity.clone(), places);
-            let row = table.entry((account, commodity)).or_insert_with(|| vec![Decimal::ZERO; columns.len()]);
-            row[at] = amount;
-        }
-    }
+    let span = |column: &Column| Span { from: (!held).then_some(column.from), through: column.to };
+    let spans: Vec<Span> = columns.iter().map(span).collect();
+    let Changes { table, shown } = changes(&mut read, &spans).await?;
     let parts: &[(&str, &[AccountKind], bool)] = match request.kind {
         ReportKind::TrialBalance => &[("accounts", &AccountKind::ALL, false)],
         ReportKind::BalanceSheet => &[
@@ -119,7 +112,13 @@ async fn kinds(read: &mut Snapshot) -> Result<HashMap<String, AccountKind>, Book
 
 /// The columns: the whole span, or parts of it by the calendar.
 async fn columns(read: &mut Snapshot, request: &Report) -> Result<Vec<Column>, BooksError> {
-    let row = read.query("SELECT min(date), max(date) FROM entry WHERE workspace = ?1").fetch_one().await?;
+    // One each: together they would read the whole index.
+    let row = read
+        .query(
+            "SELECT (SELECT min(date) FROM entry WHERE workspace = ?1), (SELECT max(date) FROM entry WHERE workspace = ?1)",
+        )
+        .fetch_one()
+        .await?;
     let day = |text: Option<String>| text.and_then(|text| text.parse::<Date>().ok());
     let (first, last) = (day(row.get(0)), day(row.get(1)));
     for (field, date) in [("from", request.from), ("to", request.to)] {
