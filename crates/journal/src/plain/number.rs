@@ -18,6 +18,8 @@ pub(super) struct Style {
     pub(super) seen: bool,
     /// Its decimal mark, where that was seen.
     pub(super) mark: Option<char>,
+    /// Its decimal mark, where a directive shows it.
+    pub(super) declared_mark: Option<char>,
 }
 
 impl Style {
@@ -217,7 +219,12 @@ fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Dec
         (0, 0) => (None, false),
         (_, 0) if points > 1 => (None, false),
         (0, _) if commas > 1 => (None, false),
-        (1, 0) => (Some('.').filter(|_| known != Some(',') || !thousands(digits, '.')), false),
+        (1, 0) => {
+            // In hledger an amount tells nothing about another one.
+            let shown = reader.styles.get(commodity).and_then(|style| style.declared_mark);
+            let known = if reader.dialect == Format::Hledger { reader.decimal_mark.or(shown) } else { known };
+            (Some('.').filter(|_| known != Some(',') || !thousands(digits, '.')), false)
+        }
         (0, _) => {
             let parts_thousands = thousands(digits, ',') && known != Some(',');
             (Some(',').filter(|_| !parts_thousands), !parts_thousands)

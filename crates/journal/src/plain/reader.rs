@@ -127,7 +127,10 @@ impl<'f> Reader<'f> {
                 }
             }
             Role::Price => style.priced = style.priced.max(places),
-            Role::Declaration => style.declared = Some(places),
+            Role::Declaration => {
+                style.declared = Some(places);
+                style.declared_mark = mark.or(style.declared_mark);
+            }
         }
     }
 
