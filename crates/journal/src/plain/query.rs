@@ -63,6 +63,7 @@ impl Query {
             inner.map_or_else(|| text.to_owned(), str::to_owned)
         };
         let (text_of, expression) = match text.trim().strip_prefix("expr") {
+            Some("") => return Err(other()),
             Some(rest) if rest.starts_with([' ', '\t', '\'', '"', '(']) => (unquoted(rest), true),
             _ => (text.trim().to_owned(), false),
         };
