@@ -139,7 +139,7 @@ async fn what_we_export_is_read_back_by_the_programs_to_the_same_balances() {
         fs::write(&file, text).expect("written");
         let person = imported(&fixture, &format!("P{seed}"), &file, "ledger").await;
         let held = ours(&person).await;
-        for (program, read) in [("hledger", hledger as fn(&Path) -> Cells), ("ledger", ledger)] {
+        for (program, read) in [("hledger", hledger as fn(&Path) -> Cells), ("ledger", ledger as fn(&Path) -> Cells)] {
             if !needs::programs(&[&[program]]) {
                 continue;
             }
