@@ -1,6 +1,6 @@
 //! `atom://` links: what other programs may ask of Atom. They only lead somewhere; none of them changes anything.
 
-use atom_core::{ProjectId, TaskId};
+use atom_core::{ConnectionId, FilterId, ProjectId, TaskId};
 use serde::Serialize;
 use tauri::Url;
 
@@ -21,6 +21,12 @@ pub(crate) enum Link {
     View(String),
     /// `atom://project/<id>`: the tasks of a project.
     Project(ProjectId),
+    /// `atom://label/<name>`: the tasks with a label; its name as it stands in the address, percent-encoded.
+    Label(String),
+    /// `atom://filter/<id>`: what a saved filter shows.
+    Filter(FilterId),
+    /// `atom://connection/<id>`: a connection to a service.
+    Connection(ConnectionId),
     /// `atom://quick-add?text=…`: quick add, with this text in its field. The person adds it, the link does not.
     QuickAdd(String),
 }
@@ -43,6 +49,9 @@ impl Link {
         match (url.host_str()?, url.query()) {
             ("task", None) => rest.parse().ok().map(Self::Task),
             ("project", None) => rest.parse().ok().map(Self::Project),
+            ("filter", None) => rest.parse().ok().map(Self::Filter),
+            ("connection", None) => rest.parse().ok().map(Self::Connection),
+            ("label", None) => is_label(rest).then(|| Self::Label(rest.to_owned())),
             ("view", None) => is_name(rest).then(|| Self::View(rest.to_owned())),
             ("quick-add", query) if rest.is_empty() => quick_add(url, query),
             _ => None,
@@ -58,6 +67,11 @@ fn quick_add(url: &Url, query: Option<&str>) -> Option<Link> {
         _ => return None,
     };
     (text.chars().count() <= TEXT_MAX).then_some(Link::QuickAdd(text))
+}
+
+/// The name of a label, percent-encoded: the page decodes it, and finds that there is no such label.
+fn is_label(text: &str) -> bool {
+    (1..=TEXT_MAX).contains(&text.len()) && !text.contains('/') && !text.starts_with('.')
 }
 
 /// The field has one line.
@@ -81,6 +95,9 @@ mod tests {
         assert_eq!(Link::parse(&format!("atom://task/{ID}")), Some(Link::Task(ID.parse().unwrap())));
         assert_eq!(Link::parse(&format!("atom://project/{ID}")), Some(Link::Project(ID.parse().unwrap())));
         assert_eq!(Link::parse("atom://view/today"), Some(Link::View("today".into())));
+        assert_eq!(Link::parse(&format!("atom://filter/{ID}")), Some(Link::Filter(ID.parse().unwrap())));
+        assert_eq!(Link::parse(&format!("atom://connection/{ID}")), Some(Link::Connection(ID.parse().unwrap())));
+        assert_eq!(Link::parse("atom://label/B%C3%BCro%2Fhome"), Some(Link::Label("B%C3%BCro%2Fhome".into())));
         let quick = |text: &str| Some(Link::QuickAdd(text.into()));
         assert_eq!(Link::parse("atom://quick-add?text=Buy%20milk+%23home"), quick("Buy milk #home"));
         assert_eq!(Link::parse("atom://quick-add/?text=Gr%C3%BC%C3%9Fe%0A%00%20schicken"), quick("Grüße  schicken"));
@@ -98,6 +115,11 @@ mod tests {
             "atom://task",
             "atom://task/",
             "atom://task/7",
+            "atom://filter/7",
+            "atom://label",
+            "atom://label/",
+            "atom://label/a/b",
+            "atom://label/bug?x",
             "atom://view/Today",
             "atom://view/..",
             "atom://view/a/b",
@@ -119,6 +141,25 @@ mod tests {
         ];
         for text in wrong {
             assert_eq!(Link::parse(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_leads_nowhere_or_where_a_link_may_lead(
+            text in proptest::prelude::any::<String>(),
+            near in "atom:/{0,3}(task|view|project|label|filter|connection|quick-add|%74ask|x)?[/?#:@]?(text=|text)?[ -~é\u{202e}]{0,40}",
+        ) {
+            for text in [text.as_str(), near.as_str()] {
+                match Link::parse(text) {
+                    Some(Link::QuickAdd(line)) => {
+                        proptest::prop_assert!(!line.contains(char::is_control) && line.chars().count() <= TEXT_MAX);
+                    }
+                    Some(Link::View(name)) => proptest::prop_assert!(is_name(&name)),
+                    Some(Link::Label(name)) => proptest::prop_assert!(is_label(&name)),
+                    Some(Link::Task(_) | Link::Project(_) | Link::Filter(_) | Link::Connection(_)) | None => {}
+                }
+            }
         }
     }
 

@@ -25,6 +25,7 @@ mod theme;
 mod tray;
 mod window;
 mod wish;
+mod zoom;
 
 use crate::{
     atom::Atom,
@@ -79,6 +80,7 @@ fn main() -> anyhow::Result<()> {
             shortcut::set_global_shortcut,
             tray::set_tray,
             tray::set_labels,
+            zoom::zoom,
         ])
         .on_menu_event(|app, event| menu::choose(app, event.id().as_ref()))
         .setup(|app| begin(app).map_err(Into::into))

@@ -47,7 +47,7 @@ pub(crate) fn choose(app: &AppHandle, id: &str) {
 fn build(app: &AppHandle, parts: &[Part]) -> tauri::Result<Menu<tauri::Wry>> {
     let program = SubmenuBuilder::new(app, "Atom").about(None).separator().services().separator();
     let program = program.hide().hide_others().show_all().separator().quit().build()?;
-    let edit = SubmenuBuilder::new(app, "Edit").cut().copy().paste().select_all().build()?;
+    let edit = SubmenuBuilder::new(app, "Edit").undo().redo().separator().cut().copy().paste().select_all().build()?;
     let window = SubmenuBuilder::new(app, "Window").minimize().maximize().close_window().build()?;
     let mut menu = MenuBuilder::new(app).item(&program).item(&edit);
     for part in parts {
@@ -61,8 +61,45 @@ fn submenu(app: &AppHandle, part: &Part) -> tauri::Result<Submenu<tauri::Wry>> {
     for item in &part.items {
         menu = match item.id.as_str() {
             "" => menu.separator(),
-            id => menu.item(&MenuItem::with_id(app, id, &item.title, true, item.keys.as_deref())?),
+            id => {
+                let keys = item.keys.as_deref().and_then(accelerator);
+                menu.item(&MenuItem::with_id(app, id, &item.title, true, keys)?)
+            }
         };
     }
     menu.build()
+}
+
+/// Keys as menus have them (`CmdOrCtrl+Shift+Z`), from those of the page (`Mod Shift Z`); none for a chord of several
+/// presses.
+fn accelerator(keys: &str) -> Option<String> {
+    if keys.contains(" then ") {
+        return None;
+    }
+    let part = |part| match part {
+        "Mod" => "CmdOrCtrl".to_owned(),
+        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" => part.trim_start_matches("Arrow").to_owned(),
+        part => part.to_owned(),
+    };
+    Some(keys.split(' ').map(part).collect::<Vec<_>>().join("+"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr as _;
+
+    #[test]
+    fn keys_of_the_page_are_keys_of_a_menu() {
+        for (of_page, of_menu) in [
+            ("Mod Shift Z", "CmdOrCtrl+Shift+Z"),
+            ("Mod ,", "CmdOrCtrl+,"),
+            ("Alt ArrowLeft", "Alt+Left"),
+            ("Mod =", "CmdOrCtrl+="),
+        ] {
+            assert_eq!(accelerator(of_page).as_deref(), Some(of_menu));
+            assert!(tauri_plugin_global_shortcut::Shortcut::from_str(of_menu).is_ok(), "{of_menu}");
+        }
+        assert_eq!(accelerator("G then I"), None);
+    }
 }

@@ -1,6 +1,6 @@
 //! What the shell must know before there is a page to ask: the theme, the global shortcut, what closing the window means.
 
-use crate::theme::Choice;
+use crate::{theme::Choice, zoom::ACTUAL};
 use atom_api::{ApiError, Code};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -22,11 +22,13 @@ pub(crate) struct Kept {
     pub(crate) shortcut: Option<String>,
     /// Whether closing the window leaves Atom in the tray.
     pub(crate) close_to_tray: bool,
+    /// How large everything is, in percent.
+    pub(crate) zoom: u16,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { theme: Choice::default(), shortcut: Some(SHORTCUT.into()), close_to_tray: false }
+        Self { theme: Choice::default(), shortcut: Some(SHORTCUT.into()), close_to_tray: false, zoom: ACTUAL }
     }
 }
 
@@ -87,8 +89,9 @@ mod tests {
         assert_eq!(preferences.get(), Kept::default());
         preferences.change(|kept| kept.theme = Choice::Dark).unwrap();
         preferences.change(|kept| kept.shortcut = None).unwrap();
+        preferences.change(|kept| kept.zoom = 200).unwrap();
         let kept = Preferences::load(&path).get();
-        assert_eq!(kept, Kept { theme: Choice::Dark, shortcut: None, close_to_tray: false });
+        assert_eq!(kept, Kept { theme: Choice::Dark, shortcut: None, close_to_tray: false, zoom: 200 });
 
         std::fs::write(&path, r#"{"theme": "light"}"#).unwrap();
         assert_eq!(Preferences::load(&path).get().shortcut.as_deref(), Some(SHORTCUT), "what is not said is as usual");

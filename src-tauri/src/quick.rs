@@ -7,6 +7,7 @@ use crate::{
     theme::{self, Choice},
     tray,
     window::{self, MAIN, furnished, told},
+    zoom,
 };
 use std::{
     sync::{
@@ -60,6 +61,7 @@ pub(crate) fn prepare(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     let choice = app.state::<Preferences>().get().theme;
     let window = make(app, choice)?;
     window::paint(app, choice);
+    zoom::apply(&window);
     let handle = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::Focused(true) => handle.state::<Quick>().focused.store(true, Ordering::Relaxed),

@@ -11,6 +11,7 @@ use crate::{
     theme::{self, Choice},
     tray::{self, Tray},
     wish::Wish,
+    zoom,
 };
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -64,6 +65,7 @@ pub(crate) fn open(app: &AppHandle, wish: &Wish) -> tauri::Result<()> {
     tracing::debug!("made");
     // Once more for Linux, where the builder ignores a chosen theme; the page's media queries follow this.
     paint(app, choice);
+    zoom::apply(&window);
     let handle = window.clone();
     window.on_window_event(move |event| happened(&handle, event));
     tauri::async_runtime::spawn(async move {
@@ -131,9 +133,10 @@ fn dropped(window: &WebviewWindow, event: &DragDropEvent) {
     pages.tell(window.label(), news);
 }
 
-/// Windows tells pixels of the screen; the others tell those of the page, whatever the type is called.
+/// Windows tells pixels of the screen; the others tell those of the window, whatever the type is called.
 fn on_page(window: &WebviewWindow, position: &PhysicalPosition<f64>) -> (f64, f64) {
     let scale = if cfg!(windows) { window.scale_factor().unwrap_or(1.0) } else { 1.0 };
+    let scale = scale * zoom::factor(window);
     (position.x / scale, position.y / scale)
 }
 

@@ -43,6 +43,21 @@ impl Atom {
         atom
     }
 
+    /// Signs the owner in anew.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn sign_in(&mut self) {
+        let owner = json!({ "email": "owner@example.com", "password": PASSWORD });
+        let session = self.call("auth.login", &owner).unwrap_or_else(|error| panic!("not signed in: {error}"));
+        self.token = session["token"].as_str().map(str::to_owned);
+    }
+
+    /// Goes on with this token.
+    pub fn use_token(&mut self, token: &str) {
+        self.token = Some(token.to_owned());
+    }
+
     /// The data directory.
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {

@@ -1,5 +1,6 @@
 //! A door on a data directory of its own, with people in it.
 
+use crate::mail;
 use atom_api::{Command, auth};
 use atom_core::ApiError;
 use atom_engine::{Caller, Door, Host, OpenOptions};
@@ -55,8 +56,16 @@ impl Fixture {
         Self { dir, door }
     }
 
-    /// Registers somebody, in a workspace of their own.
+    /// Registers somebody, in a workspace of their own, who has shown that their address is theirs.
     pub async fn person(&self, name: &str) -> Person {
+        let person = self.newcomer(name).await;
+        let code = mail::code(self.dir.path(), &person.session.user.email, "Confirm your address").expect("a mail");
+        person.call("auth.verify_email", json!({ "token": code })).await;
+        person
+    }
+
+    /// Registers somebody, in a workspace of their own.
+    pub async fn newcomer(&self, name: &str) -> Person {
         let email = format!("{}@example.com", name.to_lowercase());
         let request = json!({ "email": email, "password": PASSWORD, "name": name });
         let reply = self.door.call(&Caller::new(Host::Cli, None), "auth.register", request).await.expect("registered");
@@ -79,6 +88,13 @@ impl Person {
     #[must_use]
     pub fn through(&self, fixture: &Fixture) -> Self {
         Self { door: fixture.door.clone(), ..self.clone() }
+    }
+
+    /// The same person in another session.
+    #[must_use]
+    pub fn in_session(&self, session: auth::SessionReply) -> Self {
+        let caller = Caller::new(self.caller.host, Some(session.token.expose().to_owned()));
+        Self { door: self.door.clone(), caller, session }
     }
 
     /// Calls a command by name.

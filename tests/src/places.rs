@@ -104,9 +104,29 @@ pub async fn all(page: &Session, atom: &Served) -> Vec<Place> {
     places.push(Place::new(format!("/label/{}", text(&labels["items"][0]["name"])), "label"));
     places.push(Place::new(format!("/filter/{}", text(&filters["items"][0]["id"])), "filter"));
     places.push(Place::new(format!("/all/{}", text(&rich.expect("the sample has steps")["id"])), "detail"));
-    for page in
-        ["account", "members", "appearance", "language", "shortcuts", "notifications", "connections", "data", "about"]
-    {
+    for (route, name) in [
+        ("books", "books"),
+        ("books/entry", "books-entry"),
+        ("books/report/balance-sheet", "books-report"),
+        ("books/report/charts", "books-charts"),
+        ("books/import", "books-import"),
+        ("books/periods", "books-periods"),
+    ] {
+        places.push(Place::new(format!("/{route}"), name));
+    }
+    for page in [
+        "account",
+        "members",
+        "security",
+        "appearance",
+        "language",
+        "shortcuts",
+        "notifications",
+        "connections",
+        "data",
+        "audit",
+        "about",
+    ] {
         places.push(Place::new(format!("/settings/{page}"), &format!("settings-{page}")));
     }
     places

@@ -4,7 +4,8 @@
 use atom_tests::{
     axe::Axe,
     binaries, chromium,
-    desk::Desk,
+    desk::{Desk, id},
+    keyboard::Keyboard,
     needs,
     places::{self, Place},
     served::Served,
@@ -52,6 +53,61 @@ async fn no_place_has_a_violation_of_accessibility_in_either_theme() {
     }
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(page.complaints().await, Vec::<String>::new(), "the browser has nothing to complain about either");
+    atom.end();
+}
+
+/// What opens over a place, by the keys that open it, and what is seen then.
+const OVERLAYS: [(&str, &str); 10] = [
+    ("Ctrl K", "[data-testid=palette]"),
+    ("?", "dialog[open], [role=dialog]"),
+    ("Q", "dialog[open], [role=dialog]"),
+    ("/", "input:focus"),
+    ("D", "[data-testid=palette]"),
+    ("V", "[data-testid=palette]"),
+    ("L", "[data-testid=palette]"),
+    ("Shift F10", "[role=menu]"),
+    ("Enter", "[data-testid=detail]"),
+    ("Ctrl A", "[data-testid=bulk-complete]"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_opens_over_a_place_has_a_violation_of_accessibility() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let Some(axe) = Axe::fetch() else { return };
+    let data = tempfile::tempdir().unwrap();
+    let driver = chromium::driver().await;
+    let atom = Served::start(data.path());
+    let page = chromium::window(&driver, 1_360, 900, false).await;
+    page.open(atom.url()).await;
+    let mut wrong = Vec::new();
+    let mut note =
+        |what: &str, found: Vec<String>| wrong.extend(found.into_iter().map(|line| format!("{what}: {line}")));
+    page.see(&id("register-submit")).await;
+    note("registration", axe.complaints(&page).await);
+    Desk::on(&page).register().await;
+    note("first steps", axe.complaints(&page).await);
+    places::all(&page, &atom).await;
+    let keys = Keyboard::of(&page, &atom);
+    for theme in ["light", "dark"] {
+        wear(&page, &[("atom.theme", theme)]).await;
+        for (press, seen) in OVERLAYS {
+            places::go(&page, "/all").await;
+            page.script("document.querySelector('#task-rows').focus(); return null").await;
+            keys.press("J").await;
+            keys.press(press).await;
+            page.see(seen).await;
+            note(&format!("{press} {theme}"), axe.complaints(&page).await);
+            page.reload().await;
+            places::rest(&page).await;
+        }
+    }
+    page.script("localStorage.removeItem('atom.session'); location.hash = ''; return null").await;
+    page.reload().await;
+    page.see(&id("login-submit")).await;
+    note("sign-in", axe.complaints(&page).await);
+    assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
     atom.end();
 }
 

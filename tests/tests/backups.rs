@@ -2,6 +2,7 @@
 
 use atom_api::Topic;
 use atom_core::Code;
+use atom_engine::{Caller, Host};
 use atom_tests::fixture::{Fixture, PASSWORD, Person};
 use serde_json::{Value, json};
 use std::fs;
@@ -28,13 +29,11 @@ async fn a_backup_is_made_listed_restored_in_the_running_program_and_removed() {
     ada.call("tasks.create", json!({ "title": "After" })).await;
     ada.call("attachments.delete", json!({ "id": file })).await;
 
-    let mut events = fixture.door.subscribe(&ada.caller, None).await.expect("events");
     let reply = ada.call("backups.restore", json!({ "name": made["name"] })).await;
-    let event = events.next().await.expect("an event");
-    assert!(event.topics.contains(&Topic::App) && event.topics.contains(&Topic::Tasks), "{event:?}");
     let kept = reply["kept"].as_str().expect("what was there is kept");
     assert!(fs::metadata(kept).is_ok());
-    assert_eq!(titles(&ada).await, ["Before"], "the session is in the backup too");
+    let ada = again(&fixture, &ada).await;
+    assert_eq!(titles(&ada).await, ["Before"]);
     assert_eq!(ada.read_file(&file).await, b"kept");
     ada.call("tasks.create", json!({ "title": "Goes on" })).await;
     assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
@@ -46,19 +45,52 @@ async fn a_backup_is_made_listed_restored_in_the_running_program_and_removed() {
     assert!(backups(&ada).await.is_empty());
 }
 
+/// The same person, signed in anew.
+async fn again(fixture: &Fixture, person: &Person) -> Person {
+    let request = json!({ "email": person.session.user.email, "password": PASSWORD });
+    let caller = Caller::new(Host::Cli, None);
+    let reply = fixture.door.call(&caller, "auth.login", request).await.expect("the password is the one of then");
+    person.in_session(serde_json::from_value(reply).expect("a session"))
+}
+
 #[tokio::test]
-async fn who_is_not_in_the_backup_is_signed_out_by_restoring_it() {
+async fn restoring_ends_every_session_of_the_backup_and_of_the_present() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
+    let lost = again(&fixture, &ada).await;
+    let machine = ada.call("members.add_machine", json!({ "name": "Script" })).await["token"].clone();
+    let machine = Caller::new(Host::Http, machine.as_str().map(str::to_owned));
+    fixture.door.call(&machine, "tasks.list", json!({})).await.expect("the machine is in");
     let made = ada.call("backups.create", json!({})).await;
+    // A device was lost after the backup, and its session ended.
+    lost.call("auth.logout", json!({})).await;
     let bob = fixture.person("Bob").await;
-    let mut events = fixture.door.subscribe(&bob.caller, None).await.expect("events");
-    ada.call("backups.restore", json!({ "name": made["name"] })).await;
-    while let Some(event) = events.next().await {
-        assert!(!event.topics.contains(&Topic::Sessions), "the stream ends with the session");
+    let mut listening = Vec::new();
+    for person in [&ada, &bob] {
+        listening.push(fixture.door.subscribe(&person.caller, None).await.expect("events"));
     }
-    let refused = bob.try_call("tasks.list", json!({})).await;
-    assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated));
+    ada.call("backups.restore", json!({ "name": made["name"] })).await;
+    for events in &mut listening {
+        while let Some(event) = events.next().await {
+            assert!(!event.topics.contains(&Topic::Sessions), "the stream ends with the session");
+        }
+    }
+    for person in [&ada, &lost, &bob] {
+        let refused = person.try_call("tasks.list", json!({})).await;
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated), "an access token");
+        let refresh = json!({ "refresh_token": person.session.refresh_token.expose() });
+        let refused = fixture.door.call(&Caller::new(Host::Http, None), "auth.refresh", refresh).await;
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated), "a refresh token");
+    }
+    let refused = fixture.door.call(&machine, "tasks.list", json!({})).await;
+    assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated), "a machine's token");
+    let fixture = fixture.reopen().await;
+    let refused = ada.through(&fixture).try_call("tasks.list", json!({})).await;
+    assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated), "and after a restart");
+    let ada = again(&fixture, &ada.through(&fixture)).await;
+    let sessions = ada.call("auth.sessions", json!({})).await;
+    assert_eq!(sessions["items"].as_array().map(Vec::len), Some(1), "none but the new one: {sessions}");
+    assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
 }
 
 #[tokio::test]
@@ -148,6 +180,7 @@ async fn deleting_everything_leaves_an_empty_place_and_backups_only_where_wanted
         ada.upload(b"on its way").await;
         let made = ada.call("backups.create", json!({})).await;
         ada.call("backups.restore", json!({ "name": made["name"] })).await;
+        let ada = again(&fixture, &ada).await;
         let slip = ada.try_call("data.delete_all", json!({ "confirm": "yes" })).await.expect_err("refused");
         assert_eq!((slip.code, slip.field.as_deref()), (Code::Invalid, Some("confirm")));
         assert_eq!(titles(&ada).await.len(), 1);
@@ -175,8 +208,7 @@ async fn deleting_everything_leaves_an_empty_place_and_backups_only_where_wanted
         if !with_backups {
             assert_eq!(backups(&ada).await.len(), 1);
             ada.call("backups.restore", json!({ "name": made["name"] })).await;
-            let request = json!({ "email": "ada@example.com", "password": PASSWORD });
-            ada.call("auth.login", request).await;
+            again(&fixture, &ada).await;
         }
     }
 }

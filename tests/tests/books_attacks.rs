@@ -241,6 +241,49 @@ fn attacks() -> Vec<Vec<String>> {
     attacks.push(vec!["UPDATE account SET name = 'Equity:Opening' WHERE id = 1".to_owned()]);
     attacks.push(vec!["UPDATE OR REPLACE account SET name = 'Equity:Opening' WHERE id = 1".to_owned()]);
     attacks.push(vec!["UPDATE account SET kind = 'nonsense' WHERE id = 1".to_owned()]);
+    // Days on which something is posted, accounts that count for others, limits.
+    for change in ["opened = '2026-01-06'", "closed = '2026-01-04'", "merged = 3", "merged = 1", "merged = 77"] {
+        attacks.push(vec![format!("UPDATE account SET {change} WHERE id = 1")]);
+    }
+    let limit = |account: i64, commodity: i64| {
+        format!(
+            "INSERT INTO account_limit (workspace, account, commodity, scale, not_above) VALUES ({W}, {account}, {commodity}, 2, 400)"
+        )
+    };
+    attacks.push(vec![limit(3, 1)]);
+    attacks.push(vec![limit(1, 3)]);
+    attacks.push([vec![limit(1, 1)], with(good(), seal(3, &[]))].concat());
+    let held =
+        |set: &str| [vec![format!("UPDATE account SET {set} WHERE id = 1")], with(good(), seal(3, &[]))].concat();
+    attacks.push(held("commodities = '[\"USD\"]'"));
+    attacks.push(held("closed = '2026-01-31'"));
+    attacks.push(held("merged = 2"));
+    // Links of the chain that are no entries.
+    let head = format!("(SELECT head FROM book WHERE workspace = {W})");
+    let step = |seq: i64, kind: &str, body: &str, entry: &str, previous: &str| {
+        format!(
+            "INSERT INTO step (workspace, seq, kind, pending, known_at, body, entry, previous, hash) \
+             VALUES ({W}, {seq}, '{kind}', x'000102030405060708090a0b0c0d0e0f', 0, '{body}', {entry}, {previous}, randomblob(32))"
+        )
+    };
+    attacks.push(vec![step(3, "pending", "{}", "NULL", "x''")]);
+    attacks.push(vec![step(4, "pending", "{}", "NULL", &head)]);
+    attacks.push(vec![step(2, "pending", "{}", "NULL", &head)]);
+    attacks.push(vec![step(3, "pending", "", "NULL", &head)]);
+    attacks.push(vec![step(3, "voided", "", "NULL", &head)]);
+    attacks.push(vec![step(3, "pending", "{}", "NULL", &head), step(4, "pending", "{}", "NULL", &head)]);
+    attacks.push(vec![
+        step(3, "pending", "{}", "NULL", &head),
+        step(4, "posted", "", "(SELECT uuid FROM entry WHERE id = 1)", &head),
+    ]);
+    attacks.push(vec![
+        step(3, "pending", "{}", "NULL", &head),
+        step(4, "voided", "", "NULL", &head),
+        step(5, "expired", "", "NULL", &head),
+    ]);
+    for change in ["UPDATE step SET known_at = 1", "DELETE FROM step"] {
+        attacks.push(vec![step(3, "pending", "{}", "NULL", &head), change.to_owned()]);
+    }
     attacks
 }
 

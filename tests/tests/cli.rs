@@ -238,7 +238,7 @@ fn command_lines_at_the_same_time_wait_for_each_other() {
 
 #[test]
 fn backup_and_restore_bring_the_data_back_as_it_was() {
-    let atom = Atom::with_owner();
+    let mut atom = Atom::with_owner();
     let kept = atom.call("tasks.create", &json!({ "title": "kept" })).unwrap();
     let written = reply(&atom.run(["backup", "copy.atom"], ""));
     assert_eq!(
@@ -252,9 +252,33 @@ fn backup_and_restore_bring_the_data_back_as_it_was() {
     let later = atom.call("tasks.create", &json!({ "title": "later" })).unwrap();
     let restored = atom.run(["restore", "copy.atom"], "");
     assert!(restored.status.success(), "{}", text(&restored.stderr));
+    let ended = atom.call("tasks.get", &json!({ "id": kept["id"] })).unwrap_err();
+    assert_eq!(ended["code"], "unauthenticated", "restoring ends every session: {ended}");
+    atom.sign_in();
     assert_eq!(atom.call("tasks.get", &json!({ "id": kept["id"] })).unwrap()["title"], "kept");
     assert_eq!(atom.call("tasks.get", &json!({ "id": later["id"] })).unwrap_err()["code"], "not_found");
     assert!(atom.run(["verify"], "").status.success());
+}
+
+#[test]
+fn the_help_says_how_long_a_token_is_good_for() {
+    let help = text(&Atom::empty().run(["--help"], "").stdout);
+    for said in ["ATOM_TOKEN", "for an hour", "members.add_machine", "for a year"] {
+        assert!(help.contains(said), "{said}: {help}");
+    }
+}
+
+#[test]
+fn a_machines_token_serves_scripts_and_ends_with_its_removal() {
+    let mut atom = Atom::with_owner();
+    let added = atom.call("members.add_machine", &json!({ "name": "Nightly" })).unwrap();
+    atom.use_token(added["token"].as_str().unwrap());
+    let made = atom.call("tasks.create", &json!({ "title": "by a script" })).unwrap();
+    atom.sign_in();
+    assert_eq!(atom.call("tasks.get", &json!({ "id": made["id"] })).unwrap()["title"], "by a script");
+    atom.call("members.remove", &json!({ "user": added["member"]["user"] })).unwrap();
+    atom.use_token(added["token"].as_str().unwrap());
+    assert_eq!(atom.call("tasks.list", &json!({})).unwrap_err()["code"], "unauthenticated");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use atom_core::{ApiError, Code};
 use atom_engine::{Caller, Door, Host, OpenOptions, maintenance};
-use atom_tests::fixture::{Fixture, open, sources};
+use atom_tests::fixture::{Fixture, PASSWORD, open, sources};
 use atom_vault::Sources;
 use serde_json::json;
 use std::{fs, path::Path, process::Command};
@@ -213,6 +213,14 @@ async fn a_backup_is_checked_before_it_takes_the_place_of_anything() {
     drop(door);
     let (ok, said) = atom(&["restore", &path]);
     assert!(ok, "{said}");
+    let door = open(dir.path()).await.expect("the door opens");
+    let refused = door.call(&caller, "tasks.list", json!({})).await;
+    assert_eq!(refused.map_err(|error| error.code), Err(Code::Unauthenticated), "restoring ends every session");
+    let request = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let session = door.call(&Caller::new(Host::Cli, None), "auth.login", request).await.expect("signed in");
+    door.close().await;
+    drop(door);
+    let caller = Caller::new(Host::Cli, session["token"].as_str().map(str::to_owned));
     assert_eq!(titles(dir.path(), &caller).await, ["Still here"], "as it was when the backup was made");
 }
 

@@ -17,8 +17,12 @@ use tokio::{
 
 /// A door on a directory of its own, in this process.
 async fn door(data_dir: &Path) -> Door {
-    let sources =
-        Sources { encryption_key: Some("6b".repeat(32).into()), passphrase: None, keychain: Arc::new(OsKeychain) };
+    let sources = Sources {
+        encryption_key: Some("6b".repeat(32).into()),
+        passphrase: None,
+        recovery_code: None,
+        keychain: Arc::new(OsKeychain),
+    };
     Door::open_with(OpenOptions { data_dir: data_dir.to_owned() }, sources).await.unwrap()
 }
 

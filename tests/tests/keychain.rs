@@ -61,6 +61,34 @@ fn another_keychain_does_not_open_the_database_and_changes_nothing() {
 }
 
 #[test]
+fn the_recovery_code_opens_the_database_with_another_keychain_which_then_keeps_the_key() {
+    if !needs::programs(NEEDED) {
+        return;
+    }
+    let (home, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data = home.path().join("atom");
+    let own = || session_bus::with_keychain(home.path(), binaries::atom());
+    let foreign = || session_bus::with_keychain(other.path(), binaries::atom());
+    let session = call(own(), &data, "", "auth.register", &register()).unwrap();
+    let token = session["token"].as_str().unwrap();
+    let password = json!({ "password": "correct horse battery" });
+    let made = call(own(), &data, token, "security.recovery_code", &password).unwrap();
+    let code = made["code"].as_str().unwrap();
+    call(own(), &data, token, "security.confirm_recovery_code", &json!({ "code": code })).unwrap();
+
+    let status = call(foreign(), &data, "", "app.status", &json!({})).unwrap();
+    assert_eq!((&status["gate"], &status["ways"]), (&json!("needs_recovery"), &json!(["recovery_code"])), "{status}");
+    let mut recover = foreign();
+    recover.arg("--data-dir").arg(&data).arg("recover").env("ATOM_RECOVERY_CODE", code);
+    let output = recover.output().expect("a session starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let status = call(foreign(), &data, "", "app.status", &json!({})).unwrap();
+    assert_eq!((&status["gate"], &status["key_source"]), (&json!("open"), &json!("keychain")), "{status}");
+    let who = call(foreign(), &data, token, "auth.whoami", &json!({})).unwrap();
+    assert_eq!(who["user"]["email"], "ada@example.org");
+}
+
+#[test]
 fn the_database_on_disk_shows_nothing_to_whoever_has_no_key() {
     if !needs::programs(NEEDED) {
         return;

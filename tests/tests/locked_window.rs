@@ -3,7 +3,7 @@
 use atom_tests::{
     chromium,
     desk::{Desk, EMAIL, PASSWORD, id},
-    needs, places,
+    mail, needs, places,
     served::Served,
     waiting,
     webdriver::{Driver, Session},
@@ -60,14 +60,17 @@ impl Stage {
 
 /// The code in the newest mail of the folder of mail.
 fn code_in_mail(data: &Path) -> Option<String> {
-    let mut mails: Vec<_> = std::fs::read_dir(data.join("outbox")).ok()?.flatten().map(|mail| mail.path()).collect();
-    mails.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
-    mails.sort();
-    let text = std::fs::read_to_string(mails.last()?).ok()?;
-    let code = |line: &&str| {
-        line.len() == 43 && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    text.lines().find(code).map(str::to_owned)
+    mail::code(data, EMAIL, "Reset your password")
+}
+
+/// Shows by the mail of the registration that the address is the person's, in the settings.
+async fn verify(stage: &Stage) {
+    stage.settings("account").await;
+    let data = stage.data.path();
+    let code = waiting::until("a mail", || async { mail::code(data, EMAIL, "Confirm your address") }).await;
+    stage.page.write(&id("verify-code"), &code).await;
+    stage.page.click(&id("verify-submit")).await;
+    stage.page.see(&id("verified")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,6 +169,7 @@ async fn people_are_invited_and_workspaces_gone_between_in_the_settings() {
     let Some(stage) = Stage::open().await else { return };
     let page = &stage.page;
     Desk::on(page).register().await;
+    verify(&stage).await;
     stage.settings("members").await;
     page.write(&id("invite-email"), "bob@example.org").await;
     page.click(&id("invite-submit")).await;

@@ -2,7 +2,10 @@
 
 use atom_core::{ApiError, Code};
 use atom_engine::{Caller, Host};
-use atom_tests::fixture::{Fixture, PASSWORD};
+use atom_tests::{
+    fixture::{Fixture, PASSWORD},
+    mail,
+};
 use serde_json::{Value, json};
 
 /// A call of somebody who is not signed in.
@@ -177,16 +180,9 @@ async fn a_second_factor_is_set_up_asked_for_and_taken_away() {
 }
 
 /// Whether a line of a mail is a code: 32 bytes in base64.
-fn is_code(line: &str) -> bool {
-    line.len() == 43 && line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-}
-
-/// The newest code in the folder of mail.
+/// The newest code for another password in the folder of mail.
 fn code_in_mail(fixture: &Fixture) -> Option<String> {
-    let mut mails: Vec<_> = std::fs::read_dir(fixture.dir.path().join("outbox")).ok()?.flatten().collect();
-    mails.sort_by_key(std::fs::DirEntry::file_name);
-    let text = std::fs::read_to_string(mails.last()?.path()).ok()?;
-    text.lines().find(|line| is_code(line)).map(str::to_owned)
+    mail::code(fixture.dir.path(), "ada@example.com", "Reset your password")
 }
 
 #[tokio::test]
@@ -257,56 +253,6 @@ async fn the_password_of_a_mail_server_is_never_told() {
     assert_eq!(folder["server"], Value::Null);
     ada.call("mail.test", json!({ "to": "ada@example.com" })).await;
     assert!(fixture.dir.path().join("outbox").is_dir());
-}
-
-/// A mail server that takes one mail and tells what it was sent.
-async fn smtp_sink() -> (u16, tokio::task::JoinHandle<String>) {
-    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    let sink = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.expect("a client");
-        let (reading, mut writing) = stream.into_split();
-        let mut lines = BufReader::new(reading).lines();
-        let (mut sent, mut in_mail) = (String::new(), false);
-        writing.write_all(b"220 sink\r\n").await.expect("a greeting");
-        while let Ok(Some(line)) = lines.next_line().await {
-            sent += &line;
-            sent.push('\n');
-            let answer: &[u8] = match line.to_ascii_uppercase() {
-                _ if in_mail && line != "." => continue,
-                _ if in_mail => b"250 taken\r\n",
-                verb if verb.starts_with("EHLO") => b"250 sink\r\n",
-                verb if verb.starts_with("DATA") => b"354 go on\r\n",
-                verb if verb.starts_with("QUIT") => b"221 bye\r\n",
-                _ => b"250 fine\r\n",
-            };
-            let was_in_mail = in_mail;
-            in_mail = answer.starts_with(b"354");
-            writing.write_all(answer).await.expect("an answer");
-            if was_in_mail {
-                return sent;
-            }
-        }
-        sent
-    });
-    (port, sink)
-}
-
-#[tokio::test]
-async fn with_a_server_the_code_goes_there_and_no_file_is_written() {
-    let fixture = Fixture::new().await;
-    let ada = fixture.person("Ada").await;
-    let (port, sink) = smtp_sink().await;
-    let server = json!({ "host": "127.0.0.1", "port": port, "security": "none", "sender": "atom@example.com" });
-    ada.call("mail.set", server).await;
-    stranger(&fixture, "auth.forgot_password", json!({ "email": "ada@example.com" })).await.expect("answered");
-    let sent = tokio::time::timeout(std::time::Duration::from_secs(20), sink).await.expect("soon").expect("a mail");
-    assert!(sent.contains("RCPT TO:<ada@example.com>") && sent.contains("From: Atom <atom@example.com>"), "{sent}");
-    let code = sent.lines().find(|line| is_code(line)).expect("a code").to_owned();
-    let reset = json!({ "token": code, "password": "amber lantern 19 drifts" });
-    stranger(&fixture, "auth.reset_password", reset).await.expect("reset");
-    assert_eq!(code_in_mail(&fixture), None);
 }
 
 #[tokio::test]

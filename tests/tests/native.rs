@@ -7,8 +7,9 @@ use atom_tests::{
     needs,
     notification_daemon::NotificationDaemon,
     real_window::{self, Stage},
+    tray_host::TrayHost,
     waiting,
-    webdriver::Session,
+    webdriver::{Key, Session},
 };
 use serde_json::{Value, json};
 
@@ -146,6 +147,61 @@ async fn the_page_is_told_what_this_desktop_can_do() {
     // A file that nobody chose stays out of reach.
     let read = json!({ "path": "/etc/hostname", "offset": 0, "length": 10 });
     assert_eq!(ask(&page, "read_file_chunk", &read).await["error"]["code"], "forbidden");
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tray_tells_of_today_and_leads_into_the_program() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    let tray = TrayHost::on(&stage.bus().await).await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("today").await;
+    desk.add("Renew the domain").await;
+    // A tray that came later than Atom has its icon as soon as there is something to say.
+    let line = |texts: &[String]| texts.first().is_some_and(|line| line.contains('1'));
+    let texts = tray.reads("the icon to tell of the task", line).await;
+    assert_eq!(texts[1..], ["Open Atom", "Quick add", "Sync now", "Quit Atom"], "{texts:?}");
+    assert_eq!(ask(&page, "shell_state", &json!({})).await["reply"]["can"]["tray"], true);
+
+    tray.chooses("Quick add").await;
+    page.turn_to_other_page().await;
+    page.script_until("return document.visibilityState", "quick add to be shown", |state| state == "visible").await;
+    page.turn_to_other_page().await;
+    tray.chooses("Quit Atom").await;
+    let card = stage.data_dir().join("instance.json");
+    waiting::until("the program to have ended", || async { (!card.exists()).then_some(()) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_larger_at_the_next_start_too() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    Desk::on(&page).register().await;
+    let width = || async { page.script("return window.innerWidth").await.as_f64().expect("a number") };
+    let before = width().await;
+    for percent in [110, 125, 150, 175, 200] {
+        page.press(&[Key::Control.as_str(), "="]).await;
+        let smaller =
+            |now: &Value| now.as_f64().is_some_and(|now| (before / now - f64::from(percent) / 100.0).abs() < 0.02);
+        page.script_until("return window.innerWidth", &format!("{percent} %"), smaller).await;
+    }
+    stage.frame().keep(&binaries::screens().join("window-200-percent.ppm"));
+    stage.quit(page).await;
+
+    let page = stage.open().await;
+    let half = |now: &Value| now.as_f64().is_some_and(|now| (before / now - 2.0).abs() < 0.02);
+    page.script_until("return window.innerWidth", "the size that was chosen", half).await;
+    page.see(&id("quick-add")).await;
+    page.press(&[Key::Control.as_str(), "0"]).await;
+    page.script_until("return window.innerWidth", "the actual size", |now| now.as_f64() == Some(before)).await;
     stage.quit(page).await;
 }
 

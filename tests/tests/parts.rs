@@ -1,6 +1,11 @@
 //! The page of all parts, worked by keyboard, and pictures of it for people to look at.
 
-use atom_tests::{binaries, desk::id, seat::Seat, webdriver::Session};
+use atom_tests::{
+    binaries,
+    desk::{Desk, id},
+    seat::Seat,
+    webdriver::Session,
+};
 use serde_json::Value;
 
 const DOWN: &str = "\u{e015}";
@@ -139,6 +144,36 @@ async fn pictures(page: &Session) {
         page.viewport(width, height.as_u64().and_then(|height| u32::try_from(height).ok()).unwrap_or(900)).await;
         page.picture(&binaries::screens().join(format!("parts-{name}.png"))).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_of_the_interface_shows_what_happened_and_loses_nothing_that_was_written() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
+    desk.visit("all").await;
+    desk.add("Renew the domain").await;
+    desk.choose("Renew the domain").await;
+    page.write(&id("comment-new"), "Ask whether the").await;
+    let task = page.script("return location.hash").await;
+
+    page.script("location.hash = '#/dev/components'; return null").await;
+    page.see(&id("dev-components")).await;
+    page.click(&id("dev-fault")).await;
+    page.see("#fault[open]").await;
+    page.read("#fault", "This window has stopped").await;
+    page.read("#fault [data-part=details]", "a fault that somebody asked for").await;
+    page.picture(&binaries::screens().join("fault.png")).await;
+    // Escape leads nowhere: there is nothing below it that works.
+    press(page, &[ESCAPE]).await;
+    page.see("#fault[open]").await;
+    page.script("document.querySelector('#fault [data-part=reload]').focus(); return null").await;
+    press(page, &[ENTER]).await;
+    page.see(&id("dev-components")).await;
+    page.script(&format!("location.hash = {task}; return null")).await;
+    page.see(&id("comment-new")).await;
+    let draft = format!("return document.querySelector({}).value", Value::from(id("comment-new")));
+    page.script_until(&draft, "what was written", |text| text == "Ask whether the").await;
 }
 
 async fn focus(page: &Session, testid: &str) {

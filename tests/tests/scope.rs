@@ -227,14 +227,28 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("ledger.reverse", json!({ "entry_id": ada.entry, "date": "2030-01-02" })),
         ("ledger.post_pending", json!({ "id": ada.pending })),
         ("ledger.void", json!({ "id": ada.pending })),
+        ("ledger.categorize", json!({ "entry_ids": [ada.entry] })),
+        ("ledger.accept", json!({ "entry_id": ada.entry })),
+        ("ledger.reject", json!({ "entry_id": ada.entry, "account": "Expenses:Food" })),
+        ("ledger.rules.delete", json!({ "id": ada.entry })),
+        ("ledger.import.undo", json!({ "import_id": ada.entry })),
         ("ledger.register", json!({ "account": "Assets:Ada" })),
+        ("ledger.lines", json!({ "account": "Assets:Ada", "below": true })),
+        (
+            "ledger.correct",
+            json!({ "entry_id": ada.entry, "date": "2030-01-02", "postings": [
+                { "account": "Expenses:Bob", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Bob" }
+            ] }),
+        ),
+        ("ledger.correction", json!({ "id": ada.entry })),
+        ("ledger.import_upload", json!({ "upload": ada.upload, "name": "ada.journal" })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),
     ]
 }
 
 /// What is narrowed by ids, and what keeps such a list: foreign ids leave nothing of it.
-const LISTS: [&str; 4] = ["tasks.list", "tasks.groups", "tasks.ids", "filters.create"];
+const LISTS: [&str; 6] = ["tasks.list", "tasks.groups", "tasks.ids", "filters.create", "audit.list", "audit.export"];
 
 /// Whether a request of this command names a row by id.
 fn takes_an_id(spec: &atom_api::Spec) -> bool {
@@ -271,6 +285,8 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         let groups = bob.call("tasks.groups", json!({ "filter": filter, "group": "time" })).await;
         assert_eq!(groups["groups"], json!([]), "{filter}");
     }
+    let trail = bob.call("audit.list", json!({ "filter": { "user": things.user } })).await;
+    assert_eq!(trail["items"], json!([]));
     for name in [
         "tasks.list",
         "projects.list",
@@ -292,6 +308,10 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "ledger.balances",
         "ledger.pending",
         "ledger.accounts",
+        "ledger.prices.list",
+        "ledger.rules.list",
+        "ledger.categorize",
+        "ledger.names",
     ] {
         let listed = bob.call(name, json!({})).await.to_string();
         assert!(!listed.contains("Ada") && !listed.contains("ada"), "{name} shows what is Ada's: {listed}");

@@ -17,6 +17,7 @@
   const contrast = read("atom.contrast");
   const more = contrast === "more" || (contrast !== "usual" && matchMedia("(prefers-contrast: more)").matches);
   root.contrast = more ? "more" : "usual";
+  root.motion = read("atom.motion") ?? "system";
   // The language of the few sentences that stand on the page itself; the interface sets the same when it runs.
   const language = read("atom.language");
   const languages = language === "en" || language === "de" ? [language] : (navigator.languages ?? []);

@@ -45,6 +45,11 @@ pub(crate) async fn call(name: &str, args: &str, token: Option<&str>) -> Result<
     }
 }
 
+/// Whether this is Atom's own window, and no browser.
+pub(crate) fn is_own_window() -> bool {
+    window::internals().is_some()
+}
+
 /// What is heard from the host between calls.
 pub(crate) enum News {
     /// The stream of events is open.

@@ -200,6 +200,32 @@ pub(crate) fn focused() -> Option<String> {
     })
 }
 
+/// Gives the focus to what stands under a name: within `place`, the first control beside the element of `names` that
+/// says it. Brings it into sight too. Says whether there is such a thing.
+pub(crate) fn focus_named(place: &str, names: &str, name: &str) -> bool {
+    const CONTROLS: [&str; 2] = ["input:checked", "button, input, select, textarea, a[href], [tabindex]"];
+    let within = |element: &web_sys::Element, selector: &str| element.query_selector(selector).ok().flatten();
+    let Some(place) = find(place) else { return false };
+    let Ok(all) = place.query_selector_all(names) else { return false };
+    let mut said = (0..all.length()).filter_map(|index| all.get(index)?.dyn_into::<web_sys::Element>().ok());
+    let Some(said) = said.find(|each| each.text_content().is_some_and(|text| text.trim() == name)) else {
+        return false;
+    };
+    let around = said.closest(".settings-row, .switch-line, .settings-group").ok().flatten();
+    let own = said.matches("button, a[href]").unwrap_or(false).then(|| said.clone());
+    let control = own.or_else(|| {
+        let around = around.as_ref()?;
+        CONTROLS.iter().find_map(|selector| within(around, selector))
+    });
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Center);
+    said.scroll_into_view_with_scroll_into_view_options(&options);
+    match control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(control) => control.focus().is_ok(),
+        None => false,
+    }
+}
+
 /// The first element that fits.
 pub(crate) fn find(selector: &str) -> Option<web_sys::HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
@@ -285,17 +311,22 @@ pub(crate) async fn pick_files(accept: &str, multiple: bool) -> Vec<web_sys::Fil
     (0..count).filter_map(|index| files.as_ref()?.get(index)).collect()
 }
 
-/// A size as people read it: `820 B`, `12 KB`, `3.4 MB`.
-#[allow(clippy::cast_precision_loss)] // sizes of files, far below 2^53
-pub(crate) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+/// Puts a text on the clipboard, without a word of whether it is there.
+pub(crate) fn copy(text: &str) {
+    drop(clipboard(text));
+}
+
+/// Puts a text on the clipboard, and says whether it is there: a page without a secure address, or one that the person
+/// does not allow it, has none.
+pub(crate) async fn copied(text: &str) -> bool {
+    match clipboard(text) {
+        Some(written) => JsFuture::from(written).await.is_ok(),
+        None => false,
     }
 }
 
-/// Puts a text on the clipboard.
-pub(crate) fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
+fn clipboard(text: &str) -> Option<Promise> {
+    let navigator = window().navigator();
+    let there = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
+    there.then(|| navigator.clipboard().write_text(text))
 }

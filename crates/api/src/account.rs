@@ -4,6 +4,7 @@ use crate::{
     SecretText,
     auth::{User, Workspace},
     members::Role,
+    signin::Linked,
 };
 use atom_core::WorkspaceId;
 use jiff::Timestamp;
@@ -77,6 +78,9 @@ pub struct SecurityReply {
     pub second_factor: bool,
     /// Recovery codes that were not used.
     pub recovery_codes_left: u32,
+    /// Whether the keychain opens locked sessions in the window.
+    #[serde(default)]
+    pub keychain_unlock: bool,
 }
 
 /// Request of `auth.totp_enrol`.
@@ -189,6 +193,9 @@ pub struct ExportReply {
     pub created_at: Timestamp,
     /// Whether signing in asks for a code.
     pub second_factor: bool,
+    /// The accounts at services that open it.
+    #[serde(default)]
+    pub linked: Vec<Linked>,
     /// The workspaces, with what the person is there.
     pub workspaces: Vec<Membership>,
     /// The sessions, those that have ended too.
@@ -264,3 +271,20 @@ pub struct Unlock {
     /// The password of the account.
     pub password: SecretText,
 }
+
+/// Request of `auth.keychain_unlock`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeychainUnlock {
+    /// The password of the account.
+    pub password: SecretText,
+    /// Whether the keychain is to open locked sessions.
+    pub on: bool,
+}
+
+/// Request of `auth.unlock_by_keychain`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UnlockByKeychain {}

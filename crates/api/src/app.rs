@@ -26,8 +26,21 @@ pub enum Gate {
     ChoosePassphrase,
     /// The database waits for its passphrase.
     NeedsPassphrase,
+    /// The key is not where it should be: `problem` says why, and `ways` what else opens the database.
+    NeedsRecovery,
     /// The database cannot be opened; `problem` says why.
     Failed,
+}
+
+/// What a person can open the database with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KeyWay {
+    /// A passphrase, by `vault.unlock`.
+    Passphrase,
+    /// The recovery code, by `vault.recover`.
+    RecoveryCode,
 }
 
 /// Where the key of the database lives.
@@ -41,6 +54,8 @@ pub enum KeySource {
     Passphrase,
     /// In the environment variable `ATOM_ENCRYPTION_KEY`.
     Environment,
+    /// Nowhere where it would be found again: it came by the recovery code.
+    RecoveryCode,
 }
 
 /// Reply of `app.status`.
@@ -57,6 +72,9 @@ pub struct StatusReply {
     /// Why the gate is not open, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What opens the database, where it waits for that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<KeyWay>,
     /// Whether somebody has an account here; false asks for the first registration.
     pub has_account: bool,
 }
@@ -69,6 +87,21 @@ pub struct Unlock {
     /// The passphrase; when one is chosen, 12 to 1,024 characters.
     pub passphrase: SecretText,
 }
+
+/// Request of `vault.recover`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Recover {
+    /// The recovery code, as it was written down: case, spaces and dashes do not matter.
+    pub code: SecretText,
+}
+
+/// Request of `vault.retry`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Retry {}
 
 /// Request of `app.backup`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

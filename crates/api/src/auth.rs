@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use crate::{SecretText, members::Role};
+use crate::{Permission, SecretText, members::Role};
 use atom_core::{SessionId, UserId, WorkspaceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -124,9 +124,15 @@ pub struct WhoAmIReply {
     pub workspace: Workspace,
     /// What the person is there.
     pub role: Role,
+    /// What the session may do there.
+    #[serde(default)]
+    pub may: Vec<Permission>,
     /// Whether the session is locked.
     #[serde(default)]
     pub locked: bool,
+    /// Whether the keychain opens it when it is locked, in the window.
+    #[serde(default)]
+    pub keychain_unlock: bool,
     /// When the session's token ends.
     #[serde(deserialize_with = "crate::wire::instant")]
     pub expires_at: Timestamp,

@@ -106,7 +106,7 @@ pub struct ExportReply {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReadExport {
-    /// The name that `data.export` replied.
+    /// The name that `data.export` or `audit.export` replied.
     pub name: String,
     /// Where the piece begins.
     pub offset: u64,
@@ -289,7 +289,23 @@ pub struct Imported {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct CreateSample {}
+pub struct CreateSample {
+    /// In which language it is; English unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<SampleLanguage>,
+}
+
+/// A language that the sample is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SampleLanguage {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+}
 
 /// Request of `sample.remove`: takes away what `sample.create` made and nothing else.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

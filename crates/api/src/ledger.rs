@@ -4,13 +4,24 @@
 //! the first posting to it. Posted entries never change: a mistake is reversed.
 
 mod accounts;
+mod categorize;
+mod closing;
 mod pending;
+mod prices;
+mod statement;
 
 pub use accounts::{
     AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
     Language, Limit, MergeAccount, OpenAccount, RenameAccount,
 };
+pub use categorize::{
+    AcceptProposal, Categorize, CreateRule, DeleteRule, ListRules, Proposal, ProposalPage, RejectProposal, Rejected,
+    RulePage, RuleView,
+};
+pub use closing::{CloseYear, PostLate};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
+pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
+pub use statement::{DateOrder, ImportOutcome, Mapping, SignConvention, StatementRow, UndoImport, UndoneImport};
 
 use crate::Page;
 use atom_core::EntryId;
@@ -305,6 +316,9 @@ pub struct Balances {
     /// So many parts of each name; what is deeper is added to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<u32>,
+    /// As it was known at this instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
 }
 
 /// What an account holds of a commodity.
@@ -343,6 +357,10 @@ pub enum ReportKind {
     IncomeStatement,
     /// How cash changed.
     CashFlow,
+    /// What others owe, by how long ago it was due.
+    ArAging,
+    /// What is owed to others, by how long ago it was due.
+    ApAging,
 }
 
 /// How long the columns of a report are.
@@ -374,6 +392,18 @@ pub struct Report {
     /// Columns beside each other; one for all where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<By>,
+    /// At the end of this day: nothing later counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// As it was known at this instant: what was posted later does not count, however early its day is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
+    /// All figures in this commodity; each in its own where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commodity: Option<String>,
+    /// At which prices.
+    #[serde(default)]
+    pub valuation: Valuation,
 }
 
 /// A column of a report.
@@ -392,10 +422,13 @@ pub struct Column {
 pub struct ReportRow {
     /// The account; empty in a row of totals.
     pub account: String,
+    /// Whom something is open with, in a report of what is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub payee: String,
     /// The commodity.
     pub commodity: String,
-    /// One quantity for each column.
-    pub quantities: Vec<String>,
+    /// One quantity for each column or bucket; `null` where a price is missing, see the gaps.
+    pub quantities: Vec<Option<String>>,
 }
 
 /// A part of a report.
@@ -422,6 +455,12 @@ pub struct ReportReply {
     pub sections: Vec<Section>,
     /// What they come to together: what is owned less what is owed, what came less what went.
     pub net: Vec<ReportRow>,
+    /// The buckets of what is open, in days since it was due.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buckets: Vec<String>,
+    /// What could not be valued, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
 }
 
 /// Request of `ledger.close_period`.
@@ -431,6 +470,9 @@ pub struct ReportReply {
 pub struct ClosePeriod {
     /// The last day that is closed.
     pub through: Date,
+    /// Only against posting by mistake: whoever may close periods still posts there, with `ledger.post_late`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub soft: bool,
 }
 
 /// Request of `ledger.reopen_period`.
@@ -449,9 +491,12 @@ pub struct ReopenPeriod {
 pub struct Period {
     /// The last day that is closed.
     pub closed_through: Option<Date>,
+    /// The last day on which only those post who may close periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soft_closed_through: Option<Date>,
 }
 
-/// The form of a journal.
+/// The form of what is imported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -465,6 +510,16 @@ pub enum ImportFormat {
     Ledger,
     /// Beancount.
     Beancount,
+    /// A table of a bank.
+    Csv,
+    /// Open Financial Exchange.
+    Ofx,
+    /// Quicken.
+    Qif,
+    /// ISO 20022, bank to customer statement.
+    Camt053,
+    /// SWIFT customer statement.
+    Mt940,
 }
 
 /// Request of `ledger.import`.
@@ -477,6 +532,15 @@ pub struct Import {
     /// Its form.
     #[serde(default)]
     pub format: ImportFormat,
+    /// The account that a statement is of; the one that the bank's name of it was imported to before, where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// How a table is read; what is left out is remembered of the account, or recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
+    /// Goes on as a job with progress, which can be cancelled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub job: bool,
     /// Only tells what would be added.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
@@ -497,7 +561,7 @@ pub struct ImportWarning {
     pub message: String,
 }
 
-/// Reply of `ledger.import`.
+/// What came of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Imported {
@@ -511,6 +575,21 @@ pub struct Imported {
     pub duplicates: u64,
     /// What was left out or does not hold: the first thousand.
     pub warnings: Vec<ImportWarning>,
+    /// Names the import, so that `ledger.import.undo` takes back what it added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<uuid::Uuid>,
+    /// The account that a statement was posted to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// How a table was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
+    /// What the columns of a table are called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// The first lines of a statement as they were understood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<StatementRow>,
 }
 
 /// The form of an export.

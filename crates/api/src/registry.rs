@@ -1,8 +1,8 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
-    notifications, outbox, projects, reminders, settings,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, ledger_names, links, mail,
+    members, notifications, outbox, projects, reminders, security, settings, signin,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo, webhooks, workspaces,
 };
@@ -36,6 +36,7 @@ macro_rules! commands {
 
 const SESSION: Undo = Undo::No("A session is not part of the records; sign in or out again instead.");
 const GUARD: Undo = Undo::No("What guards an account is not part of the records; set it up again instead.");
+const KEYS: Undo = Undo::No("Keys are not part of the records; change them again instead.");
 const PEOPLE: Undo = Undo::No("Who is in a workspace is not part of its records; change it back instead.");
 const OUTSIDE: Undo = Undo::No("It concerns an account at an outside service; connect or disconnect again instead.");
 const TOLD: Undo = Undo::No("What a service was told is told; have it do the opposite instead.");
@@ -50,6 +51,22 @@ commands! {
     "app.status": app::Status => app::StatusReply, Open, Read, Undo::NotNeeded, [App] ~ [];
     /// Opens the database with a passphrase; on first use this sets the passphrase.
     "vault.unlock": app::Unlock => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
+    /// Opens the database with its recovery code, and has the keychain keep the key again.
+    "vault.recover": app::Recover => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
+    /// Looks for the key once more, such as after the keychain was unlocked.
+    "vault.retry": app::Retry => app::StatusReply, Open, Write, Undo::No("Opening the database changes no record."), [] ~ [App];
+    /// Tells which key the installation has, which ways lead to it, and what it guards.
+    "security.keys": security::Keys => security::KeysReply, InstallationManage, Read, Undo::NotNeeded, [App] ~ [];
+    /// Puts the database, its secrets and the contents of files under a new key.
+    "security.rotate": security::Rotate => security::RotateReply, InstallationManage, Write, KEYS, [] ~ [App Sessions Jobs];
+    /// Makes a recovery code, and shows it this once.
+    "security.recovery_code": security::NewRecoveryCode => security::RecoveryCodeReply, InstallationManage, Write, KEYS, [] ~ [App];
+    /// Takes it that the person has the recovery code, and voids the one before.
+    "security.confirm_recovery_code": security::ConfirmRecoveryCode => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
+    /// Sets, replaces or takes away the passphrase of the database.
+    "security.passphrase": security::SetPassphrase => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
+    /// Has the keychain keep the key of the database.
+    "security.keychain": security::UseKeychain => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
     /// Writes a verified copy of the whole database into a file.
     "app.backup": app::Backup => app::BackupReply, InstallationManage, Write, COPY, [] ~ [];
     /// Checks the database, the operation log and the audit chain, and names the first damage.
@@ -79,6 +96,10 @@ commands! {
     "auth.lock": account::Lock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
     /// Opens this session again.
     "auth.unlock": account::Unlock => app::Done, Account, Write, SESSION, [] ~ [Sessions];
+    /// Has the keychain open locked sessions of this person in the window, or no longer.
+    "auth.keychain_unlock": account::KeychainUnlock => app::Done, Account, Write, GUARD, [] ~ [Sessions];
+    /// Opens this session again by what the keychain keeps.
+    "auth.unlock_by_keychain": account::UnlockByKeychain => app::Done, Account, Write, SESSION, [] ~ [Sessions];
     /// Ends this session.
     "auth.logout": auth::Logout => app::Done, SignedIn, Write, SESSION, [] ~ [Sessions];
     /// Tells who is signed in and in which workspace.
@@ -95,6 +116,32 @@ commands! {
     "auth.totp_disable": account::DisableFactor => app::Done, Account, Write, GUARD, [] ~ [Sessions];
     /// Gives new recovery codes; the old ones are void.
     "auth.recovery_codes": account::NewRecoveryCodes => account::RecoveryCodes, Account, Write, GUARD, [] ~ [Sessions];
+    /// Tells whether the address of the signed-in person is verified, and where mail to it lies.
+    "auth.verification": signin::Verification => signin::VerificationReply, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Sends another code to the address of the signed-in person, which verifies it.
+    "auth.send_verification": signin::SendVerification => signin::VerificationReply, Account, Write, GUARD, [] ~ [];
+    /// Verifies an address by the code of a mail.
+    "auth.verify_email": signin::VerifyEmail => app::Done, Open, Write, GUARD, [] ~ [Sessions];
+    /// Lists the services through which one may sign in.
+    "signin.providers": signin::Providers => crate::Page<signin::Provider>, Open, Read, Undo::NotNeeded, [App] ~ [];
+    /// Lets people sign in through a service, or changes how.
+    "signin.set_provider": signin::SetProvider => signin::Provider, InstallationManage, Write, GUARD, [] ~ [App];
+    /// Has nobody sign in through a service any more.
+    "signin.remove_provider": signin::RemoveProvider => app::Done, InstallationManage, Write, GUARD, [] ~ [App];
+    /// Begins to sign in through a service, in the system's browser.
+    "signin.begin": signin::Begin => signin::BeginReply, Open, External, SESSION, [] ~ [];
+    /// Signs in as who came back from the browser, or makes their account.
+    "signin.finish": signin::Finish => signin::FinishReply, Open, Write, SESSION, [] ~ [App Sessions];
+    /// Ends a sign-in that waits for the browser.
+    "signin.cancel": signin::Cancel => app::Done, Open, Write, SESSION, [] ~ [];
+    /// Begins to link an account of a service, which then opens that of the signed-in person.
+    "signin.link": signin::Link => signin::BeginReply, Account, External, GUARD, [] ~ [];
+    /// Links who came back from the browser.
+    "signin.finish_link": signin::FinishLink => signin::FinishLinkReply, Account, Write, GUARD, [] ~ [Sessions];
+    /// Lists the accounts of services that open that of the signed-in person.
+    "signin.linked": signin::ListLinked => signin::LinkedReply, Account, Read, Undo::NotNeeded, [Sessions] ~ [];
+    /// Takes a link away; the last way in stays.
+    "signin.unlink": signin::Unlink => app::Done, Account, Write, GUARD, [] ~ [Sessions];
     /// Ends one session of the signed-in person.
     "auth.revoke_session": auth::RevokeSession => app::Done, Account, Write, SESSION, [] ~ [Sessions];
 
@@ -377,18 +424,53 @@ commands! {
     "ledger.account.merge": ledger::MergeAccount => ledger::AccountView, LedgerWrite, Write, Undo::No("What was merged stays together; post to a new account instead."), [] ~ [Ledger];
     /// Opens the accounts to start from: of a company, a freelancer or a household.
     "ledger.chart": ledger::Chart => ledger::ChartReply, LedgerWrite, Write, Undo::No("Accounts that nothing was posted to can be closed or renamed."), [] ~ [Ledger];
-    /// Makes a trial balance, a balance sheet, an income statement or a statement of cash flow.
+    /// Lists prices, newest day first.
+    "ledger.prices.list": ledger::ListPrices => ledger::PricePage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Adds prices with their source; the newest of a day counts.
+    "ledger.prices.add": ledger::AddPrices => ledger::AddedPrices, LedgerWrite, Write, Undo::No("Add the right price of the day instead; the newest counts."), [] ~ [Ledger];
+    /// Makes a trial balance, a balance sheet, an income statement, a statement of cash flow, or tells what is open since when.
     "ledger.report": ledger::Report => ledger::ReportReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Closes the books through a day: nothing is posted there any more.
     "ledger.close_period": ledger::ClosePeriod => ledger::Period, LedgerClose, Write, Undo::No("Reopen the period instead; both stand in the audit trail."), [] ~ [Ledger];
+    /// Posts an entry into a period that is closed softly.
+    "ledger.post_late": ledger::PostLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    /// Moves what came less what went through the end of a year into equity.
+    "ledger.close_year": ledger::CloseYear => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.
     "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];
     /// Recomputes the chain, every balance and every sum of the books, and names the first damage.
     "ledger.verify": ledger::Verify => ledger::Verified, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
-    /// Adds the entries of a journal of hledger, Ledger or Beancount, all or none; what is here already is not added again.
-    "ledger.import": ledger::Import => ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
+    "ledger.import": ledger::Import => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Proposes where entries belong that are not sorted yet: by rules, and by where the same payee went before.
+    "ledger.categorize": ledger::Categorize => ledger::ProposalPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Puts an entry where it belongs: takes it back and posts it anew, as one change.
+    "ledger.accept": ledger::AcceptProposal => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Does not propose an account for an entry any more.
+    "ledger.reject": ledger::RejectProposal => ledger::Rejected, LedgerWrite, Write, Undo::No("Accept the account for the entry instead."), [] ~ [Ledger];
+    /// Lists the rules by which entries are sorted, oldest first.
+    "ledger.rules.list": ledger::ListRules => ledger::RulePage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Makes a rule: what has these words in it belongs to this account.
+    "ledger.rules.create": ledger::CreateRule => ledger::RuleView, LedgerWrite, Write, Undo::No("Delete the rule instead."), [] ~ [Ledger];
+    /// Takes a rule away; what was sorted by it stays.
+    "ledger.rules.delete": ledger::DeleteRule => app::Done, LedgerWrite, Write, Undo::No("Make the rule anew instead."), [] ~ [Ledger];
+    /// Takes back all that one import added, by reversing it.
+    "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
     /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
+
+    /// Lists what is named in the books: accounts, commodities, payees; and the day through which they are closed.
+    "ledger.names": ledger_names::Names => ledger_names::NamesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Lists the lines of an account, or of all from one on downwards, newest first, with what was held behind each.
+    "ledger.lines": ledger_names::Lines => ledger_names::LinesPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Takes an entry back and posts what it should have said, as one change.
+    "ledger.correct": ledger_names::Correct => ledger_names::Corrected, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Tells which entry stands in the place of another.
+    "ledger.correction": ledger_names::GetCorrection => ledger_names::Correction, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Adds the entries of a journal that was uploaded, all or none; what is here already is not added again.
+    "ledger.import_upload": ledger_names::ImportUpload => crate::ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Writes the books into a file that is read piece by piece with `data.read_export`.
+    "ledger.export_copy": ledger_names::ExportCopy => ledger_names::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Tells where mail goes.
     "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];
@@ -406,6 +488,8 @@ commands! {
 
     /// Lists the audit trail, newest first.
     "audit.list": audit::List => crate::Page<audit::Entry>, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];
+    /// Writes the audit trail, or what a filter leaves of it, into a file.
+    "audit.export": audit::Export => audit::ExportReply, DataManage, Write, COPY, [] ~ [];
     /// Recomputes the audit chain and names the first broken link.
     "audit.verify": audit::Verify => audit::VerifyReply, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];
 }

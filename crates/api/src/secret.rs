@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use zeroize::Zeroize as _;
 
 /// A password or token on its way in or out. It has no readable `Debug`, and no `Display`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,10 +32,6 @@ impl fmt::Debug for SecretText {
 
 impl Drop for SecretText {
     fn drop(&mut self) {
-        // Overwritten as far as safe Rust can: the buffer is reused for zeros before it is freed.
-        let len = self.0.len();
-        self.0.clear();
-        self.0.extend(std::iter::repeat_n('\0', len));
-        std::hint::black_box(&self.0);
+        self.0.zeroize();
     }
 }

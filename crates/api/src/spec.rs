@@ -23,6 +23,7 @@ pub trait Command: Serialize + DeserializeOwned + Send + 'static {
 
 /// What a caller needs to be allowed to call a command. Roles map to sets of these in `atom-auth`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
     /// Nobody has to be signed in.

@@ -4,6 +4,7 @@ use crate::SecretText;
 use atom_core::ConnectionId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Request of `integrations.webhook`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub struct Webhook {
     pub offered: bool,
     /// What a person has to enter where, in a sentence or two.
     pub guide: String,
+    /// The same in other languages than English, by their tags, such as `de`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub guides: BTreeMap<String, String>,
     /// The kinds of events that Atom does something about.
     pub events: Vec<String>,
     /// Who makes the secret.

@@ -1,9 +1,9 @@
 //! Registration.
 
-use crate::{Auth, AuthError, Origin, audit, password, session};
+use crate::{Auth, AuthError, Origin, audit, password, session, verify};
 use atom_api::auth::{Register, SessionReply, User};
 use atom_core::{LineFault, UserId};
-use atom_store::StoreError;
+use atom_store::{StoreError, SystemTxn};
 
 const NAME_CHARS_MAX: usize = 200;
 const EMAIL_BYTES_MAX: usize = 254; // RFC 5321 §4.5.3.1.3
@@ -27,28 +27,44 @@ pub async fn register(auth: &Auth, origin: &Origin, request: Register) -> Result
     let hashed = password::choose(request.password, email.clone(), name.clone()).await?;
     let user = User { id: UserId::new(auth.store.clock()), email, name };
     let mut txn = auth.store.system_write().await?;
+    insert(&mut txn, auth, &user, email_key, hashed, None).await?;
+    let code = verify::begin(&mut txn, auth, user.id).await?;
+    let workspace = session::home(&mut txn, auth, &user).await?;
+    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    let who = (Some(reply.user.id), Some(reply.workspace.id));
+    audit(&mut txn, auth, origin.host, "auth.register", who, Some(reply.user.id.to_string()), "ok").await?;
+    txn.commit().await?;
+    verify::post(auth, reply.user.id, reply.user.email.clone(), &code).await;
+    Ok(reply)
+}
+
+/// Makes an account; the first one keeps the installation. Without a password its hash is empty.
+pub(crate) async fn insert(
+    txn: &mut SystemTxn,
+    auth: &Auth,
+    user: &User,
+    email_key: String,
+    password_hash: String,
+    verified_at: Option<i64>,
+) -> Result<(), AuthError> {
     txn.query(
-        "INSERT INTO user (id, email, email_key, name, password_hash, created_at, keeper) \
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM user WHERE keeper = 1)",
+        "INSERT INTO user (id, email, email_key, name, password_hash, created_at, verified_at, keeper) \
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, NOT EXISTS (SELECT 1 FROM user WHERE keeper = 1)",
     )
     .bind(user.id.uuid())
     .bind(user.email.clone())
     .bind(email_key)
     .bind(user.name.clone())
-    .bind(hashed)
+    .bind(password_hash)
     .bind(auth.now_ms())
+    .bind(verified_at)
     .execute()
     .await
     .map_err(|error| match error {
         StoreError::Constraint(_) => AuthError::Taken,
         other => other.into(),
     })?;
-    let workspace = session::home(&mut txn, auth, &user).await?;
-    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
-    let who = (Some(reply.user.id), Some(reply.workspace.id));
-    audit(&mut txn, auth, origin.host, "auth.register", who, Some(reply.user.id.to_string()), "ok").await?;
-    txn.commit().await?;
-    Ok(reply)
+    Ok(())
 }
 
 /// The address as written and its form for comparing.

@@ -41,6 +41,9 @@ pub enum AuthError {
     /// The code is wrong or was used.
     #[error("This code is not right, or was used already. Wait for the next one.")]
     CodeRefused,
+    /// The keychain does not have what opens the session.
+    #[error("The keychain does not open this session. Enter your password.")]
+    KeychainRefused,
     /// The code of somebody who is signed in is wrong.
     #[error("This is not the code that the app should show. Check the clock of the device.")]
     WrongCode,
@@ -86,6 +89,36 @@ pub enum AuthError {
     /// A setting does not take this value; says what it takes.
     #[error("{0}")]
     WrongSetting(String),
+    /// Nobody may sign in through this service.
+    #[error("There is no such service to sign in with.")]
+    UnknownProvider,
+    /// Signing in at a service was not begun, or has ended.
+    #[error("This sign-in is not waited for any more. Begin again.")]
+    NoAttempt,
+    /// What went wrong at a service.
+    #[error("{0}")]
+    Failed(ApiError),
+    /// The address that a service tells has an account, which is not linked to it.
+    #[error("There is an account with this address already. Sign in to it, and link the service in the settings.")]
+    AddressTaken,
+    /// The account at the service opens another account here.
+    #[error("This account opens another account of Atom already. Unlink it there first.")]
+    LinkedElsewhere,
+    /// An account of the service is linked already.
+    #[error("An account of this service is linked already. Unlink it first.")]
+    AlreadyLinked,
+    /// Nothing of this service is linked.
+    #[error("There is no such linked account.")]
+    UnknownLink,
+    /// Without it nobody could come in.
+    #[error("This is the only way into your account. Set a password or link another service first.")]
+    LastWayIn,
+    /// The account has no password, and its session is not a fresh one.
+    #[error("Your account has no password. Sign out and in again, and do this within ten minutes.")]
+    NotFresh,
+    /// The account has no password to unlock with.
+    #[error("Your account has no password to unlock with. Sign out, and sign in again.")]
+    NoPassword,
     /// Hashing failed: a mistake in Atom, or no memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
@@ -106,6 +139,7 @@ impl From<AuthError> for ApiError {
         let message = error.to_string();
         match error {
             AuthError::Invalid { field, .. } => Self::invalid(field, message),
+            AuthError::KeychainRefused => Self::new(Code::Conflict, message),
             AuthError::Taken => Self::new(Code::Conflict, message).with_field("email"),
             AuthError::WrongCredentials | AuthError::NoSession | AuthError::Reused => {
                 Self::new(Code::Unauthenticated, message)
@@ -116,6 +150,15 @@ impl From<AuthError> for ApiError {
             // Not `unauthenticated`: the session holds, and a client must not sign out.
             AuthError::WrongPassword => Self::invalid("password", message),
             AuthError::WrongCode => Self::invalid("code", message),
+            AuthError::Failed(error) => error,
+            AuthError::AddressTaken => Self::new(Code::Conflict, message).with_field("email"),
+            AuthError::LinkedElsewhere | AuthError::AlreadyLinked | AuthError::LastWayIn => {
+                Self::new(Code::Conflict, message)
+            }
+            AuthError::NotFresh | AuthError::NoPassword => Self::new(Code::Conflict, message).with_field("password"),
+            AuthError::UnknownProvider | AuthError::NoAttempt | AuthError::UnknownLink => {
+                Self::new(Code::NotFound, message)
+            }
             AuthError::AlreadyIn => Self::new(Code::Conflict, message).with_field("email"),
             AuthError::NotYours(_) => Self::new(Code::Forbidden, message),
             AuthError::FactorOn | AuthError::NoFactor | AuthError::LastOwner | AuthError::Keeps => {

@@ -36,7 +36,7 @@ pub async fn enrol_factor(
     who: Identity,
     request: EnrolFactor,
 ) -> Result<EnrolReply, AuthError> {
-    let person = proof::password(auth, origin, who, request.password).await?;
+    let person = proof::shown(auth, origin, who, request.password).await?;
     let mut secret = Zeroizing::new([0; totp::SECRET_BYTES]);
     auth.store.clock().random(&mut secret[..]);
     let sealed = auth.keys.sealer.seal(place(&who.user.to_string()), &secret[..]).map_err(AuthError::sealed)?;
@@ -101,7 +101,7 @@ pub async fn disable_factor(
     who: Identity,
     request: DisableFactor,
 ) -> Result<(), AuthError> {
-    proof::password(auth, origin, who, request.password).await?;
+    proof::shown(auth, origin, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     forget(&mut txn, who.user).await?;
     note(&mut txn, auth, origin, who, "auth.totp_disable").await?;
@@ -125,7 +125,7 @@ pub async fn new_recovery_codes(
     who: Identity,
     request: NewRecoveryCodes,
 ) -> Result<RecoveryCodes, AuthError> {
-    proof::password(auth, origin, who, request.password).await?;
+    proof::shown(auth, origin, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     if !load(&mut txn, auth, who.user).await?.is_some_and(|factor| factor.confirmed) {
         return Err(AuthError::NoFactor);
@@ -145,7 +145,8 @@ pub async fn security(auth: &Auth, who: Identity) -> Result<SecurityReply, AuthE
     let row = read
         .query(
             "SELECT (SELECT confirmed_at FROM second_factor WHERE user = ?1), \
-                    (SELECT count(*) FROM recovery_code WHERE user = ?1 AND used_at IS NULL)",
+                    (SELECT count(*) FROM recovery_code WHERE user = ?1 AND used_at IS NULL), \
+                    EXISTS (SELECT 1 FROM keychain_unlock WHERE user = ?1)",
         )
         .bind(who.user.uuid())
         .fetch_one()
@@ -154,6 +155,7 @@ pub async fn security(auth: &Auth, who: Identity) -> Result<SecurityReply, AuthE
     Ok(SecurityReply {
         second_factor: row.get::<Option<i64>, _>(0).is_some(),
         recovery_codes_left: u32::try_from(left).unwrap_or(0),
+        keychain_unlock: row.get(2),
     })
 }
 

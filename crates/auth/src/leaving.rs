@@ -1,8 +1,9 @@
 //! What a person may do with their account as a whole: another password, all that is kept about them, the end of it.
 
 use crate::{
-    Auth, AuthError, Identity, Origin, Role, audit, factor, mail, password, proof, reset,
+    Auth, AuthError, Identity, Origin, Role, audit, factor, mail, outside, password, proof, reset,
     session::{self, Ended, instant},
+    verify,
 };
 use atom_api::{
     account::{ActivityLine, ChangePassword, DeleteAccount, ExportReply, Membership, PastSession, SettingLine},
@@ -25,7 +26,7 @@ pub async fn change_password(
     who: Identity,
     request: ChangePassword,
 ) -> Result<(), AuthError> {
-    let person = proof::password(auth, origin, who, request.password).await?;
+    let person = proof::shown(auth, origin, who, request.password).await?;
     let chosen = password::choose(request.new_password, person.email.clone(), person.name).await;
     let hashed = chosen.map_err(|error| match error {
         AuthError::Invalid { message, .. } => AuthError::Invalid { field: "new_password", message },
@@ -53,7 +54,7 @@ pub async fn delete_account(
     who: Identity,
     request: DeleteAccount,
 ) -> Result<(), AuthError> {
-    proof::password(auth, origin, who, request.password).await?;
+    proof::shown(auth, origin, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     let abandoned = txn
         .query(
@@ -69,7 +70,7 @@ pub async fn delete_account(
         return Err(AuthError::LastOwner);
     }
     let others = txn
-        .query("SELECT 1 FROM user WHERE id <> ?1 AND password_hash <> '' AND deleted_at IS NULL")
+        .query("SELECT 1 FROM user WHERE id <> ?1 AND email <> '' AND deleted_at IS NULL")
         .bind(who.user.uuid())
         .fetch_optional()
         .await?;
@@ -80,7 +81,13 @@ pub async fn delete_account(
     note(&mut txn, auth, origin, who, "auth.delete_account").await?;
     session::end(&mut txn, now, &Ended::All(who.user), "deleted").await?;
     factor::forget(&mut txn, who.user).await?;
-    for sql in ["DELETE FROM password_reset WHERE user = ?1", "DELETE FROM membership WHERE user = ?1"] {
+    verify::forget(&mut txn, who.user).await?;
+    outside::forget(&mut txn, who.user).await?;
+    for sql in [
+        "DELETE FROM password_reset WHERE user = ?1",
+        "DELETE FROM keychain_unlock WHERE user = ?1",
+        "DELETE FROM membership WHERE user = ?1",
+    ] {
         txn.query(sql).bind(who.user.uuid()).execute().await?;
     }
     txn.query("UPDATE session SET device = '' WHERE user = ?1").bind(who.user.uuid()).execute().await?;
@@ -101,6 +108,7 @@ pub async fn delete_account(
 /// When the store refuses.
 pub async fn export_account(auth: &Auth, who: Identity) -> Result<ExportReply, AuthError> {
     let second_factor = factor::security(auth, who).await?.second_factor;
+    let linked = outside::all_linked(auth, who.user).await?.items;
     let mut read = auth.store.system_read().await?;
     let user = who.user.uuid();
     let account = read.query("SELECT email, name, created_at FROM user WHERE id = ?1").bind(user).fetch_one().await?;
@@ -136,6 +144,7 @@ pub async fn export_account(auth: &Auth, who: Identity) -> Result<ExportReply, A
         user: User { id: who.user, email: account.get(0), name: account.get(1) },
         created_at: instant(account.get(2)),
         second_factor,
+        linked,
         workspaces: workspaces
             .iter()
             .map(|row| Membership {

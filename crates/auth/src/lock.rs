@@ -4,7 +4,7 @@ use crate::{Auth, AuthError, Identity, Origin, audit, proof};
 use atom_api::account::Unlock;
 
 /// What a locked session may still call.
-const PAST_THE_LOCK: [&str; 4] = ["auth.unlock", "auth.logout", "auth.whoami", "auth.lock"];
+const PAST_THE_LOCK: [&str; 5] = ["auth.unlock", "auth.unlock_by_keychain", "auth.logout", "auth.whoami", "auth.lock"];
 
 /// Whether a locked session may call this command.
 #[must_use]
@@ -26,7 +26,12 @@ pub async fn lock(auth: &Auth, origin: &Origin, who: Identity) -> Result<(), Aut
 /// [`AuthError::WrongPassword`]; [`AuthError::Wait`] after many tries.
 pub async fn unlock(auth: &Auth, origin: &Origin, who: Identity, request: Unlock) -> Result<(), AuthError> {
     proof::password(auth, origin, who, request.password).await?;
-    mark(auth, origin, who, None, "auth.unlock").await
+    open(auth, origin, who, "auth.unlock").await
+}
+
+/// Opens the session of somebody who has shown who they are.
+pub(crate) async fn open(auth: &Auth, origin: &Origin, who: Identity, command: &'static str) -> Result<(), AuthError> {
+    mark(auth, origin, who, None, command).await
 }
 
 async fn mark(

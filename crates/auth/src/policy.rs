@@ -39,6 +39,11 @@ pub fn may(role: Option<Role>, permission: Permission) -> bool {
     TABLE.iter().any(|(named, roles)| *named == permission && roles.contains(&role))
 }
 
+/// Every permission that there is.
+pub(crate) fn permissions() -> impl Iterator<Item = Permission> {
+    TABLE.iter().map(|(permission, _)| *permission)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

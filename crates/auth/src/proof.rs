@@ -11,6 +11,37 @@ pub(crate) struct Person {
     pub(crate) name: String,
 }
 
+/// How long after its beginning a session is a fresh one.
+const FRESH_MS: i64 = 10 * 60_000;
+
+/// Has somebody who is signed in show that it is them: by their password, or, where they have none, by having signed in
+/// just now.
+///
+/// # Errors
+/// As [`password`]; [`AuthError::NotFresh`].
+pub(crate) async fn shown(auth: &Auth, origin: &Origin, who: Identity, shown: SecretText) -> Result<Person, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    let row = read
+        .query(
+            "SELECT user.email, user.name, user.password_hash = '', session.created_at FROM session \
+             JOIN user ON user.id = session.user WHERE session.id = ?1 AND user.id = ?2",
+        )
+        .bind(who.session.uuid())
+        .bind(who.user.uuid())
+        .fetch_optional()
+        .await?
+        .ok_or(AuthError::NoSession)?;
+    drop(read);
+    if !row.get::<bool, _>(2) {
+        return password(auth, origin, who, shown).await;
+    }
+    let since = auth.now_ms() - row.get::<i64, _>(3);
+    match (0..=FRESH_MS).contains(&since) {
+        true => Ok(Person { email: row.get(0), name: row.get(1) }),
+        false => Err(AuthError::NotFresh),
+    }
+}
+
 /// Compares the password of somebody who is signed in. Tries count as those of signing in do.
 ///
 /// # Errors
@@ -30,6 +61,9 @@ pub(crate) async fn password(
         .ok_or(AuthError::NoSession)?;
     drop(read);
     let (email, name, hashed): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+    if hashed.is_empty() {
+        return Err(AuthError::NoPassword);
+    }
     let tried = delay::begin(auth, origin, row.get(3)).await?;
     if !password::look(shown, Some(hashed)).await?.right {
         return Err(AuthError::WrongPassword);

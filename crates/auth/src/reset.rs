@@ -5,7 +5,7 @@ use crate::{
     mail::Mail,
     password,
     session::{self, Ended},
-    token,
+    token, verify,
 };
 use atom_api::account::{ForgotPassword, ResetPassword};
 use atom_core::UserId;
@@ -35,11 +35,8 @@ async fn ask(auth: &Auth, origin: &Origin, email: &str) -> Result<(), AuthError>
     let now = auth.now_ms();
     let (token, digest) = token::mint(auth.store.clock());
     let mut txn = auth.store.system_write().await?;
-    let row = txn
-        .query("SELECT id, email FROM user WHERE email_key = ?1 AND password_hash <> ''")
-        .bind(key)
-        .fetch_optional()
-        .await?;
+    let row =
+        txn.query("SELECT id, email FROM user WHERE email_key = ?1 AND email <> ''").bind(key).fetch_optional().await?;
     let person = row.map(|row| (UserId::from(row.get::<Uuid, _>(0)), row.get::<String, _>(1)));
     txn.query("DELETE FROM password_reset WHERE expires_at <= ?1").bind(now).execute().await?;
     if let Some((user, _)) = &person {
@@ -70,7 +67,7 @@ async fn ask(auth: &Auth, origin: &Origin, email: &str) -> Result<(), AuthError>
 pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword) -> Result<(), AuthError> {
     let lapsed =
         AuthError::Invalid { field: "token", message: "This code is not valid, or not any more. Ask for a new mail." };
-    let digest = token::digest(request.token.expose().trim());
+    let digest = digest_of_code(request.token.expose());
     let now = auth.now_ms();
     let mut read = auth.store.system_read().await?;
     let row = read
@@ -95,12 +92,22 @@ pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword
         return Err(lapsed);
     }
     txn.query("UPDATE user SET password_hash = ?2 WHERE id = ?1").bind(user.uuid()).bind(hashed).execute().await?;
+    // The code came to the address.
+    verify::shown(&mut txn, user, now).await?;
+    // Whoever asked for the reset may not trust the devices.
+    txn.query("DELETE FROM keychain_unlock WHERE user = ?1").bind(user.uuid()).execute().await?;
     session::end(&mut txn, now, &Ended::All(user), "password").await?;
     let entity = Some(user.to_string());
     audit(&mut txn, auth, origin.host, "auth.reset_password", (Some(user), None), entity, "ok").await?;
     txn.commit().await?;
     mail::tell(auth, changed(speaks_german(auth, user).await, email)).await;
     Ok(())
+}
+
+/// What is kept of a code from a mail, however it was copied from there.
+#[must_use]
+pub fn digest_of_code(code: &str) -> [u8; 32] {
+    token::digest(code.trim())
 }
 
 /// Whether the person chose German, in any of their workspaces.

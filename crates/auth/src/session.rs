@@ -4,7 +4,7 @@
 //! next. One that was used and comes again has been copied, so the session ends; but two windows may renew at the same
 //! moment, so within half a minute, and until its successor was used, a used token buys another successor.
 
-use crate::{Auth, AuthError, Role, access, audit, may, token};
+use crate::{Auth, AuthError, Role, access, audit, keychain, may, policy::permissions, token};
 use atom_api::{
     Page, Permission, SecretText,
     auth::{Refresh, RevokeSession, SessionReply, SessionView, User, WhoAmIReply, Workspace},
@@ -39,6 +39,8 @@ pub struct Identity {
     pub keeper: bool,
     /// Whether the session waits for its person's password.
     pub locked: bool,
+    /// Whether the person's address was shown to be theirs.
+    pub verified: bool,
 }
 
 impl Identity {
@@ -63,7 +65,8 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
     let mut read = auth.store.system_read().await?;
     let row = read
         .query(
-            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper, session.locked_at FROM session \
+            "SELECT coalesce(?4, session.workspace), membership.role, user.keeper, session.locked_at, user.verified_at \
+             FROM session \
              JOIN user ON user.id = session.user LEFT JOIN membership ON membership.workspace = coalesce(?4, session.workspace) \
                                  AND membership.user = session.user \
              WHERE session.id = ?1 AND session.user = ?2 AND session.ended_at IS NULL AND session.expires_at > ?3",
@@ -88,6 +91,7 @@ pub async fn authenticate(auth: &Auth, token: &str, named: Option<WorkspaceId>) 
         role,
         keeper: row.get(2),
         locked: row.get::<Option<i64>, _>(3).is_some(),
+        verified: row.get::<Option<i64>, _>(4).is_some(),
     })
 }
 
@@ -241,7 +245,16 @@ pub async fn whoami(auth: &Auth, who: Identity) -> Result<WhoAmIReply, AuthError
     let mut read = auth.store.system_read().await?;
     let row = read.query(PERSON).bind(who.user.uuid()).bind(who.workspace.uuid()).fetch_one().await?;
     let (user, workspace) = person_from(&row);
-    Ok(WhoAmIReply { user, workspace, role: who.role, locked: who.locked, expires_at: instant(who.expires_ms) })
+    drop(read);
+    Ok(WhoAmIReply {
+        user,
+        workspace,
+        role: who.role,
+        may: permissions().filter(|permission| who.may(*permission)).collect(),
+        locked: who.locked,
+        keychain_unlock: keychain::has_keychain_unlock(auth, who).await?,
+        expires_at: instant(who.expires_ms),
+    })
 }
 
 /// The open sessions of the person who asks, newest first.

@@ -35,10 +35,11 @@ pub async fn balances(store: &Store, scope: &Scope, request: Balances) -> Result
     let mut read = store.snapshot(scope).await?;
     let through = request.as_of.unwrap_or(Date::MAX);
     let mut held: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
-    let Changes { table, shown } = changes(&mut read, &[Span { from: None, through }]).await?;
-    for ((account, commodity), amounts) in table {
-        let amount = amounts.first().copied().unwrap_or_default();
-        let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
+    let sums = match request.known_at {
+        None => sums(&mut read, None, through).await?,
+        Some(moment) => sums_known(&mut read, None, &through.to_string(), moment.as_millisecond()).await?,
+    };
+    for (account, commodity, amount, shown) in sums {
         let wanted = request.account.as_deref().is_none_or(|wanted| {
             account.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
@@ -109,6 +110,20 @@ fn month(day: Date) -> String {
 pub(crate) struct Changes {
     pub(crate) table: BTreeMap<(String, String), Vec<Decimal>>,
     pub(crate) shown: HashMap<String, Shown>,
+}
+
+/// What changed from a day (or the beginning) through another: account, commodity, how much, and how it is shown.
+pub(crate) async fn sums(
+    read: &mut impl Scoped,
+    from: Option<Date>,
+    through: Date,
+) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
+    let Changes { table, shown } = changes(read, &[Span { from, through }]).await?;
+    let sums = table.into_iter().map(|((account, commodity), amounts)| {
+        let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
+        (account, commodity, amounts.first().copied().unwrap_or_default(), shown)
+    });
+    Ok(sums.collect())
 }
 
 /// What changed in spans, of which all begin at the beginning or none; those that do are in order.
@@ -235,6 +250,38 @@ impl Names {
         }
         Ok(())
     }
+}
+
+/// The same of what was known at a moment; summed, for what is maintained knows one moment only.
+pub(crate) async fn sums_known(
+    read: &mut impl Scoped,
+    from: Option<&str>,
+    through: &str,
+    known_at: i64,
+) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
+    let rows = read
+        .query(
+            "SELECT account.name, commodity.code, posting.scale, commodity.shown, sum(posting.quantity) FROM entry \
+             JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
+             JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
+             WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 \
+             GROUP BY account.id, commodity.id, posting.scale ORDER BY account.name, commodity.code",
+        )
+        .bind(from.unwrap_or_default().to_owned())
+        .bind(through.to_owned())
+        .bind(known_at)
+        .fetch_all()
+        .await?;
+    let mut sums: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
+    for row in &rows {
+        let units: i64 = row.try_get(4).map_err(StoreError::from)?;
+        let shown = Shown(u8::try_from(row.get::<i64, _>(3)).unwrap_or(SCALE_MAX));
+        let sum = &mut sums.entry((row.get(0), row.get(1))).or_insert((Decimal::ZERO, shown)).0;
+        *sum = sum
+            .plus(quantity(units, row.get(2)))
+            .map_err(|fault| BooksError::Conflict(format!("A balance cannot be kept: {fault}.")))?;
+    }
+    Ok(sums.into_iter().map(|((account, commodity), (sum, shown))| (account, commodity, sum, shown)).collect())
 }
 
 #[cfg(test)]

@@ -69,6 +69,8 @@ pub(crate) struct Book<'t> {
     accounts: HashMap<String, Account>,
     commodities: HashMap<String, Commodity>,
     closed_through: Option<String>,
+    soft_closed_through: Option<String>,
+    late: bool,
     next_id: i64,
     seq: i64,
     head: Vec<u8>,
@@ -79,13 +81,15 @@ pub(crate) struct Book<'t> {
 impl<'t> Book<'t> {
     /// Opens the book; it begins with the first entry.
     pub(crate) async fn open(txn: &'t mut WriteTxn) -> Result<Self, BooksError> {
-        let row =
-            txn.query("SELECT entries, head, closed_through FROM book WHERE workspace = ?1").fetch_optional().await?;
-        let (seq, head, closed_through) = match row {
-            Some(row) => (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1), row.get::<Option<String>, _>(2)),
+        let row = txn
+            .query("SELECT entries, head, closed_through, soft_closed_through FROM book WHERE workspace = ?1")
+            .fetch_optional()
+            .await?;
+        let (seq, head, closed_through, soft_closed_through) = match row {
+            Some(row) => (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1), row.get(2), row.get(3)),
             None => {
                 txn.query("INSERT INTO book (workspace) VALUES (?1)").execute().await?;
-                (0, Vec::new(), None)
+                (0, Vec::new(), None, None)
             }
         };
         // Rows are numbered across workspaces; only the number is looked at.
@@ -128,6 +132,8 @@ impl<'t> Book<'t> {
                 .collect(),
             txn,
             closed_through,
+            soft_closed_through,
+            late: false,
             next_id: last.map_or(0, |row| row.get::<i64, _>(0)) + 1,
             seq,
             head,
@@ -139,6 +145,26 @@ impl<'t> Book<'t> {
     /// The last day that is closed.
     pub(crate) fn closed_through(&self) -> Option<&str> {
         self.closed_through.as_deref()
+    }
+
+    /// The last day that is closed softly.
+    pub(crate) fn soft_closed_through(&self) -> Option<&str> {
+        self.soft_closed_through.as_deref()
+    }
+
+    /// Whether entries may go into a period that is closed softly.
+    pub(crate) fn late(&mut self, late: bool) {
+        self.late = late;
+    }
+
+    /// The number that the next link of the chain gets.
+    pub(crate) fn next_seq(&self) -> i64 {
+        self.seq + 1
+    }
+
+    /// The row of an account, the name that it was made with, and what it may hold, where not anything.
+    pub(crate) fn known(&self, name: &str) -> Option<(i64, &str, Option<&[String]>)> {
+        self.accounts.get(name).map(|account| (account.id, &*account.origin, account.holds.as_deref()))
     }
 
     /// Makes sure of an account. What it is stays as it was, once it is there.
@@ -240,6 +266,13 @@ impl<'t> Book<'t> {
             let through = self.closed_through.as_deref().unwrap_or_default();
             return Err(BooksError::Conflict(format!(
                 "The books are closed through {through}, so nothing is posted on {date}. Choose a later day, or reopen the period."
+            )));
+        }
+        if let Some(through) =
+            self.soft_closed_through.as_deref().filter(|through| !self.late && date.as_str() <= *through)
+        {
+            return Err(BooksError::Conflict(format!(
+                "The books are closed softly through {through}. Whoever may close periods posts there with `ledger.post_late`."
             )));
         }
         for posting in entry.postings() {

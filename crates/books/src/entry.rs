@@ -70,7 +70,7 @@ pub(crate) async fn page(read: &mut impl Scoped, after: i64, limit: i64) -> Resu
 }
 
 /// One entry, where there is one.
-async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksError> {
+pub(crate) async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksError> {
     let sql = format!("{ENTRIES} WHERE entry.workspace = ?1 AND entry.uuid = ?2");
     let row = read.query(atom_store::AssertSqlSafe(sql)).bind(id).fetch_optional().await?;
     let mut entries = vec![kept(&row.ok_or(BooksError::NotFound("entry"))?)];

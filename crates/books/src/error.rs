@@ -2,6 +2,7 @@
 
 use atom_core::{ApiError, Code};
 use atom_journal::JournalError;
+use atom_statements::StatementError;
 use atom_store::StoreError;
 
 /// An error of the books. Nothing is changed.
@@ -24,6 +25,9 @@ pub enum BooksError {
     /// A journal cannot be read.
     #[error("{0}")]
     Journal(#[from] JournalError),
+    /// A statement cannot be read.
+    #[error("{0}")]
+    Statement(#[from] StatementError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,7 +64,7 @@ impl From<BooksError> for ApiError {
             BooksError::Invalid { field, .. } => Self::invalid(field, message),
             BooksError::NotFound(_) => Self::new(Code::NotFound, message),
             BooksError::Conflict(_) => Self::new(Code::Conflict, message),
-            BooksError::Journal(_) => Self::invalid("path", message),
+            BooksError::Journal(_) | BooksError::Statement(_) => Self::invalid("path", message),
             BooksError::Store(error) => error.into(),
             BooksError::Write(error) if error.kind() == std::io::ErrorKind::StorageFull => StoreError::DiskFull.into(),
             BooksError::Write(_) => Self::new(Code::Unavailable, message),

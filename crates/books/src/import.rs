@@ -4,8 +4,10 @@ use crate::{
     BooksError,
     book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
     folder::{Folder, read},
+    prices,
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported};
+use atom_core::EntryId;
 use atom_journal::{Format, Item, Journal};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
 use jiff::civil::Date;
@@ -14,14 +16,17 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     path::Path,
 };
+use uuid::Uuid;
 
+/// Entries between two looks at whether it should go on.
+const STEP: u64 = 500;
 /// Keys that one statement looks for.
 const KEYS: usize = 5_000;
 
 /// A journal that was read, ready to be imported.
 #[derive(Debug)]
 pub struct Source {
-    journal: Journal,
+    pub(crate) journal: Journal,
 }
 
 impl Source {
@@ -30,12 +35,7 @@ impl Source {
     /// # Errors
     /// [`BooksError::Journal`] with the place of what cannot be understood or does not hold.
     pub fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, BooksError> {
-        let format = match format {
-            ImportFormat::Auto => None,
-            ImportFormat::Hledger => Some(Format::Hledger),
-            ImportFormat::Ledger => Some(Format::Ledger),
-            ImportFormat::Beancount => Some(Format::Beancount),
-        };
+        let format = of_journal(format)?;
         let unreadable =
             |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
         let bytes = read(path).map_err(unreadable)?;
@@ -44,11 +44,44 @@ impl Source {
     }
 }
 
+/// The form of a journal that is wished; none where its content tells.
+///
+/// # Errors
+/// [`BooksError::Invalid`] for the form of a statement.
+pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksError> {
+    match format {
+        ImportFormat::Auto => Ok(None),
+        ImportFormat::Hledger => Ok(Some(Format::Hledger)),
+        ImportFormat::Ledger => Ok(Some(Format::Ledger)),
+        ImportFormat::Beancount => Ok(Some(Format::Beancount)),
+        ImportFormat::Csv | ImportFormat::Ofx | ImportFormat::Qif | ImportFormat::Camt053 | ImportFormat::Mt940 => {
+            Err(BooksError::invalid("format", "This is the form of a statement, not of a journal."))
+        }
+    }
+}
+
 /// Adds what is new of a journal, all or nothing.
 ///
 /// # Errors
 /// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed.
 pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Import) -> Result<Imported, BooksError> {
+    import_watched(store, scope, source, request, &|_, _| true).await
+}
+
+/// Whoever is told how many of how many entries are through, and says whether it goes on.
+pub type Watch<'w> = dyn Fn(u64, u64) -> bool + Send + Sync + 'w;
+
+/// The same, told to somebody who may stop it; then nothing is changed.
+///
+/// # Errors
+/// As [`import`]; [`BooksError::Conflict`] when it was stopped.
+pub async fn import_watched(
+    store: &Store,
+    scope: &Scope,
+    source: Source,
+    request: &Import,
+    watch: &Watch<'_>,
+) -> Result<Imported, BooksError> {
     let Source { journal } = source;
     let keys = keys(&journal);
     let mut imported = Imported {
@@ -69,17 +102,22 @@ pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Impo
                 message: warning.message.clone(),
             })
             .collect(),
+        import_id: None,
+        account: None,
+        mapping: None,
+        columns: Vec::new(),
+        rows: Vec::new(),
     };
     let mut txn = store.write(scope, Mode::Action).await?;
-    let known = known(&mut txn, &keys).await?;
     let mut fresh: Vec<(Item, Vec<u8>)> = Vec::new();
-    for (item, key) in journal.entries.into_iter().zip(keys) {
-        if known.contains(&key) {
-            imported.duplicates += 1;
-        } else {
-            imported.transactions += 1;
-            imported.postings += item.entry.postings().len() as u64;
-            fresh.push((item, key));
+    for (item, key) in journal.entries.into_iter().zip(fresh_keys(&mut txn, keys).await?) {
+        match key {
+            None => imported.duplicates += 1,
+            Some(key) => {
+                imported.transactions += 1;
+                imported.postings += item.entry.postings().len() as u64;
+                fresh.push((item, key));
+            }
         }
     }
     fine(&fresh, &journal.files)?;
@@ -98,7 +136,12 @@ pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Impo
             other => other,
         })?;
     }
-    for (item, key) in fresh {
+    let total = fresh.len() as u64;
+    let first = book.next_seq();
+    for (done, (item, key)) in (0_u64..).zip(fresh) {
+        if done % STEP == 0 && !watch(done, total) {
+            return Err(stopped());
+        }
         for posting in item.entry.postings() {
             book.account(&posting.account, None, None, None).await?;
         }
@@ -117,11 +160,47 @@ pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Impo
         BooksError::Invalid { message, .. } => BooksError::invalid("path", message),
         other => other,
     })?;
+    let last = book.next_seq();
     if !request.dry_run {
         let name = journal.files.first().map_or("", String::as_str);
-        txn.commit(name, None).await?;
+        prices::keep(&mut txn, &journal.prices, name).await?;
+        imported.import_id = note(store, &mut txn, name, first, last).await?;
+        if !watch(total, total) {
+            return Err(stopped());
+        }
+        txn.commit(name, imported.import_id).await?;
     }
     Ok(imported)
+}
+
+/// What whoever stopped it is told.
+pub(crate) fn stopped() -> BooksError {
+    BooksError::Conflict("The import was cancelled; nothing was added.".to_owned())
+}
+
+/// Remembers which links of the chain an import added, if any.
+pub(crate) async fn note(
+    store: &Store,
+    txn: &mut WriteTxn,
+    name: &str,
+    first: i64,
+    next: i64,
+) -> Result<Option<Uuid>, BooksError> {
+    if next == first {
+        return Ok(None);
+    }
+    let (id, at) = (EntryId::new(store.clock()).uuid(), txn.now_ms());
+    txn.query(
+        "INSERT INTO ledger_import (workspace, id, name, first_seq, last_seq, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .bind(id)
+    .bind(name.to_owned())
+    .bind(first)
+    .bind(next - 1)
+    .bind(at)
+    .execute()
+    .await?;
+    Ok(Some(id))
 }
 
 /// The keys of the entries: day, digest of what is said, and the number among identical twins.
@@ -155,24 +234,55 @@ fn keys(journal: &Journal) -> Vec<Vec<u8>> {
     keys
 }
 
-async fn known(txn: &mut WriteTxn, keys: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, BooksError> {
-    let mut known = HashSet::new();
+/// The key that each entry is added with; none for what is here already. What an import added that was taken back as a whole
+/// may come again, with a further byte behind its key.
+pub(crate) async fn fresh_keys(txn: &mut WriteTxn, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>, BooksError> {
+    let mut answers: Vec<Option<Vec<u8>>> = vec![None; keys.len()];
+    let mut open: Vec<(usize, Vec<u8>)> = keys.into_iter().enumerate().collect();
+    for generation in 1..=u8::MAX {
+        let known = known(txn, &open).await?;
+        let mut next = Vec::new();
+        for (at, mut key) in open {
+            match known.get(&key) {
+                None => answers[at] = Some(key),
+                Some(false) => {}
+                Some(true) => {
+                    if generation > 1 {
+                        key.pop();
+                    }
+                    key.push(generation);
+                    next.push((at, key));
+                }
+            }
+        }
+        open = next;
+        if open.is_empty() {
+            break;
+        }
+    }
+    Ok(answers)
+}
+
+/// Which of these are here, and whether the import that added them was taken back.
+async fn known(txn: &mut WriteTxn, keys: &[(usize, Vec<u8>)]) -> Result<HashMap<Vec<u8>, bool>, BooksError> {
+    let mut known = HashMap::new();
     let any =
         txn.query("SELECT 1 FROM entry WHERE workspace = ?1 AND source IS NOT NULL LIMIT 1").fetch_optional().await?;
     if any.is_none() {
         return Ok(known);
     }
     for some in keys.chunks(KEYS) {
-        let wanted: Vec<String> = some.iter().map(hex::encode).collect();
+        let wanted: Vec<String> = some.iter().map(|(_, key)| hex::encode(key)).collect();
         let rows = txn
             .query(
-                "SELECT entry.source FROM json_each(?2) AS wanted JOIN entry \
-                 ON entry.workspace = ?1 AND entry.source = unhex(wanted.value)",
+                "SELECT entry.source, EXISTS (SELECT 1 FROM ledger_import WHERE ledger_import.workspace = ?1 \
+                 AND undone_at IS NOT NULL AND entry.seq BETWEEN first_seq AND last_seq) \
+                 FROM json_each(?2) AS wanted JOIN entry ON entry.workspace = ?1 AND entry.source = unhex(wanted.value)",
             )
             .bind(json!(wanted).to_string())
             .fetch_all()
             .await?;
-        known.extend(rows.iter().map(|row| row.get::<Vec<u8>, _>(0)));
+        known.extend(rows.iter().map(|row| (row.get::<Vec<u8>, _>(0), row.get::<bool, _>(1))));
     }
     Ok(known)
 }

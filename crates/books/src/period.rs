@@ -5,16 +5,19 @@ use atom_api::ledger::{ClosePeriod, Period, ReopenPeriod};
 use atom_store::{Mode, Scope, Scoped as _, Store};
 use jiff::civil::Date;
 
-/// Closes the books through a day.
+/// Closes the books through a day; softly where that is wished.
 ///
 /// # Errors
 /// [`BooksError::Conflict`] when they are closed through a later one.
 pub async fn close(store: &Store, scope: &Scope, request: ClosePeriod) -> Result<Period, BooksError> {
     check_date("through", request.through)?;
     let day = request.through.to_string();
-    set(store, scope, Some(request.through), |closed| match closed {
-        Some(closed) if closed >= day.as_str() => {
+    set(store, scope, Some(request.through), request.soft, |closed, soft| match (closed, soft) {
+        (Some(closed), _) if closed >= day.as_str() => {
             Err(BooksError::Conflict(format!("The books are closed through {closed} already.")))
+        }
+        (_, Some(soft)) if request.soft && soft >= day.as_str() => {
+            Err(BooksError::Conflict(format!("The books are closed softly through {soft} already.")))
         }
         _ => Ok(()),
     })
@@ -30,7 +33,7 @@ pub async fn reopen(store: &Store, scope: &Scope, request: ReopenPeriod) -> Resu
         check_date("through", through)?;
     }
     let day = request.through.map(|day| day.to_string());
-    set(store, scope, request.through, |closed| match (closed, &day) {
+    set(store, scope, request.through, false, |closed, soft| match (closed.max(soft), &day) {
         (None, _) => Err(BooksError::Conflict("No period is closed.".to_owned())),
         (Some(closed), Some(day)) if day.as_str() >= closed => {
             Err(BooksError::Conflict(format!("The books are closed through {closed} only.")))
@@ -40,16 +43,24 @@ pub async fn reopen(store: &Store, scope: &Scope, request: ReopenPeriod) -> Resu
     .await
 }
 
+/// Sets the day; one that is closed firmly is closed softly too, and one that is opened is opened altogether.
 async fn set(
     store: &Store,
     scope: &Scope,
     through: Option<Date>,
-    allowed: impl FnOnce(Option<&str>) -> Result<(), BooksError> + Send,
+    soft: bool,
+    allowed: impl FnOnce(Option<&str>, Option<&str>) -> Result<(), BooksError> + Send,
 ) -> Result<Period, BooksError> {
     let mut txn = store.write(scope, Mode::Action).await?;
-    allowed(Book::open(&mut txn).await?.closed_through())?;
+    let book = Book::open(&mut txn).await?;
+    allowed(book.closed_through(), book.soft_closed_through())?;
+    let firm = if soft { book.closed_through().map(str::to_owned) } else { through.map(|day| day.to_string()) };
     let day = through.map(|day| day.to_string());
-    txn.query("UPDATE book SET closed_through = ?2 WHERE workspace = ?1").bind(day.clone()).execute().await?;
+    txn.query("UPDATE book SET closed_through = ?2, soft_closed_through = ?3 WHERE workspace = ?1")
+        .bind(firm.clone())
+        .bind(day.clone().filter(|_| soft))
+        .execute()
+        .await?;
     txn.commit(day.as_deref().unwrap_or_default(), None).await?;
-    Ok(Period { closed_through: through })
+    Ok(Period { closed_through: firm.and_then(|day| day.parse().ok()), soft_closed_through: through.filter(|_| soft) })
 }

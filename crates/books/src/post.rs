@@ -5,7 +5,7 @@ use crate::{
     book::{Book, Origin, Sealed},
     pending,
 };
-use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostMany, Posted, PostedMany};
+use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostLate, PostMany, Posted, PostedMany};
 use atom_core::LineFault;
 use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
@@ -24,7 +24,18 @@ const KEY_BYTES_MAX: usize = 200;
 /// [`BooksError::Invalid`] where it is none; [`BooksError::Conflict`] where its key came with something else, or its day
 /// is closed.
 pub async fn post(store: &Store, scope: &Scope, request: Post) -> Result<Posted, BooksError> {
-    let mut posted = all(store, scope, std::slice::from_ref(&request)).await.map_err(|(_, error)| error)?;
+    let mut posted = all(store, scope, std::slice::from_ref(&request), false).await.map_err(|(_, error)| error)?;
+    posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
+}
+
+/// Posts one entry, also into a period that is closed softly.
+///
+/// # Errors
+/// As [`post`].
+pub async fn post_late(store: &Store, scope: &Scope, request: PostLate) -> Result<Posted, BooksError> {
+    let mut posted = all(store, scope, std::slice::from_ref(&request.entry), true)
+        .await
+        .map_err(|(_, error)| error.inside("entry"))?;
     posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
 }
 
@@ -36,11 +47,11 @@ pub async fn post_many(store: &Store, scope: &Scope, request: PostMany) -> Resul
     if request.entries.len() > ENTRIES_MAX {
         return Err(BooksError::invalid("entries", format!("At most {ENTRIES_MAX} entries are posted at once.")));
     }
-    let posted = all(store, scope, &request.entries).await;
+    let posted = all(store, scope, &request.entries, false).await;
     posted.map(|entries| PostedMany { entries }).map_err(|(at, error)| error.inside(&format!("entries[{at}]")))
 }
 
-async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Posted>, (usize, BooksError)> {
+async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Result<Vec<Posted>, (usize, BooksError)> {
     // What is wrong with a request is found before anything waits for the writer.
     let mut made = Vec::with_capacity(requests.len());
     for (at, request) in requests.iter().enumerate() {
@@ -55,6 +66,7 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post]) -> Result<Vec<Post
     // Where each key comes for the first time.
     let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut book = Book::open(&mut txn).await.map_err(whole)?;
+    book.late(late);
     for (at, (request, entry)) in requests.iter().zip(made).enumerate() {
         if let Some((body, earlier)) = known.get(request.idempotency_key.as_str()) {
             if body.as_deref() != Some(&digests[at][..]) {
@@ -140,7 +152,7 @@ async fn earlier(
 }
 
 /// The digest of what a key comes with.
-fn digest(request: &Post) -> [u8; 32] {
+pub(crate) fn digest(request: &Post) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger request v1");
     // A request is made of texts and dates only, which always become JSON.
     hasher.update(serde_json::to_string(request).unwrap_or_default().as_bytes());

@@ -2,36 +2,54 @@
 
 use crate::{
     BooksError,
-    balances::{Changes, Shown, Span, changes},
+    aging::aging,
+    balances::{self, Shown, Span, sums, sums_known},
+    book::quantity,
     post::check_date,
+    prices::Rates,
 };
-use atom_api::ledger::{By, Column, Report, ReportKind, ReportReply, ReportRow, Section};
-use atom_ledger::{AccountKind, Decimal};
-use atom_store::{Row as _, Scope, Scoped as _, Snapshot, Store};
+use atom_api::ledger::{By, Column, Gap, Report, ReportKind, ReportReply, ReportRow, Section, Valuation};
+use atom_ledger::{AccountKind, Decimal, iso};
+use atom_store::{AssertSqlSafe, Row as _, Scope, Scoped, Snapshot, Store, StoreError};
 use jiff::{ToSpan as _, civil::Date};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most columns of a report.
 const COLUMNS_MAX: usize = 240;
+/// Gaps that are told.
+const GAPS_MAX: usize = 200;
 
-/// One quantity for each column, by account and commodity.
-type Table = BTreeMap<(String, String), Vec<Decimal>>;
+/// One quantity for each column, by account and commodity; none where a price is missing.
+type Table = BTreeMap<(String, String), Vec<Option<Decimal>>>;
 
 /// Makes a report.
 ///
 /// # Errors
 /// [`BooksError::Invalid`] when it would have too many columns, or ends before it begins.
 pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<ReportReply, BooksError> {
+    if matches!(request.kind, ReportKind::ArAging | ReportKind::ApAging) {
+        return aging(store, scope, &request).await;
+    }
     let mut read = store.snapshot(scope).await?;
     let columns = columns(&mut read, &request).await?;
     let kinds = kinds(&mut read).await?;
-    // What is held counts from the beginning on; what came and went, within each column.
-    let held = matches!(request.kind, ReportKind::TrialBalance | ReportKind::BalanceSheet);
-    let span = |column: &Column| Span { from: (!held).then_some(column.from), through: column.to };
-    let spans: Vec<Span> = columns.iter().map(span).collect();
-    let Changes { table, shown } = changes(&mut read, &spans).await?;
+    let mut shown: HashMap<String, Shown> = HashMap::new();
+    let mut gaps = Vec::new();
+    let mut table = match &request.commodity {
+        Some(target) => {
+            let places = places(&mut read, target).await?;
+            shown.insert(target.clone(), Shown(places));
+            let mut valued = valued(&mut read, &request, &columns, target, &mut gaps).await?;
+            // What is shown adds up: the parts are rounded, and not their sums.
+            for cell in valued.values_mut().flatten().flatten() {
+                *cell = cell.rounded(places);
+            }
+            valued
+        }
+        None => plain(&mut read, &request, &columns, &mut shown).await?,
+    };
+    table.retain(|_, cells| cells.iter().any(|cell| cell.is_none_or(|amount| !amount.is_zero())));
     let parts: &[(&str, &[AccountKind], bool)] = match request.kind {
-        ReportKind::TrialBalance => &[("accounts", &AccountKind::ALL, false)],
         ReportKind::BalanceSheet => &[
             ("assets", &[AccountKind::Asset, AccountKind::Cash], false),
             ("liabilities", &[AccountKind::Liability], true),
@@ -40,6 +58,9 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
             &[("income", &[AccountKind::Income], true), ("expenses", &[AccountKind::Expense], false)]
         }
         ReportKind::CashFlow => &[("cash", &[AccountKind::Cash], false)],
+        ReportKind::TrialBalance | ReportKind::ArAging | ReportKind::ApAging => {
+            &[("accounts", &AccountKind::ALL, false)]
+        }
     };
     let mut sections = Vec::new();
     let mut net = Table::new();
@@ -47,11 +68,12 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
         let (mut rows, mut totals) = (Vec::new(), Table::new());
         for ((account, commodity), amounts) in &table {
             let kind = kinds.get(account).copied().unwrap_or(AccountKind::Other);
-            if !of.contains(&kind) || amounts.iter().all(|amount| amount.is_zero()) {
+            if !of.contains(&kind) {
                 continue;
             }
-            let amounts = amounts.iter().map(|amount| if *turned { amount.negated() } else { Ok(*amount) });
-            let amounts: Vec<Decimal> = amounts.collect::<Result<_, _>>().map_err(too_large)?;
+            let turn = |amount: Decimal| if *turned { amount.negated() } else { Ok(amount) };
+            let amounts = amounts.iter().map(|amount| amount.map(turn).transpose());
+            let amounts: Vec<Option<Decimal>> = amounts.collect::<Result<_, _>>().map_err(too_large)?;
             add(&mut totals, commodity, &amounts, false)?;
             // What is owed goes off what is owned; what went, off what came.
             add(&mut net, commodity, &amounts, at > 0)?;
@@ -59,18 +81,207 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
         }
         sections.push(Section { name: (*name).to_owned(), rows, totals: total_rows(&totals, &shown) });
     }
-    Ok(ReportReply { kind: request.kind, columns, sections, net: total_rows(&net, &shown) })
+    Ok(ReportReply { kind: request.kind, columns, sections, net: total_rows(&net, &shown), buckets: Vec::new(), gaps })
+}
+
+/// Whether a report tells what is held, counted from the beginning on, or what came and went within each column.
+const fn held(kind: ReportKind) -> bool {
+    matches!(kind, ReportKind::TrialBalance | ReportKind::BalanceSheet)
+}
+
+/// Each commodity for itself.
+async fn plain(
+    read: &mut Snapshot,
+    request: &Report,
+    columns: &[Column],
+    shown: &mut HashMap<String, Shown>,
+) -> Result<Table, BooksError> {
+    let mut table = Table::new();
+    if request.known_at.is_none() {
+        // All columns at once: most of what they hold is the same.
+        let span = |column: &Column| Span { from: (!held(request.kind)).then_some(column.from), through: column.to };
+        let spans: Vec<Span> = columns.iter().map(span).collect();
+        let changed = balances::changes(read, &spans).await?;
+        shown.extend(changed.shown);
+        for ((account, commodity), amounts) in changed.table {
+            for (at, amount) in amounts.into_iter().enumerate() {
+                put(&mut table, account.clone(), commodity.clone(), at, columns.len(), Some(amount))?;
+            }
+        }
+        for (at, column) in columns.iter().enumerate() {
+            for (account, commodity, less, places) in closings(read, request, column).await? {
+                shown.insert(commodity.clone(), places);
+                put(&mut table, account, commodity, at, columns.len(), Some(less))?;
+            }
+        }
+        return Ok(table);
+    }
+    for (at, column) in columns.iter().enumerate() {
+        for (account, commodity, amount, places) in column_sums(read, request, column).await? {
+            shown.insert(commodity.clone(), places);
+            put(&mut table, account, commodity, at, columns.len(), Some(amount))?;
+        }
+    }
+    Ok(table)
+}
+
+/// What belongs into a column.
+async fn column_sums(
+    read: &mut Snapshot,
+    request: &Report,
+    column: &Column,
+) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
+    let (from, to) = (column.from.to_string(), column.to.to_string());
+    let from = (!held(request.kind)).then_some(from.as_str());
+    let mut sums = match request.known_at {
+        None => sums(read, (!held(request.kind)).then_some(column.from), column.to).await?,
+        Some(moment) => sums_known(read, from, &to, moment.as_millisecond()).await?,
+    };
+    sums.extend(closings(read, request, column).await?);
+    Ok(sums)
+}
+
+/// What closing entries took out of an income statement, with the sign that puts it back.
+async fn closings(
+    read: &mut Snapshot,
+    request: &Report,
+    column: &Column,
+) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
+    let mut back = Vec::new();
+    if request.kind == ReportKind::IncomeStatement {
+        let known_at = request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond);
+        let (from, to) = (column.from.to_string(), column.to.to_string());
+        for change in changes(read, &from, &to, known_at, true).await? {
+            let less = change.amount.negated().map_err(too_large)?;
+            back.push((change.account, change.commodity, less, change.shown));
+        }
+    }
+    Ok(back)
+}
+
+/// What changed an account on a day.
+struct Change {
+    account: String,
+    commodity: String,
+    date: String,
+    amount: Decimal,
+    shown: Shown,
+}
+
+/// What changed each account on each day; of closing entries alone, or of all.
+async fn changes(
+    read: &mut Snapshot,
+    from: &str,
+    to: &str,
+    known_at: i64,
+    closing: bool,
+) -> Result<Vec<Change>, BooksError> {
+    let (by, only) = if closing { ("INDEXED BY entry_closing", "AND entry.tags = '[\"closing\"]'") } else { ("", "") };
+    let sql = format!(
+        "SELECT account.name, commodity.code, entry.date, posting.scale, commodity.shown, sum(posting.quantity) FROM entry {by} \
+         JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
+         JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
+         WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 {only} \
+         GROUP BY account.id, commodity.id, entry.date, posting.scale"
+    );
+    let rows = read.query(AssertSqlSafe(sql)).bind(from.to_owned()).bind(to.to_owned()).bind(known_at);
+    let rows = rows.fetch_all().await?;
+    rows.iter()
+        .map(|row| {
+            let units: i64 = row.try_get(5).map_err(StoreError::from)?;
+            Ok(Change {
+                account: row.get(0),
+                commodity: row.get(1),
+                date: row.get(2),
+                amount: quantity(units, row.get(3)),
+                shown: Shown(u8::try_from(row.get::<i64, _>(4)).unwrap_or(0)),
+            })
+        })
+        .collect()
+}
+
+/// All in one commodity; what has no price leaves a gap.
+async fn valued(
+    read: &mut Snapshot,
+    request: &Report,
+    columns: &[Column],
+    target: &str,
+    gaps: &mut Vec<Gap>,
+) -> Result<Table, BooksError> {
+    let known_at = request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond);
+    let rates = Rates::read(read, known_at).await?;
+    let mut table = Table::new();
+    let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
+    for (at, column) in columns.iter().enumerate() {
+        let (from, to) = (column.from.to_string(), column.to.to_string());
+        let parts: Vec<(String, String, Decimal, String)> = match request.valuation {
+            Valuation::PeriodEnd => {
+                let sums = column_sums(read, request, column).await?;
+                sums.into_iter().map(|(account, code, amount, _)| (account, code, amount, to.clone())).collect()
+            }
+            Valuation::Historical => {
+                let from = if held(request.kind) { "" } else { from.as_str() };
+                let mut all = changes(read, from, &to, known_at, false).await?;
+                if request.kind == ReportKind::IncomeStatement {
+                    for mut change in changes(read, from, &to, known_at, true).await? {
+                        change.amount = change.amount.negated().map_err(too_large)?;
+                        all.push(change);
+                    }
+                }
+                all.into_iter().map(|change| (change.account, change.commodity, change.amount, change.date)).collect()
+            }
+        };
+        for (account, commodity, amount, day) in parts {
+            let worth = rates.worth(amount, &commodity, target, &day);
+            if worth.is_none() {
+                missing.insert((commodity, day));
+            }
+            put(&mut table, account, target.to_owned(), at, columns.len(), worth)?;
+        }
+    }
+    for (commodity, day) in missing.into_iter().take(GAPS_MAX) {
+        let date = day.parse().map_err(|_| BooksError::Conflict("A day cannot be read.".to_owned()))?;
+        let reason = format!("No price of {commodity} leads to {target} on {day} or before.");
+        gaps.push(Gap { commodity, date, reason });
+    }
+    Ok(table)
+}
+
+/// The decimal places that a commodity is shown with.
+async fn places(read: &mut Snapshot, code: &str) -> Result<u8, BooksError> {
+    let row = read
+        .query("SELECT shown FROM commodity WHERE workspace = ?1 AND code = ?2")
+        .bind(code.to_owned())
+        .fetch_optional()
+        .await?;
+    let kept = row.and_then(|row| u8::try_from(row.get::<i64, _>(0)).ok());
+    Ok(kept.or_else(|| iso::exponent(code)).unwrap_or(2))
+}
+
+/// Adds to a cell; with something that is missing, the sum is missing.
+fn put(
+    table: &mut Table,
+    account: String,
+    commodity: String,
+    at: usize,
+    columns: usize,
+    amount: Option<Decimal>,
+) -> Result<(), BooksError> {
+    let row = table.entry((account, commodity)).or_insert_with(|| vec![Some(Decimal::ZERO); columns]);
+    if let Some(cell) = row.get_mut(at) {
+        *cell = cell.zip(amount).map(|(sum, amount)| sum.plus(amount)).transpose().map_err(too_large)?;
+    }
+    Ok(())
 }
 
 fn too_large(fault: atom_ledger::Overflow) -> BooksError {
     BooksError::Conflict(format!("A sum cannot be kept: {fault}."))
 }
 
-fn add(table: &mut Table, commodity: &str, amounts: &[Decimal], less: bool) -> Result<(), BooksError> {
-    let sums = table.entry((String::new(), commodity.to_owned())).or_insert_with(|| vec![Decimal::ZERO; amounts.len()]);
-    for (sum, amount) in sums.iter_mut().zip(amounts) {
-        let changed = if less { sum.minus(*amount) } else { sum.plus(*amount) };
-        *sum = changed.map_err(too_large)?;
+fn add(table: &mut Table, commodity: &str, amounts: &[Option<Decimal>], less: bool) -> Result<(), BooksError> {
+    for (at, amount) in amounts.iter().enumerate() {
+        let amount = if less { amount.map(Decimal::negated).transpose().map_err(too_large)? } else { *amount };
+        put(table, String::new(), commodity.to_owned(), at, amounts.len(), amount)?;
     }
     Ok(())
 }
@@ -79,20 +290,23 @@ fn total_rows(table: &Table, shown: &HashMap<String, Shown>) -> Vec<ReportRow> {
     table.iter().map(|((account, commodity), amounts)| row(account, commodity, amounts, shown)).collect()
 }
 
-fn row(account: &str, commodity: &str, amounts: &[Decimal], shown: &HashMap<String, Shown>) -> ReportRow {
-    let text = |amount: &Decimal| match shown.get(commodity) {
-        Some(shown) => shown.text(*amount).0,
-        None => amount.to_string(),
+fn row(account: &str, commodity: &str, amounts: &[Option<Decimal>], shown: &HashMap<String, Shown>) -> ReportRow {
+    let text = |amount: &Option<Decimal>| {
+        amount.map(|amount| match shown.get(commodity) {
+            Some(shown) => shown.text(amount).0,
+            None => amount.to_string(),
+        })
     };
     ReportRow {
         account: account.to_owned(),
+        payee: String::new(),
         commodity: commodity.to_owned(),
         quantities: amounts.iter().map(text).collect(),
     }
 }
 
 /// What each account is: what was declared, or what the nearest account above it is.
-async fn kinds(read: &mut Snapshot) -> Result<HashMap<String, AccountKind>, BooksError> {
+pub(crate) async fn kinds(read: &mut impl Scoped) -> Result<HashMap<String, AccountKind>, BooksError> {
     let rows = read.query("SELECT name, kind FROM account WHERE workspace = ?1").fetch_all().await?;
     let own: HashMap<String, AccountKind> =
         rows.iter().map(|row| (row.get(0), AccountKind::parse(row.get(1)).unwrap_or(AccountKind::Other))).collect();
@@ -121,12 +335,18 @@ async fn columns(read: &mut Snapshot, request: &Report) -> Result<Vec<Column>, B
         .await?;
     let day = |text: Option<String>| text.and_then(|text| text.parse::<Date>().ok());
     let (first, last) = (day(row.get(0)), day(row.get(1)));
-    for (field, date) in [("from", request.from), ("to", request.to)] {
+    for (field, date) in [("from", request.from), ("to", request.to), ("as_of", request.as_of)] {
         if let Some(date) = date {
             check_date(field, date)?;
         }
     }
-    let Some((from, to)) = request.from.or(first).zip(request.to.or(last)) else { return Ok(Vec::new()) };
+    // Nothing after `as_of` counts.
+    let end = match (request.to.or(request.as_of), request.as_of) {
+        (Some(to), Some(as_of)) => Some(to.min(as_of)),
+        (to, _) => to,
+    };
+    let first = first.map(|first| end.map_or(first, |end| first.min(end)));
+    let Some((from, to)) = request.from.or(first).zip(end.or(last)) else { return Ok(Vec::new()) };
     if to < from {
         return Err(BooksError::invalid("to", format!("The report would end on {to}, before it begins on {from}.")));
     }

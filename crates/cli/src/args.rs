@@ -26,10 +26,12 @@ pub(crate) struct Args {
 
 const ENVIRONMENT: &str = "Environment:
   ATOM_DATA_DIR        the data directory
-  ATOM_TOKEN           the session's token, from auth.login or auth.register
+  ATOM_TOKEN           the session's token: from auth.login or auth.register, good for an hour; for scripts a
+                       machine's, from members.add_machine, good for a year, until it is removed
   ATOM_CLIENT_SECRET   the secret of a client of your own, for `atom connect`
   ATOM_ENCRYPTION_KEY  the key of the database, 32 bytes in base64 or hex, in place of the keychain
   ATOM_PASSPHRASE      the passphrase of the database, where it has one
+  ATOM_RECOVERY_CODE   the recovery code of the database, for where the keychain does not have its key
   ATOM_UI_DIR          a folder with a built interface, for `atom serve`
   ATOM_LOG             what to log on standard error, such as `info` or `atom_engine=debug`";
 
@@ -85,11 +87,15 @@ pub(crate) enum Task {
         /// The file to write.
         file: PathBuf,
     },
-    /// Puts the database of a backup in the place of this one.
+    /// Puts the database of a backup in the place of this one; everybody signs in anew.
     Restore {
         /// The backup to read.
         file: PathBuf,
     },
+    /// Opens the database with its recovery code, and has the keychain keep the key again.
+    ///
+    /// The code is read from ATOM_RECOVERY_CODE, or else from standard input: an argument could be seen by everybody on this machine.
+    Recover,
     /// Checks the whole database and names the first damage.
     Verify,
     /// Writes the tasks of the workspace into FILE, which must not exist, in the form that its name tells.

@@ -13,6 +13,7 @@ mod exchange;
 mod providers;
 mod quick_add;
 mod reach;
+mod recover;
 mod say;
 mod serve;
 
@@ -65,6 +66,7 @@ fn work(task: Task, place: &Place) -> Result<(), Stop> {
         Task::Serve { port } => runtime.block_on(serve::serve(place, port)),
         Task::Backup { file } => runtime.block_on(data::backup(place, &file)),
         Task::Restore { file } => runtime.block_on(data::restore(place, &file)),
+        Task::Recover => runtime.block_on(recover::recover(place)),
         Task::Verify => runtime.block_on(data::verify(place)),
         Task::Export { file, format } => exchange::export(&runtime, place, &file, format.as_deref()),
         Task::Import { file, source, project, dry_run } => {

@@ -1,6 +1,6 @@
 //! The one error that leaves Atom, whatever the host.
 
-use crate::Said;
+use crate::{Refusal, Said};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -93,10 +93,12 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// An error with a code and a sentence.
+    /// An error with a code and a sentence. One of the commonest sentences tells itself as a code too.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None, retry_after_ms: None, detail_id: None, said: None }
+        let message = message.into();
+        let said = Refusal::of(&message).map(|why| Box::new(Said::Here { why }));
+        Self { code, message, field: None, retry_after_ms: None, detail_id: None, said }
     }
 
     /// `invalid`, naming the field.

@@ -18,6 +18,8 @@ mod id;
 mod line;
 mod moment;
 pub mod quick_add;
+mod reason;
+mod refusal;
 mod said;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -32,4 +34,6 @@ pub use id::{
 };
 pub use line::{LineFault, is_blank, line};
 pub use moment::{DAY_AT, moment};
-pub use said::{FieldFault, Said};
+pub use reason::{Reason, Why};
+pub use refusal::Refusal;
+pub use said::{FieldFault, Odd, Said};

@@ -1,6 +1,7 @@
 //! What is told of a service, as a code with its facts: a host words it in the language of its person. `Display` is the
 //! English of the command line.
 
+use crate::Refusal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -60,6 +61,56 @@ pub enum Said {
         /// Which page of it.
         page: u64,
     },
+    /// The service has not shown everything of a stream.
+    NotWhole {
+        /// The service.
+        service: String,
+        /// The stream.
+        stream: String,
+        /// How many records there are, where it said so.
+        total: Option<u64>,
+    },
+    /// Records of a stream came and were not understood.
+    NotUnderstood {
+        /// The stream.
+        stream: String,
+        /// How many.
+        count: u64,
+    },
+    /// The answer of the service is not what it documents, or did not come whole.
+    Odd {
+        /// The service.
+        service: String,
+        /// What is wrong with it.
+        odd: Odd,
+    },
+    /// The service sent Atom on to another host, where the credential does not belong.
+    SentElsewhere {
+        /// The service.
+        service: String,
+        /// That host.
+        host: String,
+    },
+    /// The answer to a sign-in did not come from the service itself.
+    NotItself {
+        /// The service.
+        service: String,
+    },
+    /// The service does not know any more where the last sync stopped.
+    CursorLost {
+        /// The service.
+        service: String,
+    },
+    /// The service does not know the OAuth client with which Atom was let in.
+    ClientUnknown {
+        /// The service.
+        service: String,
+    },
+    /// A person has paused the connection.
+    Paused {
+        /// The service.
+        service: String,
+    },
     /// The host cannot be reached.
     Unreached {
         /// The host.
@@ -114,6 +165,11 @@ pub enum Said {
         /// The service's own words; may be empty.
         words: String,
     },
+    /// Atom itself refuses something.
+    Here {
+        /// Why.
+        why: Refusal,
+    },
 }
 
 /// What a service finds wrong with a field.
@@ -131,6 +187,53 @@ pub enum FieldFault {
     TooLong,
     /// Something that only the service's own words say.
     Other,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Odd {
+    /// It did not come in time.
+    Late,
+    /// It is larger than Atom takes.
+    TooLarge,
+    /// It broke off.
+    BrokeOff,
+    /// It leads nowhere: to an address that is none, or in a circle.
+    LeadsNowhere,
+    /// It does not say where the list goes on.
+    NoNext,
+    /// There are more pages than Atom turns in one go: the next sync goes on there.
+    ManyPages,
+    /// It is no list of records, or no record.
+    NoRecords,
+    /// It has records without an id.
+    NoIds,
+    /// It does not say whose the account is, or into what it is let.
+    NoAccount,
+    /// It is not one of OAuth, or has no token.
+    NoToken,
+    /// Its records took too long to be understood.
+    Slow,
+}
+
+impl Odd {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Late => "it did not come in time",
+            Self::TooLarge => "it is too large",
+            Self::BrokeOff => "it broke off",
+            Self::LeadsNowhere => "it leads nowhere",
+            Self::NoNext => "it does not say where the list goes on",
+            Self::ManyPages => "there are more pages than are turned in one go; the next sync goes on there",
+            Self::NoRecords => "it has no records where they should be",
+            Self::NoIds => "it has records without an id",
+            Self::NoAccount => "it does not say whose the account is",
+            Self::NoToken => "it grants no token",
+            Self::Slow => "its records took too long to be understood",
+        }
+    }
 }
 
 impl FieldFault {
@@ -157,6 +260,32 @@ impl fmt::Display for Said {
             }
             Self::Taken { service, subject } => write!(f, "{service} has taken a change: {subject}."),
             Self::Fetching { service, stream, page } => write!(f, "{service}: {stream}, page {page}"),
+            Self::NotWhole { service, stream, total: None } => write!(
+                f,
+                "{service} has not looked through everything for {stream}. What it has shown is here, and nothing is taken to be gone."
+            ),
+            Self::NotWhole { service, stream, total: Some(total) } => write!(
+                f,
+                "{service} shows not all {total} records of {stream}. The newest are here, and nothing is taken to be gone."
+            ),
+            Self::NotUnderstood { stream, count: 1 } => {
+                write!(f, "1 record of {stream} could not be understood; it is kept as it came.")
+            }
+            Self::NotUnderstood { stream, count } => {
+                write!(f, "{count} records of {stream} could not be understood; they are kept as they came.")
+            }
+            Self::Odd { service, odd } => write!(f, "{service} answered oddly: {}.", odd.as_str()),
+            Self::SentElsewhere { service, host } => {
+                write!(f, "{service} sent us on to {host}. The credential was not sent there.")
+            }
+            Self::NotItself { service } => {
+                write!(f, "The answer did not come from {service} itself, so nothing was connected. Connect again.")
+            }
+            Self::CursorLost { service } => write!(f, "{service} does not know any more where the last sync stopped."),
+            Self::ClientUnknown { service } => {
+                write!(f, "{service} does not know the client any more with which Atom was let in. Sign in again.")
+            }
+            Self::Paused { service } => write!(f, "The connection to {service} is paused."),
             Self::Unreached { host } => write!(f, "{host} cannot be reached."),
             Self::Rests { service, .. } => write!(f, "{service} takes no more requests for now."),
             Self::SignInAgain { service } => write!(f, "{service} refused the credential. Sign in again."),
@@ -171,6 +300,7 @@ impl fmt::Display for Said {
                 }
             }
             Self::Refused { service, words } => write!(f, "{service} refused this{}.", Quoted(words)),
+            Self::Here { why } => f.write_str(why.as_str()),
         }
     }
 }

@@ -6,19 +6,20 @@ use crate::{
     gate::Gate,
     handlers::{self, Call},
     limits::Limits,
+    maintenance,
     metrics::Metrics,
     requests,
     rooms::{Rooms, joined},
-    sync_loop, syncs, upkeep,
+    rotation, sync_loop, syncs, upkeep,
 };
 use atom_api::{
     Effect, Permission, Spec, Topic,
-    app::{StatusReply, Unlock},
+    app::{Recover, Retry, StatusReply, Unlock},
 };
 use atom_auth::Identity;
 use atom_core::{ApiError, Clock as _, Code, SessionId, SystemClock, UserId, WorkspaceId};
-use atom_store::{AuditLine, Scope};
-use atom_vault::Sources;
+use atom_store::{AuditLine, DirectoryLock, Scope};
+use atom_vault::{Sources, VaultError};
 use futures_util::{FutureExt as _, future::BoxFuture};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -56,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) data_dir: PathBuf,
     pub(crate) sources: Sources,
     pub(crate) gate: RwLock<Gate>,
+    /// Held by whoever changes the ways to the key, the key itself, or the whole database.
+    pub(crate) securing: Mutex<()>,
     pub(crate) limits: Limits,
     metrics: Metrics,
     /// Whether this is a host that stays, and takes up what an earlier run left.
@@ -107,6 +110,7 @@ impl Door {
             sources,
             stays: AtomicBool::new(false),
             gate: RwLock::new(gate),
+            securing: Mutex::default(),
             limits: Limits::default(),
             metrics: Metrics::default(),
             events: Events::new(SystemClock.now_ms()),
@@ -166,6 +170,15 @@ impl Door {
                 self.resume_jobs().await?;
                 return to_value(&status);
             }
+            "vault.recover" | "vault.retry" => {
+                let status = match spec.name {
+                    "vault.recover" => self.recover(requests::parse(args)?).await?,
+                    _ => self.retry(requests::parse(args)?).await?,
+                };
+                self.inner.events.publish(spec.stale, spec.name, None, None);
+                self.resume_jobs().await?;
+                return to_value(&status);
+            }
             _ => {}
         }
         let rooms = self.inner.rooms().await?;
@@ -190,6 +203,10 @@ impl Door {
                     identity,
                     scope: scope.clone(),
                 };
+                if spec.name == rotation::COMMAND {
+                    drop(rooms);
+                    return self.rotate(call, requests::parse(args)?).await;
+                }
                 match handlers::run(&call, spec.name, args).await {
                     Some(result) => result,
                     None => Err(ApiError::new(Code::Internal, format!("`{}` has no handler", spec.name))),
@@ -225,6 +242,10 @@ impl Door {
         if identity.is_some_and(|identity| identity.locked) && !passes_lock(spec) {
             return Err(locked());
         }
+        if identity.is_some_and(|identity| !identity.verified) && atom_auth::needs_verified(spec.name) {
+            let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
+            return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
+        }
         match identity {
             Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
             _ => self.inner.limits.open(spec.name, &caller.origin().address, args),
@@ -243,15 +264,69 @@ impl Door {
             };
         };
         let vault = {
-            let closed = Arc::clone(closed);
-            let unlocked = tokio::task::spawn_blocking(move || closed.unlock(request.passphrase.expose()));
+            let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
+            let unlocked = tokio::task::spawn_blocking(move || {
+                let vault = closed.unlock(request.passphrase.expose())?;
+                let (source, vault) = (vault.source(), maintenance::kept_again(vault, &sources));
+                if vault.source() != source {
+                    vault.write(&dir)?;
+                }
+                Ok::<_, VaultError>(vault)
+            });
             joined(unlocked.await)?.map_err(|error| ApiError::from(error).with_field("passphrase"))?
         };
         let Some(lock) = lock.take() else {
             return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
         };
-        *gate = Gate::enter(lock, &self.inner.data_dir, &vault).await;
+        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
         gate.rooms()?;
+        gate.status().await
+    }
+
+    /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
+    async fn recover(&self, request: Recover) -> Result<StatusReply, ApiError> {
+        self.inner.limits.secret_try("the vault")?;
+        let mut gate = self.inner.gate.write().await;
+        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
+            return match &*gate {
+                Gate::Open(_) => gate.status().await,
+                other => {
+                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
+                }
+            };
+        };
+        let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
+        let recovered = tokio::task::spawn_blocking(move || {
+            let vault = maintenance::kept_again(closed.recover(request.code.expose())?, &sources);
+            vault.write(&dir)?;
+            Ok::<_, ApiError>(vault)
+        });
+        let vault = joined(recovered.await)??;
+        let Some(lock) = lock.take() else {
+            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
+        };
+        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
+        gate.rooms()?;
+        gate.status().await
+    }
+
+    /// Looks for the key once more.
+    async fn retry(&self, request: Retry) -> Result<StatusReply, ApiError> {
+        let Retry {} = request;
+        let mut gate = self.inner.gate.write().await;
+        let lock = match &mut *gate {
+            Gate::Open(_) | Gate::Closed => return gate.status().await,
+            Gate::Waiting { lock, .. } | Gate::Failed { lock, .. } => lock.take(),
+        };
+        // The keychain may ask a person, who is not to be asked without end.
+        if let Err(wait) = self.inner.limits.secret_try("the keychain") {
+            if let Gate::Waiting { lock: place, .. } | Gate::Failed { lock: place, .. } = &mut *gate {
+                *place = lock;
+            }
+            return Err(wait);
+        }
+        let lock = lock.map_or_else(|| DirectoryLock::take(&self.inner.data_dir), Ok)?;
+        *gate = Gate::approach_locked(lock, &self.inner.data_dir, self.inner.sources.clone()).await?;
         gate.status().await
     }
 
@@ -285,11 +360,17 @@ impl Door {
         let Ok(rooms) = self.inner.rooms().await else { return Ok(()) };
         upkeep::begin(&self.inner, &rooms);
         for job in rooms.jobs.take_interrupted().await? {
-            let Some(spec) = atom_api::find(&job.command).filter(|spec| spec.name == "integrations.sync") else {
-                continue;
-            };
+            let Some(spec) = atom_api::find(&job.command) else { continue };
             let scope =
                 Scope { workspace: job.workspace, user: job.user, host: Host::Job.as_str(), command: spec.name };
+            match spec.name {
+                "integrations.sync" => {}
+                rotation::COMMAND => {
+                    self.go_on_resealing(&rooms, &scope).await;
+                    continue;
+                }
+                _ => continue,
+            }
             let call = Call {
                 inner: Arc::clone(&self.inner),
                 rooms: Arc::clone(&rooms),
@@ -304,12 +385,26 @@ impl Door {
                 tracing::info!(%error, "an interrupted sync was not taken up again");
             }
         }
+        // Also where the program ended before there was a job.
+        let nobody = Scope {
+            workspace: WorkspaceId::from(Uuid::nil()),
+            user: UserId::from(Uuid::nil()),
+            host: Host::Job.as_str(),
+            command: rotation::COMMAND,
+        };
+        self.go_on_resealing(&rooms, &nobody).await;
         sync_loop::begin(&self.inner, &rooms);
         let mut set = self.inner.alarm.lock().await;
         if set.is_none() && !self.inner.closing.is_cancelled() {
             *set = Some(tokio::spawn(alarm::run(Arc::clone(&self.inner))));
         }
         Ok(())
+    }
+
+    async fn go_on_resealing(&self, rooms: &Arc<Rooms>, scope: &Scope) {
+        if let Err(error) = rotation::begin_reseal(&self.inner, rooms, scope).await {
+            tracing::warn!(%error, "contents are not sealed anew yet");
+        }
     }
 
     /// As [`Door::resume_jobs`], for rooms that were entered again.
@@ -370,7 +465,7 @@ async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<
 /// The trail of what the store does not write itself: refusals, and what went outside or left no change.
 async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Option<Identity>, error: Option<&ApiError>) {
     let outcome = match error.map(|error| error.code) {
-        None if matches!(spec.effect, Effect::External) || spec.name == "app.backup" => "ok",
+        None if matches!(spec.effect, Effect::External) || takes_out(spec) => "ok",
         Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
         Some(Code::Unauthenticated) if spec.name == "auth.login" => Code::Unauthenticated.as_str(),
         _ => return,
@@ -386,6 +481,11 @@ async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Optio
     if let Err(error) = written.await {
         tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
     }
+}
+
+/// Whether it takes data out of the program without a change to the database.
+fn takes_out(spec: &Spec) -> bool {
+    matches!(spec.name, "app.backup" | "data.export" | "audit.export" | "ledger.export")
 }
 
 /// Keeps the facts of an internal error in the log, under an id that the person can name.

@@ -1,4 +1,4 @@
-//! Files that tasks are exported into: at a place that a person named, or in the folder of exports, from which they are
+//! Files that tasks and the audit trail are exported into: at a place that a person named, or in the folder of exports, from which they are
 //! read piece by piece.
 //!
 //! A file is written beside its place, reaches the disk, and then gets its name; one that is there is never written over.
@@ -21,7 +21,7 @@ use std::{
     pin::Pin,
     time::{Duration, SystemTime},
 };
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 /// The folder in a data directory.
 pub(crate) const EXPORTS_DIR: &str = "exports";
@@ -30,35 +30,82 @@ const STAYS: Duration = Duration::from_secs(24 * 3_600);
 /// How many pieces may wait for the disk.
 const PIECES: usize = 8;
 
-/// Writes an export.
+/// Writes an export of tasks.
 pub(crate) async fn write(store: &Store, scope: &Scope, request: Export) -> Result<ExportReply, ApiError> {
-    let path = match &request.path {
-        Some(path) => atom_files::outside(store.data_dir(), path)?,
-        None => place_in_folder(store, scope, request.format)?,
+    let end = match request.format {
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Markdown => "md",
+        Format::Ics => "ics",
     };
-    if fs::symlink_metadata(&path).is_ok() {
-        return Err(taken());
+    let mut writing = Writing::begin(target(store, scope, request.path.as_deref(), "atom", end)?)?;
+    let tasks = atom_tasks::export(store, scope, request.format, &mut writing.pieces).await;
+    let (tasks, written) = writing.end(tasks.map_err(ApiError::from)).await?;
+    let Written { name, path, bytes } = written;
+    Ok(ExportReply { name, path, bytes, tasks })
+}
+
+/// Where an export goes: the place that was named, or one in the folder of exports.
+pub(crate) fn target(
+    store: &Store,
+    scope: &Scope,
+    path: Option<&str>,
+    stem: &str,
+    end: &str,
+) -> Result<PathBuf, ApiError> {
+    match path {
+        Some(path) => Ok(atom_files::outside(store.data_dir(), path)?),
+        None => place_in_folder(store, scope, stem, end),
     }
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let (pieces, coming) = mpsc::channel(PIECES);
-    let target = path.clone();
-    let writing = tokio::task::spawn_blocking(move || receive(coming, &target));
-    let mut sink = Pieces(pieces);
-    let tasks = atom_tasks::export(store, scope, request.format, &mut sink).await;
-    if tasks.is_ok() {
-        // Without this last word the file is not whole, and does not get its name.
-        let _ = sink.0.send(None).await;
+}
+
+/// A file on its way to the disk.
+pub(crate) struct Writing {
+    path: PathBuf,
+    pieces: Pieces,
+    thread: JoinHandle<io::Result<Option<u64>>>,
+}
+
+/// What became of it.
+pub(crate) struct Written {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+}
+
+impl Writing {
+    /// Begins a file that is not there yet.
+    pub(crate) fn begin(path: PathBuf) -> Result<Self, ApiError> {
+        if fs::symlink_metadata(&path).is_ok() {
+            return Err(taken());
+        }
+        let (pieces, coming) = mpsc::channel(PIECES);
+        let target = path.clone();
+        let thread = tokio::task::spawn_blocking(move || receive(coming, &target));
+        Ok(Self { path, pieces: Pieces(pieces), thread })
     }
-    drop(sink);
-    let written = joined(writing.await)?;
-    let bytes = match (written, tasks) {
-        (Ok(Some(bytes)), Ok(tasks)) => Ok((bytes, tasks)),
-        (Err(error), _) => Err(refused(error)),
-        (_, Err(error)) => Err(error.into()),
-        (Ok(None), Ok(_)) => Err(ApiError::new(Code::Internal, "the export ended early")),
-    };
-    let (bytes, tasks) = bytes?;
-    Ok(ExportReply { name, path: path.display().to_string(), bytes, tasks })
+
+    /// Adds a piece; `false` when the disk refused, which says why at the end.
+    pub(crate) async fn put(&mut self, piece: Vec<u8>) -> bool {
+        self.pieces.0.send(Some(piece)).await.is_ok()
+    }
+
+    /// Gives the file its name, if what was to be written was made.
+    pub(crate) async fn end<T>(self, made: Result<T, ApiError>) -> Result<(T, Written), ApiError> {
+        if made.is_ok() {
+            // Without this last word the file is not whole, and does not get its name.
+            let _ = self.pieces.0.send(None).await;
+        }
+        drop(self.pieces);
+        let bytes = match (joined(self.thread.await)?, &made) {
+            (Ok(Some(bytes)), _) => bytes,
+            (Err(error), _) => return Err(refused(error)),
+            (Ok(None), Ok(_)) => return Err(ApiError::new(Code::Internal, "the export ended early")),
+            (Ok(None), Err(_)) => 0,
+        };
+        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        Ok((made?, Written { name, path: self.path.display().to_string(), bytes }))
+    }
 }
 
 /// The way to the thread that writes. The last word is `None`.
@@ -125,19 +172,19 @@ fn folder(data_dir: &Path, workspace: WorkspaceId) -> PathBuf {
     data_dir.join(EXPORTS_DIR).join(workspace.to_string())
 }
 
-fn place_in_folder(store: &Store, scope: &Scope, format: Format) -> Result<PathBuf, ApiError> {
+/// The folder of exports of a workspace, made where it is not there.
+pub(crate) fn own_folder(store: &Store, scope: &Scope) -> Result<PathBuf, ApiError> {
     let folder = folder(store.data_dir(), scope.workspace);
     private_folder(&folder).map_err(refused)?;
-    let end = match format {
-        Format::Json => "json",
-        Format::Csv => "csv",
-        Format::Markdown => "md",
-        Format::Ics => "ics",
-    };
+    Ok(folder)
+}
+
+fn place_in_folder(store: &Store, scope: &Scope, stem: &str, end: &str) -> Result<PathBuf, ApiError> {
+    let folder = own_folder(store, scope)?;
     let now = store.clock().now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d-%H%M%S").to_string();
     let named = |number: u32| match number {
-        1 => folder.join(format!("atom-{now}.{end}")),
-        number => folder.join(format!("atom-{now}-{number}.{end}")),
+        1 => folder.join(format!("{stem}-{now}.{end}")),
+        number => folder.join(format!("{stem}-{now}-{number}.{end}")),
     };
     (1..100).map(named).find(|path| fs::symlink_metadata(path).is_err()).ok_or_else(taken)
 }
@@ -150,7 +197,7 @@ fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn taken() -> ApiError {
+pub(crate) fn taken() -> ApiError {
     ApiError::invalid("path", "There is a file of this name already; choose another name.")
 }
 

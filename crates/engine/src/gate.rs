@@ -1,7 +1,7 @@
 //! Before the door: the lock of the directory and the key of the database.
 
 use crate::rooms::{Rooms, joined};
-use atom_api::app::{Gate as GateView, StatusReply};
+use atom_api::app::{Gate as GateView, KeyWay, StatusReply};
 use atom_core::{ApiError, Code};
 use atom_store::DirectoryLock;
 use atom_vault::{Closed, Gate as VaultGate, Sources, Vault};
@@ -15,7 +15,7 @@ pub(crate) enum Gate {
     /// Waits for a passphrase; `fresh` when one has to be chosen.
     Waiting { closed: Arc<Closed>, fresh: bool, lock: Option<DirectoryLock> },
     /// Cannot be opened. The lock stays taken, so that the answer stays the same.
-    Failed { problem: ApiError, _lock: Option<DirectoryLock> },
+    Failed { problem: ApiError, lock: Option<DirectoryLock> },
     /// Closed for good.
     Closed,
 }
@@ -33,26 +33,27 @@ impl Gate {
         sources: Sources,
     ) -> Result<Self, ApiError> {
         let dir = data_dir.to_owned();
+        let asked = sources.clone();
         let probed = tokio::task::spawn_blocking(move || {
-            Vault::probe(&dir, dir.join(atom_store::DATABASE_FILE).exists(), &sources)
+            Vault::probe(&dir, dir.join(atom_store::DATABASE_FILE).exists(), &asked)
         });
         Ok(match joined(probed.await)? {
-            Err(error) => Self::Failed { problem: error.into(), _lock: Some(lock) },
-            Ok(VaultGate::Open(vault)) => Self::enter(lock, data_dir, &vault).await,
+            Err(error) => Self::Failed { problem: error.into(), lock: Some(lock) },
+            Ok(VaultGate::Open(vault)) => Self::enter(lock, data_dir, &vault, &sources).await,
             Ok(VaultGate::ChoosePassphrase(closed)) => {
                 Self::Waiting { closed: Arc::new(closed), fresh: true, lock: Some(lock) }
             }
-            Ok(VaultGate::NeedsPassphrase(closed)) => {
+            Ok(VaultGate::NeedsPassphrase(closed) | VaultGate::NeedsRecovery(closed)) => {
                 Self::Waiting { closed: Arc::new(closed), fresh: false, lock: Some(lock) }
             }
         })
     }
 
     /// Opens the rooms with the key.
-    pub(crate) async fn enter(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Self {
-        match Rooms::open(lock, data_dir, vault).await {
+    pub(crate) async fn enter(lock: DirectoryLock, data_dir: &Path, vault: &Vault, sources: &Sources) -> Self {
+        match Rooms::open(lock, data_dir, vault, sources).await {
             Ok(rooms) => Self::Open(Arc::new(rooms)),
-            Err(problem) => Self::Failed { problem, _lock: None },
+            Err(problem) => Self::Failed { problem, lock: None },
         }
     }
 
@@ -76,6 +77,7 @@ impl Gate {
             gate: GateView::Open,
             key_source: None,
             problem: None,
+            ways: Vec::new(),
             has_account: false,
         };
         match self {
@@ -87,7 +89,13 @@ impl Gate {
                 status.gate = GateView::ChoosePassphrase;
                 status.problem = Some(closed.refusal().to_string());
             }
-            Self::Waiting { .. } => (status.gate, status.has_account) = (GateView::NeedsPassphrase, true),
+            Self::Waiting { closed, .. } => {
+                let trouble = closed.trouble().map(str::to_owned);
+                status.gate = if trouble.is_some() { GateView::NeedsRecovery } else { GateView::NeedsPassphrase };
+                (status.problem, status.has_account) = (trouble, true);
+                status.ways.extend(closed.takes_recovery_code().then_some(KeyWay::RecoveryCode));
+                status.ways.extend(closed.takes_passphrase().then_some(KeyWay::Passphrase));
+            }
             Self::Failed { problem, .. } => {
                 (status.gate, status.problem) = (GateView::Failed, Some(problem.message.clone()))
             }

@@ -1,31 +1,30 @@
 //! What each command does: parse the request, call one engine function, map the error. Nothing else belongs here.
 
 use crate::{
-    backups, books,
+    audits, backups, books, books_copy,
     caller::Host,
     diagnostics,
     door::Inner,
     exports, imports, requests,
     rooms::{Rooms, joined},
-    syncs,
+    security as guard, syncs,
 };
 use atom_api::{
-    Command, Page, account,
+    Command, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
-    outbox, projects, reminders, settings, tasks, templates, time, undo, webhooks, workspaces,
+    audit, auth, comments, data, files, filters, integrations, jobs, ledger, ledger_names, links, mail, members,
+    notifications, outbox, projects, reminders, security, settings, signin, tasks, templates, time, undo, webhooks,
+    workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
-use atom_store::{Row as _, Scope, Scoped as _};
+use atom_store::Scope;
 use futures_util::FutureExt as _;
-use jiff::Timestamp;
 use serde_json::Value;
 use std::{
     path::Path,
     sync::{Arc, atomic::Ordering},
 };
-use uuid::Uuid;
 
 /// A call past the gate: who calls, and the rooms.
 pub(crate) struct Call {
@@ -39,7 +38,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    fn identity(&self) -> Result<Identity, ApiError> {
+    pub(crate) fn identity(&self) -> Result<Identity, ApiError> {
         self.identity.ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))
     }
 }
@@ -72,6 +71,12 @@ handlers! { call, store, scope, request;
 
     data::Diagnostics => { let data::Diagnostics {} = request; diagnostics::reply(&call.rooms).await? };
 
+    security::Keys => { let security::Keys {} = request; guard::keys(&call.inner, &call.rooms).await? };
+    security::NewRecoveryCode => guard::new_recovery_code(call, request).await?;
+    security::ConfirmRecoveryCode => guard::confirm_recovery_code(call, request).await?;
+    security::SetPassphrase => guard::set_passphrase(call, request).await?;
+    security::UseKeychain => guard::use_keychain(call, request).await?;
+
     auth::Register => atom_auth::register(&call.rooms.auth, &call.origin, request).await?;
     account::Strength => strength(request).await?;
     auth::Login => atom_auth::login(&call.rooms.auth, &call.origin, request).await?;
@@ -86,11 +91,33 @@ handlers! { call, store, scope, request;
     account::DeleteAccount => { atom_auth::delete_account(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::Lock => { let account::Lock {} = request; atom_auth::lock(&call.rooms.auth, &call.origin, call.identity()?).await?; Done {} };
     account::Unlock => { atom_auth::unlock(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    account::KeychainUnlock => { guard::keychain_unlock(call, request).await?; Done {} };
+    account::UnlockByKeychain => { let account::UnlockByKeychain {} = request; guard::unlock_by_keychain(call).await?; Done {} };
     account::Security => { let account::Security {} = request; atom_auth::security(&call.rooms.auth, call.identity()?).await? };
     account::EnrolFactor => atom_auth::enrol_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     account::ConfirmFactor => atom_auth::confirm_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     account::DisableFactor => { atom_auth::disable_factor(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     account::NewRecoveryCodes => atom_auth::new_recovery_codes(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::Verification => { let signin::Verification {} = request; atom_auth::verification(&call.rooms.auth, call.identity()?).await? };
+    signin::SendVerification => {
+        let signin::SendVerification {} = request;
+        call.inner.limits.person(signin::SendVerification::NAME, call.identity()?.user)?;
+        atom_auth::send_verification(&call.rooms.auth, &call.origin, call.identity()?).await?
+    };
+    signin::VerifyEmail => { atom_auth::verify_email(&call.rooms.auth, &call.origin, request).await?; Done {} };
+    signin::Providers => { let signin::Providers {} = request; atom_auth::outside::providers(&call.rooms.auth).await? };
+    signin::SetProvider => atom_auth::outside::set_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::RemoveProvider => { atom_auth::outside::remove_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
+    signin::Begin => atom_auth::outside::begin(&call.rooms.auth, request).await?;
+    signin::Finish => atom_auth::outside::finish(&call.rooms.auth, &call.origin, request).await?;
+    signin::Cancel => { atom_auth::outside::cancel(&call.rooms.auth, &request); Done {} };
+    signin::Link => {
+        call.inner.limits.person(signin::Link::NAME, call.identity()?.user)?;
+        atom_auth::outside::link(&call.rooms.auth, &call.origin, call.identity()?, request).await?
+    };
+    signin::FinishLink => atom_auth::outside::finish_link(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
+    signin::ListLinked => { let signin::ListLinked {} = request; atom_auth::outside::list(&call.rooms.auth, call.identity()?).await? };
+    signin::Unlink => { atom_auth::outside::unlink(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
     auth::RevokeSession => { atom_auth::revoke_session(&call.rooms.auth, call.host.as_str(), call.identity()?, request).await?; Done {} };
 
     members::List => { let members::List {} = request; atom_auth::members::list(&call.rooms.auth, call.identity()?).await? };
@@ -198,7 +225,7 @@ handlers! { call, store, scope, request;
     data::Preview => imports::preview(call, request).await?;
     data::Import => imports::import(call, request).await?;
 
-    data::CreateSample => { let data::CreateSample {} = request; atom_tasks::sample::create(store, scope).await?; Done {} };
+    data::CreateSample => { atom_tasks::sample::create(store, scope, request).await?; Done {} };
     data::RemoveSample => { let data::RemoveSample {} = request; atom_tasks::sample::remove(store, scope).await?; Done {} };
 
     notifications::List => atom_notices::list(store, scope, request).await?;
@@ -248,12 +275,29 @@ handlers! { call, store, scope, request;
     ledger::RenameAccount => atom_books::rename_account(store, scope, request).await?;
     ledger::MergeAccount => atom_books::merge_account(store, scope, request).await?;
     ledger::Chart => atom_books::chart(store, scope, request).await?;
+    ledger::ListPrices => atom_books::list_prices(store, scope, request).await?;
+    ledger::AddPrices => atom_books::add_prices(store, scope, request).await?;
+    ledger::PostLate => atom_books::post_late(store, scope, request).await?;
+    ledger::CloseYear => atom_books::close_year(store, scope, request).await?;
     ledger::Report => atom_books::report(store, scope, request).await?;
     ledger::ClosePeriod => atom_books::close(store, scope, request).await?;
     ledger::ReopenPeriod => atom_books::reopen(store, scope, request).await?;
     ledger::Verify => { let ledger::Verify {} = request; atom_books::verify(store, scope).await? };
     ledger::Import => books::import(call, request).await?;
+    ledger::Categorize => atom_books::categorize(store, scope, request).await?;
+    ledger::AcceptProposal => atom_books::accept(store, scope, request).await?;
+    ledger::RejectProposal => atom_books::reject(store, scope, request).await?;
+    ledger::ListRules => { let ledger::ListRules {} = request; atom_books::list_rules(store, scope).await? };
+    ledger::CreateRule => atom_books::create_rule(store, scope, request).await?;
+    ledger::DeleteRule => { atom_books::delete_rule(store, scope, request).await?; Done {} };
+    ledger::UndoImport => atom_books::undo_import(store, scope, request).await?;
     ledger::Export => books::export(call, request).await?;
+    ledger_names::Names => { let ledger_names::Names {} = request; atom_books::names(store, scope).await? };
+    ledger_names::Lines => atom_books::lines(store, scope, request).await?;
+    ledger_names::Correct => atom_books::correct(store, scope, request).await?;
+    ledger_names::GetCorrection => atom_books::correction(store, scope, request).await?;
+    ledger_names::ImportUpload => books_copy::import(call, request).await?;
+    ledger_names::ExportCopy => books_copy::export(call, request).await?;
 
     mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
     mail::Set => atom_auth::mail::set(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
@@ -263,11 +307,13 @@ handlers! { call, store, scope, request;
     jobs::Get => call.rooms.jobs.get(scope.workspace, request).await?;
     jobs::Cancel => call.rooms.jobs.cancel(scope.workspace, request).await?;
 
-    audit::List => audit_list(call, request).await?;
+    audit::List => atom_auth::trail::list(&call.rooms.auth, call.identity()?, &request).await?;
+    audit::Export => audits::export(call, request).await?;
     audit::Verify => {
         let audit::Verify {} = request;
         let state = store.audit_state().await?;
-        audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage }
+        let broken = state.broken.and_then(|seq| u64::try_from(seq).ok());
+        audit::VerifyReply { ok: state.damage.is_none(), entries: state.entries, head: state.head, damage: state.damage, broken }
     };
 }
 
@@ -351,49 +397,14 @@ async fn act(call: &Call, request: outbox::Act) -> Result<outbox::Outgoing, ApiE
     Ok(joined(work.await)??)
 }
 
-async fn audit_list(call: &Call, request: audit::List) -> Result<Page<audit::Entry>, ApiError> {
-    let limit = request.limit.unwrap_or(atom_api::page::LIMIT_DEFAULT).clamp(1, atom_api::page::LIMIT_MAX);
-    let before = match request.cursor.as_deref() {
-        None => i64::MAX,
-        Some(text) => text.parse().map_err(|_| ApiError::invalid("cursor", "This is not a cursor of `audit.list`."))?,
-    };
-    let mut read = call.rooms.store.read(&call.scope).await?;
-    let rows = read
-        .query(
-            "SELECT seq, at, user, host, command, entity, outcome, hash FROM audit \
-             WHERE workspace = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
-        )
-        .bind(before)
-        .bind(i64::from(limit) + 1)
-        .fetch_all()
-        .await?;
-    let mut items: Vec<audit::Entry> = rows
-        .iter()
-        .map(|row| audit::Entry {
-            seq: u64::try_from(row.get::<i64, _>(0)).unwrap_or(0),
-            at: Timestamp::from_millisecond(row.get(1)).unwrap_or(Timestamp::UNIX_EPOCH),
-            user: row.get::<Option<Uuid>, _>(2).map(Into::into),
-            host: row.get(3),
-            command: row.get(4),
-            entity: row.get(5),
-            outcome: row.get(6),
-            hash: hex::encode(row.get::<Vec<u8>, _>(7)),
-        })
-        .collect();
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    let next = items.last().filter(|_| more).map(|entry| entry.seq.to_string());
-    Ok(Page { items, next })
-}
-
 #[cfg(test)]
 mod tests {
     use super::HANDLED;
 
     /// Answered before the gate, where no rooms are needed.
-    const BEFORE_THE_GATE: [&str; 2] = ["app.status", "vault.unlock"];
+    const BEFORE_THE_GATE: [&str; 4] = ["app.status", "vault.unlock", "vault.recover", "vault.retry"];
     /// Answered by the door, for they replace the rooms themselves.
-    const BY_THE_DOOR: [&str; 2] = ["backups.restore", "data.delete_all"];
+    const BY_THE_DOOR: [&str; 3] = ["backups.restore", "data.delete_all", "security.rotate"];
 
     #[test]
     fn every_declared_command_has_a_handler() {

@@ -9,8 +9,10 @@
 //! the line calls. What works on the data directory while no door is open is in [`maintenance`].
 
 mod alarm;
+mod audits;
 mod backups;
 mod books;
+mod books_copy;
 mod caller;
 mod diagnostics;
 mod door;
@@ -30,6 +32,8 @@ mod place;
 mod renewal;
 mod requests;
 mod rooms;
+mod rotation;
+mod security;
 mod sync_loop;
 mod syncs;
 mod upkeep;

@@ -1,6 +1,6 @@
 //! Rate limits at the door: they hold without any server, for every host alike.
 
-use atom_core::{ApiError, Code, SessionId};
+use atom_core::{ApiError, Code, SessionId, UserId};
 use governor::{
     Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
@@ -26,6 +26,8 @@ const REGISTER_BURST: NonZeroU32 = NonZeroU32::new(40).expect("not zero");
 const REGISTER_PER_MINUTE: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
 /// Tries of one address, for whatever accounts.
 const ADDRESS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
+/// Looks of one address at what costs a little: the strength of a password is asked for as it is typed.
+const LOOKS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).expect("not zero");
 /// Mails to one account: three at once, then one in two minutes.
 const MAIL_BURST: NonZeroU32 = NonZeroU32::new(3).expect("not zero");
 const MAIL_EVERY: Duration = Duration::from_secs(120);
@@ -40,6 +42,7 @@ pub(crate) struct Limits {
     registers: Limiter<String>,
     addresses: Limiter<String>,
     mails: Limiter<String>,
+    looks: Limiter<String>,
 }
 
 impl std::fmt::Debug for Limits {
@@ -56,6 +59,7 @@ impl Default for Limits {
             deliveries: RateLimiter::keyed(Quota::per_second(DELIVERIES_PER_SECOND).allow_burst(DELIVERIES_BURST)),
             registers: RateLimiter::keyed(Quota::per_minute(REGISTER_PER_MINUTE).allow_burst(REGISTER_BURST)),
             addresses: RateLimiter::keyed(Quota::per_minute(ADDRESS_PER_MINUTE)),
+            looks: RateLimiter::keyed(Quota::per_minute(LOOKS_PER_MINUTE)),
             mails: RateLimiter::keyed(
                 Quota::with_period(MAIL_EVERY)
                     .unwrap_or(Quota::per_minute(REGISTER_PER_MINUTE))
@@ -81,6 +85,15 @@ impl Limits {
         counted(&self.tries, whose)
     }
 
+    /// What costs a signed-in person's call more than itself: mail, and the ports of sign-ins.
+    pub(crate) fn person(&self, command: &str, user: UserId) -> Result<(), ApiError> {
+        match command {
+            "auth.send_verification" => counted(&self.mails, &user.to_string()),
+            "signin.link" => self.secret_try(&format!("links of {user}")),
+            _ => Ok(()),
+        }
+    }
+
     /// One call of somebody who is not signed in, by the address that it comes from.
     pub(crate) fn open(&self, command: &str, address: &str, args: &Value) -> Result<(), ApiError> {
         let account = || args["email"].as_str().unwrap_or_default().trim();
@@ -90,7 +103,15 @@ impl Limits {
                 counted(&self.tries, &format!("{} from {address}", account()))
             }
             "auth.register" => counted(&self.registers, address),
-            "auth.refresh" | "auth.reset_password" => counted(&self.addresses, address),
+            "auth.refresh" | "auth.reset_password" | "auth.verify_email" | "signin.finish" | "signin.cancel" => {
+                counted(&self.addresses, address)
+            }
+            // Each opens a port here and asks a service.
+            "signin.begin" => {
+                counted(&self.addresses, address)?;
+                counted(&self.tries, &format!("a service from {address}"))
+            }
+            "auth.password_strength" | "signin.providers" => counted(&self.looks, address),
             "auth.forgot_password" => {
                 counted(&self.addresses, address)?;
                 if account().is_empty() { Ok(()) } else { counted(&self.mails, account()) }

@@ -3,13 +3,16 @@
 
 use crate::{
     handlers,
-    rooms::{joined, open_store},
+    rooms::{joined, key_source_of, open_store},
 };
-use atom_api::app::{BackupReply, VerifyReply};
+use atom_api::{
+    SecretText,
+    app::{BackupReply, VerifyReply},
+};
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
 use atom_files::Files;
 use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, Store};
-use atom_vault::{DESCRIPTOR_FILE, Gate, Sources, Vault};
+use atom_vault::{DESCRIPTOR_FILE, Gate, KeySource, Sources, Vault};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -33,9 +36,40 @@ pub async fn backup(data_dir: &Path, file: &Path) -> Result<BackupReply, ApiErro
 pub async fn verify(data_dir: &Path) -> Result<VerifyReply, ApiError> {
     let (store, vault) = open(data_dir).await?;
     let store = Arc::new(store);
-    let reply = handlers::verify(&store, &Files::new(Arc::clone(&store), vault.key())).await;
+    let files = Files::with_previous(Arc::clone(&store), vault.key(), vault.previous().as_ref());
+    let reply = handlers::verify(&store, &files).await;
     store.close().await;
     reply
+}
+
+/// Opens a data directory by its recovery code and has the keychain keep the key again. Returns where the key lives now.
+///
+/// # Errors
+/// `conflict` when a process has the directory; `invalid` for a code that is not the one. Then nothing is changed.
+pub async fn recover(data_dir: &Path, code: &SecretText) -> Result<atom_api::app::KeySource, ApiError> {
+    if !data_dir.join(DATABASE_FILE).exists() {
+        return Err(ApiError::new(Code::NotFound, format!("There is no database in {}.", data_dir.display())));
+    }
+    let lock = DirectoryLock::take(data_dir)?;
+    let (dir, code) = (data_dir.to_owned(), code.clone());
+    let recovered = tokio::task::spawn_blocking(move || {
+        // The code is the one that was given here.
+        let sources = Sources { recovery_code: None, ..Sources::from_process() };
+        let vault = match Vault::probe(&dir, true, &sources)? {
+            Gate::Open(vault) => vault,
+            Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) | Gate::NeedsRecovery(closed) => {
+                kept_again(closed.recover(code.expose())?, &sources)
+            }
+        };
+        Ok::<_, ApiError>((vault, sources))
+    });
+    let (vault, sources) = joined(recovered.await)??;
+    // The database has the last word on whether it is the key.
+    let (store, vault) = open_store(lock, data_dir, &vault, &sources).await?;
+    let written = vault.write(data_dir);
+    store.close().await;
+    written?;
+    Ok(key_source_of(vault.source()))
 }
 
 /// Puts a backup in the place of the database. Returns where the database that was there is now.
@@ -47,8 +81,13 @@ pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, Ap
     let backup = BackupFile::open(file)?;
     let lock = DirectoryLock::take(data_dir)?;
     let (descriptor, place) = (backup.header().key.clone(), file.display().to_string());
-    let opened = tokio::task::spawn_blocking(move || Vault::open_with(&descriptor, &place, &Sources::from_process()));
-    let vault = entered(joined(opened.await)??)?;
+    let opened = tokio::task::spawn_blocking(move || {
+        let sources = Sources::from_process();
+        let vault = entered(Vault::open_with(&descriptor, &place, &sources)?)?;
+        // On another machine, the next start should not ask for the recovery code again.
+        Ok::<_, ApiError>(kept_again(vault, &sources))
+    });
+    let vault = joined(opened.await)??;
     put_in_place(&backup, &lock, data_dir, &vault).await
 }
 
@@ -82,13 +121,33 @@ async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
     let dir = data_dir.to_owned();
     let probed = tokio::task::spawn_blocking(move || Vault::probe(&dir, true, &Sources::from_process()));
     let vault = entered(joined(probed.await)??)?;
-    Ok((open_store(lock, data_dir, &vault).await?, vault))
+    open_store(lock, data_dir, &vault, &Sources::from_process()).await
+}
+
+/// The vault with its key in the keychain, where it came by another way than it should have and the keychain serves.
+/// Blocks for the keychain. Writes nothing.
+pub(crate) fn kept_again(vault: Vault, sources: &Sources) -> Vault {
+    let lost = match vault.source() {
+        KeySource::Recovery => true,
+        KeySource::Passphrase => vault.ways().source == KeySource::Keychain,
+        KeySource::Keychain | KeySource::Environment => false,
+    };
+    if !lost {
+        return vault;
+    }
+    match vault.with_keychain(sources) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!(%error, "the keychain does not keep the key; it is asked for again at the next start");
+            vault
+        }
+    }
 }
 
 pub(crate) fn entered(gate: Gate) -> Result<Vault, ApiError> {
     match gate {
         Gate::Open(vault) => Ok(vault),
-        Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) => {
+        Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) | Gate::NeedsRecovery(closed) => {
             Err(ApiError { code: Code::Locked, ..ApiError::from(closed.refusal()) })
         }
     }

@@ -41,9 +41,10 @@ const ALL: &[Topic] = &[
 ];
 
 impl Door {
-    /// Puts a backup of the folder in the place of the database. The sessions of the backup decide who is signed in.
+    /// Puts a backup of the folder in the place of the database. Nobody is signed in to what comes.
     pub(crate) async fn restore_backup(&self, request: RestoreBackup) -> Result<Value, ApiError> {
         let data_dir = self.inner.data_dir.clone();
+        let _alone = self.inner.securing.lock().await;
         let path = backups::find(&data_dir, &request.name)?;
         let current = self.inner.rooms().await?;
         // All that can be wrong with the backup is found before anything is closed.
@@ -53,12 +54,12 @@ impl Door {
         drop(current);
         let mut gate = self.inner.gate.write().await;
         let rooms = gate.rooms()?;
-        let (lock, before) = (rooms.store.lock(), rooms.vault.clone());
+        let (lock, before) = (rooms.store.lock(), rooms.vault());
         rooms.leave().await;
         drop(rooms);
         let kept = put_in_place(&backup, &lock, &data_dir, &vault).await;
         let vault = if kept.is_ok() { &vault } else { &before };
-        *gate = Gate::enter(lock, &data_dir, vault).await;
+        *gate = Gate::enter(lock, &data_dir, vault, &self.inner.sources).await;
         let entered = gate.rooms();
         drop(gate);
         self.renewed("backups.restore").await;
@@ -70,8 +71,9 @@ impl Door {
 
     /// The vault of a backup: this one, where the key is the same.
     async fn vault_of(&self, rooms: &Rooms, backup: &BackupFile, name: &str) -> Result<Vault, ApiError> {
-        if rooms.vault.opens(&backup.header().key) {
-            return Ok(rooms.vault.clone());
+        let vault = rooms.vault();
+        if vault.opens(&backup.header().key) {
+            return Ok(vault);
         }
         let (descriptor, place, sources) = (backup.header().key.clone(), name.to_owned(), self.inner.sources.clone());
         let opened = tokio::task::spawn_blocking(move || Vault::open_with(&descriptor, &place, &sources));
@@ -88,9 +90,10 @@ impl Door {
             return Err(ApiError::invalid("confirm", "Write `delete` to confirm that everything is to be removed."));
         }
         let data_dir = self.inner.data_dir.clone();
+        let _alone = self.inner.securing.lock().await;
         let mut gate = self.inner.gate.write().await;
         let rooms = gate.rooms()?;
-        let (lock, vault, sources) = (rooms.store.lock(), rooms.vault.clone(), self.inner.sources.clone());
+        let (lock, vault, sources) = (rooms.store.lock(), rooms.vault(), self.inner.sources.clone());
         rooms.leave().await;
         drop(rooms);
         let dir = data_dir.clone();
@@ -103,7 +106,7 @@ impl Door {
         let removed = joined(removed.await).and_then(|removed| removed);
         *gate = match Gate::approach_locked(lock, &data_dir, self.inner.sources.clone()).await {
             Ok(gate) => gate,
-            Err(problem) => Gate::Failed { problem, _lock: None },
+            Err(problem) => Gate::Failed { problem, lock: None },
         };
         drop(gate);
         self.renewed("data.delete_all").await;
@@ -112,7 +115,7 @@ impl Door {
     }
 
     /// Tells all clients to look again at everything, and takes up what hosts that stay take up.
-    async fn renewed(&self, cause: &str) {
+    pub(crate) async fn renewed(&self, cause: &str) {
         self.inner.events.publish(ALL, cause, None, None);
         self.go_on().await;
     }
@@ -164,6 +167,6 @@ fn remove_data(data_dir: &Path, with_backups: bool) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn holds_backups(data_dir: &Path) -> bool {
+pub(crate) fn holds_backups(data_dir: &Path) -> bool {
     fs::read_dir(data_dir.join(backups::BACKUPS_DIR)).is_ok_and(|mut files| files.next().is_some())
 }

@@ -7,10 +7,10 @@ use atom_core::{ApiError, Code, SystemClock};
 use atom_files::Files;
 use atom_integrations::{Integrations, Patience, Setup};
 use atom_store::{DirectoryLock, OpenStore, Store, StoreError};
-use atom_vault::Vault;
+use atom_vault::{Sources, Vault};
 use std::{
     path::Path,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
     time::Duration,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -27,7 +27,10 @@ pub(crate) struct Rooms {
     pub(crate) integrations: Arc<Integrations>,
     pub(crate) jobs: Jobs,
     pub(crate) key_source: KeySource,
-    pub(crate) vault: Vault,
+    /// As `vault.json` has it; changed by `security.rs` and `rotation.rs` alone.
+    vault: RwLock<Vault>,
+    /// Whether contents are being sealed anew.
+    pub(crate) resealing: AtomicBool,
     /// Cancelled when these rooms are left: at the end of the door, and when another database takes the place of this one.
     pub(crate) closing: CancellationToken,
     /// What goes on by itself until then, on hosts that stay.
@@ -36,8 +39,39 @@ pub(crate) struct Rooms {
     pub(crate) syncs_begun: AtomicBool,
 }
 
-/// Opens the database of a locked directory with the key of an open vault.
-pub(crate) async fn open_store(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Result<Store, StoreError> {
+/// Opens the database of a locked directory with the key of an open vault. Where a change of the key was stopped, the database
+/// tells which of the two is its own; `vault.json` is brought in line with that. Returns the vault as it is then.
+pub(crate) async fn open_store(
+    lock: DirectoryLock,
+    data_dir: &Path,
+    vault: &Vault,
+    sources: &Sources,
+) -> Result<(Store, Vault), ApiError> {
+    let Some(turned) = vault.turned() else { return Ok((open_with(lock, data_dir, vault).await?, vault.clone())) };
+    match open_with(lock.clone(), data_dir, vault).await {
+        Ok(store) => {
+            // It had not come to the turn: the next key has nothing under it.
+            let (begun, sources, dir) = (vault.clone(), sources.clone(), data_dir.to_owned());
+            let ended = tokio::task::spawn_blocking(move || {
+                let vault = begun.without_next(&sources);
+                vault.write(&dir)?;
+                Ok::<_, atom_vault::VaultError>(vault)
+            });
+            Ok((store, joined(ended.await)??))
+        }
+        Err(StoreError::Unreadable(_)) => {
+            let store = open_with(lock, data_dir, &turned).await?;
+            if let Err(error) = turned.write(data_dir) {
+                store.close().await;
+                return Err(error.into());
+            }
+            Ok((store, turned))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn open_with(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Result<Store, StoreError> {
     let options = OpenStore {
         data_dir: data_dir.to_owned(),
         lock,
@@ -49,8 +83,14 @@ pub(crate) async fn open_store(lock: DirectoryLock, data_dir: &Path, vault: &Vau
 }
 
 impl Rooms {
-    pub(crate) async fn open(lock: DirectoryLock, data_dir: &Path, vault: &Vault) -> Result<Self, ApiError> {
-        let store = Arc::new(open_store(lock, data_dir, vault).await?);
+    pub(crate) async fn open(
+        lock: DirectoryLock,
+        data_dir: &Path,
+        vault: &Vault,
+        sources: &Sources,
+    ) -> Result<Self, ApiError> {
+        let (store, vault) = open_store(lock, data_dir, vault, sources).await?;
+        let store = Arc::new(store);
         let integrations = Integrations::new(Setup {
             store: Arc::clone(&store),
             sealer: vault.sealer(),
@@ -61,11 +101,12 @@ impl Rooms {
         Ok(Self {
             jobs: Jobs::new(Arc::clone(&store)),
             auth: Auth::new(Arc::clone(&store), vault.key(), data_dir),
-            files: Files::new(Arc::clone(&store), vault.key()),
+            files: Files::with_previous(Arc::clone(&store), vault.key(), vault.previous().as_ref()),
             store,
             integrations: Arc::new(integrations),
-            key_source: key_source(vault),
-            vault: vault.clone(),
+            key_source: key_source_of(vault.source()),
+            vault: RwLock::new(vault),
+            resealing: AtomicBool::new(false),
             closing: CancellationToken::new(),
             loops: TaskTracker::new(),
             syncs_begun: AtomicBool::new(false),
@@ -74,6 +115,17 @@ impl Rooms {
 }
 
 impl Rooms {
+    /// The vault as it is now.
+    pub(crate) fn vault(&self) -> Vault {
+        self.vault.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over a vault that was written; backups describe the key as it says.
+    pub(crate) fn set_vault(&self, vault: Vault) {
+        self.store.describe_key(vault.descriptor_json().into_bytes());
+        *self.vault.write().unwrap_or_else(PoisonError::into_inner) = vault;
+    }
+
     /// Stops the jobs, waits for what is being read and written, and closes the database.
     pub(crate) async fn leave(&self) {
         self.closing.cancel();
@@ -88,11 +140,12 @@ impl Rooms {
     }
 }
 
-pub(crate) fn key_source(vault: &Vault) -> KeySource {
-    match vault.source() {
+pub(crate) fn key_source_of(source: atom_vault::KeySource) -> KeySource {
+    match source {
         atom_vault::KeySource::Keychain => KeySource::Keychain,
         atom_vault::KeySource::Passphrase => KeySource::Passphrase,
         atom_vault::KeySource::Environment => KeySource::Environment,
+        atom_vault::KeySource::Recovery => KeySource::RecoveryCode,
     }
 }
 

@@ -3,6 +3,8 @@
 //! A file on the disk is `ATOM BLOB 1\n` and then the chunks of [`StreamSealer`]. Its key is derived from the vault's key
 //! and the digest of the content, so one key seals one content only. Its name is the digest under another key: who finds
 //! the folder cannot even tell whether a known file is in it.
+//!
+//! After the vault's key was changed, contents are found under both keys until all are sealed anew, one by one.
 
 use crate::FileError;
 use atom_vault::{CHUNK_BYTES, CHUNK_TAG_BYTES, Key, StreamSealer};
@@ -26,8 +28,42 @@ pub(crate) type Digest = [u8; 32];
 #[derive(Debug)]
 pub(crate) struct Blobs {
     dir: PathBuf,
+    keys: Keys,
+    /// Those from before a rotation, as long as contents are sealed with them.
+    previous: Option<Keys>,
+}
+
+/// What names and contents are made with.
+struct Keys {
     names: Zeroizing<[u8; 32]>,
     contents: Zeroizing<[u8; 32]>,
+}
+
+impl Keys {
+    fn of(key: &Key) -> Self {
+        Self { names: key.derive("names of blobs"), contents: key.derive("contents of blobs") }
+    }
+
+    /// The name of a content, as 64 hex digits.
+    fn name(&self, digest: &Digest) -> String {
+        blake3::keyed_hash(&self.names, digest).to_hex().to_string()
+    }
+
+    fn path(&self, dir: &Path, digest: &Digest) -> PathBuf {
+        let name = self.name(digest);
+        dir.join(&name[..2]).join(name)
+    }
+
+    fn sealer(&self, digest: &Digest) -> StreamSealer {
+        let key = Zeroizing::new(*blake3::keyed_hash(&self.contents, digest).as_bytes());
+        StreamSealer::new(&key)
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
 }
 
 /// A content that is read piece by piece.
@@ -40,29 +76,19 @@ pub(crate) struct Blob {
 }
 
 impl Blobs {
-    pub(crate) fn new(dir: PathBuf, key: &Key) -> Self {
-        Self { dir, names: key.derive("names of blobs"), contents: key.derive("contents of blobs") }
+    pub(crate) fn new(dir: PathBuf, key: &Key, previous: Option<&Key>) -> Self {
+        Self { dir, keys: Keys::of(key), previous: previous.map(Keys::of) }
     }
 
-    /// The name of a content, as 64 hex digits.
-    pub(crate) fn name(&self, digest: &Digest) -> String {
-        blake3::keyed_hash(&self.names, digest).to_hex().to_string()
-    }
-
-    fn path(&self, digest: &Digest) -> PathBuf {
-        let name = self.name(digest);
-        self.dir.join(&name[..2]).join(name)
-    }
-
-    fn sealer(&self, digest: &Digest) -> StreamSealer {
-        let key = Zeroizing::new(*blake3::keyed_hash(&self.contents, digest).as_bytes());
-        StreamSealer::new(&key)
+    /// The names that a content may have.
+    pub(crate) fn names(&self, digest: &Digest) -> Vec<String> {
+        [Some(&self.keys), self.previous.as_ref()].into_iter().flatten().map(|keys| keys.name(digest)).collect()
     }
 
     /// Keeps a content whose digest is known; what is there already is not written again.
     pub(crate) fn put(&self, digest: &Digest, mut content: impl Read) -> Result<(), FileError> {
         let io = FileError::io("The file could not be kept");
-        let path = self.path(digest);
+        let path = self.keys.path(&self.dir, digest);
         if let Ok(file) = fs::File::options().append(true).open(&path) {
             // As young as if it were new: see `sweep`.
             return file.set_modified(SystemTime::now()).map_err(&io);
@@ -72,7 +98,7 @@ impl Blobs {
         let part = Part(path.with_extension(PART));
         let mut out = private(&part.0).map_err(&io)?;
         out.write_all(MAGIC).map_err(&io)?;
-        let sealer = self.sealer(digest);
+        let sealer = self.keys.sealer(digest);
         let mut seen = blake3::Hasher::new();
         let mut chunk = fill(&mut content).map_err(&io)?;
         for number in 0.. {
@@ -98,8 +124,38 @@ impl Blobs {
 
     /// Opens a content.
     pub(crate) fn open(&self, digest: &Digest) -> Result<Blob, FileError> {
+        let found = self.open_with(&self.keys, digest);
+        match (&self.previous, found) {
+            (Some(previous), Err(FileError::Missing)) => match self.open_with(previous, digest) {
+                // It may have been sealed anew between the two looks.
+                Err(FileError::Missing) => self.open_with(&self.keys, digest),
+                found => found,
+            },
+            (_, found) => found,
+        }
+    }
+
+    /// Seals a content anew that is sealed with the previous keys; says whether it was. Where a stop leaves both, the next
+    /// call removes the old one.
+    pub(crate) fn reseal(&self, digest: &Digest) -> Result<bool, FileError> {
+        let Some(previous) = &self.previous else { return Ok(false) };
+        match self.open_with(previous, digest) {
+            Err(FileError::Missing) => return Ok(false),
+            Err(error) => return Err(error),
+            Ok(blob) => self.put(digest, Reading { blob, at: 0, ready: std::io::Cursor::default() })?,
+        }
+        let old = previous.path(&self.dir, digest);
+        match fs::remove_file(&old) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(FileError::io("A content that was sealed anew could not be removed")(error))
+            }
+            _ => Ok(true),
+        }
+    }
+
+    fn open_with(&self, keys: &Keys, digest: &Digest) -> Result<Blob, FileError> {
         let io = FileError::io("The content of the file cannot be read");
-        let mut file = match fs::File::open(self.path(digest)) {
+        let mut file = match fs::File::open(keys.path(&self.dir, digest)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(FileError::Missing),
             other => other.map_err(&io)?,
         };
@@ -109,7 +165,7 @@ impl Blobs {
         let chunks = sealed.div_ceil(SEALED_BYTES);
         let bytes = sealed.checked_sub(chunks * CHUNK_TAG_BYTES as u64).filter(|_| chunks > 0);
         let bytes = bytes.filter(|_| &magic == MAGIC).ok_or(FileError::Damaged)?;
-        Ok(Blob { file, sealer: self.sealer(digest), digest: *digest, bytes })
+        Ok(Blob { file, sealer: keys.sealer(digest), digest: *digest, bytes })
     }
 
     /// Reads a whole content; its damage is an error.
@@ -183,6 +239,27 @@ impl Blob {
     }
 }
 
+/// A content from its beginning to its end.
+struct Reading {
+    blob: Blob,
+    at: u64,
+    /// The chunk that is being given.
+    ready: std::io::Cursor<Vec<u8>>,
+}
+
+impl Read for Reading {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let given = self.ready.read(buffer)?;
+        if given > 0 || buffer.is_empty() {
+            return Ok(given);
+        }
+        let chunk = self.blob.read_at(self.at, CHUNK_BYTES).map_err(std::io::Error::other)?;
+        self.at += chunk.len() as u64;
+        self.ready = std::io::Cursor::new(chunk);
+        self.ready.read(buffer)
+    }
+}
+
 /// Reads a whole chunk, or what is left.
 fn fill(content: &mut impl Read) -> std::io::Result<Vec<u8>> {
     let mut chunk = Vec::with_capacity(CHUNK_BYTES);
@@ -218,7 +295,7 @@ mod tests {
     use super::*;
 
     fn blobs(dir: &Path, key: u8) -> Blobs {
-        Blobs::new(dir.join("blobs"), &Key::from_bytes(&[key; 32]).unwrap())
+        Blobs::new(dir.join("blobs"), &Key::from_bytes(&[key; 32]).unwrap(), None)
     }
 
     fn content(bytes: usize) -> (Digest, Vec<u8>) {
@@ -257,7 +334,7 @@ mod tests {
         blobs(dir.path(), 1).put(&digest, content.as_slice()).unwrap();
         blobs(dir.path(), 1).put(&digest, content.as_slice()).unwrap();
         assert_eq!(files(dir.path()).len(), 1);
-        assert_ne!(blobs(dir.path(), 1).name(&digest), blobs(dir.path(), 2).name(&digest));
+        assert_ne!(blobs(dir.path(), 1).keys.name(&digest), blobs(dir.path(), 2).keys.name(&digest));
         let stored = fs::read(&files(dir.path())[0]).unwrap();
         assert!(!stored.windows(20).any(|window| window == &content[..20]), "sealed");
         assert!(!files(dir.path())[0].to_string_lossy().contains(&hex::encode(digest)));
@@ -297,6 +374,28 @@ mod tests {
     }
 
     #[test]
+    fn after_a_change_of_the_key_contents_are_found_under_both_until_they_are_sealed_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let contents = [content(10), content(CHUNK_BYTES), content(2 * CHUNK_BYTES + 7)];
+        for (digest, content) in &contents {
+            blobs(dir.path(), 1).put(digest, content.as_slice()).unwrap();
+        }
+        let keys = [1, 2].map(|key| Key::from_bytes(&[key; 32]).unwrap());
+        let both = Blobs::new(dir.path().join("blobs"), &keys[1], Some(&keys[0]));
+        for (digest, content) in &contents {
+            assert_eq!(both.check(digest).unwrap(), content.len() as u64);
+            // As a stop between the new one and the end of the old one leaves it.
+            blobs(dir.path(), 2).put(digest, content.as_slice()).unwrap();
+            assert!(both.reseal(digest).unwrap());
+            assert!(!both.reseal(digest).unwrap(), "once");
+            assert_eq!(both.check(digest).unwrap(), content.len() as u64);
+            assert_eq!(blobs(dir.path(), 2).check(digest).unwrap(), content.len() as u64);
+            assert!(matches!(blobs(dir.path(), 1).check(digest), Err(FileError::Missing)));
+        }
+        assert_eq!(files(dir.path()).len(), contents.len());
+    }
+
+    #[test]
     fn sweeping_takes_what_is_old_and_unwanted_and_what_was_half_written() {
         let dir = tempfile::tempdir().unwrap();
         let blobs = blobs(dir.path(), 1);
@@ -305,7 +404,7 @@ mod tests {
             blobs.put(digest, content.as_slice()).unwrap();
         }
         fs::write(files(dir.path())[0].with_extension(PART), b"half").unwrap();
-        let keep = |name: &str| name == blobs.name(&wanted.0);
+        let keep = |name: &str| name == blobs.keys.name(&wanted.0);
         let past = SystemTime::now() - std::time::Duration::from_secs(60);
         assert_eq!(blobs.sweep(past, keep).unwrap(), 1, "only the half: the unwanted one is young");
         let future = SystemTime::now() + std::time::Duration::from_secs(60);

@@ -32,13 +32,36 @@ impl Files {
             .fetch_all()
             .await?;
         drop(read);
-        let needed: HashSet<String> =
-            rows.iter().filter_map(|row| Some(self.blobs.name(&parse_digest(row.get(0))?))).collect();
+        let needed: HashSet<String> = rows
+            .iter()
+            .filter_map(|row| parse_digest(row.get(0)))
+            .flat_map(|digest| self.blobs.names(&digest))
+            .collect();
         let blobs = Arc::clone(&self.blobs);
         // A restored backup knows fewer files than the database that it replaced, which is kept: hence the age of the content.
         let before = SystemTime::now().checked_sub(kept).unwrap_or(SystemTime::UNIX_EPOCH);
         let swept = tokio::task::spawn_blocking(move || blobs.sweep(before, |name| needed.contains(name)));
         joined(swept.await)?.map_err(FileError::io("Contents that nobody needs could not be removed"))
+    }
+
+    /// The contents of all files, those that were removed too: what is to be sealed anew after a change of the key.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn to_reseal(&self) -> Result<Vec<[u8; 32]>, FileError> {
+        let mut read = self.store.system_read().await?;
+        let rows = read.query("SELECT DISTINCT digest FROM attachment ORDER BY digest").fetch_all().await?;
+        Ok(rows.iter().filter_map(|row| parse_digest(row.get(0))).collect())
+    }
+
+    /// Seals a content anew under the present key; says whether it was under the previous one.
+    ///
+    /// # Errors
+    /// When it is damaged, or the file system refuses. The content is then as it was.
+    pub async fn reseal(&self, digest: [u8; 32]) -> Result<bool, FileError> {
+        let _beside = self.sweeping.read().await;
+        let blobs = Arc::clone(&self.blobs);
+        joined(tokio::task::spawn_blocking(move || blobs.reseal(&digest)).await)?
     }
 
     /// Reads every content that a file refers to, and names the first that is missing or damaged.

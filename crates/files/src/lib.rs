@@ -44,8 +44,14 @@ impl Files {
     /// The files beside an open database, sealed with keys derived from `key`.
     #[must_use]
     pub fn new(store: Arc<Store>, key: &Key) -> Self {
+        Self::with_previous(store, key, None)
+    }
+
+    /// As [`Files::new`], after a change of the key: contents may still be sealed under the previous one.
+    #[must_use]
+    pub fn with_previous(store: Arc<Store>, key: &Key, previous: Option<&Key>) -> Self {
         let uploads = Arc::new(uploads::Uploads::new(store.data_dir().join(UPLOADS_DIR)));
-        let blobs = Arc::new(blobs::Blobs::new(store.data_dir().join(BLOBS_DIR), key));
+        let blobs = Arc::new(blobs::Blobs::new(store.data_dir().join(BLOBS_DIR), key, previous));
         Self { store, uploads, blobs, sweeping: RwLock::new(()) }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     tenants::{Found, Home, Taken},
 };
 use atom_api::integrations::{Health, LastCall};
-use atom_core::{ConnectionId, Said, named_uuid};
+use atom_core::{ConnectionId, Odd, Said, named_uuid};
 use atom_store::{Mode, Scope};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -109,6 +109,10 @@ impl Integrations {
             return Err(Error::Invalid { field: "connection_id", message });
         }
         let known = Said::Known { service: provider.name.clone(), account: identity.account.clone() };
+        let mut options = options.clone();
+        if let Some(waiting) = waiting {
+            options.insert(connections::WAITED_AS.to_owned(), Value::from(waiting.id.to_string()));
+        }
         let stored = StoredConnection {
             id,
             provider: provider.id.clone(),
@@ -116,7 +120,7 @@ impl Integrations {
             base_url: base.as_str().to_owned(),
             credentials: self.keys.seal(id, credential)?,
             auth: credential.kind(),
-            options: options.clone(),
+            options,
             scopes: credential.granted().map(|granted| granted.scopes.clone()).unwrap_or_default(),
             health: Health::Ok,
             last_call: LastCall { at: self.clock.now(), ok: true, message: known.to_string(), said: Some(known) },
@@ -129,6 +133,7 @@ impl Integrations {
         if let Some(waiting) = waiting {
             connections::must_exist(&mut txn, waiting.id).await?;
             connections::remove(&mut txn, waiting.id).await?;
+            connections::no_longer_waited_as(&mut txn, waiting.id).await?;
         }
         connections::put(&mut txn, &stored).await?;
         outbox::wake(&mut txn, id).await?;
@@ -151,7 +156,7 @@ pub(crate) async fn identify(caller: &Caller<'_>) -> Result<Identified, Error> {
     let unclear = |reason: String| {
         let address = caller.base.as_str();
         let message = format!("{address} did not say whose token it is ({reason}). Is this the address of its API?");
-        Error::from(VendorError::new(Trouble::BadAnswer, message))
+        Error::from(VendorError::odd(&caller.provider.name, Odd::NoAccount, message))
     };
     Ok(Identified {
         account: identity.account.text(&answer.body).map_err(unclear)?,

@@ -38,8 +38,8 @@ impl Integrations {
     /// # Errors
     /// [`Error::NoSuchConnection`]; [`Error::Invalid`] for an interval that is none.
     pub async fn schedule(&self, scope: &Scope, request: &Schedule) -> Result<Connection, Error> {
-        let id = request.connection_id;
-        let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let stored = connections::find(&mut self.store.read(scope).await?, request.connection_id).await?;
+        let id = stored.id;
         let upkeep = &stored.upkeep;
         let every_min = request.every_min.unwrap_or(upkeep.every_min);
         if request.every_min.is_some_and(|every_min| !(1..=EVERY_MIN_MAX).contains(&every_min)) {
@@ -120,7 +120,7 @@ impl Integrations {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
         let next_ms = self.next_sync_ms(scope, &stored, Ending::Well, 0);
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::put_next_sync(&mut txn, id, next_ms).await?;
+        connections::put_next_sync(&mut txn, stored.id, next_ms).await?;
         txn.commit(&stored.account, None).await?;
         Ok(())
     }

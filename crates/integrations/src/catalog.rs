@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
     time::SystemTime,
 };
 
@@ -21,6 +21,27 @@ const BUILT_IN: &[(&str, &str)] = &[
 const FILE_BYTES_MAX: u64 = 256 << 10;
 /// The most manifests of a data directory.
 const FILES_MAX: usize = 200;
+/// Manifests that are kept read, as they are and as they were.
+const READ_MAX: usize = 2 * FILES_MAX;
+
+/// Manifests that were read, by the hash of their text: compiling their programs takes far longer than reading the file, and one
+/// that changes does not make the others new.
+static READ: LazyLock<Mutex<BTreeMap<[u8; 32], Arc<Provider>>>> = LazyLock::new(Mutex::default);
+
+/// Reads a manifest, unless this text was read before.
+fn parsed(text: &str) -> Result<Arc<Provider>, Mistake> {
+    let hash = *blake3::hash(text.as_bytes()).as_bytes();
+    if let Some(provider) = READ.lock().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+        return Ok(Arc::clone(provider));
+    }
+    let provider = Arc::new(Provider::parse(text)?);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if read.len() >= READ_MAX {
+        read.clear();
+    }
+    read.insert(hash, Arc::clone(&provider));
+    Ok(provider)
+}
 
 /// The providers that there are, and the manifests that could not be read.
 #[derive(Debug, Default)]
@@ -45,7 +66,15 @@ pub fn check_manifest(path: &Path) -> Result<String, ManifestProblem> {
         return Err(problem(1, too_large()));
     }
     let text = fs::read_to_string(path).map_err(|error| problem(1, format!("the file cannot be read: {error}")))?;
-    let provider = Provider::parse(&text).map_err(|mistake| problem(mistake.line, mistake.message))?;
+    check_manifest_text(&text).map_err(|(line, message)| problem(line, message))
+}
+
+/// As [`check_manifest`], for a text that is at hand.
+///
+/// # Errors
+/// The line of the first mistake, and what it is.
+pub fn check_manifest_text(text: &str) -> Result<String, (u32, String)> {
+    let provider = Provider::parse(text).map_err(|mistake| (mistake.line, mistake.message))?;
     let view = provider.view();
     Ok(format!("{} has {} streams and {} actions", view.name, view.streams.len(), view.actions.len()))
 }
@@ -59,7 +88,7 @@ impl Catalog {
     pub(crate) fn read(folder: &Path) -> Self {
         let mut catalog = Self::default();
         for (file, text) in BUILT_IN {
-            catalog.add(file, Provider::parse(text));
+            catalog.add(file, parsed(text));
         }
         catalog.seen = match list(folder) {
             Ok(seen) => seen,
@@ -76,7 +105,7 @@ impl Catalog {
                 catalog.problem(&file, 1, too_large());
             } else {
                 match fs::read_to_string(&path) {
-                    Ok(text) => catalog.add(&file, Provider::parse(&text)),
+                    Ok(text) => catalog.add(&file, parsed(&text)),
                     Err(error) => catalog.problem(&file, 1, format!("the file cannot be read: {error}")),
                 }
             }
@@ -107,9 +136,9 @@ impl Catalog {
         ProvidersReply { items, next: None, problems: self.problems.clone() }
     }
 
-    fn add(&mut self, file: &str, parsed: Result<Provider, Mistake>) {
+    fn add(&mut self, file: &str, parsed: Result<Arc<Provider>, Mistake>) {
         match parsed {
-            Ok(provider) => drop(self.providers.insert(provider.id.clone(), Arc::new(provider))),
+            Ok(provider) => drop(self.providers.insert(provider.id.clone(), provider)),
             Err(mistake) => self.problem(file, mistake.line, mistake.message),
         }
     }
@@ -173,6 +202,15 @@ mod tests {
         assert_eq!(ids, ["forge", "github", "gmail", "google-calendar", "linear"]);
         let problems: Vec<_> = reply.problems.iter().map(|p| (p.file.rsplit('/').next().unwrap(), p.line)).collect();
         assert_eq!(problems, [("a-broken.toml", 2), ("c-bytes.toml", 1), ("d-huge.toml", 1)]);
+    }
+
+    #[test]
+    fn a_text_that_was_read_before_is_not_compiled_again() {
+        let (_, github) = BUILT_IN[0];
+        let (first, again) = (parsed(github).unwrap(), parsed(github).unwrap());
+        assert!(Arc::ptr_eq(&first, &again));
+        let other = parsed(&github.replacen("name = \"GitHub\"", "name = \"Forge\"", 1)).unwrap();
+        assert_eq!((first.name.as_str(), other.name.as_str()), ("GitHub", "Forge"));
     }
 
     #[test]

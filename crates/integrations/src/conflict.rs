@@ -255,16 +255,17 @@ impl Integrations {
             })?,
         };
         let mut read = self.store.read(scope).await?;
-        if let Some(id) = request.connection_id {
-            crate::connections::find(&mut read, id).await?;
-        }
+        let connection = match request.connection_id {
+            Some(id) => Some(crate::connections::find(&mut read, id).await?.id),
+            None => None,
+        };
         let sql = format!(
             "SELECT {COLUMNS} FROM conflict WHERE workspace = ?1 AND (?2 IS NULL OR connection = ?2) AND (?3 OR settled = 0) \
              AND (at, id) < (?4, ?5) ORDER BY at DESC, id DESC LIMIT ?6"
         );
         let rows = read
             .query(sqlx::AssertSqlSafe(sql))
-            .bind(request.connection_id.map(ConnectionId::uuid))
+            .bind(connection.map(ConnectionId::uuid))
             .bind(request.settled)
             .bind(at)
             .bind(id)

@@ -107,10 +107,15 @@ impl Outcome {
 const COLUMNS: &str = "id, provider, account, base_url, credentials, auth, options, scopes, health, last_call_at, last_call_ok, \
                        last_call_message, last_call_said, synced_at, every_min, paused, next_sync_at, quota, breaker, tenants";
 
-/// One connection of this workspace.
+/// Where a connection keeps, among its options, the id under which it waited for a choice; no field of a manifest has this name.
+pub(crate) const WAITED_AS: &str = "waitedAs";
+
+/// One connection of this workspace, by its id or by the one under which it waited for a choice.
 pub(crate) async fn find(handle: &mut ReadHandle, id: ConnectionId) -> Result<StoredConnection, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM connection WHERE workspace = ?1 AND id = ?2");
-    let row = handle.query(sqlx::AssertSqlSafe(sql)).bind(id.uuid()).fetch_optional().await?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM connection WHERE workspace = ?1 AND (id = ?2 OR options ->> '$.{WAITED_AS}' = ?3) ORDER BY id = ?2 DESC LIMIT 1"
+    );
+    let row = handle.query(sqlx::AssertSqlSafe(sql)).bind(id.uuid()).bind(id.to_string()).fetch_optional().await?;
     row.as_ref().map(read).ok_or(Error::NoSuchConnection)
 }
 
@@ -119,6 +124,15 @@ pub(crate) async fn all(handle: &mut ReadHandle) -> Result<Vec<StoredConnection>
     let sql = format!("SELECT {COLUMNS} FROM connection WHERE workspace = ?1 ORDER BY created_at, id");
     let rows = handle.query(sqlx::AssertSqlSafe(sql)).fetch_all().await?;
     Ok(rows.iter().map(read).collect())
+}
+
+/// Takes the id of a connection that waited for a choice from the one that it became: another one waits under it, or is found by it.
+pub(crate) async fn no_longer_waited_as(txn: &mut WriteTxn, id: ConnectionId) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE connection SET options = json_remove(options, '$.{WAITED_AS}') WHERE workspace = ?1 AND options ->> '$.{WAITED_AS}' = ?2"
+    );
+    txn.query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).execute().await?;
+    Ok(())
 }
 
 /// Whether the connection is still there: it may have been ended while a sync was running.

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 /// An interrupted listing is taken up again for so long; then it is quicker to trust nothing of it.
 const RESUME_MS_MAX: i64 = 24 * 3_600_000;
 const HOUR_MS: i64 = 3_600_000;
+/// What is written down meanwhile may be stamped a little earlier than it shows.
+const LOOKED_OVERLAP_MS: i64 = 10_000;
 
 /// Where a stream stands. Stored as JSON in the same transaction as the records that led here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +74,8 @@ pub(crate) enum Spot {
     Cursor(String),
     /// The one of this number, or the one after so many records.
     Number(u64),
+    /// The first one of what was changed at this instant or earlier, behind the most that the list shows.
+    Older(Timestamp),
 }
 
 /// What is listed.
@@ -198,6 +202,16 @@ impl Cursor {
         }
     }
 
+    /// For a list for each record of other streams: since when those have to have changed to be looked at, in milliseconds since
+    /// 1970; `None` where all of them are.
+    pub(crate) fn looked_since(&self, full_every_h: u32, now_ms: i64) -> Option<i64> {
+        let (full_at_ms, looked_ms) = (self.full_at_ms?, self.newest?.as_millisecond());
+        let due = full_every_h > 0 && now_ms >= full_at_ms + i64::from(full_every_h) * HOUR_MS;
+        // A clock that was set back has put newer records before older ones.
+        let sound = !self.unswept && looked_ms <= now_ms;
+        (sound && !due).then_some(looked_ms - LOOKED_OVERLAP_MS)
+    }
+
     fn full_due(&self, incremental: Option<&Incremental>, now_ms: i64) -> bool {
         let Some(incremental) = incremental else { return true };
         match (self.full_at_ms, incremental.full_every_h) {
@@ -319,6 +333,21 @@ mod tests {
             |cursor| (cursor.unswept, cursor.resume) = (true, Some(resume(NOW - 1))),
             |plan| assert!(plan.resumed && !plan.sweep, "what was begun is brought to its end first"),
         );
+    }
+
+    #[test]
+    fn records_are_looked_at_since_the_last_time_and_all_of_them_once_a_day_or_when_the_clock_was_set_back() {
+        let looked = |ms| Timestamp::from_millisecond(ms).ok();
+        let mut cursor = Cursor::default();
+        assert_eq!(cursor.looked_since(24, NOW), None, "the first time");
+        (cursor.full_at_ms, cursor.newest) = (Some(NOW - HOUR_MS), looked(NOW - HOUR_MS));
+        assert_eq!(cursor.looked_since(24, NOW), Some(NOW - HOUR_MS - LOOKED_OVERLAP_MS));
+        assert_eq!(cursor.looked_since(1, NOW), None, "it is time");
+        cursor.full_at_ms = Some(NOW - 10_000 * HOUR_MS);
+        assert!(cursor.looked_since(24, NOW).is_none() && cursor.looked_since(0, NOW).is_some());
+        assert_eq!(cursor.looked_since(0, NOW - 2 * HOUR_MS), None, "the clock was set back");
+        cursor.unswept = true;
+        assert_eq!(cursor.looked_since(0, NOW), None, "a person asked for it");
     }
 
     #[test]

@@ -182,7 +182,7 @@ impl Integrations {
     pub async fn status(&self, scope: &Scope, id: ConnectionId) -> Result<Connection, Error> {
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, id).await?;
-        self.look(id);
+        self.look(stored.id);
         self.view(&mut read, stored).await
     }
 
@@ -211,6 +211,7 @@ impl Integrations {
         keep_tasks: bool,
     ) -> Result<DisconnectReply, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let id = stored.id;
         // No renewal may bring back what is ended here.
         let held = self.keys.hold(id).await;
         let revoked = self.revoke(&stored, self.provider(&stored.provider).ok().as_deref()).await;

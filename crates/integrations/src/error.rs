@@ -1,6 +1,6 @@
 //! What can go wrong between Atom and a service, with the facts inside.
 
-use atom_core::{ApiError, Code, Said};
+use atom_core::{ApiError, Code, Odd, Said};
 use atom_store::StoreError;
 use std::time::Duration;
 
@@ -179,6 +179,11 @@ impl VendorError {
     /// An error of this kind, of a request that was answered.
     pub(crate) fn new(trouble: Trouble, message: impl Into<String>) -> Self {
         Self { trouble, message: message.into(), reach: Reach::Answered, said: None }
+    }
+
+    /// An answer of a service that is not what it documents; `message` says more.
+    pub(crate) fn odd(service: &str, odd: Odd, message: impl Into<String>) -> Self {
+        Self::new(Trouble::BadAnswer, message).saying(Some(Said::Odd { service: service.to_owned(), odd }))
     }
 
     /// The same, with what it tells as a code.

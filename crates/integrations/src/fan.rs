@@ -6,11 +6,12 @@ use crate::{
     http::Sent,
     jq::{Given, Input, Program},
     manifest::{Detail, Each, Stream},
-    pull::{List, Nameless, Pull},
-    records::{self, Parent, ParentAt},
+    pull::{List, Noted, Pull},
+    records::{self, Parent},
     streams::{self, LIST_MARK},
 };
 use atom_api::integrations::StreamReport;
+use atom_core::Odd;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -33,32 +34,43 @@ pub(crate) struct Details {
 
 impl Pull<'_> {
     /// Fetches the list of each record of other streams that has one. A list that was fetched for a record which looks as it did
-    /// is not asked for again.
+    /// is not asked for again; where a change of the list shows in the record, those that have not changed are not even read.
     pub(crate) async fn for_each(
         &self,
         stream: &Stream,
         each: &Each,
-        nameless: &mut Nameless,
+        noted: &mut Noted,
         report: &mut StreamReport,
         sent: &Sent,
     ) -> Result<(), Error> {
+        let now = self.clock.now();
         let mut read = self.store.read(self.scope).await?;
-        let parents = records::parents(&mut read, self.connection, &each.streams).await?;
-        let known = streams::lists(&mut read, self.connection, &stream.name).await?;
+        let stored = streams::state(&mut read, self.connection, &stream.name).await?;
+        let mut stand = Cursor::read(stored.cursor.as_deref(), stream, &self.caller.base);
+        let since_ms = stand.looked_since(each.full_every_h, now.as_millisecond()).filter(|_| each.changed_only);
+        let parents = match since_ms {
+            Some(ms) => records::changed_parents(&mut read, self.connection, &each.streams, ms, &stream.name).await?,
+            None => records::parents(&mut read, self.connection, &each.streams).await?,
+        };
         drop(read);
+        // What only the record as a whole would tell is looked at all the same once in a while.
+        let trusted = each.version.is_some() || since_ms.is_some();
         let mut refused = Vec::new();
         for some in parents.chunks(PARENTS_AT_ONCE) {
-            let some = records::parents_at(&mut self.store.read(self.scope).await?, self.connection, some).await?;
+            let mut read = self.store.read(self.scope).await?;
+            let some = records::parents_at(&mut read, self.connection, some).await?;
+            let known = streams::lists(&mut read, self.connection, &stream.name, &some).await?;
+            drop(read);
             for parent in &some {
                 let Some(list) = list_of(stream, each, parent)? else { continue };
                 let cursor = known.get(&parent.external_id).and_then(|state| state.cursor.as_deref());
                 let cursor = Cursor::read(cursor, stream, &self.caller.base);
                 let at_its_end = cursor.resume.is_none() && !cursor.unswept;
-                let as_before = list.version.is_some() && cursor.version == list.version && at_its_end;
+                let as_before = trusted && list.version.is_some() && cursor.version == list.version && at_its_end;
                 if as_before {
                     continue;
                 }
-                match self.list(&list, nameless, report, sent).await {
+                match self.list(&list, noted, report, sent).await {
                     // The one record may be gone since, or closed to this account: the others still have their lists.
                     Err(Error::Vendor(VendorError {
                         trouble: Trouble::Gone | Trouble::Refused(404 | 410), ..
@@ -70,31 +82,35 @@ impl Pull<'_> {
                 }
             }
         }
-        self.without_parents(stream, &parents, known.into_keys().collect(), report).await?;
-        refused.into_iter().next().map_or(Ok(()), |error| Err(error.into()))
+        self.without_parents(stream, each, report).await?;
+        if let Some(error) = refused.into_iter().next() {
+            return Err(error.into());
+        }
+        if each.changed_only && (since_ms.is_none() || !parents.is_empty()) {
+            let before = stand.clone();
+            stand.newest = Some(now);
+            if since_ms.is_none() {
+                (stand.full_at_ms, stand.unswept) = (Some(now.as_millisecond()), false);
+            }
+            if stand != before {
+                let mut txn = self.begin().await?;
+                streams::advance(&mut txn, self.connection, &stream.name, &stand).await?;
+                txn.commit(&self.caller.provider.name, None).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes away the lists, and their records, of records that are gone.
-    async fn without_parents(
-        &self,
-        stream: &Stream,
-        parents: &[ParentAt],
-        known: Vec<String>,
-        report: &mut StreamReport,
-    ) -> Result<(), Error> {
-        let here: HashSet<&str> = parents.iter().map(|parent| parent.external_id.as_str()).collect();
-        let lists: Vec<String> = known
-            .into_iter()
-            .filter(|id| !here.contains(id.as_str()))
-            .map(|id| format!("{}{LIST_MARK}{id}", stream.name))
-            .collect();
-        if lists.is_empty() {
+    async fn without_parents(&self, stream: &Stream, each: &Each, report: &mut StreamReport) -> Result<(), Error> {
+        let mut read = self.store.read(self.scope).await?;
+        let gone = streams::left_behind(&mut read, self.connection, &stream.name, &each.streams).await?;
+        if gone.is_empty() {
             return Ok(());
         }
-        let ids: Vec<&str> = here.into_iter().collect();
-        let mut read = self.store.read(self.scope).await?;
-        let orphans = records::orphans(&mut read, self.connection, &stream.name, &ids).await?;
+        let orphans = records::orphans(&mut read, self.connection, &stream.name, &gone).await?;
         drop(read);
+        let lists: Vec<String> = gone.iter().map(|id| format!("{}{LIST_MARK}{id}", stream.name)).collect();
         let mut txn = self.begin().await?;
         streams::forget_lists(&mut txn, self.connection, &lists).await?;
         if !orphans.is_empty() {
@@ -120,8 +136,9 @@ impl Pull<'_> {
         let mut seen = HashSet::new();
         for item in items {
             let id = detail.id.text(item.as_bytes());
-            let id =
-                id.map_err(|why| self.bad(&format!("names an item of {} without its id ({why})", list.stream.name)))?;
+            let id = id.map_err(|why| {
+                self.bad(Odd::NoIds, &format!("names an item of {} without its id ({why})", list.stream.name))
+            })?;
             if seen.insert(id.clone()) {
                 named.push((id, item));
             }
@@ -159,7 +176,7 @@ impl Pull<'_> {
     }
 
     fn picked(&self, pick: Option<&Program>, body: Vec<u8>) -> Result<String, Error> {
-        let bad = |why: String| self.bad(&format!("did not answer with a record ({why})"));
+        let bad = |why: String| self.bad(Odd::NoRecords, &format!("did not answer with a record ({why})"));
         match pick {
             None => String::from_utf8(body).map_err(|error| bad(error.to_string())),
             Some(pick) => pick.run(&body).map(|record| record.to_string()).map_err(bad),
@@ -182,7 +199,10 @@ pub(crate) fn list_of<'s>(stream: &'s Stream, each: &Each, parent: &Parent) -> R
         Some(pick) => pick.run_on(&input, &nothing).map_err(failed)?,
         None => serde_json::from_str(&parent.raw).map_err(|error| failed(error.to_string()))?,
     };
-    let version = each.version.as_ref().map(|version| version.run_on(&input, &nothing)).transpose().map_err(failed)?;
+    let version = match &each.version {
+        Some(version) => Some(version.run_on(&input, &nothing).map_err(failed)?),
+        None => each.changed_only.then(|| Value::String(blake3::hash(parent.raw.as_bytes()).to_hex()[..16].to_owned())),
+    };
     Ok(Some(List {
         stream,
         key: format!("{}{LIST_MARK}{}", stream.name, parent.external_id),

@@ -2,11 +2,12 @@
 
 use crate::{
     digest,
-    error::{Error, Trouble, VendorError},
+    error::{Error, VendorError},
     jq::{Given, Input, walk},
     kinds::Mapped,
     manifest::{Items, Record},
 };
+use atom_core::Odd;
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, value::RawValue};
@@ -100,10 +101,8 @@ impl Around {
 /// Divides an answer into its items, each as it stands in it.
 pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Vec<String>, Error> {
     let bad = |reason: String| {
-        Error::from(VendorError::new(
-            Trouble::BadAnswer,
-            format!("{name} did not answer with a list of records ({reason})."),
-        ))
+        let message = format!("{name} did not answer with a list of records ({reason}).");
+        Error::from(VendorError::odd(name, Odd::NoRecords, message))
     };
     match items {
         Items::Path(path) => {
@@ -132,7 +131,7 @@ pub(crate) async fn read_all(
     record: Arc<Record>,
     around: Around,
 ) -> Result<Vec<Incoming>, Error> {
-    let bad = |message: String| Error::from(VendorError::new(Trouble::BadAnswer, message));
+    let bad = |message: String| Error::from(VendorError::odd(name, Odd::Slow, message));
     let started = Instant::now();
     let work = tokio::task::spawn_blocking(move || map_all(items, &record, &around, started));
     match tokio::time::timeout(MAPPING_TIME_MAX, work).await {
@@ -202,6 +201,7 @@ fn list<T: serde::de::DeserializeOwned>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Trouble;
     use crate::manifest::Provider;
     use atom_api::tasks::Status;
     use serde_json::json;

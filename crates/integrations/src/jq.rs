@@ -6,7 +6,7 @@
 
 use jaq_core::{
     Compiler, Ctx, Vars, data,
-    load::{Arena, File, Loader, lex},
+    load::{Arena, File, Loader, lex, parse::Def},
     unwrap_valr,
 };
 use jaq_json::{Num, Val, read};
@@ -15,10 +15,14 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 use serde_json::{Map, Number, Value, value::RawValue};
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::LazyLock};
 
 /// What programs of records know besides the record.
 const VARIABLES: [&str; 3] = ["$each", "$account", "$tenant"];
+
+/// What every program can use: parsed once for all of them.
+static DEFS: LazyLock<Vec<Def<&'static str>>> =
+    LazyLock::new(|| jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).collect());
 
 /// The most bytes of JSON that one program may make of one record.
 const OUTPUT_BYTES_MAX: usize = 4 << 20;
@@ -123,10 +127,9 @@ impl Program {
                 format!("`{word}` cannot be used in a mapping: it may never end, or is not about the record"),
             ));
         }
-        let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
         let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
         let arena = Arena::default();
-        let modules = Loader::new(defs).load(&arena, File { code, path: () }).map_err(|errors| {
+        let modules = Loader::new(DEFS.iter().cloned()).load(&arena, File { code, path: () }).map_err(|errors| {
             use jaq_core::load::Error;
             errors.into_iter().next().map_or_else(unknown, |(_, error)| match error {
                 Error::Parse(parse) => parse

@@ -66,6 +66,7 @@ mod outbox;
 mod pack;
 mod paging;
 mod pull;
+mod reason;
 mod reconcile;
 mod records;
 
@@ -78,7 +79,7 @@ mod tenants;
 mod webhooks;
 
 pub use agenda::Due;
-pub use catalog::check_manifest;
+pub use catalog::{check_manifest, check_manifest_text};
 pub use engine::{Integrations, Setup};
 pub use error::{Error, Reach, Trouble, VendorError};
 pub use http::Patience;

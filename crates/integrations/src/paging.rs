@@ -8,6 +8,7 @@ use crate::{
     manifest::{By, Incremental, InstantAs, Listing, Stream, Turn, Windows},
     request::{Context, Prepared},
 };
+use atom_core::Odd;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header;
 use serde_json::Value;
@@ -57,10 +58,15 @@ impl<'a> Pages<'a> {
         let paging = &self.listing.paging;
         let request = match spot {
             Spot::Url(url) => {
-                let url = Url::parse(url).map_err(|_| bad_link(url))?;
+                let url = Url::parse(url).map_err(|_| bad_link(&self.caller.provider.name, url))?;
                 return Ok(Prepared::get(url));
             }
             Spot::First => &self.listing.request,
+            Spot::Older(at) => {
+                context.set("until", written(InstantAs::Instant, *at));
+                let partial = self.stream.partial.as_ref();
+                partial.and_then(|partial| partial.older.as_ref()).unwrap_or(&self.listing.request)
+            }
             Spot::Cursor(cursor) => {
                 context.set("cursor", cursor.as_str());
                 paging.request.as_ref().unwrap_or(&self.listing.request)
@@ -128,9 +134,9 @@ impl<'a> Pages<'a> {
         records: usize,
     ) -> Result<Option<Spot>, Error> {
         let bad = |reason: String| {
-            let message =
-                format!("{} did not say where {} goes on: {reason}.", self.caller.provider.name, self.stream.name);
-            Error::from(VendorError::new(Trouble::BadAnswer, message))
+            let name = &self.caller.provider.name;
+            let message = format!("{name} did not say where {} goes on: {reason}.", self.stream.name);
+            Error::from(VendorError::odd(name, Odd::NoNext, message))
         };
         let read = |program: &crate::jq::Program| program.run(&answer.body).map_err(bad);
         let paging = &self.listing.paging;
@@ -140,7 +146,7 @@ impl<'a> Pages<'a> {
         };
         let link = |link: &str| match request.url.join(link) {
             Ok(url) => Ok(Some(Spot::Url(url.to_string()))),
-            Err(_) => Err(bad_link(link)),
+            Err(_) => Err(bad_link(&self.caller.provider.name, link)),
         };
         match &paging.turn {
             Turn::None => Ok(None),
@@ -176,6 +182,24 @@ impl<'a> Pages<'a> {
                 Ok((filled(more)? && records > 0).then(|| Spot::Number(offset + records as u64)))
             }
         }
+    }
+
+    /// Whether an answer says that its list is not whole.
+    pub(crate) fn passes_over(&self, answer: &Answer) -> bool {
+        let when = self.stream.partial.as_ref().and_then(|partial| partial.when.as_ref());
+        when.is_some_and(|when| when.run(&answer.body) == Ok(Value::Bool(true)))
+    }
+
+    /// How many records there are, where that is more than the list shows.
+    pub(crate) fn beyond(&self, answer: &Answer) -> Option<u64> {
+        let (total, most) = self.stream.partial.as_ref()?.shown.as_ref()?;
+        total.run(&answer.body).ok()?.as_u64().filter(|total| total > most)
+    }
+
+    /// Where a list goes on behind the most that it shows: with what was changed when the last record was, or earlier.
+    pub(crate) fn older(&self, last: Option<Timestamp>) -> Option<Spot> {
+        self.stream.partial.as_ref()?.older.as_ref()?;
+        last.map(Spot::Older)
     }
 
     /// The token for the next time, where the answer has it.
@@ -249,8 +273,8 @@ fn instant(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-fn bad_link(link: &str) -> Error {
+fn bad_link(name: &str, link: &str) -> Error {
     let short: String = link.chars().take(120).collect();
-    VendorError::new(Trouble::BadAnswer, format!("The service named a next page that is not an address: {short}"))
-        .into()
+    let message = format!("{name} named a next page that is not an address: {short}");
+    VendorError::odd(name, Odd::LeadsNowhere, message).into()
 }

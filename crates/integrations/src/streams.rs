@@ -1,6 +1,10 @@
 //! The rows that say where each stream of a connection stands.
 
-use crate::{cursor::Cursor, error::Error, records};
+use crate::{
+    cursor::Cursor,
+    error::Error,
+    records::{self, Parent},
+};
 use atom_api::integrations::StreamStatus;
 use atom_core::{ApiError, ConnectionId};
 use atom_store::{ReadHandle, Row, Scoped, WriteTxn};
@@ -32,23 +36,47 @@ pub(crate) async fn state(
 /// What stands between a stream and the record for which a list of it is, in the names of its lists.
 pub(crate) const LIST_MARK: char = '\u{1f}';
 
-/// The cursors of the lists of a stream that is fetched for each record of another, by those records.
+/// The cursors of the lists that a stream has for these records of others, by those records.
 pub(crate) async fn lists(
     handle: &mut ReadHandle,
     connection: ConnectionId,
     stream: &str,
+    parents: &[Parent],
 ) -> Result<HashMap<String, StreamState>, Error> {
     let prefix = format!("{stream}{LIST_MARK}");
+    let names: Vec<String> = parents.iter().map(|parent| format!("{prefix}{}", parent.external_id)).collect();
     let rows = handle
         .query(
             "SELECT substr(stream, length(?3) + 1), cursor, etag FROM stream_state WHERE workspace = ?1 AND connection = ?2 \
-             AND substr(stream, 1, length(?3)) = ?3",
+             AND stream IN (SELECT value FROM json_each(?4))",
         )
         .bind(connection.uuid())
         .bind(prefix)
+        .bind(serde_json::json!(names).to_string())
         .fetch_all()
         .await?;
     Ok(rows.iter().map(|row| (row.get(0), StreamState { cursor: row.get(1), etag: row.get(2) })).collect())
+}
+
+/// The records of these streams that are gone and still have a list here.
+pub(crate) async fn left_behind(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    parents: &[String],
+) -> Result<Vec<String>, Error> {
+    let rows = handle
+        .query(
+            "SELECT substr(l.stream, length(?3) + 1) FROM stream_state AS l WHERE l.workspace = ?1 AND l.connection = ?2 \
+             AND substr(l.stream, 1, length(?3)) = ?3 AND NOT EXISTS (SELECT 1 FROM json_each(?4) AS s CROSS JOIN remote_record AS r \
+             ON r.connection = ?2 AND r.stream = s.value AND r.external_id = substr(l.stream, length(?3) + 1) WHERE r.deleted = 0)",
+        )
+        .bind(connection.uuid())
+        .bind(format!("{stream}{LIST_MARK}"))
+        .bind(serde_json::json!(parents).to_string())
+        .fetch_all()
+        .await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
 /// All streams of a connection that were ever fetched.

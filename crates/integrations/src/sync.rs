@@ -66,6 +66,7 @@ impl Integrations {
         cancel: &CancellationToken,
     ) -> Result<SyncReport, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, connection).await?;
+        let connection = stored.id;
         stored.must_be_whole()?;
         if stored.upkeep.paused {
             return Err(Error::Paused);

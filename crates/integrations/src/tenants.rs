@@ -8,7 +8,7 @@ use crate::{
     connections::{self, StoredConnection, Upkeep},
     credentials::Credential,
     engine::Integrations,
-    error::{Error, Trouble, VendorError},
+    error::{Error, VendorError},
     http::Sent,
     manifest::Provider,
     request::Context,
@@ -17,7 +17,7 @@ use atom_api::{
     Page,
     integrations::{Attempt, ChooseTenant, Connection, Health, LastCall, Tenant},
 };
-use atom_core::{ConnectionId, Said, named_uuid};
+use atom_core::{ConnectionId, Odd, Said, named_uuid};
 use atom_store::{Mode, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -95,7 +95,7 @@ impl Integrations {
     }
 
     /// Lets a connection that waits for it be that of this tenant, after asking the service whose account it is there. It gets the
-    /// id that every device gives to that account.
+    /// id that every device gives to that account, and is still found by the one under which it waited.
     ///
     /// # Errors
     /// [`Error::NoSuchConnection`]; [`Error::NotNow`] where nothing is to be chosen; [`Error::Invalid`] for a tenant that is none
@@ -166,7 +166,7 @@ impl Integrations {
         let tenants = discover.homes(field, &answer.body).map_err(|reason| {
             let message =
                 format!("{} did not say which {} the account is let into ({reason}).", provider.name, field.label);
-            Error::from(VendorError::new(Trouble::BadAnswer, message))
+            Error::from(VendorError::odd(&provider.name, Odd::NoAccount, message))
         })?;
         let (name, label) = (&provider.name, &field.label);
         if tenants.is_empty() {
@@ -235,6 +235,7 @@ impl Integrations {
         };
         let _held = self.keys.hold(id).await;
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        connections::no_longer_waited_as(&mut txn, id).await?;
         connections::put(&mut txn, &stored).await?;
         txn.commit(&provider.name, Some(id.uuid())).await?;
         tracing::info!(provider = provider.id, connection = %id, tenants = stored.tenants.len(), "waits for a choice");

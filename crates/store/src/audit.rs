@@ -2,7 +2,7 @@
 
 use crate::{Store, StoreError};
 use atom_core::{UserId, WorkspaceId};
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 /// One line to be added. Never content, never a secret.
@@ -33,6 +33,31 @@ pub struct AuditState {
     pub head: String,
     /// The first broken link, as a sentence.
     pub damage: Option<String>,
+    /// Its place in the chain.
+    pub broken: Option<i64>,
+}
+
+impl AuditState {
+    /// Keeps the first damage.
+    fn note(&mut self, at: i64, damage: impl FnOnce() -> String) {
+        if self.damage.is_none() {
+            (self.damage, self.broken) = (Some(damage()), Some(at));
+        }
+    }
+}
+
+/// A line as it stands in the database, and its hash; an error where what stands there can be no line.
+fn read_line(row: &SqliteRow) -> Result<(AuditLine<'_>, Vec<u8>), sqlx::Error> {
+    let line = AuditLine {
+        at_ms: row.try_get("at")?,
+        workspace: row.try_get::<Option<Uuid>, _>("workspace")?.map(Into::into),
+        user: row.try_get::<Option<Uuid>, _>("user")?.map(Into::into),
+        host: row.try_get("host")?,
+        command: row.try_get("command")?,
+        entity: row.try_get("entity")?,
+        outcome: row.try_get("outcome")?,
+    };
+    Ok((line, row.try_get("hash")?))
 }
 
 /// The hash of a line: BLAKE3 over the hash before it and every field, each with its length first,
@@ -86,14 +111,15 @@ impl Store {
     /// When the trail cannot be read at all.
     pub async fn audit_state(&self) -> Result<AuditState, StoreError> {
         let mut connection = self.readers().acquire().await?;
-        let mut state = AuditState { entries: 0, head: String::new(), damage: None };
+        let mut state = AuditState { entries: 0, head: String::new(), damage: None, broken: None };
         let mut previous: Vec<u8> = Vec::new();
-        let mut seq = 0_i64;
+        // The end of the rows that were looked at, and the line that should have been the last of them.
+        let (mut after, mut seq) = (i64::MIN, 0_i64);
         loop {
             let rows = sqlx::query(
                 "SELECT seq, at, workspace, user, host, command, entity, outcome, hash FROM audit WHERE seq > ?1 ORDER BY seq LIMIT 5000",
             )
-            .bind(seq)
+            .bind(after)
             .fetch_all(&mut *connection)
             .await?;
             if rows.is_empty() {
@@ -101,31 +127,27 @@ impl Store {
             }
             for row in rows {
                 let found: i64 = row.get("seq");
-                let line = AuditLine {
-                    at_ms: row.get("at"),
-                    workspace: row.get::<Option<Uuid>, _>("workspace").map(Into::into),
-                    user: row.get::<Option<Uuid>, _>("user").map(Into::into),
-                    host: row.get("host"),
-                    command: row.get("command"),
-                    entity: row.get("entity"),
-                    outcome: row.get("outcome"),
+                let due = seq.saturating_add(1);
+                if found > due {
+                    state.note(due, || format!("audit line {due} is missing"));
+                }
+                // Whoever edits a line may put in what no line can hold; that is damage too, and no reason to stop.
+                let hash = match read_line(&row) {
+                    Ok((line, hash)) if hash == audit_hash(&previous, found, &line) => hash,
+                    other => {
+                        state.note(found, || format!("audit line {found} was changed"));
+                        other.map(|(_, hash)| hash).unwrap_or_default()
+                    }
                 };
-                let hash: Vec<u8> = row.get("hash");
-                if state.damage.is_none() && found != seq + 1 {
-                    state.damage = Some(format!("audit line {} is missing", seq + 1));
-                }
-                if state.damage.is_none() && hash != audit_hash(&previous, found, &line) {
-                    state.damage = Some(format!("audit line {found} was changed"));
-                }
-                (seq, previous) = (found, hash);
+                (after, seq, previous) = (found, found, hash);
                 state.entries += 1;
             }
         }
         let head =
             sqlx::query("SELECT value FROM meta WHERE key = 'audit_head'").fetch_optional(&mut *connection).await?;
-        let head: Vec<u8> = head.map(|row| row.get(0)).unwrap_or_default();
-        if state.damage.is_none() && head != previous {
-            state.damage = Some(format!("audit lines after {seq} were cut off"));
+        let head: Vec<u8> = head.and_then(|row| row.try_get(0).ok()).unwrap_or_default();
+        if head != previous {
+            state.note(seq.saturating_add(1), || format!("audit lines after {seq} were cut off"));
         }
         state.head = hex::encode(previous);
         Ok(state)

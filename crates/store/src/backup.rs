@@ -53,7 +53,8 @@ impl Store {
         // A connection of its own, so that neither readers nor the writer wait.
         let options = open::connect_options(&self.data_dir().join(open::DATABASE_FILE), self.key());
         let mut source = SqliteConnection::connect_with(&options.create_if_missing(false)).await?;
-        let made = Made { key: self.key(), descriptor: self.key_descriptor(), ms: self.clock().now_ms() };
+        let descriptor = self.key_descriptor();
+        let made = Made { key: self.key(), descriptor: &descriptor, ms: self.clock().now_ms() };
         let size = write(&mut source, &made, Some(self.data_dir()), file).await;
         source.close().await?;
         size
@@ -191,7 +192,7 @@ impl BackupFile {
             path: self.path.clone(),
             reason: "its key is not the key of this data directory".to_owned(),
         })?;
-        become_new_device(&incoming.0, key).await?;
+        begin_anew(&incoming.0, key).await?;
         // Contents first: a database without them would be half restored, and they without it are only not needed.
         contents::touch(data_dir)?;
         if self.header.contents {
@@ -241,17 +242,26 @@ fn begin(path: &Path) -> Result<(BackupHeader, std::io::BufReader<fs::File>, u64
 }
 
 /// A restored database goes on under a new device number: the old one may have made operations after the backup, and
-/// numbers are never used twice.
-async fn become_new_device(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+/// numbers are never used twice. And nobody is signed in to it: a session that was ended since the backup, perhaps because
+/// its device was lost, must not come to life again. Before the file gets its place, so that no crash leaves them open.
+async fn begin_anew(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
     let options =
         open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     sqlx::query("UPDATE write_scope SET device = random(), dseq = 0").execute(&mut connection).await?;
+    // In words that hold for every schema that a backup may have: the migration of sessions takes over open ones only.
+    sqlx::query("UPDATE session SET ended_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) WHERE ended_at IS NULL")
+        .execute(&mut connection)
+        .await?;
+    let family = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'refresh_token'");
+    if family.fetch_optional(&mut connection).await?.is_some() {
+        sqlx::query("DELETE FROM refresh_token").execute(&mut connection).await?;
+    }
     Ok(connection.close().await?)
 }
 
 /// How many rows each table has and where the log and the audit chain stand: equal for equal databases.
-async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
+pub(crate) async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
     let options = open::connect_options(path, key).create_if_missing(false);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let check: String = sqlx::query("PRAGMA quick_check").fetch_one(&mut connection).await?.get(0);
@@ -265,7 +275,7 @@ async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String
     Ok(found)
 }
 
-async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
+pub(crate) async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
     let tables =
         sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
             .fetch_all(&mut *connection)
@@ -282,7 +292,11 @@ async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String
 
 /// SQLite's online backup (<https://sqlite.org/backup.html>), from an open connection into a new encrypted file.
 #[allow(unsafe_code)]
-async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+pub(crate) async fn copy_pages(
+    source: &mut SqliteConnection,
+    target: &Path,
+    key: &Zeroizing<String>,
+) -> Result<(), StoreError> {
     let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut copy = SqliteConnection::connect_with(&options).await?;
     let code = {
@@ -317,7 +331,7 @@ async fn copy_pages(source: &mut SqliteConnection, target: &Path, key: &Zeroizin
 }
 
 /// A file that goes when it is not needed any more, however that comes.
-struct Temporary(PathBuf);
+pub(crate) struct Temporary(pub(crate) PathBuf);
 
 impl Drop for Temporary {
     fn drop(&mut self) {
@@ -331,7 +345,7 @@ fn sibling(file: &Path, end: &str) -> PathBuf {
     with_end(file, &format!(".{}.{end}", std::process::id()))
 }
 
-fn with_end(path: &Path, end: &str) -> PathBuf {
+pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()

@@ -47,6 +47,9 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The database was not put under another key.
+    #[error("The key of the database was not changed: {0}. Nothing was changed.")]
+    Rekey(String),
     /// There is nothing to undo or redo.
     #[error("There is nothing to {0}.")]
     NothingTo(&'static str),
@@ -105,7 +108,7 @@ impl From<StoreError> for ApiError {
             | StoreError::DiskFull
             | StoreError::Migration { .. }
             | StoreError::NewerSchema { .. } => Code::Unavailable,
-            StoreError::Unreadable(_) => Code::Unavailable,
+            StoreError::Unreadable(_) | StoreError::Rekey(_) => Code::Unavailable,
             StoreError::Backup { .. } => Code::Invalid,
             StoreError::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Code::Unavailable,
             StoreError::Unscoped(_) | StoreError::Text { .. } | StoreError::Io(_) | StoreError::Database(_) => {

@@ -31,6 +31,7 @@ mod merge;
 mod open;
 pub mod order;
 pub mod registry;
+mod rekey;
 mod text;
 mod undo;
 mod verify;
@@ -42,6 +43,7 @@ pub use handle::{Committed, Mode, ReadHandle, Scope, Scoped, Snapshot, Statement
 pub use history::{FieldChange, history};
 pub use merge::{Operation, Transaction};
 pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store};
+pub use rekey::{Reseal, SEALED, Sealed};
 pub use sqlx::{AssertSqlSafe, Row, SqlSafeStr, sqlite::SqliteRow};
 pub use undo::Undone;
 pub use verify::Check;

@@ -3,14 +3,14 @@
 use crate::{StoreError, exit, registry};
 use atom_core::{Clock, DeviceId, Hlc, HlcClock};
 use sqlx::{
-    Connection, Executor, Row, SqliteConnection, SqlitePool,
+    ConnectOptions as _, Connection, Executor, Row, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
@@ -53,7 +53,7 @@ pub struct OpenStore {
 pub struct Store {
     data_dir: PathBuf,
     key: Zeroizing<String>,
-    key_descriptor: Vec<u8>,
+    key_descriptor: RwLock<Vec<u8>>,
     clock: Arc<dyn Clock>,
     hlc: HlcClock,
     /// None once the store is closed.
@@ -75,9 +75,22 @@ impl Store {
     /// # Errors
     /// Each of [`StoreError`]'s outcomes; the data is as it was.
     pub async fn open(options: OpenStore) -> Result<Self, StoreError> {
+        Self::open_with(options, SqliteSynchronous::Full).await
+    }
+
+    /// As [`Store::open`], for tests that make thousands of commits: none of them waits for the disk. What is committed outlives
+    /// the end of the process all the same; only the machine must not lose its power.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub async fn open_without_sync(options: OpenStore) -> Result<Self, StoreError> {
+        Self::open_with(options, SqliteSynchronous::Off).await
+    }
+
+    async fn open_with(options: OpenStore, synchronous: SqliteSynchronous) -> Result<Self, StoreError> {
         let path = options.data_dir.join(DATABASE_FILE);
         let existed = path.exists();
-        let connect = connect_options(&path, &options.key);
+        let connect = connect_options(&path, &options.key).synchronous(synchronous);
         let named = |error: StoreError| match error {
             StoreError::Unreadable(_) => StoreError::Unreadable(path.clone()),
             StoreError::ReadOnly(_) => StoreError::ReadOnly(path.clone()),
@@ -106,7 +119,7 @@ impl Store {
             hlc: HlcClock::new(device, newest),
             data_dir: options.data_dir,
             key: options.key,
-            key_descriptor: options.key_descriptor,
+            key_descriptor: RwLock::new(options.key_descriptor),
             clock: options.clock,
             writer: Arc::new(Mutex::new(Some(writer))),
             readers,
@@ -180,8 +193,13 @@ impl Store {
         &self.key
     }
 
-    pub(crate) fn key_descriptor(&self) -> &[u8] {
-        &self.key_descriptor
+    pub(crate) fn key_descriptor(&self) -> Vec<u8> {
+        self.key_descriptor.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Has backups from now on carry another description of the same key: there is one more way to it, or one less.
+    pub fn describe_key(&self, descriptor: Vec<u8>) {
+        *self.key_descriptor.write().unwrap_or_else(PoisonError::into_inner) = descriptor;
     }
 }
 
@@ -252,6 +270,8 @@ pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteCon
         .row_buffer_size(1_024)
         .thread_name(|number| format!("{THREAD_NAME}-{number}"))
         .busy_timeout(Duration::from_secs(5))
+        // The pragma above is a statement too, and a slow one would be told with its text: the key.
+        .disable_statement_logging()
 }
 
 /// Runs the migrations that are missing, after a backup. Returns the backup, where one was made.
@@ -299,7 +319,7 @@ pub(crate) async fn schema_version(connection: &mut SqliteConnection) -> Result<
 }
 
 /// Drops the triggers, and first the note that they are there: whoever opens the file next makes them again.
-async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+pub(crate) async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let names = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'atom_*'")
         .fetch_all(&mut *connection)
         .await?;

@@ -212,6 +212,11 @@ pub const TABLES: &[Table] = &[
     Table { name: "balance", kind: Kind::Cache, fields: &[] },
     Table { name: "account_limit", kind: Kind::Cache, fields: &[] },
     Table { name: "account_alias", kind: Kind::Cache, fields: &[] },
+    Table { name: "ledger_import", kind: Kind::Cache, fields: &[] },
+    Table { name: "statement_setting", kind: Kind::Cache, fields: &[] },
+    Table { name: "ledger_rule", kind: Kind::Cache, fields: &[] },
+    Table { name: "rejected_proposal", kind: Kind::Cache, fields: &[] },
+    Table { name: "price", kind: Kind::Book, fields: &[] },
 ];
 
 /// The names and statements of all triggers: those of the tables, and those of the books.

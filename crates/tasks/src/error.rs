@@ -61,3 +61,44 @@ impl From<TaskError> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_core::{Refusal, Said};
+
+    #[test]
+    fn what_is_refused_often_is_told_as_a_code_too() {
+        let sources = [
+            include_str!("projects.rs"),
+            include_str!("labels.rs"),
+            include_str!("filters.rs"),
+            include_str!("place.rs"),
+            include_str!("links.rs"),
+            include_str!("write.rs"),
+            include_str!("edit.rs"),
+            include_str!("sample.rs"),
+            include_str!("templates.rs"),
+            include_str!("revert.rs"),
+        ];
+        let ours = [
+            Refusal::ProjectTaken,
+            Refusal::LabelTaken,
+            Refusal::FilterTaken,
+            Refusal::NoRoom,
+            Refusal::WaitForever,
+            Refusal::NotInTrash,
+            Refusal::OnlyFromTrash,
+            Refusal::NoSample,
+            Refusal::TemplateSteps,
+            Refusal::TemplateSize,
+            Refusal::ProjectGone,
+            Refusal::ParentGone,
+        ];
+        for why in ours {
+            assert!(sources.iter().any(|source| source.contains(why.as_str())), "{why:?} is said otherwise");
+            let error = ApiError::from(TaskError::Conflict(why.as_str()));
+            assert_eq!(error.said, Some(Box::new(Said::Here { why })));
+        }
+    }
+}

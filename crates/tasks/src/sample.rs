@@ -4,6 +4,7 @@
 //! rows whose making belongs to a `sample.create` are taken away, edited or not, and nothing that a person made is.
 
 mod content;
+mod german;
 
 use crate::{
     TaskError, filters, labels, links,
@@ -12,6 +13,7 @@ use crate::{
     templates,
 };
 use atom_api::{
+    data::{CreateSample, SampleLanguage},
     filters::{Form, Query},
     links::Kind,
     tasks::{Filter, Group, Sort, Status, View},
@@ -19,6 +21,7 @@ use atom_api::{
 use atom_core::{ProjectId, TaskId, named_uuid, setting_uuid};
 use atom_store::{Mode, Scope, Scoped as _, Store, WriteTxn, order};
 use content::{BLOCKS, COMMENTS, LABELS, PROJECTS, RELATES, REMINDERS, SPANS, Sketch, TASKS};
+use german::german;
 use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
@@ -30,16 +33,17 @@ const SETTING: &str = "sample.present";
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn create(store: &Store, scope: &Scope) -> Result<(), TaskError> {
+pub async fn create(store: &Store, scope: &Scope, request: CreateSample) -> Result<(), TaskError> {
     let zone = TimeZone::system();
     let mut txn = store.write(scope, Mode::Action).await?;
     if present(&mut txn, scope).await? {
         return Ok(());
     }
-    let made = Made { space: scope.workspace.uuid(), today: templates::today(store), zone };
+    let language = request.language.unwrap_or_default();
+    let made = Made { space: scope.workspace.uuid(), today: templates::today(store), zone, language };
     projects(&mut txn, &made).await?;
     for (name, color) in LABELS {
-        labels::ensure_in(&mut txn, name, color).await?;
+        labels::ensure_in(&mut txn, made.say(name), color).await?;
     }
     let seeds: Vec<Seed> = TASKS.iter().map(|sketch| made.seed(sketch)).collect();
     plant(&mut txn, &seeds).await?;
@@ -114,11 +118,25 @@ struct Made {
     space: Uuid,
     today: Date,
     zone: TimeZone,
+    language: SampleLanguage,
 }
 
 impl Made {
     fn id(&self, kind: &str, key: &str) -> Uuid {
-        named_uuid(self.space, &format!("sample:{kind}:{key}"))
+        // What was made in one language and taken away does not come back in the other.
+        let name = match self.language {
+            SampleLanguage::En => format!("sample:{kind}:{key}"),
+            SampleLanguage::De => format!("sample:de:{kind}:{key}"),
+        };
+        named_uuid(self.space, &name)
+    }
+
+    /// A text in the language of the sample.
+    fn say(&self, text: &'static str) -> &'static str {
+        match self.language {
+            SampleLanguage::En => text,
+            SampleLanguage::De => german(text),
+        }
     }
 
     fn task(&self, key: &str) -> TaskId {
@@ -146,11 +164,11 @@ impl Made {
 
     fn seed(&self, sketch: &Sketch) -> Seed {
         let project = self.project(sketch.project);
-        let step = |(at, (title, done)): (usize, &(&str, bool))| Seed {
+        let step = |(at, &(title, done)): (usize, &(&'static str, bool))| Seed {
             id: self.id("task", &format!("{}.{at}", sketch.key)),
-            title: (*title).to_owned(),
+            title: self.say(title).to_owned(),
             notes: String::new(),
-            status: if *done { Status::Done } else { Status::Open },
+            status: if done { Status::Done } else { Status::Open },
             priority: 4,
             due: None,
             duration_min: None,
@@ -161,15 +179,15 @@ impl Made {
         };
         Seed {
             id: self.id("task", sketch.key),
-            title: sketch.title.to_owned(),
-            notes: sketch.notes.to_owned(),
+            title: self.say(sketch.title).to_owned(),
+            notes: self.say(sketch.notes).to_owned(),
             status: sketch.status,
             priority: sketch.priority,
             due: sketch.due.map(|due| self.due(due)),
             duration_min: sketch.minutes,
             evening: sketch.evening,
             project,
-            labels: sketch.labels.iter().map(|label| (*label).to_owned()).collect(),
+            labels: sketch.labels.iter().map(|label| self.say(label).to_owned()).collect(),
             steps: sketch.steps.iter().enumerate().map(step).collect(),
         }
     }
@@ -184,7 +202,7 @@ async fn projects(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
              ON CONFLICT (id) DO UPDATE SET deleted = 0, updated_at = excluded.updated_at WHERE deleted <> 0",
         )
         .bind(made.id("project", key))
-        .bind(name)
+        .bind(made.say(name))
         .bind(color)
         .bind(order::last(hlc.ms(), hlc.counter(), index, 0))
         .bind(hlc.ms())
@@ -205,7 +223,7 @@ async fn comments(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
         .bind(made.id("comment", key))
         .bind(made.task(key).uuid())
         .bind(author.uuid())
-        .bind(text)
+        .bind(made.say(text))
         .bind(now - back * 5 * 3_600_000)
         .bind(now)
         .execute()
@@ -230,7 +248,7 @@ async fn spans(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
         .bind(author.uuid())
         .bind(began)
         .bind(began + minutes * 60_000)
-        .bind(note)
+        .bind(made.say(note))
         .bind(now)
         .execute()
         .await?;
@@ -256,13 +274,17 @@ async fn reminders(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
 }
 
 async fn template(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
-    let step = |title: &str, due_days| templates::Body { title: title.to_owned(), due_days, ..Default::default() };
+    let step = |title: &'static str, due_days| templates::Body {
+        title: made.say(title).to_owned(),
+        due_days,
+        ..Default::default()
+    };
     let body = templates::Body {
-        title: "New client".to_owned(),
-        notes: "Everything that has to happen before the first sketch.".to_owned(),
+        title: made.say("New client").to_owned(),
+        notes: made.say("Everything that has to happen before the first sketch.").to_owned(),
         priority: Some(2),
         project: made.project("studio"),
-        labels: vec!["client".to_owned()],
+        labels: vec![made.say("client").to_owned()],
         due_days: Some(7),
         steps: vec![
             step("Write down what was said in the first talk", Some(0)),
@@ -273,7 +295,7 @@ async fn template(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
         ],
         ..Default::default()
     };
-    templates::insert(txn, made.id("template", "client").into(), "New client", &body).await
+    templates::insert(txn, made.id("template", "client").into(), made.say("New client"), &body).await
 }
 
 async fn saved_filters(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError> {
@@ -285,7 +307,7 @@ async fn saved_filters(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError>
     };
     let clients = Query {
         view: Some(View::All),
-        filter: Some(Filter { label: Some("client".to_owned()), ..Filter::default() }),
+        filter: Some(Filter { label: Some(made.say("client").to_owned()), ..Filter::default() }),
         group: Some(Group::Status),
         form: Form::Board,
         ..Query::default()
@@ -293,7 +315,7 @@ async fn saved_filters(txn: &mut WriteTxn, made: &Made) -> Result<(), TaskError>
     for (index, (key, name, query)) in
         (0..).zip([("urgent", "Most urgent", urgent), ("clients", "Client board", clients)])
     {
-        filters::insert(txn, made.id("filter", key).into(), name, &query, index).await?;
+        filters::insert(txn, made.id("filter", key).into(), made.say(name), &query, index).await?;
     }
     Ok(())
 }

@@ -8,6 +8,9 @@ pub(crate) use crate::{
 use atom_api::tasks::{Filter, Group, Sort, Status, View};
 use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 
+/// Words of a filter's text that titles are looked through for.
+const WORDS_MAX: usize = 16;
+
 /// What a task must be like to be in the list.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
@@ -132,9 +135,13 @@ impl Selection {
         if filter.no_due {
             self.add("task.due_key = '~'", [], Index::Due, Kept::ByNoDay);
         }
-        if filter.due_from.is_some() || filter.due_to.is_some() {
-            let from = filter.due_from.map_or_else(String::new, |day| day.to_string());
-            let until = filter.due_to.map_or_else(|| Bound::Text("~".to_owned()), day_after);
+        let (first, last) = filter.due_in.map_or((None, None), |due| due.days(self.today));
+        // Of two bounds the narrower holds.
+        let first = first.into_iter().chain(filter.due_from).max();
+        let last = last.into_iter().chain(filter.due_to).min();
+        if first.is_some() || last.is_some() {
+            let from = first.map_or_else(String::new, |day| day.to_string());
+            let until = last.map_or_else(|| Bound::Text("~".to_owned()), day_after);
             let bounds = [Bound::Text(from), until];
             self.add("task.due_key >= ? AND task.due_key < ?", bounds, Index::Due, Kept::ByDay);
         }
@@ -142,8 +149,11 @@ impl Selection {
             if text.chars().count() > 200 {
                 return Err(TaskError::invalid("filter.text", "A filter has at most 200 characters."));
             }
-            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            self.add("task.title LIKE ? ESCAPE '\\'", [Bound::Text(format!("%{escaped}%"))], None, Kept::Nowhere);
+            // In whichever order they stand there.
+            for word in text.split_whitespace().take(WORDS_MAX) {
+                let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                self.add("task.title LIKE ? ESCAPE '\\'", [Bound::Text(format!("%{escaped}%"))], None, Kept::Nowhere);
+            }
         }
         Ok(())
     }

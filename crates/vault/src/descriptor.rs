@@ -1,6 +1,12 @@
 //! `vault.json`: which source opens this directory. Public parts only.
 
-use crate::{Key, VaultError, passphrase::Wrapping};
+use crate::{
+    Key, RecoveryCode, VaultError,
+    passphrase::Wrapping,
+    recovery::Recovery,
+    rotation::{Next, Previous},
+};
+use atom_core::{Clock as _, SystemClock};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt, fs,
@@ -11,7 +17,7 @@ use std::{
 /// The name of the file in the data directory.
 pub const DESCRIPTOR_FILE: &str = "vault.json";
 const FORMAT: u32 = 1;
-/// A description is about 600 bytes; more than this is something else.
+/// A description is about 600 bytes, some thousand in the middle of a rotation; more than this is something else.
 const BYTES_MAX: u64 = 16 * 1024;
 
 /// Where a key lives.
@@ -24,6 +30,8 @@ pub enum KeySource {
     Passphrase,
     /// In the environment variable `ATOM_ENCRYPTION_KEY`.
     Environment,
+    /// Wrapped by a recovery code: where a key came from, never where it is looked for.
+    Recovery,
 }
 
 impl fmt::Display for KeySource {
@@ -32,6 +40,7 @@ impl fmt::Display for KeySource {
             Self::Keychain => "the keychain",
             Self::Passphrase => "a passphrase",
             Self::Environment => "ATOM_ENCRYPTION_KEY",
+            Self::Recovery => "a recovery code",
         })
     }
 }
@@ -42,6 +51,13 @@ impl fmt::Display for KeySource {
 pub(crate) struct KeychainEntry {
     pub(crate) service: String,
     pub(crate) account: String,
+}
+
+impl KeychainEntry {
+    /// That the keychain does not give or take this entry.
+    pub(crate) fn unavailable(&self, why: String) -> VaultError {
+        VaultError::KeychainUnavailable { service: self.service.clone(), account: self.account.clone(), why }
+    }
 }
 
 /// The content of `vault.json`.
@@ -56,6 +72,16 @@ pub(crate) struct Descriptor {
     pub(crate) passphrase: Option<Wrapping>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) keychain: Option<KeychainEntry>,
+    /// When the key was made, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) made_ms: Option<i64>,
+    /// The key by recovery codes: one that is confirmed, and one that was made after it, at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) recovery: Vec<Recovery>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<Box<Next>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) previous: Option<Previous>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +99,25 @@ impl Descriptor {
             check: key.check(),
             passphrase: None,
             keychain: None,
+            made_ms: Some(SystemClock.now_ms()),
+            recovery: Vec::new(),
+            next: None,
+            previous: None,
         }
+    }
+
+    /// The key, by a recovery code.
+    pub(crate) fn recovered(&self, code: &RecoveryCode) -> Result<Key, VaultError> {
+        if self.recovery.is_empty() {
+            return Err(VaultError::NoRecoveryCode);
+        }
+        let opened = self.recovery.iter().find_map(|recovery| recovery.open(code));
+        opened.filter(|key| self.fits(key)).ok_or(VaultError::WrongRecoveryCode)
+    }
+
+    /// Without the steps of a rotation: what a backup needs, which is under the present key as a whole.
+    pub(crate) fn at_rest(&self) -> Self {
+        Self { next: None, previous: None, ..self.clone() }
     }
 
     /// Whether `key` is the one described.
@@ -93,6 +137,7 @@ impl Descriptor {
             KeySource::Keychain => read.keychain.is_some(),
             KeySource::Passphrase => read.passphrase.is_some(),
             KeySource::Environment => true,
+            KeySource::Recovery => false,
         };
         if !whole {
             return Err(damaged(format!("its source is {}, and the part for it is missing", read.source)));

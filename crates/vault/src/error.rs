@@ -22,6 +22,45 @@ pub enum VaultError {
     /// The passphrase is not the one that was chosen.
     #[error("This is not the passphrase of this database.")]
     WrongPassphrase,
+    /// The key cannot be had where it should be, and other ways to it are there.
+    #[error("{why} Or open the database with its {ways}: in the window, with `atom recover`, or by {variables}.")]
+    RecoveryNeeded {
+        /// What went wrong, in sentences.
+        why: String,
+        /// The ways that are there.
+        ways: &'static str,
+        /// Where they may be given to a host without a window.
+        variables: &'static str,
+    },
+    /// A recovery code of another length.
+    #[error("A recovery code has {expected} characters in eight groups; this one has {got}.")]
+    RecoveryCodeLength {
+        /// Characters of a code.
+        expected: usize,
+        /// Characters given.
+        got: usize,
+    },
+    /// A group of the recovery code does not fit its check digit.
+    #[error("Group {group} of the recovery code is mistyped. Compare it with what you wrote down.")]
+    RecoveryCodeMistyped {
+        /// Which, from 1.
+        group: usize,
+    },
+    /// A recovery code, and not the one of this database.
+    #[error("This is not the recovery code of this database. A newer one may have been made since.")]
+    WrongRecoveryCode,
+    /// No recovery code was ever made.
+    #[error("There is no recovery code for this database.")]
+    NoRecoveryCode,
+    /// The passphrase is the only way to the key.
+    #[error("The passphrase is the only way to the key. Have the keychain keep the key first.")]
+    OnlyWay,
+    /// The key cannot be changed now.
+    #[error("The key cannot be changed: {why}.")]
+    RotationRefused {
+        /// What stands against it.
+        why: &'static str,
+    },
     /// The passphrase cannot be chosen.
     #[error("A passphrase has {min} to {max} characters; this one has {got}.")]
     PassphraseLength {
@@ -143,8 +182,16 @@ impl VaultError {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::WrongPassphrase | Self::PassphraseLength { .. } | Self::EnvironmentKeyInvalid { .. } => Code::Invalid,
+            Self::WrongPassphrase
+            | Self::PassphraseLength { .. }
+            | Self::EnvironmentKeyInvalid { .. }
+            | Self::RecoveryCodeLength { .. }
+            | Self::RecoveryCodeMistyped { .. }
+            | Self::WrongRecoveryCode
+            | Self::NoRecoveryCode => Code::Invalid,
+            Self::OnlyWay | Self::RotationRefused { .. } => Code::Conflict,
             Self::NoKeySource { .. }
+            | Self::RecoveryNeeded { .. }
             | Self::PassphraseNeeded
             | Self::EnvironmentKeyMissing { .. }
             | Self::WrongKey { .. }
@@ -164,6 +211,10 @@ impl From<VaultError> for ApiError {
         let api = Self::new(error.code(), error.to_string());
         match error {
             VaultError::WrongPassphrase | VaultError::PassphraseLength { .. } => api.with_field("passphrase"),
+            VaultError::RecoveryCodeLength { .. }
+            | VaultError::RecoveryCodeMistyped { .. }
+            | VaultError::WrongRecoveryCode
+            | VaultError::NoRecoveryCode => api.with_field("code"),
             VaultError::EnvironmentKeyInvalid { .. } => api.with_field("ATOM_ENCRYPTION_KEY"),
             _ => api,
         }

@@ -1,8 +1,9 @@
 //! Where the key of the database lives, and the sealing of single secrets.
 //!
 //! One random 32-byte [`Key`] per data directory. It is never on disk in the clear: it lives in the operating system's keychain,
-//! or wrapped by a passphrase, or in `ATOM_ENCRYPTION_KEY`. The file `vault.json` in the data directory says which, with public
-//! parts only: source, key id, a check value, the wrapping or the keychain entry's name.
+//! or wrapped by a passphrase, or in `ATOM_ENCRYPTION_KEY`; and wrapped by a recovery code ([`RecoveryCode`]), where one was made.
+//! The file `vault.json` in the data directory says which, with public parts only: source, key id, a check value, the wrappings
+//! or the keychain entry's name. Each purpose has a key of its own that is derived from it. It can be replaced (`rotation.rs`).
 //!
 //! ```no_run
 //! use atom_vault::{Gate, Place, Sources, Vault};
@@ -13,6 +14,7 @@
 //!     Gate::Open(vault) => vault,
 //!     // A window asks; any other host answers with `closed.refusal()`.
 //!     Gate::ChoosePassphrase(closed) | Gate::NeedsPassphrase(closed) => closed.unlock("correct horse battery")?,
+//!     Gate::NeedsRecovery(closed) => closed.recover("0123X-…")?.with_keychain(&Sources::from_process())?,
 //! };
 //! println!("key from {}", vault.source());
 //! let pragma = format!("PRAGMA key = \"{}\"", &*vault.key().database_key().pragma_value());
@@ -40,17 +42,23 @@ mod error;
 mod key;
 mod keychain;
 mod passphrase;
+mod recovery;
+mod rotation;
 mod seal;
 mod sources;
 mod stream;
 mod vault;
+mod ways;
+mod wrap;
 
 pub use descriptor::{DESCRIPTOR_FILE, KeySource};
 pub use error::VaultError;
 pub use key::{DatabaseKey, Key, KeyId};
 pub use keychain::{Keychain, OsKeychain};
 pub use passphrase::{PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN};
+pub use recovery::RecoveryCode;
 pub use seal::{Place, SealError, Sealer};
-pub use sources::{KEY_VARIABLE, PASSPHRASE_VARIABLE, Sources};
+pub use sources::{KEY_VARIABLE, PASSPHRASE_VARIABLE, RECOVERY_VARIABLE, Sources};
 pub use stream::{CHUNK_BYTES, CHUNK_TAG_BYTES, ChunkRefused, StreamSealer};
 pub use vault::{Closed, Gate, Vault};
+pub use ways::Ways;

@@ -1,6 +1,6 @@
 //! What this process was given to find a key with.
 
-use crate::{Key, Keychain, OsKeychain, VaultError};
+use crate::{Key, Keychain, OsKeychain, RecoveryCode, VaultError, descriptor::KeychainEntry};
 use base64::Engine;
 use std::{env, fmt, sync::Arc};
 use zeroize::Zeroizing;
@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 pub const KEY_VARIABLE: &str = "ATOM_ENCRYPTION_KEY";
 /// The variable that holds the passphrase, for hosts without a window.
 pub const PASSPHRASE_VARIABLE: &str = "ATOM_PASSPHRASE";
+/// The variable that holds a recovery code, for hosts without a window.
+pub const RECOVERY_VARIABLE: &str = "ATOM_RECOVERY_CODE";
 
 /// The places to look for a key. Given as an argument, so that a test does not depend on its surroundings.
 #[derive(Clone)]
@@ -17,6 +19,8 @@ pub struct Sources {
     pub encryption_key: Option<Zeroizing<String>>,
     /// The content of `ATOM_PASSPHRASE`, where set.
     pub passphrase: Option<Zeroizing<String>>,
+    /// The content of `ATOM_RECOVERY_CODE`, where set: for where the other ways fail.
+    pub recovery_code: Option<Zeroizing<String>>,
     /// The keychain to ask.
     pub keychain: Arc<dyn Keychain>,
 }
@@ -31,6 +35,7 @@ impl Sources {
         Self {
             encryption_key: variable(KEY_VARIABLE),
             passphrase: variable(PASSPHRASE_VARIABLE),
+            recovery_code: variable(RECOVERY_VARIABLE),
             keychain: Arc::new(OsKeychain),
         }
     }
@@ -39,6 +44,18 @@ impl Sources {
     pub(crate) fn environment_key(&self) -> Result<Option<Key>, VaultError> {
         self.encryption_key.as_ref().map(|text| parse_key(text)).transpose()
     }
+
+    /// The code in the variable; `None` when it is not set.
+    pub(crate) fn recovery(&self) -> Result<Option<RecoveryCode>, VaultError> {
+        self.recovery_code.as_ref().map(|text| RecoveryCode::parse(text)).transpose()
+    }
+
+    /// Removes an entry that nothing needs. One that stays does no harm.
+    pub(crate) fn forget(&self, entry: &KeychainEntry) {
+        if let Err(why) = self.keychain.delete(&entry.account) {
+            tracing::info!(why, account = entry.account, "an old key stays in the keychain");
+        }
+    }
 }
 
 impl fmt::Debug for Sources {
@@ -46,6 +63,7 @@ impl fmt::Debug for Sources {
         f.debug_struct("Sources")
             .field("encryption_key", &self.encryption_key.is_some())
             .field("passphrase", &self.passphrase.is_some())
+            .field("recovery_code", &self.recovery_code.is_some())
             .finish_non_exhaustive()
     }
 }

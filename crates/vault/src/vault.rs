@@ -1,7 +1,7 @@
 //! From a data directory to its key.
 
 use crate::{
-    Key, KeySource, Sealer, Sources, VaultError,
+    Key, KeySource, RecoveryCode, Sealer, Sources, VaultError,
     descriptor::{DESCRIPTOR_FILE, Descriptor, KeychainEntry},
     keychain::{self, SERVICE},
     passphrase::Wrapping,
@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 /// An open vault: the key, and the description of where it lives.
 #[derive(Debug, Clone)]
 pub struct Vault {
-    key: Key,
-    source: KeySource,
-    descriptor: Descriptor,
+    pub(crate) key: Key,
+    pub(crate) source: KeySource,
+    pub(crate) descriptor: Box<Descriptor>,
 }
 
 /// What a look at the vault gives.
@@ -25,9 +25,11 @@ pub enum Gate {
     ChoosePassphrase(Closed),
     /// The passphrase that was chosen is wanted, by [`Closed::unlock`].
     NeedsPassphrase(Closed),
+    /// The key cannot be had where it should be; [`Closed::recover`] opens it, or [`Closed::unlock`] where it has a passphrase too.
+    NeedsRecovery(Closed),
 }
 
-/// A vault that waits for a passphrase.
+/// A vault that waits for a passphrase or a recovery code.
 #[derive(Debug)]
 pub struct Closed(Waiting);
 
@@ -37,6 +39,8 @@ enum Waiting {
     Choice { data_dir: PathBuf, keychain: String },
     /// For the one that was chosen.
     Chosen(Box<Descriptor>),
+    /// For a way beside the one that failed, and why it did.
+    Recovery { descriptor: Box<Descriptor>, why: String },
 }
 
 impl Vault {
@@ -73,6 +77,14 @@ impl Vault {
     /// # Errors
     /// [`VaultError::File`]; the file is then as it was.
     pub fn adopt(&self, data_dir: &Path) -> Result<(), VaultError> {
+        self.write(data_dir)
+    }
+
+    /// Writes `vault.json` as this vault has it: whole or not at all.
+    ///
+    /// # Errors
+    /// [`VaultError::File`]; the file is then as it was.
+    pub fn write(&self, data_dir: &Path) -> Result<(), VaultError> {
         self.descriptor.write(data_dir)
     }
 
@@ -130,7 +142,7 @@ impl Vault {
     /// The content of `vault.json`, public parts only: for the header of a backup.
     #[must_use]
     pub fn descriptor_json(&self) -> String {
-        self.descriptor.to_json()
+        self.descriptor.at_rest().to_json()
     }
 }
 
@@ -143,16 +155,66 @@ impl Closed {
     pub fn unlock(&self, passphrase: &str) -> Result<Vault, VaultError> {
         match &self.0 {
             Waiting::Choice { data_dir, .. } => choose(data_dir, passphrase),
-            Waiting::Chosen(descriptor) => unwrap_with(descriptor, passphrase),
+            Waiting::Chosen(descriptor) | Waiting::Recovery { descriptor, .. } => unwrap_with(descriptor, passphrase),
         }
     }
 
-    /// What a host without a window says instead of asking: no key source, or the passphrase is needed.
+    /// Opens the vault with its recovery code, as it was typed.
+    ///
+    /// # Errors
+    /// [`VaultError::RecoveryCodeLength`], [`VaultError::RecoveryCodeMistyped`], [`VaultError::WrongRecoveryCode`],
+    /// [`VaultError::NoRecoveryCode`].
+    pub fn recover(&self, code: &str) -> Result<Vault, VaultError> {
+        match &self.0 {
+            Waiting::Choice { .. } => Err(VaultError::NoRecoveryCode),
+            Waiting::Chosen(descriptor) | Waiting::Recovery { descriptor, .. } => {
+                recover_with(descriptor, &RecoveryCode::parse(code)?)
+            }
+        }
+    }
+
+    /// Whether a passphrase opens it, or is chosen for it.
+    #[must_use]
+    pub fn takes_passphrase(&self) -> bool {
+        self.described().is_none_or(|descriptor| descriptor.passphrase.is_some())
+    }
+
+    /// Whether a recovery code opens it.
+    #[must_use]
+    pub fn takes_recovery_code(&self) -> bool {
+        self.described().is_some_and(|descriptor| !descriptor.recovery.is_empty())
+    }
+
+    fn described(&self) -> Option<&Descriptor> {
+        match &self.0 {
+            Waiting::Choice { .. } => None,
+            Waiting::Chosen(descriptor) | Waiting::Recovery { descriptor, .. } => Some(descriptor),
+        }
+    }
+
+    /// Why the key cannot be had where it should be; `None` where nothing is wrong.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&str> {
+        match &self.0 {
+            Waiting::Choice { .. } | Waiting::Chosen(_) => None,
+            Waiting::Recovery { why, .. } => Some(why),
+        }
+    }
+
+    /// What a host without a window says instead of asking: no key source, or what is needed.
     #[must_use]
     pub fn refusal(&self) -> VaultError {
         match &self.0 {
             Waiting::Choice { keychain, .. } => VaultError::NoKeySource { keychain: keychain.clone() },
             Waiting::Chosen(_) => VaultError::PassphraseNeeded,
+            Waiting::Recovery { descriptor, why } => {
+                let (ways, variables) = match (descriptor.recovery.is_empty(), descriptor.passphrase.is_some()) {
+                    (true, _) => ("passphrase", "ATOM_PASSPHRASE"),
+                    (false, false) => ("recovery code", "ATOM_RECOVERY_CODE"),
+                    (false, true) => ("recovery code or passphrase", "ATOM_RECOVERY_CODE or ATOM_PASSPHRASE"),
+                };
+                VaultError::RecoveryNeeded { why: why.clone(), ways, variables }
+            }
         }
     }
 }
@@ -165,7 +227,7 @@ fn first_key(data_dir: &Path, database_exists: bool, sources: &Sources) -> Resul
         if !database_exists {
             descriptor.write(data_dir)?;
         }
-        return Ok(Gate::Open(Vault { key, source: KeySource::Environment, descriptor }));
+        return Ok(Gate::Open(Vault { key, source: KeySource::Environment, descriptor: Box::new(descriptor) }));
     }
     if database_exists {
         return Err(VaultError::DescriptorMissing { path: data_dir.join(DESCRIPTOR_FILE) });
@@ -193,7 +255,7 @@ fn keep_in_keychain(data_dir: &Path, sources: &Sources) -> Result<Result<Vault, 
     }
     let descriptor = Descriptor { keychain: Some(entry), ..Descriptor::of(&key, KeySource::Keychain) };
     descriptor.write(data_dir)?;
-    Ok(Ok(Vault { key, source: KeySource::Keychain, descriptor }))
+    Ok(Ok(Vault { key, source: KeySource::Keychain, descriptor: Box::new(descriptor) }))
 }
 
 fn choose(data_dir: &Path, passphrase: &str) -> Result<Vault, VaultError> {
@@ -201,7 +263,7 @@ fn choose(data_dir: &Path, passphrase: &str) -> Result<Vault, VaultError> {
     let wrapping = Wrapping::choose(&key, passphrase)?;
     let descriptor = Descriptor { passphrase: Some(wrapping), ..Descriptor::of(&key, KeySource::Passphrase) };
     descriptor.write(data_dir)?;
-    Ok(Vault { key, source: KeySource::Passphrase, descriptor })
+    Ok(Vault { key, source: KeySource::Passphrase, descriptor: Box::new(descriptor) })
 }
 
 /// The key of a directory that has one.
@@ -210,16 +272,46 @@ fn reopen(descriptor: Descriptor, sources: &Sources) -> Result<Gate, VaultError>
         return fitting(descriptor, key, KeySource::Environment).map(Gate::Open);
     }
     match (descriptor.source, &descriptor.keychain) {
-        (KeySource::Environment, _) => Err(VaultError::EnvironmentKeyMissing { key_id: descriptor.key_id }),
-        (KeySource::Keychain, Some(entry)) => {
-            let key = from_keychain(entry, sources)?;
-            fitting(descriptor, key, KeySource::Keychain).map(Gate::Open)
+        (KeySource::Environment, _) => {
+            let missing = VaultError::EnvironmentKeyMissing { key_id: descriptor.key_id.clone() };
+            otherwise(descriptor, sources, missing)
         }
-        _ => match &sources.passphrase {
-            Some(passphrase) => unwrap_with(&descriptor, passphrase).map(Gate::Open),
-            None => Ok(Gate::NeedsPassphrase(Closed(Waiting::Chosen(Box::new(descriptor))))),
+        (KeySource::Keychain, Some(entry)) => {
+            let opened =
+                from_keychain(entry, sources).and_then(|key| fitting(descriptor.clone(), key, KeySource::Keychain));
+            opened.map(Gate::Open).or_else(|trouble| otherwise(descriptor, sources, trouble))
+        }
+        _ => match (&sources.passphrase, sources.recovery()?) {
+            (Some(passphrase), _) => unwrap_with(&descriptor, passphrase).map(Gate::Open),
+            (None, Some(code)) => recover_with(&descriptor, &code).map(Gate::Open),
+            (None, None) => Ok(Gate::NeedsPassphrase(Closed(Waiting::Chosen(Box::new(descriptor))))),
         },
     }
+}
+
+/// The key by another way than the one that failed: one that was given, else one that is asked for. Where there is none, the
+/// trouble stays.
+fn otherwise(descriptor: Descriptor, sources: &Sources, trouble: VaultError) -> Result<Gate, VaultError> {
+    if !descriptor.recovery.is_empty()
+        && let Some(code) = sources.recovery()?
+    {
+        return recover_with(&descriptor, &code).map(Gate::Open);
+    }
+    if let (Some(_), Some(passphrase)) = (&descriptor.passphrase, &sources.passphrase) {
+        return unwrap_with(&descriptor, passphrase).map(Gate::Open);
+    }
+    if descriptor.recovery.is_empty() && descriptor.passphrase.is_none() {
+        return Err(trouble);
+    }
+    tracing::warn!(%trouble, "the key is not where it should be");
+    let why = trouble.to_string();
+    Ok(Gate::NeedsRecovery(Closed(Waiting::Recovery { descriptor: Box::new(descriptor), why })))
+}
+
+/// The vault by its recovery code. Where it came from is where the next look would find it.
+fn recover_with(descriptor: &Descriptor, code: &RecoveryCode) -> Result<Vault, VaultError> {
+    let key = descriptor.recovered(code)?;
+    fitting(descriptor.clone(), key, KeySource::Recovery)
 }
 
 fn from_keychain(entry: &KeychainEntry, sources: &Sources) -> Result<Key, VaultError> {
@@ -241,7 +333,7 @@ fn unwrap_with(descriptor: &Descriptor, passphrase: &str) -> Result<Vault, Vault
 /// The vault, when `key` is the one that `descriptor` describes.
 fn fitting(descriptor: Descriptor, key: Key, found: KeySource) -> Result<Vault, VaultError> {
     if descriptor.fits(&key) {
-        return Ok(Vault { key, source: found, descriptor });
+        return Ok(Vault { key, source: found, descriptor: Box::new(descriptor) });
     }
     let advice = match (found, descriptor.source) {
         (KeySource::Environment, KeySource::Environment) => {

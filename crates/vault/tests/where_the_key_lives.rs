@@ -59,7 +59,7 @@ fn broken() -> Arc<Memory> {
 }
 
 fn with_keychain(keychain: &Arc<Memory>) -> Sources {
-    Sources { encryption_key: None, passphrase: None, keychain: keychain.clone() }
+    Sources { encryption_key: None, passphrase: None, recovery_code: None, keychain: keychain.clone() }
 }
 
 fn with_variable(byte: u8) -> Sources {

@@ -216,13 +216,24 @@ pub(crate) async fn write_file_chunk(path: &str, offset: u64, data: &str) -> Res
     done("write_file_chunk", &[("path", path.into()), ("offset", number(offset)), ("data", data.into())]).await
 }
 
+/// Makes everything in the windows larger (`larger`), smaller (`smaller`) or as large as designed (`actual`). In a
+/// browser that is the browser's own matter.
+pub(crate) fn zoom(step: &str) {
+    tell("zoom", &[("step", step.into())]);
+}
+
+/// Whether the page stands in the desktop's own window.
+pub(crate) fn is_desktop() -> bool {
+    window::internals().is_some()
+}
+
 /// Prints the page.
-pub(crate) fn print() {
-    if window::internals().is_some() {
-        tell("print", &[]);
-    } else {
-        let _ = leptos::prelude::window().print();
+pub(crate) async fn print() -> Result<(), ApiError> {
+    if is_desktop() {
+        return done("print", &[]).await;
     }
+    let _ = leptos::prelude::window().print();
+    Ok(())
 }
 
 /// Shows quick add in its own window, with this text in its field.
@@ -250,6 +261,12 @@ pub(crate) enum Link {
     View(String),
     /// To a project, by its id.
     Project(String),
+    /// To a label, by its name as it stands in an address.
+    Label(String),
+    /// To a saved filter, by its id.
+    Filter(String),
+    /// To a connection, by its id.
+    Connection(String),
     /// To quick add, with this text in the field.
     QuickAdd(String),
 }
@@ -359,8 +376,15 @@ impl Fields {
 
     fn link(&self) -> Option<Link> {
         type Kind = (&'static str, fn(String) -> Link);
-        let kinds: [Kind; 4] =
-            [("task", Link::Task), ("view", Link::View), ("project", Link::Project), ("quick_add", Link::QuickAdd)];
+        let kinds: [Kind; 7] = [
+            ("task", Link::Task),
+            ("view", Link::View),
+            ("project", Link::Project),
+            ("label", Link::Label),
+            ("filter", Link::Filter),
+            ("connection", Link::Connection),
+            ("quick_add", Link::QuickAdd),
+        ];
         kinds.iter().find_map(|(name, kind)| self.text(name).map(kind))
     }
 }

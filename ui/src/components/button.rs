@@ -79,7 +79,7 @@ pub(crate) fn IconButton(
     #[prop(into)] label: Signal<String>,
     #[prop(optional)] class: &'static str,
     #[prop(optional)] testid: &'static str,
-    #[prop(optional)] keys: &'static str,
+    #[prop(optional, into)] keys: Signal<String>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
@@ -90,7 +90,7 @@ pub(crate) fn IconButton(
             data-testid=(!testid.is_empty()).then_some(testid)
             aria-label=label
             data-tip=label
-            data-tip-keys=(!keys.is_empty()).then(|| in_line(keys))
+            data-tip-keys=move || keys.with(|keys| (!keys.is_empty()).then(|| in_line(keys)))
             disabled=disabled
             on:click=move |event| {
                 event.stop_propagation();

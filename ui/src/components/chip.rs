@@ -4,10 +4,16 @@ use super::icon::{Glyph, Icon};
 use crate::words;
 use leptos::prelude::*;
 
-/// A label that can be taken off. The button in it is named after the label.
+/// A label, or what else stands there, that can be taken off. The button in it is named after it.
 #[component]
-pub(crate) fn RemovableChip(text: String, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
-    let name = words::remove_label(&text);
+pub(crate) fn RemovableChip(
+    text: String,
+    #[prop(into)] on_remove: Callback<()>,
+    /// What the button is called, where it is no label.
+    #[prop(optional)]
+    name: Option<fn(&str) -> String>,
+) -> impl IntoView {
+    let name = name.unwrap_or(words::remove_label)(&text);
     view! {
         <span class="chip">
             <span class="clip">{text}</span>

@@ -24,6 +24,20 @@ pub(crate) fn in_line(keys: &str) -> String {
     caps(keys, mac).join(if mac { "" } else { " " })
 }
 
+/// A sentence that names keys, with the signs of a Mac where this is one.
+pub(crate) fn in_sentence(text: &str) -> String {
+    if is_mac() { as_on_mac(text) } else { text.to_owned() }
+}
+
+fn as_on_mac(text: &str) -> String {
+    let word = |word: &str| match word {
+        "Ctrl" | "Strg" => "⌘".to_owned(),
+        "Shift" | "Umschalt" => "⇧".to_owned(),
+        word => word.to_owned(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// What stands on each cap.
 fn caps(keys: &str, mac: bool) -> Vec<String> {
     let cap = |key: &str| match (key, mac) {
@@ -57,6 +71,15 @@ pub(crate) fn is_mac() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_names_the_keys_of_a_mac() {
+        assert_eq!(
+            as_on_mac("Enter adds, Shift Enter adds and stays, Ctrl Enter opens it"),
+            "Enter adds, ⇧ Enter adds and stays, ⌘ Enter opens it"
+        );
+        assert_eq!(as_on_mac("Umschalt Enter bleibt dabei, Strg Enter öffnet"), "⇧ Enter bleibt dabei, ⌘ Enter öffnet");
+    }
 
     #[test]
     fn the_caps_are_those_of_the_keyboard() {

@@ -8,30 +8,41 @@ use crate::{
     state::{
         app::app,
         edits,
+        perform::perform,
         toast::{Offer, Toast},
     },
     words,
 };
+use atom_api::ledger::Reverse;
 use leptos::prelude::*;
 
 /// Shows the newest message: one at a time.
 ///
 /// A polite live region, so a screen reader says it without being interrupted. It never takes the focus; its buttons
-/// can be reached with Tab, and Ctrl Z does the same from anywhere.
+/// can be reached with Tab, and the keys of undo do the same from anywhere.
 #[component]
 pub(crate) fn Toasts() -> impl IntoView {
     let app = app();
     let offer = move |offer: Offer| {
         let (again, label, keys, testid) = match offer {
-            Offer::Undo => (false, words::undo(), "Ctrl Z", "toast-undo"),
-            Offer::Redo => (true, words::redo(), "Ctrl Shift Z", "toast-redo"),
+            Offer::Undo => (false, words::undo(), app.undo_keys, "toast-undo"),
+            Offer::Redo => (true, words::redo(), app.redo_keys, "toast-redo"),
+            Offer::Reverse(entry_id, date) => {
+                let reverse = move |_| perform(app, Reverse { entry_id, date }, words::did_reverse().to_owned());
+                return view! {
+                    <button type="button" class="link-button" data-testid="toast-reverse" on:click=reverse>
+                        {words::reverse()}
+                    </button>
+                }
+                .into_any();
+            }
             Offer::Nothing => return ().into_any(),
         };
         view! {
             <button type="button" class="link-button" data-testid=testid on:click=move |_| edits::undo(app, again)>
                 {label}
             </button>
-            <Keys keys />
+            {move || keys.get().map(|keys| view! { <Keys keys /> })}
         }
         .into_any()
     };

@@ -73,6 +73,10 @@ pub(crate) struct App {
     pub(crate) locked: RwSignal<bool>,
     /// The message at the foot.
     pub(crate) toast: RwSignal<Option<Toast>>,
+    /// The keys of undo, as the signed-in person has them.
+    pub(crate) undo_keys: RwSignal<Option<String>>,
+    /// The keys of redo.
+    pub(crate) redo_keys: RwSignal<Option<String>>,
     /// The present, to half a minute.
     pub(crate) now: RwSignal<Timestamp>,
     /// The date on the wall.
@@ -99,6 +103,8 @@ impl App {
             saving: RwSignal::new(0),
             locked: RwSignal::new(false),
             toast: RwSignal::new(None),
+            undo_keys: RwSignal::new(None),
+            redo_keys: RwSignal::new(None),
             now,
             today: Memo::new(move |_| browser::wall(now.get()).date()),
             zone: StoredValue::new(browser::zone()),

@@ -3,22 +3,27 @@
 use super::{
     app::App,
     drag::Drag,
+    earlier::Earlier,
     keys::Keymap,
     list::TaskList,
     palette::Palette,
     prefs::Prefs,
+    printing::Sheet,
     query::Query,
     route::{Place, Route},
     selection::Selection,
-    transfer::Source,
+    transfer::{Landing, Source},
 };
 use crate::{browser, components::keys::is_mac};
 use atom_api::{
-    Page, integrations,
-    notifications::{self, Inbox},
+    Page, Permission,
+    auth::{WhoAmI, WhoAmIReply},
+    integrations,
+    notifications::{self, Inbox, Notification},
     projects::{self, Label, Project},
     tasks::{self, Change, Filter, Task, TaskPage, View},
     templates::{self, Template},
+    time::{Running, RunningReply},
 };
 use atom_core::TaskId;
 use leptos::prelude::*;
@@ -28,11 +33,11 @@ use std::sync::Arc;
 const SIDEBAR_HIDDEN: &str = "atom.sidebar-hidden";
 /// Where the sidebar is a drawer.
 const DRAWER: &str = "(max-width: 639px)";
-/// Steps that a detail shows.
+/// Steps that a detail shows at first.
 const STEPS_MAX: u32 = 200;
 /// Notifications that are at hand.
 const NOTIFICATIONS_MAX: u32 = 200;
-/// Changes that a detail shows.
+/// Changes that a detail shows at first.
 const CHANGES_MAX: u32 = 60;
 
 /// Shared by the views of a signed-in person.
@@ -62,10 +67,16 @@ pub(crate) struct Desk {
     pub(crate) quick: RwSignal<Option<String>>,
     /// Whether files are held over the window.
     pub(crate) hovered: RwSignal<bool>,
+    /// What would come of the files that are held over the window.
+    pub(crate) landing: RwSignal<Option<Landing>>,
     /// Files that were dropped on the window, for the task in the detail pane.
     pub(crate) dropped: RwSignal<Vec<Source>, LocalStorage>,
     /// Which keys ask for what.
     pub(crate) keymap: Memo<Keymap>,
+    /// What is on its way to paper.
+    pub(crate) printing: RwSignal<Option<Arc<Sheet>>>,
+    /// Whether it is shown what the list can be narrowed by.
+    pub(crate) narrowing: RwSignal<bool>,
     /// Whether the keys are shown.
     pub(crate) help: RwSignal<bool>,
     /// The task in the detail pane.
@@ -74,6 +85,12 @@ pub(crate) struct Desk {
     pub(crate) steps: Query<TaskPage>,
     /// What was changed in it.
     pub(crate) history: Query<Page<Change>>,
+    /// Its subtasks after the first of them.
+    pub(crate) more_steps: Earlier<Task>,
+    /// What was changed in it before that.
+    pub(crate) more_history: Earlier<Change>,
+    /// The clock of the person, where one runs.
+    pub(crate) clock: Query<RunningReply>,
     /// The projects.
     pub(crate) projects: Query<Page<Project>>,
     /// The labels.
@@ -84,10 +101,18 @@ pub(crate) struct Desk {
     pub(crate) prefs: Prefs,
     /// The newest notifications, and how many are unread.
     pub(crate) inbox: Query<Inbox>,
+    /// The notifications before those.
+    pub(crate) more_inbox: Earlier<Notification>,
     /// The connections.
     pub(crate) connections: Query<Page<integrations::Connection>>,
+    /// Who is signed in, and what they may do here.
+    pub(crate) who: Query<WhoAmIReply>,
     /// The line to choose as soon as it is here.
     awaited: RwSignal<Option<u32>>,
+}
+
+fn may(who: Query<WhoAmIReply>, permission: Permission) -> Option<bool> {
+    who.data.with(|who| who.as_ref().map(|who| who.may.contains(&permission)))
 }
 
 impl Desk {
@@ -96,16 +121,23 @@ impl Desk {
         let list = TaskList::new(app);
         let chosen = RwSignal::new(app.route.get_untracked().task);
         let open = Memo::new(move |_| app.route.get().task);
-        let steps = move || {
-            let filter = Filter { parent: Some(open.get()?), ..Filter::default() };
-            Some(tasks::List { filter: Some(filter), limit: Some(STEPS_MAX), ..tasks::List::default() })
+        let steps_of = move |parent: TaskId, cursor: Option<String>| {
+            let filter = Filter { parent: Some(parent), ..Filter::default() };
+            tasks::List { filter: Some(filter), limit: Some(STEPS_MAX), cursor, ..tasks::List::default() }
         };
-        let history = move || Some(tasks::History { id: open.get()?, limit: Some(CHANGES_MAX), cursor: None });
+        let history_of = |id: TaskId, cursor: Option<String>| tasks::History { id, limit: Some(CHANGES_MAX), cursor };
+        let inbox_from = |cursor: Option<String>| notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor };
+        let steps = Query::new(app, move || Some(steps_of(open.get()?, None)));
+        let history = Query::new(app, move || Some(history_of(open.get()?, None)));
+        let inbox = Query::new(app, move || Some(inbox_from(None)));
         let prefs = Prefs::new(app);
         let keymap = Memo::new(move |_| {
             let chosen = prefs.value("shortcuts");
             Keymap::new(chosen.as_ref().and_then(serde_json::Value::as_object), is_mac())
         });
+        let who = Query::new(app, || Some(WhoAmI {}));
+        // Nothing is asked that would be refused: each refusal is a line in the audit trail.
+        let sees_connections = Memo::new(move |_| may(who, Permission::ConnectionsRead) == Some(true));
         let desk = Self {
             app,
             list,
@@ -119,20 +151,36 @@ impl Desk {
             palette: Palette::new(),
             quick: RwSignal::new(None),
             hovered: RwSignal::new(false),
+            landing: RwSignal::new(None),
             dropped: RwSignal::new_local(Vec::new()),
             keymap,
+            printing: RwSignal::new(None),
+            narrowing: RwSignal::new(false),
             help: RwSignal::new(false),
             detail: Query::new(app, move || Some(tasks::Get { id: open.get()? })),
-            steps: Query::new(app, steps),
-            history: Query::new(app, history),
+            steps,
+            history,
+            more_steps: Earlier::after(app, steps, move |cursor| Some(steps_of(open.get_untracked()?, Some(cursor)))),
+            more_history: Earlier::after(app, history, move |cursor| {
+                Some(history_of(open.get_untracked()?, Some(cursor)))
+            }),
+            clock: Query::new(app, || Some(Running {})),
             projects: Query::new(app, || Some(projects::List {})),
             labels: Query::new(app, || Some(projects::LabelsList {})),
             templates: Query::new(app, || Some(templates::List {})),
             prefs,
-            inbox: Query::new(app, || Some(notifications::List { limit: Some(NOTIFICATIONS_MAX), cursor: None })),
-            connections: Query::new(app, || Some(integrations::List {})),
+            inbox,
+            more_inbox: Earlier::after(app, inbox, move |cursor| Some(inbox_from(Some(cursor)))),
+            connections: Query::new(app, move || sees_connections.get().then_some(integrations::List {})),
+            who,
             awaited: RwSignal::new(None),
         };
+        Effect::new(move |_| {
+            keymap.with(|keymap| {
+                app.undo_keys.set(keymap.shown("app.undo"));
+                app.redo_keys.set(keymap.shown("app.redo"));
+            });
+        });
         Effect::new(move |_| {
             if let Some(task) = desk.awaited.get().and_then(|line| list.task_on(line)) {
                 desk.choose(task.id);
@@ -142,6 +190,8 @@ impl Desk {
             let route = app.route.get();
             if before.is_some_and(|before| before != route.place) {
                 desk.list.text.set(String::new());
+                desk.list.narrow.set(None);
+                desk.printing.set(None);
                 desk.awaited.set(None);
                 desk.drawer.set(false);
                 desk.renaming.set(None);
@@ -155,13 +205,21 @@ impl Desk {
         desk
     }
 
+    /// Whether the session holds a permission here; `None` until it is known.
+    pub(crate) fn may(self, permission: Permission) -> Option<bool> {
+        may(self.who, permission)
+    }
+
     /// A task that is here, wherever it is shown.
     pub(crate) fn task(self, id: TaskId) -> Option<Arc<Task>> {
         let detail =
             move || self.detail.data.with(|data| data.as_ref().filter(|task| task.id == id).cloned().map(Arc::new));
         let step = move || {
             let steps = self.steps.data;
-            steps.with(|page| page.as_ref()?.items.iter().find(|task| task.id == id).cloned().map(Arc::new))
+            steps
+                .with(|page| page.as_ref()?.items.iter().find(|task| task.id == id).cloned())
+                .or_else(|| self.more_steps.items.with(|items| items.iter().find(|task| task.id == id).cloned()))
+                .map(Arc::new)
         };
         self.list.task(id).or_else(detail).or_else(step)
     }
@@ -179,6 +237,10 @@ impl Desk {
                 let items = page.iter_mut().flat_map(|page| page.items.iter_mut());
                 items.filter(|task| ids.contains(&task.id)).for_each(change);
             });
+        }
+        let more = self.more_steps.items;
+        if more.with_untracked(|items| items.iter().any(|step| ids.contains(&step.id))) {
+            more.update(|items| items.iter_mut().filter(|task| ids.contains(&task.id)).for_each(change));
         }
     }
 
@@ -272,6 +334,13 @@ impl Desk {
         }
     }
 
+    /// Shows a task beside the list where the person is, or beside all tasks where there is no list.
+    pub(crate) fn show_task(self, id: TaskId) {
+        self.drawer.set(false);
+        let route = Route::of_task(id, self.app.route.get_untracked().place);
+        self.app.go(route);
+    }
+
     /// Closes the detail; the list has the focus again.
     pub(crate) fn close(self) {
         self.app.replace(self.app.route.get_untracked().with_task(None));
@@ -290,8 +359,15 @@ impl Desk {
     /// The line `step` away from the chosen one; where none is chosen, from beyond the end that one comes from.
     fn line_beside(self, step: i64) -> Option<u32> {
         let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::lines).checked_sub(1)?);
-        let now = untrack(|| self.chosen.get().and_then(|id| self.list.line_of(id)));
-        let from = now.map_or(if step > 0 { -1 } else { last + 1 }, i64::from);
+        let chosen = self.chosen.get_untracked();
+        let now = chosen.and_then(|id| untrack(|| self.list.line_of(id))).map(i64::from);
+        // From what is folded away, to what stands around its group.
+        let around = || {
+            let row = chosen.and_then(|id| untrack(|| self.list.row_of(id)))?;
+            let next = i64::from(self.list.layout.with_untracked(|layout| layout.line_from(row)));
+            Some(if step > 0 { next - 1 } else { next })
+        };
+        let from = now.or_else(around).unwrap_or(if step > 0 { -1 } else { last + 1 });
         u32::try_from(from.saturating_add(step).clamp(0, last)).ok()
     }
 

@@ -5,6 +5,7 @@ use super::{
     desk::Desk,
     group,
     list::ListKey,
+    narrow,
     pages::Pages,
     route::Place,
     toast::{Offer, explain},
@@ -143,6 +144,9 @@ impl Desk {
         let Some(step) = untrack(|| self.task(id)) else { return };
         let before = self.before();
         self.steps.data.update(|page| page.iter_mut().for_each(|page| page.items.retain(|each| each.id != id)));
+        if self.more_steps.items.with_untracked(|items| items.iter().any(|each| each.id == id)) {
+            self.more_steps.items.update(|items| items.retain(|each| each.id != id));
+        }
         self.send(Delete { id }, before, Some(words::trashed(&step.title)));
     }
 
@@ -186,16 +190,17 @@ impl Desk {
             Place::Label(name) => Create { labels: vec![name.as_str().to_owned()], ..create },
             _ => create,
         };
-        // What a saved filter asks for, a new task has, where it can.
-        match self.list.key.with_untracked(|key| (key.place, key.filter.clone())) {
-            (listed @ Place::Filter(_), filter) if listed == place => Create {
-                project: filter.project.map(|id| id.to_string()),
-                labels: filter.label.into_iter().collect(),
-                priority: filter.priority,
-                due: filter.due_from.or(filter.due_to).map(|date| date.to_string()),
-                ..create
-            },
-            _ => create,
+        // What the list is narrowed by, a new task has, where it can.
+        let filter = self.list.key.with_untracked(|key| (key.place == place).then(|| key.filter.clone()));
+        let Some(filter) = filter else { return create };
+        let due = narrow::due_of(&filter, today).map(|date| date.to_string());
+        Create {
+            project: create.project.or_else(|| filter.project.map(|id| id.to_string())),
+            labels: if create.labels.is_empty() { filter.label.into_iter().collect() } else { create.labels },
+            priority: create.priority.or(filter.priority),
+            due: create.due.or(due),
+            status: create.status.or(filter.status.filter(|status| !status.is_closed())),
+            ..create
         }
     }
 

@@ -31,6 +31,15 @@ impl Folds {
         self.turn(name(list, group));
     }
 
+    /// Folds all of these groups, or unfolds them where all are folded.
+    pub(crate) fn toggle_all(self, list: &ListKey, groups: &[String]) {
+        let open: Vec<&String> = groups.iter().filter(|group| !untrack(|| self.is_folded(list, group))).collect();
+        let turned = if open.is_empty() { groups.iter().collect() } else { open };
+        for group in turned {
+            self.turn(name(list, group));
+        }
+    }
+
     fn turn(self, name: String) {
         self.names.update(|names| {
             match names.iter().position(|each| *each == name) {

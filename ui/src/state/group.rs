@@ -110,7 +110,8 @@ pub(crate) fn column_of(board: &ListKey, key: &str) -> ListKey {
         // Closed tasks are not among the open ones that the board narrows; the newest stand first.
         Some(status) => ListKey {
             view: View::Completed,
-            filter: Filter { status: Some(status), ..list.filter },
+            // A board that is narrowed to another status has none of these.
+            filter: Filter { status: Some(list.filter.status.unwrap_or(status)), ..list.filter },
             sort: Sort::Completed,
             group: None,
             ..list

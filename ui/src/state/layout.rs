@@ -67,6 +67,8 @@ struct Segment {
     top: f64,
     first_line: u32,
     lines: u32,
+    /// Headers above it.
+    headers: u32,
 }
 
 /// The order of headers and lines.
@@ -76,12 +78,13 @@ pub(crate) struct Layout {
     row_px: f64,
     rows: u32,
     lines: u32,
+    headers: u32,
     height: f64,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { segments: Vec::new(), row_px: ROW_PX, rows: 0, lines: 0, height: 0.0 }
+        Self { segments: Vec::new(), row_px: ROW_PX, rows: 0, lines: 0, headers: 0, height: 0.0 }
     }
 }
 
@@ -139,8 +142,10 @@ impl Layout {
     fn push(&mut self, kind: Kind, lines: u32) {
         let header = matches!(kind, Kind::Header(_));
         if header || lines > 0 {
-            self.segments.push(Segment { kind, top: self.height, first_line: self.lines, lines });
+            let (first_line, headers) = (self.lines, self.headers);
+            self.segments.push(Segment { kind, top: self.height, first_line, lines, headers });
             self.lines += lines;
+            self.headers += u32::from(header);
             self.height += if header { self.header_px() } else { f64::from(lines) * self.row_px };
         }
     }
@@ -148,6 +153,31 @@ impl Layout {
     /// How many lines there are.
     pub(crate) fn lines(&self) -> u32 {
         self.lines
+    }
+
+    /// How many lines and headers there are.
+    pub(crate) fn all(&self) -> u32 {
+        self.lines + self.headers
+    }
+
+    /// The number of a line among lines and headers, from 1.
+    pub(crate) fn number(&self, line: u32) -> u32 {
+        line + 1 + self.segment_of(line).map_or(self.headers, |segment| segment.headers)
+    }
+
+    /// The number of the header of a group among lines and headers, from 1.
+    pub(crate) fn header_number(&self, group: u32) -> Option<u32> {
+        let header = self.segments.iter().find(|segment| segment.kind == Kind::Header(group))?;
+        Some(header.first_line + header.headers + 1)
+    }
+
+    /// The first line at or after a row, for one that is folded away; one past the last where there is none.
+    pub(crate) fn line_from(&self, row: u32) -> u32 {
+        let first = self.segments.iter().find_map(|segment| match segment.kind {
+            Kind::Rows(first) if first + segment.lines > row => Some(segment.first_line + row.saturating_sub(first)),
+            _ => None,
+        });
+        first.unwrap_or(self.lines)
     }
 
     /// The height of everything.
@@ -391,6 +421,26 @@ mod tests {
         assert_eq!((layout.line_of(Spot::Row(3)), layout.line_of(Spot::Row(5))), (None, Some(2)));
         assert_eq!(layout.height(), 3.0 * 40.0 + 4.0 * ROW_PX);
         assert_eq!(Layout::group_of([2, 3, 2], 4), Some(1));
+    }
+
+    #[test]
+    fn headers_are_numbered_with_the_lines() {
+        let layout = grouped(&[part(2), Part { rows: 3, folded: true }, part(2)], &[(0, 1)]);
+        let mut numbers = Vec::new();
+        for placed in layout.between(0.0, layout.height()) {
+            numbers.push(match placed.item {
+                Item::Header(group) => layout.header_number(group).expect("it is there"),
+                Item::Line(line, _) => layout.number(line),
+            });
+        }
+        assert_eq!(numbers, (1..=layout.all()).collect::<Vec<_>>());
+        assert_eq!((layout.all(), layout.header_number(3)), (8, None));
+    }
+
+    #[test]
+    fn what_is_folded_away_has_a_place_between_what_is_not() {
+        let layout = grouped(&[part(2), Part { rows: 3, folded: true }, part(2)], &[(0, 1)]);
+        assert_eq!([0, 1, 2, 4, 5, 6, 7].map(|row| layout.line_from(row)), [0, 2, 3, 3, 3, 4, 5]);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! The list in the middle: which tasks, in which order, in which groups, and what of them is here.
 
+pub(crate) use super::list_key::ListKey;
 use super::{
     app::App,
     board::Column,
     feed::Feed,
     folds::Folds,
     layout::{Layout, Part, Spot, Viewport},
+    list_key::{own_options, shown_by},
     look,
     options::{Chosen, Options},
-    pages::{PAGE_ROWS, Pages},
+    pages::Pages,
     query::Query,
     route::Place,
     subs::Subs,
@@ -18,136 +20,14 @@ use atom_api::{
     ApiError, Page,
     filters::{self, Form, SavedFilter},
     settings,
-    tasks::{CountsReply, Filter, Group, GroupCount, Groups, Ids, List, Sort, Task, View},
+    tasks::{CountsReply, Filter, Group, GroupCount, Task, View},
 };
 use atom_core::TaskId;
-use jiff::civil::Date;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Closed tasks that a list still shows at its end.
-const DONE_ROWS_MAX: u32 = 50;
 /// The key of the group of closed tasks at the end of a list.
 pub(crate) const DONE: &str = "closed";
-
-/// What tells one list from another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ListKey {
-    /// Where it is.
-    pub(crate) place: Place,
-    /// The view that it narrows.
-    pub(crate) view: View,
-    /// What narrows it.
-    pub(crate) filter: Filter,
-    /// The order.
-    pub(crate) sort: Sort,
-    /// What parts it.
-    pub(crate) group: Option<Group>,
-    /// How it is drawn.
-    pub(crate) form: Form,
-    /// Whether closed tasks follow at its end.
-    pub(crate) done: bool,
-    /// The date that counts as today.
-    pub(crate) today: Date,
-}
-
-impl ListKey {
-    /// The view of the contract.
-    pub(crate) fn view(&self) -> View {
-        self.view
-    }
-
-    /// The text that titles must have.
-    pub(crate) fn text(&self) -> &str {
-        self.filter.text.as_deref().unwrap_or_default()
-    }
-
-    /// Whether rows stand as they were arranged by hand, so that they can be arranged.
-    pub(crate) fn is_by_hand(&self) -> bool {
-        self.sort == Sort::Order && self.filter.text.is_none()
-    }
-
-    /// Whether the other list is this one with another text.
-    pub(crate) fn differs_in_text(&self, other: &Self) -> bool {
-        let bare = |key: &Self| Self { filter: Filter { text: None, ..key.filter.clone() }, ..key.clone() };
-        bare(self) == bare(other)
-    }
-
-    /// Asks for a page of it.
-    pub(crate) fn request(&self, page: u32) -> List {
-        List {
-            view: Some(self.view),
-            filter: self.asked_filter(),
-            sort: Some(self.sort),
-            group: self.group,
-            today: Some(self.today),
-            tz: self.tz(),
-            limit: Some(PAGE_ROWS),
-            offset: Some(page * PAGE_ROWS),
-            with_total: true,
-            ..List::default()
-        }
-    }
-
-    /// Asks for all of it.
-    pub(crate) fn ids(&self) -> Ids {
-        let List { view, filter, sort, group, today, tz, .. } = self.request(0);
-        Ids { view, filter, sort, group, today, tz }
-    }
-
-    fn groups(&self) -> Option<Groups> {
-        let (view, today, tz) = (Some(self.view), Some(self.today), self.tz());
-        Some(Groups { view, filter: self.asked_filter(), group: self.group?, today, tz })
-    }
-
-    /// The zone, where instants are told by their days.
-    fn tz(&self) -> Option<String> {
-        (self.group == Some(Group::Completed)).then(browser::zone)
-    }
-
-    fn asked_filter(&self) -> Option<Filter> {
-        Some(self.filter.clone()).filter(|filter| *filter != Filter::default())
-    }
-
-    /// Asks for what is closed of it.
-    fn closed(&self) -> Option<List> {
-        let open = !matches!(self.view, View::Completed | View::Trash);
-        (self.done && open).then(|| List {
-            view: Some(View::Completed),
-            filter: self.asked_filter(),
-            sort: Some(Sort::Completed),
-            limit: Some(DONE_ROWS_MAX),
-            ..List::default()
-        })
-    }
-}
-
-/// What a place shows by itself: its view and what narrows that.
-fn shown_by(place: Place, saved: Option<&SavedFilter>) -> (View, Filter) {
-    let filter = match place {
-        Place::View(view) => return (view, Filter::default()),
-        Place::Project(id) => Filter { project: Some(id), ..Filter::default() },
-        Place::Label(name) => Filter { label: Some(name.as_str().to_owned()), ..Filter::default() },
-        Place::Source(id) => Filter { source: Some(id), ..Filter::default() },
-        _ => {
-            let query = saved.map(|saved| &saved.query);
-            let view = query.and_then(|query| query.view).unwrap_or_default();
-            return (view, query.and_then(|query| query.filter.clone()).unwrap_or_default());
-        }
-    };
-    (View::All, filter)
-}
-
-/// The way a place is seen unless another is chosen.
-fn own_options(place: Place, saved: Option<&SavedFilter>) -> Options {
-    let own = Options::own(Place::View(saved.and_then(|saved| saved.query.view).unwrap_or_default()));
-    match saved {
-        Some(SavedFilter { query, .. }) => {
-            Options { sort: query.sort.unwrap_or(own.sort), group: query.group, form: query.form, done: own.done }
-        }
-        None => Options::own(place),
-    }
-}
 
 /// The list in the middle.
 #[derive(Clone, Copy)]
@@ -162,6 +42,8 @@ pub(crate) struct TaskList {
     pub(crate) layout: Memo<Layout>,
     /// The text of the filter.
     pub(crate) text: RwSignal<String>,
+    /// What narrows a place instead of its own filter, until the person leaves.
+    pub(crate) narrow: RwSignal<Option<(Place, Filter)>>,
     /// Counts of all views.
     pub(crate) counts: Query<CountsReply>,
     /// Its groups in order, with what is closed at the end.
@@ -186,6 +68,7 @@ impl TaskList {
     /// The list of the place where the person is.
     pub(crate) fn new(app: App) -> Self {
         let text = RwSignal::new(String::new());
+        let narrow = RwSignal::new(None::<(Place, Filter)>);
         let filters = Query::new(app, || Some(filters::List {}));
         let chosen = Chosen::new(app, Query::new(app, || Some(settings::Get {})));
         let place = Memo::new(move |before: Option<&Place>| match app.route.get().place {
@@ -203,6 +86,8 @@ impl TaskList {
                 // A board is nothing without columns that things can be moved to.
                 let group = group.filter(|group| form == Form::List || *group != Group::Completed);
                 let group = group.or((form == Form::Board).then_some(Group::Status));
+                let narrowed = narrow.with(|narrow| narrow.as_ref().filter(|(at, _)| *at == place).cloned());
+                let filter = narrowed.map_or(filter, |(_, narrowed)| narrowed);
                 let typed = text.get().trim().to_owned();
                 let filter = Filter { text: Some(typed).filter(|typed| !typed.is_empty()).or(filter.text), ..filter };
                 ListKey { place, view, filter, sort, group, form, done, today: app.today.get() }
@@ -250,6 +135,7 @@ impl TaskList {
             viewport,
             layout,
             text,
+            narrow,
             counts,
             groups,
             folds,
@@ -299,7 +185,8 @@ impl TaskList {
         self.done.with(|done| done.get((row - total) as usize).cloned())
     }
 
-    fn row_of(self, id: TaskId) -> Option<u32> {
+    /// The row of a task, if it is here, folded away or not.
+    pub(crate) fn row_of(self, id: TaskId) -> Option<u32> {
         let place = self.feed.pages.with(|pages| pages.place_of(id));
         place.or_else(|| {
             let index = self.done.with(|done| done.iter().position(|task| task.id == id))?;
@@ -408,6 +295,11 @@ impl TaskList {
         }
         self.feed.hold(ids);
         self.columns.with_untracked(|columns| columns.iter().for_each(|column| column.feed.hold(ids)));
+    }
+
+    /// What narrows the place by itself.
+    pub(crate) fn own_filter(self) -> Filter {
+        shown_by(self.key.with(|key| key.place), self.saved().as_ref()).1
     }
 
     /// How the place is seen, as it was chosen.

@@ -73,6 +73,14 @@ settings! {
         /// More: text at 7:1, lines that part, borders where a tint marks.
         More = "more",
     }
+    /// Whether things move.
+    Motion("atom.motion", "data-motion") {
+        /// As the system has it.
+        #[default]
+        System = "system",
+        /// As little as can be.
+        Reduced = "reduced",
+    }
 }
 
 /// How the window is set. Each of these may be written; the page follows, and it is kept on this machine.
@@ -84,6 +92,8 @@ pub(crate) struct Look {
     pub(crate) text: RwSignal<TextSize>,
     /// How strong lines and text are.
     pub(crate) contrast: RwSignal<Contrast>,
+    /// Whether things move.
+    pub(crate) motion: RwSignal<Motion>,
     rem_px: RwSignal<f64>,
 }
 
@@ -96,6 +106,16 @@ impl Look {
     /// The height of a row in whole CSS pixels.
     pub(crate) fn row_px(self) -> f64 {
         row_px(self.density.get(), self.rem_px.get())
+    }
+}
+
+impl Look {
+    /// Takes over what another window has kept since.
+    pub(crate) fn take_over(self) {
+        renew(self.density, Density::parse(&kept(Density::KEY)));
+        renew(self.text, TextSize::parse(&kept(TextSize::KEY)));
+        renew(self.contrast, Contrast::parse(&kept(Contrast::KEY)));
+        renew(self.motion, Motion::parse(&kept(Motion::KEY)));
     }
 }
 
@@ -112,13 +132,17 @@ pub(crate) fn look() -> Look {
 /// The look as it was kept. From here on the page follows the signals and the system.
 pub(crate) fn follow() -> Look {
     const SYSTEM_WANTS_MORE: &str = "(prefers-contrast: more)";
-    let kept = |key: &str| browser::kept(key).unwrap_or_default();
     let look = Look {
         density: RwSignal::new(Density::parse(&kept(Density::KEY))),
         text: RwSignal::new(TextSize::parse(&kept(TextSize::KEY))),
         contrast: RwSignal::new(Contrast::parse(&kept(Contrast::KEY))),
+        motion: RwSignal::new(Motion::parse(&kept(Motion::KEY))),
         rem_px: RwSignal::new(REM_PX),
     };
+    Effect::new(move |_| {
+        let motion = look.motion.get();
+        set(Motion::KEY, Motion::ATTRIBUTE, motion.as_str(), motion == Motion::default());
+    });
     let system_wants_more = RwSignal::new(browser::matches(SYSTEM_WANTS_MORE));
     browser::on_media(SYSTEM_WANTS_MORE, move |more| system_wants_more.set(more));
     Effect::new(move |_| {
@@ -137,6 +161,17 @@ pub(crate) fn follow() -> Look {
         browser::mark(Contrast::ATTRIBUTE, if more { Contrast::More } else { Contrast::Usual }.as_str());
     });
     look
+}
+
+fn kept(key: &str) -> String {
+    browser::kept(key).unwrap_or_default()
+}
+
+/// Sets a signal where that changes it.
+fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
 }
 
 /// Says it on the page, and keeps what is not the usual.

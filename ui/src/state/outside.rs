@@ -89,7 +89,11 @@ fn notices(fresh: &[Notification]) -> Vec<Notice> {
         id: each.id.to_string(),
         title: said(each),
         body: meant(each),
-        link: each.task.map(|task| ["atom://task/", &task.to_string()].concat()),
+        link: match (each.task, each.connection) {
+            (Some(task), _) => Some(["atom://task/", &task.to_string()].concat()),
+            (None, Some(connection)) => Some(["atom://connection/", &connection.to_string()].concat()),
+            (None, None) => None,
+        },
         group: each.task.map(|task| task.to_string()),
     };
     fresh.iter().map(notice).collect()
@@ -133,6 +137,10 @@ mod tests {
     fn a_click_leads_to_the_task_and_many_become_one() {
         let one = notices(&[notification(1, false)]);
         assert_eq!(one[0].link.as_deref(), Some(["atom://task/", ID].concat().as_str()));
+        let failure =
+            Notification { kind: Kind::Failure, task: None, connection: ID.parse().ok(), ..notification(1, false) };
+        let failure = notices(&[failure]);
+        assert_eq!(failure[0].link.as_deref(), Some(["atom://connection/", ID].concat().as_str()));
         let many = notices(&[1, 2, 3, 4].map(|at| notification(at, false)));
         assert_eq!((many.len(), many[0].body.as_str()), (1, "Task of 4\nTask of 3\nTask of 2"));
     }

@@ -7,6 +7,7 @@ use super::{
     app::{self, App, Asked},
     toast::Offer,
 };
+use crate::{browser, words};
 use atom_api::{ApiError, Command, Undo};
 use leptos::task::spawn_local;
 use std::pin::Pin;
@@ -30,6 +31,14 @@ pub(crate) fn perform_then<C: Command>(app: App, request: C, then: impl FnOnce(C
 /// Has the host do `request`; `then` says what came of it. For a field, which shows an error itself.
 pub(crate) fn saving<C: Command>(app: App, request: C, then: impl FnOnce(C::Reply) -> String + 'static) -> Said {
     told(asked(app, &request), reader::<C>(then))
+}
+
+/// Puts a text on the clipboard, and says so when it is there.
+pub(crate) fn copy(app: App, text: String, said: &'static str) {
+    spawn_local(async move {
+        let said = if browser::copied(&text).await { said } else { words::copy_failed() };
+        app.say(said, Offer::Nothing);
+    });
 }
 
 /// Says that the host has done a command.

@@ -96,6 +96,9 @@ impl Prefs {
             let name = contrast.as_str().unwrap_or_default();
             renew(self.look.contrast, look::Contrast::parse(if name == "normal" { "usual" } else { name }));
         }
+        if let Some(motion) = self.value("appearance.motion") {
+            renew(self.look.motion, look::Motion::parse(motion.as_str().unwrap_or_default()));
+        }
         let first_day = self.text("locale.first_day", &formats::kept(formats::FIRST_DAY_KEY));
         let clock = self.text("locale.clock", &formats::kept(formats::CLOCK_KEY));
         let order = self.text("locale.date_order", &formats::kept(formats::DATE_ORDER_KEY));

@@ -1,7 +1,7 @@
 //! Where the person is. It stands after `#` in the address, so that a reload, a bookmark and the back button all work
 //! on every host without the host knowing of it.
 
-use super::name::Name;
+use super::{books::room::Room, name::Name};
 use atom_api::tasks::View;
 use atom_core::{ConnectionId, FilterId, ProjectId, TaskId};
 
@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Outbox,
     /// What was changed here and at a service.
     Conflicts,
+    /// A room of the books.
+    Books(Room),
     /// A page of the settings.
     Settings(Page),
     /// What has happened and waits to be read.
@@ -43,6 +45,11 @@ impl Place {
     pub(crate) const fn has_tasks(self) -> bool {
         matches!(self, Self::View(_) | Self::Project(_) | Self::Label(_) | Self::Source(_) | Self::Filter(_))
     }
+
+    /// Whether the link to `other` leads here: all rooms of the books have one.
+    pub(crate) fn is_of(self, other: Self) -> bool {
+        self == other || matches!((self, other), (Self::Books(_), Self::Books(_)))
+    }
 }
 
 /// A page of the settings.
@@ -52,6 +59,8 @@ pub(crate) enum Page {
     Account,
     /// Workspaces, and who is in this one.
     Members,
+    /// The key of the data.
+    Security,
     /// Theme, density, text, language, formats.
     Appearance,
     /// The keys.
@@ -60,24 +69,37 @@ pub(crate) enum Page {
     Notifications,
     /// Backups, export, import, the end of it all.
     Data,
+    /// Who did what.
+    Audit,
     /// Versions and diagnostics.
     About,
 }
 
 impl Page {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Account, Self::Members, Self::Appearance, Self::Shortcuts, Self::Notifications, Self::Data, Self::About];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Account,
+        Self::Members,
+        Self::Security,
+        Self::Appearance,
+        Self::Shortcuts,
+        Self::Notifications,
+        Self::Data,
+        Self::Audit,
+        Self::About,
+    ];
 
     /// Its name in the address.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::Members => "members",
+            Self::Security => "security",
             Self::Appearance => "appearance",
             Self::Shortcuts => "shortcuts",
             Self::Notifications => "notifications",
             Self::Data => "data",
+            Self::Audit => "audit",
             Self::About => "about",
         }
     }
@@ -135,6 +157,7 @@ impl Route {
             Some("connection") => parts.next().and_then(|id| id.parse().ok()).map(Place::Connection),
             Some("outbox") => Some(Place::Outbox),
             Some("conflicts") => Some(Place::Conflicts),
+            Some("books") => Some(Place::Books(Room::parse(&mut parts))),
             Some("settings") => {
                 let name = parts.next().unwrap_or_default();
                 let page = Page::ALL.into_iter().find(|page| page.key() == name);
@@ -168,6 +191,7 @@ impl Route {
             Place::Connection(id) => format!("connection/{id}"),
             Place::Outbox => "outbox".to_owned(),
             Place::Conflicts => "conflicts".to_owned(),
+            Place::Books(room) => room.address(),
             Place::Settings(page) => format!("settings/{}", page.key()),
             Place::Notifications => "notifications".to_owned(),
             Place::Activity => "activity".to_owned(),
@@ -214,6 +238,8 @@ mod tests {
             Place::Connection(ID.parse().expect("an id")),
             Place::Outbox,
             Place::Conflicts,
+            Place::Books(Room::Accounts),
+            Place::Books(Room::Proof),
             Place::Notifications,
             Place::Activity,
             Place::Quick,

@@ -2,6 +2,8 @@
 
 use crate::words;
 use atom_api::{ApiError, Code};
+use atom_core::EntryId;
+use jiff::civil::Date;
 
 /// What the toast offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub(crate) enum Offer {
     Undo,
     /// To do it again.
     Redo,
+    /// To post the opposite of an entry, on its day.
+    Reverse(EntryId, Date),
     /// Nothing.
     Nothing,
 }
@@ -62,7 +66,9 @@ mod tests {
         assert_eq!(explain(&taken), taken.message);
         set_language(Language::German);
         let (taken, gone) = (explain(&taken), explain(&ApiError::new(Code::NotFound, "There is no such task.")));
+        let known = explain(&ApiError::new(Code::Conflict, atom_core::Refusal::ProjectTaken.as_str()));
         set_language(Language::English);
+        assert_eq!(known, "Ein Projekt dieses Namens gibt es schon.");
         assert_eq!(taken, "Das ist im Moment nicht möglich. Details: There is a project of this name.");
         assert_eq!(gone, "Das ist nicht mehr vorhanden");
     }

@@ -4,9 +4,10 @@ use super::app::App;
 use crate::{bridge::shell, browser};
 use atom_api::{
     ApiError, Code,
-    files::{Append, PIECE_BYTES_MAX, Piece},
+    data::ReadExport,
+    files::{Add, Append, PIECE_BYTES_MAX, Piece},
 };
-use atom_core::UploadId;
+use atom_core::{TaskId, UploadId};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -18,6 +19,19 @@ pub(crate) enum Source {
     Page(web_sys::File),
     /// In the window: its path, which the shell lets the page read because the person named it.
     Path(String),
+}
+
+/// What comes of files at a point of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Landing {
+    /// They are attached to this task.
+    Task(TaskId),
+    /// A new task is made of them.
+    New,
+    /// What is there takes them by itself.
+    Own,
+    /// Nothing.
+    Nowhere,
 }
 
 impl Source {
@@ -88,6 +102,20 @@ pub(crate) async fn send(
     }
 }
 
+/// Attaches a file to a task; `progress` hears how much of it is there, from 0 to 1.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) async fn attach(app: App, task: TaskId, source: &Source, progress: impl Fn(f64)) -> Result<(), ApiError> {
+    let goes_on = |share| {
+        progress(share);
+        true
+    };
+    let Some(upload) = send(app, source, goes_on).await? else { return Ok(()) };
+    app.write(Add { task, name: source.name(), media_type: None, upload }).await?;
+    Ok(())
+}
+
 /// Fetches a file and hands it to the browser as a download.
 ///
 /// # Errors
@@ -129,6 +157,24 @@ pub(crate) async fn save_text(name: &str, media_type: &str, text: &str) -> Resul
         offset += piece.len() as u64;
     }
     Ok(Some(()))
+}
+
+/// Has the host write an export where the person says, in the window; as a download, in a browser. Its name; nothing when it
+/// was given up. `write` has it written to a path, or into the folder of exports, and returns its name.
+pub(crate) async fn take_out(
+    app: App,
+    (stem, end, media_type): (&str, &str, &str),
+    write: impl AsyncFn(Option<String>) -> Result<String, ApiError>,
+) -> Result<Option<String>, ApiError> {
+    if shell::state().await.can.native_dialogs {
+        let filter = shell::Filter { name: end.to_uppercase(), extensions: vec![end.to_owned()] };
+        let Some(path) = shell::pick_save(&[stem, ".", end].concat(), &[filter]).await? else { return Ok(None) };
+        return write(Some(path)).await.map(Some);
+    }
+    let name = write(None).await?;
+    let piece = async |offset| app.call(ReadExport { name: name.clone(), offset }).await;
+    download(&name, media_type, piece).await?;
+    Ok(Some(name))
 }
 
 fn hand_over(parts: &js_sys::Array, name: &str, media_type: &str) -> Result<(), JsValue> {

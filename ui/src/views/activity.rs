@@ -10,14 +10,14 @@ use crate::{
         progress::Progress,
         state::{Empty, Trouble},
     },
-    state::{app::App, desk::desk, query::Query, toast::explain, when},
-    views::pane::page,
+    state::{app::App, desk::desk, earlier::Earlier, query::Query, toast::explain, when},
+    views::{earlier::show_earlier, pane::page},
     words,
 };
 use atom_api::jobs::{Cancel, Job, List, State};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Jobs that are shown.
+/// Jobs that are shown at first, and at a time.
 const JOBS_MAX: u32 = 100;
 
 /// The page of activity, newest first. What runs shows its progress as it goes, and can be stopped.
@@ -26,10 +26,11 @@ pub(crate) fn Activity() -> impl IntoView {
     let desk = desk();
     let app = desk.app;
     let list = Query::new(app, || Some(List { limit: Some(JOBS_MAX), cursor: None }));
+    let earlier = Earlier::after(app, list, |cursor| Some(List { limit: Some(JOBS_MAX), cursor: Some(cursor) }));
     // What the list said, with what was heard of a job since.
     let items = move || {
         let heard = app.topics.jobs;
-        let listed = list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+        let listed = earlier.with_first(list, |job| job.id);
         let fresh = |job: Job| match job.state {
             State::Running => heard.with(|heard| heard.get(&job.id).cloned()).unwrap_or(job),
             _ => job,
@@ -51,6 +52,7 @@ pub(crate) fn Activity() -> impl IntoView {
                     {line(app, job)}
                 </For>
             </ul>
+            {show_earlier(earlier)}
         }
         .into_any(),
     };

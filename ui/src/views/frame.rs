@@ -1,6 +1,7 @@
 //! The frame of a signed-in person: sidebar, middle, detail; and the keys that work everywhere in it.
 
 use super::{
+    drops::{hear_drops, hint},
     hearing::{hear_keys, hear_shell},
     idle::lock_when_left_alone,
     later::{Later, fetch_ahead, later},
@@ -12,15 +13,15 @@ use super::{
 use crate::{
     components::split::{Edge, Splitter},
     state::{
-        app::{App, app, set_title},
+        app::{app, set_title},
+        books::room::Room,
         desk::Desk,
-        outside,
-        query::Query,
+        outside, printing,
         route::Place,
     },
     words,
 };
-use atom_api::{auth::WhoAmI, tasks::View};
+use atom_api::tasks::View;
 use leptos::prelude::*;
 
 /// Sidebar, list, detail.
@@ -33,8 +34,10 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_shell(desk);
     outside::tell(desk);
     hear_added(desk);
+    hear_drops(desk);
+    printing::forget_printed(desk);
     lock_when_left_alone(desk);
-    follow_session(app);
+    follow_session(desk);
     fetch_ahead(desk);
     Effect::new(move |_| set_title(&place_name(desk)));
     let without_list = Memo::new(move |_| !app.route.get().place.has_tasks());
@@ -42,6 +45,8 @@ pub(crate) fn Frame() -> impl IntoView {
     // All lists of tasks are one page: going from one to the next draws no new one.
     let page = Memo::new(move |_| match app.route.get().place {
         place if place.has_tasks() => Place::View(View::All),
+        // Going from room to room of the books draws no new frame.
+        Place::Books(_) => Place::Books(Room::Accounts),
         place => place,
     });
     view! {
@@ -72,16 +77,17 @@ pub(crate) fn Frame() -> impl IntoView {
             {later(Later::Help, move |meanwhile| shape::dialog(meanwhile, move || desk.help.set(false)))}
         </Show>
         {palette(desk)}
+        {move || desk.printing.get().map(|_| later(Later::Print, shape::only_trouble))}
+        {hint(desk)}
         <QuickOverlay />
     }
 }
 
 /// Another window may take the session to another workspace.
-fn follow_session(app: App) {
-    let who = Query::new(app, || Some(WhoAmI {}));
+fn follow_session(desk: Desk) {
     Effect::new(move |_| {
-        if let Some(who) = who.data.get() {
-            untrack(|| app.be_in(who.workspace));
+        if let Some(who) = desk.who.data.get() {
+            untrack(|| desk.app.be_in(who.workspace));
         }
     });
 }
@@ -120,6 +126,7 @@ pub(super) fn place_name(desk: Desk) -> String {
         Place::Settings(_) => words::settings().to_owned(),
         Place::Notifications => words::notifications().to_owned(),
         Place::Activity => words::activity_title().to_owned(),
+        Place::Books(_) => words::books().to_owned(),
         Place::Outbox => words::outbox().to_owned(),
         Place::Conflicts => words::conflicts().to_owned(),
         _ => words::connections().to_owned(),

@@ -1,5 +1,6 @@
 //! What the window hears: the keyboard, and the shell around it.
 
+use super::drops::hear_shell_drops;
 use crate::{
     bridge::shell::{self, Link, ShellNews},
     browser,
@@ -8,12 +9,10 @@ use crate::{
         commands,
         desk::Desk,
         keys::{Found, Press, Stroke},
+        name::Name,
         outside,
-        route::{self, Page, Place, Route},
-        toast::Offer,
-        transfer::Source,
+        route::{self, Place, Route},
     },
-    words,
 };
 use leptos::{ev, prelude::*};
 use std::{
@@ -62,7 +61,8 @@ pub(super) fn hear_keys(desk: Desk) {
     on_cleanup(move || listener.remove());
 }
 
-fn strokes(event: &ev::KeyboardEvent) -> Vec<Stroke> {
+/// What a press may mean as a stroke of the keymap.
+pub(super) fn strokes(event: &ev::KeyboardEvent) -> Vec<Stroke> {
     let mac = is_mac();
     // What the other key does on this system is the system's own.
     if if mac { event.ctrl_key() } else { event.meta_key() } {
@@ -109,28 +109,21 @@ pub(super) fn hear(news: impl Fn(ShellNews) + 'static) {
 
 /// Hears the shell: links from outside, the tray, native menus, clicked notifications.
 pub(super) fn hear_shell(desk: Desk) {
-    hear(move |news| match news {
-        ShellNews::Link(link) => follow(desk, link),
-        ShellNews::Clicked { id, link } => {
-            match link {
-                Some(link) => follow(desk, link),
-                None => desk.visit(Place::Notifications),
+    hear(move |news| {
+        let Some(news) = hear_shell_drops(desk, news) else { return };
+        match news {
+            ShellNews::Link(link) => follow(desk, link),
+            ShellNews::Clicked { id, link } => {
+                match link {
+                    Some(link) => follow(desk, link),
+                    None => desk.visit(Place::Notifications),
+                }
+                outside::read(desk, &id);
             }
-            outside::read(desk, &id);
+            ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),
+            ShellNews::Chosen(id) => commands::run(desk, &id),
+            _ => {}
         }
-        ShellNews::Hovering { .. } => desk.hovered.set(true),
-        ShellNews::Left => desk.hovered.set(false),
-        ShellNews::Dropped { paths, .. } => {
-            desk.hovered.set(false);
-            let route = desk.app.route.get_untracked();
-            match route.task.is_some() || route.place == Place::Settings(Page::Data) {
-                true => desk.dropped.set(paths.into_iter().map(Source::Path).collect()),
-                false => desk.app.say(words::drop_needs_task(), Offer::Nothing),
-            }
-        }
-        ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),
-        ShellNews::Chosen(id) => commands::run(desk, &id),
-        _ => {}
     });
     Effect::new(move |_| shell::set_menu(&commands::native_menus(desk)));
 }
@@ -147,6 +140,21 @@ fn follow(desk: Desk, link: Link) {
         Link::Project(id) => {
             if let Ok(id) = id.parse() {
                 desk.visit(Place::Project(id));
+            }
+        }
+        Link::Label(name) => {
+            if let Some(name) = Name::decode(&name) {
+                desk.visit(Place::Label(name));
+            }
+        }
+        Link::Filter(id) => {
+            if let Ok(id) = id.parse() {
+                desk.visit(Place::Filter(id));
+            }
+        }
+        Link::Connection(id) => {
+            if let Ok(id) = id.parse() {
+                desk.visit(Place::Connection(id));
             }
         }
         Link::View(name) => {

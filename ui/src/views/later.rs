@@ -11,6 +11,7 @@
 
 use super::{
     activity::Activity,
+    books::Books,
     connections::{ConflictsPage, ConnectionPage, Connections, OutboxPage},
     detail::Detail,
     door::{Account, Locked, Passphrase},
@@ -41,18 +42,21 @@ pub(crate) enum Part {
     Detail,
     /// Settings, connections, notifications, activity.
     Pages,
+    /// The books.
+    Books,
     /// What stands around and over the list, and the door before it.
     Tools,
 }
 
 impl Part {
     /// All of them, in the order in which they are fetched ahead.
-    const ALL: [Self; 3] = [Self::Detail, Self::Tools, Self::Pages];
+    const ALL: [Self; 4] = [Self::Detail, Self::Tools, Self::Books, Self::Pages];
 
     async fn fetch(self) -> Result<(), SplitLoaderError> {
         match self {
             Self::Detail => fetch_detail().await,
             Self::Pages => fetch_pages().await,
+            Self::Books => fetch_books().await,
             Self::Tools => fetch_tools().await,
         }
     }
@@ -74,6 +78,12 @@ pub(crate) enum Later {
     Bulk,
     /// How the list is seen.
     Options(RwSignal<bool>),
+    /// What is printed of the list.
+    Print,
+    /// What the list can be narrowed by.
+    Narrowing(RwSignal<bool>),
+    /// What it is narrowed by.
+    Narrowed,
     /// The first steps in an empty workspace.
     Welcome,
     /// The sheet of keys.
@@ -117,12 +127,20 @@ fn draw_page(scene: Later) -> Drawn {
     })
 }
 
+#[wasm_split(books, fallible, preload(fetch_books))]
+fn draw_books() -> Drawn {
+    Ok(view! { <Books /> }.into_any())
+}
+
 #[wasm_split(tools, fallible, preload(fetch_tools))]
 fn draw_tool(scene: Later) -> Drawn {
     Ok(match scene {
         Later::Board => tasks::board(),
         Later::Bulk => tasks::bulk(),
         Later::Options(open) => tasks::options(open),
+        Later::Narrowing(open) => tasks::narrowing(open),
+        Later::Narrowed => tasks::narrowed(),
+        Later::Print => super::print::sheet(),
         Later::Welcome => super::welcome::welcome(),
         Later::Help => view! { <Help /> }.into_any(),
         Later::Palette(typed) => super::palette::opened(typed),
@@ -137,6 +155,7 @@ impl Later {
     fn part(&self) -> Part {
         match self {
             Self::Detail => Part::Detail,
+            Self::Page(Place::Books(_)) => Part::Books,
             Self::Page(_) => Part::Pages,
             #[cfg(debug_assertions)]
             Self::Components => Part::Pages,
@@ -149,6 +168,7 @@ impl Later {
         match self.part() {
             Part::Detail => at_once(draw_detail()),
             Part::Pages => at_once(draw_page(self)),
+            Part::Books => at_once(draw_books()),
             Part::Tools => at_once(draw_tool(self)),
         }
     }
@@ -250,7 +270,7 @@ pub(crate) fn later(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Sen
 /// Fetches the part that an address needs beside the start, while the host is still being asked.
 pub(super) fn begin(parts: Parts, route: Route) {
     if route.place != Place::Quick && !route.place.has_tasks() {
-        parts.bring(Part::Pages);
+        parts.bring(if matches!(route.place, Place::Books(_)) { Part::Books } else { Part::Pages });
     } else if route.task.is_some() {
         parts.bring(Part::Detail);
     }

@@ -1,11 +1,14 @@
 //! What the window shows.
 
 mod activity;
+mod books;
 mod connections;
 mod detail;
 #[cfg(debug_assertions)]
 mod dev;
 mod door;
+mod drops;
+mod earlier;
 mod focus;
 mod frame;
 mod hearing;
@@ -16,6 +19,7 @@ mod notifications;
 mod palette;
 mod pane;
 mod press;
+mod print;
 mod quick;
 mod settings;
 mod shape;

@@ -14,7 +14,7 @@ use crate::{
         route::{Page, Place, Route},
         when,
     },
-    views::pane::page,
+    views::{earlier::show_earlier, pane::page},
     words,
 };
 use atom_api::notifications::{Dismiss, Kind, Notification, Read};
@@ -27,7 +27,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub(crate) fn Notifications() -> impl IntoView {
     let desk = desk();
     let inbox = desk.inbox;
-    let items = move || inbox.data.with(|inbox| inbox.as_ref().map(|inbox| inbox.items.clone()).unwrap_or_default());
+    let items = move || desk.more_inbox.with_first(inbox, |each| each.id);
     let unread = Memo::new(move |_| inbox.data.with(|inbox| inbox.as_ref().map_or(0, |inbox| inbox.unread)));
     let content =
         move || match (inbox.data.with(|inbox| inbox.as_ref().map(|inbox| inbox.items.len())), inbox.error.get()) {
@@ -46,6 +46,7 @@ pub(crate) fn Notifications() -> impl IntoView {
                         {line(desk, each)}
                     </For>
                 </ul>
+                {show_earlier(desk.more_inbox)}
             }
             .into_any(),
         };

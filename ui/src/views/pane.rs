@@ -23,14 +23,14 @@ pub(super) fn head(desk: Desk, title: impl Fn() -> String + Send + Sync + 'stati
                 <IconButton
                     glyph=Glyph::Back
                     label=words::cmd_back()
-                    keys="Alt Left"
+                    keys=keys_of(desk, "app.back")
                     testid="back"
                     on_press=move |()| commands::run(desk, "app.back")
                 />
                 <IconButton
                     glyph=Glyph::Next
                     label=words::cmd_forward()
-                    keys="Alt Right"
+                    keys=keys_of(desk, "app.forward")
                     testid="forward"
                     on_press=move |()| commands::run(desk, "app.forward")
                 />
@@ -40,6 +40,11 @@ pub(super) fn head(desk: Desk, title: impl Fn() -> String + Send + Sync + 'stati
         </header>
     }
     .into_any()
+}
+
+/// The keys of a command as the person has them; empty where it has none.
+fn keys_of(desk: Desk, id: &'static str) -> Signal<String> {
+    Signal::derive(move || desk.keymap.with(|keymap| keymap.shown(id)).unwrap_or_default())
 }
 
 /// A page that scrolls under its head. `actions` stand at the end of the head.

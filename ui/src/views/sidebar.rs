@@ -1,6 +1,7 @@
 //! The sidebar: where one can go, what waits there, and whether everything is saved.
 
 mod account;
+mod clock;
 mod feet;
 mod labels;
 mod named;
@@ -20,11 +21,12 @@ use crate::{
     words,
 };
 use account::AccountMenu;
+use clock::Clock;
 use feet::Feet;
 use labels::{FilterPlaces, LabelPlaces};
 use leptos::prelude::*;
 pub(super) use places::tone;
-use places::{Bell, SourcePlaces, ViewPlaces};
+use places::{Bell, BooksPlace, SourcePlaces, ViewPlaces};
 use projects::ProjectPlaces;
 
 /// The sidebar: a drawer in a narrow window.
@@ -59,11 +61,13 @@ pub(crate) fn Sidebar() -> impl IntoView {
             </button>
             <div class="sidebar-body scroll">
                 <ViewPlaces />
+                <BooksPlace />
                 <ProjectPlaces />
                 <LabelPlaces />
                 <FilterPlaces />
                 <SourcePlaces />
             </div>
+            <Clock />
             <Feet />
             <Splitter
                 label=words::sidebar_width()

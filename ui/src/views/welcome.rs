@@ -42,7 +42,7 @@ pub(super) fn welcome() -> AnyView {
     };
     let sample = move |_| {
         spawn_local(async move {
-            match app.write(CreateSample {}).await {
+            match app.write(CreateSample { language: Some(words::sample_language()) }).await {
                 Ok(_) => {
                     begun();
                     desk.visit(Place::View(View::Today));

@@ -2,7 +2,7 @@
 
 use super::{
     door::Failed,
-    focus,
+    drops, focus,
     frame::Frame,
     later::{Later, Parts, begin, later},
     quick::QuickPage,
@@ -31,6 +31,7 @@ pub(crate) fn Window() -> impl IntoView {
     provide_context(parts);
     begin(parts, app.route.get_untracked());
     focus::keep();
+    drops::stay_here();
     Effect::new(move |_| {
         if app.phase.get() != Phase::In {
             set_title("");

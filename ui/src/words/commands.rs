@@ -33,6 +33,30 @@ words! {
     kw_import = "todoist things asana trello csv", "todoist things asana trello csv einlesen";
     cmd_export = "Export everything…", "Alles exportieren …";
     kw_export = "json csv markdown ics calendar save download", "json csv markdown ics kalender speichern";
+    cmd_back_up = "Back up now", "Jetzt sichern";
+    kw_back_up = "backup save copy", "sicherung backup kopie";
+    cmd_read_all = "Mark all notifications as read", "Alle Mitteilungen als gelesen markieren";
+    kw_read_all = "inbox seen clear", "gesehen erledigt posteingang";
+    did_read_all = "All notifications are read", "Alle Mitteilungen sind gelesen";
+    cmd_lock = "Lock Atom", "Atom sperren";
+    kw_lock = "password away screen", "passwort weg bildschirm";
+    cmd_group = "Group the list by…", "Liste gruppieren nach …";
+    kw_group = "section part priority project day status", "abschnitt priorität projekt tag status";
+    cmd_sort = "Sort the list by…", "Liste sortieren nach …";
+    kw_sort = "order due priority title newest", "reihenfolge fällig priorität titel neueste";
+    cmd_as_list = "Show as a list", "Als Liste anzeigen";
+    kw_as_list = "rows view form", "zeilen ansicht form";
+    cmd_as_board = "Show as a board", "Als Board anzeigen";
+    kw_as_board = "kanban columns cards view form", "kanban spalten karten ansicht form";
+    cmd_show_done = "Show or hide what is done", "Erledigtes ein- oder ausblenden";
+    kw_show_done = "completed closed finished", "abgeschlossen fertig";
+    cmd_save_filter = "Save as a filter…", "Als Filter speichern …";
+    kw_save_filter = "keep view list", "behalten ansicht liste merken";
+    cmd_update_filter = "Update the saved filter", "Gespeicherten Filter aktualisieren";
+    kw_update_filter = "keep change save", "behalten ändern speichern";
+    cmd_empty_trash = "Empty the trash for good", "Papierkorb endgültig leeren";
+    kw_empty_trash = "purge delete remove bin", "löschen entfernen";
+    kw_purge = "purge remove destroy trash", "entfernen vernichten papierkorb";
     cmd_sign_out = "Sign out", "Abmelden";
     kw_sign_out = "log out leave account", "ausloggen konto verlassen";
     #[cfg_attr(not(debug_assertions), expect(dead_code))]
@@ -52,6 +76,11 @@ words! {
     cmd_text_size = "Text size…", "Textgröße …";
     kw_text_size = "font zoom larger smaller", "schrift zoom größer kleiner";
     hint_text_size = "How large text is", "Wie groß die Schrift ist";
+
+    kw_zoom = "zoom enlarge reduce percent", "zoom vergrößern verkleinern prozent";
+    cmd_larger = "Zoom in", "Vergrößern";
+    cmd_smaller = "Zoom out", "Verkleinern";
+    cmd_actual_size = "Actual size", "Originalgröße";
 
     cmd_go_inbox = "Go to Inbox", "Zum Eingang";
     kw_go_inbox = "view unsorted", "ansicht posteingang unsortiert";
@@ -174,6 +203,10 @@ words! {
     cmd_label = "Add or remove label…", "Label hinzufügen oder entfernen …";
     kw_label = "tag", "etikett schlagwort tag";
     hint_label = "Which label?", "Welches Label?";
+    cmd_fold = "Fold or unfold the group", "Gruppe ein- oder ausklappen";
+    kw_fold = "collapse expand section", "zuklappen aufklappen abschnitt";
+    cmd_fold_all = "Fold or unfold all groups", "Alle Gruppen ein- oder ausklappen";
+    kw_fold_all = "collapse expand sections", "zuklappen aufklappen abschnitte";
     cmd_rename = "Edit the title", "Titel bearbeiten";
     kw_rename = "rename change name", "umbenennen ändern";
     cmd_duplicate = "Duplicate", "Duplizieren";
@@ -189,6 +222,8 @@ words! {
     cmd_open_service = "Open in its service", "Beim Dienst öffnen";
     kw_open_service = "browser website github external", "browser webseite github extern";
     cmd_clock = "Start or stop the clock", "Zeiterfassung starten oder anhalten";
+    cmd_stop_clock = "Stop the running clock", "Laufende Zeiterfassung anhalten";
+    kw_stop_clock = "time track timer end", "zeit uhr stoppuhr beenden";
     kw_clock = "time track timer", "zeit uhr erfassen messen stoppuhr";
 
     did_duplicate_task = "Duplicated", "Dupliziert";
@@ -204,5 +239,8 @@ sentences! {
 
 counts! {
     template_steps(count) = "1 step" | "{count} steps", "1 Schritt" | "{count} Schritte";
+    did_duplicate_tasks(count) =
+        "Duplicated 1 task" | "Duplicated {count} tasks; undo takes back one after the other",
+        "1 Aufgabe dupliziert" | "{count} Aufgaben dupliziert; Rückgängig nimmt eine nach der anderen zurück";
     for_tasks(count) = "For this task" | "For {count} tasks", "Für diese Aufgabe" | "Für {count} Aufgaben";
 }

@@ -1,6 +1,6 @@
 //! What was just done, in the message at the foot of the window.
 
-use super::{sentences, text::fill, words};
+use super::{rotate_title, sentences, text::fill, words};
 
 words! {
     undo = "Undo", "Rückgängig";
@@ -90,6 +90,7 @@ fn did(command: &str) -> Option<&'static str> {
         "data.import" => did_import_thing(),
         "data.export" => did_export_thing(),
         "integrations.sync" => did_sync(),
+        "security.rotate" => rotate_title(),
         "app.backup" | "backups.create" => did_backup_thing(),
         "sample.create" | "sample.remove" => did_sample_thing(),
         other => match other.split('.').next()? {

@@ -29,8 +29,8 @@ words! {
     has_notes = "Has notes", "Hat Notizen";
     list_trouble = "The tasks could not be fetched", "Die Aufgaben konnten nicht geladen werden";
     arrange_needs_order =
-        "Sort by your own order first, without a filter: then Alt and the arrow keys move a task.",
-        "Zuerst nach eigener Reihenfolge sortieren, ohne Filter: Dann verschieben Alt und die Pfeiltasten eine Aufgabe.";
+        "Sort by your own order first, without a filter: then tasks can be moved.",
+        "Zuerst nach eigener Reihenfolge sortieren, ohne Filter: Dann lassen sich Aufgaben verschieben.";
     empty_inbox = "Your inbox is empty", "Der Eingang ist leer";
     empty_inbox_text =
         "Write down what comes to mind. It waits here until you give it a project or a date.",
@@ -65,6 +65,7 @@ sentences! {
     no_title_has(text) = "No title has “{text}”", "Kein Titel enthält „{text}“";
     line_too_long(most, now) = "At most {most} characters fit here; this has {now}.", "Hier passen höchstens {most} Zeichen; das sind {now}.";
     complete_task(title) = "Complete {title}", "{title} erledigen";
+    print_cut(shown, all) = "the first {shown} of {all} tasks", "die ersten {shown} von {all} Aufgaben";
     part_of(done, all) = "{done} of {all}", "{done} von {all}";
 }
 

@@ -15,6 +15,8 @@
 
 mod activity;
 mod app;
+mod audit;
+mod books;
 mod calendar;
 mod case;
 mod commands;
@@ -31,6 +33,7 @@ mod kinds;
 mod language;
 mod list;
 mod locks;
+mod narrow;
 mod number;
 mod outbox;
 mod palette;
@@ -39,8 +42,11 @@ mod places;
 #[cfg(any(debug_assertions, test))]
 mod pseudo;
 mod quick;
+mod reasons;
+mod refusals;
 mod said;
 mod settings;
+mod signin;
 mod streams;
 mod system;
 mod task_parts;
@@ -49,12 +55,15 @@ mod tests;
 mod text;
 mod time;
 mod trouble;
+mod vault;
 mod views;
 mod webhook;
 
 pub(crate) use self::{
     activity::*,
     app::*,
+    audit::*,
+    books::*,
     calendar::*,
     case::{large, small},
     commands::*,
@@ -71,20 +80,24 @@ pub(crate) use self::{
     language::{Language, language, set_language},
     list::*,
     locks::*,
-    number::number,
+    narrow::*,
+    number::{number, size},
     outbox::*,
     palette::*,
     parts::*,
     places::*,
     quick::*,
-    said::{left, said, said_or},
+    reasons::reason,
+    said::{in_language, left, said, said_or},
     settings::*,
+    signin::*,
     streams::{call_name, stream_name},
     system::*,
     task_parts::*,
     text::sentence,
     time::*,
-    trouble::{details, trouble},
+    trouble::{details, trouble, trouble_passphrase},
+    vault::*,
     views::*,
     webhook::*,
 };

@@ -1,7 +1,8 @@
 //! What is told of services, in the language of the person. The host says it in English, and says more.
 
-use super::{counts, field_name, language, language::Language, sentences, stream_name, words};
-use atom_api::{FieldFault, Said};
+use super::{counts, field_name, language, language::Language, refusals::refusal, sentences, stream_name, words};
+use atom_api::{FieldFault, Odd, Said};
+use std::collections::BTreeMap;
 
 words! {
     fault_missing = "missing", "fehlt";
@@ -9,6 +10,19 @@ words! {
     fault_taken = "there already", "schon vorhanden";
     fault_too_long = "too long", "zu lang";
     fault_other = "not taken", "nicht angenommen";
+    odd_late = "it did not come in time", "sie kam nicht rechtzeitig";
+    odd_too_large = "it is too large", "sie ist zu groß";
+    odd_broke_off = "it broke off", "sie brach ab";
+    odd_leads_nowhere = "it leads nowhere", "sie führt ins Leere";
+    odd_no_next = "it does not say where the list goes on", "sie sagt nicht, wo die Liste weitergeht";
+    odd_many_pages =
+        "there are more pages than are turned in one go; the next sync goes on there",
+        "es sind mehr Seiten, als auf einmal geblättert werden; der nächste Abgleich macht dort weiter";
+    odd_no_records = "it has no records where they should be", "sie hat keine Einträge, wo sie sein sollten";
+    odd_no_ids = "it has records without an id", "sie hat Einträge ohne Kennung";
+    odd_no_account = "it does not say whose the account is", "sie sagt nicht, wessen Konto es ist";
+    odd_no_token = "it grants no token", "sie gewährt keinen Zugang";
+    odd_slow = "its records took too long to be understood", "ihre Einträge zu verstehen hat zu lange gedauert";
 }
 
 sentences! {
@@ -25,6 +39,27 @@ sentences! {
     said_unreached(host) =
         "{host} cannot be reached. Everything that is here stays usable.",
         "{host} ist nicht erreichbar. Alles, was hier ist, bleibt benutzbar.";
+    said_not_looked(service, stream) =
+        "{service} has not looked through everything for {stream}. What it has shown is here, and nothing is taken to be gone.",
+        "{service} hat für {stream} nicht alles durchsucht. Was es gezeigt hat, ist hier, und nichts gilt als entfernt.";
+    said_not_shown(service, stream, total) =
+        "{service} shows not all {total} records of {stream}. The newest are here, and nothing is taken to be gone.",
+        "{service} zeigt nicht alle {total} Einträge von {stream}. Die neuesten sind hier, und nichts gilt als entfernt.";
+    said_odd(service, odd) =
+        "{service} answered oddly: {odd}.", "Die Antwort von {service} ist nicht in Ordnung: {odd}.";
+    said_sent_elsewhere(service, host) =
+        "{service} sent us on to {host}. The credential was not sent there.",
+        "{service} hat an {host} weitergeleitet. Der Zugang wurde dorthin nicht gesendet.";
+    said_not_itself(service) =
+        "The answer did not come from {service} itself, so nothing was connected. Connect again.",
+        "Die Antwort kam nicht von {service} selbst, daher wurde nichts verbunden. Neu verbinden.";
+    said_cursor_lost(service) =
+        "{service} does not know any more where the last sync stopped.",
+        "{service} weiß nicht mehr, wo der letzte Abgleich aufgehört hat.";
+    said_client_unknown(service) =
+        "{service} does not know the client any more with which Atom was let in. Sign in again.",
+        "{service} kennt die Anwendung nicht mehr, mit der Atom eingelassen wurde. Neu anmelden.";
+    said_paused(service) = "The connection to {service} is paused.", "Die Verbindung zu {service} ist angehalten.";
     said_rests(service) =
         "{service} takes no more requests for now.", "{service} nimmt im Moment keine weiteren Anfragen an.";
     said_sign_in(service) = "{service} refused the credential. Sign in again.", "{service} lehnt den Zugang ab. Neu anmelden.";
@@ -45,6 +80,11 @@ sentences! {
 }
 
 counts! {
+    said_not_understood(count, stream) =
+        "{count} record of {stream} could not be understood; it is kept as it came." |
+            "{count} records of {stream} could not be understood; they are kept as they came.",
+        "{count} Eintrag von {stream} war nicht zu verstehen; er ist aufgehoben, wie er kam." |
+            "{count} Einträge von {stream} waren nicht zu verstehen; sie sind aufgehoben, wie sie kamen.";
     said_fetching(count, service, stream) =
         "{service}: {stream}, page {count}" | "{service}: {stream}, page {count}",
         "{service}: {stream}, Seite {count}" | "{service}: {stream}, Seite {count}";
@@ -61,6 +101,11 @@ pub(crate) fn said(said: &Said) -> Option<String> {
 /// What is told, or the host's own words where that is the language of the person or there is nothing else.
 pub(crate) fn said_or(told: Option<&Said>, message: &str) -> String {
     told.and_then(said).unwrap_or_else(|| message.to_owned())
+}
+
+/// A text that comes in English and maybe in other languages, in that of the person where it is among them.
+pub(crate) fn in_language<'t>(english: &'t str, others: &'t BTreeMap<String, String>) -> &'t str {
+    others.get(language().tag()).map_or(english, String::as_str)
 }
 
 /// How a connection ended, and what is left to do at the service.
@@ -84,6 +129,17 @@ fn told(told: &Said) -> String {
         }
         Said::Taken { service, subject } => said_taken(service, subject),
         Said::Fetching { service, stream, page } => said_fetching(*page, service, &stream_name(stream)),
+        Said::NotWhole { service, stream, total: None } => said_not_looked(service, &stream_name(stream)),
+        Said::NotWhole { service, stream, total: Some(total) } => {
+            said_not_shown(service, &stream_name(stream), &number(*total))
+        }
+        Said::NotUnderstood { stream, count } => said_not_understood(*count, &stream_name(stream)),
+        Said::Odd { service, odd } => said_odd(service, odd_name(*odd)),
+        Said::SentElsewhere { service, host } => said_sent_elsewhere(service, host),
+        Said::NotItself { service } => said_not_itself(service),
+        Said::CursorLost { service } => said_cursor_lost(service),
+        Said::ClientUnknown { service } => said_client_unknown(service),
+        Said::Paused { service } => said_paused(service),
         Said::Unreached { host } => said_unreached(host),
         Said::Rests { service, wait_s: Some(wait_s) } => said_rests_minutes(wait_s.div_ceil(60).max(1), service),
         Said::Rests { service, wait_s: None } => said_rests(service),
@@ -99,6 +155,7 @@ fn told(told: &Said) -> String {
             said_refused_field(service, &field_name(field), &why)
         }
         Said::Refused { service, words } => said_refused(service, &in_brackets(words)),
+        Said::Here { why } => refusal(*why).to_owned(),
     }
 }
 
@@ -109,6 +166,22 @@ fn fault_name(fault: FieldFault) -> &'static str {
         FieldFault::Taken => fault_taken(),
         FieldFault::TooLong => fault_too_long(),
         FieldFault::Other => fault_other(),
+    }
+}
+
+fn odd_name(odd: Odd) -> &'static str {
+    match odd {
+        Odd::Late => odd_late(),
+        Odd::TooLarge => odd_too_large(),
+        Odd::BrokeOff => odd_broke_off(),
+        Odd::LeadsNowhere => odd_leads_nowhere(),
+        Odd::NoNext => odd_no_next(),
+        Odd::ManyPages => odd_many_pages(),
+        Odd::NoRecords => odd_no_records(),
+        Odd::NoIds => odd_no_ids(),
+        Odd::NoAccount => odd_no_account(),
+        Odd::NoToken => odd_no_token(),
+        Odd::Slow => odd_slow(),
     }
 }
 
@@ -130,7 +203,11 @@ mod tests {
             words: String::new(),
         };
         assert_eq!(said_or(Some(&refused), "GitHub refused the field “title”: missing."), refused.to_string());
+        let guides = BTreeMap::from([("de".to_owned(), "Einen Token erstellen.".to_owned())]);
+        assert_eq!(in_language("Make a token.", &guides), "Make a token.");
         set_language(Language::German);
+        assert_eq!(in_language("Make a token.", &guides), "Einen Token erstellen.");
+        assert_eq!(in_language("Make a key.", &BTreeMap::new()), "Make a key.");
         let german = said_or(Some(&refused), "");
         let (page, plain) = (Said::Fetching { service: "GitHub".into(), stream: "my_issues".into(), page: 1_200 }, "x");
         let (page, plain) = (said_or(Some(&page), plain), said_or(None, plain));

@@ -1,6 +1,7 @@
 //! Settings, notifications, activity, the first steps.
 
-use super::{counts, sentences, words};
+use super::{Language, counts, language, sentences, words};
+use atom_api::data::SampleLanguage;
 
 words! {
     settings = "Settings", "Einstellungen";
@@ -23,6 +24,8 @@ words! {
 
     look = "Look", "Aussehen";
     contrast = "Contrast", "Kontrast";
+    motion = "Motion", "Bewegung";
+    motion_reduced = "Reduced", "Reduziert";
     contrast_usual = "Normal", "Normal";
     contrast_more = "More", "Mehr";
     as_system = "As the system", "Wie das System";
@@ -59,6 +62,8 @@ words! {
 
     backups = "Backups", "Sicherungen";
     backups_help = "Each is opened and compared before it counts. It is encrypted with the key of your data.", "Jede Sicherung wird geöffnet und verglichen, bevor sie gilt. Verschlüsselt ist sie mit demselben Schlüssel wie die Daten.";
+    backups_not_yours = "Backups hold all workspaces of this installation; its first account keeps them.", "Sicherungen enthalten alle Arbeitsbereiche dieser Installation; ihr erstes Konto verwaltet sie.";
+    export_not_yours = "Owners and admins of this workspace can take its tasks out.", "Die Aufgaben dieses Arbeitsbereichs können Besitzer und Verwaltung exportieren.";
     back_up_now = "Back up now", "Jetzt sichern";
     did_back_up = "Backup written and compared", "Sicherung geschrieben und verglichen";
     backup_every = "Back up", "Sichern";
@@ -70,7 +75,7 @@ words! {
     automatic = "automatic", "automatisch";
     restore_backup = "Restore", "Wiederherstellen";
     restore_backup_title = "Restore this backup?", "Diese Sicherung wiederherstellen?";
-    restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Whoever has signed in since then signs in again.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Wer sich seitdem angemeldet hat, meldet sich neu an.";
+    restore_backup_text = "Your data becomes what it was at that time. What you have now is kept in a file beside it. Everybody signs in again, and machines get new tokens.", "Die Daten kommen zurück auf den Stand von damals. Der jetzige bleibt in einer Datei daneben erhalten. Alle melden sich neu an, und Maschinen bekommen neue Tokens.";
     delete_backup = "Delete backup", "Sicherung löschen";
     did_delete_backup = "Backup deleted", "Sicherung gelöscht";
     export_title = "Export", "Export";
@@ -149,4 +154,12 @@ sentences! {
 
 counts! {
     keep_backups(count) = "the last one" | "the last {count}", "die letzte" | "die letzten {count}";
+}
+
+/// The language that a sample workspace is written in: that of the window.
+pub(crate) fn sample_language() -> SampleLanguage {
+    match language() {
+        Language::German => SampleLanguage::De,
+        Language::English | Language::Pseudo => SampleLanguage::En,
+    }
 }

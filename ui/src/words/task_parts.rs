@@ -46,11 +46,15 @@ words! {
     no_time_worked = "None yet", "Noch keine";
     start_clock = "Start the clock", "Zeiterfassung starten";
     stop_clock = "Stop the clock", "Zeiterfassung anhalten";
+    clock_runs = "Running clock", "Laufende Zeiterfassung";
     clock_running = "running", "läuft";
     did_start_clock = "The clock runs", "Zeiterfassung läuft";
     did_stop_clock = "The clock has stopped", "Zeiterfassung angehalten";
     did_change_time = "Time changed", "Zeit geändert";
     delete_time = "Delete this time", "Zeiteintrag löschen";
+    edit_time = "Change this time", "Zeiteintrag ändern";
+    time_note = "What was done", "Was getan wurde";
+    time_long = "How long, such as 45 min", "Wie lange, z. B. 45 min";
     minutes_worked = "Worked, such as 45 min", "Gearbeitet, z. B. 45 min";
 
     reminders = "Reminders", "Erinnerungen";
@@ -61,6 +65,7 @@ words! {
     remove_reminder = "Remove reminder", "Erinnerung entfernen";
     remind_passed = "has come", "erfolgt";
     remind_waits = "once it is due on a day", "sobald ein Fälligkeitstag feststeht";
+    reminder_day = "Day", "Tag";
     did_add_reminder = "Reminder added", "Erinnerung hinzugefügt";
     did_remove_reminder = "Reminder removed", "Erinnerung entfernt";
 
@@ -74,6 +79,7 @@ words! {
     did_make_project = "The task is a project now", "Die Aufgabe ist jetzt ein Projekt";
     did_make_task = "It stands alone now", "Jetzt eine eigene Aufgabe";
     did_save_template = "Template saved", "Vorlage gespeichert";
+    copy_failed = "The clipboard could not be reached", "Die Zwischenablage war nicht erreichbar";
     did_copy_link = "Link copied", "Link kopiert";
     this_evening = "This evening", "Heute Abend";
     restore_value = "Restore", "Zurückholen";

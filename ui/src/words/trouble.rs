@@ -47,6 +47,7 @@ pub(crate) fn trouble(error: &ApiError) -> Option<(&'static str, bool)> {
         (Code::NotFound, _) => (trouble_not_found(), true),
         (Code::Conflict, _) => (trouble_conflict(), false),
         (Code::Unauthenticated, _) => (trouble_unauthenticated(), true),
+        (Code::Forbidden, Some("verification")) => (super::verify_first(), true),
         (Code::Forbidden, _) => (trouble_forbidden(), false),
         (Code::RateLimited, _) => (trouble_rate_limited(), true),
         (Code::Locked, _) => (trouble_locked(), true),

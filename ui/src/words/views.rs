@@ -4,6 +4,7 @@ use super::{counts, hours, minutes, sentences, words};
 use atom_api::tasks::Group;
 
 words! {
+    show_earlier = "Show earlier", "Frühere anzeigen";
     evening = "Evening", "Abend";
     later = "Later", "Später";
     without_priority = "No priority", "Keine Priorität";

@@ -1,7 +1,7 @@
 //! Lists: which tasks, in which order, in which groups.
 
 use super::{Status, Task};
-use atom_core::{ConnectionId, ProjectId, TaskId};
+use atom_core::{ConnectionId, ProjectId, TaskId, civil::add_days};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,50 @@ pub enum View {
     Trash,
 }
 
+/// When a task is due, told from today: what a saved filter keeps, so that it means the same tomorrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DueIn {
+    /// Before today.
+    Overdue,
+    /// Today.
+    Today,
+    /// From Monday to Sunday of this week.
+    Week,
+    /// From Monday to Sunday of the week after this one.
+    NextWeek,
+}
+
+impl DueIn {
+    /// All of them, the earliest first.
+    pub const ALL: [Self; 4] = [Self::Overdue, Self::Today, Self::Week, Self::NextWeek];
+
+    /// Its name in the contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Today => "today",
+            Self::Week => "week",
+            Self::NextWeek => "next_week",
+        }
+    }
+
+    /// The first and the last day that it means on `today`; open where it has none.
+    #[must_use]
+    pub fn days(self, today: Date) -> (Option<Date>, Option<Date>) {
+        let day = |from_today: i64| add_days(today, from_today);
+        let monday = -i64::from(today.weekday().to_monday_zero_offset());
+        match self {
+            Self::Overdue => (None, day(-1)),
+            Self::Today => (Some(today), Some(today)),
+            Self::Week => (day(monday), day(monday + 6)),
+            Self::NextWeek => (day(monday + 7), day(monday + 13)),
+        }
+    }
+}
+
 /// What narrows a list further. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -42,7 +86,7 @@ pub struct Filter {
     /// Mirrored through this connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<ConnectionId>,
-    /// With this text in the title, without regard to case.
+    /// With all of these words in the title, wherever in it, without regard to case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Of this priority.
@@ -62,6 +106,9 @@ pub struct Filter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "crate::wire::some_date")]
     pub due_to: Option<Date>,
+    /// Due then, told from the `today` of the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_in: Option<DueIn>,
     /// Without a due date.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_due: bool,
@@ -276,4 +323,21 @@ pub struct CountsReply {
     pub completed: u64,
     /// In the trash.
     pub trash: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DueIn;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_week_is_from_monday_to_sunday_whichever_day_of_it_is_today() {
+        let monday = date(2030, 6, 10);
+        for today in [monday, date(2030, 6, 13), date(2030, 6, 16)] {
+            assert_eq!(DueIn::Week.days(today), (Some(monday), Some(date(2030, 6, 16))), "{today}");
+            assert_eq!(DueIn::NextWeek.days(today), (Some(date(2030, 6, 17)), Some(date(2030, 6, 23))), "{today}");
+        }
+        assert_eq!(DueIn::Overdue.days(monday), (None, Some(date(2030, 6, 9))));
+        assert_eq!(DueIn::Today.days(monday), (Some(monday), Some(monday)));
+    }
 }

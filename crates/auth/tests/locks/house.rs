@@ -32,7 +32,11 @@ pub(crate) fn secret(text: &str) -> SecretText {
 
 impl House {
     pub(crate) async fn new() -> Self {
-        let (dir, clock) = (TempDir::new().unwrap(), Arc::new(ManualClock::at(1_900_000_000_000)));
+        Self::at(1_900_000_000_000).await
+    }
+
+    pub(crate) async fn at(now_ms: i64) -> Self {
+        let (dir, clock) = (TempDir::new().unwrap(), Arc::new(ManualClock::at(now_ms)));
         let options = OpenStore {
             data_dir: dir.path().to_owned(),
             lock: DirectoryLock::take(dir.path()).unwrap(),
@@ -66,6 +70,13 @@ impl House {
 
     pub(crate) async fn who(&self, session: &SessionReply) -> Result<Identity, AuthError> {
         authenticate(&self.auth, session.token.expose(), None).await
+    }
+
+    /// Who it is, in a session that begins now: the first one's token has ended after an hour.
+    pub(crate) async fn who_renewed(&self, session: &SessionReply) -> Identity {
+        let email = session.user.email.clone();
+        let again = self.login_as(&email, "here", PASSWORD).await.unwrap();
+        self.who(&again).await.unwrap()
     }
 
     pub(crate) async fn is_in(&self, session: &SessionReply) -> bool {

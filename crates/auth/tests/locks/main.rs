@@ -5,5 +5,8 @@
 mod delays;
 mod family;
 mod house;
+mod outside;
 mod reset;
 mod second_factor;
+mod timing;
+mod verification;

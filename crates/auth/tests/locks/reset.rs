@@ -22,7 +22,8 @@ fn mails(house: &House) -> Vec<String> {
     let Ok(dir) = fs::read_dir(house.dir.path().join("outbox")) else { return Vec::new() };
     let mut paths: Vec<_> = dir.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    let texts = paths.iter().map(|path| fs::read_to_string(path).unwrap());
+    texts.filter(|text| text.contains("Subject: Reset your password")).collect()
 }
 
 async fn reset(house: &House, token: &str, password: &str) -> Result<(), AuthError> {

@@ -1,4 +1,4 @@
-//! Tasks as a table (RFC 4180), guarded against formulas.
+//! Tables (RFC 4180) that are guarded against formulas: of tasks, and line by line of anything.
 
 use crate::{
     cell::{guarded, joined},
@@ -73,6 +73,14 @@ impl CsvWriter {
             ],
         )
     }
+}
+
+/// Writes a line of any table (RFC 4180), each cell guarded against formulas.
+///
+/// # Errors
+/// None but those of memory.
+pub fn guarded_line<const N: usize>(out: &mut Vec<u8>, cells: [&str; N]) -> Result<(), std::io::Error> {
+    row(out, cells.map(guarded))
 }
 
 fn row<const N: usize>(out: &mut Vec<u8>, cells: [impl AsRef<[u8]>; N]) -> Result<(), std::io::Error> {

@@ -6,4 +6,9 @@ mod ics;
 mod json;
 mod markdown;
 
-pub use self::{csv::CsvWriter, ics::IcsWriter, json::JsonWriter, markdown::MarkdownWriter};
+pub use self::{
+    csv::{CsvWriter, guarded_line},
+    ics::IcsWriter,
+    json::JsonWriter,
+    markdown::MarkdownWriter,
+};

@@ -26,6 +26,7 @@ impl Integrations {
         cancel: &CancellationToken,
     ) -> Result<Connection, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let id = stored.id;
         if stored.upkeep.paused {
             return Err(Error::Paused);
         }

@@ -264,5 +264,7 @@ fn resting(name: &str, left_ms: i64) -> VendorError {
 
 fn paused(name: &str) -> VendorError {
     let message = format!("The connection to {name} is paused. Nothing is sent until you go on with it.");
-    VendorError::new(Trouble::RateLimited { retry_after: None }, message).reaching(Reach::NotSent)
+    VendorError::new(Trouble::RateLimited { retry_after: None }, message)
+        .reaching(Reach::NotSent)
+        .saying(Some(Said::Paused { service: name.to_owned() }))
 }

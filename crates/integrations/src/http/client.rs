@@ -13,12 +13,12 @@ use crate::{
     manifest::{ErrorRule, Means, Provider},
     request::Prepared,
 };
-use atom_core::{Clock, Said};
+use atom_core::{Clock, Odd, Said};
 use reqwest::{Method, Response, StatusCode, header, redirect};
 use serde::de::IgnoredAny;
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -114,10 +114,19 @@ struct Fault {
     status: Option<u16>,
 }
 
+fn builder(patience: Patience) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("Atom/", env!("CARGO_PKG_VERSION")))
+        // Redirects are judged here: the token must not leave the host.
+        .redirect(redirect::Policy::none())
+        .connect_timeout(patience.connect)
+}
+
 /// Sends requests. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Client {
-    outside: reqwest::Client,
+    /// Made when it is first needed: it reads the certificates of the machine.
+    outside: Arc<OnceLock<reqwest::Client>>,
     /// For this machine: past any proxy.
     local: reqwest::Client,
     patience: Patience,
@@ -126,20 +135,22 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(patience: Patience, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(concat!("Atom/", env!("CARGO_PKG_VERSION")))
-                // Redirects are judged here: the token must not leave the host.
-                .redirect(redirect::Policy::none())
-                .connect_timeout(patience.connect)
-        };
         let failed = |error: reqwest::Error| Error::Internal(format!("the HTTP client cannot be made: {error}"));
         Ok(Self {
-            outside: builder().build().map_err(failed)?,
-            local: builder().no_proxy().build().map_err(failed)?,
+            outside: Arc::default(),
+            local: builder(patience).no_proxy().build().map_err(failed)?,
             patience,
             clock,
         })
+    }
+
+    fn outside(&self) -> reqwest::Result<&reqwest::Client> {
+        if let Some(client) = self.outside.get() {
+            return Ok(client);
+        }
+        let made = builder(self.patience).build()?;
+        // Another call may have been quicker; then its client stays.
+        Ok(self.outside.get_or_init(|| made))
     }
 
     /// Sends, and waits for the answer. Retries are one call: what is noted of it is its end, and how long the last answer took.
@@ -209,16 +220,18 @@ impl Client {
             // A write that is sent on as another method would be another request: only 307 and 308 keep it.
             let followed = call.request.method == Method::GET || matches!(response.status().as_u16(), 307 | 308);
             if let Some(target) = redirect_target(&response).filter(|_| followed) {
-                url = target.ok_or_else(|| bad(call, "redirects to an address that is not a URL", Again::Never))?;
+                url = target.ok_or_else(|| {
+                    bad(call, Odd::LeadsNowhere, "redirects to an address that is not a URL", Again::Never)
+                })?;
                 continue;
             }
             return self.judge(call, response).await;
         }
-        Err(bad(call, "redirects in a circle", Again::Never))
+        Err(bad(call, Odd::LeadsNowhere, "redirects in a circle", Again::Never))
     }
 
     async fn transmit(&self, call: &Call<'_>, url: Url) -> reqwest::Result<Response> {
-        let client = if call.base.is_loopback() { &self.local } else { &self.outside };
+        let client = if call.base.is_loopback() { &self.local } else { self.outside()? };
         let mut builder = client
             .request(call.request.method.clone(), url)
             .headers(call.headers.clone())
@@ -315,7 +328,7 @@ impl Client {
             ),
             Means::CursorExpired => {
                 let message = format!("{name} does not know any more where the last sync stopped{said}.");
-                fault(Trouble::CursorExpired, message, None, Again::Never)
+                fault(Trouble::CursorExpired, message, Some(Said::CursorLost { service }), Again::Never)
             }
             Means::Refused => {
                 let (message, told) = match refused_field(&body) {
@@ -337,7 +350,8 @@ impl Client {
 
     async fn read(&self, call: &Call<'_>, mut response: Response) -> Result<Vec<u8>, Fault> {
         let most = self.patience.body_bytes_max;
-        let too_large = || bad(call, &format!("sent more than {} MiB in one answer", most >> 20), Again::Never);
+        let too_large =
+            || bad(call, Odd::TooLarge, &format!("sent more than {} MiB in one answer", most >> 20), Again::Never);
         let announced = response.content_length().unwrap_or(0);
         if announced > most as u64 {
             return Err(too_large());
@@ -350,7 +364,12 @@ impl Client {
                 Ok(None) => return Ok(body),
                 Err(error) if error.is_timeout() => return Err(self.unreached(call, &error.without_url())),
                 Err(_) => {
-                    return Err(unknown(bad(call, "broke off in the middle of an answer", Again::WithBackoff)));
+                    return Err(unknown(bad(
+                        call,
+                        Odd::BrokeOff,
+                        "broke off in the middle of an answer",
+                        Again::WithBackoff,
+                    )));
                 }
             }
         }
@@ -362,7 +381,7 @@ impl Client {
         let host = call.base.host();
         if error.is_timeout() && !error.is_connect() {
             let message = format!("did not answer within {} s", self.patience.request.as_secs());
-            return unknown(bad(call, &message, Again::WithBackoff));
+            return unknown(bad(call, Odd::Late, &message, Again::WithBackoff));
         }
         if error.is_connect() || error.is_timeout() {
             let message = format!(
@@ -372,7 +391,7 @@ impl Client {
             let error = error.saying(Some(Said::Unreached { host: host.to_owned() }));
             return Fault { error, again: Again::WithBackoff, status: None };
         }
-        unknown(bad(call, "broke off before it answered", Again::WithBackoff))
+        unknown(bad(call, Odd::BrokeOff, "broke off before it answered", Again::WithBackoff))
     }
 }
 
@@ -436,11 +455,12 @@ pub(crate) fn foreign(name: &str, base: &BaseUrl, url: &Url) -> VendorError {
         ),
     )
     .reaching(Reach::NotSent)
+    .saying(Some(Said::SentElsewhere { service: name.to_owned(), host: there.to_owned() }))
 }
 
-fn bad(call: &Call<'_>, what: &str, again: Again) -> Fault {
+fn bad(call: &Call<'_>, odd: Odd, what: &str, again: Again) -> Fault {
     let message = format!("{} ({}) {what}. Sync again later.", call.provider.name, call.base.host());
-    Fault { error: VendorError::new(Trouble::BadAnswer, message), again, status: None }
+    Fault { error: VendorError::odd(&call.provider.name, odd, message), again, status: None }
 }
 
 /// Waits until the service takes another request of this connection.

@@ -4,6 +4,7 @@
 //! mapping shows at once. Money is a decimal text with its currency, an instant is RFC 3339, a day is a civil date. What a
 //! schema does not say stays in the raw record beside it. Only [`task`] reaches the tasks of a person.
 
+mod frame;
 mod money;
 mod people;
 mod talk;

@@ -102,6 +102,18 @@ text_value!(
 /// An instant, RFC 3339.
 pub(super) type Instant = Timestamp;
 
+/// Whether something is so; it is unless the service says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub(super) struct Yes(bool);
+
+impl Default for Yes {
+    fn default() -> Self {
+        Self(true)
+    }
+}
+
 /// An amount of money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -13,6 +13,7 @@ use crate::{
 };
 use atom_api::integrations::{AuthKind, AuthMethod, ScopeChoice};
 use reqwest::Method;
+use std::collections::BTreeMap;
 use url::Url;
 
 /// All ways of a provider; the first that is there is offered first.
@@ -31,6 +32,8 @@ pub(crate) struct Auth {
 pub(crate) struct Secret {
     pub(crate) carrier: Carrier,
     pub(crate) guide: String,
+    /// In other languages.
+    pub(crate) guides: BTreeMap<String, String>,
     pub(crate) credentials_url: String,
     /// What a person has to do to end it.
     pub(crate) revoking: String,
@@ -154,27 +157,33 @@ impl Auth {
             if let Some(secret) = self.secret(kind) {
                 methods.push(AuthMethod {
                     self_hosted: true,
+                    guides: secret.guides.clone(),
                     ..method(kind, &secret.guide, &secret.credentials_url, false, Vec::new())
                 });
             }
         }
         if let Some(oauth) = &self.oauth {
-            let Grant { guide, credentials_url, scopes, .. } = &oauth.grant;
+            let Grant { guide, guides, credentials_url, scopes, .. } = &oauth.grant;
             let own = oauth.self_hosted.as_ref();
             methods.push(AuthMethod {
                 self_hosted: own.is_some(),
+                guides: guides.clone(),
                 ..method(AuthKind::Oauth, guide, credentials_url, true, scopes.clone())
             });
             if oauth.device_url.is_some() {
                 methods.push(AuthMethod {
                     self_hosted: own.is_some_and(|own| own.device.is_some()),
+                    guides: guides.clone(),
                     ..method(AuthKind::DeviceCode, guide, credentials_url, true, scopes.clone())
                 });
             }
         }
         if let Some(own) = &self.client_credentials {
-            let Grant { guide, credentials_url, .. } = &own.grant;
-            methods.push(method(AuthKind::ClientCredentials, guide, credentials_url, true, Vec::new()));
+            let Grant { guide, guides, credentials_url, .. } = &own.grant;
+            methods.push(AuthMethod {
+                guides: guides.clone(),
+                ..method(AuthKind::ClientCredentials, guide, credentials_url, true, Vec::new())
+            });
         }
         methods
     }
@@ -182,7 +191,7 @@ impl Auth {
 
 fn method(kind: AuthKind, guide: &str, url: &str, needs_client: bool, scopes: Vec<ScopeChoice>) -> AuthMethod {
     let (guide, credentials_url) = (guide.to_owned(), Some(url.to_owned()));
-    AuthMethod { kind, guide, credentials_url, needs_client, scopes, self_hosted: false }
+    AuthMethod { kind, guide, guides: BTreeMap::new(), credentials_url, needs_client, scopes, self_hosted: false }
 }
 
 impl Secret {
@@ -200,6 +209,7 @@ impl Secret {
         Ok(Self {
             carrier: carrier(check, field, form.header, form.query, Some(form.value))?,
             guide: form.guide,
+            guides: form.guides,
             credentials_url: form.credentials_url.into_inner(),
             revoking: form.revoking,
         })
@@ -255,6 +265,7 @@ impl Written {
                 redirect_localhost: form.redirect_localhost,
                 redirect_port: form.redirect_port,
                 guide: form.guide,
+                guides: form.guides,
                 credentials_url: form.credentials_url.into_inner(),
             },
             token_url,
@@ -263,7 +274,7 @@ impl Written {
 
     fn of_application(check: &Check<'_>, form: ClientCredentialsForm) -> Result<Self, Mistake> {
         check.https("auth.client_credentials.credentials_url", &form.credentials_url)?;
-        let own = |scope: String| ScopeChoice { scope, purpose: String::new(), first: true };
+        let own = |scope: String| ScopeChoice { scope, purpose: String::new(), purposes: BTreeMap::new(), first: true };
         Ok(Self {
             carrier: carrier(check, "auth.client_credentials", form.header, None, form.value)?,
             authorize_url: None,
@@ -286,6 +297,7 @@ impl Written {
                 redirect_localhost: false,
                 redirect_port: None,
                 guide: form.guide,
+                guides: form.guides,
                 credentials_url: form.credentials_url.into_inner(),
             },
         })
@@ -333,7 +345,7 @@ impl SelfHosted {
 
 impl ScopeForm {
     fn into_choice(self) -> ScopeChoice {
-        ScopeChoice { scope: self.scope, purpose: self.purpose, first: self.first }
+        ScopeChoice { scope: self.scope, purpose: self.purpose, purposes: self.purposes, first: self.first }
     }
 }
 

@@ -4,8 +4,8 @@ use super::{
     At, InstantAs, Mistake,
     check::{Check, STREAM},
     form::{
-        DetailForm, EachForm, IncrementalForm, IncrementalKind, PagingForm, PagingKind, RecordForm, StartForm,
-        StreamForm, WindowsForm,
+        DetailForm, EachForm, IncrementalForm, IncrementalKind, PagingForm, PagingKind, PartialForm, RecordForm,
+        StartForm, StreamForm, WindowsForm,
     },
 };
 use crate::{jq::Program, kinds::Kind, request::Request};
@@ -37,6 +37,7 @@ pub(crate) struct Stream {
     pub(crate) windows: Option<Windows>,
     pub(crate) each: Option<Each>,
     pub(crate) detail: Option<Detail>,
+    pub(crate) partial: Option<Partial>,
     pub(crate) sweep: bool,
     pub(crate) scopes: Vec<String>,
     /// Of everything that decides what is listed and how it is read: when it changes, all is listed and mapped anew.
@@ -139,6 +140,10 @@ pub(crate) struct Each {
     pub(crate) filter: Option<Program>,
     pub(crate) pick: Option<Program>,
     pub(crate) version: Option<Program>,
+    /// Whether only records that have changed are looked at.
+    pub(crate) changed_only: bool,
+    /// Hours after which all of them are; 0 for never by time.
+    pub(crate) full_every_h: u32,
 }
 
 /// A request for each item of a list.
@@ -148,6 +153,16 @@ pub(crate) struct Detail {
     pub(crate) id: Program,
     pub(crate) pick: Option<Program>,
     pub(crate) skip_known: bool,
+}
+
+/// How a list tells that it is not whole.
+#[derive(Debug)]
+pub(crate) struct Partial {
+    pub(crate) when: Option<Program>,
+    /// How many records there are in all, and the most of them that are shown.
+    pub(crate) shown: Option<(Program, u64)>,
+    /// The request that goes on behind those.
+    pub(crate) older: Option<Request>,
 }
 
 impl Record {
@@ -192,6 +207,16 @@ impl Stream {
         let windows = form.windows.as_ref().map(|inner| Windows::read(check, &field("windows"), inner)).transpose()?;
         let each = form.each.as_ref().map(|inner| Each::read(check, &field("each"), inner, before)).transpose()?;
         let detail = form.detail.as_ref().map(|inner| Detail::read(check, &field("detail"), inner)).transpose()?;
+        let partial = form.partial.as_ref().map(|inner| Partial::read(check, &field("partial"), inner)).transpose()?;
+        if let (Some(Partial { older: Some(_), .. }), Some(inner)) = (&partial, &form.partial) {
+            let at = inner.most.as_ref();
+            let leads = matches!(listing.paging.turn, Turn::Link | Turn::NextUrl { .. });
+            let fits = leads && incremental.is_none() && record.updated_at.is_some();
+            if let Some(at) = at.filter(|_| !fits) {
+                let rule = "`older` needs pages that name the next one by its address and `updated_at` of the record, and does not go together with `incremental`";
+                return Err(check.mistake(&field("partial.older"), at, rule));
+            }
+        }
         if let Some(Incremental { by: By::NewestFirst { .. } | By::Since { .. }, .. }) = &incremental
             && record.updated_at.is_none()
         {
@@ -210,6 +235,7 @@ impl Stream {
             windows,
             each,
             detail,
+            partial,
             sweep: form.sweep.unwrap_or(true),
             scopes: form.scopes,
             fingerprint: String::new(),
@@ -375,11 +401,38 @@ impl Each {
             &form.streams,
             "name at least one stream",
         )?;
+        if let Some(hours) = form.full_every_h.as_ref().filter(|_| !form.changed_only) {
+            let rule = "it only goes together with `changed_only`: otherwise all are looked at each time";
+            return Err(check.mistake(&format!("{field}.full_every_h"), hours, rule));
+        }
         Ok(Self {
+            changed_only: form.changed_only,
+            full_every_h: form.full_every_h.as_ref().map_or(24, |hours| *hours.get()),
             streams: form.streams.get().clone(),
             filter: check.maybe_program(&format!("{field}.where"), form.filter.as_ref())?,
             pick: check.maybe_program(&format!("{field}.pick"), form.pick.as_ref())?,
             version: check.maybe_program(&format!("{field}.version"), form.version.as_ref())?,
+        })
+    }
+}
+
+impl Partial {
+    fn read(check: &Check<'_>, field: &str, form: &PartialForm) -> Result<Self, Mistake> {
+        let of = |part: &str| format!("{field}.{part}");
+        let shown = match (&form.total, &form.most) {
+            (Some(total), Some(most)) => {
+                check.that(*most.get() > 0, &of("most"), most, "it is at least 1")?;
+                Some((check.program(&of("total"), total)?, u64::from(*most.get())))
+            }
+            (Some(total), None) => return Err(check.mistake(&of("total"), total, "it only goes together with `most`")),
+            (None, Some(most)) => return Err(check.mistake(&of("most"), most, "it only goes together with `total`")),
+            (None, None) => None,
+        };
+        let older = form.older.as_ref().filter(|_| shown.is_some());
+        Ok(Self {
+            when: check.maybe_program(&of("when"), form.when.as_ref())?,
+            shown,
+            older: older.map(|older| check.request(&of("older"), older, STREAM)).transpose()?,
         })
     }
 }

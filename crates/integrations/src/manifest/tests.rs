@@ -59,11 +59,22 @@ query = { changed_since = "{since}", kinds = ["a", "b"] }
 kind = "since"
 
 [[streams]]
+name = "found"
+record = "thing"
+request = { path = "/found" }
+paging = { kind = "link" }
+[streams.partial]
+when = ".cut"
+total = ".all"
+most = 500
+older = { path = "/found", query = { before = "{until}" } }
+
+[[streams]]
 name = "parts"
 record = "thing"
 request = { path = "/things/{each.id}/parts" }
 paging = { kind = "page", param = "page", size = 50, size_param = "per_page" }
-each = { streams = ["things"], where = ".parts > 0", version = ".changed" }
+each = { streams = ["things"], where = ".parts > 0", version = ".changed", changed_only = true, full_every_h = 48 }
 
 [[actions]]
 name = "rename"
@@ -188,7 +199,12 @@ fn a_mistake_names_its_field() {
         ("updated_at = \".changed\"\n", "", "streams.things.record"),
         ("size = 50, ", "", "streams.parts.paging.size"),
         ("{each.id}", "{item.id}", "streams.parts.request.path"),
+        ("most = 500\n", "", "streams.found.partial.total"),
+        ("total = \".all\"\n", "", "streams.found.partial.most"),
+        ("\"{until}\"", "\"{untill}\"", "streams.found.partial.older.query.before"),
+        ("kind = \"link\"", "kind = \"page\", size = 5", "streams.found.partial.older"),
         ("streams = [\"things\"]", "streams = [\"parts\"]", "streams.parts.each.streams"),
+        ("changed_only = true, ", "", "streams.parts.each.full_every_h"),
         ("name = \"parts\"", "name = \"things\"", "streams.name"),
         ("for = \"thing\"", "for = \"thin\"", "actions.rename.for"),
         ("properties = { id", "pattern = \"x\", properties = { id", "actions.rename.args"),

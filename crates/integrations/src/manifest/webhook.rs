@@ -20,6 +20,8 @@ const WINDOW_S_MAX: u32 = 86_400;
 pub(crate) struct Webhook {
     /// What a person has to enter where.
     pub(crate) guide: String,
+    /// In other languages.
+    pub(crate) guides: BTreeMap<String, String>,
     pub(crate) secret_of: SecretOf,
     pub(crate) signature: Signature,
     pub(crate) sent: Option<Sent>,
@@ -91,6 +93,7 @@ impl Webhook {
         }
         Ok(Self {
             guide: form.guide,
+            guides: form.guides,
             secret_of: form.secret_of,
             signature: Signature::read(check, &form.signature, form.sent.as_ref())?,
             sent: form.sent.as_ref().map(|sent| Sent::read(check, sent, &form.signature)).transpose()?,

@@ -17,7 +17,7 @@ use crate::{
     http::Patience,
 };
 use atom_api::SecretText;
-use atom_core::{Clock, ConnectionId};
+use atom_core::{Clock, ConnectionId, Said};
 use atom_store::{Mode, Scope, Store};
 use atom_vault::Sealer;
 use std::{
@@ -266,7 +266,7 @@ impl Access {
         let nothing = || {
             let message =
                 format!("The access to {name} has ended, and {name} gave nothing to renew it with. Sign in again.");
-            VendorError::new(Trouble::NeedsSignIn, message)
+            VendorError::new(Trouble::NeedsSignIn, message).saying(Some(Said::SignInAgain { service: name.to_owned() }))
         };
         let (grant, granted) = self.grant.as_deref().zip(current.granted()).ok_or_else(nothing)?;
         let exchange = Exchange {
@@ -297,19 +297,23 @@ impl Access {
             Fault::Refused(refusal) => refusal,
         };
         let name = &self.name;
+        let service = name.clone();
         match error.as_str() {
             "temporarily_unavailable" | "server_error" | "slow_down" => VendorError::new(
                 Trouble::Refused(503),
                 format!("{name} cannot renew the access now{said}. It is tried again later."),
-            ),
+            )
+            .saying(Some(Said::OwnFault { service, status: 503 })),
             "invalid_client" | "unauthorized_client" => VendorError::new(
                 Trouble::NeedsSignIn,
                 format!("{name} does not know the client any more with which Atom was let in{said}. Sign in again."),
-            ),
+            )
+            .saying(Some(Said::ClientUnknown { service })),
             _ => VendorError::new(
                 Trouble::NeedsSignIn,
                 format!("{name} has ended the access: it was revoked, or not used for too long{said}. Sign in again."),
-            ),
+            )
+            .saying(Some(Said::SignInAgain { service })),
         }
     }
 }

@@ -1,12 +1,6 @@
 //! Signing in through the person's own browser (RFC 8252): the page of the service, and the way back.
 
-use super::{
-    Exchange, Grant,
-    attempt::Open,
-    listener::{Brought, Listener},
-    page::Page,
-    pkce,
-};
+use super::{Exchange, Grant, attempt::Open};
 use crate::{
     connect::Asked,
     credentials::{Credential, OauthClient},
@@ -15,6 +9,8 @@ use crate::{
     tenants::Taken,
 };
 use atom_api::integrations::{Attempt, AuthKind, ConnectReply};
+use atom_core::Said;
+use atom_loopback::{Brought, Listener, Page, unguessable};
 use atom_store::Scope;
 use std::sync::Arc;
 use tokio::time::timeout;
@@ -50,8 +46,8 @@ impl Integrations {
         })?;
         let waiting = Waiting {
             redirect: listener.redirect(),
-            state: pkce::unguessable(&*self.clock),
-            verifier: pkce::unguessable(&*self.clock),
+            state: unguessable(&*self.clock),
+            verifier: unguessable(&*self.clock),
             engine: Arc::clone(self),
             scope: scope.clone(),
             asked,
@@ -102,7 +98,7 @@ impl Waiting {
         };
         let service = self.asked.provider.name.clone();
         let (page, end) = match outcome {
-            Ok(taken) => (Page::of(service, &taken), taken.into()),
+            Ok(taken) => (page(service, &taken), taken.into()),
             Err(error) => (Page::NotConnected { service }, failed(error)),
         };
         open.end(end);
@@ -119,7 +115,8 @@ impl Waiting {
         {
             let message =
                 format!("The answer did not come from {service} itself, so nothing was connected. Connect again.");
-            return Err(VendorError::new(Trouble::ForeignHost, message).into());
+            let told = Said::NotItself { service: service.clone() };
+            return Err(VendorError::new(Trouble::ForeignHost, message).saying(Some(told)).into());
         }
         let code = match brought {
             Brought::Code { code, .. } => code,
@@ -137,5 +134,13 @@ impl Waiting {
 
     fn exchange(&self) -> Result<Exchange<'_>, Error> {
         self.engine.exchange(&self.asked.provider.name, &self.grant, &self.client)
+    }
+}
+
+/// What the browser shows of a sign-in that went well.
+fn page(service: String, taken: &Taken) -> Page {
+    match taken {
+        Taken::Connected { account, .. } => Page::Connected { service, account: account.clone() },
+        Taken::Choosing { .. } => Page::Choosing { service },
     }
 }

@@ -3,19 +3,21 @@
 use super::{
     Exchange, Grant,
     attempt::Open,
-    endpoint::{Answer, Fault, is_safe},
+    endpoint::{Answer, Fault},
+    is_safe,
 };
 use crate::{
     connect::Asked,
     credentials::{Credential, Granted, OauthClient},
     engine::Integrations,
-    error::{Error, Trouble, VendorError},
+    error::{Error, VendorError},
     tenants::Taken,
 };
 use atom_api::{
     SecretText,
     integrations::{Attempt, AuthKind, ConnectReply, DeviceCode},
 };
+use atom_core::Odd;
 use atom_store::Scope;
 use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
@@ -65,7 +67,8 @@ impl Integrations {
         };
         let holds_s = answer.number("expires_in").filter(|s| *s > 0).unwrap_or(HOLDS_S).min(HOLDS_MAX_S);
         let (code, device) = read(&answer, self.clock.now_ms(), holds_s).ok_or_else(|| {
-            VendorError::new(Trouble::BadAnswer, format!("{service} answered without a code to type. Try again later."))
+            let message = format!("{service} answered without a code to type. Try again later.");
+            VendorError::odd(&service, Odd::NoToken, message)
         })?;
         let interval_s = answer.number("interval").filter(|s| *s > 0).unwrap_or(INTERVAL_S).min(INTERVAL_MAX_S);
         let waiting = Waiting {

@@ -3,14 +3,14 @@
 use super::{
     endpoint::{Answer, Endpoint, Fault, Question},
     grant::{ClientAuth, Grant, Revoke},
-    pkce,
 };
 use crate::{
     credentials::{Granted, OauthClient},
     error::{Error, Trouble, VendorError},
 };
 use atom_api::SecretText;
-use atom_core::Clock;
+use atom_core::{Clock, Odd, Said};
+use atom_loopback::challenge;
 use reqwest::Method;
 use url::Url;
 
@@ -41,9 +41,7 @@ impl Exchange<'_> {
                 pairs.append_pair("scope", &scope);
             }
             pairs.append_pair("state", state);
-            pairs
-                .append_pair("code_challenge", &pkce::challenge(verifier))
-                .append_pair("code_challenge_method", "S256");
+            pairs.append_pair("code_challenge", &challenge(verifier)).append_pair("code_challenge_method", "S256");
             pairs.extend_pairs(self.grant.params.iter().filter(|(name, _)| !OWN.contains(&name.as_str())));
         }
         Some(url)
@@ -116,7 +114,7 @@ impl Exchange<'_> {
     /// Ends a grant at the service (RFC 7009, 2.1, or as the manifest says).
     pub(crate) async fn revoke(&self, revoke: &Revoke, granted: &Granted) -> Result<(), Fault> {
         let Some(url) = revoke.address(self.client) else {
-            return Err(VendorError::new(Trouble::BadAnswer, "The address for revoking is not one.").into());
+            return Err(VendorError::odd(self.name, Odd::LeadsNowhere, "The address for revoking is not one.").into());
         };
         // Ending the refresh token ends all that came of it (RFC 7009, 2.1); some services know the other one only.
         let (token, hint) = match &granted.refresh {
@@ -163,7 +161,8 @@ impl Exchange<'_> {
             "invalid_grant" | "bad_verification_code" => {
                 let message =
                     format!("{name} did not take the code: it was used before, or has expired{said}. Connect again.");
-                VendorError::new(Trouble::NeedsSignIn, message).into()
+                let told = Said::SignInAgain { service: name.to_owned() };
+                VendorError::new(Trouble::NeedsSignIn, message).saying(Some(told)).into()
             }
             "invalid_scope" => Error::Invalid {
                 field: "credentials.scopes",
@@ -171,7 +170,8 @@ impl Exchange<'_> {
             },
             other => {
                 let message = format!("{name} refused to grant access: {other}{said}.");
-                VendorError::new(Trouble::BadAnswer, message).into()
+                let told = Said::Refused { service: name.to_owned(), words: other.to_owned() };
+                VendorError::new(Trouble::BadAnswer, message).saying(Some(told)).into()
             }
         }
     }
@@ -231,7 +231,8 @@ impl Exchange<'_> {
     }
 
     fn no_token_error(&self) -> VendorError {
-        VendorError::new(Trouble::BadAnswer, format!("{} answered without a token. Try again later.", self.name))
+        let message = format!("{} answered without a token. Try again later.", self.name);
+        VendorError::odd(self.name, Odd::NoToken, message)
     }
 }
 
@@ -266,6 +267,7 @@ mod tests {
             redirect_localhost: false,
             redirect_port: None,
             guide: String::new(),
+            guides: BTreeMap::new(),
             credentials_url: "https://h/clients".to_owned(),
         }
     }
@@ -333,7 +335,7 @@ mod tests {
                 "https://h/authorize?tenant=a&response_type=code&client_id=me+%26+you\
                  &redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&scope=a%2Cb&state=st&code_challenge={}\
                  &code_challenge_method=S256&prompt=consent",
-                pkce::challenge("verifier")
+                challenge("verifier")
             )
         );
     }

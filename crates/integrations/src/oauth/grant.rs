@@ -1,8 +1,8 @@
 //! How a service grants access by OAuth 2.0, as its manifest says it.
 
-use super::endpoint::is_safe;
 use crate::credentials::OauthClient;
 use atom_api::integrations::ScopeChoice;
+use atom_loopback::is_safe;
 use reqwest::Method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -53,6 +53,8 @@ pub(crate) struct Grant {
     pub(crate) redirect_port: Option<u16>,
     /// How a person makes a client of their own.
     pub(crate) guide: String,
+    /// The same in other languages, by their tags.
+    pub(crate) guides: BTreeMap<String, String>,
     /// Where.
     pub(crate) credentials_url: String,
 }

@@ -17,7 +17,7 @@ use crate::{
     request::{Context, Prepared},
 };
 use atom_api::outbox::WriteState;
-use atom_core::{ApiError, ConnectionId, Said};
+use atom_core::{ApiError, ConnectionId, Odd, Said};
 use atom_store::{Scope, WriteTxn};
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
@@ -134,7 +134,7 @@ impl Sender<'_> {
         match before.pick.of(&answer.body) {
             Ok(Some(record)) => self.pull.read_one(&action.record, record).await.map(Some),
             Ok(None) => Ok(None),
-            Err(why) => Err(self.pull.bad(&format!("did not answer with a record ({why})"))),
+            Err(why) => Err(self.pull.bad(Odd::NoRecords, &format!("did not answer with a record ({why})"))),
         }
     }
 
@@ -146,7 +146,7 @@ impl Sender<'_> {
         let caller = &self.pull.caller;
         let prepared = request.prepare(&caller.base, &context)?;
         let answer = caller.ask(&prepared, None, &Sent::of(&action.name)).await?;
-        let bad = |why: String| self.pull.bad(&format!("did not tell whether a write arrived ({why})"));
+        let bad = |why: String| self.pull.bad(Odd::NoRecords, &format!("did not tell whether a write arrived ({why})"));
         let answer: Value = serde_json::from_slice(&answer.body).map_err(|error| bad(error.to_string()))?;
         let input =
             json!({"answer": answer, "args": context.get("args"), "key": context.get("key"), "sent_at": sent_at});

@@ -24,10 +24,11 @@ impl Integrations {
             })?,
         };
         let mut read = self.store.read(scope).await?;
-        if let Some(id) = request.connection_id {
-            connections::find(&mut read, id).await?;
-        }
-        rows::page(&mut read, request.connection_id, request.states.as_deref(), before, limit).await
+        let connection = match request.connection_id {
+            Some(id) => Some(connections::find(&mut read, id).await?.id),
+            None => None,
+        };
+        rows::page(&mut read, connection, request.states.as_deref(), before, limit).await
     }
 
     /// Does with a write what a person decided. What is sent again is sent by the next [`Integrations::drain`].

@@ -1,6 +1,6 @@
 //! The pages of a list, turned from where it stands.
 
-use super::{List, Nameless, Pull};
+use super::{List, Noted, Pull};
 use crate::{
     cursor::{Cursor, Plan, Resume, Spot, What},
     error::Error,
@@ -13,7 +13,7 @@ use crate::{
     records::id_digest,
 };
 use atom_api::{integrations::StreamReport, jobs::Progress};
-use atom_core::Said;
+use atom_core::{Odd, Said};
 use jiff::Timestamp;
 use reqwest::header;
 use serde_json::Value;
@@ -35,7 +35,7 @@ pub(super) struct Listing {
     pages: u32,
     /// Ids that were listed, for a sweep.
     pub(super) seen: HashSet<u128>,
-    pub(super) nameless: Nameless,
+    pub(super) noted: Noted,
     /// What the service gave to ask with the next time.
     pub(super) token: Option<String>,
 }
@@ -50,7 +50,7 @@ impl Pull<'_> {
         etag: Option<&str>,
         report: &mut StreamReport,
         sent: &Sent,
-    ) -> Result<Nameless, Error> {
+    ) -> Result<Noted, Error> {
         if plan.full() && !plan.resumed {
             plan.token = self.first_token(list, sent).await?;
         }
@@ -84,7 +84,10 @@ impl Pull<'_> {
         match pick.run(&answer.body) {
             Ok(Value::String(token)) if !token.is_empty() => Ok(Some(token)),
             Ok(Value::Number(token)) => Ok(Some(token.to_string())),
-            other => Err(self.bad(&format!("did not say where changes of {} begin ({other:?})", list.stream.name))),
+            other => {
+                Err(self
+                    .bad(Odd::NoNext, &format!("did not say where changes of {} begin ({other:?})", list.stream.name)))
+            }
         }
     }
 
@@ -109,11 +112,14 @@ impl Pull<'_> {
             let request = pages.request(&spot, window)?;
             let first = visited.is_empty();
             if !visited.insert(blake3::hash(request.question().as_bytes())) {
-                return Err(self.bad("leads through its pages in a circle"));
+                return Err(self.bad(Odd::LeadsNowhere, "leads through its pages in a circle"));
             }
             let most = self.caller.provider.limits.pages_max;
             if visited.len() > most as usize {
-                return Err(self.bad(&format!("has more than {most} pages in one go; the next sync goes on there")));
+                return Err(self.bad(
+                    Odd::ManyPages,
+                    &format!("has more than {most} pages in one go; the next sync goes on there"),
+                ));
             }
             let said = Said::Fetching {
                 service: self.caller.provider.name.clone(),
@@ -139,6 +145,10 @@ impl Pull<'_> {
             let items = divide(&self.caller.provider.name, &answer.body, &pages.listing.items)
                 .inspect_err(|_| self.caller.not_understood(sent))?;
             let following = pages.next(&request, &spot, &answer, items.len())?;
+            if pages.passes_over(&answer) {
+                listing.noted.partial.get_or_insert(None);
+            }
+            let beyond = pages.beyond(&answer);
             // What is needed of it is known by now: a page is held once.
             drop(answer);
             let (page, passed) = self.read(list, pages, items, sent).await?;
@@ -147,7 +157,17 @@ impl Pull<'_> {
             self.pulled.fetch_add(pulled, Ordering::Relaxed);
             report.unchanged += passed.len() as u64;
             listing.note(&page, &passed, plan, self.clock.now());
-            let following = following.filter(|_| !reached(plan, &page));
+            let mut following = following.filter(|_| !reached(plan, &page));
+            if let Some(total) = beyond.filter(|_| following.is_none()) {
+                following = pages.older(page.iter().filter_map(|record| record.updated_at).min());
+                let question = |spot: &Spot| Ok::<_, Error>(pages.request(spot, window)?.question());
+                let asked = following.as_ref().map(question).transpose()?;
+                // What is too much for one instant stays out of reach.
+                if asked.is_none_or(|asked| visited.contains(&blake3::hash(asked.as_bytes()))) {
+                    following = None;
+                    listing.noted.partial = Some(Some(total));
+                }
+            }
             let leaves = match &following {
                 Some(Spot::Url(url)) => url.parse().ok().and_then(|url| self.caller.own(&url).err()),
                 _ => None,
@@ -225,9 +245,9 @@ impl Pull<'_> {
         for item in items {
             if gone.run(item.as_bytes()) == Ok(Value::Bool(true)) {
                 let named = id.text(item.as_bytes());
-                gone_ids.push(
-                    named.map_err(|why| self.bad(&format!("names something that is gone without its id ({why})")))?,
-                );
+                gone_ids.push(named.map_err(|why| {
+                    self.bad(Odd::NoIds, &format!("names something that is gone without its id ({why})"))
+                })?);
             } else {
                 kept.push(item);
             }
@@ -243,6 +263,11 @@ fn reached(plan: &Plan, page: &[Incoming]) -> bool {
 }
 
 impl Listing {
+    /// Whether what is not in it is not there.
+    pub(super) fn whole(&self) -> bool {
+        self.noted.nameless.is_empty() && self.noted.partial.is_none()
+    }
+
     fn note(&mut self, page: &[Incoming], passed: &[String], plan: &Plan, now: Timestamp) {
         self.newest = self.newest.max(newest(page, now));
         if plan.sweep {
@@ -252,7 +277,7 @@ impl Listing {
             match &record.external_id {
                 Ok(id) if plan.sweep => drop(self.seen.insert(id_digest(id))),
                 Ok(_) => {}
-                Err(why) => self.nameless.push((self.pages, record.index, why.clone())),
+                Err(why) => self.noted.nameless.push((self.pages, record.index, why.clone())),
             }
         }
     }

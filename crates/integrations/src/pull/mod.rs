@@ -13,7 +13,7 @@ use crate::{
     records, streams,
 };
 use atom_api::{integrations::StreamReport, jobs::Progress};
-use atom_core::{ApiError, Clock, Code, ConnectionId};
+use atom_core::{ApiError, Clock, Code, ConnectionId, Odd, Said};
 use atom_store::{Mode, Scope, Store, WriteTxn};
 use serde_json::Value;
 use std::sync::atomic::AtomicU64;
@@ -45,8 +45,14 @@ pub(crate) struct List<'a> {
     pub(crate) version: Option<String>,
 }
 
-/// Records without an id: page, place on it, and why.
-pub(crate) type Nameless = Vec<(u32, usize, String)>;
+/// What is to be said of a stream, although it came to its end.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    /// Records without an id: page, place on it, and why.
+    pub(crate) nameless: Vec<(u32, usize, String)>,
+    /// The service has not shown everything, of so many records where that is known.
+    pub(crate) partial: Option<Option<u64>>,
+}
 
 impl Pull<'_> {
     /// Fetches the stream to its end. Returns what was not understood on the way, which stops nothing.
@@ -56,22 +62,22 @@ impl Pull<'_> {
         report: &mut StreamReport,
         sent: &Sent,
     ) -> Result<Option<ApiError>, Error> {
-        let mut nameless = Vec::new();
+        let mut noted = Noted::default();
         match &stream.each {
             None => {
                 let list = List { stream, key: stream.name.clone(), parent: None, each: Value::Null, version: None };
-                self.list(&list, &mut nameless, report, sent).await?;
+                self.list(&list, &mut noted, report, sent).await?;
             }
-            Some(each) => self.for_each(stream, each, &mut nameless, report, sent).await?,
+            Some(each) => self.for_each(stream, each, &mut noted, report, sent).await?,
         }
-        self.not_understood(stream, &nameless).await
+        self.problem(stream, &noted).await
     }
 
     /// Fetches a list to its end, from where it stands.
     pub(crate) async fn list(
         &self,
         list: &List<'_>,
-        nameless: &mut Nameless,
+        noted: &mut Noted,
         report: &mut StreamReport,
         sent: &Sent,
     ) -> Result<(), Error> {
@@ -109,11 +115,24 @@ impl Pull<'_> {
                 outcome = self.fetch(list, &mut cursor, plan, None, report, sent).await;
             }
         }
-        nameless.extend(outcome?);
+        let Noted { nameless, partial } = outcome?;
+        noted.nameless.extend(nameless);
+        noted.partial = noted.partial.take().or(partial);
         Ok(())
     }
 
-    async fn not_understood(&self, stream: &Stream, nameless: &Nameless) -> Result<Option<ApiError>, Error> {
+    /// What is to be said of a stream that came to its end.
+    async fn problem(&self, stream: &Stream, noted: &Noted) -> Result<Option<ApiError>, Error> {
+        if let Some(error) = self.not_understood(stream, noted).await? {
+            return Ok(Some(error));
+        }
+        let told =
+            |total| Said::NotWhole { service: self.caller.provider.name.clone(), stream: stream.name.clone(), total };
+        Ok(noted.partial.map(told).map(|told| ApiError::new(Code::Vendor, told.to_string()).with_said(Some(told))))
+    }
+
+    async fn not_understood(&self, stream: &Stream, noted: &Noted) -> Result<Option<ApiError>, Error> {
+        let nameless = &noted.nameless;
         let mut read = self.store.read(self.scope).await?;
         let (count, named) = records::not_understood(&mut read, self.connection, &stream.name).await?;
         drop(read);
@@ -133,7 +152,8 @@ impl Pull<'_> {
             stream.name,
             shown.join(", ")
         );
-        Ok(Some(ApiError::new(Code::Vendor, message)))
+        let told = Said::NotUnderstood { stream: stream.name.clone(), count: total };
+        Ok(Some(ApiError::new(Code::Vendor, message).with_said(Some(told))))
     }
 
     /// A write transaction, while the connection is still there.
@@ -143,7 +163,8 @@ impl Pull<'_> {
         Ok(txn)
     }
 
-    pub(crate) fn bad(&self, what: &str) -> Error {
-        VendorError::new(Trouble::BadAnswer, format!("{} {what}.", self.caller.provider.name)).into()
+    pub(crate) fn bad(&self, odd: Odd, what: &str) -> Error {
+        let name = &self.caller.provider.name;
+        VendorError::odd(name, odd, format!("{name} {what}.")).into()
     }
 }

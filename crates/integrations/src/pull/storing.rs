@@ -1,6 +1,6 @@
 //! What came, written down together with the cursor that leads on from it.
 
-use super::{List, Nameless, Pull, listing::Listing};
+use super::{List, Noted, Pull, listing::Listing};
 use crate::{
     cursor::{Cursor, Plan},
     error::Error,
@@ -94,10 +94,11 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Ids that are here and were not listed. Nothing is missing while some records have no id to be known by.
+    /// Ids that are here and were not listed. Nothing is missing while some records have no id to be known by, or the service has
+    /// not shown everything.
     pub(super) async fn missing(&self, list: &List<'_>, listing: &Listing) -> Result<Vec<String>, Error> {
         let mut missing = Vec::new();
-        if !listing.nameless.is_empty() {
+        if !listing.whole() {
             return Ok(missing);
         }
         let mut after = String::new();
@@ -122,12 +123,12 @@ impl Pull<'_> {
         listing: Listing,
         last: &[Incoming],
         report: &mut StreamReport,
-    ) -> Result<Nameless, Error> {
+    ) -> Result<Noted, Error> {
         let gone = if plan.sweep { self.missing(list, &listing).await? } else { Vec::new() };
         let before = cursor.clone();
         cursor.resume = None;
         cursor.version.clone_from(&list.version);
-        let trusted = listing.nameless.is_empty();
+        let trusted = listing.whole();
         cursor.unswept &= !(trusted && plan.sweep);
         // What is never asked for with a tag needs none: some services make another one for each answer.
         let etag = listing.etag.filter(|_| trusted && list.stream.conditional);
@@ -142,13 +143,13 @@ impl Pull<'_> {
         let owed = all && (plan.due || cursor.full_at_ms.is_none());
         let news = owed || tagged || !gone.is_empty() || *cursor != before;
         if !news && last.is_empty() {
-            return Ok(listing.nameless);
+            return Ok(listing.noted);
         }
         let mut txn = self.begin().await?;
         let change = self.take_in(&mut txn, list, last).await?;
         change.count(report);
         if !news && !change.any {
-            return Ok(listing.nameless);
+            return Ok(listing.noted);
         }
         if !gone.is_empty() {
             self.bury(&mut txn, list.stream, &gone).await?;
@@ -164,7 +165,7 @@ impl Pull<'_> {
             streams::tag(&mut txn, self.connection, &list.key, etag).await?;
         }
         txn.commit(&self.caller.provider.name, None).await?;
-        Ok(listing.nameless)
+        Ok(listing.noted)
     }
 }
 

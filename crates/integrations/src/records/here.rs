@@ -1,6 +1,6 @@
 //! Which records are here, and what they are the ground for.
 
-use crate::{error::Error, kinds::task::TaskShape, pack::unpack};
+use crate::{error::Error, kinds::task::TaskShape, pack::unpack, streams::LIST_MARK};
 use atom_core::ConnectionId;
 use atom_store::{ReadHandle, Row, Scoped, SqliteRow, WriteTxn};
 use serde_json::{Value, json};
@@ -57,9 +57,38 @@ pub(crate) async fn parents(
         .bind(json!(streams).to_string())
         .fetch_all()
         .await?;
+    Ok(each_once(&rows))
+}
+
+/// As [`parents`]: those only that were written down since an instant, and those whose list, of this stream, was cut off.
+pub(crate) async fn changed_parents(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    streams: &[String],
+    since_ms: i64,
+    list: &str,
+) -> Result<Vec<ParentAt>, Error> {
+    let rows = handle
+        .query(
+            "SELECT r.external_id, r.stream FROM json_each(?3) AS s JOIN remote_record AS r ON r.connection = ?2 AND r.stream = s.value \
+             WHERE r.workspace = ?1 AND r.deleted = 0 AND (r.fetched_at >= ?4 OR r.external_id IN \
+             (SELECT substr(l.stream, length(?5) + 1) FROM stream_state AS l WHERE l.workspace = ?1 AND l.connection = ?2 \
+             AND substr(l.stream, 1, length(?5)) = ?5 AND (l.cursor ->> 'resume' IS NOT NULL OR l.cursor ->> 'unswept'))) \
+             ORDER BY r.at DESC, r.external_id, s.key",
+        )
+        .bind(connection.uuid())
+        .bind(json!(streams).to_string())
+        .bind(since_ms)
+        .bind(format!("{list}{LIST_MARK}"))
+        .fetch_all()
+        .await?;
+    Ok(each_once(&rows))
+}
+
+fn each_once(rows: &[SqliteRow]) -> Vec<ParentAt> {
     let mut seen = HashSet::new();
     let parent = |row: &SqliteRow| ParentAt { external_id: row.get(0), stream: row.get(1) };
-    Ok(rows.iter().map(parent).filter(|parent| seen.insert(parent.external_id.clone())).collect())
+    rows.iter().map(parent).filter(|parent| seen.insert(parent.external_id.clone())).collect()
 }
 
 /// These records as they came, in this order; those that are not there are left out. For a few at a time: each is whole.
@@ -86,17 +115,17 @@ pub(crate) async fn parents_at(
     Ok(rows.iter().map(parent).collect())
 }
 
-/// The records of a stream whose own record, for which they were listed, is not among these any more.
+/// The records of a stream that were listed for these, which are gone.
 pub(crate) async fn orphans(
     handle: &mut ReadHandle,
     connection: ConnectionId,
     stream: &str,
-    parents: &[&str],
+    parents: &[String],
 ) -> Result<Vec<String>, Error> {
     let rows = handle
         .query(
             "SELECT external_id FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 AND deleted = 0 \
-             AND parent NOT IN (SELECT value FROM json_each(?4))",
+             AND parent IN (SELECT value FROM json_each(?4))",
         )
         .bind(connection.uuid())
         .bind(stream)

@@ -5,8 +5,8 @@ mod shown;
 mod stored;
 
 pub(crate) use here::{
-    Parent, ParentAt, live_ids, mirrored_ids, not_understood, orphans, parents, parents_at, streams_of, task_base,
-    understood,
+    Parent, changed_parents, live_ids, mirrored_ids, not_understood, orphans, parents, parents_at, streams_of,
+    task_base, understood,
 };
 pub(crate) use shown::{Aside, aside, page, set_aside, set_aside_counts};
 pub(crate) use stored::{Fresh, Known, Shelf, agree, bury, known, put};

@@ -1,6 +1,6 @@
 //! Records as they are shown, and those that were set aside.
 
-use crate::{error::Error, pack::unpack};
+use crate::{error::Error, pack::unpack, reason::reason};
 use atom_api::{
     Page,
     integrations::{Record, SetAsideRecord},
@@ -36,6 +36,7 @@ pub(crate) async fn page(
 }
 
 fn record(row: &SqliteRow) -> Record {
+    let problem: Option<String> = row.get("problem");
     Record {
         external_id: row.get("external_id"),
         kind: row.get("kind"),
@@ -43,7 +44,8 @@ fn record(row: &SqliteRow) -> Record {
         raw: serde_json::from_slice(&unpack(row.get("raw"), row.get::<i64, _>("packed") != 0)).unwrap_or_default(),
         fetched_at: Timestamp::from_millisecond(row.get("fetched_at")).unwrap_or(Timestamp::UNIX_EPOCH),
         deleted: row.get::<i64, _>("deleted") != 0,
-        problem: row.get("problem"),
+        reason: problem.as_deref().map(reason),
+        problem,
     }
 }
 

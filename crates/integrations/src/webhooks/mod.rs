@@ -119,8 +119,8 @@ impl Integrations {
     /// # Errors
     /// [`Error::NoSuchConnection`]; [`Error::NotNow`] where the service has none; [`Error::Invalid`] by field.
     pub async fn set_webhook(&self, scope: &Scope, request: &Set) -> Result<SetReply, Error> {
-        let id = request.connection_id;
-        let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        let stored = connections::find(&mut self.store.read(scope).await?, request.connection_id).await?;
+        let id = stored.id;
         // One whose manifest is gone can still be turned off.
         let provider = self.provider(&stored.provider).ok();
         let address = request.address.as_deref().map(public_address).transpose()?;
@@ -269,6 +269,7 @@ fn view(provider: Option<&Provider>, standing: Option<Stored>) -> api::Webhook {
     api::Webhook {
         offered: true,
         guide: webhook.guide.clone(),
+        guides: webhook.guides.clone(),
         events: webhook.events.keys().cloned().collect(),
         secret_of: match webhook.secret_of {
             SecretOf::Atom => api::SecretOf::Atom,

@@ -15,12 +15,12 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 /// A service that answers as it is told, and an engine that is connected to it.
-struct Place {
-    service: Answers,
-    engine: Arc<Integrations>,
-    clock: Arc<ManualClock>,
-    scope: Scope,
-    id: ConnectionId,
+pub(crate) struct Place {
+    pub(crate) service: Answers,
+    pub(crate) engine: Arc<Integrations>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) scope: Scope,
+    pub(crate) id: ConnectionId,
     _store: Arc<Store>,
     folder: TempDir,
 }
@@ -32,7 +32,11 @@ fn with_token(text: &str) -> String {
 }
 
 impl Place {
-    async fn new(id: &str, manifest: &str, answer: impl Fn(&Asked) -> (u16, Value) + Send + Sync + 'static) -> Self {
+    pub(crate) async fn new(
+        id: &str,
+        manifest: &str,
+        answer: impl Fn(&Asked) -> (u16, Value) + Send + Sync + 'static,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("it works here");
         fs::create_dir_all(folder.path().join("providers")).expect("it works here");
         fs::write(folder.path().join(format!("providers/{id}.toml")), with_token(manifest)).expect("it works here");
@@ -53,7 +57,7 @@ impl Place {
         Self { service, engine, clock, scope, id, _store: store, folder }
     }
 
-    async fn try_sync(&self, streams: &[&str]) -> SyncReport {
+    pub(crate) async fn try_sync(&self, streams: &[&str]) -> SyncReport {
         let streams: Vec<String> = streams.iter().map(|name| (*name).to_owned()).collect();
         self.engine
             .sync(&self.scope, self.id, Some(&streams), &|_| (), &CancellationToken::new())
@@ -61,7 +65,7 @@ impl Place {
             .expect("it works here")
     }
 
-    async fn sync(&self, streams: &[&str]) -> SyncReport {
+    pub(crate) async fn sync(&self, streams: &[&str]) -> SyncReport {
         let report = self.try_sync(streams).await;
         assert_eq!(report.errors, []);
         report
@@ -75,7 +79,7 @@ impl Place {
         records.into_iter().filter_map(alive).collect()
     }
 
-    async fn ids(&self, stream: &str) -> Vec<String> {
+    pub(crate) async fn ids(&self, stream: &str) -> Vec<String> {
         self.here(stream).await.into_iter().map(|(id, _)| id).collect()
     }
 

@@ -1,6 +1,7 @@
 //! The engine against a fake GitHub that remembers, with a keeper of tasks that only listens.
 
 mod abreast;
+mod changed_only;
 mod conflicts;
 mod connecting;
 mod faults;
@@ -8,6 +9,7 @@ mod gone;
 mod health;
 mod kinds_of_sync;
 mod outbox;
+mod partial;
 mod planned;
 mod syncing;
 mod tenants;

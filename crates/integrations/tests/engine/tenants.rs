@@ -147,10 +147,17 @@ async fn of_several_tenants_a_person_chooses_and_until_then_nothing_is_asked() {
     assert!(sites.syncs(chosen.id).await);
     let all: Vec<ConnectionId> = sites.all().await.into_iter().map(|one| one.id).collect();
     assert_eq!(all, [chosen.id], "nothing waits any more");
+    assert_eq!(
+        sites.world.status(waiting).await.id,
+        chosen.id,
+        "whoever knew the one that waited finds what it became"
+    );
+    assert!(sites.syncs(waiting).await && sites.tenants(waiting).await.len() == 2);
 
     let waiting = sites.connect("both").await.connection_id.unwrap();
     let north = sites.choose(waiting, "north").await.unwrap();
     assert_ne!(north.id, chosen.id, "another tenant is another connection");
+    assert_eq!(sites.world.status(waiting).await.id, north.id, "the last that it became");
     let waiting = sites.connect("both").await.connection_id.unwrap();
     assert_eq!(sites.choose(waiting, "south").await.unwrap().id, chosen.id, "the same one is the same connection");
     assert_eq!(sites.all().await.len(), 2);
@@ -166,8 +173,18 @@ async fn a_choice_outlasts_a_restart_and_a_service_that_cannot_be_asked() {
     assert!(matches!(sites.choose(waiting, "north").await, Err(Error::Vendor(_))));
     assert_eq!(sites.world.status(waiting).await.health, Health::ChooseTenant);
     sites.service.now(answer);
-    assert_eq!(sites.choose(waiting, "north").await.unwrap().health, Health::Ok);
-    assert!(matches!(sites.choose(waiting, "north").await, Err(Error::NoSuchConnection)));
+    let chosen = sites.choose(waiting, "north").await.unwrap();
+    assert_eq!(chosen.health, Health::Ok);
+    assert!(matches!(sites.choose(waiting, "south").await, Err(Error::NotNow(_))), "it was chosen already");
+    let Sites { world, service } = sites;
+    let sites = Sites { world: world.reopened().await, service };
+    assert_eq!(sites.world.status(waiting).await.id, chosen.id);
+    let cancel = CancellationToken::new();
+    let reply = sites.connect_with("both", None, Some(waiting)).await.unwrap();
+    assert_eq!(reply.connection_id, Some(chosen.id), "signing in to it again finds it too");
+    assert_eq!(sites.world.engine.check(&sites.world.scope, waiting, &cancel).await.unwrap().id, chosen.id);
+    sites.world.engine.disconnect(&sites.world.scope, waiting, false).await.unwrap();
+    assert!(sites.all().await.is_empty());
 }
 
 #[tokio::test]

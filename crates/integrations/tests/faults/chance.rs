@@ -5,9 +5,12 @@ use crate::{
     place::{Place, Way},
 };
 use atom_testkit::fake::{Chance, Change, Step};
+use std::{ops::Range, time::Instant};
 
-/// Cases of each stream, unless `ATOM_FAULT_CASES` says otherwise.
-const CASES: u64 = 60;
+/// Cases of each stream, unless `ATOM_FAULT_CASES` says otherwise: with those of writes more than two thousand in a run.
+const CASES: u64 = 140;
+/// Cases of several streams at once.
+const SEVERAL: u64 = 80;
 const HOUR_MS: i64 = 3_600_000;
 
 /// Names the case when it fails.
@@ -28,18 +31,42 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// The cases to run: so many, unless somebody says otherwise.
-pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
-    match number("ATOM_FAULT_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("ATOM_FAULT_CASES").unwrap_or(usual),
+/// The cases of a run. What they were and how long they took is printed at the end.
+pub(crate) struct Seeds {
+    stream: &'static str,
+    seeds: Range<u64>,
+    begun: Instant,
+}
+
+impl Seeds {
+    /// So many, unless somebody says otherwise: from 0 on, or from `ATOM_FAULT_FIRST`.
+    pub(crate) fn of(stream: &'static str, usual: u64) -> Self {
+        let first = number("ATOM_FAULT_FIRST").unwrap_or(0);
+        let seeds = match number("ATOM_FAULT_SEED") {
+            Some(seed) => seed..seed + 1,
+            None => first..first + number("ATOM_FAULT_CASES").unwrap_or(usual),
+        };
+        Self { stream, seeds, begun: Instant::now() }
+    }
+
+    /// Each of them.
+    pub(crate) fn each(&self) -> Range<u64> {
+        self.seeds.clone()
+    }
+}
+
+impl Drop for Seeds {
+    fn drop(&mut self) {
+        let Self { stream, seeds, begun } = self;
+        eprintln!("{stream}: seeds {} to {}, {:.1} s", seeds.start, seeds.end, begun.elapsed().as_secs_f32());
     }
 }
 
 /// All cases of a stream.
 async fn cases(stream: &'static str) {
     let place = Place::new(10).await;
-    for seed in seeds(CASES) {
+    let seeds = Seeds::of(stream, CASES);
+    for seed in seeds.each() {
         let _case = Case { stream, seed };
         case(&place, stream, seed).await;
     }
@@ -91,7 +118,8 @@ async fn several(place: &Place, seed: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_several_streams_bring_at_once_is_what_is_there() {
     let place = Place::new(10).await;
-    for seed in seeds(CASES) {
+    let seeds = Seeds::of("several", SEVERAL);
+    for seed in seeds.each() {
         let _case = Case { stream: "several", seed };
         several(&place, seed).await;
     }
@@ -100,7 +128,8 @@ async fn what_several_streams_bring_at_once_is_what_is_there() {
 macro_rules! streams {
     ($($name:ident)*) => {
         $(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            // On one thread: cases of other streams run beside it.
+            #[tokio::test]
             async fn $name() {
                 cases(stringify!($name)).await;
             }

@@ -9,7 +9,7 @@ use atom_api::outbox::{Act, Decision, Outbox, Outgoing, Settle, WriteState};
 use atom_testkit::fake::{Chance, Fault, Step};
 use serde_json::json;
 
-const CASES: u64 = 60;
+const CASES: u64 = 260;
 const WRITES: u64 = 12;
 const MINUTE_MS: i64 = 60_000;
 /// What passes by itself.
@@ -143,7 +143,8 @@ async fn case(place: &mut Place, seed: u64) {
 #[tokio::test]
 async fn each_write_takes_effect_once_or_a_person_is_asked() {
     let mut place = Place::new(5).await;
-    for seed in crate::chance::seeds(CASES) {
+    let seeds = crate::chance::Seeds::of("each_write", CASES);
+    for seed in seeds.each() {
         let _case = crate::chance::Case { stream: "each_write", seed };
         case(&mut place, seed).await;
     }

@@ -139,3 +139,17 @@ pub(super) fn balances(parser: &mut Parser<'_>, events: &[Dated]) -> Result<(), 
     }
     Ok(())
 }
+
+/// Warns of every posting of a commodity that its account was not opened for. As `validate_currency_constraints` of
+/// `beancount.ops.validation` has it.
+pub(super) fn commodities(parser: &mut Parser<'_>, events: &[Dated], restricted: &HashMap<Arc<str>, Vec<Arc<str>>>) {
+    for dated in events {
+        let Event::Booked(entry) = &dated.event else { continue };
+        for posting in entry.postings() {
+            let commodity = &posting.units.commodity;
+            if restricted.get(&posting.account).is_some_and(|allowed| !allowed.contains(commodity)) {
+                parser.warn(dated.place, format!("{} was not opened for {commodity}.", posting.account));
+            }
+        }
+    }
+}

@@ -22,22 +22,22 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
     // Stable, so that what is of one day stays in the order of the files.
     directives.sort_by_key(|directive| (directive.date, order(&directive.what)));
     let mut methods: HashMap<Arc<str>, Booking> = HashMap::new();
+    let mut restricted: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     let (mut accounts, mut prices): (Vec<Declared>, Vec<Quote>) = (Vec::new(), Vec::new());
-    let mut holds: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     let mut held = book::Held::default();
     let mut events: Vec<Dated> = Vec::new();
     for Directive { date, place, what } in directives {
         let event = match what {
             What::Open { account, commodities, booking } => {
-                if !commodities.is_empty() {
-                    holds.insert(Arc::clone(&account), commodities);
-                }
                 if let Some(booking) = booking {
                     methods.insert(Arc::clone(&account), booking);
                 }
                 if accounts.iter().any(|known| known.name == account) {
                     parser.warn(place, format!("{account} was opened already."));
                     continue;
+                }
+                if !commodities.is_empty() {
+                    restricted.insert(Arc::clone(&account), commodities);
                 }
                 let kind = Some(AccountKind::of_name(&account)).filter(|kind| *kind != AccountKind::Other);
                 accounts.push(Declared { name: account, kind, opened: Some(date), closed: None });
@@ -84,14 +84,13 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
             message: fault.to_string(),
         })?;
     }
-    let events = events;
-    not_held(&mut parser, &events, &holds);
     check::balances(&mut parser, &events).map_err(|fault| JournalError {
         file: parser.file_names.first().cloned().unwrap_or_default(),
         line: 1,
         column: 1,
         message: format!("{fault}."),
     })?;
+    check::commodities(&mut parser, &events, &restricted);
     if !parser.auto_accounts {
         not_open(&mut parser, &events, &accounts);
     }
@@ -143,19 +142,6 @@ fn with_pads(events: Vec<Dated>, pads: Vec<(usize, atom_ledger::Entry)>) -> Vec<
         }
     }
     out
-}
-
-/// Warns of postings of commodities that their account does not hold.
-fn not_held(parser: &mut Parser<'_>, events: &[Dated], holds: &HashMap<Arc<str>, Vec<Arc<str>>>) {
-    for dated in events {
-        let Event::Booked(entry) = &dated.event else { continue };
-        for posting in entry.postings() {
-            if holds.get(&posting.account).is_some_and(|held| !held.contains(&posting.units.commodity)) {
-                let message = format!("{} was not opened for {}.", posting.account, posting.units.commodity);
-                parser.warn(dated.place, message);
-            }
-        }
-    }
 }
 
 /// Warns of postings to accounts that are not open on their day.

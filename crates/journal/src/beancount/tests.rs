@@ -166,3 +166,14 @@ fn accounts_that_are_not_open_are_told() {
     let journal = good("2019-01-05 * \"x\"\n  Expenses:Food  2.00 EUR\n  Assets:Nowhere\n");
     assert_eq!(journal.warnings.len(), 2);
 }
+
+#[test]
+fn a_commodity_that_the_account_was_not_opened_for_is_told() {
+    let open = "2020-01-01 open Assets:Euros EUR\n";
+    let spend = |commodity: &str| {
+        format!("{open}2026-01-05 * \"x\"\n  Assets:Euros  5 {commodity}\n  Assets:Cash  -5 {commodity}\n")
+    };
+    assert!(good(&spend("EUR")).warnings.is_empty());
+    let told = good(&spend("USD")).warnings;
+    assert_eq!(told.iter().map(|warning| warning.line).collect::<Vec<_>>(), [7]);
+}

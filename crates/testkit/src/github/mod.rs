@@ -73,6 +73,7 @@ impl GithubMock {
             written: Vec::new(),
             comments: Vec::new(),
             now: None,
+            search_gives_up_after: None,
         };
         let shared: Shared = Arc::new(Mutex::new(state));
         let app = server::routes(Arc::clone(&shared));
@@ -126,6 +127,11 @@ impl GithubMock {
     /// When there is no issue of this number.
     pub fn change(&self, number: u64, change: impl FnOnce(&mut serde_json::Value)) {
         self.state().change(number, change);
+    }
+
+    /// Lets searches give up after so many results, as they do when they take too long.
+    pub fn search_gives_up_after(&self, results: Option<usize>) {
+        self.state().search_gives_up_after = results;
     }
 
     /// Removes an issue.

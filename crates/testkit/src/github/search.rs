@@ -11,8 +11,12 @@ use axum::{
     http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// A search shows no more than this.
+const FOUND_MAX: usize = 1_000;
 
 pub(super) async fn search(Extract(shared): Extract<Shared>, uri: Uri) -> Response {
     let query = uri.query().unwrap_or_default();
@@ -40,6 +44,11 @@ fn found<'s>(state: &'s State, all: &BTreeMap<String, String>) -> Result<Vec<&'s
     }
     let mut issues: Vec<&Issue> = state.issues.iter().collect();
     for word in all.get("q").map(String::as_str).unwrap_or_default().split_whitespace() {
+        if let Some(last) = word.strip_prefix("updated:<=") {
+            let last: Timestamp = last.parse().map_err(|_| format!("q={word}"))?;
+            issues.retain(|issue| issue.updated_at() <= last);
+            continue;
+        }
         let fits: fn(&Issue) -> bool = match word.split_once(':') {
             Some(("is", "pr")) => |issue| issue.raw["pull_request"].is_object(),
             Some(("is", "open")) => |issue| issue.raw["state"] == "open",
@@ -62,8 +71,10 @@ fn found<'s>(state: &'s State, all: &BTreeMap<String, String>) -> Result<Vec<&'s
 fn page(state: &State, all: &BTreeMap<String, String>, issues: &[&Issue]) -> Response {
     let number = |name: &str, otherwise: usize| all.get(name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
     let (page, size) = (number("page", 1), number("per_page", 30).min(100));
-    let items: Vec<Value> = issues
+    let found = state.search_gives_up_after.map_or(issues, |most| &issues[..most.min(issues.len())]);
+    let items: Vec<Value> = found
         .iter()
+        .take(FOUND_MAX)
         .skip((page - 1).saturating_mul(size))
         .take(size)
         .map(|issue| {
@@ -76,9 +87,9 @@ fn page(state: &State, all: &BTreeMap<String, String>, issues: &[&Issue]) -> Res
             raw
         })
         .collect();
-    let body = json!({ "total_count": issues.len(), "incomplete_results": false, "items": items });
+    let body = json!({ "total_count": found.len(), "incomplete_results": found.len() < issues.len(), "items": items });
     let mut response = Json(body).into_response();
-    if page.saturating_mul(size) < issues.len() {
+    if page.saturating_mul(size) < found.len().min(FOUND_MAX) {
         let mut next = all.clone();
         next.insert("page".to_owned(), (page + 1).to_string());
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&next).finish();

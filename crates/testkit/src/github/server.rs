@@ -40,6 +40,8 @@ pub(super) struct State {
     pub(super) comments: Vec<(u64, Value)>,
     /// When what is made from now on is made.
     pub(super) now: Option<Timestamp>,
+    /// A search gives up after so many, and says so.
+    pub(super) search_gives_up_after: Option<usize>,
 }
 
 impl std::fmt::Debug for State {

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
+use serde_json::Value;
 use std::{
     collections::{HashMap, VecDeque},
     io,
@@ -32,6 +33,25 @@ pub enum Fault {
     Slow(Duration),
     /// Something on the way answers with this status instead.
     Status(u16),
+    /// Something on the way changes the JSON of the answer.
+    Changed(Change),
+}
+
+impl Fault {
+    /// A change of an answer's JSON.
+    pub fn changed(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
+        Self::Changed(Change(Arc::new(change)))
+    }
+}
+
+/// What becomes of an answer's JSON.
+#[derive(Clone)]
+pub struct Change(Arc<dyn Fn(&mut Value) + Send + Sync>);
+
+impl std::fmt::Debug for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Change")
+    }
 }
 
 #[derive(Debug, Default)]
@@ -138,7 +158,7 @@ async fn forward(client: &reqwest::Client, shared: &Shared, request: Request) ->
     match &fault {
         Some(Fault::Status(status)) => return Ok(StatusCode::from_u16(*status)?.into_response()),
         Some(Fault::Slow(wait)) => tokio::time::sleep(*wait).await,
-        Some(Fault::Cut) | None => {}
+        Some(Fault::Cut | Fault::Changed(_)) | None => {}
     }
     let content = body::to_bytes(content, BODY_BYTES_MAX).await?;
     let form: Vec<(String, String)> = url::form_urlencoded::parse(&content).into_owned().collect();
@@ -161,10 +181,15 @@ async fn forward(client: &reqwest::Client, shared: &Shared, request: Request) ->
         headers.remove(name);
     }
     let content = answer.bytes().await?;
-    if let Ok(serde_json::Value::Object(members)) = serde_json::from_slice(&content) {
+    if let Ok(Value::Object(members)) = serde_json::from_slice(&content) {
         note(shared, members.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))));
     }
     let body = match fault {
+        Some(Fault::Changed(Change(change))) => {
+            let mut value: Value = serde_json::from_slice(&content)?;
+            change(&mut value);
+            Body::from(value.to_string())
+        }
         Some(Fault::Cut) => Body::from_stream(stream::once(async { Err::<Vec<u8>, _>(io::Error::other("cut")) })),
         _ => Body::from(content),
     };

@@ -6,7 +6,7 @@
 mod front;
 mod person;
 
-pub use front::Fault;
+pub use front::{Change, Fault};
 pub use person::{Decision, Person};
 
 use anyhow::{Context, bail};
@@ -147,6 +147,14 @@ impl Oidc {
     /// When the provider does not answer.
     pub async fn end_grants(&self) -> anyhow::Result<()> {
         self.post("/test/end-grants").await
+    }
+
+    /// Has the provider sign with another key from now on.
+    ///
+    /// # Errors
+    /// When the provider does not answer.
+    pub async fn rotate_keys(&self) -> anyhow::Result<()> {
+        self.post("/test/rotate").await
     }
 
     /// How many tokens hold.

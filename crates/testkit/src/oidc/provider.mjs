@@ -3,6 +3,7 @@
 // Started by npx with the package on its path; prints `listening PORT` when it is up.
 
 import { existsSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
@@ -14,7 +15,7 @@ const { Provider } = await import(pathToFileURL(require.resolve('oidc-provider')
 
 const issuer = process.env.OIDC_ISSUER;
 const device = 'urn:ietf:params:oauth:grant-type:device_code';
-const provider = new Provider(issuer, {
+const settings = {
   clients: [
     {
       client_id: 'atom',
@@ -48,20 +49,34 @@ const provider = new Provider(issuer, {
     revocation: { enabled: true },
   },
   scopes: ['openid', 'offline_access', 'items', 'more'],
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
   pkce: { required: () => true },
   rotateRefreshToken: true,
   ttl: {
     AccessToken: 3600, AuthorizationCode: 60, ClientCredentials: 600, DeviceCode: 600, Grant: 86400, IdToken: 3600,
     Interaction: 3600, RefreshToken: 86400, Session: 86400,
   },
-  findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
-});
-provider.proxy = true;
+  // Everybody has an address of their name, and it is theirs, but for those who are new.
+  findAccount: (_, sub) => ({
+    accountId: sub,
+    claims: () => ({
+      sub, email: `${sub}@example.com`, email_verified: !sub.startsWith('new-'), name: sub[0].toUpperCase() + sub.slice(1),
+    }),
+  }),
+};
 
 const tokens = [];
-for (const event of ['access_token.saved', 'refresh_token.saved', 'client_credentials.saved']) {
-  provider.on(event, (token) => { if (!tokens.includes(token)) tokens.push(token); });
-}
+let provider, callback;
+// What was begun with the keys before goes on: what the provider remembers is the same for all.
+const begin = (keys) => {
+  provider = new Provider(issuer, { ...settings, ...keys });
+  provider.proxy = true;
+  for (const event of ['access_token.saved', 'refresh_token.saved', 'client_credentials.saved']) {
+    provider.on(event, (token) => { if (!tokens.includes(token)) tokens.push(token); });
+  }
+  callback = provider.callback();
+};
+begin({});
 const alive = async (kind) => {
   const found = await Promise.all(tokens.filter((token) => token.kind === kind).map((token) => provider[kind].find(token.jti)));
   return found.filter((token) => token && !token.consumed);
@@ -86,6 +101,11 @@ const api = async (request, response) => {
 
 // What a test does to tokens behind the back of those who hold them.
 const test = async (request, response) => {
+  if (request.url === '/test/rotate') {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    begin({ jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] } });
+    return json(response, 200, {});
+  }
   const kinds = request.url === '/test/end-access' ? ['AccessToken', 'ClientCredentials'] : ['AccessToken', 'RefreshToken'];
   if (request.method === 'POST') for (const kind of kinds) for (const token of await alive(kind)) await token.destroy();
   json(response, 200, {
@@ -95,7 +115,6 @@ const test = async (request, response) => {
   });
 };
 
-const callback = provider.callback();
 const server = createServer((request, response) => {
   const serve = request.url.startsWith('/api/') ? api : request.url.startsWith('/test/') ? test : callback;
   Promise.resolve(serve(request, response)).catch((error) => json(response, 500, { message: String(error) }));

@@ -130,7 +130,7 @@ pub(crate) fn times(found: &Value) -> Vec<Duration> {
 async fn views(page: &Session) -> Result<(Vec<Duration>, Vec<Duration>)> {
     let script = format!(
         "{SHARED} const call = (name, args) => fetch('/api/v1/call/' + name, {{ method: 'POST', body: JSON.stringify(args), headers: {{ \
-             'content-type': 'application/json', authorization: 'Bearer ' + JSON.parse(localStorage.getItem('atom.session')).token }} }}); \
+             'content-type': 'application/json', authorization: 'Bearer ' + JSON.parse(localStorage.getItem('atom.session')).token }} }}).then((reply) => reply.text()); \
          const some = document.querySelector('[data-task]').dataset.task; \
          const change = async (n) => {{ await call('tasks.update', {{ id: some, priority: n % 2 ? 3 : 4 }}); \
              await new Promise((done) => setTimeout(done, 250)); await until(settled) }}; \

@@ -14,13 +14,13 @@ pub(crate) async fn measure(page: &Session) -> Result<(Vec<Duration>, Vec<Durati
     page.script("document.querySelector('#task-rows').focus(); return null").await;
     let list = keys(page, &["j"], IN_LIST).await?;
     page.press(&[Key::Control.as_str(), "k"]).await;
-    page.see("[role=combobox]").await;
+    page.see("[data-testid=palette-field]").await;
     // A word is written and taken back, letter by letter.
     let palette =
         keys(page, &["l", "e", "a", "s", "e", "\u{e003}", "\u{e003}", "\u{e003}", "\u{e003}", "\u{e003}"], IN_PALETTE)
             .await?;
     page.press(&[Key::Escape.as_str()]).await;
-    page.see_no("[role=combobox]").await;
+    page.see_no("[data-testid=palette-field]").await;
     Ok((list, palette))
 }
 

@@ -2,18 +2,19 @@
 
 use super::{Command, Group, Run};
 use crate::{
-    bridge, browser,
+    browser,
     components::icon::Glyph,
     state::{
         desk::Desk,
         edits,
         perform::perform,
+        printing,
         route::{Page, Place},
         toast::Offer,
     },
     words,
 };
-use atom_api::integrations::Sync;
+use atom_api::{data::BackupNow, integrations::Sync, notifications::Read};
 use leptos::prelude::*;
 
 const APP: Group = Group::App;
@@ -84,16 +85,9 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("? or F1"),
     Command::new("app.sync", words::cmd_sync, words::kw_sync, APP, Glyph::Sync, Run::Act(sync)),
-    Command::new(
-        "app.print",
-        words::cmd_print,
-        words::kw_print,
-        APP,
-        Glyph::File,
-        Run::Act(|_| bridge::shell::print()),
-    )
-    .keys("Mod P")
-    .in_text(),
+    Command::new("app.print", words::cmd_print, words::kw_print, APP, Glyph::File, Run::Act(printing::print))
+        .keys("Mod P")
+        .in_text(),
     Command::new(
         "data.import",
         words::cmd_import,
@@ -110,6 +104,24 @@ pub(super) const COMMANDS: &[Command] = &[
         Glyph::Out,
         Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
     ),
+    Command::new(
+        "data.back_up",
+        words::cmd_back_up,
+        words::kw_back_up,
+        APP,
+        Glyph::Download,
+        Run::Act(|desk| perform(desk.app, BackupNow {}, words::did_back_up().to_owned())),
+    ),
+    Command::new(
+        "notifications.read_all",
+        words::cmd_read_all,
+        words::kw_read_all,
+        APP,
+        Glyph::Bell,
+        Run::Act(|desk| perform(desk.app, Read { ids: Vec::new() }, words::did_read_all().to_owned())),
+    )
+    .when(|desk| desk.inbox.data.with(|inbox| inbox.as_ref().is_some_and(|inbox| inbox.unread > 0))),
+    Command::new("app.lock", words::cmd_lock, words::kw_lock, APP, Glyph::Lock, Run::Act(|desk| desk.app.lock())),
     Command::new(
         "app.sign_out",
         words::cmd_sign_out,

@@ -5,6 +5,7 @@ use super::{
     act::{on_list, some, some_kept},
 };
 use crate::{browser, components::icon::Glyph, state::desk::Desk, words};
+use atom_api::filters::Form;
 use leptos::prelude::*;
 
 const LIST: Group = Group::List;
@@ -51,6 +52,12 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("list.open", words::cmd_open, words::kw_open, LIST, Glyph::Notes, Run::Act(open))
         .keys("Enter")
         .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
+    Command::new("list.fold", words::cmd_fold, words::kw_fold, LIST, Glyph::Down, Run::Act(fold))
+        .keys("Z")
+        .when(|desk| on_list(desk) && desk.list.key.with(|key| key.form == Form::List) && is_grouped(desk)),
+    Command::new("list.fold_all", words::cmd_fold_all, words::kw_fold_all, LIST, Glyph::Down, Run::Act(fold_all))
+        .keys("Shift Z")
+        .when(|desk| on_list(desk) && desk.list.key.with(|key| key.form == Form::List) && is_grouped(desk)),
     Command::new(
         "list.filter",
         words::cmd_filter,
@@ -64,6 +71,29 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("/")
     .when(on_list),
+    Command::new(
+        "list.narrow",
+        words::cmd_narrow,
+        words::kw_narrow,
+        LIST,
+        Glyph::Filter,
+        Run::Act(|desk| {
+            // After what was open has closed and given the focus back.
+            request_animation_frame(move || desk.narrowing.set(true));
+        }),
+    )
+    .keys("F")
+    .when(on_list),
+    Command::new(
+        "list.widen",
+        words::cmd_widen,
+        words::kw_widen,
+        LIST,
+        Glyph::Filter,
+        Run::Act(|desk| desk.list.widen()),
+    )
+    .keys("Shift F")
+    .when(|desk| on_list(desk) && !desk.list.narrowed_by().is_empty()),
     Command::new("list.select", words::cmd_select, words::kw_select, LIST, Glyph::Check, Run::Act(Desk::pick))
         .keys("X")
         .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
@@ -140,6 +170,32 @@ pub(super) const COMMANDS: &[Command] = &[
     .keys("Alt Shift ArrowLeft")
     .when(|desk| on_list(desk) && some_kept(desk)),
 ];
+
+fn is_grouped(desk: Desk) -> bool {
+    !desk.list.groups.with(Vec::is_empty)
+}
+
+/// Folds the group of the chosen row, or unfolds it; without a chosen row the one that is at the upper edge.
+fn fold(desk: Desk) {
+    let list = desk.list;
+    let at_edge = || {
+        let depth = list.viewport.with_untracked(|view| list.layout.with_untracked(|layout| view.depth(layout)));
+        list.layout.with_untracked(|layout| layout.header_over(depth)).map_or(0, |(group, _)| group as usize)
+    };
+    let chosen = desk.chosen.get_untracked().and_then(|id| untrack(|| list.group_of(id)));
+    let group = chosen.unwrap_or_else(at_edge);
+    let key = list.groups.with_untracked(|groups| groups.get(group).map(|group| group.key.clone()));
+    if let Some(key) = key {
+        list.key.with_untracked(|list_key| list.folds.toggle(list_key, &key));
+    }
+}
+
+/// Folds all groups, or unfolds them.
+fn fold_all(desk: Desk) {
+    let list = desk.list;
+    let groups = list.groups.with_untracked(|groups| groups.iter().map(|group| group.key.clone()).collect::<Vec<_>>());
+    list.key.with_untracked(|key| list.folds.toggle_all(key, &groups));
+}
 
 /// To the next column of a board; in a list the steps of the chosen row unfold or fold.
 fn aside(desk: Desk, right: bool) {

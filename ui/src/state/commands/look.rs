@@ -2,8 +2,10 @@
 
 use super::{Ask, Command, Group, Run, nothing_typed};
 use crate::{
+    bridge::shell,
     components::{choice::Choice, icon::Glyph},
     state::{
+        desk::Desk,
         language::LanguageChoice,
         look::{Density, TextSize},
         theme::Theme,
@@ -19,7 +21,15 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("look.language", words::cmd_language, words::kw_language, LOOK, Glyph::Edit, Run::Ask),
     Command::new("look.density", words::cmd_density, words::kw_density, LOOK, Glyph::All, Run::Ask),
     Command::new("look.text", words::cmd_text_size, words::kw_text_size, LOOK, Glyph::Notes, Run::Ask),
+    zoom("look.larger", words::cmd_larger, Glyph::Plus, |_| shell::zoom("larger")).keys("Mod = or Mod +"),
+    zoom("look.smaller", words::cmd_smaller, Glyph::Minus, |_| shell::zoom("smaller")).keys("Mod -"),
+    zoom("look.actual", words::cmd_actual_size, Glyph::System, |_| shell::zoom("actual")).keys("Mod 0"),
 ];
+
+/// A browser does this itself, by the same keys.
+const fn zoom(id: &'static str, title: fn() -> &'static str, glyph: Glyph, run: fn(Desk)) -> Command {
+    Command::new(id, title, words::kw_zoom, LOOK, glyph, Run::Act(run)).in_text().when(|_| shell::is_desktop())
+}
 
 /// What the commands that ask ask for.
 pub(super) const ASKS: &[(&str, &Ask)] =

@@ -20,9 +20,19 @@ const OF_TASKS: &[&str] = &[
     "task.due",
     "task.evening",
     "-",
+    "task.priority_1",
+    "task.priority_2",
+    "task.priority_3",
+    "task.priority_4",
+    "-",
     "task.move",
     "task.label",
+    "task.begin",
     "task.clock",
+    "task.cancel",
+    "-",
+    "list.indent",
+    "list.outdent",
     "-",
     "task.duplicate",
     "task.to_project",
@@ -32,6 +42,7 @@ const OF_TASKS: &[&str] = &[
     "-",
     "task.restore",
     "task.trash",
+    "task.purge",
 ];
 
 /// The menu of what is picked, else of the chosen task: what can be done with it now.

@@ -5,6 +5,7 @@
 
 mod act;
 mod app;
+mod books;
 mod connection;
 mod dev;
 mod go;
@@ -13,6 +14,7 @@ mod look;
 mod menu;
 mod pick;
 mod task;
+mod view;
 
 use super::desk::Desk;
 use crate::components::{choice::Choice, icon::Glyph};
@@ -30,13 +32,15 @@ pub(crate) enum Group {
     List,
     /// What is done to tasks.
     Task,
+    /// The books.
+    Books,
     /// How it all looks.
     Look,
 }
 
 impl Group {
     /// All of them, in the order of the sheet of keys.
-    pub(crate) const ALL: [Self; 5] = [Self::Task, Self::List, Self::Go, Self::App, Self::Look];
+    pub(crate) const ALL: [Self; 6] = [Self::Task, Self::List, Self::Go, Self::Books, Self::App, Self::Look];
 
     /// Its heading.
     pub(crate) fn title(self) -> &'static str {
@@ -46,6 +50,7 @@ impl Group {
             Self::Go => words::group_go(),
             Self::List => words::group_list(),
             Self::Task => words::group_task(),
+            Self::Books => words::group_books(),
             Self::Look => words::group_look(),
         }
     }
@@ -191,8 +196,17 @@ fn nothing_typed(_: Desk, _: &str) -> Option<Choice> {
     None
 }
 
-const TABLES: &[&[Command]] =
-    &[task::COMMANDS, list::COMMANDS, go::COMMANDS, connection::COMMANDS, app::COMMANDS, look::COMMANDS, dev::COMMANDS];
+const TABLES: &[&[Command]] = &[
+    task::COMMANDS,
+    list::COMMANDS,
+    view::COMMANDS,
+    go::COMMANDS,
+    books::COMMANDS,
+    connection::COMMANDS,
+    app::COMMANDS,
+    look::COMMANDS,
+    dev::COMMANDS,
+];
 
 /// All commands, in the order in which they are listed.
 pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
@@ -204,7 +218,7 @@ pub(crate) fn find(id: &str) -> Option<&'static Command> {
     all().find(|command| command.id == id)
 }
 
-const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, go::ASKS, connection::ASKS, look::ASKS];
+const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, view::ASKS, go::ASKS, connection::ASKS, look::ASKS];
 
 /// What a command asks for. In tables of their own, because only the palette asks, and it comes later than the start.
 pub(crate) fn ask_of(command: &'static Command) -> Option<&'static Ask> {

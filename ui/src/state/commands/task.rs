@@ -10,7 +10,7 @@ use crate::{
     components::{choice::Choice, icon::Glyph},
     state::{
         desk::Desk,
-        perform::{perform, perform_then},
+        perform::{copy, perform, perform_then},
         quick::read_date,
         route::{Place, Route},
         toast::Offer,
@@ -26,6 +26,8 @@ use atom_api::{
 use leptos::{prelude::*, task::spawn_local};
 
 const TASK: Group = Group::Task;
+/// Tasks that are copied in one go.
+const DUPLICATES_MAX: usize = 50;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("task.quick", words::cmd_quick, words::kw_quick, TASK, Glyph::Plus, Run::Act(quick)).keys("Q"),
@@ -159,9 +161,18 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("task.clock", words::cmd_clock, words::kw_clock, TASK, Glyph::Play, Run::Act(clock))
         .keys("S")
         .when(one_kept),
+    Command::new(
+        "time.stop",
+        words::cmd_stop_clock,
+        words::kw_stop_clock,
+        TASK,
+        Glyph::Stop,
+        Run::Act(|desk| perform(desk.app, time::Stop {}, words::did_stop_clock().to_owned())),
+    )
+    .when(|desk| desk.clock.data.with(|reply| reply.as_ref().is_some_and(|reply| reply.entry.is_some()))),
     Command::new("task.duplicate", words::cmd_duplicate, words::kw_duplicate, TASK, Glyph::Plus, Run::Act(duplicate))
         .keys("Mod D")
-        .when(one_kept),
+        .when(some_to_copy),
     Command::new(
         "task.to_project",
         words::cmd_to_project,
@@ -215,6 +226,16 @@ pub(super) const COMMANDS: &[Command] = &[
         }),
     )
     .when(some_trashed),
+    Command::new(
+        "task.purge",
+        words::delete_for_good,
+        words::kw_purge,
+        TASK,
+        Glyph::Trash,
+        Run::Act(|desk| desk.purge(untrack(|| targets(desk)))),
+    )
+    .when(some_trashed)
+    .danger(),
     Command::new("project.new", words::cmd_new_project, words::kw_new_project, TASK, Glyph::Plus, Run::Ask),
     Command::new("template.use", words::cmd_use_template, words::kw_use_template, TASK, Glyph::Plus, Run::Ask)
         .when(any_template),
@@ -385,20 +406,53 @@ fn set_status(desk: Desk, status: Status) {
     edit(desk, Edit { status: Some(status), ..Edit::default() });
 }
 
+/// The title of the one task is edited in its row; where it is open, there is no row to look at but the chosen one.
 fn rename(desk: Desk) {
-    desk.renaming.set(desk.chosen.get_untracked());
+    let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
+    // A field that stands out of sight could not take what is typed.
+    if desk.chosen.get_untracked() != Some(id) {
+        desk.choose(id);
+    }
+    if let Some(line) = untrack(|| desk.list.line_of(id)) {
+        desk.show_line(line);
+    }
+    desk.renaming.set(Some(id));
 }
 
+/// One copy is chosen; of several each is an action of its own, for each has its steps with it.
 fn duplicate(desk: Desk) {
-    let Some(id) = desk.chosen.get_untracked() else { return };
-    perform_then(desk.app, Duplicate { id }, move |copy| {
-        desk.choose(copy.id);
-        words::did_duplicate_task().to_owned()
+    let ids = untrack(|| targets(desk));
+    if let [id] = ids[..] {
+        return perform_then(desk.app, Duplicate { id }, move |copy| {
+            desk.selection.clear();
+            desk.choose(copy.id);
+            words::did_duplicate_task().to_owned()
+        });
+    }
+    spawn_local(async move {
+        let mut copied = 0;
+        for id in ids.into_iter().take(DUPLICATES_MAX) {
+            match desk.app.write(Duplicate { id }).await {
+                Ok(_) => copied += 1,
+                Err(error) => {
+                    desk.app.complain(&error);
+                    break;
+                }
+            }
+        }
+        if copied > 0 {
+            desk.app.say(words::did_duplicate_tasks(copied), Offer::Nothing);
+        }
     });
 }
 
+/// Whether what is to be copied is there, and not more than is copied in one go.
+fn some_to_copy(desk: Desk) -> bool {
+    some_kept(desk) && targets(desk).len() <= DUPLICATES_MAX
+}
+
 fn to_project(desk: Desk) {
-    let Some(id) = desk.chosen.get_untracked() else { return };
+    let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
     perform_then(desk.app, ToProject { id }, move |reply| {
         desk.app.go(Route::to(Place::Project(reply.project.id)));
         words::did_convert(&reply.project.name)
@@ -408,8 +462,7 @@ fn to_project(desk: Desk) {
 fn copy_link(desk: Desk) {
     let Some(task) = untrack(|| one(desk)) else { return };
     let link = format!("atom://task/{}", task.id);
-    browser::copy(&link);
-    desk.app.say(words::did_copy_task_link(), Offer::Nothing);
+    copy(desk.app, link, words::did_copy_task_link());
 }
 
 fn open_service(desk: Desk) {

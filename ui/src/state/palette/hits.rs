@@ -15,7 +15,7 @@ const SECTION_MAX: usize = 8;
 /// Rows of the best matches.
 const BEST_MAX: usize = 4;
 /// Rows of what was chosen last.
-const RECENT_MAX: usize = 5;
+pub(crate) const RECENT_MAX: usize = 5;
 /// Things that are looked through at a key press; there are hundreds.
 const LOOKED_AT_MAX: usize = 3_000;
 /// What a command counts for more that is about the chosen task.
@@ -241,6 +241,14 @@ mod tests {
         let sections: Vec<_> = titles(&found).into_iter().map(|(_, titles)| titles.concat()).collect();
         assert_eq!(sections, ["Three", "One", "Two"]);
         assert_eq!(titles(&found)[1].0, "This");
+    }
+
+    #[test]
+    fn a_task_that_was_chosen_last_is_among_what_comes_first() {
+        let things = [thing(Kind::Command, "One"), thing(Kind::Place, "Two")];
+        let found = search(&things, &[thing(Kind::Task, "Send invoice")], "", None, &["Two", "Send invoice"]);
+        assert_eq!(titles(&found)[0].1, ["Two", "Send invoice"]);
+        assert_eq!(found.rows().count(), 3, "and not a second time");
     }
 
     #[test]

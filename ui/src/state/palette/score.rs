@@ -88,11 +88,6 @@ impl Typed {
         self.words.is_empty()
     }
 
-    /// The longest word of `text` as it was typed: what a search by one text is asked for.
-    pub(crate) fn longest(text: &str) -> &str {
-        text.split_whitespace().max_by_key(|word| word.chars().count()).unwrap_or_default()
-    }
-
     /// How well `name` fits, if it does.
     pub(crate) fn fit(&self, name: &str) -> Option<Fit> {
         let letters = letters(name);
@@ -253,6 +248,5 @@ mod tests {
         assert!(Typed::new(&"a ".repeat(10_000)).fit(&name).is_some());
         assert_eq!(Typed::new("\u{200b}\u{202e}").fit("plain"), None);
         assert!(Typed::new("").fit("anything").is_some(), "nothing typed fits all");
-        assert_eq!(Typed::longest("a longest word"), "longest");
     }
 }

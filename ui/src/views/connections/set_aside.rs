@@ -54,7 +54,8 @@ pub(super) fn set_aside(shown: Shown) -> AnyView {
         let key = format!("{} {} {}", each.stream, each.record.external_id, each.record.fetched_at);
         let (each, name) = (each.clone(), name.clone());
         Row::new(key, move || {
-            let reason = each.record.problem.clone().unwrap_or_default();
+            let problem = each.record.problem.as_deref().unwrap_or_default();
+            let reason = words::reason(each.record.reason.as_ref(), problem);
             view! {
                 <li class="listing-row">
                     {folded(app, &name, each.record.clone(), words::stream_name(&each.stream))}

@@ -213,10 +213,11 @@ fn on(form: Form, service: &str) -> AnyView {
     let (url, path) = (of(|on| on.url.clone()), of(|on| on.path.clone()));
     let needs = Memo::new(move |_| standing.with(|on| on.as_ref().is_some_and(|on| on.needs_secret)));
     let port = Memo::new(move |_| form.query.data.with(|data| data.as_ref().and_then(|data| data.port)));
-    let (guide, events) = form
-        .query
-        .data
-        .with_untracked(|data| data.as_ref().map(|data| (data.guide.clone(), data.events.clone())).unwrap_or_default());
+    let (guide, events) = form.query.data.with_untracked(|data| {
+        data.as_ref()
+            .map(|data| (words::in_language(&data.guide, &data.guides).to_owned(), data.events.clone()))
+            .unwrap_or_default()
+    });
     let made = move || {
         form.made.get().map(|secret| {
             let copied = secret.clone();
@@ -297,8 +298,11 @@ fn copy_line(
 ) -> AnyView {
     let copied = RwSignal::new(false);
     let press = move |()| {
-        browser::copy(&copy());
-        copied.set(true);
+        let text = copy();
+        spawn_local(async move {
+            let there = browser::copied(&text).await;
+            copied.try_set(there);
+        });
     };
     view! {
         <div class="copy-line">

@@ -11,6 +11,7 @@ use crate::{
         toast::explain,
         when,
     },
+    views::earlier::show_earlier,
     words,
 };
 use atom_api::tasks::Revert;
@@ -27,15 +28,18 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
         if let Some(error) = desk.history.error.get() {
             return view! { <p class="tone-red" role="alert">{explain(&error)}</p> }.into_any();
         }
-        let Some(page) = desk.history.data.get() else {
+        if desk.history.data.with(Option::is_none) {
             return view! { <Bone width=60 /> }.into_any();
-        };
+        }
+        let changes = desk.more_history.with_first(desk.history, |change| {
+            (change.txn, change.field.clone(), change.old.clone(), change.new.clone())
+        });
         let service = service.get().flatten().unwrap_or_default();
         let projects = desk.projects.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
         let project = |id| projects.iter().find(|project| project.id == id).map(|project| project.name.clone());
         let me = app.person();
         let teller = Teller { me: &me, service: &service, today: app.today.get(), project: &project };
-        let lines = lines(&page.items, &teller);
+        let lines = lines(&changes, &teller);
         let restore = move |earlier: Option<(TxnId, String)>| {
             let (txn, field) = earlier.filter(|_| !subject.locked.get())?;
             let revert = move |_| {
@@ -72,6 +76,7 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
                 <h2>{words::activity()}</h2>
             </div>
             {content}
+            {show_earlier(desk.more_history)}
         </section>
     }
 }

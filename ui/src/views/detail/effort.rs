@@ -4,11 +4,11 @@ use super::Subject;
 use crate::{
     browser,
     components::{
-        button::IconButton,
+        button::{Button, IconButton},
         icon::{Glyph, Icon},
         popover::Popover,
     },
-    state::{desk::desk, duration, perform::perform, query::Query, when},
+    state::{app::App, desk::desk, duration, perform::perform, query::Query, when},
     words,
 };
 use atom_api::{
@@ -16,6 +16,7 @@ use atom_api::{
     tasks::Update as TaskUpdate,
     time::{self, TimeEntry},
 };
+use jiff::Timestamp;
 use leptos::{ev, prelude::*};
 
 /// Estimates that are one click away, in minutes.
@@ -110,11 +111,9 @@ fn DurationField(label: &'static str, on_enter: Callback<u32>) -> impl IntoView 
 pub(super) fn TimeValue(subject: Subject) -> impl IntoView {
     let app = desk().app;
     let task = subject.id;
-    let running = Query::new(app, || Some(time::Running {}));
+    let clock = desk().clock;
     let began = Memo::new(move |_| {
-        running
-            .data
-            .with(|reply| reply.as_ref()?.entry.as_ref().filter(|entry| entry.task == task).map(|e| e.started_at))
+        clock.data.with(|reply| reply.as_ref()?.entry.as_ref().filter(|entry| entry.task == task).map(|e| e.started_at))
     });
     let past = subject.read(|task| task.tracked_s);
     let worked = move || {
@@ -177,14 +176,14 @@ fn Spans(subject: Subject) -> impl IntoView {
     let add = Callback::new(move |minutes: u32| {
         let ended_at = browser::now();
         let started_ms = ended_at.as_millisecond() - i64::from(minutes) * 60_000;
-        let Ok(started_at) = jiff::Timestamp::from_millisecond(started_ms) else { return };
+        let Ok(started_at) = Timestamp::from_millisecond(started_ms) else { return };
         perform(app, time::Add { task, started_at, ended_at, note: None }, words::did_change_time().to_owned());
     });
     view! {
         <div class="short-menu">
             <ul class="spans">
-                <For each=items key=|entry| (entry.id, entry.ended_at) let:entry>
-                    {span(app, &entry)}
+                <For each=items key=|entry| (entry.id, entry.ended_at, entry.note.clone()) let:entry>
+                    {span(app, &entry, subject.locked)}
                 </For>
             </ul>
             <Show when=move || !subject.locked.get()>
@@ -194,19 +193,116 @@ fn Spans(subject: Subject) -> impl IntoView {
     }
 }
 
-fn span(app: crate::state::app::App, entry: &TimeEntry) -> AnyView {
-    let id = entry.id;
-    let wall = browser::wall(entry.started_at);
-    let long = entry.ended_at.map(|ended| (ended.as_second() - entry.started_at.as_second()) / 60);
+/// A span: when, how long, what was done; it can be changed where it stands, and deleted.
+fn span(app: App, entry: &TimeEntry, locked: Memo<bool>) -> AnyView {
+    let TimeEntry { id, started_at, ended_at, note, .. } = entry.clone();
+    let wall = browser::wall(started_at);
+    let long = ended_at.map(|ended| (ended.as_second() - started_at.as_second()) / 60);
     let long = long.and_then(|minutes| u32::try_from(minutes).ok());
+    let editing = RwSignal::new(false);
     let delete = move |()| perform(app, time::Delete { id }, words::did_change_time().to_owned());
+    let said = (!note.is_empty()).then(|| view! { <span class="clip" data-written="">{note.clone()}</span> });
+    let before = StoredValue::new((note, long));
+    let change = move || {
+        let (note, long) = before.get_value();
+        let save = move |(note, minutes): (String, Option<u32>)| {
+            let ended_at = minutes.and_then(|minutes| end_of(started_at, minutes));
+            let request = time::Update { id, started_at: None, ended_at, note: Patch::Set(note) };
+            perform(app, request, words::did_change_time().to_owned());
+            editing.set(false);
+        };
+        view! { <SpanForm note long on_save=save editing /> }
+    };
     view! {
         <li>
             <Icon glyph=Glyph::Clock />
             <span class="figures">{when::ago(wall, app.wall_now())}</span>
+            {said}
             <span class="end figures">{long.map_or_else(|| words::clock_running().to_owned(), duration::say)}</span>
-            <IconButton glyph=Glyph::Close label=words::delete_time() on_press=delete />
+            <Show when=move || !locked.get()>
+                <IconButton
+                    glyph=Glyph::Edit
+                    label=words::edit_time()
+                    testid="edit-time"
+                    on_press=move |()| editing.update(|editing| *editing = !*editing)
+                />
+                <IconButton glyph=Glyph::Close label=words::delete_time() on_press=delete />
+            </Show>
         </li>
+        <Show when=move || editing.get()>
+            <li>{change()}</li>
+        </Show>
     }
     .into_any()
+}
+
+fn end_of(started_at: Timestamp, minutes: u32) -> Option<Timestamp> {
+    Timestamp::from_millisecond(started_at.as_millisecond() + i64::from(minutes) * 60_000).ok()
+}
+
+/// What was done and how long; the length of a clock that runs is not known yet. Enter saves, Escape gives up.
+#[component]
+fn SpanForm(
+    note: String,
+    long: Option<u32>,
+    #[prop(into)] on_save: Callback<(String, Option<u32>)>,
+    editing: RwSignal<bool>,
+) -> impl IntoView {
+    let note = RwSignal::new(note);
+    let text = RwSignal::new(long.map(duration::say).unwrap_or_default());
+    let unchanged = text.get_untracked();
+    let wrong = RwSignal::new(false);
+    let save = StoredValue::new(move || {
+        let typed = text.get_untracked();
+        // The seconds of a length that nobody touched stay.
+        let minutes = Some(typed.as_str()).filter(|typed| long.is_some() && *typed != unchanged);
+        match minutes.map(duration::parse) {
+            Some(None) => wrong.set(true),
+            minutes => on_save.run((note.get_untracked().trim().to_owned(), minutes.flatten())),
+        }
+    });
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Enter" if !event.is_composing() => {
+            event.prevent_default();
+            save.with_value(|save| save());
+        }
+        "Escape" => {
+            event.prevent_default();
+            event.stop_propagation();
+            editing.set(false);
+            browser::focus("[data-testid='edit-time']");
+        }
+        _ => {}
+    };
+    view! {
+        <div class="span-form" on:keydown=on_key>
+            <input
+                class="input small"
+                data-testid="time-note"
+                autocomplete="off"
+                aria-label=words::time_note()
+                placeholder=words::time_note()
+                bind:value=note
+            />
+            {long
+                .map(|_| {
+                    view! {
+                        <input
+                            class="input small"
+                            data-testid="time-long"
+                            autocomplete="off"
+                            aria-label=words::time_long()
+                            placeholder=words::time_long()
+                            aria-invalid=move || wrong.get().then_some("true")
+                            bind:value=text
+                            on:input=move |_| wrong.set(false)
+                        />
+                    }
+                })}
+            <Button testid="time-save" on_press=move |()| save.with_value(|save| save())>
+                {words::save()}
+            </Button>
+        </div>
+        {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::duration_wrong()}</p> })}
+    }
 }

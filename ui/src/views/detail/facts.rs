@@ -32,7 +32,6 @@ use leptos::prelude::*;
 /// The facts of a task, each with its value as a button that opens what it can be.
 #[component]
 pub(super) fn Facts(subject: Subject) -> impl IntoView {
-    let has_start = subject.read(|task| task.start.is_some());
     view! {
         <dl class="facts">
             <dt>{words::status()}</dt>
@@ -44,12 +43,10 @@ pub(super) fn Facts(subject: Subject) -> impl IntoView {
                 <DueValue subject start=false />
                 <EveningValue subject />
             </dd>
-            <Show when=move || has_start.get() == Some(true)>
-                <dt>{words::start()}</dt>
-                <dd>
-                    <DueValue subject start=true />
-                </dd>
-            </Show>
+            <dt>{words::start()}</dt>
+            <dd>
+                <DueValue subject start=true />
+            </dd>
             <dt>{words::priority()}</dt>
             <dd>
                 <PriorityValue subject />

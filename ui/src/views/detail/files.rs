@@ -3,7 +3,6 @@
 use super::Subject;
 use crate::{
     bridge::shell,
-    browser,
     components::{
         button::IconButton,
         icon::{Glyph, Icon},
@@ -19,11 +18,8 @@ use crate::{
     },
     words,
 };
-use atom_api::{
-    ApiError,
-    files::{Add, Attachment, Delete, List, Read, Save},
-};
-use atom_core::{AttachmentId, TaskId};
+use atom_api::files::{Add, Attachment, Delete, List, Read, Save};
+use atom_core::AttachmentId;
 use leptos::{prelude::*, task::spawn_local};
 
 /// The files, and a way to attach more: by the button, or dropped on the pane.
@@ -45,7 +41,7 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
                 let shown = name.clone();
                 let progress = move |share: f64| drop(coming.try_set(Some((shown.clone(), share))));
                 progress(0.0);
-                let result = attach(app, task, &source, progress).await;
+                let result = transfer::attach(app, task, &source, progress).await;
                 coming.try_set(None);
                 match result {
                     Ok(()) => done::<Add>(app, words::attached(&name)),
@@ -100,16 +96,6 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
     }
 }
 
-async fn attach(app: App, task: TaskId, source: &Source, progress: impl Fn(f64)) -> Result<(), ApiError> {
-    let goes_on = |share| {
-        progress(share);
-        true
-    };
-    let Some(upload) = transfer::send(app, source, goes_on).await? else { return Ok(()) };
-    app.write(Add { task, name: source.name(), media_type: None, upload }).await?;
-    Ok(())
-}
-
 #[component]
 fn File(file: Attachment, locked: Memo<bool>) -> impl IntoView {
     let app = desk().app;
@@ -127,7 +113,7 @@ fn File(file: Attachment, locked: Memo<bool>) -> impl IntoView {
             <button type="button" class="link-title" data-written="" title=words::save_file() on:click=move |_| save()>
                 <span class="clip">{name}</span>
             </button>
-            <span class="meta figures">{browser::size(bytes)}</span>
+            <span class="meta figures">{words::size(bytes)}</span>
             <IconButton glyph=Glyph::Download label=words::save_file() on_press=move |()| save() />
             <Show when=move || !locked.get()>
                 <IconButton

@@ -170,7 +170,6 @@ fn Content(subject: Subject) -> impl IntoView {
     let changed =
         Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
     let (over, dropped) = (desk.hovered, desk.dropped);
-    let is_step = subject.read(|task| task.parent.is_some());
     view! {
         <div
             class="detail-scroll scroll"
@@ -203,9 +202,7 @@ fn Content(subject: Subject) -> impl IntoView {
                 {move || connection.get().flatten().map(|connection| view! { <OfTask task=subject.id connection /> })}
                 <Facts subject />
                 <Notes subject />
-                <Show when=move || is_step.get() == Some(false)>
-                    <Steps subject />
-                </Show>
+                <Steps subject />
                 <Links subject />
                 <Files subject dropped />
                 <Comments subject />

@@ -2,16 +2,14 @@
 
 use super::Subject;
 use crate::{
-    browser,
     components::{
         icon::{Glyph, Icon},
         menu::{Entry, Item, Menu},
     },
     state::{
         desk::desk,
-        perform::{done, perform},
+        perform::{copy, done, perform},
         route::{Place, Route},
-        toast::Offer,
     },
     words,
 };
@@ -51,10 +49,7 @@ pub(super) fn MoreMenu(subject: Subject) -> impl IntoView {
             }
         });
     };
-    let copy_link = move || {
-        browser::copy(&format!("atom://task/{id}"));
-        app.say(words::did_copy_link(), Offer::Nothing);
-    };
+    let copy_link = move || copy(app, format!("atom://task/{id}"), words::did_copy_link());
     let template = move || {
         perform(app, templates::Create { task: id, name: None }, words::did_save_template().to_owned());
     };

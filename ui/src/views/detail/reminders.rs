@@ -138,7 +138,7 @@ fn Choose(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
         <div class="short-menu">
             {before} {at(words::remind_later_today(), later)} {at(words::remind_tomorrow(), morning)}
             <div class="own-time">
-                <DateField label=words::due() value=date on_change=move |to| date.set(to) />
+                <DateField label=words::reminder_day() value=date on_change=move |to| date.set(to) />
                 <TimeField label=words::time() value=time on_change=move |to| time.set(to) />
                 <Button testid="reminder-set" on_press=Callback::new(own)>
                     {words::add_reminder()}

@@ -8,6 +8,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     state::{desk::desk, line::title_fault, toast::explain},
+    views::earlier::show_earlier,
     words,
 };
 use atom_api::tasks::Task;
@@ -21,8 +22,12 @@ use leptos::{ev, html, prelude::*, task::spawn_local};
 pub(super) fn Steps(subject: Subject) -> impl IntoView {
     let desk = desk();
     let steps = desk.steps;
-    let items = move || steps.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
+    let items = move || desk.more_steps.with_first(steps, |step| step.id);
+    let whole = subject.read(|task| (task.subtasks_closed, task.subtasks));
     let count = move || {
+        if desk.more_steps.more.get() {
+            return whole.get().map(|(closed, all)| words::of(closed, all));
+        }
         let all = items();
         let closed = all.iter().filter(|step| step.status.is_closed()).count();
         let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -39,6 +44,7 @@ pub(super) fn Steps(subject: Subject) -> impl IntoView {
                     <Step first=step locked=subject.locked />
                 </For>
             </ul>
+            {show_earlier(desk.more_steps)}
             {move || steps.error.get().map(|error| view! { <p class="tone-red" role="alert">{explain(&error)}</p> })}
             <Show when=move || !subject.locked.get()>
                 <AddStep parent=subject.id />
@@ -53,7 +59,8 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
     let id = first.id;
     let step = Memo::new(move |_| {
         let found = desk.steps.data.with(|page| page.as_ref()?.items.iter().find(|each| each.id == id).cloned());
-        found.unwrap_or_else(|| first.clone())
+        let more = || desk.more_steps.items.with(|items| items.iter().find(|each| each.id == id).cloned());
+        found.or_else(more).unwrap_or_else(|| first.clone())
     });
     let title = Memo::new(move |_| step.with(|step| step.title.clone()));
     let status = Memo::new(move |_| step.with(|step| step.status));
@@ -106,6 +113,16 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
                 on:input=move |_| wrong.set(None)
                 on:keydown=on_key
                 on:blur=move |_| save()
+            />
+            {move || {
+                let (closed, all) = step.with(|step| (step.subtasks_closed, step.subtasks));
+                (all > 0).then(|| view! { <span class="hint figures">{words::of(closed, all)}</span> })
+            }}
+            <IconButton
+                glyph=Glyph::Next
+                label=Signal::derive(move || words::open_task(&title.get()))
+                testid="open-step"
+                on_press=move |()| desk.open(id)
             />
             <Show when=move || !locked.get()>
                 <IconButton glyph=Glyph::Close label=words::move_to_trash() on_press=move |()| desk.trash_step(id) />

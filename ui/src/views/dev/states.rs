@@ -34,6 +34,16 @@ pub(super) fn section() -> AnyView {
                     />
                 },
             ),
+            case(
+                "A fault of the program",
+                view! { <Button testid="dev-fault" on_press=|()| fault()>"End it with a fault"</Button> },
+            ),
         ],
     )
+}
+
+/// What no view should ever do.
+#[allow(clippy::panic)] // so that the screen which follows can be seen and tested
+fn fault() {
+    panic!("a fault that somebody asked for");
 }

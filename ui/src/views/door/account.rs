@@ -1,13 +1,13 @@
 //! Creating an account, and signing in.
 
 use super::{
-    Sheet,
     forgot::{ForgotForm, ResetForm},
+    form::{DoorForm, Form, leads},
+    outside::Outside,
 };
 use crate::{
     browser,
     components::{
-        button::{Button, Weight},
         field::{Field, Kind},
         icon::{Glyph, Icon},
         notice::{Notice, Tone},
@@ -37,41 +37,12 @@ pub(crate) fn Account(has_account: bool) -> impl IntoView {
     }
 }
 
-/// Which form stands at the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// For a new account.
-    Register,
-    /// For one that there is.
-    Login {
-        /// Whether its password was set just now.
-        done: bool,
-    },
-    /// For a code by mail.
-    Forgot,
-    /// For another password, by that code.
-    Reset,
-}
-
-/// A line under a form that leads to another one.
-pub(super) fn leads(form: RwSignal<Form>, to: Form, words: &'static str, testid: &'static str) -> AnyView {
-    view! {
-        <p class="after">
-            <button type="button" class="link-button" data-testid=testid on:click=move |_| form.set(to)>
-                {words}
-            </button>
-        </p>
-    }
-    .into_any()
-}
-
 #[component]
 fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
     let app = app();
     let [name, email, password] = [(); 3].map(|()| RwSignal::new(String::new()));
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let (name, email, password) = (name.get_untracked(), email.get_untracked(), password.get_untracked());
         if wrong.found(&[
             (name.trim().is_empty(), "name", words::name_missing()),
@@ -98,34 +69,41 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
         });
     };
     view! {
-        <Sheet title=words::register_title() lead=words::register_lead().to_owned()>
-            <form novalidate on:submit=submit>
-                {wrong.elsewhere(&["name", "email", "password"])}
-                <Field id="register-name" label=words::name() value=name error=wrong.at("name") autocomplete="name" first=true />
-                <Field
-                    id="register-email"
-                    label=words::email()
-                    value=email
-                    kind=Kind::Email
-                    error=wrong.at("email")
-                    autocomplete="username"
-                />
-                <Field
-                    id="register-password"
-                    label=words::password()
-                    value=password
-                    kind=Kind::Secret
-                    help=words::password_help()
-                    error=wrong.at("password")
-                    autocomplete="new-password"
-                />
-                <Strength password email name />
-                <Button weight=Weight::Primary class="large" submits=true busy testid="register-submit">
-                    {words::register_submit()}
-                </Button>
-            </form>
-            {has_account.then(|| leads(form, Form::Login { done: false }, words::to_login(), "to-login"))}
-        </Sheet>
+        <DoorForm
+            title=words::register_title()
+            lead=words::register_lead()
+            wrong
+            fields=&["name", "email", "password"]
+            verb=words::register_submit()
+            testid="register-submit"
+            busy
+            on_submit=submit
+            leads=view! {
+                <Outside />
+                {has_account.then(|| leads(form, Form::Login { done: false }, words::to_login(), "to-login"))}
+            }
+            .into_any()
+        >
+            <Field id="register-name" label=words::name() value=name error=wrong.at("name") autocomplete="name" first=true />
+            <Field
+                id="register-email"
+                label=words::email()
+                value=email
+                kind=Kind::Email
+                error=wrong.at("email")
+                autocomplete="username"
+            />
+            <Field
+                id="register-password"
+                label=words::password()
+                value=password
+                kind=Kind::Secret
+                help=words::password_help()
+                error=wrong.at("password")
+                autocomplete="new-password"
+            />
+            <Strength password email name />
+        </DoorForm>
     }
 }
 
@@ -136,8 +114,7 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
     // Asked for once the password was right.
     let asks_code = RwSignal::new(false);
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let (email, password, code) = (email.get_untracked(), password.get_untracked(), code.get_untracked());
         if wrong.found(&[
             (!email.contains('@'), "email", words::email_missing()),
@@ -166,52 +143,59 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
             }
         });
     };
+    let elsewhere = view! {
+        <Outside />
+        {leads(form, Form::Forgot, words::to_forgot(), "to-forgot")}
+        {leads(form, Form::Register, words::to_register(), "to-register")}
+    };
     view! {
-        <Sheet title=words::login_title() lead=words::login_lead().to_owned()>
-            <form novalidate on:submit=submit>
-                {done.then(|| view! { <Notice tone=Tone::Plain>{words::reset_done()}</Notice> })}
-                {wrong.elsewhere(&["email", "password", "totp"])}
-                <Field
-                    id="login-email"
-                    label=words::email()
-                    value=email
-                    kind=Kind::Email
-                    error=wrong.at("email")
-                    autocomplete="username"
-                    first=true
-                />
-                <Field
-                    id="login-password"
-                    label=words::password()
-                    value=password
-                    kind=Kind::Secret
-                    error=wrong.at("password")
-                    autocomplete="current-password"
-                />
-                {move || {
-                    asks_code
-                        .get()
-                        .then(|| {
-                            view! {
-                                <Field
-                                    id="login-code"
-                                    label=words::code()
-                                    value=code
-                                    help=words::code_help()
-                                    error=wrong.at("totp")
-                                    autocomplete="one-time-code"
-                                    first=true
-                                />
-                            }
-                        })
-                }}
-                <Button weight=Weight::Primary class="large" submits=true busy testid="login-submit">
-                    {words::login_submit()}
-                </Button>
-            </form>
-            {leads(form, Form::Forgot, words::to_forgot(), "to-forgot")}
-            {leads(form, Form::Register, words::to_register(), "to-register")}
-        </Sheet>
+        <DoorForm
+            title=words::login_title()
+            lead=words::login_lead()
+            wrong
+            fields=&["email", "password", "totp"]
+            verb=words::login_submit()
+            testid="login-submit"
+            busy
+            on_submit=submit
+            leads=elsewhere.into_any()
+        >
+            {done.then(|| view! { <Notice tone=Tone::Plain>{words::reset_done()}</Notice> })}
+            <Field
+                id="login-email"
+                label=words::email()
+                value=email
+                kind=Kind::Email
+                error=wrong.at("email")
+                autocomplete="username"
+                first=true
+            />
+            <Field
+                id="login-password"
+                label=words::password()
+                value=password
+                kind=Kind::Secret
+                error=wrong.at("password")
+                autocomplete="current-password"
+            />
+            {move || {
+                asks_code
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Field
+                                id="login-code"
+                                label=words::code()
+                                value=code
+                                help=words::code_help()
+                                error=wrong.at("totp")
+                                autocomplete="one-time-code"
+                                first=true
+                            />
+                        }
+                    })
+            }}
+        </DoorForm>
     }
 }
 

@@ -1,12 +1,11 @@
 //! A forgotten password: a code by mail, and another password by that code.
 
 use super::{
-    Sheet,
-    account::{Form, PASSWORD_CHARS_MIN, leads},
+    account::PASSWORD_CHARS_MIN,
+    form::{DoorForm, Form, leads},
 };
 use crate::{
     components::{
-        button::{Button, Weight},
         field::{Field, Kind},
         notice::{Notice, Tone},
     },
@@ -26,8 +25,7 @@ pub(super) fn ForgotForm(form: RwSignal<Form>) -> impl IntoView {
     let app = app();
     let email = RwSignal::new(String::new());
     let (wrong, busy, sent) = (Wrong::new(), RwSignal::new(false), RwSignal::new(false));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let email = email.get_untracked();
         if wrong.found(&[(!email.contains('@'), "email", words::email_missing())]) {
             return;
@@ -41,27 +39,33 @@ pub(super) fn ForgotForm(form: RwSignal<Form>) -> impl IntoView {
             busy.try_set(false);
         });
     };
+    let elsewhere = view! {
+        {leads(form, Form::Reset, words::to_reset(), "to-reset")}
+        {leads(form, Form::Login { done: false }, words::back_to_login(), "to-login")}
+    };
     view! {
-        <Sheet title=words::forgot_title() lead=words::forgot_lead().to_owned()>
-            <form novalidate on:submit=submit>
-                {wrong.elsewhere(&["email"])}
-                {move || sent.get().then(|| view! { <Notice tone=Tone::Plain>{words::forgot_sent()}</Notice> })}
-                <Field
-                    id="forgot-email"
-                    label=words::email()
-                    value=email
-                    kind=Kind::Email
-                    error=wrong.at("email")
-                    autocomplete="username"
-                    first=true
-                />
-                <Button weight=Weight::Primary class="large" submits=true busy testid="forgot-submit">
-                    {words::forgot_submit()}
-                </Button>
-            </form>
-            {leads(form, Form::Reset, words::to_reset(), "to-reset")}
-            {leads(form, Form::Login { done: false }, words::back_to_login(), "to-login")}
-        </Sheet>
+        <DoorForm
+            title=words::forgot_title()
+            lead=words::forgot_lead()
+            wrong
+            fields=&["email"]
+            verb=words::forgot_submit()
+            testid="forgot-submit"
+            busy
+            on_submit=submit
+            leads=elsewhere.into_any()
+        >
+            {move || sent.get().then(|| view! { <Notice tone=Tone::Plain>{words::forgot_sent()}</Notice> })}
+            <Field
+                id="forgot-email"
+                label=words::email()
+                value=email
+                kind=Kind::Email
+                error=wrong.at("email")
+                autocomplete="username"
+                first=true
+            />
+        </DoorForm>
     }
 }
 
@@ -71,8 +75,7 @@ pub(super) fn ResetForm(form: RwSignal<Form>) -> impl IntoView {
     let app = app();
     let [token, password] = [(); 2].map(|()| RwSignal::new(String::new()));
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = move |()| {
         let (token, password) = (token.get_untracked(), password.get_untracked());
         if wrong.found(&[
             (token.trim().is_empty(), "token", words::code_missing()),
@@ -93,25 +96,28 @@ pub(super) fn ResetForm(form: RwSignal<Form>) -> impl IntoView {
         });
     };
     view! {
-        <Sheet title=words::reset_title() lead=words::reset_lead().to_owned()>
-            <form novalidate on:submit=submit>
-                {wrong.elsewhere(&["token", "password"])}
-                <Field id="reset-code" label=words::reset_code() value=token error=wrong.at("token") first=true />
-                <Field
-                    id="reset-password"
-                    label=words::new_password()
-                    value=password
-                    kind=Kind::Secret
-                    help=words::password_help()
-                    error=wrong.at("password")
-                    autocomplete="new-password"
-                />
-                <Strength password />
-                <Button weight=Weight::Primary class="large" submits=true busy testid="reset-submit">
-                    {words::reset_submit()}
-                </Button>
-            </form>
-            {leads(form, Form::Login { done: false }, words::back_to_login(), "to-login")}
-        </Sheet>
+        <DoorForm
+            title=words::reset_title()
+            lead=words::reset_lead()
+            wrong
+            fields=&["token", "password"]
+            verb=words::reset_submit()
+            testid="reset-submit"
+            busy
+            on_submit=submit
+            leads=leads(form, Form::Login { done: false }, words::back_to_login(), "to-login")
+        >
+            <Field id="reset-code" label=words::reset_code() value=token error=wrong.at("token") first=true />
+            <Field
+                id="reset-password"
+                label=words::new_password()
+                value=password
+                kind=Kind::Secret
+                help=words::password_help()
+                error=wrong.at("password")
+                autocomplete="new-password"
+            />
+            <Strength password />
+        </DoorForm>
     }
 }

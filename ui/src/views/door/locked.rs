@@ -2,16 +2,21 @@
 
 use super::{Sheet, account::Assurance};
 use crate::{
-    browser,
+    bridge, browser,
     components::{
         button::{Button, Weight},
         field::{Field, Kind},
+        icon::Glyph,
     },
     state::app::app,
     views::wrong::explain_proof,
     words,
 };
-use atom_api::{SecretText, account::Unlock};
+use atom_api::{
+    SecretText,
+    account::{Unlock, UnlockByKeychain},
+    auth::WhoAmI,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Asks for the password of the person whose session it is; shows nothing of what was there.
@@ -45,6 +50,34 @@ pub(crate) fn Locked() -> impl IntoView {
             }
         });
     };
+    let offered = RwSignal::new(false);
+    if bridge::is_own_window() {
+        spawn_local(async move {
+            let offers = app.call(WhoAmI {}).await.is_ok_and(|who| who.keychain_unlock);
+            offered.try_set(offers);
+        });
+    }
+    let by_keychain = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            match app.call(UnlockByKeychain {}).await {
+                Ok(_) => app.be_unlocked(),
+                Err(error) => {
+                    wrong.try_set(Some(explain_proof(&error)));
+                    busy.try_set(false);
+                }
+            }
+        });
+    };
+    let keychain = move || {
+        offered.get().then(|| {
+            view! {
+                <Button glyph=Glyph::Lock class="large" busy testid="unlock-keychain" on_press=Callback::new(by_keychain)>
+                    {words::keychain_unlock()}
+                </Button>
+            }
+        })
+    };
     view! {
         <Sheet title=words::locked_title() lead=words::locked_lead().to_owned()>
             <form novalidate on:submit=submit data-testid="locked">
@@ -62,6 +95,7 @@ pub(crate) fn Locked() -> impl IntoView {
                 <Button weight=Weight::Primary class="large" submits=true busy testid="unlock-submit">
                     {words::locked_submit()}
                 </Button>
+                {keychain}
             </form>
             <p class="after">
                 <button type="button" class="link-button" on:click=move |_| app.sign_out()>

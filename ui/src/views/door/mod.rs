@@ -2,12 +2,16 @@
 
 mod account;
 mod forgot;
+mod form;
 mod locked;
+mod outside;
 mod passphrase;
+mod recovery;
 
 pub(super) use account::Account;
 pub(super) use locked::Locked;
 pub(super) use passphrase::Passphrase;
+pub(crate) use recovery::explain_code;
 
 use crate::{
     components::{
@@ -17,7 +21,8 @@ use crate::{
     state::app::app,
     words,
 };
-use leptos::prelude::*;
+use atom_api::app::Retry;
+use leptos::{prelude::*, task::spawn_local};
 
 /// The sheet on which the forms of the door stand, with a quiet picture beside it.
 #[component]
@@ -82,10 +87,20 @@ fn Picture() -> impl IntoView {
 #[component]
 pub(super) fn Failed(title: &'static str, text: String) -> impl IntoView {
     let app = app();
+    let busy = RwSignal::new(false);
+    let again = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            // The host looks for the key once more, where it is a host at all; what is still wrong it tells when asked.
+            let _ = app.call(Retry {}).await;
+            busy.try_set(false);
+            app.look();
+        });
+    };
     view! {
         <Sheet title lead=text>
             <div>
-                <Button glyph=Glyph::Sync on_press=Callback::new(move |()| app.look())>
+                <Button glyph=Glyph::Sync busy on_press=Callback::new(again)>
                     {words::retry()}
                 </Button>
             </div>

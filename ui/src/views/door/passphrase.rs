@@ -1,6 +1,6 @@
 //! The passphrase of the database: chosen once, entered at each start.
 
-use super::{Failed, Sheet, account::Assurance};
+use super::{Failed, Sheet, account::Assurance, recovery::Recovery};
 use crate::{
     components::{
         button::{Button, Weight},
@@ -11,7 +11,7 @@ use crate::{
 };
 use atom_api::{
     SecretText,
-    app::{Gate, StatusReply, Unlock},
+    app::{Gate, KeyWay, StatusReply, Unlock},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -27,12 +27,39 @@ pub(crate) fn Passphrase(status: StatusReply) -> impl IntoView {
             view! { <Failed title=words::gate_failed() text /> }.into_any()
         }
         Gate::ChoosePassphrase => view! { <PassphraseForm choosing=true /> }.into_any(),
+        // A passphrase that was forgotten is as good as a keychain that is gone.
+        Gate::NeedsRecovery => view! { <Recovery status /> }.into_any(),
+        Gate::NeedsPassphrase if status.ways.contains(&KeyWay::RecoveryCode) => {
+            view! { <PassphraseOrCode status /> }.into_any()
+        }
         Gate::NeedsPassphrase => view! { <PassphraseForm choosing=false /> }.into_any(),
     }
 }
 
+/// The passphrase, and the recovery code for who forgot it.
 #[component]
-fn PassphraseForm(choosing: bool) -> impl IntoView {
+fn PassphraseOrCode(status: StatusReply) -> impl IntoView {
+    let forgot = RwSignal::new(false);
+    let form = move || {
+        match forgot.get() {
+        true => view! { <Recovery status=status.clone() /> }.into_any(),
+        false => view! {
+            <PassphraseForm choosing=false>
+                <p class="after">
+                    <button type="button" class="link-button" data-testid="to-recovery" on:click=move |_| forgot.set(true)>
+                        {words::recover_by_code()}
+                    </button>
+                </p>
+            </PassphraseForm>
+        }
+        .into_any(),
+    }
+    };
+    view! { {form} }
+}
+
+#[component]
+fn PassphraseForm(choosing: bool, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let app = app();
     let [passphrase, again] = [(); 2].map(|()| RwSignal::new(String::new()));
     let [wrong, differs] = [(); 2].map(|()| RwSignal::new(None::<String>));
@@ -93,6 +120,7 @@ fn PassphraseForm(choosing: bool) -> impl IntoView {
                     {label}
                 </Button>
             </form>
+            {children.map(|children| children())}
             {if choosing { view! { <Assurance text=words::passphrase_warning() /> }.into_any() } else { ().into_any() }}
         </Sheet>
     }

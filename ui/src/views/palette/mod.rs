@@ -8,6 +8,7 @@ use crate::{
     components::{
         dialog::be_modal,
         icon::{Glyph, Icon},
+        keys::in_sentence,
     },
     state::{
         commands,
@@ -21,9 +22,10 @@ use crate::{
     },
     words,
 };
+use atom_api::tasks::View;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use row::section;
-use things::{answers, collect, search_tasks};
+use things::{answers, collect, recent_tasks, search_tasks};
 
 /// How long typing rests before the host is asked.
 const REST_MS: i32 = 60;
@@ -62,13 +64,21 @@ pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
     let things = StoredValue::new(ask.map_or_else(|| collect(desk), |ask| answers(desk, ask, "").0));
     let about = StoredValue::new(commands::about(desk));
     let last = StoredValue::new(recents());
+    let recent = RwSignal::new(Vec::<Thing>::new());
+    if ask.is_none() {
+        spawn_local(async move {
+            let Some(keys) = last.try_get_value() else { return };
+            let things = recent_tasks(desk, &keys).await;
+            recent.try_set(things);
+        });
+    }
     let found = Memo::new(move |_| {
         let typed = text.get();
         let extra = ask.and_then(|ask| answers(desk, ask, &typed).1);
         let search = |things: &Vec<Thing>| {
+            let typed = Typed::new(&typed);
+            let tasks = if typed.is_empty() { recent } else { tasks };
             tasks.with(|tasks| {
-                let typed = Typed::new(&typed);
-                let tasks = if typed.is_empty() { &[][..] } else { tasks.as_slice() };
                 about.with_value(|about| {
                     last.with_value(|recents| {
                         find(&Search { things, tasks, typed: &typed, only: only.get(), about, recents })
@@ -133,11 +143,22 @@ fn follow_tasks(open: Open) {
             if !is_last() {
                 return;
             }
-            let reply = search_tasks(open.desk, &text).await;
+            let reply = search_tasks(open.desk, &text, View::All).await;
+            if !is_last() {
+                return;
+            }
+            open.failed.set(reply.is_err());
+            let found = reply.is_ok();
+            open.tasks.set(reply.unwrap_or_default());
+            // What is closed follows what is open.
+            let closed = if found { search_tasks(open.desk, &text, View::Completed).await } else { Ok(Vec::new()) };
             if is_last() {
                 open.searching.set(false);
-                open.failed.set(reply.is_err());
-                open.tasks.set(reply.unwrap_or_default());
+                match closed {
+                    Ok(closed) if closed.is_empty() => {}
+                    Ok(closed) => open.tasks.update(|tasks| tasks.extend(closed)),
+                    Err(_) => open.failed.set(true),
+                }
             }
         });
     });
@@ -226,7 +247,7 @@ fn draw(open: Open, hint: Option<&'static str>, question: Option<&'static str>) 
             <div class="palette-feet">
                 <span class="figures" role="status">{count}</span>
                 <span class="clip hints">
-                    {if question.is_some() { words::palette_hint_choose() } else { words::palette_hint_keys() }}
+                    {in_sentence(if question.is_some() { words::palette_hint_choose() } else { words::palette_hint_keys() })}
                 </span>
             </div>
         </dialog>

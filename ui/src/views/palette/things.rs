@@ -6,8 +6,7 @@ use crate::{
         commands::{self, Ask, Command, Group},
         desk::Desk,
         name::Name,
-        palette::hits::{Act, Kind, Thing},
-        palette::score::Typed,
+        palette::hits::{Act, Kind, RECENT_MAX, Thing},
         route::{Page, Place, Route},
         when::{Due, due_short},
     },
@@ -16,12 +15,16 @@ use crate::{
 };
 use atom_api::{
     ApiError,
-    tasks::{Filter, List, Task, View},
+    tasks::{Filter, Get, List, Task, View},
 };
 use leptos::prelude::*;
 
-/// Tasks that are asked for: of these the ones with all the typed words are shown.
+/// Tasks that are asked for.
 const TASKS_MAX: u32 = 100;
+/// Characters that the host looks for.
+const TEXT_MAX: usize = 200;
+/// What the key of a task begins with, under which it is kept when it is chosen.
+const TASK_KEY: &str = "#/task/";
 
 /// Everything but tasks, as it is when the palette opens.
 pub(super) fn collect(desk: Desk) -> Vec<Thing> {
@@ -52,7 +55,7 @@ fn of_command(desk: Desk, command: &'static Command) -> Thing {
 
 /// Whether a command needs a task: it is then about the one that is chosen.
 fn is_about_tasks(command: &Command) -> bool {
-    !matches!(command.id, "task.new" | "task.quick" | "project.new" | "template.use" | "template.delete")
+    !matches!(command.id, "task.new" | "task.quick" | "time.stop" | "project.new" | "template.use" | "template.delete")
 }
 
 fn place(place: Place, title: &str, note: &'static str) -> Thing {
@@ -122,20 +125,37 @@ pub(super) fn answers(desk: Desk, ask: &'static Ask, text: &str) -> (Vec<Thing>,
     (choices, (ask.typed)(desk, text).map(thing))
 }
 
-/// Asks the host for open tasks with the longest of the typed words.
-pub(super) async fn search_tasks(desk: Desk, text: &str) -> Result<Vec<Thing>, ApiError> {
-    let text = Typed::longest(text).chars().take(200).collect::<String>();
+/// Asks the host for the open or the closed tasks whose titles have all the typed words.
+pub(super) async fn search_tasks(desk: Desk, text: &str, view: View) -> Result<Vec<Thing>, ApiError> {
+    let text = text.trim().chars().take(TEXT_MAX).collect::<String>();
     let filter = Some(Filter { text: Some(text), ..Filter::default() });
-    let request = List { view: Some(View::All), filter, limit: Some(TASKS_MAX), ..List::default() };
+    let request = List { view: Some(view), filter, limit: Some(TASKS_MAX), ..List::default() };
     let today = desk.app.today.get_untracked();
     let page = desk.app.call(request).await?;
     Ok(page.items.into_iter().map(|task| of_task(desk, task, today)).collect())
 }
 
+/// The tasks among what was chosen last, as they are now; those that are gone or in the trash are left out.
+pub(super) async fn recent_tasks(desk: Desk, recents: &[String]) -> Vec<Thing> {
+    let today = desk.app.today.get_untracked();
+    let mut things = Vec::new();
+    let ids = recents.iter().filter_map(|key| key.strip_prefix(TASK_KEY)?.parse().ok());
+    for id in ids.take(RECENT_MAX) {
+        let task = match untrack(|| desk.task(id)) {
+            Some(task) => Ok((*task).clone()),
+            None => desk.app.call(Get { id }).await,
+        };
+        things.extend(task.ok().filter(|task| task.trashed_at.is_none()).map(|task| of_task(desk, task, today)));
+    }
+    things
+}
+
 fn of_task(desk: Desk, task: Task, today: jiff::civil::Date) -> Thing {
     let due = task.due.as_deref().and_then(Due::parse).map(|due| due_short(&desk.app.at_home(due), today));
     let project = task.project.as_ref().map(|project| project.name.clone());
-    let note: Vec<String> = [due, project].into_iter().flatten().collect();
+    let closed = task.status.is_closed();
+    let state = closed.then(|| words::status_name(task.status).to_owned());
+    let note: Vec<String> = [state, due, project].into_iter().flatten().collect();
     let own = task.project.as_ref().map_or(Place::View(View::Inbox), |project| Place::Project(project.id));
     Thing {
         kind: Kind::Task,
@@ -144,9 +164,9 @@ fn of_task(desk: Desk, task: Task, today: jiff::civil::Date) -> Thing {
         keywords: String::new(),
         note: if note.is_empty() { words::kind_task().to_owned() } else { note.join(", ") },
         keys: None,
-        glyph: Some(Glyph::Check),
+        glyph: Some(if closed { Glyph::Completed } else { Glyph::Check }),
         dot: None,
-        key: String::new(),
+        key: [TASK_KEY, &task.id.to_string()].concat(),
         in_context: false,
     }
 }

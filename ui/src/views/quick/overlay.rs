@@ -3,6 +3,7 @@
 use super::field::{Added, Known, QuickField};
 use crate::{
     browser,
+    components::keys::in_sentence,
     state::{
         desk::{Desk, desk},
         toast::Offer,
@@ -81,7 +82,7 @@ fn overlay(desk: Desk, initial: String) -> AnyView {
                 />
                 <p class="quick-help">
                     <span class="example clip">{words::quick_example()}</span>
-                    <span class="clip">{words::quick_keys()}</span>
+                    <span class="clip">{in_sentence(words::quick_keys())}</span>
                 </p>
             </div>
         </dialog>

@@ -7,9 +7,10 @@ use super::{
 use crate::{
     bridge::shell::{self, ShellNews},
     browser,
+    components::keys::in_sentence,
     state::{
         app::{App, Phase, app},
-        language,
+        language, look,
         query::Query,
         session, theme,
     },
@@ -24,10 +25,12 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn QuickPage() -> impl IntoView {
     let app = app();
+    let look = look::look();
     let shown = RwSignal::new((0_u32, None::<String>));
     hear(move |news| {
         if let ShellNews::Shown { text } = news {
             dress(app);
+            look.take_over();
             shown.update(|(count, initial)| {
                 *count += 1;
                 *initial = text;
@@ -76,7 +79,7 @@ fn line(app: App, initial: Option<String>) -> AnyView {
         />
         <p class="quick-help">
             <span class="example clip">{words::quick_example()}</span>
-            <span class="clip">{words::quick_keys()}</span>
+            <span class="clip">{in_sentence(words::quick_keys())}</span>
         </p>
     }
     .into_any()

@@ -2,13 +2,8 @@
 
 use super::row::{group, row};
 use crate::{
-    browser,
     components::{bone::Bone, button::Button, icon::Glyph},
-    state::{
-        desk::desk,
-        query::Query,
-        toast::{Offer, explain},
-    },
+    state::{desk::desk, perform::copy as copy_text, query::Query, toast::explain},
     words,
 };
 use atom_api::{
@@ -31,13 +26,13 @@ pub(super) fn About() -> impl IntoView {
             KeySource::Keychain => words::key_keychain(),
             KeySource::Passphrase => words::key_passphrase(),
             KeySource::Environment => words::key_environment(),
+            KeySource::RecoveryCode => words::vault_key_recovery(),
         })
     };
     let text = move || diagnostics.data.with(|reply| reply.as_ref().map(|reply| reply.text.clone()));
     let copy = move |()| {
         if let Some(text) = untrack(text) {
-            browser::copy(&text);
-            app.say(words::did_copy(), Offer::Nothing);
+            copy_text(app, text, words::did_copy());
         }
     };
     let shown = move || match (asked.get(), text(), diagnostics.error.get()) {

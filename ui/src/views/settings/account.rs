@@ -2,9 +2,12 @@
 
 use super::{
     factor::Factor,
+    keychain_lock::KeychainLock,
+    linked::LinkedGroup,
     password::ChangePassword,
     proof::{Doing, Proof},
     row::{group, many, row},
+    verify::VerifyGroup,
 };
 use crate::{
     browser,
@@ -46,7 +49,9 @@ pub(super) fn Account() -> impl IntoView {
                 </div>
             },
         )}
+        <VerifyGroup />
         <ChangePassword />
+        <LinkedGroup />
         <Factor />
         <LockGroup />
         <SessionsGroup />
@@ -79,6 +84,7 @@ fn LockGroup() -> impl IntoView {
                     {words::lock_now()}
                 </Button>
             </div>
+            <KeychainLock />
         },
     )
 }

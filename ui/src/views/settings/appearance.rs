@@ -9,7 +9,7 @@ use crate::{
         desk::desk,
         formats::{self, DateOrder},
         language::LanguageChoice,
-        look::{Contrast, Density, TextSize, look},
+        look::{Contrast, Density, Motion, TextSize, look},
         theme::Theme,
         when,
     },
@@ -33,6 +33,7 @@ pub(super) fn Appearance() -> impl IntoView {
         Choice::new("usual", words::contrast_usual()),
         Choice::new("more", words::contrast_more()),
     ];
+    let motions = vec![Choice::new("system", words::as_system()), Choice::new("reduced", words::motion_reduced())];
     let densities = vec![
         Choice::new("compact", words::density_compact()),
         Choice::new("normal", words::density_normal()),
@@ -93,6 +94,15 @@ pub(super) fn Appearance() -> impl IntoView {
                     move |to| {
                         look.contrast.set(Contrast::parse(&to));
                         prefs.set("appearance.contrast", if to == "usual" { "normal".to_owned() } else { to });
+                    },
+                )}
+                {few(
+                    words::motion(),
+                    motions,
+                    move || look.motion.get().as_str().to_owned(),
+                    move |to| {
+                        look.motion.set(Motion::parse(&to));
+                        prefs.set("appearance.motion", to);
                     },
                 )}
                 {few(

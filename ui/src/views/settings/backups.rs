@@ -19,7 +19,10 @@ use crate::{
     },
     words,
 };
-use atom_api::data::{BackupNow, BackupView, Backups as List, DeleteBackup, RestoreBackup};
+use atom_api::{
+    auth::WhoAmI,
+    data::{BackupNow, BackupView, Backups as List, DeleteBackup, RestoreBackup},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Backups that can be kept.
@@ -59,7 +62,7 @@ pub(super) fn Backups() -> impl IntoView {
         view! {
             <li class="settings-row" data-testid="backup">
                 <span class="name figures" data-written="">
-                    {when::ago(wall, app.wall_now())} ", " {browser::size(backup.bytes)}
+                    {when::ago(wall, app.wall_now())} ", " {words::size(backup.bytes)}
                 </span>
                 <div class="control">
                     {backup.automatic.then(|| view! { <span class="meta">{words::automatic()}</span> })}
@@ -86,9 +89,10 @@ pub(super) fn Backups() -> impl IntoView {
     };
     let restore = move |backup: BackupView| {
         spawn_local(async move {
-            // Whoever has signed in since then signs in again: the window hears of it by the topic of the program itself.
-            if let Err(error) = app.write(RestoreBackup { name: backup.name }).await {
-                app.complain(&error);
+            match app.write(RestoreBackup { name: backup.name }).await {
+                // It ends every session, this one too: what is asked next is refused, and the window shows the door.
+                Ok(_) => drop(app.call(WhoAmI {}).await),
+                Err(error) => app.complain(&error),
             }
             restoring.try_set(None);
             app.look();

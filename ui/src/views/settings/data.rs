@@ -1,9 +1,9 @@
 //! All that Atom holds: copies of it, ways out, ways in, and the end of it.
 
-use super::{backups::Backups, import::ImportGroup, mail::MailGroup, row::group};
+use super::{backups::Backups, import::ImportGroup, mail::MailGroup, row::group, services::ServicesGroup};
 use crate::{
-    bridge::shell,
     components::{
+        bone::Bone,
         button::{Button, Weight},
         check_box::Checkbox,
         dialog::Dialog,
@@ -19,21 +19,44 @@ use crate::{
     words,
 };
 use atom_api::{
-    ApiError,
-    data::{CreateSample, DeleteAll, Export, Format, ReadExport, RemoveSample},
+    ApiError, Permission,
+    data::{CreateSample, DeleteAll, Export, Format, RemoveSample},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// Backups, export, import, sample, deletion.
+/// Backups, export, import, sample, deletion: as far as the session may do these. What it may not, it does not ask for.
 #[component]
 pub(super) fn Data() -> impl IntoView {
-    view! {
-        <Backups />
-        <ExportGroup />
-        <ImportGroup />
-        <MailGroup />
-        <SampleGroup />
-        <DeleteGroup />
+    let desk = desk();
+    let may = Memo::new(move |_| {
+        let may = |permission| desk.may(permission);
+        Some((may(Permission::InstallationManage)?, may(Permission::DataManage)?, may(Permission::TasksWrite)?))
+    });
+    move || {
+        let Some((keeps, takes_out, writes)) = may.get() else { return view! { <Bone width=60 /> }.into_any() };
+        let backups = match keeps {
+            true => view! { <Backups /> }.into_any(),
+            false => group(words::backups(), words::backups_not_yours(), ()),
+        };
+        let export = match takes_out {
+            true => view! { <ExportGroup /> }.into_any(),
+            false => group(words::export_title(), words::export_not_yours(), ()),
+        };
+        let import = writes.then(|| view! { <ImportGroup /> });
+        let mail = keeps.then(|| view! { <MailGroup /> });
+        let services = keeps.then(|| view! { <ServicesGroup /> });
+        let sample = writes.then(|| view! { <SampleGroup /> });
+        let delete = keeps.then(|| view! { <DeleteGroup /> });
+        view! {
+            {backups}
+            {export}
+            {import}
+            {mail}
+            {services}
+            {sample}
+            {delete}
+        }
+        .into_any()
     }
 }
 
@@ -70,36 +93,28 @@ fn ExportGroup() -> impl IntoView {
     group(words::export_title(), words::export_help(), view! { <div class="settings-actions">{buttons}</div> })
 }
 
-/// Writes an export where the person says, in the window; as a download, in a browser. Nothing when it was given up.
+/// Writes an export of the tasks, and tells its name. Nothing when it was given up.
 async fn export(app: App, format: Format, end: &str) -> Result<Option<String>, ApiError> {
-    if shell::state().await.can.native_dialogs {
-        let filter = shell::Filter { name: end.to_uppercase(), extensions: vec![end.to_owned()] };
-        let Some(path) = shell::pick_save(&["atom.", end].concat(), &[filter]).await? else { return Ok(None) };
-        let reply = app.write(Export { format, path: Some(path) }).await?;
-        return Ok(Some(reply.name));
-    }
-    let reply = app.write(Export { format, path: None }).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Csv => "text/csv",
         Format::Markdown => "text/markdown",
         Format::Ics => "text/calendar",
     };
-    let name = reply.name;
-    let piece = async |offset| app.call(ReadExport { name: name.clone(), offset }).await;
-    transfer::download(&name, media_type, piece).await?;
-    Ok(Some(name))
+    let write = async |path| app.write(Export { format, path }).await.map(|reply| reply.name);
+    transfer::take_out(app, ("atom", end, media_type), write).await
 }
 
 #[component]
 fn SampleGroup() -> impl IntoView {
     let desk = desk();
     let (app, prefs) = (desk.app, desk.prefs);
-    let button = move || match prefs.flag("sample.present", false) {
+    let button = move || {
+        match prefs.flag("sample.present", false) {
         false => view! {
             <Button
                 testid="sample-add"
-                on_press=Callback::new(move |()| perform(app, CreateSample {}, words::did_add_sample().to_owned()))
+                on_press=Callback::new(move |()| perform(app, CreateSample { language: Some(words::sample_language()) }, words::did_add_sample().to_owned()))
             >
                 {words::sample_add()}
             </Button>
@@ -114,6 +129,7 @@ fn SampleGroup() -> impl IntoView {
             </Button>
         }
         .into_any(),
+    }
     };
     group(words::sample_title(), words::sample_help(), view! { <div class="settings-actions">{button}</div> })
 }

@@ -8,9 +8,10 @@ use crate::{
         notice::{Notice, Tone},
         switch::Switch,
     },
-    state::{app::App, desk::desk},
+    state::{app::App, desk::desk, toast::explain},
     words,
 };
+use atom_api::{ApiError, Code};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// What they are until the person chooses others.
@@ -31,7 +32,9 @@ pub(super) fn Everywhere() -> impl IntoView {
     let keys = Memo::new(move |_| state.with(|state| state.as_ref()?.shortcut.clone()));
     let trouble = move || {
         let trouble = state.with(|state| state.as_ref()?.shortcut_trouble.clone());
-        trouble.map(|trouble| view! { <Notice tone=Tone::Needs>{trouble}</Notice> })
+        // The shell says it in English.
+        let said = trouble.map(|trouble| explain(&ApiError::new(Code::Unavailable, trouble)));
+        said.map(|said| view! { <Notice tone=Tone::Needs>{said}</Notice> })
     };
     let face = move || match (recording.get(), keys.get()) {
         (false, Some(keys)) => view! { <Keys keys=readable(&keys) /> }.into_any(),
@@ -76,7 +79,16 @@ pub(super) fn Everywhere() -> impl IntoView {
             {trouble}
         }
     };
-    view! { <Show when=move || can.get()>{row::group(words::on_this_computer(), "", rows())}</Show> }
+    // Some desktops (Wayland) let no program hold keys; their own settings can start one by keys.
+    let cannot = move || {
+        shell::is_desktop() && state.with(|state| state.as_ref().is_some_and(|state| !state.can.global_shortcut))
+    };
+    view! {
+        <Show when=move || can.get()>{row::group(words::on_this_computer(), "", rows())}</Show>
+        <Show when=cannot>
+            {row::group(words::on_this_computer(), words::quick_everywhere_elsewhere(), ())}
+        </Show>
+    }
 }
 
 /// Takes a press while the keys are being pressed; one of a modifier alone is not yet one.

@@ -1,6 +1,6 @@
 //! Workspaces, and who is in this one.
 
-use super::{people::People, row::group};
+use super::{people::People, row::group, verify::VerifyBanner};
 use crate::{
     components::{
         badge::Badge,
@@ -34,6 +34,7 @@ pub(super) fn Members() -> impl IntoView {
         workspaces.data.with(|page| page.as_ref()?.items.iter().find(|each| each.current).map(|each| each.role))
     });
     view! {
+        <VerifyBanner />
         <Workspaces workspaces here />
         <Join />
         {move || here.get().map(|role| view! { <People role /> })}

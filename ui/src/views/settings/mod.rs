@@ -3,21 +3,32 @@
 mod about;
 mod account;
 mod appearance;
+mod audit;
+mod audit_line;
 mod backups;
 mod data;
 mod everywhere;
 mod factor;
 mod import;
+mod keychain_lock;
+mod linked;
 mod mail;
 mod members;
 mod notify;
 mod password;
 mod people;
 mod proof;
+mod recovery_code;
+mod rotate;
 mod row;
+mod security;
+mod services;
+mod set_passphrase;
 mod shortcuts;
+mod verify;
 
 use crate::{
+    bridge::shell::{self, Capabilities},
     browser,
     components::icon::{Glyph, Icon},
     state::{
@@ -27,17 +38,23 @@ use crate::{
     views::pane::head,
     words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+
+/// How often it is looked whether a setting is drawn, and how many milliseconds lie between.
+const LOOKS_MAX: u32 = 40;
+const LOOK_MS: i32 = 50;
 
 /// The name of a page.
 pub(crate) fn page_name(page: Page) -> &'static str {
     match page {
         Page::Account => words::page_account(),
         Page::Members => words::page_members(),
+        Page::Security => words::page_security(),
         Page::Appearance => words::page_appearance(),
         Page::Shortcuts => words::page_shortcuts(),
         Page::Notifications => words::page_notifications(),
         Page::Data => words::page_data(),
+        Page::Audit => words::page_audit(),
         Page::About => words::page_about(),
     }
 }
@@ -47,7 +64,9 @@ fn contents(page: Page) -> Vec<&'static str> {
     match page {
         Page::Account => vec![
             words::you_are(),
+            words::verify_title(),
             words::change_password(),
+            words::linked_title(),
             words::factor_title(),
             words::recovery_title(),
             words::lock_title(),
@@ -64,9 +83,17 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::transfer_title(),
             words::machine_title(),
         ],
+        Page::Security => vec![
+            words::vault_title(),
+            words::ways_title(),
+            words::way_recovery(),
+            words::way_passphrase(),
+            words::rotate_title(),
+        ],
         Page::Appearance => vec![
             words::theme(),
             words::contrast(),
+            words::motion(),
             words::density(),
             words::text_size(),
             words::language_title(),
@@ -93,15 +120,21 @@ fn contents(page: Page) -> Vec<&'static str> {
             words::sample_title(),
             words::delete_all_title(),
         ],
+        Page::Audit => vec![words::audit_chain(), words::audit_export()],
         Page::About => vec![words::version(), words::key_lives(), words::diagnostics(), words::licence()],
     }
 }
 
+/// Whether a setting is there: some are only where a desktop is around the window.
+fn is_there(name: &str, can: Capabilities) -> bool {
+    (name != words::autostart() || can.autostart) && (name != words::close_to_tray() || can.tray)
+}
+
 /// What the search finds: the page, and what of it has the words.
-fn found(text: &str) -> Vec<(Page, &'static str)> {
+fn found(text: &str, can: Capabilities) -> Vec<(Page, &'static str)> {
     let wanted = text.trim().to_lowercase();
     let of_page = |page: Page| {
-        let all = std::iter::once(page_name(page)).chain(contents(page));
+        let all = std::iter::once(page_name(page)).chain(contents(page)).filter(|name| is_there(name, can));
         all.filter(|name| name.to_lowercase().contains(&wanted)).map(move |name| (page, name)).collect::<Vec<_>>()
     };
     Page::ALL.into_iter().flat_map(of_page).collect()
@@ -112,11 +145,16 @@ fn found(text: &str) -> Vec<(Page, &'static str)> {
 pub(crate) fn Settings(page: Page) -> impl IntoView {
     let desk = desk();
     let text = RwSignal::new(String::new());
+    let can = RwSignal::new(Capabilities::default());
+    spawn_local(async move {
+        let now = shell::state().await.can;
+        can.try_set(now);
+    });
     let nav = move || {
         if text.with(|text| text.trim().is_empty()) {
             return Page::ALL.map(|each| link(each, page_name(each), each == page, text)).collect_view().into_any();
         }
-        let found = text.with(|text| found(text));
+        let found = text.with(|text| found(text, can.get()));
         if found.is_empty() {
             return view! { <p class="help">{words::no_setting_found()}</p> }.into_any();
         }
@@ -125,10 +163,12 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     let content = match page {
         Page::Account => view! { <account::Account /> }.into_any(),
         Page::Members => view! { <members::Members /> }.into_any(),
+        Page::Security => view! { <security::Security /> }.into_any(),
         Page::Appearance => view! { <appearance::Appearance /> }.into_any(),
         Page::Shortcuts => view! { <shortcuts::ShortcutsPage /> }.into_any(),
         Page::Notifications => view! { <notify::Notify /> }.into_any(),
         Page::Data => view! { <data::Data /> }.into_any(),
+        Page::Audit => view! { <audit::Audit /> }.into_any(),
         Page::About => view! { <about::About /> }.into_any(),
     };
     view! {
@@ -162,6 +202,21 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     }
 }
 
+fn link_of(page: Page) -> String {
+    format!("[data-testid='settings-{}']", page.key())
+}
+
+/// Brings a setting of a page into sight and gives it the focus, as soon as it is drawn; its page where it is not.
+async fn lead_to(page: Page, name: &'static str) {
+    for _ in 0..LOOKS_MAX {
+        if browser::focus_named(".settings-page", ".name, h2, .switch-line .words > span, .button, label", name) {
+            return;
+        }
+        browser::sleep(LOOK_MS).await;
+    }
+    browser::focus(&link_of(page));
+}
+
 fn link(page: Page, name: &'static str, here: bool, text: RwSignal<String>) -> AnyView {
     let app = desk().app;
     let route = Route::to(Place::Settings(page));
@@ -176,11 +231,32 @@ fn link(page: Page, name: &'static str, here: bool, text: RwSignal<String>) -> A
                 text.set(String::new());
                 app.replace(route);
                 // The page is drawn anew, and its links with it.
-                request_animation_frame(move || browser::focus(&format!("[data-testid='settings-{}']", page.key())));
+                request_animation_frame(move || match name == page_name(page) {
+                    true => browser::focus(&link_of(page)),
+                    false => spawn_local(lead_to(page, name)),
+                });
             }
         >
             <span class="clip">{name}</span>
         </a>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_search_offers_what_is_there() {
+        let names = |can| found("", can).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+        let (browser, desktop) = (
+            names(Capabilities::default()),
+            names(Capabilities { autostart: true, tray: true, ..Capabilities::default() }),
+        );
+        for name in [words::autostart(), words::close_to_tray()] {
+            assert!(!browser.contains(&name) && desktop.contains(&name), "{name}");
+        }
+        assert_eq!(found(words::motion(), Capabilities::default()), [(Page::Appearance, words::motion())]);
+    }
 }

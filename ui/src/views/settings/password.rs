@@ -1,11 +1,12 @@
 //! Another password.
 
-use super::row::group;
+use super::{proof::has_password, row::group};
 use crate::{
     components::{
         button::{Button, Weight},
         dialog::Dialog,
         field::{Field, Kind},
+        notice::Notice,
     },
     state::{
         desk::desk,
@@ -41,6 +42,7 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
     let [present, new] = [(); 2].map(|()| RwSignal::new(String::new()));
     let [wrong, refused] = [(); 2].map(|()| RwSignal::new(None::<String>));
     let busy = RwSignal::new(false);
+    let has_password = has_password(app);
     let (email, name) = app
         .session
         .with_untracked(|session| session.as_ref().map(|it| (it.user.email.clone(), it.user.name.clone())))
@@ -48,7 +50,8 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (password, new_password) = (present.get_untracked(), new.get_untracked());
-        wrong.set(password.is_empty().then(|| words::password_missing().to_owned()));
+        let missing = password.is_empty() && has_password.get_untracked();
+        wrong.set(missing.then(|| words::password_missing().to_owned()));
         refused.set((new_password.chars().count() < 12).then(|| words::password_short().to_owned()));
         if busy.get_untracked() || wrong.with_untracked(Option::is_some) || refused.with_untracked(Option::is_some) {
             return;
@@ -76,15 +79,29 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
         <Dialog title=words::change_password() on_close=move |()| open.set(false) testid="change-password-dialog">
             <form novalidate on:submit=submit>
                 <div class="dialog-body">
-                    <Field
-                        id="present-password"
-                        label=words::present_password()
-                        value=present
-                        kind=Kind::Secret
-                        error=wrong
-                        autocomplete="current-password"
-                        first=true
-                    />
+                    {move || match has_password.get() {
+                        true => {
+                            view! {
+                                <Field
+                                    id="present-password"
+                                    label=words::present_password()
+                                    value=present
+                                    kind=Kind::Secret
+                                    error=wrong
+                                    autocomplete="current-password"
+                                    first=true
+                                />
+                            }
+                                .into_any()
+                        }
+                        false => {
+                            view! {
+                                <p>{words::proof_fresh()}</p>
+                                {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
+                            }
+                                .into_any()
+                        }
+                    }}
                     <Field
                         id="new-password"
                         label=words::new_password()

@@ -5,11 +5,16 @@ use crate::{
         button::{Button, Weight},
         dialog::Dialog,
         field::{Field, Kind},
+        notice::Notice,
+    },
+    state::{
+        app::{App, app},
+        query::Query,
     },
     views::wrong::explain_proof,
     words,
 };
-use atom_api::{ApiError, SecretText};
+use atom_api::{ApiError, SecretText, signin::ListLinked};
 use leptos::prelude::*;
 use std::pin::Pin;
 
@@ -17,6 +22,12 @@ use std::pin::Pin;
 pub(super) type Doing = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 /// What is done with a password that was shown.
 pub(super) type Act = Callback<SecretText, Doing>;
+
+/// Whether the account has a password to show; until that is known, it has.
+pub(super) fn has_password(app: App) -> Memo<bool> {
+    let linked = Query::new(app, || Some(ListLinked {}));
+    Memo::new(move |_| linked.data.with(|reply| reply.as_ref().is_none_or(|reply| reply.has_password)))
+}
 
 /// Asks for the password, does what it is for, and closes when that is done.
 ///
@@ -33,12 +44,13 @@ pub(super) fn Proof(
     let password = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let has_password = has_password(app());
     let confirm = move || {
         if busy.get_untracked() {
             return;
         }
         let shown = password.get_untracked();
-        if shown.is_empty() {
+        if shown.is_empty() && has_password.get_untracked() {
             wrong.set(Some(words::password_missing().to_owned()));
             return;
         }
@@ -62,15 +74,29 @@ pub(super) fn Proof(
             >
                 <div class="dialog-body">
                     <p>{text}</p>
-                    <Field
-                        id="proof-password"
-                        label=words::confirm_password()
-                        value=password
-                        kind=Kind::Secret
-                        error=wrong
-                        autocomplete="current-password"
-                        first=true
-                    />
+                    {move || match has_password.get() {
+                        true => {
+                            view! {
+                                <Field
+                                    id="proof-password"
+                                    label=words::confirm_password()
+                                    value=password
+                                    kind=Kind::Secret
+                                    error=wrong
+                                    autocomplete="current-password"
+                                    first=true
+                                />
+                            }
+                                .into_any()
+                        }
+                        false => {
+                            view! {
+                                <p>{words::proof_fresh()}</p>
+                                {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
+                            }
+                                .into_any()
+                        }
+                    }}
                 </div>
                 <div class="dialog-feet">
                     <Button on_press=Callback::new(move |()| open.set(false))>{words::cancel()}</Button>

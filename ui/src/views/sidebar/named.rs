@@ -11,16 +11,25 @@ use crate::{
     },
     state::{
         app::app,
+        commands::Command,
+        desk::desk,
+        keys::Found,
         perform::Said,
         route::{Place, Route},
         toast::{Offer, explain},
     },
+    views::hearing::strokes,
     words,
 };
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// The colours that projects and labels can have, as the contract names them.
 const COLOURS: [&str; 7] = ["accent", "red", "amber", "green", "blue", "violet", "grey"];
+
+/// The commands whose keys do to a line of the sidebar what they do to tasks.
+const UP: &str = "list.move_up";
+const DOWN: &str = "list.move_down";
+const RENAME: &str = "task.rename";
 
 /// Saves a name.
 pub(super) type Save = StoredValue<Box<dyn Fn(String) -> Said + Send + Sync>>;
@@ -61,16 +70,21 @@ pub(super) struct Line {
 
 /// Draws a line: a link whose menu renames, colours, moves and deletes.
 ///
-/// Alt and the arrows move it among its like, F2 renames it; a right click and Shift F10 bring the menu.
+/// The keys that move and rename tasks do so to it; a right click and Shift F10 bring the menu.
 pub(super) fn line(line: Line) -> AnyView {
+    let desk = desk();
     let renaming = RwSignal::new(false);
     let entries = move || {
         let mut entries = vec![Item::act(words::rename(), move || renaming.set(true)).glyph(Glyph::Edit).into()];
         if let Some(arrange) = line.arrange {
-            entries
-                .push(Item::act(words::move_up(), move || arrange.run(false)).glyph(Glyph::Sort).keys("Alt ↑").into());
-            entries
-                .push(Item::act(words::move_down(), move || arrange.run(true)).glyph(Glyph::Sort).keys("Alt ↓").into());
+            for (label, down, id) in [(words::move_up(), false, UP), (words::move_down(), true, DOWN)] {
+                let item = Item::act(label, move || arrange.run(down)).glyph(Glyph::Sort);
+                let keys = desk.keymap.with(|keymap| keymap.shown(id));
+                entries.push(match keys {
+                    Some(keys) => item.keys(keys).into(),
+                    None => item.into(),
+                });
+            }
         }
         if let Some(recolour) = line.recolour {
             entries.extend([Entry::Line, Entry::Title(words::colour())]);
@@ -88,10 +102,13 @@ pub(super) fn line(line: Line) -> AnyView {
         if menu.by_key(&event, None) {
             return;
         }
-        let key = event.key();
-        match (key.as_str(), line.arrange) {
-            ("ArrowUp" | "ArrowDown", Some(arrange)) if event.alt_key() => arrange.run(key == "ArrowDown"),
-            ("F2", _) => renaming.set(true),
+        // The keys that do the same to tasks.
+        let ours = |command: &Command| matches!(command.id, UP | DOWN | RENAME);
+        let found = desk.keymap.with_untracked(|keymap| keymap.find(&[], &strokes(&event), ours).0);
+        let Found::Command(command) = found else { return };
+        match (command.id, line.arrange) {
+            (RENAME, _) => renaming.set(true),
+            (id, Some(arrange)) => arrange.run(id == DOWN),
             _ => return,
         }
         event.prevent_default();

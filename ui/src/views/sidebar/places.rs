@@ -8,6 +8,7 @@ use crate::{
     },
     state::{
         app::app,
+        books::room::Room,
         desk::desk,
         drag::Over,
         route::{Place, Route},
@@ -32,7 +33,7 @@ pub(super) fn PlaceLink(
     children: Children,
 ) -> impl IntoView {
     let desk = desk();
-    let here = Memo::new(move |_| desk.app.route.get().place == place);
+    let here = Memo::new(move |_| desk.app.route.get().place.is_of(place));
     let over = move || desk.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.over == Over::Place(place)));
     view! {
         <a
@@ -94,6 +95,20 @@ pub(super) fn ViewPlaces() -> impl IntoView {
         (View::Trash, Glyph::Trash, "nav-trash", |counts| counts.trash),
     ];
     views.map(link).collect_view()
+}
+
+/// The way to the books.
+#[component]
+pub(super) fn BooksPlace() -> impl IntoView {
+    view! {
+        <PlaceLink
+            place=Place::Books(Room::Accounts)
+            name=Signal::stored(words::books().to_owned())
+            testid="nav-books".to_owned()
+        >
+            <Icon glyph=Glyph::Book />
+        </PlaceLink>
+    }
 }
 
 /// The connections as sources of tasks, each with its age or need, and the way to their page.

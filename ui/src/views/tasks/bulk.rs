@@ -8,6 +8,7 @@ use crate::{
         menu::{Entry, Item, Menu},
     },
     state::{
+        commands,
         desk::{Desk, desk},
         when,
     },
@@ -15,7 +16,7 @@ use crate::{
 };
 use atom_api::{
     Patch,
-    tasks::{Edit, View},
+    tasks::{Edit, Status, View},
 };
 use leptos::prelude::*;
 
@@ -52,6 +53,13 @@ pub(crate) fn bulk() -> AnyView {
                 on_press=move |()| desk.toggle_targets()
             />
             {menu(Glyph::Upcoming, words::due(), "bulk-due", move || dues(desk))}
+            <IconButton
+                glyph=Glyph::Moon
+                label=words::cmd_evening()
+                testid="bulk-evening"
+                on_press=move |()| commands::run(desk, "task.evening")
+            />
+            {menu(Glyph::Play, words::status(), "bulk-status", move || statuses(desk))}
             {menu(Glyph::Flag, words::priority(), "bulk-priority", move || priorities(desk))}
             {menu(Glyph::Folder, words::project(), "bulk-project", move || projects(desk))}
             {menu(Glyph::Label, words::labels(), "bulk-labels", move || labels(desk))}
@@ -110,6 +118,11 @@ fn dues(desk: Desk) -> Vec<Entry> {
         Entry::Line,
         item(desk, words::no_date(), due(None, Some(false))).glyph(Glyph::Close).into(),
     ]
+}
+
+fn statuses(desk: Desk) -> Vec<Entry> {
+    let one = |status| item(desk, words::status_name(status), Edit { status: Some(status), ..Edit::default() }).into();
+    [Status::Open, Status::InProgress, Status::Done, Status::Cancelled].map(one).to_vec()
 }
 
 fn priorities(desk: Desk) -> Vec<Entry> {

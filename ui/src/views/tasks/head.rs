@@ -47,6 +47,15 @@ pub(super) fn Head() -> impl IntoView {
                 />
             })}
             <FilterField />
+            <Popover
+                label=Signal::derive(|| words::narrow().to_owned())
+                class=Signal::stored("button icon-only view-options".to_owned())
+                content=move || later(Later::Narrowing(desk.narrowing), shape::inside)
+                open=desk.narrowing
+                testid="narrow"
+            >
+                <Icon glyph=Glyph::Filter />
+            </Popover>
             <ViewOptions />
             <Show when=move || in_trash.get() && desk.list.count().is_some_and(|count| count > 0)>
                 <Button glyph=Glyph::Trash class="new-task" testid="empty-trash" on_press=move |()| desk.purge(Vec::new())>

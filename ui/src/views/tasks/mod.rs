@@ -3,6 +3,7 @@
 mod board;
 mod bulk;
 mod head;
+mod narrow;
 mod options;
 mod pull;
 mod quick_add;
@@ -35,6 +36,7 @@ pub(super) use board::board;
 pub(super) use bulk::bulk;
 use head::Head;
 use leptos::prelude::*;
+pub(super) use narrow::{narrowed, narrowing};
 pub(super) use options::options;
 use quick_add::QuickAdd;
 use rows::Rows;
@@ -70,6 +72,7 @@ pub(crate) fn Tasks() -> impl IntoView {
         }
     });
     let picked = Memo::new(move |_| desk.selection.count() > 0);
+    let is_narrowed = Memo::new(move |_| !list.narrowed_by().is_empty());
     let stale_trouble = move || {
         let error = list.trouble().filter(|_| matches!(scene.get(), Scene::Rows | Scene::Board))?;
         Some(view! {
@@ -86,6 +89,7 @@ pub(crate) fn Tasks() -> impl IntoView {
     view! {
         <section class="pane" aria-label=move || super::frame::place_name(desk)>
             <Head />
+            {move || is_narrowed.get().then(|| later(Later::Narrowed, shape::only_trouble))}
             <Show when=move || desk.takes_tasks()>
                 <QuickAdd />
             </Show>
@@ -119,6 +123,11 @@ fn carried(desk: Desk) -> Option<AnyView> {
     )
 }
 
+/// Whether the place shows what it shows by itself.
+fn list_is_own(desk: Desk) -> bool {
+    desk.list.narrow.with(|narrow| narrow.as_ref().is_none_or(|(at, _)| *at != desk.list.key.with(|key| key.place)))
+}
+
 /// The designed emptiness of a place: what belongs here, and the one next step.
 fn nothing_here(desk: Desk) -> AnyView {
     let key = desk.list.key.get();
@@ -131,6 +140,18 @@ fn nothing_here(desk: Desk) -> AnyView {
         return view! {
             <Empty glyph=Glyph::Search title text>
                 <Button on_press=clear>{words::clear_filter()}</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    if untrack(|| !list_is_own(desk)) {
+        let clear = move |()| {
+            desk.list.widen();
+            browser::focus_place();
+        };
+        return view! {
+            <Empty glyph=Glyph::Filter title=words::narrow_none() text=words::narrow_none_text()>
+                <Button testid="narrow-none-clear" on_press=clear>{words::narrow_clear()}</Button>
             </Empty>
         }
         .into_any();

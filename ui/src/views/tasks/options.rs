@@ -129,6 +129,7 @@ fn saving(desk: Desk, open: RwSignal<bool>) -> AnyView {
                     Ok(saved) => {
                         app.say(words::filter_changed(&saved.name), Offer::Undo);
                         desk.list.text.set(String::new());
+                        desk.list.narrow.set(None);
                     }
                     Err(error) => app.complain(&error),
                 }

@@ -43,6 +43,8 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
     let priority = move || task.with(|task| task.as_ref().map_or(4, |task| task.priority));
     let title = Memo::new(move |_| read(|task| task.title.clone()));
     let trashed = Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|task| task.trashed_at.is_some())));
+    // Under the header of its group, where there are groups.
+    let level = move || depth.get() + if desk.list.groups.with(Vec::is_empty) { 1 } else { 2 };
     let check = move || match trashed.get() {
         true => view! { <Icon glyph=Glyph::Trash /> }.into_any(),
         false => view! {
@@ -72,8 +74,8 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
             role="row"
             data-testid="task-row"
             data-task=id.to_string()
-            aria-rowindex=move || line.get() + 1
-            {..custom_attribute("aria-level", move || (depth.get() + 1).to_string())}
+            aria-rowindex=move || desk.list.layout.with(|layout| layout.number(line.get()))
+            {..custom_attribute("aria-level", move || level().to_string())}
             style:--depth=move || depth.get().to_string()
             class:picked=picked
             class:lifted=lifted

@@ -22,7 +22,7 @@ use crate::{
     words,
 };
 use atom_core::TaskId;
-use leptos::{html, prelude::*};
+use leptos::{attr::custom::custom_attribute, html, prelude::*};
 use std::collections::HashSet;
 use wasm_bindgen::JsCast;
 
@@ -50,7 +50,7 @@ struct Drawn {
 
 /// The list: some forty rows of however many there are.
 ///
-/// Role `treegrid` with `aria-rowcount` of the whole list. It has the focus itself and names the chosen row as its
+/// Role `treegrid` with `aria-rowcount` of the whole list, headers of groups among its rows. It has the focus itself and names the chosen row as its
 /// `aria-activedescendant`; the keys of the window move the choice.
 #[component]
 pub(super) fn Rows() -> impl IntoView {
@@ -75,8 +75,12 @@ pub(super) fn Rows() -> impl IntoView {
     let height = move || px(list.layout.with(Viewport::field_height));
     let active = move || {
         let chosen = desk.chosen.get()?;
-        let shown = drawn.with(|drawn| drawn.iter().any(|each| each.key == Key::Task(chosen)));
-        shown.then(|| format!("task-{chosen}"))
+        let is_drawn = |key: Key| drawn.with(|drawn| drawn.iter().any(|each| each.key == key));
+        if is_drawn(Key::Task(chosen)) {
+            return Some(format!("task-{chosen}"));
+        }
+        let group = group_of_folded(desk).filter(|group| is_drawn(Key::Header(*group)))?;
+        Some(format!("group-{group}"))
     };
     let menu = Context::new();
     // A list that comes where there was none takes the focus over from the place.
@@ -97,7 +101,7 @@ pub(super) fn Rows() -> impl IntoView {
             data-testid="task-rows"
             aria-label=move || crate::views::frame::place_name(desk)
             aria-multiselectable="true"
-            aria-rowcount=move || list.layout.with(Layout::lines)
+            aria-rowcount=move || list.layout.with(Layout::all)
             aria-activedescendant=active
             aria-busy=move || (!list.is_here()).to_string()
             on:scroll=move |_| node.get_untracked().iter().for_each(|node| look_at(node))
@@ -180,13 +184,38 @@ fn draw(desk: Desk, first: Drawn, drawn: Memo<Vec<Drawn>>) -> AnyView {
             </div>
         }
         .into_any(),
-        Key::Header(index) => view! {
-            <div class="group" class:drop=move || is_over(desk, index) role="row" style:transform=place>
-                {move || header(desk, index)}
-            </div>
+        Key::Header(index) => {
+            let folded = move || {
+                let groups = desk.list.groups;
+                let key = groups.with(|groups| groups.get(index as usize).map(|group| group.key.clone()))?;
+                Some(desk.list.key.with(|list| desk.list.folds.is_folded(list, &key)))
+            };
+            view! {
+                <div
+                    id=format!("group-{index}")
+                    class="group"
+                    class:drop=move || is_over(desk, index)
+                    class:chosen=move || group_of_folded(desk) == Some(index)
+                    role="row"
+                    aria-rowindex=move || desk.list.layout.with(|layout| layout.header_number(index))
+                    aria-expanded=move || folded().map(|folded| (!folded).to_string())
+                    {..custom_attribute("aria-level", "1")}
+                    style:transform=place
+                >
+                    {move || header(desk, index)}
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
     }
+}
+
+/// The group that the chosen row is folded away in: its header stands for it.
+fn group_of_folded(desk: Desk) -> Option<u32> {
+    let list = desk.list;
+    let chosen = desk.chosen.get()?;
+    let group = list.line_of(chosen).is_none().then(|| list.group_of(chosen)).flatten()?;
+    u32::try_from(group).ok()
 }
 
 fn is_over(desk: Desk, index: u32) -> bool {

@@ -38,6 +38,9 @@ pub(in crate::manifest) struct SecretForm {
     pub(in crate::manifest) value: At<String>,
     /// How a person gets it, in a sentence or two.
     pub(in crate::manifest) guide: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) guides: BTreeMap<String, String>,
     /// The page on which the service makes it.
     pub(in crate::manifest) credentials_url: At<String>,
     /// What a person has to do to end it, since the service offers no call for it.
@@ -83,6 +86,9 @@ pub(in crate::manifest) struct OauthForm {
     pub(in crate::manifest) lifetime_s: Option<u64>,
     /// How a person makes a client of their own, in a sentence or two.
     pub(in crate::manifest) guide: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) guides: BTreeMap<String, String>,
     /// The page on which the service makes clients.
     pub(in crate::manifest) credentials_url: At<String>,
     /// Whether the redirect address has to be `http://localhost` instead of `http://127.0.0.1`.
@@ -139,6 +145,9 @@ pub(in crate::manifest) struct ScopeForm {
     pub(in crate::manifest) scope: String,
     /// What it is for, in a sentence.
     pub(in crate::manifest) purpose: String,
+    /// The same in other languages than English, by their tags.
+    #[serde(default)]
+    pub(in crate::manifest) purposes: BTreeMap<String, String>,
     /// Whether it is asked for at first.
     #[serde(default)]
     pub(in crate::manifest) first: bool,
@@ -163,6 +172,9 @@ pub(in crate::manifest) struct ClientCredentialsForm {
     pub(in crate::manifest) header: Option<At<String>>,
     pub(in crate::manifest) value: Option<At<String>>,
     pub(in crate::manifest) guide: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) guides: BTreeMap<String, String>,
     pub(in crate::manifest) credentials_url: At<String>,
     pub(in crate::manifest) revoking: String,
 }

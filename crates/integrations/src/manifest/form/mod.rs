@@ -20,7 +20,9 @@ pub(crate) use bounds::{Means, ResetAs};
 pub(crate) use incremental::InstantAs;
 pub(super) use incremental::{IncrementalForm, IncrementalKind, StartForm};
 pub(super) use request::{QueryValue, RequestForm};
-pub(super) use stream::{DetailForm, EachForm, PagingForm, PagingKind, RecordForm, StreamForm, WindowsForm};
+pub(super) use stream::{
+    DetailForm, EachForm, PagingForm, PagingKind, PartialForm, RecordForm, StreamForm, WindowsForm,
+};
 pub(super) use tenant::{DiscoverForm, TenantForm};
 pub(crate) use webhook::{SecretOf, SentAs, SignatureScheme};
 pub(super) use webhook::{SentForm, SignatureForm, WebhookForm};

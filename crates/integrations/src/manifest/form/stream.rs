@@ -44,6 +44,7 @@ pub(in crate::manifest) struct StreamForm {
     pub(in crate::manifest) windows: Option<WindowsForm>,
     pub(in crate::manifest) each: Option<EachForm>,
     pub(in crate::manifest) detail: Option<DetailForm>,
+    pub(in crate::manifest) partial: Option<PartialForm>,
     /// Whether a record that a full listing lacks is gone; true unless told.
     pub(in crate::manifest) sweep: Option<bool>,
     /// Scopes that it needs beyond those that are asked for at first.
@@ -128,6 +129,28 @@ pub(in crate::manifest) struct EachForm {
     pub(in crate::manifest) pick: Option<At<String>>,
     /// jq: when this is as it was, the list is as it was, and is not asked for.
     pub(in crate::manifest) version: Option<At<String>>,
+    /// Whether a change in a list shows as a change of the record that it is for: then only the lists of records that have changed
+    /// since the last sync are looked at. Without `version`, a record that is as it was has the list that it had.
+    #[serde(default)]
+    pub(in crate::manifest) changed_only: bool,
+    /// For `changed_only`: hours after which the lists of all records are looked at again; 24 unless told, 0 for never by time.
+    pub(in crate::manifest) full_every_h: Option<At<u32>>,
+}
+
+/// How a list tells that it is not whole: nothing is taken to be gone by such a one.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(in crate::manifest) struct PartialForm {
+    /// jq: of an answer, whether the service says that it has not looked through everything.
+    pub(in crate::manifest) when: Option<At<String>>,
+    /// jq: of an answer, how many records there are in all.
+    pub(in crate::manifest) total: Option<At<String>>,
+    /// The most records that the list shows, however many there are.
+    pub(in crate::manifest) most: Option<At<u32>>,
+    /// The request that goes on behind those: for a list with the newest change first, it knows the change of the last record as
+    /// `until`, and lists what was changed then or earlier.
+    pub(in crate::manifest) older: Option<RequestForm>,
 }
 
 /// A request for each item of a list that names records without their content.

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 pub(in crate::manifest) struct WebhookForm {
     /// What a person has to enter where, in a sentence or two.
     pub(in crate::manifest) guide: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) guides: BTreeMap<String, String>,
     /// Who makes the secret that deliveries are signed with; Atom unless told.
     #[serde(default)]
     pub(in crate::manifest) secret_of: SecretOf,

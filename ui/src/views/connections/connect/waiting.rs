@@ -12,7 +12,7 @@ use crate::{
     words,
 };
 use atom_api::{ApiError, integrations::DeviceCode};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// The person decides in the browser. Role `status`; the page can be opened again.
@@ -55,8 +55,11 @@ pub(super) fn device(sign_in: SignIn, code: DeviceCode) -> AnyView {
     let copy = {
         let code = user_code.clone();
         move |()| {
-            browser::copy(&code);
-            copied.set(true);
+            let code = code.clone();
+            spawn_local(async move {
+                let there = browser::copied(&code).await;
+                copied.try_set(there);
+            });
         }
     };
     let page = verification_url_complete.unwrap_or_else(|| verification_url.clone());

@@ -15,7 +15,7 @@ use crate::{
     words,
 };
 use atom_api::integrations::{AuthKind, AuthMethod, ScopeChoice, TenantField};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// The redirect address that clients of one's own are registered with; the port is free (RFC 8252, 7.3).
 const REDIRECT: &str = "http://127.0.0.1/callback";
@@ -52,7 +52,7 @@ pub(super) fn fields(sign_in: SignIn, form: Form, method: &AuthMethod) -> AnyVie
     let must_name = form.must_name_client(method);
     let service = sign_in.service.get_value();
     let lead = match kind {
-        _ if !is_grant(kind) || must_name => with_code(&method.guide),
+        _ if !is_grant(kind) || must_name => with_code(words::in_language(&method.guide, &method.guides)),
         AuthKind::DeviceCode => words::device_lead(&service).into_any(),
         _ => words::browser_lead(&service).into_any(),
     };
@@ -129,8 +129,10 @@ fn secret(form: Form, id: &'static str, label: &'static str, name: &'static str,
 fn client(form: Form, kind: AuthKind) -> AnyView {
     let copied = RwSignal::new(false);
     let copy = move |()| {
-        browser::copy(REDIRECT);
-        copied.set(true);
+        spawn_local(async move {
+            let there = browser::copied(REDIRECT).await;
+            copied.try_set(there);
+        });
     };
     let redirect = (kind == AuthKind::Oauth).then(|| {
         view! {
@@ -203,7 +205,7 @@ fn scopes(form: Form, choices: &[ScopeChoice]) -> Option<AnyView> {
                 });
             }
         };
-        view! { <Checkbox label=choice.purpose.clone() help=scope checked on_change=turn /> }
+        view! { <Checkbox label=words::in_language(&choice.purpose, &choice.purposes).to_owned() help=scope checked on_change=turn /> }
     };
     let boxes = choices.iter().map(choice).collect_view();
     (!choices.is_empty()).then(|| {

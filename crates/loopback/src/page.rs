@@ -1,6 +1,5 @@
 //! The page that ends a sign-in in the browser: plain HTML in the reader's language, with no script and nothing from elsewhere.
 
-use crate::tenants::Taken;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +9,7 @@ const STYLE: &str = "body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:34re
 
 /// What the page tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Page {
+pub enum Page {
     /// The account is connected.
     Connected {
         /// The service's name.
@@ -28,23 +27,27 @@ pub(crate) enum Page {
         /// The service's name.
         service: String,
     },
+    /// The person is known to Atom by their account at a service; Atom goes on.
+    SignedIn {
+        /// The service's name.
+        service: String,
+        /// The account there.
+        account: String,
+    },
+    /// The person said no, or something went wrong; Atom says what.
+    NotSignedIn {
+        /// The service's name.
+        service: String,
+    },
     /// This address belongs to no sign-in, or to one that has ended.
     Unknown,
 }
 
 impl Page {
-    /// What became of a sign-in.
-    pub(crate) fn of(service: String, taken: &Taken) -> Self {
-        match taken {
-            Taken::Connected { account, .. } => Self::Connected { service, account: account.clone() },
-            Taken::Choosing { .. } => Self::Choosing { service },
-        }
-    }
-
     const fn status(&self) -> &'static str {
         match self {
-            Self::Connected { .. } | Self::Choosing { .. } | Self::NotConnected { .. } => "200 OK",
             Self::Unknown => "400 Bad Request",
+            _ => "200 OK",
         }
     }
 
@@ -73,6 +76,22 @@ impl Page {
             ),
             (Self::NotConnected { service }, true) => (
                 format!("{service} ist nicht verbunden"),
+                "Atom nennt den Grund. Sie können diese Seite schließen und es dort erneut versuchen.".to_owned(),
+            ),
+            (Self::SignedIn { service, account }, false) => (
+                format!("{service} knows you"),
+                format!("Go on in Atom as {account}. You can close this page."),
+            ),
+            (Self::SignedIn { service, account }, true) => (
+                format!("{service} kennt Sie"),
+                format!("In Atom geht es als {account} weiter. Sie können diese Seite schließen."),
+            ),
+            (Self::NotSignedIn { service }, false) => (
+                format!("{service} did not sign you in"),
+                "Atom says why. You can close this page and try again there.".to_owned(),
+            ),
+            (Self::NotSignedIn { service }, true) => (
+                format!("Die Anmeldung mit {service} ist nicht gelungen"),
                 "Atom nennt den Grund. Sie können diese Seite schließen und es dort erneut versuchen.".to_owned(),
             ),
             (Self::Unknown, false) => (

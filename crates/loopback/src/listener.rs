@@ -5,11 +5,11 @@
 //! counts; everything else gets a page and is forgotten. Browsers open connections that they never use, so that
 //! connections are served side by side.
 
-use super::{
+use crate::{
     page::{Page, bare},
     pkce,
 };
-use std::{collections::HashMap, io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, io, net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -30,47 +30,74 @@ const CONNECTIONS_MAX: usize = 16;
 /// How long the browser waits for how it went before it is told to look at Atom.
 const OUTCOME_MAX: Duration = Duration::from_secs(25);
 
-/// What the browser brought.
-pub(crate) enum Brought {
+/// What the browser brought. It has no readable `Debug`: a code is a secret.
+pub enum Brought {
     /// A code.
-    Code { code: Zeroizing<String>, issuer: Option<String> },
+    Code {
+        /// The code.
+        code: Zeroizing<String>,
+        /// Who says so (RFC 9207).
+        issuer: Option<String>,
+    },
     /// An error of RFC 6749, 4.1.2.1.
-    Error { error: String, issuer: Option<String> },
+    Error {
+        /// The error.
+        error: String,
+        /// Who says so (RFC 9207).
+        issuer: Option<String>,
+    },
+}
+
+impl fmt::Debug for Brought {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Code { .. } => "Code(…)",
+            Self::Error { .. } => "Error(…)",
+        })
+    }
 }
 
 /// The answer of the browser, whose page waits for how it went on.
-pub(crate) struct Callback {
-    pub(crate) brought: Brought,
+#[derive(Debug)]
+pub struct Callback {
+    /// What came.
+    pub brought: Brought,
     page: oneshot::Sender<Page>,
 }
 
 impl Callback {
     /// What was brought, with the page that waits.
-    pub(crate) fn split(self) -> (Brought, Shown) {
+    #[must_use]
+    pub fn split(self) -> (Brought, Shown) {
         (self.brought, Shown(self.page))
     }
 }
 
 /// A page that waits for its words.
-pub(crate) struct Shown(oneshot::Sender<Page>);
+#[derive(Debug)]
+pub struct Shown(oneshot::Sender<Page>);
 
 impl Shown {
     /// Tells the browser how it went.
-    pub(crate) fn show(self, page: Page) {
+    pub fn show(self, page: Page) {
         // A browser that did not wait needs no page.
         drop(self.0.send(page));
     }
 }
 
 /// A listener that waits for one answer.
-pub(crate) struct Listener {
+#[derive(Debug)]
+pub struct Listener {
     socket: TcpListener,
     host: String,
 }
 
 impl Listener {
     /// Listens on a port of the system's choice, or on the one that the service insists on.
-    pub(crate) async fn bind(localhost: bool, port: Option<u16>) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// When the port is taken, or none is to be had.
+    pub async fn bind(localhost: bool, port: Option<u16>) -> io::Result<Self> {
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0))).await?;
         let name = if localhost { "localhost" } else { "127.0.0.1" };
         let host = format!("{name}:{}", socket.local_addr()?.port());
@@ -78,12 +105,16 @@ impl Listener {
     }
 
     /// The redirect address.
-    pub(crate) fn redirect(&self) -> String {
+    #[must_use]
+    pub fn redirect(&self) -> String {
         format!("http://{}{PATH}", self.host)
     }
 
     /// Waits for the answer with this state. Dropping the future closes the port.
-    pub(crate) async fn answer(self, state: &str) -> io::Result<(Callback, Rest)> {
+    ///
+    /// # Errors
+    /// When the listener ends before there is one.
+    pub async fn answer(self, state: &str) -> io::Result<(Callback, Rest)> {
         let (found, mut answers) = mpsc::channel(1);
         let expected = Arc::new(Expected { host: self.host, state: Zeroizing::new(state.to_owned()), found });
         let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
@@ -114,11 +145,12 @@ impl Listener {
 }
 
 /// Connections that still wait for their pages; the port is closed by now.
-pub(crate) struct Rest(JoinSet<()>);
+#[derive(Debug)]
+pub struct Rest(JoinSet<()>);
 
 impl Rest {
     /// Waits a moment until the browser has its page.
-    pub(crate) async fn served(mut self) {
+    pub async fn served(mut self) {
         let all = async { while self.0.join_next().await.is_some() {} };
         // A connection that never asks anything is not waited for.
         drop(timeout(Duration::from_secs(1), all).await);

@@ -6,19 +6,22 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// An unguessable value of 256 bits in 43 characters: fit for a state, and for a code verifier (RFC 7636, 4.1).
-pub(crate) fn unguessable(clock: &dyn Clock) -> Zeroizing<String> {
+#[must_use]
+pub fn unguessable(clock: &dyn Clock) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new([0; 32]);
     clock.random(&mut *bytes);
     Zeroizing::new(URL_SAFE_NO_PAD.encode(*bytes))
 }
 
 /// The challenge of a verifier, by S256. The weaker `plain` is never used (RFC 9700, 2.1.1).
-pub(crate) fn challenge(verifier: &str) -> String {
+#[must_use]
+pub fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 
 /// Whether two values are the same, in a time that does not tell where they differ.
-pub(crate) fn same(left: &str, right: &str) -> bool {
+#[must_use]
+pub fn same(left: &str, right: &str) -> bool {
     let differing = left.bytes().zip(right.bytes()).fold(0, |sum, (left, right)| sum | (left ^ right));
     left.len() == right.len() && differing == 0
 }

@@ -1,0 +1,52 @@
+//! `atom recover`: the database by its recovery code, here or through the process that has it.
+
+use crate::{
+    args::Place,
+    reach::{HereOrThere, here_or_there},
+    say::{self, Stop},
+};
+use atom_api::SecretText;
+use atom_core::{ApiError, Code};
+use atom_engine::maintenance;
+use serde_json::json;
+use std::{
+    env, io,
+    io::{BufRead as _, IsTerminal as _, Read as _, Write as _},
+};
+
+/// Longer than any way to write a code.
+const BYTES_MAX: u64 = 1_024;
+
+/// Opens the database, and says where its key lives now.
+pub(crate) async fn recover(place: &Place) -> Result<(), Stop> {
+    let code = code()?;
+    match here_or_there(&place.data_dir, async || maintenance::recover(&place.data_dir, &code).await).await? {
+        HereOrThere::Here(source) => say::line(&json!({ "gate": "open", "key_source": source }))?,
+        HereOrThere::There(mut instance) => {
+            let args = json!({ "code": code });
+            say::line(&instance.call(None, None, "vault.recover", &args).await?)?;
+        }
+    }
+    Ok(())
+}
+
+fn code() -> Result<SecretText, ApiError> {
+    match env::var("ATOM_RECOVERY_CODE") {
+        Ok(code) if !code.trim().is_empty() => return Ok(SecretText::new(code)),
+        Err(env::VarError::NotUnicode(_)) => {
+            return Err(ApiError::invalid("ATOM_RECOVERY_CODE", "ATOM_RECOVERY_CODE is not readable text."));
+        }
+        Ok(_) | Err(env::VarError::NotPresent) => {}
+    }
+    if io::stdin().is_terminal() {
+        // Where nobody can read it, nobody can type either.
+        let _ = write!(io::stderr(), "Recovery code: ");
+    }
+    let mut line = String::new();
+    io::stdin()
+        .lock()
+        .take(BYTES_MAX)
+        .read_line(&mut line)
+        .map_err(|error| ApiError::new(Code::Invalid, format!("Standard input cannot be read: {error}.")))?;
+    Ok(SecretText::new(line))
+}

@@ -1,0 +1,282 @@
+//! The books in a browser: the built interface in headless Chromium, over a real `atom serve`.
+
+use atom_tests::{axe::Axe, binaries, desk::id, keyboard::Keyboard, places, seat::Seat, webdriver::Session};
+use serde_json::{Value, json};
+
+/// What the host says to the person of the page.
+async fn ask(seat: &Seat, name: &str, args: Value) -> Value {
+    let token = places::token(&seat.page).await;
+    seat.atom.call(&token, name, args).await
+}
+
+/// What is held, as `account quantity`.
+async fn held(seat: &Seat) -> Vec<String> {
+    let reply = ask(seat, "ledger.balances", json!({})).await;
+    let rows = reply["rows"].as_array().expect("rows").iter();
+    rows.map(|row| format!("{} {}", row["account"].as_str().unwrap_or("?"), row["quantity"].as_str().unwrap_or("?")))
+        .collect()
+}
+
+/// Today, as the page has it.
+async fn today(page: &Session) -> String {
+    let day = "const now = new Date(); const two = (number) => String(number).padStart(2, '0'); \
+               return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`";
+    page.script(day).await.as_str().expect("a day").to_owned()
+}
+
+/// Posts some entries of today, so that every report of this year has them.
+async fn fill(seat: &Seat) {
+    let day = today(&seat.page).await;
+    for (key, payee, to, from, quantity) in [
+        ("a", "Opening", "Assets:Bank", "Equity:Opening", "1284.05"),
+        ("b", "Landlord", "Expenses:Rent", "Assets:Bank", "800.00"),
+        ("c", "Acme", "Assets:Bank", "Income:Sales", "950.00"),
+        ("d", "Figma", "Expenses:Software", "Assets:Bank", "45.00"),
+    ] {
+        let entry = json!({ "idempotency_key": key, "date": day, "payee": payee, "postings": [
+            { "account": to, "quantity": quantity, "commodity": "EUR" }, { "account": from },
+        ] });
+        ask(seat, "ledger.post", entry).await;
+    }
+}
+
+/// Puts a text into the place of what a field holds.
+async fn rewrite(page: &Session, place: &str, text: &str) {
+    page.click(place).await;
+    page.chord(&['\u{e009}'], 'a').await;
+    page.type_here(text).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_posts_a_first_entry_without_knowing_what_a_debit_is() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    page.click(&id("nav-books")).await;
+    page.see(&format!("{}[aria-current='page']", id("nav-books"))).await;
+    page.click(&id("books-first")).await;
+    page.write(&id("simple-amount"), "12.50").await;
+    page.write(&id("simple-to"), "lunch").await;
+    page.read(".simple-entry .help", "Expenses:Lunch").await;
+    page.write(&id("simple-from"), "cash").await;
+    page.read(".simple-entry .help", "Assets:Cash").await;
+    page.write(&id("simple-payee"), "Corner café").await;
+    page.click(&id("simple-post")).await;
+    page.see(&id("entry")).await;
+    page.read(&id("entry-line"), "Expenses:Lunch").await;
+    assert_eq!(held(&seat).await, ["Assets:Cash -12.50", "Expenses:Lunch 12.50"]);
+    page.click(&id("books-accounts")).await;
+    page.read(&id("accounts"), "12.50").await;
+    page.picture(&binaries::screens().join("books-accounts.png")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_is_posted_from_the_register_by_keys_alone() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let keys = Keyboard::of(page, &seat.atom);
+    keys.press("G then B").await;
+    page.see(&id("accounts")).await;
+    keys.tab_to(&id("accounts"), "Tab").await;
+    // Assets, and the bank below it.
+    keys.press("Down").await;
+    keys.press("Enter").await;
+    page.see(&id("quick-row")).await;
+    page.read(&id("register"), "Landlord").await;
+    keys.tab_to(&id("quick-payee"), "Tab").await;
+    keys.write_and("Figma", "Tab").await;
+    keys.is_on(&id("quick-account")).await;
+    keys.write_and("soft", "Tab").await;
+    keys.is_on(&id("quick-out")).await;
+    keys.write_and("12.50+3*2", "Enter").await;
+    keys.is_on(&id("quick-payee")).await;
+    page.read(&id("register"), "-18.50").await;
+    page.read(&id("register-balance"), "1,370.55").await;
+    assert!(held(&seat).await.contains(&"Expenses:Software 63.50".to_owned()));
+    // What was posted is taken back by its opposite.
+    page.click(&id("toast-reverse")).await;
+    page.read(&id("register-balance"), "1,389.05").await;
+    assert!(held(&seat).await.contains(&"Expenses:Software 45.00".to_owned()));
+    page.picture(&binaries::screens().join("books-register.png")).await;
+    // Whom one knows leads to the account that it went to last.
+    page.click(&id("quick-payee")).await;
+    keys.write_and("fig", "Down").await;
+    keys.press("Enter").await;
+    let account = format!("return document.querySelector({}).value", json!(id("quick-account")));
+    page.script_until(&account, "the account of the payee", |value| *value == "Expenses:Software").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_entry_is_replaced_and_both_stay_to_be_seen() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let lines = ask(&seat, "ledger.lines", json!({ "account": "Expenses:Software" })).await;
+    let entry = lines["items"][0]["entry_id"].as_str().expect("an id").to_owned();
+    places::go(page, &format!("/books/entry/{entry}")).await;
+    page.click(&id("entry-mend")).await;
+    rewrite(page, &id("split-debit-0"), "54").await;
+    page.read(&id("split-left"), "9.00").await;
+    page.click(&id("split-post")).await;
+    page.read(".split > .wrong", "9.00").await;
+    assert!(
+        held(&seat).await.contains(&"Expenses:Software 45.00".to_owned()),
+        "nothing is posted that leaves something"
+    );
+    rewrite(page, &id("split-credit-1"), "50+4").await;
+    page.see(&format!("{} .badge.green", id("split-left"))).await;
+    page.click(&id("split-post")).await;
+    page.see(&id("entry-original")).await;
+    assert!(held(&seat).await.contains(&"Expenses:Software 54.00".to_owned()));
+    page.picture(&binaries::screens().join("books-entry.png")).await;
+    page.click(&id("entry-original")).await;
+    page.see(&id("entry-replacement")).await;
+    page.see_no(&id("entry-mend")).await;
+    let verified = ask(&seat, "ledger.verify", json!({})).await;
+    assert_eq!((&verified["ok"], &verified["entries"]), (&json!(true), &json!(6)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_of_a_report_opens_the_register_behind_it() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    places::go(page, "/books/report/income-statement").await;
+    page.read(&id("report"), "950.00").await;
+    page.read("[data-testid='report'] .net", "105.00").await;
+    page.picture(&binaries::screens().join("books-report.png")).await;
+    page.click("//tr[@data-testid='report-row'][contains(., 'Income:Sales')]//a").await;
+    page.read("main .context", "Income:Sales").await;
+    page.read(&id("register"), "Acme").await;
+    let day = today(page).await;
+    let hash = page.script("return location.hash").await;
+    assert!(hash.as_str().unwrap_or_default().ends_with(&format!("-01-01_{day}")), "{hash}");
+    places::go(page, "/books/report/charts").await;
+    page.see(&format!("{} svg", id("books-charts"))).await;
+    page.read(&format!("{} .behind", id("books-charts")), "1,389.05").await;
+    page.picture(&binaries::screens().join("books-charts.png")).await;
+}
+
+const JOURNAL: &str = "2026-03-01 Bakery\n    Expenses:Food    4.20 EUR\n    Assets:Bank\n\n2026-03-02 Guild\n    Expenses:Dues    10.00 EUR\n    Assets:Bank\n";
+
+/// Drops a file on the place for journals.
+async fn drop_file(page: &Session, name: &str, text: &str) {
+    page.see(".import-drop").await;
+    let put = format!(
+        "const data = new DataTransfer(); data.items.add(new File([{}], {})); document.querySelector('.import-drop')\
+         .dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }})); return null",
+        json!(text),
+        json!(name)
+    );
+    page.script(&put).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_is_looked_at_before_it_is_imported_and_comes_once() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    places::go(page, "/books/import").await;
+    drop_file(page, "broken.journal", "2026-03-01 Bakery\n    Expenses:Food    4.20 EUR\n    Assets:Bank  -1 EUR\n")
+        .await;
+    page.read(&id("journal-wrong"), "broken.journal:").await;
+    drop_file(page, "bakery.journal", JOURNAL).await;
+    page.read(&id("journal-new"), "2").await;
+    assert_eq!(held(&seat).await, Vec::<String>::new(), "only looked at");
+    page.click(&id("journal-add")).await;
+    page.see(&id("journal-show")).await;
+    assert_eq!(held(&seat).await, ["Assets:Bank -14.20", "Expenses:Dues 10.00", "Expenses:Food 4.20"]);
+    drop_file(page, "bakery.journal", JOURNAL).await;
+    page.read(&id("journal-new"), "0").await;
+    page.read(&id("journal-present"), "2").await;
+    page.see_no(&id("journal-add")).await;
+    page.picture(&binaries::screens().join("books-import.png")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_period_is_closed_and_opened_again_and_the_books_are_proven() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    places::go(page, "/books/proof").await;
+    page.see(&format!("{} .badge.green", id("books-proof"))).await;
+    page.click(&id("period-close")).await;
+    rewrite(page, &id("close-day"), "2020-12-31").await;
+    page.click(&id("close-now")).await;
+    page.see_no(&id("close-dialog")).await;
+    page.read(&id("closed-through"), "2020").await;
+    assert_eq!(ask(&seat, "ledger.names", json!({})).await["closed_through"], "2020-12-31");
+    page.click(&id("period-reopen")).await;
+    page.click(&id("reopen-now")).await;
+    page.see_no(&id("period-reopen")).await;
+    assert_eq!(ask(&seat, "ledger.names", json!({})).await["closed_through"], Value::Null);
+}
+
+/// The rooms, with something in them.
+async fn rooms(seat: &Seat) -> Vec<String> {
+    let lines = ask(seat, "ledger.lines", json!({ "account": "Expenses:Software" })).await;
+    let entry = lines["items"][0]["entry_id"].as_str().expect("an id").to_owned();
+    let entries = [format!("/books/entry/{entry}"), format!("/books/mend/{entry}")];
+    let others = [
+        "/books",
+        "/books/account/Assets%3ABank",
+        "/books/account/Assets/__below",
+        "/books/entry",
+        "/books/report/balance-sheet",
+        "/books/report/income-statement",
+        "/books/report/cash-flow",
+        "/books/report/trial-balance",
+        "/books/report/charts",
+        "/books/import",
+        "/books/proof",
+    ];
+    others.into_iter().map(str::to_owned).chain(entries).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_room_has_a_violation_of_accessibility_in_light_or_dark() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let Some(axe) = Axe::fetch() else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let mut wrong = Vec::new();
+    for theme in ["light", "dark"] {
+        page.script(&format!("localStorage.setItem('atom.theme', '{theme}'); return null")).await;
+        page.reload().await;
+        for room in rooms(&seat).await {
+            places::go(page, &room).await;
+            wrong.extend(axe.complaints(page).await.into_iter().map(|line| format!("{room} {theme}: {line}")));
+        }
+        // The way in which accountants write.
+        places::go(page, "/books/entry").await;
+        page.click("[data-testid='entry-way'] label:last-child").await;
+        page.see(&id("split")).await;
+        wrong.extend(axe.complaints(page).await.into_iter().map(|line| format!("split {theme}: {line}")));
+        page.script("localStorage.removeItem('atom.books-split'); return null").await;
+    }
+    assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(page.complaints().await, Vec::<String>::new(), "the browser has nothing to complain about either");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_room_is_wider_than_its_window() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let mut wrong = Vec::new();
+    for language in ["en", "de", "pseudo"] {
+        page.script(&format!("localStorage.setItem('atom.language', '{language}'); return null")).await;
+        page.reload().await;
+        for width in [480, 1_024] {
+            page.viewport(width, 900).await;
+            for room in rooms(&seat).await {
+                places::go(page, &room).await;
+                wrong.extend(
+                    places::outside(page).await.into_iter().map(|line| format!("{room} {width} px {language}: {line}")),
+                );
+                let name = room.replace('/', "-");
+                page.picture(&binaries::screens().join(format!("books{name}-{language}-{width}.png"))).await;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} things stand outside:\n{}", wrong.len(), wrong.join("\n"));
+}

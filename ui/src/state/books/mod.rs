@@ -1,0 +1,13 @@
+//! What the rooms of the books know: pure functions on decimal strings, names and lines, with ordinary tests.
+//!
+//! No figure becomes a float but for a drawing.
+
+pub(crate) mod day;
+pub(crate) mod exact;
+pub(crate) mod figure;
+pub(crate) mod reckon;
+pub(crate) mod resolve;
+pub(crate) mod room;
+pub(crate) mod sheet;
+pub(crate) mod split;
+pub(crate) mod tree;

@@ -1,0 +1,144 @@
+//! How it all went: net worth, and what came and went by month.
+
+use super::{report::sheets, shelf};
+use crate::{
+    components::{
+        bone::{Bone, width_in_row},
+        charts::{BarChart, Chart, LineChart, Series},
+        choice::Choice,
+        icon::Glyph,
+        select::Select,
+        state::{Empty, Trouble},
+    },
+    state::{
+        books::{
+            figure::{drawn, figure},
+            room::Sheet,
+            sheet::column_name,
+        },
+        query::Query,
+        when,
+    },
+    words,
+};
+use atom_api::ledger::{By, Report, ReportKind, ReportReply, ReportRow};
+use leptos::prelude::*;
+use std::collections::HashMap;
+
+/// The months that are drawn.
+const MONTHS: i64 = 12;
+
+/// The charts.
+pub(super) fn charts() -> AnyView {
+    let shelf = shelf();
+    let app = shelf.desk.app;
+    let chosen = RwSignal::new(String::new());
+    let commodity = Signal::derive(move || {
+        let chosen = chosen.get();
+        if chosen.is_empty() { shelf.usual_commodity() } else { chosen }
+    });
+    let ask = move |kind: ReportKind| {
+        Query::<ReportReply>::new(app, move || {
+            let today = app.today.get();
+            let from = when::add_months(today.first_of_month(), 1 - MONTHS).unwrap_or(today);
+            Some(Report { kind, from: Some(from), to: Some(today), by: Some(By::Month) })
+        })
+    };
+    let (worth, flow) = (ask(ReportKind::BalanceSheet), ask(ReportKind::IncomeStatement));
+    let both = Memo::new(move |_| worth.data.get().zip(flow.data.get()));
+    let wrong = Memo::new(move |_| worth.error.get().or_else(|| flow.error.get()));
+    let again = move |()| {
+        worth.retry();
+        flow.retry();
+    };
+    let places = move || shelf.places(&commodity.get());
+    let of_worth = Signal::derive(move || {
+        both.with(|both| {
+            let empty = Chart::new(words::net_worth(), Vec::new(), Vec::new());
+            let Some((worth, _)) = both else { return empty };
+            let rows = [(words::net_worth(), find(&worth.net, &commodity.get()))];
+            chart(words::net_worth_by_month(), worth, &rows, places())
+        })
+    });
+    let of_flow = Signal::derive(move || {
+        both.with(|both| {
+            let empty = Chart::new(words::income_and_expenses(), Vec::new(), Vec::new());
+            let Some((_, flow)) = both else { return empty };
+            let of = |name: &str| {
+                let section = flow.sections.iter().find(|section| section.name == name);
+                section.and_then(|section| find(&section.totals, &commodity.get()))
+            };
+            let rows = [(words::income(), of("income")), (words::expenses(), of("expenses"))];
+            chart(words::income_and_expenses(), flow, &rows, places())
+        })
+    });
+    let nothing = Memo::new(move |_| {
+        both.with(|both| both.as_ref().is_some_and(|(worth, flow)| worth.net.is_empty() && flow.net.is_empty()))
+    });
+    let here = Memo::new(move |_| both.with(Option::is_some));
+    let codes = Signal::derive(move || {
+        shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
+    });
+    let several = Memo::new(move |_| codes.with(|codes| codes.len() > 1));
+    let content = move || match (here.get(), nothing.get(), wrong.get()) {
+        (true, true, _) => view! {
+            <Empty glyph=Glyph::Book title=words::report_empty() text=words::report_empty_text() />
+        }
+        .into_any(),
+        (true, false, _) => view! {
+            <Show when=move || several.get()>
+                <div class="books-bar">
+                    <Select
+                        label=words::commodity()
+                        choices=codes
+                        value=commodity
+                        on_change=move |code: String| chosen.set(code)
+                        testid="charts-commodity"
+                    />
+                </div>
+            </Show>
+            <div class="books-charts" data-testid="books-charts">
+                <LineChart chart=of_worth />
+                <BarChart chart=of_flow />
+            </div>
+        }
+        .into_any(),
+        (false, _, Some(error)) => view! { <Trouble title=words::report_trouble() error on_retry=again /> }.into_any(),
+        (false, _, None) => view! {
+            <div aria-busy="true">{(0..4).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
+        }
+        .into_any(),
+    };
+    view! {
+        {sheets(Sheet::Charts)}
+        {content}
+    }
+    .into_any()
+}
+
+fn find<'r>(rows: &'r [ReportRow], commodity: &str) -> Option<&'r ReportRow> {
+    rows.iter().find(|row| row.commodity == commodity)
+}
+
+/// A chart of rows over the columns of a report. Its figures are floats to be drawn; what is written is what the report
+/// says, but for the round figures of the axis.
+fn chart(title: &'static str, report: &ReportReply, rows: &[(&'static str, Option<&ReportRow>)], places: u8) -> Chart {
+    let labels: Vec<String> = report.columns.iter().map(|column| column_name(column, Some(By::Month))).collect();
+    let mut said: HashMap<u64, String> = HashMap::new();
+    let series = rows.iter().map(|(name, row)| {
+        let values = (0..labels.len()).map(|at| {
+            let quantity = row.and_then(|row| row.quantities.get(at)).map_or("0", String::as_str);
+            let value = drawn(quantity);
+            said.insert(value.to_bits(), figure(quantity));
+            value
+        });
+        Series::new(*name, values.collect())
+    });
+    let series = series.collect();
+    Chart::new(title, labels, series).format(move |value| {
+        said.get(&value.to_bits()).cloned().unwrap_or_else(|| {
+            let places = if value.abs() < 10.0 { usize::from(places) } else { 0 };
+            figure(&format!("{value:.places$}"))
+        })
+    })
+}

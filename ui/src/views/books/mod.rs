@@ -1,0 +1,241 @@
+//! The books: accounts and their registers, entries, reports, journals in and out, periods and the proof.
+
+mod accounts;
+mod amount_field;
+mod chart;
+mod day_field;
+mod entry;
+mod export;
+mod feed;
+mod import;
+mod name_field;
+mod new_entry;
+mod periods;
+mod posting;
+mod quick_row;
+mod register;
+mod report;
+mod simple;
+mod split;
+
+use crate::{
+    components::{
+        button::{Button, Weight},
+        choice::Choice,
+        icon::Glyph,
+    },
+    state::{
+        books::room::{Room, Sheet, Span},
+        desk::{Desk, desk},
+        query::Query,
+        route::{Place, Route},
+    },
+    views::pane::head,
+    words,
+};
+use atom_api::ledger_names::{AccountName, Names, NamesReply};
+use leptos::prelude::*;
+
+/// What the rooms share. Copied freely.
+#[derive(Clone, Copy)]
+struct Shelf {
+    desk: Desk,
+    /// What is named in the books.
+    names: Query<NamesReply>,
+}
+
+impl Shelf {
+    fn go(self, room: Room) {
+        self.desk.visit(Place::Books(room));
+    }
+
+    fn accounts(self) -> Vec<AccountName> {
+        self.names.data.with(|names| names.as_ref().map(|names| names.accounts.clone()).unwrap_or_default())
+    }
+
+    /// The decimal places of a commodity; those of money where it is a new one.
+    fn places(self, code: &str) -> u8 {
+        let known = self
+            .names
+            .data
+            .with(|names| Some(names.as_ref()?.commodities.iter().find(|commodity| commodity.code == code)?.places));
+        known.unwrap_or(if code == "JPY" { 0 } else { 2 })
+    }
+
+    /// What most amounts are of; where there are none, the money of the person's region.
+    fn usual_commodity(self) -> String {
+        let known = self.names.data.with(|names| Some(names.as_ref()?.commodities.first()?.code.clone()));
+        known.unwrap_or_else(|| {
+            let tag = crate::browser::languages().next().unwrap_or_default();
+            let money = match tag.rsplit('-').next().unwrap_or_default() {
+                "US" => "USD",
+                "GB" => "GBP",
+                "CH" | "LI" => "CHF",
+                "JP" => "JPY",
+                _ => "EUR",
+            };
+            money.to_owned()
+        })
+    }
+
+    fn commodities(self) -> Vec<String> {
+        let known = self.names.data.with(|names| {
+            let commodities = names.as_ref().map(|names| names.commodities.as_slice()).unwrap_or_default();
+            commodities.iter().map(|commodity| commodity.code.clone()).collect::<Vec<_>>()
+        });
+        if known.is_empty() { vec![self.usual_commodity()] } else { known }
+    }
+
+    /// All accounts to choose from.
+    fn account_choices(self) -> Vec<Choice> {
+        self.accounts().into_iter().map(|account| Choice::new(account.name.clone(), account.name)).collect()
+    }
+
+    /// All payees to choose from, the newest first.
+    fn payee_choices(self) -> Vec<Choice> {
+        self.names.data.with(|names| {
+            let payees = names.as_ref().map(|names| names.payees.as_slice()).unwrap_or_default();
+            payees.iter().map(|payee| Choice::new(payee.name.clone(), payee.name.clone())).collect()
+        })
+    }
+}
+
+/// What the rooms of these books share.
+fn shelf() -> Shelf {
+    expect_context::<Shelf>()
+}
+
+/// The books.
+///
+/// Landmark `region`; the rooms are links of a `navigation`. Each room has an address, so back and forward lead through
+/// them.
+#[component]
+pub(crate) fn Books() -> impl IntoView {
+    let desk = desk();
+    let shelf = Shelf { desk, names: Query::new(desk.app, || Some(Names {})) };
+    provide_context(shelf);
+    // Other days of the same register draw no new one, and neither does leaving.
+    let room = Memo::new(move |before: Option<&Room>| match desk.app.route.get().place {
+        Place::Books(Room::Account(name, _)) => Room::Account(name, Span::default()),
+        Place::Books(room) => room,
+        _ => before.copied().unwrap_or(Room::Accounts),
+    });
+    let context = move || room_name(room.get());
+    let rest = view! {
+        <span class="context clip" data-written=move || matches!(room.get(), Room::Account(..)).then_some("")>
+            {context}
+        </span>
+        <span class="space"></span>
+        <Button
+            weight=Weight::Primary
+            glyph=Glyph::Plus
+            testid="books-new"
+            on_press=move |()| shelf.go(Room::New)
+        >
+            {words::books_new_entry()}
+        </Button>
+    };
+    view! {
+        <section class="pane books" aria-label=words::books() data-testid="books">
+            {head(desk, || words::books().to_owned(), rest.into_any())}
+            <nav class="books-nav" aria-label=words::books_rooms() data-scrolls="">
+                {rooms(shelf, room)}
+            </nav>
+            {move || draw(room.get())}
+        </section>
+    }
+}
+
+fn draw(room: Room) -> AnyView {
+    match room {
+        Room::Accounts => page(accounts::accounts()),
+        Room::Account(name, _) => register::register(name),
+        Room::New => page(new_entry::new_entry()),
+        Room::Entry(id) => page(entry::entry(id)),
+        Room::Mend(id) => page(entry::mend(id)),
+        Room::Report(Sheet::Charts) => page(chart::charts()),
+        Room::Report(sheet) => page(report::report(sheet)),
+        Room::Import => page(import::import()),
+        Room::Periods => page(periods::periods(false)),
+        Room::Proof => page(periods::periods(true)),
+    }
+}
+
+fn page(content: AnyView) -> AnyView {
+    view! {
+        <div class="page-scroll scroll" tabindex="-1">
+            <div class="inner books-page">{content}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a room is called.
+fn room_name(room: Room) -> String {
+    match room {
+        Room::Accounts => words::accounts().to_owned(),
+        Room::Account(name, _) => name.as_str().to_owned(),
+        Room::New => words::books_new_entry().to_owned(),
+        Room::Entry(_) => words::entry().to_owned(),
+        Room::Mend(_) => words::mend_entry().to_owned(),
+        Room::Report(sheet) => sheet_name(sheet).to_owned(),
+        Room::Import => words::journals().to_owned(),
+        Room::Periods | Room::Proof => words::periods().to_owned(),
+    }
+}
+
+/// What a report is called.
+fn sheet_name(sheet: Sheet) -> &'static str {
+    match sheet {
+        Sheet::Balance => words::balance_sheet(),
+        Sheet::Income => words::income_statement(),
+        Sheet::Cash => words::cash_flow(),
+        Sheet::Trial => words::trial_balance(),
+        Sheet::Charts => words::charts(),
+    }
+}
+
+fn rooms(shelf: Shelf, room: Memo<Room>) -> AnyView {
+    type Here = fn(Room) -> bool;
+    let rooms: [(Room, &'static str, &'static str, Here); 4] = [
+        (Room::Accounts, words::accounts(), "books-accounts", |room| {
+            matches!(room, Room::Accounts | Room::Account(..) | Room::Entry(_) | Room::Mend(_))
+        }),
+        (Room::Report(Sheet::Balance), words::reports(), "books-reports", |room| matches!(room, Room::Report(_))),
+        (Room::Import, words::journals(), "books-import", |room| room == Room::Import),
+        (Room::Periods, words::periods(), "books-periods", |room| matches!(room, Room::Periods | Room::Proof)),
+    ];
+    let links = rooms.map(|(to, name, testid, here)| link(shelf, to, name, testid, move || here(room.get())));
+    links.collect_view().into_any()
+}
+
+/// A link to a room. It is `aria-current` where the person is.
+fn link(
+    shelf: Shelf,
+    to: Room,
+    name: impl Into<String>,
+    testid: &'static str,
+    here: impl Fn() -> bool + Send + Sync + 'static,
+) -> AnyView {
+    let name: String = name.into();
+    view! {
+        <a
+            class="tab"
+            href=Route::to(Place::Books(to)).address()
+            data-testid=(!testid.is_empty()).then_some(testid)
+            aria-current=move || here().then_some("page")
+            on:click=move |event| follow(shelf, to, &event)
+        >
+            {name}
+        </a>
+    }
+    .into_any()
+}
+
+/// Goes where a link leads, unless it is to open elsewhere.
+fn follow(shelf: Shelf, to: Room, event: &leptos::ev::MouseEvent) {
+    if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+        event.prevent_default();
+        shelf.go(to);
+    }
+}

@@ -1,0 +1,229 @@
+//! Through which day the books are closed, and the proof that they are whole.
+
+use super::{day_field::DayField, shelf};
+use crate::{
+    components::{
+        badge::Badge,
+        button::{Button, Weight},
+        dialog::Dialog,
+        icon::Glyph,
+        notice::{Notice, Tone},
+        progress::Progress,
+    },
+    state::{
+        toast::{Offer, explain},
+        when,
+    },
+    words,
+};
+use atom_api::{
+    ApiError,
+    ledger::{ClosePeriod, ReopenPeriod, Verified, Verify},
+};
+use jiff::civil::Date;
+use leptos::{prelude::*, task::spawn_local};
+
+/// Which of the dialogs is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    Close,
+    Reopen,
+}
+
+/// Periods and the proof, which is begun at once where that is wanted.
+pub(super) fn periods(prove: bool) -> AnyView {
+    let shelf = shelf();
+    let app = shelf.desk.app;
+    let closed = Memo::new(move |_| shelf.names.data.with(|names| names.as_ref().map(|names| names.closed_through)));
+    let asking = RwSignal::new(None::<Asking>);
+    let text = move || match closed.get() {
+        None => String::new(),
+        Some(None) => words::nothing_closed().to_owned(),
+        Some(Some(day)) => words::closed_through(&when::day(day, app.today.get())),
+    };
+    let is_closed = Memo::new(move |_| closed.get().flatten().is_some());
+    view! {
+        <section class="settings-group" aria-labelledby="books-periods">
+            <h2 id="books-periods">{words::periods()}</h2>
+            <p class="help">{words::periods_help()}</p>
+            <p class="figures" data-testid="closed-through">
+                {text}
+            </p>
+            <div class="settings-actions">
+                <Button glyph=Glyph::Lock testid="period-close" on_press=move |()| asking.set(Some(Asking::Close))>
+                    {words::close_period()}
+                </Button>
+                <Show when=move || is_closed.get()>
+                    <Button testid="period-reopen" on_press=move |()| asking.set(Some(Asking::Reopen))>
+                        {words::reopen_period()}
+                    </Button>
+                </Show>
+            </div>
+        </section>
+        {proof(prove)}
+        {move || {
+            let close = move |()| asking.set(None);
+            asking.get().map(|asking| match asking {
+                Asking::Close => view! { <Closing on_close=close /> }.into_any(),
+                Asking::Reopen => view! { <Reopening on_close=close /> }.into_any(),
+            })
+        }}
+    }
+    .into_any()
+}
+
+/// The last day of the month before.
+fn usual_end(today: Date) -> Option<Date> {
+    today.first_of_month().yesterday().ok()
+}
+
+#[component]
+fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let app = shelf().desk.app;
+    let day = RwSignal::new(usual_end(app.today.get_untracked()));
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let send = move |()| {
+        let Some(through) = day.get_untracked() else { return wrong.set(Some(words::day_unread().to_owned())) };
+        busy.set(true);
+        spawn_local(async move {
+            match app.write(ClosePeriod { through }).await {
+                Ok(_) => {
+                    app.say(words::did_close_period(), Offer::Nothing);
+                    on_close.run(());
+                }
+                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Dialog title=words::close_period() on_close testid="close-dialog">
+            <div class="dialog-body">
+                <p>{words::close_period_help()}</p>
+                <div class="field">
+                    <label for="close-day">{words::last_closed_day()}</label>
+                    <DayField label=words::last_closed_day() day id="close-day" testid="close-day" />
+                </div>
+                <p class="wrong" role="alert">
+                    {move || wrong.get()}
+                </p>
+            </div>
+            <div class="dialog-feet">
+                <Button on_press=on_close>{words::cancel()}</Button>
+                <Button weight=Weight::Primary testid="close-now" busy on_press=send>
+                    {words::close_period()}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Reopening(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let app = shelf().desk.app;
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let send = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            match app.write(ReopenPeriod { through: None }).await {
+                Ok(_) => {
+                    app.say(words::did_reopen_period(), Offer::Nothing);
+                    on_close.run(());
+                }
+                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Dialog title=words::reopen_period() on_close testid="reopen-dialog">
+            <div class="dialog-body">
+                <Notice tone=Tone::Needs>{words::reopen_period_help()}</Notice>
+                <p class="wrong" role="alert">
+                    {move || wrong.get()}
+                </p>
+            </div>
+            <div class="dialog-feet">
+                <Button on_press=on_close>{words::cancel()}</Button>
+                <Button weight=Weight::Danger testid="reopen-now" busy on_press=send>
+                    {words::reopen_period()}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// The proof: everything is reckoned anew.
+fn proof(at_once: bool) -> AnyView {
+    let app = shelf().desk.app;
+    let result = RwSignal::new(None::<Result<Verified, ApiError>>);
+    let busy = RwSignal::new(false);
+    let prove = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        result.set(None);
+        spawn_local(async move {
+            let said = app.call(Verify {}).await;
+            result.try_set(Some(said));
+            busy.try_set(false);
+        });
+    };
+    if at_once {
+        prove(());
+    }
+    let told = move || match result.get() {
+        None if busy.get() => view! { <Progress label=words::proving() value=None /> }.into_any(),
+        None => ().into_any(),
+        Some(Err(error)) => view! { <Notice>{explain(&error)}</Notice> }.into_any(),
+        Some(Ok(verified)) => outcome(verified),
+    };
+    view! {
+        <section class="settings-group" aria-labelledby="books-proof">
+            <h2 id="books-proof">{words::verify_books()}</h2>
+            <p class="help">{words::verify_books_help()}</p>
+            <div class="settings-actions">
+                <Button testid="books-verify" busy on_press=prove>
+                    {words::verify_books()}
+                </Button>
+            </div>
+            <div aria-live="polite" data-testid="books-proof">
+                {told}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn outcome(verified: Verified) -> AnyView {
+    let Verified { ok, entries, postings, head, damage } = verified;
+    let sign = if ok {
+        view! { <Badge tone="green" glyph=Glyph::Check>{words::balanced_and_proven()}</Badge> }.into_any()
+    } else {
+        let damage = damage.unwrap_or_default();
+        view! {
+            <Notice>
+                <p>{words::books_damaged()}</p>
+                <p data-written="">{damage}</p>
+            </Notice>
+        }
+        .into_any()
+    };
+    view! {
+        {sign}
+        <dl class="facts-list">
+            <dt>{words::entries()}</dt>
+            <dd class="figures">{words::number(entries)}</dd>
+            <dt>{words::lines()}</dt>
+            <dd class="figures">{words::number(postings)}</dd>
+            <dt>{words::head_of_chain()}</dt>
+            <dd>
+                <code class="hash">{head}</code>
+            </dd>
+        </dl>
+    }
+    .into_any()
+}

@@ -1,0 +1,191 @@
+//! The register of an account: a row to post with, and what changed it, newest first.
+
+use super::{feed::Feed, quick_row::quick_row, shelf};
+use crate::{
+    components::{
+        bone::{Bone, width_in_row},
+        calendar::DateField,
+        icon::Glyph,
+        state::{Empty, Trouble},
+        virtual_list::VirtualList,
+    },
+    state::{
+        books::{
+            figure::{amount, figure},
+            room::{Room, Span},
+        },
+        name::Name,
+        query::Query,
+        route::{Place, Route},
+        when,
+    },
+    words,
+};
+use atom_api::{
+    ledger::{Balances, BalancesReply},
+    ledger_names::{Line, Lines},
+};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+/// The height of a row, in `rem`.
+const ROW_REM: f64 = 2.125;
+
+/// The register of an account.
+pub(super) fn register(name: Name) -> AnyView {
+    let shelf = shelf();
+    let app = shelf.desk.app;
+    let span = Memo::new(move |before: Option<&Span>| match app.route.get().place {
+        Place::Books(Room::Account(_, span)) => span,
+        _ => before.copied().unwrap_or_default(),
+    });
+    let feed = Feed::new(app, move || {
+        let Span { from, to, below } = span.get();
+        Lines { account: name.as_str().to_owned(), below, from, to, limit: None, cursor: None }
+    });
+    let change = move |span: Span| app.replace(Route::to(Place::Books(Room::Account(name, span))));
+    let set_from = move |from: Option<Date>| change(Span { from, ..span.get_untracked() });
+    let set_to = move |to: Option<Date>| change(Span { to, ..span.get_untracked() });
+    // An account that others hang from and nothing is posted to has no row to post with.
+    let postable = Memo::new(move |_| {
+        shelf.names.data.with(|names| {
+            let accounts = names.as_ref().map(|names| names.accounts.as_slice()).unwrap_or_default();
+            accounts.iter().any(|account| account.name == name.as_str())
+        })
+    });
+    let count = Signal::derive(move || {
+        let here = feed.lines.with(|lines| u32::try_from(lines.len()).unwrap_or(u32::MAX));
+        here.saturating_add(u32::from(feed.has_more()))
+    });
+    let key = move |index: u32| {
+        feed.lines.with(|lines| match lines.get(index as usize) {
+            Some(line) => format!("{}-{}-{}-{}", line.entry_id, line.line, line.balance, line.reversed),
+            None => format!("more-{}", lines.len()),
+        })
+    };
+    let row = move |index: u32| {
+        let line = feed.lines.with_untracked(|lines| lines.get(index as usize).cloned());
+        match line {
+            Some(line) => draw(&line, name, app.today.get_untracked()),
+            None => {
+                feed.more();
+                view! { <Bone width=width_in_row(index) /> }.into_any()
+            }
+        }
+    };
+    let open = move |index: u32| {
+        if let Some(id) = feed.lines.with_untracked(|lines| lines.get(index as usize).map(|line| line.entry_id)) {
+            shelf.go(Room::Entry(id));
+        }
+    };
+    let shown = Memo::new(move |_| (feed.here.get(), count.get() > 0));
+    let wrong = Memo::new(move |_| feed.trouble.get().filter(|_| !feed.here.get()));
+    let content = move || match (shown.get(), wrong.get()) {
+        (_, Some(error)) => {
+            view! { <Trouble title=words::register_trouble() error on_retry=move |()| feed.begin() /> }.into_any()
+        }
+        ((false, _), None) => view! {
+            <div class="books-bones" aria-busy="true">
+                {(0..8).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}
+            </div>
+        }
+        .into_any(),
+        ((true, false), None) => view! {
+            <Empty glyph=Glyph::Book title=words::register_empty() text=words::register_empty_text() />
+        }
+        .into_any(),
+        ((true, true), None) => view! {
+            <div class="register-head" aria-hidden="true">
+                <span>{words::date()}</span>
+                <span>{words::payee()}</span>
+                <span class="others">{words::other_accounts()}</span>
+                <span class="number">{words::amount()}</span>
+                <span class="number">{words::balance()}</span>
+            </div>
+            <div class="register-rows">
+                <VirtualList label=words::register() count key row row_rem=ROW_REM on_open=open testid="register" />
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="register">
+            <div class="register-bar">
+                {sums(name, span)}
+                <span class="space"></span>
+                <DateField
+                    label=words::from_day()
+                    value=Signal::derive(move || span.get().from)
+                    on_change=set_from
+                    clear=words::from_the_beginning()
+                    testid="register-from"
+                />
+                <DateField
+                    label=words::to_day()
+                    value=Signal::derive(move || span.get().to)
+                    on_change=set_to
+                    clear=words::to_the_end()
+                    testid="register-to"
+                />
+            </div>
+            {move || postable.get().then(|| quick_row(name))}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+/// What the account holds now.
+fn sums(name: Name, span: Memo<Span>) -> AnyView {
+    let shelf = shelf();
+    let depth = u32::try_from(name.as_str().split(':').count()).unwrap_or(1);
+    let balances = Query::<BalancesReply>::new(shelf.desk.app, move || {
+        let span = span.get();
+        let account = Some(name.as_str().to_owned());
+        Some(Balances { as_of: span.to, account, depth: span.below.then_some(depth) })
+    });
+    let held = move || {
+        balances.data.with(|reply| {
+            let rows = reply.as_ref().map(|reply| reply.rows.as_slice()).unwrap_or_default();
+            let own = rows.iter().filter(|row| row.account == name.as_str());
+            let held = own.map(|row| amount(row.exact.as_ref().unwrap_or(&row.quantity), &row.commodity));
+            held.map(|held| view! { <span class="figures">{held}</span> }).collect_view()
+        })
+    };
+    view! {
+        <span class="register-sums" role="group" aria-label=words::balance() data-testid="register-balance">
+            {held}
+        </span>
+    }
+    .into_any()
+}
+
+fn draw(line: &Line, name: Name, today: Date) -> AnyView {
+    let day = when::day(line.date, today);
+    let (payee, narration) = match (line.payee.is_empty(), line.narration.is_empty()) {
+        (true, true) => (words::nobody_named().to_owned(), String::new()),
+        (true, false) => (line.narration.clone(), String::new()),
+        (false, _) => (line.payee.clone(), line.narration.clone()),
+    };
+    let own = (line.account != name.as_str()).then(|| line.account.clone());
+    let others = own.into_iter().chain(line.others.iter().cloned()).collect::<Vec<_>>().join(" · ");
+    let below = line.quantity.starts_with('-');
+    let commodity = line.commodity.clone();
+    view! {
+        <span class="register-row" class:reversed=line.reversed>
+            <span class="figures">{day}</span>
+            <span class="clip" data-written="">
+                <b>{payee}</b>
+                " "
+                <span class="quiet">{narration}</span>
+            </span>
+            <span class="others clip" data-written="">{others}</span>
+            <span class="number figures" class:below=below>
+                {figure(&line.quantity)}
+                <span class="code">" "{commodity}</span>
+            </span>
+            <span class="number figures quiet">{figure(&line.balance)}</span>
+        </span>
+    }
+    .into_any()
+}
