@@ -26,6 +26,9 @@ pub(super) enum Query {
     Either(Box<Self>, Box<Self>),
 }
 
+/// A condition about a text.
+type OfText = fn(Regex) -> Query;
+
 /// How two values stand to each other.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Relation {
@@ -237,7 +240,7 @@ impl<'q> Words<'q> {
             }
             return Some(Query::Tag(name, Some(compile(self.pattern()?).ok()?)));
         }
-        let texts: [(&str, fn(Regex) -> Query); 4] =
+        let texts: [(&str, OfText); 4] =
             [("account", Query::Account), ("payee", Query::Payee), ("code", Query::Code), ("note", Query::Note)];
         for (name, of) in texts {
             if self.eat(name) {
@@ -271,7 +274,7 @@ impl<'q> Words<'q> {
         Some(Query::Tag(name.ok()?, None))
     }
 
-    fn text(&mut self, of: fn(Regex) -> Query) -> Option<Query> {
+    fn text(&mut self, of: OfText) -> Option<Query> {
         if self.eat("=~") {
             return Some(of(compile(self.pattern()?).ok()?));
         }
