@@ -8,7 +8,7 @@ use crate::{
 use atom_api::ledger::{BalanceRow, Balances, BalancesReply};
 use atom_ledger::Decimal;
 use atom_store::{Row as _, Scope, Scoped, SqliteRow, Store, StoreError};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use std::collections::{BTreeMap, HashMap};
 
 /// How a commodity is shown.
@@ -35,11 +35,10 @@ pub async fn balances(store: &Store, scope: &Scope, request: Balances) -> Result
     let mut read = store.snapshot(scope).await?;
     let through = request.as_of.unwrap_or(Date::MAX);
     let mut held: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
-    let sums = match request.known_at {
-        None => sums(&mut read, None, through).await?,
-        Some(moment) => sums_known(&mut read, None, &through.to_string(), moment.as_millisecond()).await?,
-    };
-    for (account, commodity, amount, shown) in sums {
+    let Changes { table, shown } = changes(&mut read, &[Span { from: None, through }], request.known_at).await?;
+    for ((account, commodity), amounts) in table {
+        let amount = amounts.first().copied().unwrap_or_default();
+        let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
         let wanted = request.account.as_deref().is_none_or(|wanted| {
             account.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
@@ -112,27 +111,21 @@ pub(crate) struct Changes {
     pub(crate) shown: HashMap<String, Shown>,
 }
 
-/// What changed from a day (or the beginning) through another: account, commodity, how much, and how it is shown.
-pub(crate) async fn sums(
-    read: &mut impl Scoped,
-    from: Option<Date>,
-    through: Date,
-) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
-    let Changes { table, shown } = changes(read, &[Span { from, through }]).await?;
-    let sums = table.into_iter().map(|((account, commodity), amounts)| {
-        let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
-        (account, commodity, amounts.first().copied().unwrap_or_default(), shown)
-    });
-    Ok(sums.collect())
-}
-
 /// What changed in spans, of which all begin at the beginning or none; those that do are in order.
 ///
-/// Whole months come from what is maintained; only the days at both ends are summed.
-pub(crate) async fn changes(read: &mut impl Scoped, spans: &[Span]) -> Result<Changes, BooksError> {
+/// Whole months come from what is maintained; only the days at both ends are summed. What was known at an earlier moment is
+/// summed altogether, for what is maintained knows one moment only.
+pub(crate) async fn changes(
+    read: &mut impl Scoped,
+    spans: &[Span],
+    known_at: Option<Timestamp>,
+) -> Result<Changes, BooksError> {
     let mut changes = Changes::default();
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(changes) };
     let names = Names::read(read).await?;
+    if let Some(moment) = known_at {
+        return changes_known(read, &names, spans, moment).await;
+    }
     let months: Vec<(String, String)> = spans.iter().map(|span| span.months()).collect();
     // What is common to all spans is summed by the database; what is not, month by month.
     let held = first.from.is_none();
@@ -194,6 +187,45 @@ pub(crate) async fn changes(read: &mut impl Scoped, spans: &[Span]) -> Result<Ch
     Ok(changes)
 }
 
+/// The same of what was known at a moment.
+async fn changes_known(
+    read: &mut impl Scoped,
+    names: &Names,
+    spans: &[Span],
+    moment: Timestamp,
+) -> Result<Changes, BooksError> {
+    let mut changes = Changes::default();
+    let mut before: Option<Date> = None;
+    for (at, span) in spans.iter().enumerate() {
+        // Where spans begin at the beginning, each adds its last days to itself and to those behind it.
+        let (from, wanted) = match (span.from, before) {
+            (Some(from), _) => (from.to_string(), at..at + 1),
+            (None, None) => (String::new(), at..spans.len()),
+            (None, Some(before)) => match before.tomorrow() {
+                Ok(next) => (next.to_string(), at..spans.len()),
+                Err(_) => break,
+            },
+        };
+        before = Some(span.through);
+        let rows = read
+            .query(
+                "SELECT posting.account, posting.commodity, posting.scale, sum(posting.quantity) FROM entry \
+                 CROSS JOIN posting ON posting.entry = entry.id WHERE entry.workspace = ?1 \
+                 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 GROUP BY 1, 2, 3",
+            )
+            .bind(from)
+            .bind(span.through.to_string())
+            .bind(moment.as_millisecond())
+            .fetch_all()
+            .await?;
+        for row in &rows {
+            let (key, scale) = ((row.get(0), row.get(1)), Some(row.get(2)));
+            names.add(&mut changes, spans.len(), wanted.clone(), key, whole(row, 3)?, scale)?;
+        }
+    }
+    Ok(changes)
+}
+
 /// A sum that left the integers is an error, and never a rounded figure.
 fn whole(row: &SqliteRow, column: usize) -> Result<i64, BooksError> {
     Ok(row.try_get(column).map_err(StoreError::from)?)
@@ -250,38 +282,6 @@ impl Names {
         }
         Ok(())
     }
-}
-
-/// The same of what was known at a moment; summed, for what is maintained knows one moment only.
-pub(crate) async fn sums_known(
-    read: &mut impl Scoped,
-    from: Option<&str>,
-    through: &str,
-    known_at: i64,
-) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
-    let rows = read
-        .query(
-            "SELECT account.name, commodity.code, posting.scale, commodity.shown, sum(posting.quantity) FROM entry \
-             JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
-             JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
-             WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 \
-             GROUP BY account.id, commodity.id, posting.scale ORDER BY account.name, commodity.code",
-        )
-        .bind(from.unwrap_or_default().to_owned())
-        .bind(through.to_owned())
-        .bind(known_at)
-        .fetch_all()
-        .await?;
-    let mut sums: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
-    for row in &rows {
-        let units: i64 = row.try_get(4).map_err(StoreError::from)?;
-        let shown = Shown(u8::try_from(row.get::<i64, _>(3)).unwrap_or(SCALE_MAX));
-        let sum = &mut sums.entry((row.get(0), row.get(1))).or_insert((Decimal::ZERO, shown)).0;
-        *sum = sum
-            .plus(quantity(units, row.get(2)))
-            .map_err(|fault| BooksError::Conflict(format!("A balance cannot be kept: {fault}.")))?;
-    }
-    Ok(sums.into_iter().map(|((account, commodity), (sum, shown))| (account, commodity, sum, shown)).collect())
 }
 
 #[cfg(test)]
