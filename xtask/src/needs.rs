@@ -30,6 +30,9 @@ const TEST_PROGRAMS: &[(&[&str], &str)] = &[
     (&["dbus-run-session"], "dbus-daemon"),
     (&["node"], "nodejs"),
     (&["npx"], "npm"),
+    (&["hledger"], "hledger"),
+    (&["ledger"], "ledger"),
+    (&["bean-query"], "beancount"),
 ];
 
 /// Everything that the command line and the HTTP host are built from.

@@ -7,8 +7,9 @@ use crate::{
 };
 use atom_api::ledger::{BalanceRow, Balances, BalancesReply};
 use atom_ledger::Decimal;
-use atom_store::{Row as _, Scope, Scoped, Store, StoreError};
-use std::collections::BTreeMap;
+use atom_store::{Row as _, Scope, Scoped, SqliteRow, Store, StoreError};
+use jiff::{Timestamp, civil::Date};
+use std::collections::{BTreeMap, HashMap};
 
 /// How a commodity is shown.
 #[derive(Debug, Clone, Copy)]
@@ -32,13 +33,12 @@ pub async fn balances(store: &Store, scope: &Scope, request: Balances) -> Result
         check_date("as_of", as_of)?;
     }
     let mut read = store.snapshot(scope).await?;
-    let day = request.as_of.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
+    let through = request.as_of.unwrap_or(Date::MAX);
     let mut held: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
-    let sums = match request.known_at {
-        None => sums(&mut read, None, &day).await?,
-        Some(moment) => sums_known(&mut read, None, &day, moment.as_millisecond()).await?,
-    };
-    for (account, commodity, amount, shown) in sums {
+    let Changes { table, shown } = changes(&mut read, &[Span { from: None, through }], request.known_at).await?;
+    for ((account, commodity), amounts) in table {
+        let amount = amounts.first().copied().unwrap_or_default();
+        let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
         let wanted = request.account.as_deref().is_none_or(|wanted| {
             account.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
@@ -66,75 +66,254 @@ fn cut(name: &str, parts: usize) -> String {
     name.split(':').take(parts.max(1)).collect::<Vec<_>>().join(":")
 }
 
-/// What changed from a day (or the beginning) through another: account, commodity, how much, and how it is shown.
-///
-/// Whole months come from what is maintained; only the days at both ends are summed.
-pub(crate) async fn sums(
-    read: &mut impl Scoped,
-    from: Option<&str>,
-    through: &str,
-) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
-    let month = |day: &str| day.get(..7).unwrap_or_default().to_owned();
-    let first = from.map_or(String::new(), month);
-    let rows = read
-        .query(
-            "WITH part AS (\
-               SELECT account, commodity, amount FROM balance WHERE workspace = ?1 AND month > ?2 AND month < ?4 \
-               UNION ALL \
-               SELECT posting.account, posting.commodity, posting.quantity * \
-                 CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER) \
-               FROM entry CROSS JOIN posting ON posting.entry = entry.id CROSS JOIN commodity ON commodity.id = posting.commodity \
-               WHERE entry.workspace = ?1 AND entry.date BETWEEN ?3 AND ?5 \
-               AND substr(entry.date, 1, 7) IN (?2, ?4)) \
-             SELECT account.name, commodity.code, commodity.scale, commodity.shown, sum(part.amount) FROM part \
-             JOIN account AS own ON own.id = part.account JOIN account ON account.id = coalesce(own.merged, own.id) \
-             JOIN commodity ON commodity.id = part.commodity \
-             WHERE account.workspace = ?1 GROUP BY account.id, part.commodity ORDER BY account.name, commodity.code",
-        )
-        .bind(first)
-        .bind(from.unwrap_or_default().to_owned())
-        .bind(month(through))
-        .bind(through.to_owned())
-        .fetch_all()
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let shown = u8::try_from(row.get::<i64, _>(3)).unwrap_or(SCALE_MAX);
-            // A sum that left the integers is an error, and never a rounded figure.
-            let units: i64 = row.try_get(4).map_err(StoreError::from)?;
-            Ok((row.get(0), row.get(1), quantity(units, row.get(2)), Shown(shown)))
-        })
-        .collect()
+/// Days that are summed up together: from one on, or from the beginning, through another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) from: Option<Date>,
+    pub(crate) through: Date,
 }
 
-/// The same of what was known at a moment; summed, for what is maintained knows one moment only.
-pub(crate) async fn sums_known(
-    read: &mut impl Scoped,
-    from: Option<&str>,
-    through: &str,
-    known_at: i64,
-) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
-    let rows = read
-        .query(
-            "SELECT account.name, commodity.code, posting.scale, commodity.shown, sum(posting.quantity) FROM entry \
-             JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
-             JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
-             WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 \
-             GROUP BY account.id, commodity.id, posting.scale ORDER BY account.name, commodity.code",
-        )
-        .bind(from.unwrap_or_default().to_owned())
-        .bind(through.to_owned())
-        .bind(known_at)
-        .fetch_all()
-        .await?;
-    let mut sums: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
-    for row in &rows {
-        let units: i64 = row.try_get(4).map_err(StoreError::from)?;
-        let shown = Shown(u8::try_from(row.get::<i64, _>(3)).unwrap_or(SCALE_MAX));
-        let sum = &mut sums.entry((row.get(0), row.get(1))).or_insert((Decimal::ZERO, shown)).0;
-        *sum = sum
-            .plus(quantity(units, row.get(2)))
-            .map_err(|fault| BooksError::Conflict(format!("A balance cannot be kept: {fault}.")))?;
+impl Span {
+    /// The first and the last of the months that are in it whole. There are none where the last comes before the first.
+    fn months(self) -> (String, String) {
+        let first = match self.from {
+            None => String::new(),
+            Some(from) if from.day() == 1 => month(from),
+            Some(from) => from.last_of_month().tomorrow().map_or_else(|_| "9999-13".to_owned(), month),
+        };
+        let last = if self.through == self.through.last_of_month() {
+            month(self.through)
+        } else {
+            self.through.first_of_month().yesterday().map_or_else(|_| "0000-00".to_owned(), month)
+        };
+        (first, last)
     }
-    Ok(sums.into_iter().map(|((account, commodity), (sum, shown))| (account, commodity, sum, shown)).collect())
+
+    /// The days at both ends that are no whole months.
+    fn days(self) -> impl Iterator<Item = (Date, Date)> {
+        let through = self.through;
+        let head = self.from.filter(|from| from.day() != 1).map(|from| (from, from.last_of_month().min(through)));
+        // The days at the beginning reach this far already where both ends are in one month.
+        let begun = head.is_some_and(|(from, _)| from.first_of_month() == through.first_of_month());
+        let tail = (through != through.last_of_month() && !begun).then(|| (through.first_of_month(), through));
+        head.into_iter().chain(tail)
+    }
+}
+
+fn month(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+/// What changed in each of the spans, by account and commodity, and how commodities are shown.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub(crate) table: BTreeMap<(String, String), Vec<Decimal>>,
+    pub(crate) shown: HashMap<String, Shown>,
+}
+
+/// What changed in spans, of which all begin at the beginning or none; those that do are in order.
+///
+/// Whole months come from what is maintained; only the days at both ends are summed. What was known at an earlier moment is
+/// summed altogether, for what is maintained knows one moment only.
+pub(crate) async fn changes(
+    read: &mut impl Scoped,
+    spans: &[Span],
+    known_at: Option<Timestamp>,
+) -> Result<Changes, BooksError> {
+    let mut changes = Changes::default();
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(changes) };
+    let names = Names::read(read).await?;
+    if let Some(moment) = known_at {
+        return changes_known(read, &names, spans, moment).await;
+    }
+    let months: Vec<(String, String)> = spans.iter().map(|span| span.months()).collect();
+    // What is common to all spans is summed by the database; what is not, month by month.
+    let held = first.from.is_none();
+    let (begin, end) = (&months[0].0, &months[0].1);
+    let mut after = None;
+    if held || spans.len() == 1 {
+        // All that is held asks for no month at all: so it is faster by a quarter.
+        let rows = if begin.is_empty() && *end == month(Date::MAX) {
+            read.query(
+                "SELECT account, commodity, sum(amount) FROM balance WHERE workspace = ?1 GROUP BY account, commodity",
+            )
+        } else {
+            read.query(
+                "SELECT account, commodity, sum(amount) FROM balance WHERE workspace = ?1 AND month >= ?2 AND month <= ?3 \
+                 GROUP BY account, commodity",
+            )
+            .bind(begin.clone())
+            .bind(end.clone())
+        };
+        let rows = rows.fetch_all().await?;
+        for row in &rows {
+            let every = 0..spans.len();
+            names.add(&mut changes, spans.len(), every, (row.get(0), row.get(1)), whole(row, 2)?, None)?;
+        }
+        after = Some(end.clone());
+    }
+    if spans.len() > 1 {
+        let rows = read
+            .query("SELECT account, commodity, month, amount FROM balance WHERE workspace = ?1 AND month >= ?2 AND month <= ?3")
+            .bind(after.clone().unwrap_or_else(|| begin.clone()))
+            .bind(last.months().1)
+            .fetch_all()
+            .await?;
+        for row in rows.iter().filter(|row| after.as_deref().is_none_or(|after| row.get::<&str, _>(2) > after)) {
+            let month: &str = row.get(2);
+            let within = |at: &usize| *months[*at].0 <= *month && *month <= *months[*at].1;
+            let wanted = (0..spans.len()).filter(within);
+            names.add(&mut changes, spans.len(), wanted, (row.get(0), row.get(1)), whole(row, 3)?, None)?;
+        }
+    }
+    for (at, span) in spans.iter().enumerate() {
+        for (from, to) in span.days() {
+            let rows = read
+                .query(
+                    "SELECT posting.account, posting.commodity, posting.scale, sum(posting.quantity) FROM account \
+                     CROSS JOIN posting INDEXED BY posting_register ON posting.account = account.id \
+                     WHERE account.workspace = ?1 AND posting.date BETWEEN ?2 AND ?3 GROUP BY 1, 2, 3",
+                )
+                .bind(from.to_string())
+                .bind(to.to_string())
+                .fetch_all()
+                .await?;
+            for row in &rows {
+                let (key, scale) = ((row.get(0), row.get(1)), Some(row.get(2)));
+                names.add(&mut changes, spans.len(), at..=at, key, whole(row, 3)?, scale)?;
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// The same of what was known at a moment.
+async fn changes_known(
+    read: &mut impl Scoped,
+    names: &Names,
+    spans: &[Span],
+    moment: Timestamp,
+) -> Result<Changes, BooksError> {
+    let mut changes = Changes::default();
+    let mut before: Option<Date> = None;
+    for (at, span) in spans.iter().enumerate() {
+        // Where spans begin at the beginning, each adds its last days to itself and to those behind it.
+        let (from, wanted) = match (span.from, before) {
+            (Some(from), _) => (from.to_string(), at..at + 1),
+            (None, None) => (String::new(), at..spans.len()),
+            (None, Some(before)) => match before.tomorrow() {
+                Ok(next) => (next.to_string(), at..spans.len()),
+                Err(_) => break,
+            },
+        };
+        before = Some(span.through);
+        let rows = read
+            .query(
+                "SELECT posting.account, posting.commodity, posting.scale, sum(posting.quantity) FROM entry \
+                 CROSS JOIN posting ON posting.entry = entry.id WHERE entry.workspace = ?1 \
+                 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 GROUP BY 1, 2, 3",
+            )
+            .bind(from)
+            .bind(span.through.to_string())
+            .bind(moment.as_millisecond())
+            .fetch_all()
+            .await?;
+        for row in &rows {
+            let (key, scale) = ((row.get(0), row.get(1)), Some(row.get(2)));
+            names.add(&mut changes, spans.len(), wanted.clone(), key, whole(row, 3)?, scale)?;
+        }
+    }
+    Ok(changes)
+}
+
+/// A sum that left the integers is an error, and never a rounded figure.
+fn whole(row: &SqliteRow, column: usize) -> Result<i64, BooksError> {
+    Ok(row.try_get(column).map_err(StoreError::from)?)
+}
+
+/// The names of the accounts and commodities, by their rows. What was merged has the name of what it became.
+struct Names {
+    accounts: HashMap<i64, String>,
+    commodities: HashMap<i64, (String, i64, Shown)>,
+}
+
+impl Names {
+    async fn read(read: &mut impl Scoped) -> Result<Self, BooksError> {
+        let accounts = read
+            .query(
+                "SELECT own.id, account.name FROM account AS own JOIN account ON account.id = coalesce(own.merged, own.id) \
+                 WHERE own.workspace = ?1",
+            )
+            .fetch_all()
+            .await?;
+        let commodities =
+            read.query("SELECT id, code, scale, shown FROM commodity WHERE workspace = ?1").fetch_all().await?;
+        let shown = |places: i64| Shown(u8::try_from(places).unwrap_or(SCALE_MAX));
+        Ok(Self {
+            accounts: accounts.iter().map(|row| (row.get(0), row.get(1))).collect(),
+            commodities: commodities
+                .iter()
+                .map(|row| (row.get(0), (row.get(1), row.get(2), shown(row.get(3)))))
+                .collect(),
+        })
+    }
+
+    /// Adds an amount to columns; it has the places of its commodity where no others are said.
+    fn add(
+        &self,
+        changes: &mut Changes,
+        columns: usize,
+        wanted: impl IntoIterator<Item = usize>,
+        (account, commodity): (i64, i64),
+        units: i64,
+        scale: Option<i64>,
+    ) -> Result<(), BooksError> {
+        let damaged = || BooksError::Conflict("A balance belongs to nothing. Run `atom verify`.".to_owned());
+        let account = self.accounts.get(&account).ok_or_else(damaged)?;
+        let (code, own, shown) = self.commodities.get(&commodity).ok_or_else(damaged)?;
+        let amount = quantity(units, scale.unwrap_or(*own));
+        changes.shown.entry(code.clone()).or_insert(*shown);
+        let sums = changes.table.entry((account.clone(), code.clone()));
+        let sums = sums.or_insert_with(|| vec![Decimal::ZERO; columns]);
+        for at in wanted {
+            let sum = sums.get_mut(at).ok_or_else(damaged)?;
+            let made = sum.plus(amount);
+            *sum = made.map_err(|fault| BooksError::Conflict(format!("A balance cannot be kept: {fault}.")))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_span_is_whole_months_and_the_days_at_both_ends() {
+        let span = |from: Option<Date>, through: Date| {
+            let span = Span { from, through };
+            let days: Vec<String> = span.days().map(|(from, to)| format!("{from}..{to}")).collect();
+            let (first, last) = span.months();
+            (first, last, days.join(" "))
+        };
+        let expected = |first: &str, last: &str, days: &str| (first.to_owned(), last.to_owned(), days.to_owned());
+        assert_eq!(span(None, date(2026, 3, 31)), expected("", "2026-03", ""));
+        assert_eq!(span(None, date(9999, 12, 31)), expected("", "9999-12", ""));
+        assert_eq!(span(None, date(2026, 3, 30)), expected("", "2026-02", "2026-03-01..2026-03-30"));
+        assert_eq!(span(Some(date(2026, 1, 1)), date(2026, 1, 31)), expected("2026-01", "2026-01", ""));
+        assert_eq!(
+            span(Some(date(2026, 1, 10)), date(2026, 3, 5)),
+            expected("2026-02", "2026-02", "2026-01-10..2026-01-31 2026-03-01..2026-03-05")
+        );
+        assert_eq!(span(Some(date(2026, 1, 10)), date(2026, 1, 20)).2, "2026-01-10..2026-01-20");
+        assert_eq!(
+            span(Some(date(2026, 1, 10)), date(2026, 1, 31)),
+            expected("2026-02", "2026-01", "2026-01-10..2026-01-31")
+        );
+        assert_eq!(
+            span(Some(date(2026, 1, 1)), date(2026, 1, 20)),
+            expected("2026-01", "2025-12", "2026-01-01..2026-01-20")
+        );
+    }
 }

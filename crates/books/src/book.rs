@@ -1,8 +1,11 @@
 //! An open book: accounts, commodities and the head of the chain, inside one write transaction.
 
+mod rows;
 mod step;
 
 pub(crate) use step::Step;
+
+use rows::{EntryRow, PostingRow};
 
 use crate::{BooksError, chain};
 use atom_core::EntryId;
@@ -17,7 +20,7 @@ use uuid::Uuid;
 pub(crate) const SCALE_MAX: u8 = 18;
 /// The places of a commodity that stands in prices only.
 pub(crate) const WEIGHT_SCALE_MAX: u8 = 9;
-/// Rows that one statement inserts.
+/// Postings that wait to be written together.
 const ROWS: usize = 2_000;
 
 /// A commodity of the workspace.
@@ -71,8 +74,8 @@ pub(crate) struct Book<'t> {
     next_id: i64,
     seq: i64,
     head: Vec<u8>,
-    postings: Vec<Value>,
-    entries: Vec<Value>,
+    postings: Vec<PostingRow>,
+    entries: Vec<EntryRow>,
 }
 
 impl<'t> Book<'t> {
@@ -91,8 +94,8 @@ impl<'t> Book<'t> {
         };
         // Rows are numbered across workspaces; only the number is looked at.
         let last = txn
-            .query("SELECT coalesce(max(id), 0) FROM entry WHERE workspace = ?1 OR workspace <> ?1")
-            .fetch_one()
+            .query("SELECT id FROM entry NOT INDEXED WHERE workspace = ?1 OR workspace <> ?1 ORDER BY id DESC LIMIT 1")
+            .fetch_optional()
             .await?;
         // Old names mean the account that they became, and so do those that were merged.
         let accounts = txn
@@ -131,7 +134,7 @@ impl<'t> Book<'t> {
             closed_through,
             soft_closed_through,
             late: false,
-            next_id: last.get::<i64, _>(0) + 1,
+            next_id: last.map_or(0, |row| row.get::<i64, _>(0)) + 1,
             seq,
             head,
             postings: Vec::new(),
@@ -280,7 +283,8 @@ impl<'t> Book<'t> {
         let (uuid, known_at) = (EntryId::new(store.clock()).uuid(), self.txn.now_ms());
         let (id, seq) = (self.next_id, self.seq + 1);
         let head = entry.head();
-        let (tags, links) = (json!(head.tags).to_string(), json!(head.links).to_string());
+        let list = |list: &[String]| if list.is_empty() { "[]".to_owned() } else { json!(list).to_string() };
+        let (tags, links) = (list(&head.tags), list(&head.links));
         let lines = self.lines(&entry)?;
         let sealed = chain::Sealed {
             seq,
@@ -296,46 +300,44 @@ impl<'t> Book<'t> {
         };
         let hash = chain::hash(&self.head, &sealed, lines.iter().map(|line| line.sealed()));
         for (number, line) in (0_i64..).zip(&lines) {
-            self.postings.push(json!([
-                id,
-                number,
-                line.account,
-                date,
-                line.kind,
-                line.commodity,
-                line.scale,
-                line.quantity,
-                line.weight_commodity,
-                line.weight_scale,
-                line.weight,
-                line.cost,
-                line.price,
-                line.comment,
-            ]));
+            self.postings.push(PostingRow {
+                entry: id,
+                line: number,
+                account: line.account,
+                date: date.clone(),
+                kind: line.kind,
+                commodity: line.commodity,
+                scale: i64::from(line.scale),
+                quantity: line.quantity,
+                weight_commodity: line.weight_commodity,
+                weight_scale: i64::from(line.weight_scale),
+                weight: line.weight,
+                cost: line.cost.clone(),
+                price: line.price.clone(),
+                comment: line.comment.to_owned(),
+            });
         }
-        self.entries.push(json!([
+        let counted = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        let texts = [&head.payee, &head.narration, &head.code, &head.mark, &head.comment].map(String::clone);
+        let [payee, narration, code, mark, comment] = texts;
+        let texts = [payee, narration, code, mark, comment, tags, links];
+        self.entries.push(EntryRow {
             id,
-            hex::encode(uuid.as_bytes()),
+            uuid: uuid.as_bytes().to_vec(),
             seq,
-            date,
             known_at,
-            head.payee,
-            head.narration,
-            head.code,
-            head.mark,
-            head.comment,
-            tags,
-            links,
-            lines.len(),
-            origin.reverses.map(|(row, _)| row),
-            origin.key.map(|(key, _)| key),
-            origin.key.map(|(_, body)| hex::encode(body)),
-            origin.source.as_deref().map(hex::encode),
-            origin.place.map(|(file, _)| file),
-            origin.place.map(|(_, line)| line),
-            hex::encode(&self.head),
-            hex::encode(hash),
-        ]));
+            texts,
+            lines: counted,
+            reverses: origin.reverses.map(|(row, _)| row),
+            idempotency: origin.key.map(|(key, _)| key.to_owned()),
+            body: origin.key.map(|(_, body)| body.to_vec()),
+            source: origin.source.clone(),
+            file: origin.place.map(|(file, _)| file.to_owned()),
+            file_line: origin.place.map(|(_, line)| i64::from(line)),
+            previous: std::mem::take(&mut self.head),
+            hash: hash.to_vec(),
+            date,
+        });
         self.head = hash.to_vec();
         (self.next_id, self.seq) = (id + 1, seq);
         if self.postings.len() >= ROWS {
@@ -395,32 +397,7 @@ impl<'t> Book<'t> {
             return Ok(());
         }
         let (postings, entries) = (std::mem::take(&mut self.postings), std::mem::take(&mut self.entries));
-        self.txn
-            .query(
-                "INSERT INTO posting (workspace, entry, line, account, date, kind, commodity, scale, quantity, \
-                 weight_commodity, weight_scale, weight, cost, price, comment) \
-                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
-                 value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13 \
-                 FROM json_each(?2) ORDER BY key",
-            )
-            .bind(Value::from(postings).to_string())
-            .execute()
-            .await
-            .map_err(too_large)?;
-        self.txn
-            .query(
-                "INSERT INTO entry (workspace, id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, \
-                 links, lines, reverses, idempotency, body, source, file, line, previous, hash) \
-                 SELECT ?1, value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, \
-                 value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, \
-                 value ->> 14, unhex(value ->> 15), unhex(value ->> 16), value ->> 17, value ->> 18, unhex(value ->> 19), \
-                 unhex(value ->> 20) FROM json_each(?2) ORDER BY key",
-            )
-            .bind(Value::from(entries).to_string())
-            .execute()
-            .await
-            .map_err(beyond_limits)?;
-        Ok(())
+        rows::write(self.txn, postings, entries).await
     }
 
     fn lines<'e>(&self, entry: &'e Entry) -> Result<Vec<Line<'e>>, BooksError> {

@@ -2,7 +2,7 @@
 
 use crate::{
     BooksError,
-    balances::sums,
+    balances::{Span, changes},
     book::{Book, Origin},
     post::{check_date, reply},
     report::kinds,
@@ -26,7 +26,9 @@ pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Res
     let kinds = kinds(&mut txn).await?;
     let day = request.through.to_string();
     let mut drafts = Vec::new();
-    for (account, commodity, amount, _) in sums(&mut txn, None, &day).await? {
+    let held = changes(&mut txn, &[Span { from: None, through: request.through }], None).await?;
+    for ((account, commodity), amounts) in held.table {
+        let amount = amounts.first().copied().unwrap_or_default();
         let kind = kinds.get(&account).copied().unwrap_or(AccountKind::Other);
         if !matches!(kind, AccountKind::Income | AccountKind::Expense) || amount.is_zero() {
             continue;

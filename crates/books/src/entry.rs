@@ -3,7 +3,7 @@
 use crate::{
     BooksError,
     book::{Book, Origin, group, quantity},
-    chain, pending,
+    pending,
     post::{check_date, reply},
 };
 use atom_api::ledger::{
@@ -25,14 +25,10 @@ pub(crate) struct Kept {
     pub(crate) known_at: i64,
     /// Payee, narration, code, mark, comment, tags and links, in this order.
     pub(crate) texts: [String; 7],
-    pub(crate) lines: i64,
     pub(crate) reverses: Option<Uuid>,
     pub(crate) reversed_by: Option<Uuid>,
-    pub(crate) idempotency: Option<String>,
-    pub(crate) source: Option<Vec<u8>>,
     pub(crate) file: Option<String>,
     pub(crate) file_line: Option<i64>,
-    pub(crate) previous: Vec<u8>,
     pub(crate) hash: Vec<u8>,
     pub(crate) postings: Vec<KeptLine>,
 }
@@ -41,24 +37,23 @@ pub(crate) struct Kept {
 #[derive(Debug, Clone)]
 pub(crate) struct KeptLine {
     pub(crate) account: String,
-    origin: String,
-    pub(crate) kind: i64,
-    pub(crate) commodity: String,
+    kind: i64,
+    commodity: String,
     scale: i64,
     quantity: i64,
     weight_commodity: String,
     weight_scale: i64,
-    pub(crate) weight: i64,
+    weight: i64,
     cost: Option<String>,
     price: Option<String>,
     comment: String,
 }
 
 const ENTRIES: &str = "SELECT entry.id, entry.uuid, entry.seq, entry.date, entry.known_at, entry.payee, entry.narration, \
-     entry.code, entry.mark, entry.comment, entry.tags, entry.links, entry.lines, \
+     entry.code, entry.mark, entry.comment, entry.tags, entry.links, \
      (SELECT taken.uuid FROM entry AS taken WHERE taken.id = entry.reverses), \
      (SELECT taking.uuid FROM entry AS taking WHERE taking.reverses = entry.id), \
-     entry.idempotency, entry.source, entry.file, entry.line, entry.previous, entry.hash FROM entry ";
+     entry.file, entry.line, entry.hash FROM entry ";
 
 /// Entries in the order of the chain, at most `limit` after the number `after`, with their lines.
 pub(crate) async fn page(read: &mut impl Scoped, after: i64, limit: i64) -> Result<Vec<Kept>, BooksError> {
@@ -86,7 +81,7 @@ pub(crate) async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksE
 
 fn lines(condition: &str) -> String {
     format!(
-        "SELECT posting.entry, coalesce(kept.name, account.name), account.origin, posting.kind, commodity.code, posting.scale, posting.quantity, \
+        "SELECT posting.entry, coalesce(kept.name, account.name), posting.kind, commodity.code, posting.scale, posting.quantity, \
          weighed.code, posting.weight_scale, posting.weight, posting.cost, posting.price, posting.comment \
          FROM entry JOIN posting ON posting.entry = entry.id JOIN account ON account.id = posting.account \
          LEFT JOIN account AS kept ON kept.id = account.merged \
@@ -103,15 +98,11 @@ fn kept(row: &SqliteRow) -> Kept {
         date: row.get(3),
         known_at: row.get(4),
         texts: std::array::from_fn(|at| row.get(5 + at)),
-        lines: row.get(12),
-        reverses: row.get(13),
-        reversed_by: row.get(14),
-        idempotency: row.get(15),
-        source: row.get(16),
-        file: row.get(17),
-        file_line: row.get(18),
-        previous: row.get(19),
-        hash: row.get(20),
+        reverses: row.get(12),
+        reversed_by: row.get(13),
+        file: row.get(14),
+        file_line: row.get(15),
+        hash: row.get(16),
         postings: Vec::new(),
     }
 }
@@ -122,52 +113,21 @@ fn fill(entries: &mut [Kept], rows: &[SqliteRow]) {
         let Some(entry) = places.get(&row.get::<i64, _>(0)).and_then(|at| entries.get_mut(*at)) else { continue };
         entry.postings.push(KeptLine {
             account: row.get(1),
-            origin: row.get(2),
-            kind: row.get(3),
-            commodity: row.get(4),
-            scale: row.get(5),
-            quantity: row.get(6),
-            weight_commodity: row.get(7),
-            weight_scale: row.get(8),
-            weight: row.get(9),
-            cost: row.get(10),
-            price: row.get(11),
-            comment: row.get(12),
+            kind: row.get(2),
+            commodity: row.get(3),
+            scale: row.get(4),
+            quantity: row.get(5),
+            weight_commodity: row.get(6),
+            weight_scale: row.get(7),
+            weight: row.get(8),
+            cost: row.get(9),
+            price: row.get(10),
+            comment: row.get(11),
         });
     }
 }
 
 impl Kept {
-    /// The hash that this entry must have behind `previous`.
-    pub(crate) fn computed(&self, previous: &[u8]) -> [u8; 32] {
-        let sealed = chain::Sealed {
-            seq: self.seq,
-            uuid: self.uuid.as_bytes(),
-            date: &self.date,
-            known_at: self.known_at,
-            texts: std::array::from_fn(|at| self.texts[at].as_str()),
-            reverses: self.reverses.as_ref().map_or(&[], |uuid| &uuid.as_bytes()[..]),
-            idempotency: self.idempotency.as_deref(),
-            source: self.source.as_deref(),
-            file: self.file.as_deref(),
-            file_line: self.file_line,
-        };
-        let lines = self.postings.iter().map(|line| chain::SealedLine {
-            account: &line.origin,
-            kind: line.kind,
-            commodity: &line.commodity,
-            scale: line.scale,
-            quantity: line.quantity,
-            weight_commodity: &line.weight_commodity,
-            weight_scale: line.weight_scale,
-            weight: line.weight,
-            cost: line.cost.as_deref(),
-            price: line.price.as_deref(),
-            comment: &line.comment,
-        });
-        chain::hash(previous, &sealed, lines)
-    }
-
     fn list(text: &str) -> Vec<String> {
         serde_json::from_str(text).unwrap_or_default()
     }

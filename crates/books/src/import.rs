@@ -2,7 +2,7 @@
 
 use crate::{
     BooksError,
-    book::{Book, Origin, WEIGHT_SCALE_MAX, kind_number},
+    book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
     folder::{Folder, read},
     prices,
 };
@@ -120,6 +120,7 @@ pub async fn import_watched(
             }
         }
     }
+    fine(&fresh, &journal.files)?;
     let mut book = Book::open(&mut txn).await?;
     for declared in &journal.accounts {
         book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
@@ -265,6 +266,11 @@ pub(crate) async fn fresh_keys(txn: &mut WriteTxn, keys: Vec<Vec<u8>>) -> Result
 /// Which of these are here, and whether the import that added them was taken back.
 async fn known(txn: &mut WriteTxn, keys: &[(usize, Vec<u8>)]) -> Result<HashMap<Vec<u8>, bool>, BooksError> {
     let mut known = HashMap::new();
+    let any =
+        txn.query("SELECT 1 FROM entry WHERE workspace = ?1 AND source IS NOT NULL LIMIT 1").fetch_optional().await?;
+    if any.is_none() {
+        return Ok(known);
+    }
     for some in keys.chunks(KEYS) {
         let wanted: Vec<String> = some.iter().map(|(_, key)| hex::encode(key)).collect();
         let rows = txn
@@ -279,6 +285,19 @@ async fn known(txn: &mut WriteTxn, keys: &[(usize, Vec<u8>)]) -> Result<HashMap<
         known.extend(rows.iter().map(|row| (row.get::<Vec<u8>, _>(0), row.get::<bool, _>(1))));
     }
     Ok(known)
+}
+
+/// Refuses amounts that are finer than any commodity can be, with their place.
+fn fine(fresh: &[(Item, Vec<u8>)], files: &[String]) -> Result<(), BooksError> {
+    for (item, _) in fresh {
+        let too_fine = |posting: &&atom_ledger::Posting| posting.units.quantity.normalized().scale() > SCALE_MAX;
+        if let Some(posting) = item.entry.postings().iter().find(too_fine) {
+            let file = files.get(item.file as usize).map_or("", String::as_str);
+            let message = format!("Amounts of {} have more than {SCALE_MAX} decimal places.", posting.units.commodity);
+            return Err(BooksError::invalid("path", format!("{file}:{}:1: {message}", item.line)));
+        }
+    }
+    Ok(())
 }
 
 /// The first and the last day of each account.

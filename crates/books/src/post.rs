@@ -61,23 +61,24 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
     let mut txn = store.write(scope, Mode::Action).await.map_err(|error| whole(error.into()))?;
     let mut posted = Vec::with_capacity(requests.len());
     let mut fresh = 0;
-    let mut known = Vec::with_capacity(requests.len());
-    for (at, request) in requests.iter().enumerate() {
-        known.push(earlier(&mut txn, request).await.map_err(|error| (at, error))?);
-    }
+    let digests: Vec<[u8; 32]> = requests.iter().map(digest).collect();
+    let known = earlier(&mut txn, requests).await.map_err(whole)?;
     // Where each key comes for the first time.
     let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut book = Book::open(&mut txn).await.map_err(whole)?;
     book.late(late);
-    for (at, ((request, entry), earlier)) in requests.iter().zip(made).zip(known).enumerate() {
-        if let Some(earlier) = earlier {
-            posted.push(earlier);
+    for (at, (request, entry)) in requests.iter().zip(made).enumerate() {
+        if let Some((body, earlier)) = known.get(request.idempotency_key.as_str()) {
+            if body.as_deref() != Some(&digests[at][..]) {
+                return Err((at, taken()));
+            }
+            posted.push(earlier.clone());
             continue;
         }
         let twin = firsts.insert(request.idempotency_key.as_str(), at);
         if let Some(first) = twin {
             firsts.insert(request.idempotency_key.as_str(), first);
-            if digest(&requests[first]) != digest(request) {
+            if digests[first] != digests[at] {
                 return Err((at, taken()));
             }
             let same: Posted = posted[first].clone();
@@ -85,12 +86,12 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
             continue;
         }
         if request.pending {
-            let sealed = pending::announce(&mut book, store, request, digest(request)).await;
+            let sealed = pending::announce(&mut book, store, request, digests[at]).await;
             posted.push(reply(&sealed.map_err(|error| (at, error))?));
             fresh += 1;
             continue;
         }
-        let origin = Origin { key: Some((&request.idempotency_key, digest(request))), ..Origin::default() };
+        let origin = Origin { key: Some((&request.idempotency_key, digests[at])), ..Origin::default() };
         let sealed = async {
             book.prepare(&entry).await?;
             book.post(store, entry, &origin).await
@@ -122,25 +123,32 @@ fn taken() -> BooksError {
     BooksError::Conflict("This idempotency key was used for another entry.".to_owned())
 }
 
-/// What the key of a request posted before, if anything.
-async fn earlier(txn: &mut WriteTxn, request: &Post) -> Result<Option<Posted>, BooksError> {
-    let row = txn
+/// What the keys of requests posted before, each with the digest of what it came with.
+async fn earlier(
+    txn: &mut WriteTxn,
+    requests: &[Post],
+) -> Result<HashMap<String, (Option<Vec<u8>>, Posted)>, BooksError> {
+    let keys: Vec<&str> = requests.iter().map(|request| request.idempotency_key.as_str()).collect();
+    let rows = txn
         .query(
-            "SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2 \
-             UNION ALL SELECT pending, seq, hash, digest FROM step WHERE workspace = ?1 AND idempotency = ?2",
+            "WITH wanted (key) AS (SELECT value FROM json_each(?2)) \
+             SELECT wanted.key, entry.uuid, entry.seq, entry.hash, entry.body FROM wanted CROSS JOIN entry \
+             ON entry.workspace = ?1 AND entry.idempotency = wanted.key \
+             UNION ALL SELECT wanted.key, step.pending, step.seq, step.hash, step.digest FROM wanted CROSS JOIN step \
+             ON step.workspace = ?1 AND step.idempotency = wanted.key",
         )
-        .bind(request.idempotency_key.clone())
-        .fetch_optional()
+        .bind(serde_json::json!(keys).to_string())
+        .fetch_all()
         .await?;
-    let Some(row) = row else { return Ok(None) };
-    if row.get::<Option<Vec<u8>>, _>(3).as_deref() != Some(&digest(request)[..]) {
-        return Err(taken());
-    }
-    Ok(Some(Posted {
-        entry_id: row.get::<Uuid, _>(0).into(),
-        sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
-        hash: hex::encode(row.get::<Vec<u8>, _>(2)),
-    }))
+    let found = rows.iter().map(|row| {
+        let posted = Posted {
+            entry_id: row.get::<Uuid, _>(1).into(),
+            sequence: u64::try_from(row.get::<i64, _>(2)).unwrap_or(0),
+            hash: hex::encode(row.get::<Vec<u8>, _>(3)),
+        };
+        (row.get(0), (row.get(4), posted))
+    });
+    Ok(found.collect())
 }
 
 /// The digest of what a key comes with.

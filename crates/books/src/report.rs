@@ -3,7 +3,7 @@
 use crate::{
     BooksError,
     aging::aging,
-    balances::{Shown, sums, sums_known},
+    balances::{Changes, Shown, Span, changes},
     book::quantity,
     post::check_date,
     prices::Rates,
@@ -33,20 +33,18 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
     let mut read = store.snapshot(scope).await?;
     let columns = columns(&mut read, &request).await?;
     let kinds = kinds(&mut read).await?;
-    let mut shown: HashMap<String, Shown> = HashMap::new();
     let mut gaps = Vec::new();
-    let mut table = match &request.commodity {
+    let (mut table, shown) = match &request.commodity {
         Some(target) => {
             let places = places(&mut read, target).await?;
-            shown.insert(target.clone(), Shown(places));
             let mut valued = valued(&mut read, &request, &columns, target, &mut gaps).await?;
             // What is shown adds up: the parts are rounded, and not their sums.
             for cell in valued.values_mut().flatten().flatten() {
                 *cell = cell.rounded(places);
             }
-            valued
+            (valued, HashMap::from([(target.clone(), Shown(places))]))
         }
-        None => plain(&mut read, &request, &columns, &mut shown).await?,
+        None => plain(&mut read, &request, &columns).await?,
     };
     table.retain(|_, cells| cells.iter().any(|cell| cell.is_none_or(|amount| !amount.is_zero())));
     let parts: &[(&str, &[AccountKind], bool)] = match request.kind {
@@ -89,43 +87,28 @@ const fn held(kind: ReportKind) -> bool {
     matches!(kind, ReportKind::TrialBalance | ReportKind::BalanceSheet)
 }
 
-/// Each commodity for itself.
+/// Each commodity for itself, and how it is shown; of what came and went, without what closing entries took.
 async fn plain(
     read: &mut Snapshot,
     request: &Report,
     columns: &[Column],
-    shown: &mut HashMap<String, Shown>,
-) -> Result<Table, BooksError> {
-    let mut table = Table::new();
-    for (at, column) in columns.iter().enumerate() {
-        for (account, commodity, amount, places) in column_sums(read, request, column).await? {
-            shown.insert(commodity.clone(), places);
-            put(&mut table, account, commodity, at, columns.len(), Some(amount))?;
-        }
-    }
-    Ok(table)
-}
-
-/// What belongs into a column.
-async fn column_sums(
-    read: &mut Snapshot,
-    request: &Report,
-    column: &Column,
-) -> Result<Vec<(String, String, Decimal, Shown)>, BooksError> {
-    let (from, to) = (column.from.to_string(), column.to.to_string());
-    let from = (!held(request.kind)).then_some(from.as_str());
-    let mut sums = match request.known_at {
-        None => sums(read, from, &to).await?,
-        Some(moment) => sums_known(read, from, &to, moment.as_millisecond()).await?,
-    };
+) -> Result<(Table, HashMap<String, Shown>), BooksError> {
+    let span = |column: &Column| Span { from: (!held(request.kind)).then_some(column.from), through: column.to };
+    let spans: Vec<Span> = columns.iter().map(span).collect();
+    let Changes { table, mut shown } = changes(read, &spans, request.known_at).await?;
+    let some = |(key, amounts): (_, Vec<Decimal>)| (key, amounts.into_iter().map(Some).collect());
+    let mut table: Table = table.into_iter().map(some).collect();
     if request.kind == ReportKind::IncomeStatement {
         let known_at = request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond);
-        for change in changes(read, from.unwrap_or_default(), &to, known_at, true).await? {
-            let less = change.amount.negated().map_err(too_large)?;
-            sums.push((change.account, change.commodity, less, change.shown));
+        for (at, column) in columns.iter().enumerate() {
+            for change in by_day(read, &column.from.to_string(), &column.to.to_string(), known_at, true).await? {
+                let less = change.amount.negated().map_err(too_large)?;
+                shown.entry(change.commodity.clone()).or_insert(change.shown);
+                put(&mut table, change.account, change.commodity, at, columns.len(), Some(less))?;
+            }
         }
     }
-    Ok(sums)
+    Ok((table, shown))
 }
 
 /// What changed an account on a day.
@@ -138,16 +121,16 @@ struct Change {
 }
 
 /// What changed each account on each day; of closing entries alone, or of all.
-async fn changes(
+async fn by_day(
     read: &mut Snapshot,
     from: &str,
     to: &str,
     known_at: i64,
     closing: bool,
 ) -> Result<Vec<Change>, BooksError> {
-    let only = if closing { "AND entry.tags = '[\"closing\"]'" } else { "" };
+    let (by, only) = if closing { ("INDEXED BY entry_closing", "AND entry.tags = '[\"closing\"]'") } else { ("", "") };
     let sql = format!(
-        "SELECT account.name, commodity.code, entry.date, posting.scale, commodity.shown, sum(posting.quantity) FROM entry \
+        "SELECT account.name, commodity.code, entry.date, posting.scale, commodity.shown, sum(posting.quantity) FROM entry {by} \
          JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
          JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
          WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 {only} \
@@ -181,32 +164,41 @@ async fn valued(
     let rates = Rates::read(read, known_at).await?;
     let mut table = Table::new();
     let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
-    for (at, column) in columns.iter().enumerate() {
-        let (from, to) = (column.from.to_string(), column.to.to_string());
-        let parts: Vec<(String, String, Decimal, String)> = match request.valuation {
-            Valuation::PeriodEnd => {
-                let sums = column_sums(read, request, column).await?;
-                sums.into_iter().map(|(account, code, amount, _)| (account, code, amount, to.clone())).collect()
+    // Where it stands, what it is, how much, and the day whose price counts.
+    let mut parts: Vec<(usize, String, String, Decimal, String)> = Vec::new();
+    match request.valuation {
+        Valuation::PeriodEnd => {
+            let (sums, _) = plain(read, request, columns).await?;
+            for ((account, code), amounts) in sums {
+                for (at, (amount, column)) in amounts.into_iter().zip(columns).enumerate() {
+                    let amount = amount.unwrap_or_default();
+                    parts.push((at, account.clone(), code.clone(), amount, column.to.to_string()));
+                }
             }
-            Valuation::Historical => {
+        }
+        Valuation::Historical => {
+            for (at, column) in columns.iter().enumerate() {
+                let (from, to) = (column.from.to_string(), column.to.to_string());
                 let from = if held(request.kind) { "" } else { from.as_str() };
-                let mut all = changes(read, from, &to, known_at, false).await?;
+                let mut all = by_day(read, from, &to, known_at, false).await?;
                 if request.kind == ReportKind::IncomeStatement {
-                    for mut change in changes(read, from, &to, known_at, true).await? {
+                    for mut change in by_day(read, from, &to, known_at, true).await? {
                         change.amount = change.amount.negated().map_err(too_large)?;
                         all.push(change);
                     }
                 }
-                all.into_iter().map(|change| (change.account, change.commodity, change.amount, change.date)).collect()
+                parts.extend(
+                    all.into_iter().map(|change| (at, change.account, change.commodity, change.amount, change.date)),
+                );
             }
-        };
-        for (account, commodity, amount, day) in parts {
-            let worth = rates.worth(amount, &commodity, target, &day);
-            if worth.is_none() {
-                missing.insert((commodity, day));
-            }
-            put(&mut table, account, target.to_owned(), at, columns.len(), worth)?;
         }
+    }
+    for (at, account, commodity, amount, day) in parts {
+        let worth = rates.worth(amount, &commodity, target, &day);
+        if worth.is_none() {
+            missing.insert((commodity, day));
+        }
+        put(&mut table, account, target.to_owned(), at, columns.len(), worth)?;
     }
     for (commodity, day) in missing.into_iter().take(GAPS_MAX) {
         let date = day.parse().map_err(|_| BooksError::Conflict("A day cannot be read.".to_owned()))?;
@@ -295,7 +287,13 @@ pub(crate) async fn kinds(read: &mut impl Scoped) -> Result<HashMap<String, Acco
 
 /// The columns: the whole span, or parts of it by the calendar.
 async fn columns(read: &mut Snapshot, request: &Report) -> Result<Vec<Column>, BooksError> {
-    let row = read.query("SELECT min(date), max(date) FROM entry WHERE workspace = ?1").fetch_one().await?;
+    // One each: together they would read the whole index.
+    let row = read
+        .query(
+            "SELECT (SELECT min(date) FROM entry WHERE workspace = ?1), (SELECT max(date) FROM entry WHERE workspace = ?1)",
+        )
+        .fetch_one()
+        .await?;
     let day = |text: Option<String>| text.and_then(|text| text.parse::<Date>().ok());
     let (first, last) = (day(row.get(0)), day(row.get(1)));
     for (field, date) in [("from", request.from), ("to", request.to), ("as_of", request.as_of)] {

@@ -1,11 +1,14 @@
 //! Proof of the books: the chain, every sum, every balance.
 
-use crate::{BooksError, entry::page, pending::Steps};
+mod pass;
+
+use crate::{BooksError, pending::Steps};
 use atom_api::ledger::Verified;
 use atom_core::{UserId, WorkspaceId};
 use atom_ledger::Decimal;
-use atom_store::{Check, Row as _, Scope, Scoped as _, Snapshot, Store};
-use std::collections::BTreeMap;
+use atom_store::{Check, Row as _, Scope, Scoped as _, Snapshot, SqliteRow, Store};
+use pass::{Names, Pass};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Entries that are read at once.
@@ -17,87 +20,83 @@ const ENTRIES: i64 = 5_000;
 /// When they cannot be read at all.
 pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError> {
     let mut read = store.snapshot(scope).await?;
-    let mut found = Verified { ok: true, entries: 0, postings: 0, head: String::new(), damage: None };
-    let mut previous: Vec<u8> = Vec::new();
-    let (mut seq, mut after) = (0, 0);
-    let mut steps = Steps::read(&mut read).await?;
+    let mut pass = Pass::new(Names::read(&mut read).await?, Steps::read(&mut read).await?);
+    let (mut after, mut last_row) = (0, i64::MIN);
+    // The next entries are read while these are looked at.
+    let mut working = None;
     loop {
-        let entries = page(&mut read, after, ENTRIES).await?;
-        if entries.is_empty() {
-            break;
+        let entries = entries(&mut read, after).await?;
+        let Some(last) = entries.last() else { break };
+        after = last.get(2);
+        let until = entries.iter().map(|row| row.get::<i64, _>(0)).max().unwrap_or(last_row);
+        let postings = postings(&mut read, last_row, until).await?;
+        last_row = last_row.max(until);
+        if let Some(work) = working.take() {
+            pass = finished(work).await?;
         }
-        for entry in entries {
-            let passed = steps.pass(&mut seq, &mut previous);
-            found.damage = found.damage.or(passed);
-            let damage = if entry.seq != seq + 1 {
-                Some(format!("entry {} of the chain is missing", seq + 1))
-            } else if entry.previous != previous || entry.hash != entry.computed(&previous) {
-                Some(format!("entry {} ({}) was changed", entry.seq, entry.uuid))
-            } else if usize::try_from(entry.lines) != Ok(entry.postings.len()) {
-                Some(format!("entry {} ({}) has not all its lines", entry.seq, entry.uuid))
-            } else {
-                entry.entry().err().map(|_| format!("entry {} ({}) does not balance", entry.seq, entry.uuid))
-            };
-            found.damage = found.damage.or(damage);
-            found.entries += 1;
-            found.postings += entry.postings.len() as u64;
-            steps.entry(entry.seq, entry.uuid);
-            (seq, after, previous) = (entry.seq, entry.seq, entry.hash);
-        }
+        let mut next = std::mem::take(&mut pass);
+        working = Some(tokio::task::spawn_blocking(move || {
+            next.page(&entries, &postings);
+            next
+        }));
     }
-    let passed = steps.pass(&mut seq, &mut previous);
-    found.damage = found.damage.or(passed).or_else(|| steps.left());
+    if let Some(work) = working.take() {
+        pass = finished(work).await?;
+    }
     let book = read.query("SELECT entries, head FROM book WHERE workspace = ?1").fetch_optional().await?;
-    let (entries, head) = book.map_or((0, Vec::new()), |row| (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1)));
-    if found.damage.is_none() && (entries != seq || head != previous) {
-        found.damage = Some(format!("entries after {seq} of the chain were cut off"));
+    let (links, head) = book.map_or((0, Vec::new()), |row| (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1)));
+    pass.end(links, &head);
+    if pass.damage.is_none() && !postings(&mut read, last_row, i64::MAX).await?.is_empty() {
+        pass.damage = Some("there are lines behind the last entry".to_owned());
     }
-    let rest = match &found.damage {
-        None => strays(&mut read).await?,
-        Some(_) => None,
-    };
-    found.damage = found.damage.or(rest);
-    found.damage = match found.damage {
-        None => balances(&mut read).await?,
-        damage => damage,
-    };
-    found.ok = found.damage.is_none();
-    found.head = hex::encode(previous);
-    Ok(found)
+    if pass.damage.is_none() {
+        pass.damage = balances(&mut read, std::mem::take(&mut pass.held)).await?;
+    }
+    Ok(Verified {
+        ok: pass.damage.is_none(),
+        entries: pass.entries,
+        postings: pass.postings,
+        head: hex::encode(&pass.previous),
+        damage: pass.damage,
+    })
 }
 
-/// Lines of no entry, of another workspace, or at a scale that their commodity never had.
-async fn strays(read: &mut Snapshot) -> Result<Option<String>, BooksError> {
-    let row = read
-        .query(
-            "SELECT posting.entry, posting.line FROM posting LEFT JOIN entry ON entry.id = posting.entry \
-             LEFT JOIN account ON account.id = posting.account LEFT JOIN commodity ON commodity.id = posting.commodity \
-             WHERE posting.workspace = ?1 AND (entry.workspace IS NOT ?1 OR account.workspace IS NOT ?1 \
-             OR commodity.workspace IS NOT ?1 OR posting.scale > commodity.scale OR entry.date IS NOT posting.date) LIMIT 1",
-        )
-        .fetch_optional()
-        .await?;
-    Ok(row.map(|row| {
-        format!("line {} of row {} belongs to no entry of these books", row.get::<i64, _>(1), row.get::<i64, _>(0))
-    }))
+async fn finished(work: tokio::task::JoinHandle<Pass>) -> Result<Pass, BooksError> {
+    work.await.map_err(|_| BooksError::Conflict("The proof was interrupted.".to_owned()))
 }
 
-/// Whether what is kept by month is what summing gives. Summed here, where nothing can overflow unseen.
-async fn balances(read: &mut Snapshot) -> Result<Option<String>, BooksError> {
+/// The next entries of the chain.
+async fn entries(read: &mut Snapshot, after: i64) -> Result<Vec<SqliteRow>, BooksError> {
     let rows = read
         .query(
-            "SELECT account, commodity, substr(date, 1, 7), scale, sum(quantity) FROM posting WHERE workspace = ?1 \
-             GROUP BY 1, 2, 3, 4",
+            "SELECT id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, lines, \
+             CASE WHEN reverses IS NOT NULL THEN (SELECT taken.uuid FROM entry AS taken WHERE taken.id = entry.reverses) END, \
+             idempotency, source, file, line, previous, hash FROM entry \
+             WHERE workspace = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
         )
+        .bind(after)
+        .bind(ENTRIES)
         .fetch_all()
         .await?;
-    let mut truth: BTreeMap<(i64, i64, String), Decimal> = BTreeMap::new();
-    let unreadable = || BooksError::Conflict("A balance cannot be summed.".to_owned());
-    for row in &rows {
-        let sum = truth.entry((row.get(0), row.get(1), row.get(2))).or_default();
-        let part = crate::book::quantity(row.try_get(4).map_err(|_| unreadable())?, row.get(3));
-        *sum = sum.plus(part).map_err(|_| unreadable())?;
-    }
+    Ok(rows)
+}
+
+/// The lines of the rows behind one through another.
+async fn postings(read: &mut Snapshot, after: i64, until: i64) -> Result<Vec<SqliteRow>, BooksError> {
+    let rows = read
+        .query(
+            "SELECT entry, account, date, kind, commodity, scale, quantity, weight_commodity, weight_scale, weight, cost, \
+             price, comment FROM posting WHERE workspace = ?1 AND entry > ?2 AND entry <= ?3 ORDER BY entry, line",
+        )
+        .bind(after)
+        .bind(until)
+        .fetch_all()
+        .await?;
+    Ok(rows)
+}
+
+/// Whether what is kept by month is what summing gave.
+async fn balances(read: &mut Snapshot, mut truth: HashMap<pass::Key, Decimal>) -> Result<Option<String>, BooksError> {
     let rows = read
         .query(
             "SELECT balance.account, balance.commodity, balance.month, commodity.scale, balance.amount FROM balance \
@@ -106,16 +105,18 @@ async fn balances(read: &mut Snapshot) -> Result<Option<String>, BooksError> {
         .fetch_all()
         .await?;
     for row in &rows {
-        let key = (row.get(0), row.get(1), row.get(2));
+        let (account, month): (i64, &str) = (row.get(0), row.get(2));
+        let key = (account, row.get(1), pass::month(month));
         let kept = crate::book::quantity(row.get(4), row.get::<Option<i64>, _>(3).unwrap_or(0));
         if truth.remove(&key).unwrap_or_default() != kept {
-            return Ok(Some(format!("the kept balance of account {} in {} is wrong", key.0, key.2)));
+            return Ok(Some(format!("the kept balance of account {account} in {month} is wrong")));
         }
     }
-    Ok(truth
-        .into_iter()
-        .find(|(_, sum)| !sum.is_zero())
-        .map(|((account, _, month), _)| format!("the kept balance of account {account} in {month} is missing")))
+    Ok(truth.into_iter().filter(|(_, sum)| !sum.is_zero()).min_by_key(|(key, _)| *key).map(
+        |((account, _, month), _)| {
+            format!("the kept balance of account {account} in {} is missing", String::from_utf8_lossy(&month))
+        },
+    ))
 }
 
 /// The same for all workspaces, as one check of the whole database.

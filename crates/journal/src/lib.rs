@@ -41,12 +41,12 @@ pub fn read(
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let text = text::decode(&name, bytes)?;
     match format {
-        Some(Format::Beancount) => beancount::read(path, &text, files),
-        Some(format) => plain::read(path, &text, format, today, files),
-        None if detect(&name, &text) == Format::Beancount => beancount::read(path, &text, files),
-        None => plain::read(path, &text, Format::Hledger, today, files).or_else(|refused| {
+        Some(Format::Beancount) => beancount::read(path, text, files),
+        Some(format) => plain::read(path, text, format, today, files),
+        None if detect(&name, text) == Format::Beancount => beancount::read(path, text, files),
+        None => plain::read(path, text, Format::Hledger, today, files).or_else(|refused| {
             // The error that is told is that of the dialect that was tried first.
-            plain::read(path, &text, Format::Ledger, today, files).map_err(|_| refused)
+            plain::read(path, text, Format::Ledger, today, files).map_err(|_| refused)
         }),
     }
 }

@@ -3,7 +3,7 @@
 use crate::{BYTES_MAX, JournalError};
 
 /// The text of a file, where it is UTF-8.
-pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<String, JournalError> {
+pub(crate) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, JournalError> {
     let error = |line: usize, message: &str| JournalError {
         file: name.to_owned(),
         line: u32::try_from(line).unwrap_or(u32::MAX),
@@ -18,11 +18,11 @@ pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<String, JournalError> {
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let line_at = |at: usize| bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+    if let Some(at) = memchr::memchr(0, bytes) {
         return Err(error(line_at(at), "This is not a text file."));
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.to_owned()),
+        Ok(text) => Ok(text),
         Err(broken) => Err(error(
             line_at(broken.valid_up_to()),
             "This line is not UTF-8; it may be Latin-1 or Windows-1252. Save the file as UTF-8.",
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn other_encodings_and_binary_files_are_named() {
-        assert_eq!(decode("x", b"\xef\xbb\xbfabc"), Ok("abc".to_owned()));
+        assert_eq!(decode("x", b"\xef\xbb\xbfabc"), Ok("abc"));
         for (bytes, line) in [(&b"a\nb\0c"[..], 2), (b"a\n\n\xe4", 3), (b"\xff\xfea\0", 1)] {
             assert_eq!(decode("x", bytes).map_err(|error| error.line), Err(line), "{bytes:?}");
         }

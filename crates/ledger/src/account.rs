@@ -102,6 +102,9 @@ pub enum NameFault {
 /// # Errors
 /// Why it cannot.
 pub fn check_name(name: &str) -> Result<(), NameFault> {
+    if is_plain(name.as_bytes()) {
+        return Ok(());
+    }
     if name.len() > NAME_CHARS_MAX * 4 || name.chars().count() > NAME_CHARS_MAX {
         return Err(NameFault::TooLong);
     }
@@ -116,6 +119,27 @@ pub fn check_name(name: &str) -> Result<(), NameFault> {
         return Err(NameFault::Empty);
     }
     if name.split(':').count() > PARTS_MAX { Err(NameFault::TooLong) } else { Ok(()) }
+}
+
+/// Whether a name is one at the first look: parts of visible ASCII, few and short.
+fn is_plain(name: &[u8]) -> bool {
+    let (mut parts, mut before) = (1, b':');
+    for byte in name {
+        let fits = match byte {
+            b'!'..=b'9' | b';'..=b'~' => true,
+            b' ' => before != b':',
+            b':' => {
+                parts += 1;
+                before != b':'
+            }
+            _ => false,
+        };
+        if !fits {
+            return false;
+        }
+        before = *byte;
+    }
+    before != b':' && parts <= PARTS_MAX && name.len() <= NAME_CHARS_MAX
 }
 
 /// The names above a name, nearest last: `A:B:C` gives `A` and `A:B`.

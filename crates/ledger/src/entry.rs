@@ -125,9 +125,16 @@ impl Entry {
     /// # Errors
     /// [`BalanceError`] when a quantity is finer than its commodity.
     pub fn fitted(mut self, scale_of: impl Fn(&str) -> u8) -> Result<Self, BalanceError> {
+        let mut rounded = false;
         for posting in &mut self.postings {
             let scale = scale_of(&posting.weight.commodity);
-            posting.weight.quantity = posting.weight.quantity.rescaled(scale)?;
+            let fitted = posting.weight.quantity.rescaled(scale)?;
+            rounded |= fitted != posting.weight.quantity;
+            posting.weight.quantity = fitted;
+        }
+        // The same numbers still come to nothing.
+        if !rounded {
+            return Ok(self);
         }
         for ((group, commodity), rest) in self.residuals()? {
             if !rest.is_zero() && group != Group::Unbalanced {

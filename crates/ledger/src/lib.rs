@@ -28,7 +28,7 @@ mod lots;
 
 pub use account::{AccountKind, NAME_CHARS_MAX, NameFault, check_name, parents};
 pub use amount::{Amount, Cost, Price};
-pub use balance::{BalanceError, Draft, Tolerance, balance};
+pub use balance::{BalanceError, Draft, Tolerance, balance, plain_entry};
 pub use decimal::{Decimal, DecimalFault, Overflow};
 pub use entry::{Entry, Group, Head, POSTINGS_MAX, Posting};
 pub use lots::{Booking, BookingError, Inventory, Lot, Wanted};

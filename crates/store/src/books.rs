@@ -53,8 +53,12 @@ const TRIGGERS: &[(&str, &str)] = &[
          SELECT RAISE(ABORT, 'atom: the lines of the entry are not those that it says') \
          WHERE (SELECT count(*) FROM posting WHERE entry = NEW.id) <> NEW.lines \
          OR EXISTS (SELECT 1 FROM posting WHERE entry = NEW.id AND (workspace <> NEW.workspace OR date <> NEW.date)); \
-         SELECT RAISE(ABORT, 'atom: the entry does not balance') WHERE EXISTS (SELECT 1 FROM posting \
-         WHERE entry = NEW.id AND kind <> 2 GROUP BY kind, weight_commodity HAVING sum(weight) <> 0); END",
+         SELECT RAISE(ABORT, 'atom: the entry does not balance') WHERE CASE WHEN NEW.lines > 4 \
+         THEN EXISTS (SELECT 1 FROM posting WHERE entry = NEW.id AND kind <> 2 \
+         GROUP BY kind, weight_commodity HAVING sum(weight) <> 0) \
+         ELSE EXISTS (SELECT 1 FROM posting WHERE entry = NEW.id AND kind <> 2 AND (SELECT sum(other.weight) \
+         FROM posting AS other WHERE other.entry = NEW.id AND other.kind = posting.kind \
+         AND other.weight_commodity = posting.weight_commodity) <> 0) END; END",
     ),
     (
         "atom_entry_heads",

@@ -3,7 +3,7 @@
 use crate::{AuditLine, Store, StoreError, audit, open::Writer, text};
 use atom_core::{Hlc, TxnId, UserId, WorkspaceId};
 use sqlx::{
-    Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Transaction, Type,
+    AssertSqlSafe, Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Transaction, Type,
     pool::PoolConnection,
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
@@ -266,6 +266,39 @@ impl WriteTxn {
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Inserts rows of this workspace, hundreds in one statement. `columns` are those besides the workspace, `count` of
+    /// them, and `bind` binds the values of one row in their order.
+    ///
+    /// A bound value costs a tenth of what it costs to take it out of a JSON array.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn insert_rows<R>(
+        &mut self,
+        table: &str,
+        columns: &str,
+        count: usize,
+        rows: Vec<R>,
+        bind: impl Fn(Statement<'_>, R) -> Statement<'_>,
+    ) -> Result<(), StoreError> {
+        /// How many rows a statement has: few sizes, so that each is prepared once.
+        const SIZES: [usize; 6] = [500, 100, 20, 5, 2, 1];
+        let workspace = self.scope.workspace.uuid();
+        // No numbers: SQLite would look each one up in a list of all of them.
+        let row = format!("(?{})", ", ?".repeat(count));
+        let mut rows = rows.into_iter();
+        while let Some(size) = SIZES.into_iter().find(|size| *size <= rows.len()) {
+            let values = vec![row.as_str(); size].join(", ");
+            let sql = format!("INSERT INTO {table} (workspace, {columns}) VALUES {values}");
+            let mut statement = Statement::unscoped(self.transaction.connection(), AssertSqlSafe(sql));
+            for row in rows.by_ref().take(size) {
+                statement = bind(statement.bind(workspace), row);
+            }
+            statement.execute().await?;
+        }
+        Ok(())
     }
 
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {

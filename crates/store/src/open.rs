@@ -266,6 +266,8 @@ pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteCon
         .foreign_keys(true)
         // Pages that are in the cache need not be decrypted again: 16 MiB hold the indexes that lists walk.
         .pragma("cache_size", "-16384")
+        // Rows wait for whoever reads them: with fifty, as it is by default, the two threads take turns all the time.
+        .row_buffer_size(1_024)
         .thread_name(|number| format!("{THREAD_NAME}-{number}"))
         .busy_timeout(Duration::from_secs(5))
         // The pragma above is a statement too, and a slow one would be told with its text: the key.

@@ -14,6 +14,7 @@
 pub mod answers;
 pub mod fake;
 pub mod github;
+pub mod journals;
 pub mod oidc;
 pub mod prism;
 mod shared;

@@ -11,6 +11,9 @@ use std::{
 /// The decimal places of a quotient that has no tolerance to go by.
 const PLACES: u8 = 14;
 
+/// The decimal places of an amount that was worked out and has no tolerance to go by.
+const WORKED_OUT: u8 = 9;
+
 /// What is held at cost, by account.
 #[derive(Debug, Default)]
 pub(super) struct Held(HashMap<Arc<str>, Inventory>);
@@ -30,6 +33,8 @@ pub(super) fn book(
     let mut drafts = Vec::with_capacity(legs.len());
     // The lines whose amount has to be worked out, by where their draft stands.
     let mut open: Vec<(usize, &Leg)> = Vec::new();
+    // What comes with this transaction is there for the next one only.
+    let mut acquisitions: Vec<(&Arc<str>, Amount, Cost)> = Vec::new();
     for leg in legs {
         let Some(number) = leg.number else {
             open.push((drafts.len(), leg));
@@ -70,7 +75,7 @@ pub(super) fn book(
         }
         match acquired(spec, &units, head).map_err(overflow)? {
             Some(cost) => {
-                inventory.add(&units, &cost).map_err(overflow)?;
+                acquisitions.push((&leg.account, units.clone(), cost.clone()));
                 drafts.push(draft(leg, Some(units), Some(cost), price));
             }
             None => {
@@ -86,8 +91,13 @@ pub(super) fn book(
             held.0.entry(Arc::clone(&leg.account)).or_default().add(units, cost).map_err(overflow)?;
         }
     }
+    for (account, units, cost) in acquisitions {
+        held.0.entry(Arc::clone(account)).or_default().add(&units, &cost).map_err(overflow)?;
+    }
+    // Beancount works with 28 digits; what is worked out here has fewer, and leaves that little.
+    let least = if open.is_empty() { Decimal::ZERO } else { Decimal::from_units(1, WORKED_OUT - 1) };
     let any = tolerances.get("*").copied().unwrap_or_default();
-    let allowed = |commodity: &str| Tolerance::Within(tolerances.get(commodity).copied().unwrap_or(any));
+    let allowed = |commodity: &str| Tolerance::Within(tolerances.get(commodity).copied().unwrap_or(any).max(least));
     let rounded = round_missing(drafts, &tolerances).map_err(overflow)?;
     balance(head.clone(), rounded, allowed).map_err(|fault| wrong(place, fault.to_string()))
 }
@@ -321,10 +331,10 @@ fn round_missing(drafts: Vec<Draft>, tolerances: &BTreeMap<Arc<str>, Decimal>) -
 /// With as many places as twice the tolerance has, where that is a neat number.
 fn quantized(number: Decimal, tolerance: Option<Decimal>) -> Decimal {
     let Some(quantum) = tolerance.and_then(|tolerance| tolerance.plus(tolerance).ok()).map(Decimal::normalized) else {
-        return number;
+        return number.rounded(WORKED_OUT);
     };
     let neat = !quantum.is_zero() && quantum.mantissa() < 100_000;
-    if neat { number.rounded(quantum.scale()) } else { number }
+    number.rounded(if neat { quantum.scale() } else { WORKED_OUT })
 }
 
 /// What may be left over in each commodity: half of the last place of its amounts, the coarsest counting.

@@ -3,6 +3,7 @@
 mod book;
 mod check;
 mod parse;
+mod plugins;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -11,11 +12,7 @@ use crate::{Declared, Files, Format, Item, Journal, JournalError, Quote};
 use atom_ledger::{AccountKind, Booking};
 use check::{Dated, Event};
 use parse::{Directive, Parser, What};
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 /// Reads a journal.
 pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal, JournalError> {
@@ -60,7 +57,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
                 prices.push(Quote { date, commodity, price });
                 continue;
             }
-            What::Transaction { legs, .. } if legs.is_empty() => {
+            What::Transaction { legs, .. } if legs.iter().all(|leg| leg.number.is_none()) && legs.len() < 2 => {
                 parser.warn(place, "A transaction without postings was left out.");
                 continue;
             }
@@ -78,7 +75,15 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         column: 1,
         message: fault.to_string(),
     })?;
-    let events = with_pads(events, pads);
+    let mut events = with_pads(events, pads);
+    for plugin in std::mem::take(&mut parser.plugins) {
+        events = plugin.run(events).map_err(|fault| JournalError {
+            file: parser.file_names.first().cloned().unwrap_or_default(),
+            line: 1,
+            column: 1,
+            message: fault.to_string(),
+        })?;
+    }
     check::balances(&mut parser, &events).map_err(|fault| JournalError {
         file: parser.file_names.first().cloned().unwrap_or_default(),
         line: 1,
@@ -96,10 +101,10 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
             Event::Pad { .. } | Event::Balance { .. } => None,
         })
         .collect();
-    let mut commodities: BTreeMap<Arc<str>, u8> = BTreeMap::new();
+    let mut commodities = parser.shown();
     for posting in entries.iter().flat_map(|item| item.entry.postings()) {
-        let places = commodities.entry(Arc::clone(&posting.units.commodity)).or_default();
-        *places = (*places).max(posting.units.quantity.scale());
+        let own = || posting.units.quantity.scale();
+        commodities.entry(Arc::clone(&posting.units.commodity)).or_insert_with(own);
     }
     Ok(Journal {
         format: Format::Beancount,

@@ -1,6 +1,6 @@
 //! The directives of a Beancount file as they were written.
 
-use super::scan::Scan;
+use super::{plugins::Plugin, scan::Scan};
 use crate::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, Warning, error::Line, text};
 use atom_ledger::{Amount, Booking, Decimal, Head, POSTINGS_MAX, Wanted};
 use jiff::civil::Date;
@@ -87,6 +87,9 @@ pub(super) struct Parser<'f> {
     /// Tolerances that options set, by commodity; `*` stands for all others.
     pub(super) default_tolerances: BTreeMap<Arc<str>, Decimal>,
     pub(super) auto_accounts: bool,
+    pub(super) plugins: Vec<Plugin>,
+    /// How many amounts of a commodity have so many decimal places.
+    places: BTreeMap<Arc<str>, BTreeMap<u8, u32>>,
 }
 
 impl<'f> Parser<'f> {
@@ -108,7 +111,22 @@ impl<'f> Parser<'f> {
             tolerance_from_cost: false,
             default_tolerances: BTreeMap::new(),
             auto_accounts: false,
+            plugins: Vec::new(),
+            places: BTreeMap::new(),
         }
+    }
+
+    /// Notes how an amount was written.
+    fn saw(&mut self, number: Decimal, commodity: &Arc<str>) {
+        *self.places.entry(Arc::clone(commodity)).or_default().entry(number.scale()).or_default() += 1;
+    }
+
+    /// The decimal places that most amounts of each commodity have: with so many Beancount shows them.
+    pub(super) fn shown(&self) -> BTreeMap<Arc<str>, u8> {
+        let most = |counts: &BTreeMap<u8, u32>| {
+            counts.iter().max_by_key(|(places, count)| (**count, **places)).map(|(places, _)| *places)
+        };
+        self.places.iter().map(|(name, counts)| (Arc::clone(name), most(counts).unwrap_or(0))).collect()
     }
 
     fn intern(&mut self, name: &str) -> Arc<str> {
@@ -199,9 +217,11 @@ impl<'f> Parser<'f> {
             }
             "plugin" => {
                 let name = scan.text()?;
-                scan.try_text()?;
+                let setting = scan.try_text()?;
                 if name.ends_with("auto_accounts") || name.ends_with(".auto") {
                     self.auto_accounts = true;
+                } else if let Some(plugin) = Plugin::named(&name, setting.as_deref()) {
+                    self.plugins.push(plugin);
                 } else {
                     self.warn(self.place(&line), format!("The plugin {name} was not run."));
                 }
@@ -281,7 +301,7 @@ impl<'f> Parser<'f> {
             let text = text::decode(&name, &bytes)?;
             let tags = std::mem::take(&mut self.tags);
             self.depth += 1;
-            self.read(&path, &text)?;
+            self.read(&path, text)?;
             self.depth -= 1;
             self.tags = tags;
         }
@@ -325,12 +345,14 @@ impl<'f> Parser<'f> {
                 let number = scan.number()?;
                 let tolerance = if scan.eat("~") { Some(scan.number()?) } else { None };
                 let commodity = self.commodity(&mut scan)?;
+                self.saw(number, &commodity);
                 What::Balance { account, amount: Amount { quantity: number, commodity }, tolerance }
             }
             "price" => {
                 let commodity = self.commodity(&mut scan)?;
                 let number = scan.number()?;
                 let price = Amount { quantity: number, commodity: self.commodity(&mut scan)? };
+                self.saw(price.quantity, &price.commodity);
                 What::Price { commodity, price }
             }
             "commodity" => {
@@ -486,6 +508,9 @@ impl<'f> Parser<'f> {
             Leg { account, number: None, commodity: None, cost: None, price: None, comment: String::new(), place };
         leg.number = scan.try_number()?;
         leg.commodity = scan.try_commodity().map(|name| self.intern(name));
+        if let (Some(number), Some(commodity)) = (leg.number, &leg.commodity) {
+            self.saw(number, commodity);
+        }
         if scan.eat("{{") {
             leg.cost = Some(self.cost(&mut scan, true)?);
         } else if scan.eat("{") {
@@ -497,6 +522,9 @@ impl<'f> Parser<'f> {
             let commodity = scan.try_commodity().map(|name| self.intern(name));
             if number.is_some_and(Decimal::is_negative) {
                 return Err(scan.error("A price is not negative."));
+            }
+            if let (Some(number), Some(commodity)) = (number, &commodity) {
+                self.saw(number, commodity);
             }
             leg.price = Some(PriceSpec { total, number, commodity });
         }
@@ -529,6 +557,9 @@ impl<'f> Parser<'f> {
                     return Err(scan.error("A cost, a date or a label was expected here."));
                 }
                 spec.wanted.commodity = commodity.map(|name| self.intern(name));
+                if let (Some(number), Some(commodity)) = (number, &spec.wanted.commodity) {
+                    self.saw(number, commodity);
+                }
             }
             if !scan.eat(",") && !scan.rest.trim_start().starts_with(close) {
                 return Err(scan.error(format!("{close} was expected here.")));

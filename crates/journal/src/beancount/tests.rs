@@ -100,6 +100,33 @@ fn lots_go_at_the_cost_that_they_came_with() {
 }
 
 #[test]
+fn what_comes_with_a_transaction_is_no_lot_for_it_yet() {
+    let text = "2026-01-01 * \"x\"\n  Assets:Stock  5 X {10.00 USD}\n  Assets:Stock  -1 X {12.00 USD}\n  Assets:Cash  -38.00 USD\n";
+    assert_eq!(balances(&good(text)), ["Assets:Cash USD -38", "Assets:Stock X 4"]);
+}
+
+#[test]
+fn an_amount_that_is_worked_out_has_no_more_places_than_can_be_kept() {
+    let text = "2026-01-01 * \"x\"\n  Assets:Stock  USD @ 1.32 CAD\n  Assets:Cash  400 CAD\n";
+    assert_eq!(balances(&good(text)), ["Assets:Cash CAD 400", "Assets:Stock USD -303.03030303"]);
+}
+
+#[test]
+fn expenses_are_shared_and_virtual_transactions_left_out_where_plugins_say_so() {
+    let text = "plugin \"beancount.plugins.split_expenses\" \"Ada Bob Cy\"\nplugin \"beancount.plugins.exclude_tag\"\n2026-01-01 * \"x\"\n  Expenses:Food  10.00 EUR\n  Expenses:Food:Ada  2.00 EUR\n  Assets:Cash\n2026-01-02 * \"y\" #virtual\n  Expenses:Food  1.00 EUR\n  Assets:Cash\n";
+    assert_eq!(
+        balances(&good(text)),
+        [
+            "Assets:Cash EUR -12",
+            "Expenses:Food:Ada EUR 5.333333333",
+            "Expenses:Food:Bob EUR 3.333333333",
+            "Expenses:Food:Cy EUR 3.333333334"
+        ]
+    );
+    assert_eq!(good(text).commodities.get("EUR"), Some(&2));
+}
+
+#[test]
 fn what_cannot_be_understood_stops_it_with_its_place() {
     for (text, line) in [
         ("nonsense\n", 1),

@@ -29,6 +29,14 @@ impl Alias {
         Ok(Self::Name(old.trim().to_owned(), new.trim().to_owned()))
     }
 
+    /// The name that it makes of a name or of its first part, where it is one of Ledger's and fits.
+    pub(super) fn meant_by(&self, name: &str) -> Option<String> {
+        let Self::Name(old, new) = self else { return None };
+        let rest = name.strip_prefix(old.as_str())?;
+        let first = rest.starts_with(':') && !old.contains(':');
+        (rest.is_empty() || first).then(|| format!("{new}{rest}"))
+    }
+
     /// The name that it makes of a name.
     pub(super) fn apply<'a>(&self, name: &'a str) -> Cow<'a, str> {
         match self {

@@ -8,12 +8,11 @@ use super::{
 };
 use crate::{Declared, Format, JournalError, Quote, error::Line};
 use atom_ledger::AccountKind;
+use std::sync::Arc;
 
 /// What only Ledger knows, says nothing about balances, and may have indented lines.
-const IGNORED_BY_LEDGER: [&str; 14] = [
-    "tag", "payee", "define", "def", "assert", "check", "expr", "eval", "python", "import", "value", "C", "capture",
-    "test",
-];
+const IGNORED_BY_LEDGER: [&str; 12] =
+    ["tag", "payee", "assert", "check", "expr", "eval", "python", "import", "value", "C", "capture", "test"];
 
 /// Reads a directive.
 pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
@@ -46,7 +45,11 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             return year(reader, &line, &word[1..]);
         }
         "alias" => {
-            let alias = Alias::parse(rest.trim()).map_err(|message| line.error(rest, message))?;
+            let mut alias = Alias::parse(rest.trim()).map_err(|message| line.error(rest, message))?;
+            if let (true, Alias::Name(_, new)) = (ledger, &mut alias) {
+                let below: String = reader.prefixes.iter().map(|prefix| format!("{prefix}:")).collect();
+                new.insert_str(0, &below);
+            }
             if reader.aliases.len() >= 1_000 {
                 return Err(line.error(rest, "A journal has at most 1000 aliases."));
             }
@@ -58,7 +61,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             let mark = rest.chars().next().filter(|mark| matches!(mark, '.' | ','));
             reader.decimal_mark = Some(mark.ok_or_else(|| line.error(rest, "The decimal mark is . or ,"))?);
         }
+        "payee" if !ledger => {}
         "payee" | "tag" => lines.skip_indented(),
+        "define" | "def" if ledger => define(reader, &line, rest),
         "bucket" | "A" if ledger => reader.default_account = Some(transaction::account(reader, &line, rest.trim())?),
         _ if ledger && word.starts_with("--") => {
             reader.warn(&line, "An option of the command line was left out.");
@@ -74,6 +79,21 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         }
     }
     Ok(())
+}
+
+/// `NAME=AMOUNT`. What is no amount is a function for reports.
+fn define<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) {
+    let read = rest.split_once('=').and_then(|(name, value)| {
+        let mut value = value.trim();
+        let amount = number::amount(reader, line, &mut value, Role::Price).ok()?;
+        value.trim().is_empty().then(|| (name.trim().to_owned(), amount))
+    });
+    match read {
+        Some((name, amount)) if reader.defined.len() < 1_000 => {
+            reader.defined.insert(name, amount);
+        }
+        _ => reader.warn(line, "A definition for reports was left out."),
+    }
 }
 
 fn account<'a>(
@@ -114,10 +134,12 @@ fn commodity<'a>(
 ) -> Result<(), JournalError> {
     let written = rest.split(';').next().unwrap_or_default().trim();
     let mut left = written;
+    let mut declared = None;
     if written.bytes().any(|byte| byte.is_ascii_digit()) && !written.starts_with('"') || written.contains("\" ") {
-        number::amount(reader, line, &mut left, Role::Declaration)?;
+        declared = Some(number::amount(reader, line, &mut left, Role::Declaration)?.commodity);
     } else if let Some(name) = number::symbol(line, &mut left)? {
-        reader.intern(name);
+        let known = reader.commodity_aliases.get(name).cloned();
+        declared = Some(known.unwrap_or_else(|| reader.intern(name)));
     }
     if !left.trim().is_empty() {
         return Err(line.error(left, "A commodity is declared by its name or by an amount of it, such as 1000.00 EUR."));
@@ -127,6 +149,12 @@ fn commodity<'a>(
         if let Some(format) = text.strip_prefix("format ") {
             let mut format = format.trim_start();
             number::amount(reader, &line, &mut format, Role::Declaration)?;
+        } else if reader.dialect == Format::Hledger && !text.starts_with(';') {
+            return Err(line.error(text, "`format 1000.00 EUR` was expected here."));
+        } else if let (Some(mut alias), Some(declared)) = (text.strip_prefix("alias ").map(str::trim), &declared)
+            && let Some(name) = number::symbol(&line, &mut alias)?
+        {
+            reader.commodity_aliases.insert(name.to_owned(), Arc::clone(declared));
         }
     }
     Ok(())
@@ -177,6 +205,8 @@ fn apply<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<
             year(reader, line, value)?;
             reader.applied.push("year");
         }
+        // A price that is fixed says what amounts are worth, and not how many there are.
+        "fixed" | "rate" if reader.dialect == Format::Ledger => reader.applied.push("fixed"),
         "tag" if reader.dialect == Format::Ledger && !value.is_empty() => {
             reader.tags.push(value.to_owned());
             reader.applied.push("tag");
@@ -196,6 +226,7 @@ fn end(reader: &mut Reader<'_>, line: &Line<'_>, rest: &str) -> Result<(), Journ
         "tag" if reader.dialect == Format::Hledger => return Ok(()),
         _ => {}
     }
+    let what = if what == "rate" { "fixed" } else { what };
     let innermost = reader.applied.last().copied();
     if innermost.is_none() || !(what.is_empty() || innermost == Some(what)) {
         return Err(line.error(rest, "There is nothing here that this would end."));
@@ -208,6 +239,7 @@ fn end(reader: &mut Reader<'_>, line: &Line<'_>, rest: &str) -> Result<(), Journ
         Some("tag") => {
             reader.tags.pop();
         }
+        Some("fixed") => {}
         _ => reader.year = reader.today.year(),
     }
     Ok(())

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{Format, Item, JournalError};
 use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Overflow, Tolerance, balance};
+use jiff::civil::Date;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -48,27 +49,68 @@ impl Running {
 
 /// Makes the entries, in the order in which they were written.
 pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError> {
-    let mut written = std::mem::take(&mut reader.written);
-    let asserted = written.iter().any(|one| one.postings.iter().any(|leg| leg.assertion.is_some()));
-    let mut order: Vec<usize> = (0..written.len()).collect();
+    let (made, later) = (std::mem::take(&mut reader.items), std::mem::take(&mut reader.written));
+    if later.is_empty() {
+        return Ok(made);
+    }
+    let asserted = later.iter().any(|(_, one)| one.postings.iter().any(|leg| leg.assertion.is_some()));
+    let mut all: Vec<Outcome> = Vec::with_capacity(made.len() + later.len());
+    let mut made = made.into_iter();
+    for (place, one) in later {
+        all.extend(made.by_ref().take(place - all.len()).map(Outcome::Made));
+        all.push(Outcome::Open(Box::new(one)));
+    }
+    all.extend(made.map(Outcome::Made));
+    let mut order: Vec<usize> = (0..all.len()).collect();
     if asserted && reader.dialect == Format::Hledger {
-        order.sort_by_key(|at| written[*at].head.date);
+        order.sort_by_key(|at| all[*at].date());
     }
     let mut running = Running::default();
-    let mut items: Vec<Option<Item>> = Vec::new();
-    items.resize_with(written.len(), || None);
     for at in order {
-        let one = &mut written[at];
-        let entry = if asserted { one.asserted(reader, &mut running)? } else { one.plain(reader)? };
-        items[at] = Some(Item { entry, file: one.file, line: one.line });
+        match &mut all[at] {
+            Outcome::Open(one) => {
+                let entry = if asserted { one.asserted(reader, &mut running)? } else { one.plain(reader)? };
+                all[at] = Outcome::Made(Item { entry, file: one.file, line: one.line });
+            }
+            Outcome::Made(item) if asserted => {
+                for posting in item.entry.postings() {
+                    let added = running.add(&posting.account, &posting.units);
+                    added.map_err(|fault| at_line(reader, item.file, item.line, format!("{fault}.")))?;
+                }
+            }
+            Outcome::Made(_) => {}
+        }
     }
-    Ok(items.into_iter().flatten().collect())
+    let item = |outcome| match outcome {
+        Outcome::Made(item) => Some(item),
+        Outcome::Open(_) => None,
+    };
+    Ok(all.into_iter().filter_map(item).collect())
+}
+
+/// A transaction on its way.
+enum Outcome {
+    Made(Item),
+    Open(Box<Written>),
+}
+
+impl Outcome {
+    fn date(&self) -> Date {
+        match self {
+            Self::Made(item) => item.entry.head().date,
+            Self::Open(one) => one.head.date,
+        }
+    }
+}
+
+fn at_line(reader: &Reader<'_>, file: u32, line: u32, message: impl Into<String>) -> JournalError {
+    let file = reader.file_names.get(file as usize).cloned().unwrap_or_default();
+    JournalError { file, line, column: 1, message: message.into() }
 }
 
 impl Written {
     fn error(&self, reader: &Reader<'_>, line: u32, message: impl Into<String>) -> JournalError {
-        let file = reader.file_names.get(self.file as usize).cloned().unwrap_or_default();
-        JournalError { file, line, column: 1, message: message.into() }
+        at_line(reader, self.file, line, message)
     }
 
     fn plain(&mut self, reader: &Reader<'_>) -> Result<Entry, JournalError> {
@@ -81,6 +123,9 @@ impl Written {
             && only.units.is_some()
         {
             drafts.push(Draft::new(Arc::clone(bucket), None));
+        }
+        if reader.dialect == Format::Ledger {
+            lots_that_only_move(&mut drafts);
         }
         let places = |commodity: &str| reader.styles.get(commodity).map_or(0, |style| style.shown());
         let made = balance(self.head.clone(), drafts, |commodity| Tolerance::Places(places(commodity)))
@@ -167,6 +212,28 @@ impl Written {
         let more = if others { ", and other commodities" } else { "" };
         let message = format!("The balance of {account} should be {} here, and is {found}{more}.", assertion.amount);
         Err(self.error(reader, leg.line, message))
+    }
+}
+
+/// A lot of Ledger that has no price beside it counts at its cost against another commodity only. Where an amount is
+/// missing, or its like goes elsewhere, it counts for itself.
+fn lots_that_only_move(drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let (Some(draft), Some(units)) = (drafts.get(at), drafts.get(at).and_then(|draft| draft.units.as_ref())) else {
+            continue;
+        };
+        if draft.cost.is_none() || draft.price.is_some() {
+            continue;
+        }
+        let of_group = || drafts.iter().filter(|other| other.group == draft.group);
+        let missing = of_group().any(|other| other.units.is_none());
+        let others = of_group().filter_map(|other| other.units.as_ref());
+        let alone = others.clone().all(|other| other.commodity == units.commodity);
+        if (missing || alone)
+            && let Some(draft) = drafts.get_mut(at)
+        {
+            draft.cost = None;
+        }
     }
 }
 

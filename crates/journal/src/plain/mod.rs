@@ -3,8 +3,11 @@
 mod alias;
 mod automated;
 mod directive;
+mod expression;
 mod finish;
+mod lately;
 mod number;
+mod query;
 mod reader;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Numbers and amounts as hledger and Ledger write them.
 
-use super::reader::Reader;
+use super::{expression, reader::Reader};
 use crate::{Format, JournalError, error::Line};
 use atom_ledger::{Amount, Decimal, DecimalFault};
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub(super) struct Style {
     pub(super) seen: bool,
     /// Its decimal mark, where that was seen.
     pub(super) mark: Option<char>,
+    /// Its decimal mark, where a directive shows it.
+    pub(super) declared_mark: Option<char>,
 }
 
 impl Style {
@@ -45,6 +47,12 @@ pub(super) fn amount<'a>(
     rest: &mut &'a str,
     role: Role,
 ) -> Result<Amount, JournalError> {
+    if let Some(amount) = plain(reader, rest, role) {
+        return Ok(amount);
+    }
+    if reader.dialect == Format::Ledger && rest.starts_with('(') && role != Role::Declaration {
+        return expression::amount(reader, line, rest, role);
+    }
     let start = *rest;
     let mut negative = sign(rest);
     let mut symbol = symbol(line, rest)?;
@@ -66,7 +74,10 @@ pub(super) fn amount<'a>(
         }
     }
     let name = match symbol {
-        Some(name) => reader.intern(name),
+        Some(name) => match reader.commodity_aliases.get(name) {
+            Some(meant) => Arc::clone(meant),
+            None => reader.intern(name),
+        },
         None if role == Role::Declaration => reader.intern(""),
         None => reader.default_commodity.clone().unwrap_or_else(|| reader.intern("")),
     };
@@ -80,6 +91,40 @@ pub(super) fn amount<'a>(
     }
     reader.saw(&name, quantity.scale(), mark, role);
     Ok(Amount { quantity, commodity: name })
+}
+
+/// The commonest form, `-12.50 EUR`, of a commodity that came lately with as many places: it tells nothing new.
+fn plain(reader: &Reader<'_>, rest: &mut &str, role: Role) -> Option<Amount> {
+    /// Digits that fit into 64 bits, whatever they are.
+    const DIGITS_MAX: usize = 18;
+    if role != Role::Posting || reader.decimal_mark == Some(',') {
+        return None;
+    }
+    let bytes = rest.as_bytes();
+    let start = usize::from(bytes.first() == Some(&b'-'));
+    let (mut at, mut mantissa, mut point) = (start, 0_i64, None);
+    loop {
+        match bytes.get(at) {
+            Some(digit @ b'0'..=b'9') if at - start < DIGITS_MAX => mantissa = mantissa * 10 + i64::from(*digit - b'0'),
+            Some(b'.') if point.is_none() && at > start => point = Some(at),
+            _ => break,
+        }
+        at += 1;
+    }
+    let places = u8::try_from(point.map_or(0, |point| at - point - 1)).ok()?;
+    if at == start || point == Some(at - 1) || bytes.get(at) != Some(&b' ') {
+        return None;
+    }
+    let length = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let end = at + 1 + length;
+    if length == 0 || !matches!(bytes.get(end), None | Some(b' ' | b'\t')) {
+        return None;
+    }
+    let known = reader.commodities_lately.get(&rest[at + 1..end]).filter(|known| places <= known.places)?;
+    let mantissa = if start == 1 { -mantissa } else { mantissa };
+    let commodity = Arc::clone(&known.commodity);
+    *rest = &rest[end..];
+    Some(Amount { quantity: Decimal::from_units(mantissa, places), commodity })
 }
 
 fn sign(rest: &mut &str) -> bool {
@@ -174,7 +219,12 @@ fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Dec
         (0, 0) => (None, false),
         (_, 0) if points > 1 => (None, false),
         (0, _) if commas > 1 => (None, false),
-        (1, 0) => (Some('.').filter(|_| known != Some(',') || !thousands(digits, '.')), false),
+        (1, 0) => {
+            // In hledger an amount tells nothing about another one.
+            let shown = reader.styles.get(commodity).and_then(|style| style.declared_mark);
+            let known = if reader.dialect == Format::Hledger { reader.decimal_mark.or(shown) } else { known };
+            (Some('.').filter(|_| known != Some(',') || !thousands(digits, '.')), false)
+        }
         (0, _) => {
             let parts_thousands = thousands(digits, ',') && known != Some(',');
             (Some(',').filter(|_| !parts_thousands), !parts_thousands)

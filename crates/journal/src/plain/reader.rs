@@ -3,13 +3,15 @@
 use super::{
     alias::Alias,
     automated::Automated,
-    directive,
+    directive, lately,
     number::{Role, Style},
-    transaction::{self, Written},
+    transaction::{self, Leg, Written},
 };
 use crate::{
-    BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, JournalError, Quote, Warning, error::Line, text,
+    BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, Item, JournalError, Quote, Warning, error::Line,
+    text,
 };
+use atom_ledger::Amount;
 use jiff::civil::Date;
 use std::{
     collections::{HashMap, HashSet},
@@ -26,6 +28,9 @@ pub(super) struct Reader<'f> {
     pub(super) today: Date,
     files: &'f dyn Files,
     names: HashSet<Arc<str>>,
+    /// Names of accounts that came lately and are as they were written.
+    pub(super) accounts_lately: lately::Names,
+    pub(super) commodities_lately: lately::Commodities,
     pub(super) styles: HashMap<Arc<str>, Style>,
     /// The files that are being read, outermost first.
     open: Vec<PathBuf>,
@@ -40,10 +45,21 @@ pub(super) struct Reader<'f> {
     pub(super) aliases: Vec<Alias>,
     pub(super) prefixes: Vec<String>,
     pub(super) tags: Vec<String>,
+    /// Amounts that `define` named.
+    pub(super) defined: HashMap<String, Amount>,
+    /// Other names of commodities.
+    pub(super) commodity_aliases: HashMap<String, Arc<str>>,
+    /// Whether an automated transaction is being read.
+    pub(super) in_rule: bool,
     /// What `end` ends, innermost last.
     pub(super) applied: Vec<&'static str>,
 
-    pub(super) written: Vec<Written>,
+    /// Entries that nothing later in the journal can change.
+    pub(super) items: Vec<Item>,
+    /// Transactions that are made into entries once all is read, each with its place among all.
+    pub(super) written: Vec<(usize, Written)>,
+    /// Room for the lines of a transaction.
+    pub(super) legs: Vec<Leg>,
     pub(super) automated: Vec<Automated>,
     pub(super) accounts: Vec<Declared>,
     pub(super) prices: Vec<Quote>,
@@ -57,6 +73,8 @@ impl<'f> Reader<'f> {
             today,
             files,
             names: HashSet::new(),
+            accounts_lately: lately::Names::new(),
+            commodities_lately: lately::Commodities::default(),
             styles: HashMap::new(),
             open: Vec::new(),
             bytes: 0,
@@ -69,8 +87,13 @@ impl<'f> Reader<'f> {
             aliases: Vec::new(),
             prefixes: Vec::new(),
             tags: Vec::new(),
+            defined: HashMap::new(),
+            commodity_aliases: HashMap::new(),
+            in_rule: false,
             applied: Vec::new(),
+            items: Vec::new(),
             written: Vec::new(),
+            legs: Vec::new(),
             automated: Vec::new(),
             accounts: Vec::new(),
             prices: Vec::new(),
@@ -92,13 +115,22 @@ impl<'f> Reader<'f> {
     pub(super) fn saw(&mut self, commodity: &Arc<str>, places: u8, mark: Option<char>, role: Role) {
         let style = self.styles.entry(Arc::clone(commodity)).or_default();
         style.mark = style.mark.or(mark);
+        if style.mark == Some(',') {
+            self.commodities_lately.clear();
+        }
         match role {
             Role::Posting => {
                 style.seen = true;
                 style.places = style.places.max(places);
+                if style.mark != Some(',') {
+                    self.commodities_lately.put(commodity, style.places);
+                }
             }
             Role::Price => style.priced = style.priced.max(places),
-            Role::Declaration => style.declared = Some(places),
+            Role::Declaration => {
+                style.declared = Some(places);
+                style.declared_mark = mark.or(style.declared_mark);
+            }
         }
     }
 
@@ -134,17 +166,20 @@ impl<'f> Reader<'f> {
     fn block<'a>(&mut self, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
         let Some(first) = line.text.chars().next() else { return Ok(()) };
         match first {
-            ';' | '#' | '*' | '%' | '|' => Ok(()),
+            '0'..='9' => transaction::read(self, line, lines),
+            ';' | '#' | '*' => Ok(()),
+            '%' | '|' if self.dialect == Format::Ledger => Ok(()),
             _ if line.text.trim().is_empty() => Ok(()),
             ' ' | '\t' => {
                 let text = line.text.trim_start();
                 // A comment that belongs to nothing.
-                if text.starts_with([';', '#', '*', '%', '|']) {
+                let marks: &[char] =
+                    if self.dialect == Format::Ledger { &[';', '#', '*', '%', '|'] } else { &[';', '#', '*'] };
+                if text.starts_with(marks) {
                     return Ok(());
                 }
                 Err(line.error(text, "This line is indented, but there is no transaction or directive before it."))
             }
-            '0'..='9' => transaction::read(self, line, lines),
             '~' => {
                 lines.skip_indented();
                 self.warn(&line, "A periodic transaction was left out: it is a plan and no booking.");
@@ -171,11 +206,10 @@ impl<'f> Reader<'f> {
             }
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let text = text::decode(&name, &bytes)?;
-            drop(bytes);
             // In hledger a directive holds to the end of its file and in those that it includes; in Ledger, to the end of all.
             let kept = (self.year, self.default_commodity.clone(), self.decimal_mark);
             let lists = (self.aliases.clone(), self.prefixes.clone(), self.tags.clone(), self.applied.clone());
-            self.file(&path, &text)?;
+            self.file(&path, text)?;
             if self.dialect == Format::Hledger {
                 (self.year, self.default_commodity, self.decimal_mark) = kept;
                 (self.aliases, self.prefixes, self.tags, self.applied) = lists;
@@ -198,22 +232,32 @@ impl<'a> Lines<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let (text, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+        let (text, rest) = self.split();
         self.rest = rest;
         self.number = self.number.saturating_add(1);
         Some(Line { file: self.file, number: self.number, text: text.strip_suffix('\r').unwrap_or(text) })
     }
 
+    /// The next line without its end, and what is behind it.
+    fn split(&self) -> (&'a str, &'a str) {
+        match memchr::memchr(b'\n', self.rest.as_bytes()) {
+            Some(at) => (&self.rest[..at], &self.rest[at + 1..]),
+            None => (self.rest, ""),
+        }
+    }
+
     /// The next line, where it is indented and has something in it.
     pub(super) fn next_indented(&mut self) -> Option<Line<'a>> {
-        if !self.rest.starts_with([' ', '\t']) {
+        if !matches!(self.rest.as_bytes().first(), Some(b' ' | b'\t')) {
             return None;
         }
-        let end = self.rest.find('\n').unwrap_or(self.rest.len());
-        if self.rest[..end].trim().is_empty() {
+        let (text, rest) = self.split();
+        if text.trim_start().is_empty() {
             return None;
         }
-        self.next()
+        self.rest = rest;
+        self.number = self.number.saturating_add(1);
+        Some(Line { file: self.file, number: self.number, text: text.strip_suffix('\r').unwrap_or(text) })
     }
 
     pub(super) fn skip_indented(&mut self) {

@@ -221,6 +221,64 @@ fn a_lot_of_ledger_counts_at_its_cost() {
 }
 
 #[test]
+fn a_lot_of_ledger_that_only_moves_counts_for_itself() {
+    let text = "2026-01-01 x\n  a  10 X {$5.00}\n  b\n";
+    assert_eq!(balances(&ledger(text)), ["a X 10", "b X -10"]);
+    let text = "2026-01-01 x\n  a  10 X {$5.00}\n  b  $-50.00\n2026-01-02 y\n  a  -10 X {$5.00} [2026-01-01] (first) @ $6.00\n  b  $60.00\n  gain\n";
+    assert_eq!(balances(&ledger(text)), ["b $ 10", "gain $ -10"]);
+    // The cost is what it counts for, and here it does not come to nothing.
+    refused("2026-01-01 x\n  a  10 X {$5.00}\n  b  $-60.00\n", Format::Ledger);
+}
+
+#[test]
+fn ledger_works_out_amounts_in_parentheses() {
+    let text = "define rent=$400.00\n2026-01-01 x\n  a  ($10.00 + $2.50 * 2)\n  a  (rent / 4)\n  a  (-$5.00 * (1 + 1))\n  b\n2026-01-02 y\n  s  (5 X * 2) @ ($500.00 / 10)\n  b\n";
+    assert_eq!(balances(&ledger(text)), ["a $ 105", "b $ -605", "s X 10"]);
+    for (amount, column) in [("(1 X + 1 Y)", 11), ("(1 X", 10), ("(1 X * 2 X)", 11), ("(1 / 0)", 9)] {
+        let (line, at, _) = refused(&format!("2026-01-01 x\n  a  {amount}\n  b\n"), Format::Ledger);
+        assert_eq!((line, at), (2, column), "{amount}");
+    }
+    refused("2026-01-01 x\n  a  ($1.00 + $2.00)\n  b\n", Format::Hledger);
+}
+
+#[test]
+fn automated_transactions_name_and_multiply_what_they_fit() {
+    let text = "= expr 'account =~ /^food/ and commodity == \"$\"'\n  (budget:$account)  (amount * 2)\n\n2026-01-01 x\n  food  $20.00\n  cash\n2026-01-02 y\n  food  3 X\n  cash\n";
+    let journal = ledger(text);
+    assert_eq!(balances(&journal), ["budget:food $ 40", "cash $ -20", "cash X -3", "food $ 20", "food X 3"]);
+}
+
+#[test]
+fn ledger_replaces_an_alias_once_and_hledger_on_and_on() {
+    let text = "alias Fun=Expenses:Fun\nalias Dining=Fun:Dining\n2026-01-01 x\n  Dining  1\n  Fun:Zoo  2\n  b\n";
+    assert_eq!(balances(&ledger(text)), ["Expenses:Fun:Zoo  2", "Fun:Dining  1", "b  -3"]);
+    let text = "commodity JPY\n  alias yen\naccount Assets:Bank\n  alias Bank\n2026-01-01 x\n  Bank  3 yen\n  b\n";
+    assert_eq!(balances(&ledger(text)), ["Assets:Bank JPY 3", "b JPY -3"]);
+    assert_eq!(refused(text, Format::Hledger).0, 2);
+}
+
+#[test]
+fn a_name_that_comes_lately_is_still_what_a_later_directive_makes_of_it() {
+    let text = "2026-01-01 x\n  a  1.50 EUR\n  b\n2026-01-02 x\n  a  1.50 EUR\n  b\nalias a = c\n2026-01-03 x\n  a  1.50 EUR\n  b\nend aliases\napply account m\n2026-01-04 x\n  a  1.50 EUR\n  b\n";
+    assert_eq!(balances(&hledger(text)), ["a EUR 3", "b EUR -4.5", "c EUR 1.5", "m:a EUR 1.5", "m:b EUR -1.5"]);
+    // A mark that becomes known counts from then on in Ledger; in hledger only a directive makes it known.
+    let text =
+        "2026-01-01 x\n  a  1.000 EUR\n  b\n2026-01-02 x\n  a  1,25 EUR\n  b\n2026-01-03 x\n  a  1.000 EUR\n  b\n";
+    assert_eq!(balances(&hledger(text)), ["a EUR 3.25", "b EUR -3.25"]);
+    assert_eq!(balances(&ledger(text)), ["a EUR 1002.25", "b EUR -1002.25"]);
+}
+
+#[test]
+fn assertions_hold_across_entries_of_all_kinds() {
+    // Some are made at once and some at the end; assertions see both, in their order.
+    let text = "2026-01-03 late\n  a  1.00 EUR = 4.50 EUR\n  b\n2026-01-01 plain\n  a  2.00 EUR\n  b  -2.00 EUR\n2026-01-02 priced\n  a  1.50 EUR\n  s  -1 X @ 1.50 EUR\n";
+    assert_eq!(balances(&hledger(text)), ["a EUR 4.5", "b EUR -3", "s X -1"]);
+    let days: Vec<u32> = hledger(text).entries.iter().map(|item| item.line).collect();
+    assert_eq!(days, [1, 4, 7], "in the order of the file");
+    assert_eq!(refused(text, Format::Ledger).0, 2);
+}
+
+#[test]
 fn what_is_no_line_of_a_journal_stops_it() {
     for (text, line) in [
         ("nonsense\n", 1),

@@ -4,8 +4,8 @@ use super::{
     number::{self, Role},
     reader::{Lines, Reader},
 };
-use crate::{Format, JournalError, error::Line};
-use atom_ledger::{Amount, Cost, Draft, Group, Head, POSTINGS_MAX, Price, check_name};
+use crate::{Format, Item, JournalError, error::Line};
+use atom_ledger::{Amount, Cost, Draft, Entry, Group, Head, POSTINGS_MAX, Price, check_name, plain_entry};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -77,7 +77,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
     };
     (head.payee, head.narration) = (bounded(payee), bounded(note));
     let mut comment = comment.trim().to_owned();
-    let mut postings: Vec<Leg> = Vec::new();
+    let mut postings = std::mem::take(&mut reader.legs);
+    postings.clear();
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if let Some(more) = text.strip_prefix([';', '#']) {
@@ -94,13 +95,35 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         postings.push(posting(reader, &line, text)?);
     }
     head.comment = bounded(&comment);
-    let (file, automated, bucket) = (reader.file, reader.automated.len(), reader.default_account.clone());
     if postings.is_empty() {
         reader.warn(&line, "A transaction without postings was left out.");
         return Ok(());
     }
-    reader.written.push(Written { head, postings, file, line: line.number, automated, bucket });
+    let (file, line) = (reader.file, line.number);
+    let head = if reader.automated.is_empty() && postings.len() > 1 {
+        match at_once(head, &mut postings) {
+            Ok(entry) => {
+                reader.items.push(Item { entry, file, line });
+                reader.legs = postings;
+                return Ok(());
+            }
+            Err(head) => *head,
+        }
+    } else {
+        head
+    };
+    let (automated, bucket) = (reader.automated.len(), reader.default_account.clone());
+    let place = reader.items.len() + reader.written.len();
+    reader.written.push((place, Written { head, postings, file, line, automated, bucket }));
     Ok(())
+}
+
+/// The entry, where nothing that stands elsewhere has a say in it. Else nothing is changed.
+fn at_once(head: Head, postings: &mut Vec<Leg>) -> Result<Entry, Box<Head>> {
+    if postings.iter().any(|leg| leg.assertion.is_some()) {
+        return Err(Box::new(head));
+    }
+    plain_entry(head, postings, |leg| &leg.draft, |leg| leg.draft)
 }
 
 /// Reads a posting, from the text of its line without space around it.
@@ -153,9 +176,21 @@ pub(super) fn name_end(text: &str) -> usize {
 
 /// The account that a name means here: with its prefix, after aliases.
 pub(super) fn account(reader: &mut Reader<'_>, line: &Line<'_>, name: &str) -> Result<Arc<str>, JournalError> {
+    let as_written = reader.prefixes.is_empty() && reader.aliases.is_empty();
+    if as_written && let Some(known) = reader.accounts_lately.get(name) {
+        return Ok(Arc::clone(known));
+    }
     check_name(name).map_err(|fault| line.error(name, format!("{fault}.")))?;
-    if reader.prefixes.is_empty() && reader.aliases.is_empty() {
-        return Ok(reader.intern(name));
+    if as_written {
+        let name = reader.intern(name);
+        reader.accounts_lately.put(&name);
+        return Ok(name);
+    }
+    if reader.dialect == Format::Ledger
+        && let Some(full) = reader.aliases.iter().rev().find_map(|alias| alias.meant_by(name))
+    {
+        check_name(&full).map_err(|fault| line.error(name, format!("{fault}.")))?;
+        return Ok(reader.intern(&full));
     }
     let mut full = String::new();
     for prefix in &reader.prefixes {
@@ -163,9 +198,11 @@ pub(super) fn account(reader: &mut Reader<'_>, line: &Line<'_>, name: &str) -> R
         full.push(':');
     }
     full.push_str(name);
-    // The newest alias goes first.
-    for alias in reader.aliases.iter().rev() {
-        full = alias.apply(&full).into_owned();
+    // The newest alias goes first. In Ledger one replaces a name once, and none was found.
+    if reader.dialect == Format::Hledger {
+        for alias in reader.aliases.iter().rev() {
+            full = alias.apply(&full).into_owned();
+        }
     }
     check_name(&full).map_err(|fault| line.error(name, format!("{fault}.")))?;
     Ok(reader.intern(&full))
@@ -209,6 +246,12 @@ fn lot<'a>(
                 cost.date = Some(date);
             }
             *rest = after.trim_start();
+        } else if rest.starts_with("((")
+            && reader.dialect == Format::Ledger
+            && let Some((_, after)) = rest.split_once("))")
+        {
+            // How it is valued in reports.
+            *rest = after.trim_start();
         } else if rest.starts_with('(') && !rest.starts_with("(@") {
             let Some((note, after)) = rest[1..].split_once(')') else {
                 return Err(line.error(rest, "The note of this lot is not closed: ) was expected."));
@@ -235,7 +278,10 @@ fn price<'a>(
     let Some((total, after)) = forms.iter().find_map(|(form, total)| Some((*total, text.strip_prefix(*form)?))) else {
         return Ok(());
     };
-    *rest = after.trim_start().trim_start_matches('=').trim_start();
+    *rest = after.trim_start();
+    if reader.dialect == Format::Ledger {
+        *rest = rest.trim_start_matches('=').trim_start();
+    }
     let amount = number::amount(reader, line, rest, Role::Price)?;
     *rest = rest.trim_start();
     draft.price = Some(if total { Price::Total(amount) } else { Price::Unit(amount) });
@@ -259,6 +305,9 @@ fn assertion<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &mut &'a str) -
 
 /// A date at the beginning of a text: `2026-01-31`, with `/` or `.` too, and without the year where one is set.
 pub(super) fn date(text: &str, year: i16) -> Result<(Date, &str), String> {
+    if let Some(date) = full_date(text.as_bytes()) {
+        return Ok((date, &text[10..]));
+    }
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))).unwrap_or(text.len());
     let (written, rest) = text.split_at(end);
     let wrong = || format!("{written} is not a date such as 2026-01-31.");
@@ -275,6 +324,20 @@ pub(super) fn date(text: &str, year: i16) -> Result<(Date, &str), String> {
     Ok((date, rest))
 }
 
+/// The commonest form, `2026-01-31`, with nothing right behind it that could belong to it.
+fn full_date(text: &[u8]) -> Option<Date> {
+    let (written, rest) = text.split_first_chunk::<10>()?;
+    let mark = written[4];
+    let ends = !rest.first().is_some_and(|next| next.is_ascii_digit() || matches!(next, b'-' | b'/' | b'.'));
+    if !matches!(mark, b'-' | b'/' | b'.') || written[7] != mark || !ends {
+        return None;
+    }
+    let digit = |at: usize| Some(i16::from(written[at] - b'0')).filter(|_| written[at].is_ascii_digit());
+    let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+    let (year, month, day) = (two(0)? * 100 + two(2)?, i8::try_from(two(5)?).ok()?, i8::try_from(two(8)?).ok()?);
+    Date::new(year, month, day).ok().filter(|date| date.year() >= 1)
+}
+
 /// Parts a comment from what stands before it.
 fn split_comment(text: &str, dialect: Format) -> (&str, &str) {
     // In Ledger a description may have a semicolon in it; only one behind two spaces or a tab begins a comment.
@@ -286,5 +349,8 @@ fn split_comment(text: &str, dialect: Format) -> (&str, &str) {
 }
 
 fn bounded(text: &str) -> String {
+    if text.len() <= TEXT_CHARS_MAX && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !c.is_control() || *c == '\n').take(TEXT_CHARS_MAX).collect()
 }

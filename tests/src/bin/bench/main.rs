@@ -9,6 +9,7 @@
 mod desktop;
 mod figures;
 mod interface;
+mod ledger;
 mod lists;
 mod log;
 mod many_by_keys;
@@ -51,6 +52,7 @@ async fn measure(chosen: &[&'static str]) -> Result<()> {
         match (*part, &large) {
             ("write", _) => write::measure(&mut report).await?,
             ("log", _) => log::measure(&mut report).await?,
+            ("ledger", _) => ledger::measure(&mut report).await?,
             ("sync", _) => sync::measure(&mut report).await?,
             ("sizes", _) => sizes::measure(&mut report)?,
             ("lists", Some(large)) => lists::measure(&mut report, &made, large).await?,

@@ -1,0 +1,299 @@
+//! The books: reading journals, posting, reports and proof, on made journals of up to a million transactions, beside the
+//! programs whose journals they are.
+
+mod peers;
+
+use crate::figures::{aimed_row, aimed_value, in_ms, percentile, row, times_table, values_table};
+use anyhow::{Context as _, Result, ensure};
+use atom_testkit::journals::{self, BUSIEST};
+use atom_tests::fixture::{Fixture, KEY, Person};
+use peers::{Cost, run};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    io::BufWriter,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+/// Transactions of the made journals, smallest first.
+const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
+/// Entries that are posted at once.
+const BATCH: usize = 1_000;
+/// How often each report is asked for.
+const ROUNDS: usize = 200;
+/// Entries that are posted one by one into full books.
+const SINGLE: usize = 50;
+
+/// A made journal on the disk.
+struct Made {
+    count: usize,
+    path: PathBuf,
+    bytes: u64,
+    /// What each account must hold, in cents.
+    sums: BTreeMap<String, i64>,
+}
+
+/// All of it, smallest first; then posting, reports and proof at the largest.
+pub(crate) async fn measure(report: &mut String) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let sizes = if crate::figures::is_released() { &SIZES[..] } else { &SIZES[..1] };
+    let made = sizes.iter().map(|count| make(folder.path(), *count)).collect::<Result<Vec<_>>>()?;
+    let largest = made.last().context("a size")?;
+    writeln!(
+        report,
+        "## The books ({} transactions at most, {} MB of text)\n",
+        largest.count,
+        largest.bytes / 1_000_000
+    )?;
+    writeln!(
+        report,
+        "Every figure of this part counts only because the run ended with the proof: balances equal to the sums that the \
+         journal was made with, and `ledger.verify` without damage.\n"
+    )?;
+    reading(report, &made).await?;
+    importing(report, &made).await?;
+    posting(report, largest.count).await
+}
+
+fn make(folder: &Path, count: usize) -> Result<Made> {
+    let path = folder.join(format!("{count}.journal"));
+    let mut file = BufWriter::new(fs::File::create(&path)?);
+    let sums = journals::journal(count, &mut file)?;
+    file.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+    let bytes = fs::metadata(&path)?.len();
+    Ok(Made { count, path, bytes, sums })
+}
+
+/// Reading and checking without storing, each program in a process of its own.
+async fn reading(report: &mut String, made: &[Made]) -> Result<()> {
+    writeln!(
+        report,
+        "| all balances of a journal, from its text | transactions | user CPU | peak memory |\n|---|---|---|---|"
+    )?;
+    for one in made {
+        let began = cpu();
+        let (path, today) = (one.path.clone(), jiff::civil::date(2026, 1, 1));
+        let source = tokio::task::spawn_blocking(move || {
+            atom_books::Source::read(&path, atom_api::ledger::ImportFormat::Hledger, today)
+        });
+        let source = source.await?.map_err(|error| anyhow::anyhow!("{error}"))?;
+        let took = cpu().saturating_sub(began);
+        drop(source);
+        writeln!(
+            report,
+            "| Atom, reading and checking only, in this process | {} | {} | |",
+            one.count,
+            Cost::time(took)
+        )?;
+        for peer in peers::ALL {
+            if let Some(cost) = peers::balances(peer, &one.path)? {
+                writeln!(report, "| {peer} | {} | {} | {} |", one.count, Cost::time(cost.user), cost.memory())?;
+            }
+        }
+        if one.count == SIZES[2] {
+            writeln!(report)?;
+            values_table(report, "")?;
+            aimed_value(
+                report,
+                "reading and checking 1,000,000 transactions",
+                took.as_secs_f64() * 1e3,
+                700.0,
+                "ms of CPU",
+            )?;
+        }
+    }
+    writeln!(report)?;
+    Ok(())
+}
+
+/// Importing each journal into books of its own; the largest is asked for all that a person asks for.
+async fn importing(report: &mut String, made: &[Made]) -> Result<()> {
+    values_table(report, "`ledger.import`, to the disk")?;
+    let mut largest = None;
+    for one in made {
+        let fixture = Fixture::new().await;
+        let ada = fixture.person("Ada").await;
+        let began = Instant::now();
+        let imported = ada.call("ledger.import", json!({ "path": one.path, "format": "hledger" })).await;
+        let took = began.elapsed();
+        ensure!(imported["transactions"] == json!(one.count), "not all was imported: {imported}");
+        prove(&ada, &one.sums, one.count).await?;
+        let most = 6_000.0 * one.count as f64 / SIZES[2] as f64;
+        aimed_value(report, &format!("{} transactions", one.count), in_ms(took).round(), most.max(250.0), "ms")?;
+        largest = Some((fixture, ada));
+    }
+    writeln!(report)?;
+    let (fixture, ada) = largest.context("books")?;
+    asking(report, &ada).await?;
+    adding(report, &fixture, &ada).await?;
+    cold(report, fixture, &ada).await
+}
+
+/// Balances, reports and registers, warm, through the door.
+async fn asking(report: &mut String, ada: &Person) -> Result<()> {
+    times_table(report, "through the door, warm")?;
+    let mut times = ask(ada, "ledger.balances", &json!({}), ROUNDS).await;
+    let p99 = percentile(&mut times, 99);
+    row(report, "`ledger.balances` of all accounts", &mut times)?;
+    let mut three = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        for kind in ["balance_sheet", "income_statement", "cash_flow"] {
+            ada.call("ledger.report", json!({ "kind": kind, "from": "2025-01-01", "to": "2025-12-31", "by": "month" }))
+                .await;
+        }
+        three.push(began.elapsed());
+    }
+    aimed_row(report, "balance sheet, income statement and cash flow, 12 months each", &mut three, 5.0)?;
+    let mut pages = Vec::new();
+    let mut rows = 0;
+    // From the beginning, the middle of a month, the end: wherever a page begins.
+    for from in ["2016-01-01", "2018-07-16", "2021-03-31", "2024-02-29", "2025-12-30"] {
+        let request = json!({ "account": BUSIEST, "from": from, "limit": 100 });
+        pages.append(&mut ask(ada, "ledger.register", &request, ROUNDS / 5).await);
+        rows += ada.call("ledger.register", request).await["items"].as_array().map_or(0, Vec::len);
+    }
+    ensure!(rows >= 400, "pages of a register were empty");
+    aimed_row(report, &format!("a page of 100 of `ledger.register` of {BUSIEST}, from any day"), &mut pages, 3.0)?;
+    writeln!(report)?;
+    values_table(report, "")?;
+    aimed_value(report, "`ledger.balances`, p99", in_ms(p99), 1.0, "ms")?;
+    let began = Instant::now();
+    let verified = ada.call("ledger.verify", json!({})).await;
+    let took = began.elapsed();
+    ensure!(verified["ok"] == json!(true), "{verified}");
+    aimed_value(report, "`ledger.verify`", in_ms(took).round(), 1_500.0, "ms")?;
+    writeln!(report)?;
+    Ok(())
+}
+
+async fn ask(ada: &Person, name: &str, request: &Value, count: usize) -> Vec<Duration> {
+    ada.call(name, request.clone()).await;
+    let mut times = Vec::with_capacity(count);
+    for _ in 0..count {
+        let began = Instant::now();
+        ada.call(name, request.clone()).await;
+        times.push(began.elapsed());
+    }
+    times
+}
+
+/// One entry at a time into full books, on a new day and five years back.
+async fn adding(report: &mut String, fixture: &Fixture, ada: &Person) -> Result<()> {
+    let mut disk = fs::OpenOptions::new().create(true).append(true).open(fixture.dir.path().join("probe"))?;
+    let (mut now, mut back, mut fsync) = (Vec::new(), Vec::new(), Vec::new());
+    for n in 0..SINGLE {
+        for (day, times) in [("2026-01-02", &mut now), ("2020-06-15", &mut back)] {
+            let began = Instant::now();
+            ada.call("ledger.post", entry(&format!("{day}-{n}"), day, "Expenses:Fees", BUSIEST, "1.00")).await;
+            times.push(began.elapsed());
+        }
+        let began = Instant::now();
+        std::io::Write::write_all(&mut disk, &[0x5a; 4096])?;
+        disk.sync_data()?;
+        fsync.push(began.elapsed());
+    }
+    let verified = ada.call("ledger.verify", json!({})).await;
+    ensure!(verified["ok"] == json!(true), "{verified}");
+    times_table(report, "one durable `ledger.post` into full books")?;
+    row(report, "the disk's own fsync of 4 KiB", &mut fsync)?;
+    row(report, "today", &mut now)?;
+    aimed_row(report, "five years back", &mut back, 5.0 + in_ms(percentile(&mut fsync, 50)))?;
+    writeln!(report)?;
+    values_table(report, "")?;
+    let beyond = percentile(&mut now, 50).saturating_sub(percentile(&mut fsync, 50));
+    aimed_value(report, "today, beyond one fsync, at p50", in_ms(beyond), 2.0, "ms")?;
+    writeln!(report)?;
+    Ok(())
+}
+
+fn entry(key: &str, day: &str, to: &str, from: &str, quantity: &str) -> Value {
+    json!({ "idempotency_key": key, "date": day, "payee": "Payee", "postings": [
+        { "account": to, "quantity": quantity, "commodity": "EUR" },
+        { "account": from, "quantity": format!("-{quantity}"), "commodity": "EUR" },
+    ] })
+}
+
+/// From the start of a process to its trial balance.
+async fn cold(report: &mut String, fixture: Fixture, ada: &Person) -> Result<()> {
+    let token = ada.caller.token.clone().context("a token")?;
+    fixture.door.close().await;
+    let mut times = Vec::new();
+    let mut most = 0;
+    for _ in 0..15 {
+        let mut command = Command::new(atom_tests::binaries::atom());
+        command
+            .args(["call", "ledger.report", "{\"kind\":\"trial_balance\"}"])
+            .env("ATOM_DATA_DIR", fixture.dir.path())
+            .env("ATOM_ENCRYPTION_KEY", KEY)
+            .env("ATOM_TOKEN", &token);
+        let began = Instant::now();
+        let cost = run(&mut command)?;
+        times.push(began.elapsed());
+        most = most.max(cost.peak_kb);
+    }
+    times_table(report, "cold process")?;
+    aimed_row(report, "`atom call ledger.report`, to its printed trial balance", &mut times, 30.0)?;
+    writeln!(report)?;
+    values_table(report, "")?;
+    aimed_value(report, "its peak memory", most as f64 / 1e3, 30.0, "MB")?;
+    writeln!(report)?;
+    Ok(())
+}
+
+/// Posting through the door in batches, each entry with its own key.
+async fn posting(report: &mut String, count: usize) -> Result<()> {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+    let mut took = Duration::ZERO;
+    let mut deals = journals::deals(count).enumerate().peekable();
+    while deals.peek().is_some() {
+        let entries: Vec<Value> = deals
+            .by_ref()
+            .take(BATCH)
+            .map(|(n, deal)| {
+                *sums.entry(deal.to.to_owned()).or_default() += deal.cents;
+                *sums.entry(deal.from.to_owned()).or_default() -= deal.cents;
+                entry(&format!("{n:09}"), &deal.date.to_string(), deal.to, deal.from, &deal.quantity())
+            })
+            .collect();
+        let request = json!({ "entries": entries });
+        let began = Instant::now();
+        ada.call("ledger.post_many", request).await;
+        took += began.elapsed();
+    }
+    prove(&ada, &sums, count).await?;
+    values_table(report, &format!("posting through the door, {BATCH} at once"))?;
+    let most = 8.0 * count as f64 / SIZES[2] as f64;
+    aimed_value(report, &format!("{count} entries of two postings, each with its key"), took.as_secs_f64(), most, "s")?;
+    writeln!(report)?;
+    Ok(())
+}
+
+/// The proof without which no figure counts.
+async fn prove(ada: &Person, sums: &BTreeMap<String, i64>, entries: usize) -> Result<()> {
+    let reply = ada.call("ledger.balances", json!({})).await;
+    let rows = reply["rows"].as_array().context("rows")?;
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let held: BTreeMap<String, String> = rows.iter().map(|row| (text(row, "account"), text(row, "quantity"))).collect();
+    let shown = |cents: i64| {
+        let sign = if cents < 0 { "-" } else { "" };
+        format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+    };
+    let open = sums.iter().filter(|(_, cents)| **cents != 0);
+    let expected: BTreeMap<String, String> = open.map(|(account, cents)| (account.clone(), shown(*cents))).collect();
+    ensure!(held == expected, "the balances are not those that were made: {held:?} and {expected:?}");
+    let verified = ada.call("ledger.verify", json!({})).await;
+    ensure!(verified["ok"] == json!(true) && verified["entries"] == json!(entries), "{verified}");
+    Ok(())
+}
+
+/// The processor time of this process.
+fn cpu() -> Duration {
+    peers::own_cpu().unwrap_or_default()
+}

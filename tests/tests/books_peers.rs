@@ -1,0 +1,173 @@
+//! Made journals, and our own exports, beside the programs themselves: balances must be equal cell by cell.
+
+use atom_testkit::journals::{Rich, journal, rich};
+use atom_tests::{
+    fixture::{Fixture, Person},
+    needs,
+};
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// Quantities by account and commodity, in units of a thousand-millionth.
+type Cells = BTreeMap<(String, String), i128>;
+
+const PLACES: usize = 9;
+
+fn units(text: &str) -> i128 {
+    let plain = text.replace(',', "");
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    assert!(part.len() <= PLACES, "{text} is finer than any made amount");
+    format!("{whole}{part:0<PLACES$}").parse().unwrap_or_else(|_| panic!("{text} is a number"))
+}
+
+fn cells<'a>(rows: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> Cells {
+    let mut cells = Cells::new();
+    for (account, commodity, quantity) in rows {
+        *cells.entry((account.to_owned(), commodity.to_owned())).or_default() += units(quantity);
+    }
+    cells.retain(|_, units| *units != 0);
+    cells
+}
+
+/// What a program writes to its standard output; it must succeed.
+fn output(program: &str, args: &[&str], file: &Path) -> String {
+    let mut command = Command::new(program);
+    match program {
+        "bean-query" => command.args(["-q", "-f", "csv"]).arg(file).args(args),
+        "ledger" => command.args(["--args-only", "-f"]).arg(file).args(args),
+        _ => command.arg("-f").arg(file).args(args),
+    };
+    let output = command.stdin(Stdio::null()).output().expect("the program starts");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{program} refuses {}: {told}", file.display());
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn hledger(file: &Path) -> Cells {
+    let table = output("hledger", &["balance", "--flat", "-N", "-O", "csv", "--layout", "bare"], file);
+    let rows = table.lines().skip(1).filter_map(|line| {
+        let mut parts = line.trim_matches('"').split("\",\"");
+        Some((parts.next()?, parts.next()?, parts.next()?))
+    });
+    cells(rows)
+}
+
+fn ledger(file: &Path) -> Cells {
+    let table = output("ledger", &["csv", "--csv-format", "%(account)\t%(commodity)\t%(quantity(amount))\n"], file);
+    cells(table.lines().filter_map(|line| {
+        let mut parts = line.split('\t');
+        Some((parts.next()?, parts.next()?.trim_matches('"'), parts.next()?))
+    }))
+}
+
+fn beancount(file: &Path) -> Cells {
+    let query = "SELECT account, currency, sum(number) AS number GROUP BY account, currency ORDER BY account, currency";
+    let table = output("bean-query", &[query], file);
+    cells(table.lines().skip(1).filter_map(|line| {
+        let mut parts = line.split(',').map(str::trim);
+        Some((parts.next()?, parts.next()?, parts.next()?))
+    }))
+}
+
+async fn ours(person: &Person) -> Cells {
+    let reply = person.call("ledger.balances", json!({})).await;
+    let rows = reply["rows"].as_array().expect("rows").clone();
+    let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let rows: Vec<[String; 3]> = rows
+        .iter()
+        .map(|row| {
+            let exact = if row["exact"].is_string() { "exact" } else { "quantity" };
+            [text(row, "account"), text(row, "commodity"), text(row, exact)]
+        })
+        .collect();
+    cells(rows.iter().map(|[account, commodity, quantity]| (account.as_str(), commodity.as_str(), quantity.as_str())))
+}
+
+/// The cells that differ, for a message that can be read.
+fn differing(one: &Cells, other: &Cells) -> Vec<String> {
+    let keys: std::collections::BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    let differs = keys.into_iter().filter(|key| one.get(*key) != other.get(*key));
+    differs.map(|key| format!("{} {}: {:?} and {:?}", key.0, key.1, one.get(key), other.get(key))).collect()
+}
+
+async fn imported(fixture: &Fixture, name: &str, file: &Path, format: &str) -> Person {
+    let person = fixture.person(name).await;
+    person.call("ledger.import", json!({ "path": file, "format": format })).await;
+    person
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn made_journals_come_to_the_same_in_both_programs_and_here() {
+    let there = [needs::programs(&[&["hledger"]]), needs::programs(&[&["ledger"]])];
+    let fixture = Fixture::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    for seed in 0..6 {
+        let kind = if seed % 3 == 2 { Rich::Ledger } else { Rich::Both };
+        let (text, sums) = rich(kind, seed, 150);
+        let file = folder.path().join(format!("{seed}.journal"));
+        fs::write(&file, text).expect("written");
+        let sums =
+            cells(sums.iter().map(|((account, commodity), sum)| (account.as_str(), commodity.as_str(), sum.as_str())));
+        if kind == Rich::Both {
+            let person = imported(&fixture, &format!("H{seed}"), &file, "hledger").await;
+            assert_eq!(differing(&ours(&person).await, &sums), Vec::<String>::new(), "as hledger, seed {seed}");
+            if there[0] {
+                assert_eq!(differing(&hledger(&file), &sums), Vec::<String>::new(), "hledger itself, seed {seed}");
+            }
+        }
+        let person = imported(&fixture, &format!("L{seed}"), &file, "ledger").await;
+        assert_eq!(differing(&ours(&person).await, &sums), Vec::<String>::new(), "as Ledger, seed {seed}");
+        if there[1] {
+            assert_eq!(differing(&ledger(&file), &sums), Vec::<String>::new(), "Ledger itself, seed {seed}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_we_export_is_read_back_by_the_programs_to_the_same_balances() {
+    let fixture = Fixture::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    for seed in [0, 2, 7] {
+        let kind = if seed == 2 { Rich::Ledger } else { Rich::Both };
+        let (text, _) = rich(kind, seed, 150);
+        let file = folder.path().join(format!("{seed}.journal"));
+        fs::write(&file, text).expect("written");
+        let person = imported(&fixture, &format!("P{seed}"), &file, "ledger").await;
+        let held = ours(&person).await;
+        for (program, read) in [("hledger", hledger as fn(&Path) -> Cells), ("ledger", ledger as fn(&Path) -> Cells)] {
+            if !needs::programs(&[&[program]]) {
+                continue;
+            }
+            let out = folder.path().join(format!("{seed}.{program}"));
+            person.call("ledger.export", json!({ "format": program, "path": out })).await;
+            assert_eq!(differing(&read(&out), &held), Vec::<String>::new(), "{program}, seed {seed}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beancount_reads_our_export_to_the_same_balances() {
+    if !needs::programs(&[&["bean-query"]]) {
+        return;
+    }
+    let fixture = Fixture::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("deals.journal");
+    let sums = journal(400, &mut fs::File::create(&file).expect("a file")).expect("written");
+    let person = imported(&fixture, "Bean", &file, "hledger").await;
+    let out = folder.path().join("deals.beancount");
+    let exported = person.call("ledger.export", json!({ "format": "beancount", "path": out })).await;
+    // Beancount has no spaces in names; the reply says which account is called how.
+    assert!(exported["notes"].to_string().contains("Assets:Bank:Joint-Account"), "{exported}");
+    let expected: Cells = sums
+        .into_iter()
+        .map(|(account, cents)| ((account.replace(' ', "-"), "EUR".to_owned()), i128::from(cents) * 10_000_000))
+        .filter(|(_, units)| *units != 0)
+        .collect();
+    assert_eq!(differing(&beancount(&out), &expected), Vec::<String>::new());
+}
