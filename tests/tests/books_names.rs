@@ -208,10 +208,10 @@ async fn a_copy_of_the_books_is_fetched_piece_by_piece_and_comes_back_as_it_was(
         let copy = ada.call("ledger.export_copy", json!({ "format": format })).await;
         assert_eq!(copy["transactions"], 4, "{format}");
         let read = json!({ "name": copy["name"], "offset": 0 });
-        let piece = ada.call("data.read_export", read.clone()).await;
+        let piece = ada.call("exports.read", read.clone()).await;
         let bytes = STANDARD.decode(piece["data"].as_str().expect("base64")).expect("base64");
         assert!(String::from_utf8_lossy(&bytes).contains("Corner shop"), "{format}");
-        let refused = bob.try_call("data.read_export", read).await;
+        let refused = bob.try_call("exports.read", read).await;
         assert_eq!(refused.map_err(|error| error.code), Err(Code::NotFound), "{format}");
         if format != "csv" {
             let upload = bob.upload(&bytes).await;

@@ -33,8 +33,6 @@ impl Stage {
         let page = chromium::window(&driver, 1_360, 900, false).await;
         page.open(atom.url()).await;
         Desk::on(&page).register().await;
-        settings(&page, "members").await;
-        page.see(&id("verify-banner")).await;
         settings(&page, "account").await;
         let folder = data.path().join("outbox").display().to_string();
         page.read(&id("verify-where"), &folder).await;

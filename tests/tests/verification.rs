@@ -23,6 +23,9 @@ async fn invite(person: &Person) -> Result<Value, ApiError> {
 #[tokio::test]
 async fn a_new_account_invites_nobody_until_its_address_is_confirmed_by_the_code_of_the_mail() {
     let fixture = Fixture::new().await;
+    // Who keeps the installation invites from the first moment on.
+    let kim = fixture.newcomer("Kim").await;
+    kim.call("members.invite", json!({ "email": "eve@example.com", "role": "viewer" })).await;
     let ada = fixture.newcomer("Ada").await;
     let state = ada.call("auth.verification", json!({})).await;
     assert_eq!((&state["verified"], &state["email"]), (&json!(false), &json!("ada@example.com")));

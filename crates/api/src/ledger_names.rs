@@ -220,7 +220,7 @@ pub struct ExportCopy {
     pub format: ExportFormat,
 }
 
-/// Reply of `ledger.export_copy`. The file is read with `data.read_export`.
+/// Reply of `ledger.export_copy`. The file is read with `exports.read`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportedCopy {

@@ -469,7 +469,7 @@ commands! {
     "ledger.correction": ledger_names::GetCorrection => ledger_names::Correction, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Adds the entries of a journal that was uploaded, all or none; what is here already is not added again.
     "ledger.import_upload": ledger_names::ImportUpload => crate::ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
-    /// Writes the books into a file that is read piece by piece with `data.read_export`.
+    /// Writes the books into a file that is read piece by piece with `exports.read`.
     "ledger.export_copy": ledger_names::ExportCopy => ledger_names::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Tells where mail goes.

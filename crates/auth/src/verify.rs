@@ -1,6 +1,7 @@
 //! Whether an address is its person's: shown by a code that went there, good for a day, once, and the newest alone.
 //!
-//! What an account may not do before is decided by [`needs_verified`], which the door asks, and nowhere else.
+//! What an account may not do before is decided by [`needs_verified`], which the door asks, and nowhere else; the account
+//! that keeps the installation may do it.
 
 use crate::{
     Auth, AuthError, Identity, Origin, audit,

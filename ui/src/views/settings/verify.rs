@@ -18,7 +18,7 @@ use crate::{
     words,
 };
 use atom_api::{
-    SecretText,
+    Permission, SecretText,
     signin::{SendVerification, Verification, VerificationReply, VerifyEmail},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -102,8 +102,11 @@ fn Form(reply: VerificationReply) -> impl IntoView {
 /// A line where something waits for the address to be confirmed, with the way there.
 #[component]
 pub(super) fn VerifyBanner() -> impl IntoView {
-    let app = desk().app;
-    let state = Query::new(app, || Some(Verification {}));
+    let desk = desk();
+    let app = desk.app;
+    // Nothing waits for the account that keeps the installation.
+    let keeps = move || desk.may(Permission::InstallationManage) != Some(false);
+    let state = Query::new(app, move || (!keeps()).then_some(Verification {}));
     let waits = Memo::new(move |_| state.data.with(|reply| reply.as_ref().is_some_and(|reply| !reply.verified)));
     view! {
         <Show when=move || waits.get()>
