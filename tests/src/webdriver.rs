@@ -191,6 +191,12 @@ impl Session {
         .await;
     }
 
+    /// Types into a field, in place of what it holds.
+    pub async fn rewrite(&self, place: &str, text: &str) {
+        // Control is held for the A alone: U+E000 lets all keys go.
+        self.write(place, &format!("{}a\u{e000}{text}", Key::Control.as_str())).await;
+    }
+
     /// Types into a field, after what it holds.
     pub async fn write(&self, place: &str, text: &str) {
         self.until(&format!("`{place}` to be written in"), || async {

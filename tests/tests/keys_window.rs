@@ -28,7 +28,7 @@ async fn make_code(page: &Session) -> String {
     page.write(&id("recovery-code-typed"), &slip).await;
     page.click(&id("recovery-code-confirm")).await;
     page.see("#recovery-code-typed[aria-invalid=true]").await;
-    page.write(&id("recovery-code-typed"), &code.to_lowercase()).await;
+    page.rewrite(&id("recovery-code-typed"), &code.to_lowercase()).await;
     page.click(&id("recovery-code-confirm")).await;
     page.see_no(&id("recovery-code-dialog")).await;
     code
@@ -64,7 +64,7 @@ async fn a_recovery_code_is_made_in_the_settings_and_opens_the_data_where_the_ke
     page.write(&id("recovery-code"), "ABCDE").await;
     page.click(&id("recovery-submit")).await;
     page.see("#recovery-code[aria-invalid=true]").await;
-    page.write(&id("recovery-code"), &code).await;
+    page.rewrite(&id("recovery-code"), &code).await;
     page.click(&id("recovery-submit")).await;
     page.see(&id("login-submit")).await;
     elsewhere.process.end();

@@ -67,6 +67,7 @@ fn code_in_mail(data: &Path) -> Option<String> {
 async fn verify(stage: &Stage) {
     stage.settings("account").await;
     let data = stage.data.path();
+    stage.page.click(&id("verify-again")).await;
     let code = waiting::until("a mail", || async { mail::code(data, EMAIL, "Confirm your address") }).await;
     stage.page.write(&id("verify-code"), &code).await;
     stage.page.click(&id("verify-submit")).await;

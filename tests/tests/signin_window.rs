@@ -36,6 +36,7 @@ impl Stage {
         settings(&page, "account").await;
         let folder = data.path().join("outbox").display().to_string();
         page.read(&id("verify-where"), &folder).await;
+        page.click(&id("verify-again")).await;
         let code = waiting::until("a mail", || async { mail::code(data.path(), EMAIL, "Confirm your address") }).await;
         page.write(&id("verify-code"), &code).await;
         page.click(&id("verify-submit")).await;

@@ -26,6 +26,7 @@ fn lapsed(result: &Result<(), AuthError>) -> bool {
 #[tokio::test]
 async fn a_code_confirms_the_address_once_and_within_a_day_and_only_its_digest_is_kept() {
     let house = House::new().await;
+    house.register("Kim").await;
     let ada = house.register("Ada").await;
     assert!(!house.who(&ada).await.unwrap().verified);
     let first = codes(&house)[0].clone();
@@ -52,6 +53,7 @@ async fn a_code_confirms_the_address_once_and_within_a_day_and_only_its_digest_i
 #[tokio::test]
 async fn an_account_that_is_deleted_leaves_no_code_that_works() {
     let house = House::new().await;
+    house.register("Kim").await;
     let ada = house.register("Ada").await;
     let code = codes(&house)[0].clone();
     let request = atom_api::account::DeleteAccount { password: secret(crate::house::PASSWORD) };
