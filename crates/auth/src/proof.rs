@@ -18,7 +18,7 @@ const FRESH_MS: i64 = 10 * 60_000;
 /// just now.
 ///
 /// # Errors
-/// As [`password`]; [`AuthError::NotFresh`].
+/// As [`password()`]; [`AuthError::NotFresh`].
 pub(crate) async fn shown(auth: &Auth, origin: &Origin, who: Identity, shown: SecretText) -> Result<Person, AuthError> {
     let mut read = auth.store.system_read().await?;
     let row = read

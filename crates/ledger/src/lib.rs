@@ -2,7 +2,7 @@
 //!
 //! - **Exact.** A [`Decimal`] is an integer and a number of decimal places. There is no float, and what does not fit is
 //!   [`Overflow`], never a wrap.
-//! - **Balanced by construction.** An [`Entry`] can only be had from [`Entry::new`] or [`balance`], and both refuse
+//! - **Balanced by construction.** An [`Entry`] can only be had from [`Entry::new`] or [`balance()`], and both refuse
 //!   postings whose weights are not zero in each commodity. The weight of a posting is what it counts for in that sum:
 //!   its amount at cost or price, where it has one.
 //! - **Virtual postings** as hledger and Ledger have them: `[account]` balances among its like, `(account)` does not balance.

@@ -1,7 +1,7 @@
 //! Journals that are made: the same seed always gives the same text, with the sums that it must come to.
 //!
 //! [`deals`] are plain purchases and sales in one currency, for measuring: each can be posted, and [`journal`] is their text.
-//! [`rich`] is the text of few transactions with all that the programs share: several legs, commodities, prices, assertions,
+//! [`mod@rich`] is the text of few transactions with all that the programs share: several legs, commodities, prices, assertions,
 //! amounts that are left out, virtual postings.
 
 mod random;
