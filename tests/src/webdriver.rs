@@ -142,7 +142,16 @@ impl Session {
 
     /// Runs a function body again and again until what it returns is `wanted`.
     pub async fn script_until(&self, body: &str, what: &str, wanted: impl Fn(&Value) -> bool) {
-        self.until(what, || async { wanted(&self.script(body).await).then_some(()) }).await;
+        self.until(what, || async {
+            let value = self.ask(Method::POST, "/execute/sync", json!({ "script": body, "args": [] })).await;
+            match value {
+                Ok(value) => wanted(&value).then_some(()),
+                // A window that was only just made went on to its page meanwhile.
+                Err(error) if error.contains("unload event") => None,
+                Err(error) => panic!("a script that waits for {what}: {error}"),
+            }
+        })
+        .await;
     }
 
     /// Waits until the application has another page, and turns to it.
