@@ -311,22 +311,10 @@ pub(crate) async fn pick_files(accept: &str, multiple: bool) -> Vec<web_sys::Fil
     (0..count).filter_map(|index| files.as_ref()?.get(index)).collect()
 }
 
-/// Puts a text on the clipboard, without a word of whether it is there.
-pub(crate) fn copy(text: &str) {
-    drop(clipboard(text));
-}
-
 /// Puts a text on the clipboard, and says whether it is there: a page without a secure address, or one that the person
 /// does not allow it, has none.
 pub(crate) async fn copied(text: &str) -> bool {
-    match clipboard(text) {
-        Some(written) => JsFuture::from(written).await.is_ok(),
-        None => false,
-    }
-}
-
-fn clipboard(text: &str) -> Option<Promise> {
     let navigator = window().navigator();
     let there = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
-    there.then(|| navigator.clipboard().write_text(text))
+    there && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }

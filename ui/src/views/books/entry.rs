@@ -19,6 +19,7 @@ use crate::{
             room::{Room, Span},
         },
         name::Name,
+        perform,
         query::Query,
         route::{Place, Route},
         toast::{Offer, explain},
@@ -88,10 +89,7 @@ fn detail(entry: EntryView, correction: Query<Correction>) -> AnyView {
     let asking = RwSignal::new(false);
     let copy = {
         let text = as_text(&entry);
-        move |()| {
-            browser::copy(&text);
-            app.say(words::did_copy_entry(), Offer::Nothing);
-        }
+        move |()| perform::copy(app, text.clone(), words::did_copy_entry())
     };
     let state = match (entry.reversed_by, entry.reverses) {
         (Some(_), _) => Some(view! { <Badge tone="grey">{words::was_reversed()}</Badge> }.into_any()),

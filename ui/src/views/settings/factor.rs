@@ -5,7 +5,6 @@ use super::{
     row::{group, row},
 };
 use crate::{
-    browser,
     components::{
         badge::Badge,
         button::{Button, Weight},
@@ -14,6 +13,7 @@ use crate::{
     },
     state::{
         desk::desk,
+        perform,
         query::Query,
         toast::{Offer, explain},
     },
@@ -185,6 +185,7 @@ fn Confirm(
 /// The recovery codes, this once.
 #[component]
 fn Codes(list: Vec<SecretText>, codes: RwSignal<Option<Vec<SecretText>>>) -> impl IntoView {
+    let app = desk().app;
     let all = list.iter().map(SecretText::expose).collect::<Vec<_>>().join("\n");
     let lines = list.iter().map(|code| view! { <li>{code.expose().to_owned()}</li> }).collect_view();
     view! {
@@ -196,7 +197,7 @@ fn Codes(list: Vec<SecretText>, codes: RwSignal<Option<Vec<SecretText>>>) -> imp
                 </ul>
             </div>
             <div class="dialog-feet">
-                <Button on_press=Callback::new(move |()| browser::copy(&all))>{words::copy()}</Button>
+                <Button on_press=Callback::new(move |()| perform::copy(app, all.clone(), words::did_copy()))>{words::copy()}</Button>
                 <Button weight=Weight::Primary testid="recovery-kept" on_press=Callback::new(move |()| codes.set(None))>
                     {words::recovery_kept()}
                 </Button>

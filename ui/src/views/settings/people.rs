@@ -5,7 +5,6 @@ use super::{
     row::{group, row},
 };
 use crate::{
-    browser,
     components::{
         badge::Badge,
         bone::Bone,
@@ -18,7 +17,7 @@ use crate::{
     },
     state::{
         desk::desk,
-        perform::perform,
+        perform::{self, perform},
         query::Query,
         toast::{Offer, explain},
     },
@@ -315,6 +314,7 @@ fn Shown(
     secret: SecretText,
     #[prop(into)] on_close: Callback<()>,
 ) -> impl IntoView {
+    let app = desk().app;
     let shown = secret.expose().to_owned();
     view! {
         <Dialog title on_close testid="secret-dialog">
@@ -330,7 +330,7 @@ fn Shown(
                 )}
             </div>
             <div class="dialog-feet">
-                <Button on_press=Callback::new(move |()| browser::copy(secret.expose()))>{words::copy()}</Button>
+                <Button on_press=Callback::new(move |()| perform::copy(app, secret.expose().to_owned(), words::did_copy()))>{words::copy()}</Button>
                 <Button weight=Weight::Primary testid="secret-close" on_press=on_close>
                     {words::close()}
                 </Button>

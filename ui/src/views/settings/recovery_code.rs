@@ -1,13 +1,12 @@
 //! A recovery code, shown this once, and typed once to show that it was kept.
 
 use crate::{
-    browser,
     components::{
         button::{Button, Weight},
         dialog::Dialog,
         field::Field,
     },
-    state::{desk::desk, toast::Offer},
+    state::{desk::desk, perform, toast::Offer},
     views::door::explain_code,
     words,
 };
@@ -59,7 +58,7 @@ pub(super) fn RecoveryCode(shown: SecretText, code: RwSignal<Option<SecretText>>
                     />
                 </div>
                 <div class="dialog-feet">
-                    <Button on_press=Callback::new(move |()| browser::copy(&text))>{words::copy()}</Button>
+                    <Button on_press=Callback::new(move |()| perform::copy(app, text.clone(), words::did_copy()))>{words::copy()}</Button>
                     <Button weight=Weight::Primary submits=true busy testid="recovery-code-confirm">
                         {words::recovery_code_confirm()}
                     </Button>
