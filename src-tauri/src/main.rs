@@ -74,7 +74,6 @@ fn main() -> anyhow::Result<()> {
             menu::set_menu,
             news::listen_shell,
             notices::notify,
-            quick::quick_show,
             quick::quick_hide,
             quick::quick_painted,
             shortcut::set_global_shortcut,

@@ -160,12 +160,6 @@ fn place(window: &WebviewWindow) -> tauri::Result<()> {
     window.set_position(PhysicalPosition::new(x, y))
 }
 
-/// Shows the window for the page of the main one.
-#[tauri::command]
-pub(crate) async fn quick_show(app: AppHandle, text: Option<String>) {
-    show(&app, text);
-}
-
 /// Hides the window.
 #[tauri::command]
 pub(crate) async fn quick_hide(app: AppHandle) {

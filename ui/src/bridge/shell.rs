@@ -211,7 +211,6 @@ pub(crate) async fn read_file_chunk(path: &str, offset: u64, length: u32) -> Res
 }
 
 /// Writes base64 into a file that the person named in this run; at the offset 0 it begins anew.
-#[allow(dead_code)] // until something is written by the page itself
 pub(crate) async fn write_file_chunk(path: &str, offset: u64, data: &str) -> Result<(), ApiError> {
     done("write_file_chunk", &[("path", path.into()), ("offset", number(offset)), ("data", data.into())]).await
 }
@@ -234,12 +233,6 @@ pub(crate) async fn print() -> Result<(), ApiError> {
     }
     let _ = leptos::prelude::window().print();
     Ok(())
-}
-
-/// Shows quick add in its own window, with this text in its field.
-#[allow(dead_code)] // the window has quick add in itself; the tray and the keys show the small one
-pub(crate) fn quick_show(text: Option<&str>) {
-    tell("quick_show", &[("text", optional(text))]);
 }
 
 /// Hides the quick-add window.

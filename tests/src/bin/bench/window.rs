@@ -103,7 +103,7 @@ async fn quick_add(display: &Display, home: &std::path::Path, large: &(Fixture, 
     };
     let before = painted().len();
     for showing in 1..=SHOWINGS {
-        page.script("window.__TAURI_INTERNALS__.invoke('quick_show', { text: null }); return null").await;
+        page.script("window.__TAURI_INTERNALS__.invoke('open_link', { link: 'atom://quick-add' }); return null").await;
         waiting::until("quick add to be painted", || async { (painted().len() >= before + showing).then_some(()) })
             .await;
         page.script("window.__TAURI_INTERNALS__.invoke('quick_hide', {}); return null").await;
