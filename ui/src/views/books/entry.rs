@@ -1,13 +1,12 @@
 //! An entry: its lines, where it came from, what became of it, and how it hangs in the chain.
 
-use super::{follow, shelf, split::Editor};
+use super::{asking::Asking, day_field::DayField, follow, shelf, split::Editor};
 use crate::{
     browser,
     components::{
         badge::Badge,
         bone::{Bone, width_in_row},
-        button::{Button, Weight},
-        dialog::Dialog,
+        button::Button,
         icon::Glyph,
         notice::{Notice, Tone},
         state::Trouble,
@@ -22,7 +21,6 @@ use crate::{
         perform,
         query::Query,
         route::{Place, Route},
-        toast::{Offer, explain},
         when,
     },
     words,
@@ -32,7 +30,7 @@ use atom_api::{
     ledger_names::{Correction, GetCorrection},
 };
 use atom_core::EntryId;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// An entry.
 pub(super) fn entry(id: EntryId) -> AnyView {
@@ -296,41 +294,25 @@ fn Reversing(id: EntryId, date: jiff::civil::Date, #[prop(into)] on_close: Callb
     // Of a closed period, the reversal belongs to what is open.
     let day =
         RwSignal::new(Some(if closed.is_some_and(|closed| date <= closed) { app.today.get_untracked() } else { date }));
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let send = move |()| {
-        let Some(date) = day.get_untracked() else { return wrong.set(Some(words::day_unread().to_owned())) };
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(Reverse { entry_id: id, date }).await {
-                Ok(_) => {
-                    app.say(words::did_reverse(), Offer::Nothing);
-                    on_close.run(());
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+    let request = move || match day.get_untracked() {
+        Some(date) => Ok(Reverse { entry_id: id, date }),
+        None => Err(words::day_unread()),
     };
     view! {
-        <Dialog title=words::reverse_entry() on_close testid="reverse-dialog">
-            <div class="dialog-body">
-                <p>{words::reverse_help()}</p>
-                <div class="field">
-                    <label for="reverse-day">{words::reversed_on()}</label>
-                    <super::day_field::DayField label=words::reversed_on() day id="reverse-day" testid="reverse-day" />
-                </div>
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
+        <Asking
+            testids=["reverse-dialog", "reverse-now"]
+            title=words::reverse_entry()
+            verb=words::reverse()
+            request
+            did=words::did_reverse()
+            on_close
+        >
+            <p>{words::reverse_help()}</p>
+            <div class="field">
+                <label for="reverse-day">{words::reversed_on()}</label>
+                <DayField label=words::reversed_on() day id="reverse-day" testid="reverse-day" />
             </div>
-            <div class="dialog-feet">
-                <Button on_press=on_close>{words::cancel()}</Button>
-                <Button weight=Weight::Primary testid="reverse-now" busy on_press=send>
-                    {words::reverse()}
-                </Button>
-            </div>
-        </Dialog>
+        </Asking>
     }
 }
 

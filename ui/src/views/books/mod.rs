@@ -2,6 +2,7 @@
 
 mod accounts;
 mod amount_field;
+mod asking;
 mod chart;
 mod day_field;
 mod entry;

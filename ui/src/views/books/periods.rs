@@ -1,19 +1,15 @@
 //! Through which day the books are closed, and the proof that they are whole.
 
-use super::{day_field::DayField, shelf};
+use super::{asking::Asking, day_field::DayField, shelf};
 use crate::{
     components::{
         badge::Badge,
         button::{Button, Weight},
-        dialog::Dialog,
         icon::Glyph,
         notice::{Notice, Tone},
         progress::Progress,
     },
-    state::{
-        toast::{Offer, explain},
-        when,
-    },
+    state::{toast::explain, when},
     words,
 };
 use atom_api::{
@@ -25,7 +21,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// Which of the dialogs is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asking {
+enum Question {
     Close,
     Reopen,
 }
@@ -35,7 +31,7 @@ pub(super) fn periods(prove: bool) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
     let closed = Memo::new(move |_| shelf.names.data.with(|names| names.as_ref().map(|names| names.closed_through)));
-    let asking = RwSignal::new(None::<Asking>);
+    let asking = RwSignal::new(None::<Question>);
     let text = move || match closed.get() {
         None => String::new(),
         Some(None) => words::nothing_closed().to_owned(),
@@ -50,11 +46,11 @@ pub(super) fn periods(prove: bool) -> AnyView {
                 {text}
             </p>
             <div class="settings-actions">
-                <Button glyph=Glyph::Lock testid="period-close" on_press=move |()| asking.set(Some(Asking::Close))>
+                <Button glyph=Glyph::Lock testid="period-close" on_press=move |()| asking.set(Some(Question::Close))>
                     {words::close_period()}
                 </Button>
                 <Show when=move || is_closed.get()>
-                    <Button testid="period-reopen" on_press=move |()| asking.set(Some(Asking::Reopen))>
+                    <Button testid="period-reopen" on_press=move |()| asking.set(Some(Question::Reopen))>
                         {words::reopen_period()}
                     </Button>
                 </Show>
@@ -64,8 +60,8 @@ pub(super) fn periods(prove: bool) -> AnyView {
         {move || {
             let close = move |()| asking.set(None);
             asking.get().map(|asking| match asking {
-                Asking::Close => view! { <Closing on_close=close /> }.into_any(),
-                Asking::Reopen => view! { <Reopening on_close=close /> }.into_any(),
+                Question::Close => view! { <Closing on_close=close /> }.into_any(),
+                Question::Reopen => view! { <Reopening on_close=close /> }.into_any(),
             })
         }}
     }
@@ -81,77 +77,42 @@ fn usual_end(today: Date) -> Option<Date> {
 fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let app = shelf().desk.app;
     let day = RwSignal::new(usual_end(app.today.get_untracked()));
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let send = move |()| {
-        let Some(through) = day.get_untracked() else { return wrong.set(Some(words::day_unread().to_owned())) };
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(ClosePeriod { through, soft: false }).await {
-                Ok(_) => {
-                    app.say(words::did_close_period(), Offer::Nothing);
-                    on_close.run(());
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+    let request = move || match day.get_untracked() {
+        Some(through) => Ok(ClosePeriod { through, soft: false }),
+        None => Err(words::day_unread()),
     };
     view! {
-        <Dialog title=words::close_period() on_close testid="close-dialog">
-            <div class="dialog-body">
-                <p>{words::close_period_help()}</p>
-                <div class="field">
-                    <label for="close-day">{words::last_closed_day()}</label>
-                    <DayField label=words::last_closed_day() day id="close-day" testid="close-day" />
-                </div>
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
+        <Asking
+            testids=["close-dialog", "close-now"]
+            title=words::close_period()
+            verb=words::close_period()
+            request
+            did=words::did_close_period()
+            on_close
+        >
+            <p>{words::close_period_help()}</p>
+            <div class="field">
+                <label for="close-day">{words::last_closed_day()}</label>
+                <DayField label=words::last_closed_day() day id="close-day" testid="close-day" />
             </div>
-            <div class="dialog-feet">
-                <Button on_press=on_close>{words::cancel()}</Button>
-                <Button weight=Weight::Primary testid="close-now" busy on_press=send>
-                    {words::close_period()}
-                </Button>
-            </div>
-        </Dialog>
+        </Asking>
     }
 }
 
 #[component]
 fn Reopening(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
-    let app = shelf().desk.app;
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let send = move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(ReopenPeriod { through: None }).await {
-                Ok(_) => {
-                    app.say(words::did_reopen_period(), Offer::Nothing);
-                    on_close.run(());
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
-    };
     view! {
-        <Dialog title=words::reopen_period() on_close testid="reopen-dialog">
-            <div class="dialog-body">
-                <Notice tone=Tone::Needs>{words::reopen_period_help()}</Notice>
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
-            </div>
-            <div class="dialog-feet">
-                <Button on_press=on_close>{words::cancel()}</Button>
-                <Button weight=Weight::Danger testid="reopen-now" busy on_press=send>
-                    {words::reopen_period()}
-                </Button>
-            </div>
-        </Dialog>
+        <Asking
+            testids=["reopen-dialog", "reopen-now"]
+            title=words::reopen_period()
+            verb=words::reopen_period()
+            weight=Weight::Danger
+            request=|| Ok(ReopenPeriod { through: None })
+            did=words::did_reopen_period()
+            on_close
+        >
+            <Notice tone=Tone::Needs>{words::reopen_period_help()}</Notice>
+        </Asking>
     }
 }
 
