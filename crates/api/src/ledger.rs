@@ -544,7 +544,7 @@ pub struct Import {
     /// Only tells what would be added.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
-    /// Accepted for the sake of callers that know jobs: an import is done when it replies.
+    /// Replies when the job is through, with what came of it. Without a job an import is done when it replies anyway.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wait: bool,
 }
