@@ -3,7 +3,6 @@
 //! `docs/providers.md` is written from what was seen.
 
 use crate::{
-    catalog::Catalog,
     connections,
     engine::{Integrations, Setup},
     error::{Error, Trouble, VendorError},
