@@ -94,7 +94,7 @@ impl App {
         let now = RwSignal::new(browser::now());
         let app = Self {
             phase: RwSignal::new(Phase::Starting),
-            session: RwSignal::new(session::kept()),
+            session: RwSignal::new(None),
             route: RwSignal::new(address(Place::Connections)),
             theme: theme::follow(),
             language: language::follow(),
@@ -162,7 +162,10 @@ impl App {
     pub(crate) fn look(self) {
         spawn_local(async move {
             match self.call(Status {}).await {
-                Ok(status) => self.arrive(status),
+                Ok(status) => {
+                    self.take_up_session(&status).await;
+                    self.arrive(status);
+                }
                 // Whoever is at work stays at work; the foot of the sidebar says that the host is away.
                 Err(error) if self.phase.get_untracked() != Phase::In => {
                     let failed = Phase::Failed(error);
@@ -175,6 +178,19 @@ impl App {
                 Err(_) => {}
             }
         });
+    }
+
+    /// Whoever was signed in when the page ended still is. At the door nobody is, whatever is kept.
+    async fn take_up_session(self, status: &StatusReply) {
+        let at_door = self.phase.with_untracked(|phase| matches!(phase, Phase::Door { .. }));
+        if status.gate != Gate::Open || at_door || self.session.with_untracked(Option::is_some) {
+            return;
+        }
+        let kept = session::kept().await;
+        // Somebody may have signed in meanwhile.
+        if kept.is_some() && self.session.with_untracked(Option::is_none) {
+            self.session.set(kept);
+        }
     }
 
     fn arrive(self, status: StatusReply) {
@@ -254,16 +270,18 @@ impl App {
     /// The session is in this workspace now; everything shown is of another one.
     pub(crate) fn be_in(self, workspace: auth::Workspace) {
         let Some(now) = self.session.get_untracked().filter(|now| now.workspace != workspace) else { return };
-        let moved = now.workspace.id != workspace.id;
-        // Another window may have renewed the tokens meanwhile: what is kept is never older.
-        let newest = session::kept().filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
-        let session = SessionReply { workspace, ..newest };
-        session::keep(Some(&session));
-        self.session.set(Some(session));
-        if moved {
-            self.go(Route::to(Place::View(View::Today)));
-            self.topics.make_all_stale();
-        }
+        spawn_local(async move {
+            let moved = now.workspace.id != workspace.id;
+            // Another window may have renewed the tokens meanwhile: what is kept is never older.
+            let newest = session::kept().await.filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
+            let session = SessionReply { workspace, ..newest };
+            session::keep(Some(&session));
+            self.session.set(Some(session));
+            if moved {
+                self.go(Route::to(Place::View(View::Today)));
+                self.topics.make_all_stale();
+            }
+        });
     }
 
     /// Listens for events; `again` when there was a listening before, whose last words may be missing.
@@ -391,20 +409,20 @@ impl App {
             }
             browser::sleep(50).await;
         }
-        // Another window of this browser may have renewed it already.
-        let kept = session::kept().filter(|kept| Some(kept.token.expose()) != old.as_deref());
+        self.refreshing.set_value(true);
+        // Another window may have renewed it already.
+        let kept = session::kept().await.filter(|kept| Some(kept.token.expose()) != old.as_deref());
         let renewed = match (kept, self.session.get_untracked()) {
             (Some(kept), _) => Some(kept),
             (None, Some(session)) => {
-                self.refreshing.set_value(true);
                 let request = auth::Refresh { refresh_token: session.refresh_token.clone() };
                 let args = serde_json::to_string(&request).unwrap_or_default();
                 let reply = bridge::call(auth::Refresh::NAME, &args, None).await;
-                self.refreshing.set_value(false);
                 reply.ok().and_then(|reply| serde_json::from_str(&reply).ok())
             }
             (None, None) => None,
         };
+        self.refreshing.set_value(false);
         let Some(session) = renewed else { return false };
         session::keep(Some(&session));
         self.session.set(Some(session));
