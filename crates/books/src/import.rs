@@ -6,7 +6,7 @@ use crate::{
     folder::{Folder, read},
     prices,
 };
-use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported};
+use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow};
 use atom_core::EntryId;
 use atom_journal::{Format, Item, Journal};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// Entries between two looks at whether it should go on.
 const STEP: u64 = 500;
+/// New entries that are shown to whoever only looks.
+const ROWS_MAX: usize = 100;
 /// Keys that one statement looks for.
 const KEYS: usize = 5_000;
 
@@ -116,6 +118,9 @@ pub async fn import_watched(
             Some(key) => {
                 imported.transactions += 1;
                 imported.postings += item.entry.postings().len() as u64;
+                if request.dry_run && imported.rows.len() < ROWS_MAX {
+                    imported.rows.extend(row(&item));
+                }
                 fresh.push((item, key));
             }
         }
@@ -171,6 +176,20 @@ pub async fn import_watched(
         txn.commit(name, imported.import_id).await?;
     }
     Ok(imported)
+}
+
+/// An entry by its first line.
+fn row(item: &Item) -> Option<StatementRow> {
+    let (head, first) = (item.entry.head(), item.entry.postings().first()?);
+    Some(StatementRow {
+        line: item.line,
+        date: head.date,
+        quantity: first.units.quantity.to_string(),
+        commodity: first.units.commodity.to_string(),
+        payee: head.payee.clone(),
+        narration: head.narration.clone(),
+        duplicate: false,
+    })
 }
 
 /// What whoever stopped it is told.
