@@ -6,6 +6,7 @@
 mod accounts;
 mod categorize;
 mod closing;
+mod history;
 mod pending;
 mod prices;
 mod statement;
@@ -19,6 +20,7 @@ pub use categorize::{
     RulePage, RuleView,
 };
 pub use closing::{CloseYear, PostLate};
+pub use history::{GetHistory, History, HistoryLink, LinkKind};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
 pub use statement::{

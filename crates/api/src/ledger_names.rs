@@ -5,7 +5,7 @@ use crate::{
     ledger::{ExportFormat, ImportFormat, Mapping, NewPosting, Posted},
 };
 use atom_core::{EntryId, UploadId};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// The most payees of `ledger.names`.
@@ -101,6 +101,9 @@ pub struct Lines {
     /// Through this day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Date>,
+    /// As it was known at this instant: what was posted later is not there, however early its day is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
     /// Rows of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,

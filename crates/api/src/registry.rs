@@ -408,6 +408,8 @@ commands! {
     "ledger.reverse": ledger::Reverse => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Returns one entry with its lines, its link in the chain and where it came from.
     "ledger.entry": ledger::GetEntry => ledger::EntryView, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Tells what became of an entry, link by link of the chain, and who did it.
+    "ledger.history": ledger::GetHistory => ledger::History, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Lists what changed an account, oldest first, with what it held behind each row.
     "ledger.register": ledger::Register => ledger::RegisterPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Tells what each account holds.

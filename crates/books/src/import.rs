@@ -62,22 +62,15 @@ pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksEr
     }
 }
 
-/// Adds what is new of a journal, all or nothing.
-///
-/// # Errors
-/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed.
-pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Import) -> Result<Imported, BooksError> {
-    import_watched(store, scope, source, request, &|_, _| true).await
-}
-
 /// Whoever is told how many of how many entries are through, and says whether it goes on.
 pub type Watch<'w> = dyn Fn(u64, u64) -> bool + Send + Sync + 'w;
 
-/// The same, told to somebody who may stop it; then nothing is changed.
+/// Adds what is new of a journal, all or nothing. It is told to somebody who may stop it; then nothing is changed.
 ///
 /// # Errors
-/// As [`import`]; [`BooksError::Conflict`] when it was stopped.
-pub async fn import_watched(
+/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed, and when it
+/// was stopped.
+pub async fn import(
     store: &Store,
     scope: &Scope,
     source: Source,

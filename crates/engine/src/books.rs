@@ -80,7 +80,7 @@ async fn imported(
         }
     };
     let imported = match file {
-        File::Journal(source) => atom_books::import_watched(&rooms.store, scope, source, request, watch).await?,
+        File::Journal(source) => atom_books::import(&rooms.store, scope, source, request, watch).await?,
         File::Statement(statement) => {
             let setting = atom_books::statement_setting(&rooms.store, scope, request).await?;
             let understood = joined(tokio::task::spawn_blocking(move || statement.understood(&setting)).await)??;

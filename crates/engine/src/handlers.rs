@@ -267,6 +267,7 @@ handlers! { call, store, scope, request;
     ledger::Expire => { let ledger::Expire {} = request; atom_books::expire(store, scope).await? };
     ledger::Reverse => atom_books::reverse(store, scope, request).await?;
     ledger::GetEntry => atom_books::entry(store, scope, request).await?;
+    ledger::GetHistory => atom_books::history(store, scope, request).await?;
     ledger::Register => atom_books::register(store, scope, request).await?;
     ledger::Balances => atom_books::balances(store, scope, request).await?;
     ledger::Accounts => atom_books::accounts(store, scope, request).await?;
