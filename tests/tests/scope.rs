@@ -241,6 +241,7 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
             ] }),
         ),
         ("ledger.correction", json!({ "id": ada.entry })),
+        ("ledger.history", json!({ "id": ada.entry })),
         ("ledger.import_upload", json!({ "upload": ada.upload, "name": "ada.journal" })),
         ("jobs.get", json!({ "id": ada.job })),
         ("jobs.cancel", json!({ "id": ada.job })),

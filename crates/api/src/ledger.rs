@@ -6,6 +6,7 @@
 mod accounts;
 mod categorize;
 mod closing;
+mod history;
 mod pending;
 mod prices;
 mod statement;
@@ -19,9 +20,13 @@ pub use categorize::{
     RulePage, RuleView,
 };
 pub use closing::{CloseYear, PostLate};
+pub use history::{GetHistory, History, HistoryLink, LinkKind};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
-pub use statement::{DateOrder, ImportOutcome, Mapping, SignConvention, StatementRow, UndoImport, UndoneImport};
+pub use statement::{
+    DateOrder, ImportOutcome, ImportPage, ImportView, ListImports, Mapping, SignConvention, StatementRow, UndoImport,
+    UndoneImport,
+};
 
 use crate::Page;
 use atom_core::EntryId;
@@ -587,7 +592,8 @@ pub struct Imported {
     /// What the columns of a table are called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-    /// The first lines of a statement as they were understood.
+    /// The first lines of a statement as they were understood; of a journal that is only looked at, the first new entries
+    /// by their first lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<StatementRow>,
 }

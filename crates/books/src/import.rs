@@ -6,7 +6,7 @@ use crate::{
     folder::{Folder, read},
     prices,
 };
-use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported};
+use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow};
 use atom_core::EntryId;
 use atom_journal::{Format, Item, Journal};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// Entries between two looks at whether it should go on.
 const STEP: u64 = 500;
+/// New entries that are shown to whoever only looks.
+const ROWS_MAX: usize = 100;
 /// Keys that one statement looks for.
 const KEYS: usize = 5_000;
 
@@ -60,22 +62,15 @@ pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksEr
     }
 }
 
-/// Adds what is new of a journal, all or nothing.
-///
-/// # Errors
-/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed.
-pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Import) -> Result<Imported, BooksError> {
-    import_watched(store, scope, source, request, &|_, _| true).await
-}
-
 /// Whoever is told how many of how many entries are through, and says whether it goes on.
 pub type Watch<'w> = dyn Fn(u64, u64) -> bool + Send + Sync + 'w;
 
-/// The same, told to somebody who may stop it; then nothing is changed.
+/// Adds what is new of a journal, all or nothing. It is told to somebody who may stop it; then nothing is changed.
 ///
 /// # Errors
-/// As [`import`]; [`BooksError::Conflict`] when it was stopped.
-pub async fn import_watched(
+/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed, and when it
+/// was stopped.
+pub async fn import(
     store: &Store,
     scope: &Scope,
     source: Source,
@@ -116,6 +111,9 @@ pub async fn import_watched(
             Some(key) => {
                 imported.transactions += 1;
                 imported.postings += item.entry.postings().len() as u64;
+                if request.dry_run && imported.rows.len() < ROWS_MAX {
+                    imported.rows.extend(row(&item));
+                }
                 fresh.push((item, key));
             }
         }
@@ -171,6 +169,20 @@ pub async fn import_watched(
         txn.commit(name, imported.import_id).await?;
     }
     Ok(imported)
+}
+
+/// An entry by its first line.
+fn row(item: &Item) -> Option<StatementRow> {
+    let (head, first) = (item.entry.head(), item.entry.postings().first()?);
+    Some(StatementRow {
+        line: item.line,
+        date: head.date,
+        quantity: first.units.quantity.to_string(),
+        commodity: first.units.commodity.to_string(),
+        payee: head.payee.clone(),
+        narration: head.narration.clone(),
+        duplicate: false,
+    })
 }
 
 /// What whoever stopped it is told.
