@@ -3,6 +3,7 @@
 use crate::{
     BooksError,
     book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
+    chain::field,
     folder::{Folder, read},
     prices,
 };
@@ -10,11 +11,14 @@ use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementR
 use atom_core::EntryId;
 use atom_journal::{Format, Item, Journal};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
+use blake3::hazmat::{ContextKey, HasherExt as _, hash_derive_key_context};
 use jiff::civil::Date;
 use serde_json::json;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    fmt::Write as _,
     path::Path,
+    sync::LazyLock,
 };
 use uuid::Uuid;
 
@@ -120,6 +124,7 @@ pub async fn import(
     }
     fine(&fresh, &journal.files)?;
     let mut book = Book::open(&mut txn).await?;
+    book.expect(fresh.len()).await?;
     for declared in &journal.accounts {
         book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
     }
@@ -217,28 +222,34 @@ pub(crate) async fn note(
 
 /// The keys of the entries: day, digest of what is said, and the number among identical twins.
 fn keys(journal: &Journal) -> Vec<Vec<u8>> {
-    let mut twins: HashMap<Vec<u8>, u32> = HashMap::new();
+    static KEY: LazyLock<ContextKey> = LazyLock::new(|| hash_derive_key_context("Atom 2026 ledger import v1"));
+    let mut twins: HashMap<(Date, [u8; 16]), u32> = HashMap::with_capacity(journal.entries.len());
     let mut keys = Vec::with_capacity(journal.entries.len());
+    let (mut said, mut quantity, mut day) = (Vec::new(), String::new(), (Date::ZERO, String::new()));
     for item in &journal.entries {
-        let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger import v1");
-        let mut field = |bytes: &[u8]| {
-            hasher.update(&(bytes.len() as u64).to_le_bytes());
-            hasher.update(bytes);
-        };
+        said.clear();
         let head = item.entry.head();
         for text in [&head.payee, &head.narration, &head.code] {
-            field(text.as_bytes());
+            field(&mut said, text.as_bytes());
         }
         for posting in item.entry.postings() {
-            field(posting.account.as_bytes());
-            field(&kind_number(posting.group).to_le_bytes());
-            field(posting.units.quantity.normalized().to_string().as_bytes());
-            field(posting.units.commodity.as_bytes());
-            field(posting.weight.commodity.as_bytes());
+            quantity.clear();
+            write!(quantity, "{}", posting.units.quantity.normalized()).ok();
+            field(&mut said, posting.account.as_bytes());
+            field(&mut said, &kind_number(posting.group).to_le_bytes());
+            field(&mut said, quantity.as_bytes());
+            field(&mut said, posting.units.commodity.as_bytes());
+            field(&mut said, posting.weight.commodity.as_bytes());
         }
-        let mut key = head.date.to_string().into_bytes();
-        key.extend_from_slice(&hasher.finalize().as_bytes()[..16]);
-        let twin = twins.entry(key.clone()).or_default();
+        let digest = blake3::Hasher::new_from_context_key(&KEY).update(&said).finalize();
+        let digest: [u8; 16] = std::array::from_fn(|at| digest.as_bytes()[at]);
+        if day.0 != head.date || day.1.is_empty() {
+            day = (head.date, head.date.to_string());
+        }
+        let mut key = Vec::with_capacity(day.1.len() + 20);
+        key.extend_from_slice(day.1.as_bytes());
+        key.extend_from_slice(&digest);
+        let twin = twins.entry((head.date, digest)).or_default();
         key.extend_from_slice(&twin.to_be_bytes());
         *twin += 1;
         keys.push(key);
@@ -340,10 +351,14 @@ fn scales(fresh: &[(Item, Vec<u8>)], shown: &BTreeMap<std::sync::Arc<str>, u8>) 
     };
     let mut own: HashSet<&str> = HashSet::new();
     for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
-        own.insert(&posting.units.commodity);
+        if !own.contains(&*posting.units.commodity) {
+            own.insert(&posting.units.commodity);
+        }
         need(&posting.units.commodity, posting.units.quantity.normalized().scale());
     }
-    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
+    // What has neither cost nor price counts for itself.
+    let bought = |posting: &&atom_ledger::Posting| posting.cost.is_some() || posting.price.is_some();
+    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()).filter(bought) {
         let commodity = &*posting.weight.commodity;
         let places = posting.weight.quantity.normalized().scale();
         need(commodity, if own.contains(commodity) { 0 } else { places.min(WEIGHT_SCALE_MAX) });
