@@ -87,7 +87,7 @@ async fn kept_session(page: &Session) -> Value {
     let kept = waiting::until("the session to be kept", || async {
         ask(page, "kept_session", &json!({})).await["reply"].as_str().map(str::to_owned)
     });
-    serde_json::from_str(&kept.await).unwrap()
+    serde_json::from_str(&kept.await).expect("the file holds JSON")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use crate::{
     say::{self, Stop},
 };
 use atom_api::SecretText;
-use atom_core::{ApiError, Code};
+use atom_core::ApiError;
 use atom_engine::maintenance;
 use serde_json::json;
 use std::env;
