@@ -1,6 +1,6 @@
 //! Attacks on the books by whoever has the key: refused by the database itself, or found by the proof.
 
-use atom_api::ledger::{NewPosting, Post};
+use atom_api::ledger::{Import, ImportFormat, NewPosting, Post};
 use atom_store::{AssertSqlSafe, StoreError};
 use atom_tests::device::Device;
 
@@ -421,6 +421,40 @@ async fn the_proof_finds_balances_that_a_batch_left_out() {
     run(&device, &batch(&with(good(), seal(3, &[])))).await.expect("the entry itself is good");
     let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
     assert!(!verified.ok, "{verified:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_of_thousands_leaves_the_triggers_where_they_were() {
+    const COUNT: usize = 5_500;
+    let device = Device::new(1).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().canonicalize().expect("a path").join("many.journal");
+    let text: String = (0..COUNT)
+        .map(|n| {
+            format!("2026-01-{:02} Payee {n}\n    Expenses:Food  1.00 EUR\n    Assets:Cash\n\n", 1 + n * 28 / COUNT)
+        })
+        .collect();
+    std::fs::write(&path, text).expect("written");
+    for dry_run in [true, false] {
+        let today = jiff::civil::date(2026, 1, 31);
+        let source = atom_books::Source::read(&path, ImportFormat::Hledger, today).expect("a journal");
+        let request = serde_json::json!({ "path": path, "dry_run": dry_run });
+        let request: Import = serde_json::from_value(request).expect("a request");
+        let imported = atom_books::import(&device.store, &device.scope, source, &request).await.expect("imported");
+        assert_eq!(imported.transactions, COUNT as u64);
+        // What was only tried is rolled back behind our back; the next to write waits for that.
+        let refused = run(&device, &[line(1, 2, 1, 1, "0")]).await;
+        assert!(refused.is_err(), "a line without an entry, or of one that is posted, was taken");
+        let checks = device.store.verify().await.expect("checks");
+        let triggers = checks.iter().find(|check| check.name == "triggers").expect("a check");
+        assert_eq!(triggers.damage, None);
+        let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+        let expected = if dry_run { 0 } else { COUNT as u64 };
+        assert_eq!((verified.ok, verified.entries, verified.postings), (true, expected, 2 * expected), "{verified:?}");
+    }
+    atom_books::post(&device.store, &device.scope, post("a", "1.00")).await.expect("one more");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(verified.ok, "{verified:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

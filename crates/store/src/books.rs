@@ -102,18 +102,16 @@ const TRIGGERS: &[(&str, &str)] = &[
          SELECT RAISE(ABORT, 'atom: one batch is sealed before the next is opened') WHERE NEW.batch IS NOT NULL; \
          SELECT RAISE(ABORT, 'atom: where balances have limits entries are posted one by one') FROM account_limit \
          WHERE workspace = OLD.workspace; \
-         SELECT RAISE(ABORT, 'atom: an entry of the batch is not of this workspace') FROM entry \
-         WHERE id >= OLD.batch AND workspace IS NOT OLD.workspace; \
          SELECT RAISE(ABORT, 'atom: the chain goes on from its head') WHERE EXISTS (SELECT 1 FROM entry WHERE id >= OLD.batch) \
          AND NOT EXISTS (SELECT 1 FROM entry JOIN book ON book.workspace = OLD.workspace AND book.entries = entry.seq - 1 \
-         AND book.head = entry.previous WHERE entry.id = OLD.batch); \
+         AND book.head = entry.previous WHERE entry.id = OLD.batch AND entry.workspace = OLD.workspace); \
          SELECT RAISE(ABORT, 'atom: the chain goes on from its head') FROM entry LEFT JOIN entry AS before \
-         ON before.id = entry.id - 1 WHERE entry.id > OLD.batch AND (before.seq IS NOT entry.seq - 1 \
-         OR before.hash IS NOT entry.previous); \
-         SELECT RAISE(ABORT, 'atom: the period is closed') FROM entry WHERE id >= OLD.batch \
-         AND date <= (SELECT closed_through FROM book WHERE workspace = OLD.workspace); \
-         SELECT RAISE(ABORT, 'atom: this key is taken') FROM entry CROSS JOIN step \
-         ON step.workspace = OLD.workspace AND step.idempotency = entry.idempotency \
+         ON before.id = entry.id - 1 WHERE entry.id > OLD.batch AND (entry.workspace IS NOT OLD.workspace \
+         OR before.seq IS NOT entry.seq - 1 OR before.hash IS NOT entry.previous); \
+         SELECT RAISE(ABORT, 'atom: the period is closed') FROM book CROSS JOIN entry WHERE book.workspace = OLD.workspace \
+         AND book.closed_through IS NOT NULL AND entry.id >= OLD.batch AND entry.date <= book.closed_through; \
+         SELECT RAISE(ABORT, 'atom: this key is taken') FROM (SELECT 1 FROM step WHERE workspace = OLD.workspace LIMIT 1) \
+         CROSS JOIN entry CROSS JOIN step ON step.workspace = OLD.workspace AND step.idempotency = entry.idempotency \
          WHERE entry.id >= OLD.batch AND entry.idempotency IS NOT NULL; \
          SELECT RAISE(ABORT, 'atom: what is reversed is of this workspace') FROM entry LEFT JOIN entry AS taken \
          ON taken.id = entry.reverses WHERE entry.id >= OLD.batch AND entry.reverses IS NOT NULL \
