@@ -13,7 +13,7 @@ use atom_api::{
 };
 use atom_core::{ApiError, Code};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Begins to sign in, sends the person to the service, and prints the session.
 pub(crate) async fn login(place: &Place, provider: &str, no_browser: bool) -> Result<(), Stop> {
