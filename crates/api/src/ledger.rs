@@ -4,23 +4,34 @@
 //! the first posting to it. Posted entries never change: a mistake is reversed.
 
 mod accounts;
+mod assertions;
 mod categorize;
 mod closing;
+mod lots;
 mod pending;
 mod prices;
+mod revalue;
 mod statement;
 
 pub use accounts::{
     AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
     Language, Limit, MergeAccount, OpenAccount, RenameAccount,
 };
+pub use assertions::{
+    AssertionPage, AssertionView, AssertionsTold, ListAssertions, Moment, RemoveAssertion, SetAssertion,
+};
 pub use categorize::{
     AcceptProposal, Categorize, CreateRule, DeleteRule, ListRules, Proposal, ProposalPage, RejectProposal, Rejected,
     RulePage, RuleView,
 };
 pub use closing::{CloseYear, PostLate};
+pub use lots::{
+    ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Sale, SaleView, Sell,
+    SetLots, Sold, TakenLot,
+};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
+pub use revalue::{Revalue, Revalued, RevaluedRow};
 pub use statement::{DateOrder, ImportOutcome, Mapping, SignConvention, StatementRow, UndoImport, UndoneImport};
 
 use crate::Page;
@@ -129,6 +140,9 @@ pub struct Posted {
     pub sequence: u64,
     /// The head of the chain with it.
     pub hash: String,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<AssertionView>,
 }
 
 /// Request of `ledger.post_many`.
@@ -146,6 +160,9 @@ pub struct PostMany {
 pub struct PostedMany {
     /// What became of each, in the same order.
     pub entries: Vec<Posted>,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<AssertionView>,
 }
 
 /// Request of `ledger.reverse`.
@@ -650,6 +667,9 @@ pub struct Verified {
     pub head: String,
     /// The first damage, with its place.
     pub damage: Option<String>,
+    /// What is said of balances, and whether it holds. What does not is no damage.
+    #[serde(default)]
+    pub assertions: AssertionsTold,
 }
 
 /// A page of a register.

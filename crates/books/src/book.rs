@@ -167,6 +167,11 @@ impl<'t> Book<'t> {
         self.accounts.get(name).map(|account| (account.id, &*account.origin, account.holds.as_deref()))
     }
 
+    /// Whether there is an account below a name.
+    pub(crate) fn has_below(&self, name: &str) -> bool {
+        self.accounts.keys().any(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with(':')))
+    }
+
     /// Makes sure of an account. What it is stays as it was, once it is there.
     pub(crate) async fn account(
         &mut self,

@@ -1,7 +1,7 @@
 //! Importing journals.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
     folder::{Folder, read},
     prices,
@@ -82,8 +82,9 @@ pub async fn import_watched(
     request: &Import,
     watch: &Watch<'_>,
 ) -> Result<Imported, BooksError> {
-    let Source { journal } = source;
+    let Source { mut journal } = source;
     let keys = keys(&journal);
+    let said = assertions::Said::of(&mut journal, &keys);
     let mut imported = Imported {
         format: match journal.format {
             Format::Hledger => ImportFormat::Hledger,
@@ -161,10 +162,13 @@ pub async fn import_watched(
         other => other,
     })?;
     let last = book.next_seq();
+    let rows = said.rows(store, &mut book).await?;
+    let name = journal.files.first().map_or("", String::as_str);
+    let import_id = note(store, &mut txn, name, first, last).await?;
+    imported.warnings.extend(said.keep(&mut txn, rows, import_id, first).await?);
     if !request.dry_run {
-        let name = journal.files.first().map_or("", String::as_str);
         prices::keep(&mut txn, &journal.prices, name).await?;
-        imported.import_id = note(store, &mut txn, name, first, last).await?;
+        imported.import_id = import_id;
         if !watch(total, total) {
             return Err(stopped());
         }

@@ -1,7 +1,7 @@
 //! Importing statements of banks: each line becomes an entry against an account for what is not yet sorted.
 
 use crate::{
-    BooksError, Watch,
+    BooksError, Watch, assertions,
     book::{Book, Origin},
     import::{fresh_keys, note, stopped},
 };
@@ -194,6 +194,7 @@ pub async fn import_statement(
     }
     book.flush().await?;
     let last = book.next_seq();
+    imported.warnings.extend(assertions::warnings(&assertions::settled(&mut txn, first, i64::MAX).await?));
     if !request.dry_run {
         remember(&mut txn, id, statement.mapping.as_ref(), statement.account.as_deref()).await?;
         imported.import_id = note(store, &mut txn, &name, first, last).await?;

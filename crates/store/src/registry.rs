@@ -216,6 +216,8 @@ pub const TABLES: &[Table] = &[
     Table { name: "statement_setting", kind: Kind::Cache, fields: &[] },
     Table { name: "ledger_rule", kind: Kind::Cache, fields: &[] },
     Table { name: "rejected_proposal", kind: Kind::Cache, fields: &[] },
+    Table { name: "assertion", kind: Kind::Cache, fields: &[] },
+    Table { name: "lot_setting", kind: Kind::Cache, fields: &[] },
     Table { name: "price", kind: Kind::Book, fields: &[] },
 ];
 

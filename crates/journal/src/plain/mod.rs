@@ -36,6 +36,7 @@ pub(crate) fn read(
         accounts: reader.accounts,
         commodities: reader.styles.iter().map(|(name, style)| (name.clone(), style.shown())).collect(),
         prices: reader.prices,
+        assertions: reader.assertions,
         warnings: reader.warnings,
     })
 }
