@@ -18,8 +18,12 @@ async fn books(fixture: &Fixture) -> Person {
     ada.call("ledger.post", json!({ "idempotency_key": "a", "date": "2026-01-10", "postings": [
         { "account": "Assets:Dollars", "quantity": "100.00", "commodity": "USD", "price": { "quantity": "0.90", "commodity": "EUR" } },
         { "account": "Assets:Bank", "quantity": "-90.00", "commodity": "EUR" } ] })).await;
-    ada.call("ledger.post", json!({ "idempotency_key": "b", "date": "2026-01-20", "postings": [
-        { "account": "Expenses:Travel", "quantity": "20.00", "commodity": "USD" }, { "account": "Assets:Dollars" } ] })).await;
+    ada.call(
+        "ledger.post",
+        json!({ "idempotency_key": "b", "date": "2026-01-20", "postings": [
+        { "account": "Expenses:Travel", "quantity": "20.00", "commodity": "USD" }, { "account": "Assets:Dollars" } ] }),
+    )
+    .await;
     ada.call("ledger.post", json!({ "idempotency_key": "c", "date": "2026-01-20", "postings": [
         { "account": "Expenses:Travel", "quantity": "50.00", "commodity": "USD" }, { "account": "Liabilities:Card" } ] })).await;
     ada
@@ -40,18 +44,29 @@ async fn foreign_money_is_revalued_once_and_taken_back_on_the_next_day() {
     ada.call("ledger.prices.add", json!({ "prices": [price("2026-01-10", "USD", "0.90"), price("2026-01-20", "USD", "0.95"), price("2026-01-31", "USD", "1.00")] })).await;
     // 80 USD came to 90 - 19 = 71 EUR and are worth 80; 50 USD owed came to 47.50 and are worth 50.
     let shown = ada.call("ledger.revalue", preview).await;
-    let rows: Vec<_> = shown["rows"].as_array().expect("rows").iter().map(|row| [&row["account"], &row["carried"], &row["worth"], &row["difference"]].map(Clone::clone)).collect();
-    assert_eq!(rows, [
-        [json!("Assets:Dollars"), json!("71.00"), json!("80.00"), json!("9.00")],
-        [json!("Liabilities:Card"), json!("-47.50"), json!("-50.00"), json!("-2.50")],
-    ]);
+    let rows: Vec<_> = shown["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| [&row["account"], &row["carried"], &row["worth"], &row["difference"]].map(Clone::clone))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            [json!("Assets:Dollars"), json!("71.00"), json!("80.00"), json!("9.00")],
+            [json!("Liabilities:Card"), json!("-47.50"), json!("-50.00"), json!("-2.50")],
+        ]
+    );
     assert_eq!((&shown["difference"], &shown["entry"]), (&json!("6.50"), &Value::Null));
     let sheet = json!({ "kind": "balance_sheet", "commodity": "EUR", "to": "2026-01-31" });
     let before = ada.call("ledger.report", sheet.clone()).await;
     let done = ada.call("ledger.revalue", wished.clone()).await;
     assert_eq!((&done["already"], &done["back_on"]), (&json!(false), &json!("2026-02-01")));
     let again = ada.call("ledger.revalue", wished).await;
-    assert_eq!((&again["already"], &again["entry"], &again["reversal"]), (&json!(true), &done["entry"], &done["reversal"]));
+    assert_eq!(
+        (&again["already"], &again["entry"], &again["reversal"]),
+        (&json!(true), &done["entry"], &done["reversal"])
+    );
     assert_eq!(ada.call("ledger.verify", json!({})).await["entries"], json!(5));
     let at = |day: &str| json!({ "as_of": day, "account": "Income" });
     assert_eq!(ada.call("ledger.balances", at("2026-01-31")).await["rows"][0]["quantity"], json!("-6.50"));
@@ -74,11 +89,18 @@ async fn a_closed_day_or_nothing_to_revalue_posts_nothing() {
     ada.call("ledger.prices.add", json!({ "prices": [price("2026-01-01", "USD", "0.90")] })).await;
     let wished = |day: &str| json!({ "through": day, "commodity": "EUR" });
     let nothing = ada.call("ledger.revalue", wished("2026-01-31")).await;
-    assert_eq!((&nothing["difference"], &nothing["entry"]), (&json!("0.00"), &Value::Null), "the price is that of the day");
+    assert_eq!(
+        (&nothing["difference"], &nothing["entry"]),
+        (&json!("0.00"), &Value::Null),
+        "the price is that of the day"
+    );
     ada.call("ledger.prices.add", json!({ "prices": [price("2026-02-28", "USD", "0.80")] })).await;
     ada.call("ledger.close_period", json!({ "through": "2026-02-28" })).await;
     assert_eq!(code(&ada, "ledger.revalue", wished("2026-02-28")).await, Code::Conflict);
-    assert_eq!(code(&ada, "ledger.revalue", json!({ "through": "9999-12-31", "commodity": "EUR" })).await, Code::Invalid);
+    assert_eq!(
+        code(&ada, "ledger.revalue", json!({ "through": "9999-12-31", "commodity": "EUR" })).await,
+        Code::Invalid
+    );
     assert_eq!(ada.call("ledger.verify", json!({})).await["entries"], json!(3));
     // Lots at cost and what is no currency stay as they are, unless they are named.
     ada.call("ledger.post", json!({ "idempotency_key": "g", "date": "2026-03-01", "postings": [

@@ -7,6 +7,7 @@ mod accounts;
 mod assertions;
 mod categorize;
 mod closing;
+mod documents;
 mod lots;
 mod pending;
 mod prices;
@@ -25,6 +26,9 @@ pub use categorize::{
     RulePage, RuleView,
 };
 pub use closing::{CloseYear, PostLate};
+pub use documents::{
+    AttachDocument, DocumentPage, DocumentView, ListDocuments, ReadDocument, RemoveDocument, SaveDocument,
+};
 pub use lots::{
     ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Sale, SaleView, Sell,
     SetLots, Sold, TakenLot,
@@ -537,6 +541,8 @@ pub enum ImportFormat {
     Camt053,
     /// SWIFT customer statement.
     Mt940,
+    /// An archive of Atom's books.
+    Json,
 }
 
 /// Request of `ledger.import`.
@@ -622,6 +628,8 @@ pub enum ExportFormat {
     Beancount,
     /// One line for each posting.
     Csv,
+    /// All that the books have, to be imported where there are none.
+    Json,
 }
 
 /// Request of `ledger.export`.

@@ -458,6 +458,16 @@ commands! {
     "ledger.lots.preview": ledger::Sale => ledger::SaleView, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Posts a sale: takes the lots, and posts what it gains.
     "ledger.sell": ledger::Sell => ledger::Sold, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Lists documents of an entry, links of an account, or all, oldest first.
+    "ledger.documents": ledger::ListDocuments => ledger::DocumentPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Puts a document beside an entry: an upload, or a file of this machine.
+    "ledger.documents.attach": ledger::AttachDocument => ledger::DocumentView, LedgerWrite, Write, Undo::No("Remove the document instead."), [] ~ [Ledger];
+    /// Returns a piece of a document, base64.
+    "ledger.documents.read": ledger::ReadDocument => files::Piece, LedgerRead, Read, Undo::NotNeeded, [] ~ [];
+    /// Writes a document to a place outside of the database.
+    "ledger.documents.save": ledger::SaveDocument => app::Done, LedgerWrite, Write, COPY, [] ~ [];
+    /// Takes a document away from its entry; that it was there stays told.
+    "ledger.documents.remove": ledger::RemoveDocument => app::Done, LedgerWrite, Write, Undo::No("Attach the file again instead."), [] ~ [Ledger];
     /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
     "ledger.import": ledger::Import => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Proposes where entries belong that are not sorted yet: by rules, and by where the same payee went before.
@@ -474,7 +484,7 @@ commands! {
     "ledger.rules.delete": ledger::DeleteRule => app::Done, LedgerWrite, Write, Undo::No("Make the rule anew instead."), [] ~ [Ledger];
     /// Takes back all that one import added, by reversing it.
     "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
-    /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
+    /// Writes the books into a file that hledger, Ledger or Beancount read, as a table, or as an archive of all that they have.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Lists what is named in the books: accounts, commodities, payees; and the day through which they are closed.

@@ -1,8 +1,10 @@
 //! An open book: accounts, commodities and the head of the chain, inside one write transaction.
 
+mod replay;
 mod rows;
 mod step;
 
+pub(crate) use replay::{Replay, SealedEntry, SealedPosting};
 pub(crate) use step::Step;
 
 use rows::{EntryRow, PostingRow};
@@ -339,6 +341,7 @@ impl<'t> Book<'t> {
             source: origin.source.clone(),
             file: origin.place.map(|(file, _)| file.to_owned()),
             file_line: origin.place.map(|(_, line)| i64::from(line)),
+            late: self.soft_closed_through.as_deref().is_some_and(|through| date.as_str() <= through),
             previous: std::mem::take(&mut self.head),
             hash: hash.to_vec(),
             date,

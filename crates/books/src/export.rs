@@ -1,6 +1,6 @@
 //! The books on their way out.
 
-use crate::{BooksError, entry::page};
+use crate::{BooksError, archive, entry::page};
 use atom_api::ledger::{Export, ExportFormat, Exported};
 use atom_journal::{Format, write::Writer};
 use atom_ledger::Entry;
@@ -29,13 +29,19 @@ pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path)
             ExportFormat::Hledger => Some(Writer::new(Format::Hledger)),
             ExportFormat::Ledger => Some(Writer::new(Format::Ledger)),
             ExportFormat::Beancount => Some(Writer::new(Format::Beancount)),
+            ExportFormat::Json => {
+                let mut out = std::io::BufWriter::new(&mut file);
+                exported.transactions = archive::write(&mut read, &mut out).await?;
+                out.flush()?;
+                None
+            }
             ExportFormat::Csv => {
                 file.write_all(record(&HEADER)?.as_slice())?;
                 None
             }
         };
         let mut seq = 0;
-        loop {
+        while request.format != ExportFormat::Json {
             let entries = page(&mut read, seq, ENTRIES).await?;
             let Some(last) = entries.last() else { break };
             seq = last.seq;

@@ -11,6 +11,7 @@
 
 mod accounts;
 mod aging;
+mod archive;
 mod assertions;
 mod balances;
 mod book;
@@ -25,6 +26,7 @@ mod export;
 mod folder;
 mod import;
 mod lines;
+mod linked;
 mod lots;
 mod names;
 mod pending;
@@ -40,6 +42,7 @@ mod upload;
 mod verify;
 
 pub use accounts::{accounts, close_account, merge_account, open_account, rename_account};
+pub use archive::{is_archive, restore};
 pub use assertions::{assertions, remove_assertion, set_assertion};
 pub use balances::balances;
 pub use categorize::{accept, categorize, create_rule, delete_rule, list_rules, reject};

@@ -84,7 +84,7 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     let entry = balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let back = entry.reversed(back_on).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;
-    for one in &found {
+    for one in found.iter().filter(|one| one.difference.is_some_and(|difference| !difference.is_zero())) {
         book.account(&one.beside(), Some(one.kind), None, None).await?;
     }
     book.account(gains, Some(AccountKind::Income), None, None).await?;

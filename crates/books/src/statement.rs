@@ -77,7 +77,9 @@ impl StatementSource {
             |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
         let open = || std::fs::File::open(path).map_err(unreadable);
         let format = match format {
-            ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount => return Ok(None),
+            ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount | ImportFormat::Json => {
+                return Ok(None);
+            }
             ImportFormat::Auto => {
                 let mut start = Vec::new();
                 open()?.take(16_384).read_to_end(&mut start).map_err(unreadable)?;

@@ -8,7 +8,7 @@ use crate::{
 use atom_api::{
     Topic,
     jobs::Progress,
-    ledger::{Export, Exported, Import, ImportOutcome, Imported},
+    ledger::{AttachDocument, DocumentView, Export, Exported, Import, ImportFormat, ImportOutcome, Imported},
 };
 use atom_books::{Source, StatementSource, Watch};
 use atom_core::{ApiError, Code};
@@ -55,9 +55,15 @@ async fn imported(rooms: &Rooms, scope: &Scope, request: &Import, watch: &Watch<
     let (dir, path, format) = (rooms.store.data_dir().to_owned(), request.path.clone(), request.format);
     let read = move || {
         let path = real_file(&dir, &path)?;
-        Ok::<_, ApiError>((StatementSource::read(&path, format)?, path))
+        if format == ImportFormat::Json || (format == ImportFormat::Auto && atom_books::is_archive(&path)) {
+            return Ok((None, path, true));
+        }
+        Ok::<_, ApiError>((StatementSource::read(&path, format)?, path, false))
     };
-    let (statement, path) = joined(tokio::task::spawn_blocking(read).await)??;
+    let (statement, path, archive) = joined(tokio::task::spawn_blocking(read).await)??;
+    if archive {
+        return Ok(atom_books::restore(&rooms.store, scope, &path, request.dry_run).await?);
+    }
     if let Some(statement) = statement {
         let setting = atom_books::statement_setting(&rooms.store, scope, request).await?;
         let understood = joined(tokio::task::spawn_blocking(move || statement.understood(&setting)).await)??;
@@ -67,6 +73,12 @@ async fn imported(rooms: &Rooms, scope: &Scope, request: &Import, watch: &Watch<
     let today = rooms.store.clock().now().to_zoned(TimeZone::UTC).date();
     let source = joined(tokio::task::spawn_blocking(move || Source::read(&path, format, today)).await)??;
     Ok(atom_books::import_watched(&rooms.store, scope, source, request, watch).await?)
+}
+
+/// Puts a document beside an entry.
+pub(crate) async fn attach(call: &Call, request: AttachDocument) -> Result<DocumentView, ApiError> {
+    let file = request.path.as_deref().map(|path| real_file(call.rooms.store.data_dir(), path)).transpose()?;
+    Ok(call.rooms.files.attach_document(&call.scope, request, file).await?)
 }
 
 /// Writes the books into a new file.

@@ -215,11 +215,8 @@ fn copied(
 }
 
 async fn check_entry(handle: &mut impl Scoped, id: EntryId) -> Result<(), FileError> {
-    let found = handle
-        .query("SELECT 1 FROM entry WHERE workspace = ?1 AND uuid = ?2")
-        .bind(id.uuid())
-        .fetch_optional()
-        .await?;
+    let found =
+        handle.query("SELECT 1 FROM entry WHERE workspace = ?1 AND uuid = ?2").bind(id.uuid()).fetch_optional().await?;
     found.map(|_| ()).ok_or(FileError::NotFound("entry"))
 }
 

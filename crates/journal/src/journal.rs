@@ -33,6 +33,8 @@ pub struct Journal {
     pub prices: Vec<Quote>,
     /// What it says that accounts hold.
     pub assertions: Vec<Asserted>,
+    /// Documents that it links to accounts.
+    pub documents: Vec<LinkedDocument>,
     /// What was left out or does not hold.
     pub warnings: Vec<Warning>,
 }
@@ -90,6 +92,21 @@ pub struct Asserted {
     /// The entry and the posting that it stands at, by their places: what comes behind them does not count. Without them
     /// it is of the morning of the day.
     pub at: Option<(usize, usize)>,
+    /// Which of the journal's files.
+    pub file: u32,
+    /// The line, from one on.
+    pub line: u32,
+}
+
+/// A document that a journal links to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedDocument {
+    /// The account.
+    pub account: Arc<str>,
+    /// The day.
+    pub date: Date,
+    /// Where it lies, as the journal says.
+    pub path: String,
     /// Which of the journal's files.
     pub file: u32,
     /// The line, from one on.

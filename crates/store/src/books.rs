@@ -46,6 +46,8 @@ const TRIGGERS: &[(&str, &str)] = &[
          SELECT RAISE(ABORT, 'atom: this entry was reversed already') FROM entry WHERE reverses = NEW.reverses; \
          SELECT RAISE(ABORT, 'atom: the period is closed') FROM book \
          WHERE workspace = NEW.workspace AND closed_through >= NEW.date; \
+         SELECT RAISE(ABORT, 'atom: the period is closed softly') FROM book \
+         WHERE workspace = NEW.workspace AND soft_closed_through >= NEW.date AND NEW.late = 0; \
          SELECT RAISE(ABORT, 'atom: the chain goes on from its head') \
          WHERE NOT EXISTS (SELECT 1 FROM book WHERE workspace = NEW.workspace AND entries = NEW.seq - 1 AND head = NEW.previous); \
          SELECT RAISE(ABORT, 'atom: what is reversed is of this workspace') WHERE NEW.reverses IS NOT NULL \

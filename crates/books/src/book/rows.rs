@@ -40,6 +40,8 @@ pub(super) struct EntryRow {
     pub(super) source: Option<Vec<u8>>,
     pub(super) file: Option<String>,
     pub(super) file_line: Option<i64>,
+    /// Whether it goes into a period that is closed softly.
+    pub(super) late: bool,
     pub(super) previous: Vec<u8>,
     pub(super) hash: Vec<u8>,
 }
@@ -72,8 +74,8 @@ pub(super) async fn write(
     .await
     .map_err(too_large)?;
     let columns = "id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, lines, reverses, \
-                   idempotency, body, source, file, line, previous, hash";
-    txn.insert_rows("entry", columns, 21, entries, |statement, row| {
+                   idempotency, body, source, file, line, late, previous, hash";
+    txn.insert_rows("entry", columns, 22, entries, |statement, row| {
         let head = statement.bind(row.id).bind(row.uuid).bind(row.seq).bind(row.date).bind(row.known_at);
         row.texts
             .into_iter()
@@ -85,6 +87,7 @@ pub(super) async fn write(
             .bind(row.source)
             .bind(row.file)
             .bind(row.file_line)
+            .bind(row.late)
             .bind(row.previous)
             .bind(row.hash)
     })

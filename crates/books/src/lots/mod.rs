@@ -162,7 +162,7 @@ pub async fn lots(store: &Store, scope: &Scope, request: Lots) -> Result<LotsRep
     reply.next = (number > from + reply.items.len()).then(|| (from + reply.items.len()).to_string());
     let sums = |sums: BTreeMap<String, Decimal>| {
         let places = |code: &str| stocks.places.get(code).copied().unwrap_or(2);
-        sums.into_iter().map(|(code, sum)| told(&code, sum, places(&code))).collect()
+        sums.into_iter().map(|(code, sum)| told(&code, sum, places(&code))).collect::<Vec<_>>()
     };
     reply.book = sums(book);
     if missing.is_empty() {

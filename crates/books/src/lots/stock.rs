@@ -23,7 +23,7 @@ pub(super) struct Held {
 
 /// All that cost the same commodity, as one.
 #[derive(Debug, Clone)]
-struct Pool {
+pub(super) struct Pool {
     units: Decimal,
     book: Decimal,
     since: Date,

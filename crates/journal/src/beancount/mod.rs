@@ -114,6 +114,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         commodities,
         prices,
         assertions,
+        documents: parser.documents,
         warnings: parser.warnings,
     })
 }

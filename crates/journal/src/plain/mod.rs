@@ -37,6 +37,7 @@ pub(crate) fn read(
         commodities: reader.styles.iter().map(|(name, style)| (name.clone(), style.shown())).collect(),
         prices: reader.prices,
         assertions: reader.assertions,
+        documents: Vec::new(),
         warnings: reader.warnings,
     })
 }

@@ -96,6 +96,7 @@ fn format_name(format: ImportFormat) -> &'static str {
         ImportFormat::Qif => "QIF",
         ImportFormat::Camt053 => "CAMT.053",
         ImportFormat::Mt940 => "MT940",
+        ImportFormat::Json => "JSON",
     }
 }
 
