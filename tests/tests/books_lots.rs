@@ -130,6 +130,22 @@ async fn a_sale_names_its_lots_or_is_told_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_sale_of_an_earlier_day_takes_nothing_that_a_later_one_took() {
+    let fixture = Fixture::new().await;
+    let ada = three(&fixture, "Ada").await;
+    ada.call("ledger.sell", json!({ "idempotency_key": "later", "sale": sale("2026-02-01", "5", "25.00") })).await;
+    let mut early = sale("2026-01-15", "5", "25.00");
+    assert_eq!(code(&ada, "ledger.lots.preview", early.clone()).await, Code::Conflict, "the oldest is gone by then");
+    early["lots"] = json!([{ "quantity": "5", "date": "2026-01-03" }]);
+    ada.call("ledger.sell", json!({ "idempotency_key": "early", "sale": early })).await;
+    let left = ada.call("ledger.lots", json!({})).await;
+    assert_eq!(
+        (&left["items"][0]["cost"]["date"], left["items"].as_array().map(Vec::len)),
+        (&json!("2026-01-02"), Some(1))
+    );
+}
+
+#[tokio::test]
 async fn what_is_kept_at_its_average_ends_at_nothing_to_the_last_cent() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

@@ -14,6 +14,7 @@ use crate::{
 use atom_api::ledger::{self, LotBooking, LotChoice, Posted, Quantity, Sale, SaleView, Sell, Sold, TakenLot};
 use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Head, Posting, Price, Wanted, check_name};
 use atom_store::{Mode, Row as _, Scope, Scoped, Store};
+use jiff::civil::Date;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -184,10 +185,11 @@ async fn take(
     let mut stock = stocks.by.remove(&(account.to_owned(), sale.commodity.clone())).ok_or_else(none)?;
     let places = |code: &str| stocks.places.get(code).copied().unwrap_or(2);
     let refused = |fault: atom_ledger::BookingError| BooksError::Conflict(format!("{}.", capital(&fault.to_string())));
-    if sale.lots.is_empty() {
-        return stock.take(units, &Wanted::default(), booking, paid_in, &places).map_err(refused);
-    }
     let (mut all, mut sum) = (Vec::new(), Decimal::ZERO);
+    if sale.lots.is_empty() {
+        sum = units.quantity;
+        all = stock.take(units, &Wanted::default(), booking, paid_in, &places).map_err(refused)?;
+    }
     for (at, choice) in sale.lots.iter().enumerate() {
         let (part, wanted) = chosen(choice, units).map_err(|error| error.inside(&format!("lots[{at}]")))?;
         sum = sum.plus(part.quantity).map_err(too_large)?;
@@ -195,6 +197,17 @@ async fn take(
     }
     if sum != units.quantity {
         return Err(BooksError::invalid("lots", format!("The lots come to {sum}, and {} are sold.", units.quantity)));
+    }
+    // A sale of an earlier day leaves those of later days what they took.
+    let mut last = Stocks::read(read, account, false, &Date::MAX.to_string(), &bookings).await?;
+    let mut last = last.by.remove(&(account.to_owned(), sale.commodity.clone())).ok_or_else(none)?;
+    for held in &all {
+        let Cost { unit, date, label } = &held.cost;
+        let (number, commodity) = (Some(unit.quantity), Some(Arc::clone(&unit.commodity)));
+        let wanted = Wanted { number, commodity, date: *date, label: label.clone() };
+        last.take(&units.with(held.units), &wanted, LotBooking::Specific, paid_in, &places).map_err(|_| {
+            BooksError::Conflict("Sales of later days took these lots already; name others, or a later day.".to_owned())
+        })?;
     }
     Ok(all)
 }
