@@ -65,12 +65,14 @@ async fn books_that_stop_at_any_write_are_whole_and_end_with_an_action() {
     made.execute().await.expect("a workspace");
     txn.commit().await.expect("committed");
     store.close().await;
+    drop(store);
 
     let store = open(dir.path()).await;
-    let database = fs::read_dir(dir.path()).expect("a folder").filter_map(Result::ok).map(|entry| entry.path());
-    let database = database
-        .into_iter()
-        .find(|path| path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().display())).exists());
+    let mut files = fs::read_dir(dir.path()).expect("a folder").filter_map(Result::ok).map(|entry| entry.path());
+    let logged = |path: &std::path::PathBuf| {
+        path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().display())).exists()
+    };
+    let database = files.find(logged);
     let database = database.expect("a database with its log");
     let log = database.with_file_name(format!("{}-wal", database.file_name().unwrap_or_default().display()));
     let before = fs::read(&database).expect("the database");
