@@ -32,3 +32,4 @@ INSERT INTO posting_new SELECT entry, line, workspace, account, date, kind, comm
 DROP TABLE posting;
 ALTER TABLE posting_new RENAME TO posting;
 CREATE INDEX posting_register ON posting (account, date, entry, line, commodity, scale, quantity);
+CREATE INDEX posting_lots ON posting (workspace, account, commodity, date, entry, line) WHERE cost IS NOT NULL;

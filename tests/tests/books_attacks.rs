@@ -440,7 +440,8 @@ async fn an_import_of_thousands_leaves_the_triggers_where_they_were() {
         let source = atom_books::Source::read(&path, ImportFormat::Hledger, today).expect("a journal");
         let request = serde_json::json!({ "path": path, "dry_run": dry_run });
         let request: Import = serde_json::from_value(request).expect("a request");
-        let imported = atom_books::import(&device.store, &device.scope, source, &request).await.expect("imported");
+        let imported =
+            atom_books::import(&device.store, &device.scope, source, &request, &|_, _| true).await.expect("imported");
         assert_eq!(imported.transactions, COUNT as u64);
         // What was only tried is rolled back behind our back; the next to write waits for that.
         let refused = run(&device, &[line(1, 2, 1, 1, "0")]).await;

@@ -29,6 +29,8 @@ struct Things {
     conflict: Value,
     entry: Value,
     pending: Value,
+    assertion: Value,
+    document: Value,
     user: Value,
     workspace: Value,
     invitation: Value,
@@ -81,6 +83,11 @@ async fn things(ada: &Person) -> Things {
         ] }),
         )
         .await;
+    let said = json!({ "account": "Assets:Ada", "date": "2030-01-31", "quantity": "-1", "commodity": "EUR" });
+    let assertion = ada.call("ledger.assertions.set", said).await;
+    let receipt = ada.call("uploads.append", json!({ "offset": 0, "data": "eA==" })).await;
+    let receipt = json!({ "entry_id": entry["entry_id"], "upload": receipt["upload"], "name": "ada.txt" });
+    let document = ada.call("ledger.documents.attach", receipt).await;
     let of_task = json!({ "task": task["id"] });
     let comment = ada.call("comments.create", json!({ "task": task["id"], "text": "Ada's words" })).await;
     let reminder = ada.call("reminders.add", json!({ "task": task["id"], "before_min": 5 })).await;
@@ -98,6 +105,8 @@ async fn things(ada: &Person) -> Things {
         conflict: conflicts["items"][0]["id"].clone(),
         entry: entry["entry_id"].clone(),
         pending: pending["entry_id"].clone(),
+        assertion: assertion["id"].clone(),
+        document: document["id"].clone(),
         user: json!(ada.session.user.id),
         workspace: json!(ada.session.workspace.id),
         invitation: invitation["id"].clone(),
@@ -232,6 +241,13 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("ledger.reject", json!({ "entry_id": ada.entry, "account": "Expenses:Food" })),
         ("ledger.rules.delete", json!({ "id": ada.entry })),
         ("ledger.import.undo", json!({ "import_id": ada.entry })),
+        ("ledger.assertions.remove", json!({ "id": ada.assertion })),
+        ("ledger.documents", json!({ "entry_id": ada.entry })),
+        ("ledger.documents.attach", json!({ "entry_id": ada.entry, "upload": own_upload, "name": "x" })),
+        ("ledger.documents.read", json!({ "id": ada.document, "offset": 0 })),
+        ("ledger.documents.save", json!({ "id": ada.document, "path": "/tmp/no-such-file-of-ada" })),
+        ("ledger.documents.remove", json!({ "id": ada.document })),
+        ("ledger.lots.set", json!({ "account": "Assets:Ada", "booking": "fifo" })),
         ("ledger.register", json!({ "account": "Assets:Ada" })),
         ("ledger.lines", json!({ "account": "Assets:Ada", "below": true })),
         (
@@ -345,6 +361,10 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         "ledger.accounts",
         "ledger.prices.list",
         "ledger.rules.list",
+        "ledger.assertions",
+        "ledger.lots",
+        "ledger.lots.settings",
+        "ledger.documents",
         "ledger.categorize",
         "ledger.names",
     ] {

@@ -4,25 +4,40 @@
 //! the first posting to it. Posted entries never change: a mistake is reversed.
 
 mod accounts;
+mod assertions;
 mod categorize;
 mod closing;
+mod documents;
 mod history;
+mod lots;
 mod pending;
 mod prices;
+mod revalue;
 mod statement;
 
 pub use accounts::{
     AccountKind, AccountPage, AccountView, Accounts, Chart, ChartAccount, ChartKind, ChartReply, CloseAccount,
     Language, Limit, MergeAccount, OpenAccount, RenameAccount,
 };
+pub use assertions::{
+    AssertionPage, AssertionView, AssertionsTold, ListAssertions, Moment, RemoveAssertion, SetAssertion,
+};
 pub use categorize::{
     AcceptProposal, Categorize, CreateRule, DeleteRule, ListRules, Proposal, ProposalPage, RejectProposal, Rejected,
     RulePage, RuleView,
 };
 pub use closing::{CloseYear, PostLate};
+pub use documents::{
+    AttachDocument, DocumentPage, DocumentView, ListDocuments, ReadDocument, RemoveDocument, SaveDocument,
+};
 pub use history::{GetHistory, History, HistoryLink, LinkKind};
+pub use lots::{
+    ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Sale, SaleView, Sell,
+    SetLots, Sold, TakenLot,
+};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
+pub use revalue::{Revalue, Revalued, RevaluedRow};
 pub use statement::{
     DateOrder, ImportOutcome, ImportPage, ImportView, ListImports, Mapping, SignConvention, StatementRow, UndoImport,
     UndoneImport,
@@ -134,6 +149,9 @@ pub struct Posted {
     pub sequence: u64,
     /// The head of the chain with it.
     pub hash: String,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<AssertionView>,
 }
 
 /// Request of `ledger.post_many`.
@@ -151,6 +169,9 @@ pub struct PostMany {
 pub struct PostedMany {
     /// What became of each, in the same order.
     pub entries: Vec<Posted>,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<AssertionView>,
 }
 
 /// Request of `ledger.reverse`.
@@ -525,6 +546,8 @@ pub enum ImportFormat {
     Camt053,
     /// SWIFT customer statement.
     Mt940,
+    /// An archive of Atom's books.
+    Json,
 }
 
 /// Request of `ledger.import`.
@@ -611,6 +634,8 @@ pub enum ExportFormat {
     Beancount,
     /// One line for each posting.
     Csv,
+    /// All that the books have, to be imported where there are none.
+    Json,
 }
 
 /// Request of `ledger.export`.
@@ -656,6 +681,9 @@ pub struct Verified {
     pub head: String,
     /// The first damage, with its place.
     pub damage: Option<String>,
+    /// What is said of balances, and whether it holds. What does not is no damage.
+    #[serde(default)]
+    pub assertions: AssertionsTold,
 }
 
 /// A page of a register.

@@ -438,10 +438,38 @@ commands! {
     "ledger.post_late": ledger::PostLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Moves what came less what went through the end of a year into equity.
     "ledger.close_year": ledger::CloseYear => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    /// Values foreign money at the price of the end of a period, posts the difference once, and takes it back on the next day.
+    "ledger.revalue": ledger::Revalue => ledger::Revalued, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.
     "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];
     /// Recomputes the chain, every balance and every sum of the books, and names the first damage.
     "ledger.verify": ledger::Verify => ledger::Verified, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Lists what accounts are said to hold, by day, and whether they do.
+    "ledger.assertions": ledger::ListAssertions => ledger::AssertionPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Says what an account holds on a day; it is looked at again whenever something is posted.
+    "ledger.assertions.set": ledger::SetAssertion => ledger::AssertionView, LedgerWrite, Write, Undo::No("Remove the assertion instead."), [] ~ [Ledger];
+    /// Takes an assertion away.
+    "ledger.assertions.remove": ledger::RemoveAssertion => app::Done, LedgerWrite, Write, Undo::No("Set the assertion anew instead."), [] ~ [Ledger];
+    /// Lists what is there of each cost, with what it is worth and would gain.
+    "ledger.lots": ledger::Lots => ledger::LotsReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Lists how the lots of accounts go.
+    "ledger.lots.settings": ledger::ListLotSettings => ledger::LotSettingPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Sets which lots of an account go first, and where what is gained goes.
+    "ledger.lots.set": ledger::SetLots => ledger::LotSetting, LedgerWrite, Write, Undo::No("Set it to what it was instead."), [] ~ [Ledger];
+    /// Tells which lots a sale would take, and what it would gain.
+    "ledger.lots.preview": ledger::Sale => ledger::SaleView, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Posts a sale: takes the lots, and posts what it gains.
+    "ledger.sell": ledger::Sell => ledger::Sold, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Lists documents of an entry, links of an account, or all, oldest first.
+    "ledger.documents": ledger::ListDocuments => ledger::DocumentPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Puts a document beside an entry: an upload, or a file of this machine.
+    "ledger.documents.attach": ledger::AttachDocument => ledger::DocumentView, LedgerWrite, Write, Undo::No("Remove the document instead."), [] ~ [Ledger];
+    /// Returns a piece of a document, base64.
+    "ledger.documents.read": ledger::ReadDocument => files::Piece, LedgerRead, Read, Undo::NotNeeded, [] ~ [];
+    /// Writes a document to a place outside of the database.
+    "ledger.documents.save": ledger::SaveDocument => app::Done, LedgerWrite, Write, COPY, [] ~ [];
+    /// Takes a document away from its entry; that it was there stays told.
+    "ledger.documents.remove": ledger::RemoveDocument => app::Done, LedgerWrite, Write, Undo::No("Attach the file again instead."), [] ~ [Ledger];
     /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
     "ledger.import": ledger::Import => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Proposes where entries belong that are not sorted yet: by rules, and by where the same payee went before.
@@ -460,7 +488,7 @@ commands! {
     "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
     /// Lists what was imported, newest first, and whether it was taken back.
     "ledger.imports": ledger::ListImports => ledger::ImportPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
-    /// Writes the books into a file that hledger, Ledger or Beancount read, or as a table.
+    /// Writes the books into a file that hledger, Ledger or Beancount read, as a table, or as an archive of all that they have.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Lists what is named in the books: accounts, commodities, payees; and the day through which they are closed.

@@ -1,7 +1,7 @@
 //! Accounts: opening and closing them, what they may hold, other names. What was posted is not touched by any of it.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, SCALE_MAX, quantity},
     post::check_date,
 };
@@ -378,6 +378,7 @@ pub async fn merge_account(store: &Store, scope: &Scope, request: MergeAccount) 
             return Err(BooksError::Conflict(message));
         }
     }
+    assertions::settle(&mut txn, 0).await?;
     let (_, merged) = one(&mut txn, into).await?;
     txn.commit(into, None).await?;
     Ok(merged)

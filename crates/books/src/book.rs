@@ -1,9 +1,11 @@
 //! An open book: accounts, commodities and the head of the chain, inside one write transaction.
 
 mod batch;
+mod replay;
 mod rows;
 mod step;
 
+pub(crate) use replay::{Replay, SealedEntry, SealedPosting};
 pub(crate) use step::Step;
 
 use rows::{EntryRow, PostingRow};
@@ -182,6 +184,11 @@ impl<'t> Book<'t> {
         self.accounts.get(name).map(|account| (account.id, &*account.origin, account.holds.as_deref()))
     }
 
+    /// Whether there is an account below a name.
+    pub(crate) fn has_below(&self, name: &str) -> bool {
+        self.accounts.keys().any(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with(':')))
+    }
+
     /// Makes sure of an account. What it is stays as it was, once it is there.
     pub(crate) async fn account(
         &mut self,
@@ -356,6 +363,7 @@ impl<'t> Book<'t> {
             source: origin.source.clone(),
             file,
             file_line: origin.place.map(|(_, line)| i64::from(line)),
+            late: self.soft_closed_through.as_deref().is_some_and(|through| &*date <= through),
             previous: std::mem::take(&mut self.head),
             hash,
             date,

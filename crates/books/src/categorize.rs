@@ -1,7 +1,7 @@
 //! Sorting what statements brought: by rules that people made, and by where entries of the same payee went before.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin},
     entry::one,
     post::reply,
@@ -181,14 +181,15 @@ pub async fn accept(store: &Store, scope: &Scope, request: AcceptProposal) -> Re
     let key = format!("{CORRECTION}{}", kept.uuid);
     let mut book = Book::open(&mut txn).await?;
     let taken = Origin { reverses: Some((kept.id, kept.uuid)), ..Origin::default() };
-    book.post(store, back, &taken).await?;
+    let first = book.post(store, back, &taken).await?.seq;
     book.prepare(&new).await?;
     let digest = *blake3::hash(format!("{key} {account}").as_bytes()).as_bytes();
     let sealed = book.post(store, new, &Origin { key: Some((&key, digest)), ..Origin::default() }).await?;
     book.flush().await?;
     let subject = kept.texts[..2].iter().find(|text| !text.is_empty()).cloned().unwrap_or_default();
+    let broke = assertions::settle(&mut txn, first).await?;
     txn.commit(&subject, Some(sealed.uuid)).await?;
-    Ok(reply(&sealed))
+    Ok(Posted { broke, ..reply(&sealed) })
 }
 
 /// The account that is proposed for an entry.

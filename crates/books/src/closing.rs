@@ -1,7 +1,7 @@
 //! The end of a year: what came less what went moves into equity. Reports of what came and went leave that entry out.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     balances::{Span, changes},
     book::{Book, Origin},
     post::{check_date, reply},
@@ -50,6 +50,7 @@ pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Res
     book.prepare(&entry).await?;
     let sealed = book.post(store, entry, &Origin::default()).await?;
     book.flush().await?;
+    let broke = assertions::settle(&mut txn, sealed.seq).await?;
     txn.commit(&day, Some(sealed.uuid)).await?;
-    Ok(reply(&sealed))
+    Ok(Posted { broke, ..reply(&sealed) })
 }

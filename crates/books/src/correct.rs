@@ -1,13 +1,13 @@
 //! Mending an entry: taken back and posted anew, in one action.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin},
     entry::one,
     post::{self, check_date, digest, reply},
 };
 use atom_api::{
-    ledger::Post,
+    ledger::{Post, Posted},
     ledger_names::{Correct, Corrected, Correction, GetCorrection},
 };
 use atom_core::EntryId;
@@ -55,9 +55,10 @@ pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<C
     let named = Origin { key: Some((&wanted.idempotency_key, digest(&wanted))), ..Origin::default() };
     let sealed = book.post(store, entry, &named).await?;
     book.flush().await?;
+    let broke = assertions::settle(&mut txn, reversal.seq).await?;
     let subject = [&wanted.payee, &wanted.narration].into_iter().flatten().find(|text| !text.trim().is_empty());
     txn.commit(subject.map_or("", String::as_str), Some(sealed.uuid)).await?;
-    Ok(Corrected { reversal: reply(&reversal), entry: reply(&sealed) })
+    Ok(Corrected { reversal: reply(&reversal), entry: Posted { broke, ..reply(&sealed) } })
 }
 
 /// How an entry stands among those that were mended.

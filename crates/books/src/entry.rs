@@ -1,7 +1,7 @@
 //! Entries as they are kept: looking at one, and taking one back.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin, group, quantity},
     pending,
     post::{check_date, reply},
@@ -215,7 +215,7 @@ impl KeptLine {
 }
 
 /// A cost as it stands in the database. What an import took is not judged again.
-fn cost(text: &str) -> Option<Cost> {
+pub(crate) fn cost(text: &str) -> Option<Cost> {
     let ledger::Cost { quantity, commodity, date, label } = serde_json::from_str(text).ok()?;
     Some(Cost { unit: Amount::new(quantity.parse().ok()?, commodity), date, label })
 }
@@ -257,6 +257,7 @@ pub async fn reverse(store: &Store, scope: &Scope, request: Reverse) -> Result<P
     let sealed = book.post(store, back, &origin).await?;
     book.flush().await?;
     let subject = kept.texts[..2].iter().find(|text| !text.is_empty()).cloned().unwrap_or_default();
+    let broke = assertions::settle(&mut txn, sealed.seq).await?;
     txn.commit(&subject, Some(sealed.uuid)).await?;
-    Ok(reply(&sealed))
+    Ok(Posted { broke, ..reply(&sealed) })
 }

@@ -1,11 +1,11 @@
 //! Importing journals.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
     chain::field,
     folder::{Folder, read},
-    prices,
+    linked, prices,
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow};
 use atom_core::EntryId;
@@ -60,9 +60,12 @@ pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksEr
         ImportFormat::Hledger => Ok(Some(Format::Hledger)),
         ImportFormat::Ledger => Ok(Some(Format::Ledger)),
         ImportFormat::Beancount => Ok(Some(Format::Beancount)),
-        ImportFormat::Csv | ImportFormat::Ofx | ImportFormat::Qif | ImportFormat::Camt053 | ImportFormat::Mt940 => {
-            Err(BooksError::invalid("format", "This is the form of a statement, not of a journal."))
-        }
+        ImportFormat::Csv
+        | ImportFormat::Ofx
+        | ImportFormat::Qif
+        | ImportFormat::Camt053
+        | ImportFormat::Mt940
+        | ImportFormat::Json => Err(BooksError::invalid("format", "This is not the form of a journal.")),
     }
 }
 
@@ -81,8 +84,9 @@ pub async fn import(
     request: &Import,
     watch: &Watch<'_>,
 ) -> Result<Imported, BooksError> {
-    let Source { journal } = source;
+    let Source { mut journal } = source;
     let keys = keys(&journal);
+    let said = assertions::Said::of(&mut journal, &keys);
     let mut imported = Imported {
         format: match journal.format {
             Format::Hledger => ImportFormat::Hledger,
@@ -164,10 +168,15 @@ pub async fn import(
         other => other,
     })?;
     let last = book.next_seq();
+    let rows = said.rows(store, &mut book).await?;
+    let links = linked::rows(store, &mut book, &journal.documents, &journal.files).await?;
+    let name = journal.files.first().map_or("", String::as_str);
+    let import_id = note(store, &mut txn, name, first, last).await?;
+    imported.warnings.extend(said.keep(&mut txn, rows, import_id, first).await?);
     if !request.dry_run {
-        let name = journal.files.first().map_or("", String::as_str);
+        linked::keep(&mut txn, &links).await?;
         prices::keep(&mut txn, &journal.prices, name).await?;
-        imported.import_id = note(store, &mut txn, name, first, last).await?;
+        imported.import_id = import_id;
         if !watch(total, total) {
             return Err(stopped());
         }

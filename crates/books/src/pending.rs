@@ -1,7 +1,7 @@
 //! What is announced and not yet posted: it counts nowhere, and comes to exactly one end.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin, Sealed, Step},
     chain,
     post::{check_date, entry, reply},
@@ -65,8 +65,9 @@ pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) ->
     let sealed = book.post(store, posted, &Origin::default()).await?;
     let step = Step { kind: "posted", pending: kept.id, body: "", expires: None, entry: Some(sealed.uuid), key: None };
     book.step(&step).await?;
+    let broke = assertions::settle(&mut txn, sealed.seq).await?;
     txn.commit(&kept.subject(), Some(sealed.uuid)).await?;
-    Ok(reply(&sealed))
+    Ok(Posted { broke, ..reply(&sealed) })
 }
 
 /// Ends what is pending without posting it.

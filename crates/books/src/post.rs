@@ -1,7 +1,7 @@
 //! Posting what a person or a program says.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin, Sealed},
     pending,
 };
@@ -24,8 +24,8 @@ const KEY_BYTES_MAX: usize = 200;
 /// [`BooksError::Invalid`] where it is none; [`BooksError::Conflict`] where its key came with something else, or its day
 /// is closed.
 pub async fn post(store: &Store, scope: &Scope, request: Post) -> Result<Posted, BooksError> {
-    let mut posted = all(store, scope, std::slice::from_ref(&request), false).await.map_err(|(_, error)| error)?;
-    posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
+    let posted = all(store, scope, std::slice::from_ref(&request), false).await.map_err(|(_, error)| error)?;
+    only(posted)
 }
 
 /// Posts one entry, also into a period that is closed softly.
@@ -33,10 +33,16 @@ pub async fn post(store: &Store, scope: &Scope, request: Post) -> Result<Posted,
 /// # Errors
 /// As [`post`].
 pub async fn post_late(store: &Store, scope: &Scope, request: PostLate) -> Result<Posted, BooksError> {
-    let mut posted = all(store, scope, std::slice::from_ref(&request.entry), true)
+    let posted = all(store, scope, std::slice::from_ref(&request.entry), true)
         .await
         .map_err(|(_, error)| error.inside("entry"))?;
-    posted.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))
+    only(posted)
+}
+
+fn only(posted: PostedMany) -> Result<Posted, BooksError> {
+    let PostedMany { mut entries, broke } = posted;
+    let posted = entries.pop().ok_or_else(|| BooksError::invalid("", "Nothing was posted."))?;
+    Ok(Posted { broke, ..posted })
 }
 
 /// Posts entries, all or none.
@@ -48,10 +54,10 @@ pub async fn post_many(store: &Store, scope: &Scope, request: PostMany) -> Resul
         return Err(BooksError::invalid("entries", format!("At most {ENTRIES_MAX} entries are posted at once.")));
     }
     let posted = all(store, scope, &request.entries, false).await;
-    posted.map(|entries| PostedMany { entries }).map_err(|(at, error)| error.inside(&format!("entries[{at}]")))
+    posted.map_err(|(at, error)| error.inside(&format!("entries[{at}]")))
 }
 
-async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Result<Vec<Posted>, (usize, BooksError)> {
+async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Result<PostedMany, (usize, BooksError)> {
     // What is wrong with a request is found before anything waits for the writer.
     let mut made = Vec::with_capacity(requests.len());
     for (at, request) in requests.iter().enumerate() {
@@ -67,6 +73,7 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
     let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut book = Book::open(&mut txn).await.map_err(whole)?;
     book.late(late);
+    let first = book.next_seq();
     for (at, (request, entry)) in requests.iter().zip(made).enumerate() {
         if let Some((body, earlier)) = known.get(request.idempotency_key.as_str()) {
             if body.as_deref() != Some(&digests[at][..]) {
@@ -100,6 +107,7 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
         fresh += 1;
     }
     book.flush().await.map_err(whole)?;
+    let broke = assertions::settle(&mut txn, first).await.map_err(whole)?;
     if fresh > 0 {
         let subject = match requests {
             [one] => one.payee.clone().or_else(|| one.narration.clone()).unwrap_or_default(),
@@ -108,7 +116,7 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
         let first = posted.first().map(|posted| posted.entry_id.uuid());
         txn.commit(&subject, first.filter(|_| requests.len() == 1)).await.map_err(|error| whole(error.into()))?;
     }
-    Ok(posted)
+    Ok(PostedMany { entries: posted, broke })
 }
 
 pub(crate) fn reply(sealed: &Sealed) -> Posted {
@@ -116,10 +124,11 @@ pub(crate) fn reply(sealed: &Sealed) -> Posted {
         entry_id: sealed.uuid.into(),
         sequence: u64::try_from(sealed.seq).unwrap_or(0),
         hash: hex::encode(sealed.hash),
+        broke: Vec::new(),
     }
 }
 
-fn taken() -> BooksError {
+pub(crate) fn taken() -> BooksError {
     BooksError::Conflict("This idempotency key was used for another entry.".to_owned())
 }
 
@@ -143,6 +152,7 @@ async fn earlier(
                         entry_id: uuid.into(),
                         sequence: u64::try_from(known.get_int(1)).unwrap_or(0),
                         hash: hex::encode(known.get_bytes(2).unwrap_or_default()),
+                        broke: Vec::new(),
                     };
                     let body = known.get_bytes(3).map(<[u8]>::to_vec);
                     earlier.insert(request.idempotency_key.clone(), (body, posted));
@@ -165,12 +175,7 @@ pub(crate) fn digest(request: &Post) -> [u8; 32] {
 
 /// The entry that a request means.
 pub(crate) fn entry(request: &Post) -> Result<Entry, BooksError> {
-    if request.idempotency_key.trim().is_empty() || request.idempotency_key.len() > KEY_BYTES_MAX {
-        return Err(BooksError::invalid(
-            "idempotency_key",
-            format!("A key has one to {KEY_BYTES_MAX} bytes; make a new one for each entry."),
-        ));
-    }
+    check_key(&request.idempotency_key)?;
     check_date("date", request.date)?;
     if let Some(expires) = request.expires {
         check_date("expires", expires)?;
@@ -190,11 +195,19 @@ pub(crate) fn entry(request: &Post) -> Result<Entry, BooksError> {
     balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::invalid("postings", fault.to_string()))
 }
 
+pub(crate) fn check_key(key: &str) -> Result<(), BooksError> {
+    if key.trim().is_empty() || key.len() > KEY_BYTES_MAX {
+        let message = format!("A key has one to {KEY_BYTES_MAX} bytes; make a new one for each entry.");
+        return Err(BooksError::invalid("idempotency_key", message));
+    }
+    Ok(())
+}
+
 pub(crate) fn check_date(field: &str, date: Date) -> Result<(), BooksError> {
     if date.year() >= 1 { Ok(()) } else { Err(BooksError::invalid(field, "This is no day of a calendar.")) }
 }
 
-fn text(field: &str, text: Option<&str>) -> Result<String, BooksError> {
+pub(crate) fn text(field: &str, text: Option<&str>) -> Result<String, BooksError> {
     match text.map(|text| atom_core::line(text, TEXT_CHARS_MAX)) {
         None | Some(Err(LineFault::Empty)) => Ok(String::new()),
         Some(Ok(text)) => Ok(text.to_owned()),
@@ -227,7 +240,7 @@ fn draft(posting: &NewPosting) -> Result<Draft, BooksError> {
     Ok(draft)
 }
 
-fn amount(quantity: &str, commodity: &str) -> Result<Amount, BooksError> {
+pub(crate) fn amount(quantity: &str, commodity: &str) -> Result<Amount, BooksError> {
     let quantity: Decimal = quantity.parse().map_err(|fault| BooksError::invalid("quantity", format!("{fault}.")))?;
     let named = commodity.chars().count() <= 50
         && !commodity.chars().any(|c| c.is_control() || c == '"')
@@ -246,7 +259,7 @@ fn cost(cost: &ledger::Cost) -> Result<Cost, BooksError> {
     Ok(Cost { unit, date: cost.date, label: cost.label.clone() })
 }
 
-fn price(price: &ledger::Price) -> Result<Price, BooksError> {
+pub(crate) fn price(price: &ledger::Price) -> Result<Price, BooksError> {
     let amount = amount(&price.quantity, &price.commodity)?;
     if amount.quantity.is_negative() {
         return Err(BooksError::invalid("quantity", "A price is not negative."));

@@ -101,7 +101,7 @@ async fn plain(
     if request.kind == ReportKind::IncomeStatement {
         let known_at = request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond);
         for (at, column) in columns.iter().enumerate() {
-            for change in by_day(read, &column.from.to_string(), &column.to.to_string(), known_at, true).await? {
+            for change in by_day(read, &column.from.to_string(), &column.to.to_string(), known_at, Of::Closing).await? {
                 let less = change.amount.negated().map_err(too_large)?;
                 shown.entry(change.commodity.clone()).or_insert(change.shown);
                 put(&mut table, change.account, change.commodity, at, columns.len(), Some(less))?;
@@ -120,15 +120,21 @@ struct Change {
     shown: Shown,
 }
 
-/// What changed each account on each day; of closing entries alone, or of all.
-async fn by_day(
-    read: &mut Snapshot,
-    from: &str,
-    to: &str,
-    known_at: i64,
-    closing: bool,
-) -> Result<Vec<Change>, BooksError> {
-    let (by, only) = if closing { ("INDEXED BY entry_closing", "AND entry.tags = '[\"closing\"]'") } else { ("", "") };
+/// Which entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    All,
+    Closing,
+    Revaluation,
+}
+
+/// What changed each account on each day.
+async fn by_day(read: &mut Snapshot, from: &str, to: &str, known_at: i64, of: Of) -> Result<Vec<Change>, BooksError> {
+    let (by, only) = match of {
+        Of::All => ("", ""),
+        Of::Closing => ("INDEXED BY entry_closing", "AND entry.tags = '[\"closing\"]'"),
+        Of::Revaluation => ("INDEXED BY entry_revaluation", "AND entry.tags = '[\"revaluation\"]'"),
+    };
     let sql = format!(
         "SELECT account.name, commodity.code, entry.date, posting.scale, commodity.shown, sum(posting.quantity) FROM entry {by} \
          JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
@@ -175,14 +181,22 @@ async fn valued(
                     parts.push((at, account.clone(), code.clone(), amount, column.to.to_string()));
                 }
             }
+            // All stands at the prices of the last day here: what was revalued would count twice.
+            for (at, column) in columns.iter().enumerate() {
+                let from = if held(request.kind) { String::new() } else { column.from.to_string() };
+                for change in by_day(read, &from, &column.to.to_string(), known_at, Of::Revaluation).await? {
+                    let less = change.amount.negated().map_err(too_large)?;
+                    parts.push((at, change.account, change.commodity, less, column.to.to_string()));
+                }
+            }
         }
         Valuation::Historical => {
             for (at, column) in columns.iter().enumerate() {
                 let (from, to) = (column.from.to_string(), column.to.to_string());
                 let from = if held(request.kind) { "" } else { from.as_str() };
-                let mut all = by_day(read, from, &to, known_at, false).await?;
+                let mut all = by_day(read, from, &to, known_at, Of::All).await?;
                 if request.kind == ReportKind::IncomeStatement {
-                    for mut change in by_day(read, from, &to, known_at, true).await? {
+                    for mut change in by_day(read, from, &to, known_at, Of::Closing).await? {
                         change.amount = change.amount.negated().map_err(too_large)?;
                         all.push(change);
                     }
@@ -209,7 +223,7 @@ async fn valued(
 }
 
 /// The decimal places that a commodity is shown with.
-async fn places(read: &mut Snapshot, code: &str) -> Result<u8, BooksError> {
+pub(crate) async fn places(read: &mut impl Scoped, code: &str) -> Result<u8, BooksError> {
     let row = read
         .query("SELECT shown FROM commodity WHERE workspace = ?1 AND code = ?2")
         .bind(code.to_owned())

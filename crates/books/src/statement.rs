@@ -1,7 +1,7 @@
 //! Importing statements of banks: each line becomes an entry against an account for what is not yet sorted.
 
 use crate::{
-    BooksError, Watch,
+    BooksError, Watch, assertions,
     book::{Book, Origin},
     import::{fresh_keys, note, stopped},
 };
@@ -111,7 +111,7 @@ impl StatementSource {
 /// The form of a statement: the one that is wished, or what its name and its beginning tell. None of a journal.
 fn form(name: &str, start: &[u8], wished: ImportFormat) -> Option<Format> {
     match wished {
-        ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount => None,
+        ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount | ImportFormat::Json => None,
         ImportFormat::Auto => atom_statements::detect(name, start),
         ImportFormat::Csv => Some(Format::Csv),
         ImportFormat::Ofx => Some(Format::Ofx),
@@ -208,6 +208,7 @@ pub async fn import_statement(
     }
     book.flush().await?;
     let last = book.next_seq();
+    imported.warnings.extend(assertions::warnings(&assertions::settled(&mut txn, first, i64::MAX).await?));
     if !request.dry_run {
         remember(&mut txn, id, statement.mapping.as_ref(), statement.account.as_deref()).await?;
         imported.import_id = note(store, &mut txn, &name, first, last).await?;

@@ -1,7 +1,7 @@
 //! Taking an import back: all that it added, in one go.
 
 use crate::{
-    BooksError,
+    BooksError, assertions,
     book::{Book, Origin},
     categorize::CORRECTION,
     entry::{Kept, one, page},
@@ -36,8 +36,9 @@ pub async fn undo_import(store: &Store, scope: &Scope, request: UndoImport) -> R
     if row.get::<Option<i64>, _>(3).is_some() {
         return Err(BooksError::Conflict("This import was taken back already.".to_owned()));
     }
-    let mut undone = UndoneImport { reversed: 0, kept: 0 };
+    let mut undone = UndoneImport { reversed: 0, kept: 0, broke: Vec::new() };
     let mut after = first - 1;
+    let mut begun = None;
     while after < last {
         let kept = page(&mut txn, after, ENTRIES.min(last - after)).await?;
         let Some(end) = kept.last().map(|kept| kept.seq) else { break };
@@ -49,6 +50,7 @@ pub async fn undo_import(store: &Store, scope: &Scope, request: UndoImport) -> R
             }
         }
         let mut book = Book::open(&mut txn).await?;
+        begun.get_or_insert(book.next_seq());
         for kept in kept.iter().filter(|kept| kept.seq <= last) {
             let standing = match kept.reversed_by {
                 None => Some(kept),
@@ -69,6 +71,9 @@ pub async fn undo_import(store: &Store, scope: &Scope, request: UndoImport) -> R
         }
         book.flush().await?;
     }
+    // What it said of balances goes with it.
+    txn.query("DELETE FROM assertion WHERE workspace = ?1 AND import = ?2").bind(request.import_id).execute().await?;
+    undone.broke = assertions::settle(&mut txn, begun.unwrap_or(i64::MAX)).await?;
     let now = txn.now_ms();
     txn.query("UPDATE ledger_import SET undone_at = ?3 WHERE workspace = ?1 AND id = ?2")
         .bind(request.import_id)

@@ -2,7 +2,7 @@
 
 mod pass;
 
-use crate::{BooksError, pending::Steps};
+use crate::{BooksError, assertions, pending::Steps};
 use atom_api::ledger::Verified;
 use atom_core::{UserId, WorkspaceId};
 use atom_ledger::Decimal;
@@ -34,6 +34,7 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError
         postings: pass.postings,
         head: hex::encode(&pass.previous),
         damage: pass.damage,
+        assertions: assertions::told(&mut read).await?,
     })
 }
 

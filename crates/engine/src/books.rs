@@ -8,9 +8,9 @@ use crate::{
 use atom_api::{
     Topic,
     jobs::Progress,
-    ledger::{Export, Exported, Import, ImportFormat, ImportOutcome, Imported},
+    ledger::{AttachDocument, DocumentView, Export, Exported, Import, ImportFormat, ImportOutcome, Imported},
 };
-use atom_books::{Source, StatementSource, Watch};
+use atom_books::{Archive, Source, StatementSource, Watch};
 use atom_core::{ApiError, Code, UploadId};
 use atom_files::outside;
 use atom_store::Scope;
@@ -80,6 +80,7 @@ async fn imported(
         }
     };
     let imported = match file {
+        File::Archive(archive) => atom_books::restore(&rooms.store, scope, archive, request.dry_run).await?,
         File::Journal(source) => atom_books::import(&rooms.store, scope, source, request, watch).await?,
         File::Statement(statement) => {
             let setting = atom_books::statement_setting(&rooms.store, scope, request).await?;
@@ -95,12 +96,16 @@ async fn imported(
 
 /// A file that was read. Reading it blocks.
 enum File {
+    Archive(Archive),
     Journal(Source),
     Statement(StatementSource),
 }
 
 impl File {
     fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, ApiError> {
+        if let Some(archive) = Archive::read(path, format)? {
+            return Ok(Self::Archive(archive));
+        }
         match StatementSource::read(path, format)? {
             Some(statement) => Ok(Self::Statement(statement)),
             None => Ok(Self::Journal(Source::read(path, format, today)?)),
@@ -108,11 +113,21 @@ impl File {
     }
 
     fn sent(name: &str, bytes: Vec<u8>, format: ImportFormat, today: Date) -> Result<Self, ApiError> {
+        let bytes = match Archive::sent(name, bytes, format) {
+            Ok(archive) => return Ok(Self::Archive(archive)),
+            Err(bytes) => bytes,
+        };
         match StatementSource::sent(name, bytes, format) {
             Ok(statement) => Ok(Self::Statement(statement)),
             Err(bytes) => Ok(Self::Journal(Source::parse(name, &bytes, format, today)?)),
         }
     }
+}
+
+/// Puts a document beside an entry.
+pub(crate) async fn attach(call: &Call, request: AttachDocument) -> Result<DocumentView, ApiError> {
+    let file = request.path.as_deref().map(|path| real_file(call.rooms.store.data_dir(), path)).transpose()?;
+    Ok(call.rooms.files.attach_document(&call.scope, request, file).await?)
 }
 
 /// Writes the books into a new file.

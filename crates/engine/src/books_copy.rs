@@ -23,6 +23,7 @@ pub(crate) async fn export(call: &Call, request: ExportCopy) -> Result<ExportedC
         ExportFormat::Ledger => "ledger",
         ExportFormat::Beancount => "beancount",
         ExportFormat::Csv => "csv",
+        ExportFormat::Json => "json",
     };
     let store = &call.rooms.store;
     let folder = exports::own_folder(store, &call.scope)?;

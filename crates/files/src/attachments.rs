@@ -157,7 +157,7 @@ pub fn outside(data_dir: &Path, path: &str) -> Result<std::path::PathBuf, FileEr
     Ok(folder.join(path.file_name().unwrap_or_default()))
 }
 
-fn write_out(mut blob: Blob, path: &Path) -> Result<(), FileError> {
+pub(crate) fn write_out(mut blob: Blob, path: &Path) -> Result<(), FileError> {
     let mut out = fs::OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -26,7 +26,10 @@ impl Files {
             .query(
                 "SELECT DISTINCT attachment.digest FROM attachment LEFT JOIN task ON task.id = attachment.task \
                  WHERE (attachment.deleted = 0 OR attachment.updated_at > ?1) \
-                   AND (task.deleted IS NOT 1 OR task.updated_at > ?1)",
+                   AND (task.deleted IS NOT 1 OR task.updated_at > ?1) \
+                 UNION SELECT came.digest FROM entry_document AS came LEFT JOIN entry_document AS gone \
+                 ON gone.document = came.document AND gone.event = 'removed' \
+                 WHERE came.event = 'attached' AND came.here = 1 AND (gone.known_at IS NULL OR gone.known_at > ?1)",
             )
             .bind(before_ms)
             .fetch_all()
@@ -50,7 +53,10 @@ impl Files {
     /// When the store refuses.
     pub async fn to_reseal(&self) -> Result<Vec<[u8; 32]>, FileError> {
         let mut read = self.store.system_read().await?;
-        let rows = read.query("SELECT DISTINCT digest FROM attachment ORDER BY digest").fetch_all().await?;
+        let rows = read.query(
+                "SELECT digest FROM attachment UNION SELECT digest FROM entry_document WHERE digest IS NOT NULL AND here = 1 \
+                 ORDER BY digest",
+            ).fetch_all().await?;
         Ok(rows.iter().filter_map(|row| parse_digest(row.get(0))).collect())
     }
 
@@ -95,7 +101,12 @@ impl Files {
 async fn digests(store: &Store) -> Result<Vec<(String, u64)>, FileError> {
     let mut read = store.system_read().await?;
     let rows = read
-        .query("SELECT digest, max(bytes) FROM attachment WHERE deleted = 0 GROUP BY digest ORDER BY digest")
+        .query(
+            "SELECT digest, max(bytes) FROM (SELECT digest, bytes FROM attachment WHERE deleted = 0 \
+             UNION ALL SELECT came.digest, came.bytes FROM entry_document AS came WHERE came.event = 'attached' AND came.here = 1 \
+             AND NOT EXISTS (SELECT 1 FROM entry_document AS gone WHERE gone.document = came.document AND gone.event = 'removed')) \
+             GROUP BY digest ORDER BY digest",
+        )
         .fetch_all()
         .await?;
     Ok(rows.iter().map(|row| (row.get(0), u64::try_from(row.get::<i64, _>(1)).unwrap_or(0))).collect())

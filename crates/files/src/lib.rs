@@ -12,6 +12,7 @@
 mod attachments;
 mod blobs;
 mod care;
+mod documents;
 mod error;
 mod names;
 mod uploads;

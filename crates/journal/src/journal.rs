@@ -1,7 +1,7 @@
 //! What a journal has, once it is understood.
 
 use crate::Warning;
-use atom_ledger::{AccountKind, Amount, Entry};
+use atom_ledger::{AccountKind, Amount, Decimal, Entry};
 use jiff::civil::Date;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,6 +31,10 @@ pub struct Journal {
     pub commodities: BTreeMap<Arc<str>, u8>,
     /// Prices that it quotes.
     pub prices: Vec<Quote>,
+    /// What it says that accounts hold.
+    pub assertions: Vec<Asserted>,
+    /// Documents that it links to accounts.
+    pub documents: Vec<LinkedDocument>,
     /// What was left out or does not hold.
     pub warnings: Vec<Warning>,
 }
@@ -68,4 +72,43 @@ pub struct Quote {
     pub commodity: Arc<str>,
     /// Its worth.
     pub price: Amount,
+}
+
+/// What an account is said to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asserted {
+    /// The account.
+    pub account: Arc<str>,
+    /// How much it should hold.
+    pub amount: Amount,
+    /// Together with the accounts below it.
+    pub below: bool,
+    /// And nothing of any other commodity.
+    pub alone: bool,
+    /// How far off it may be.
+    pub tolerance: Decimal,
+    /// The day.
+    pub date: Date,
+    /// The entry and the posting that it stands at, by their places: what comes behind them does not count. Without them
+    /// it is of the morning of the day.
+    pub at: Option<(usize, usize)>,
+    /// Which of the journal's files.
+    pub file: u32,
+    /// The line, from one on.
+    pub line: u32,
+}
+
+/// A document that a journal links to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedDocument {
+    /// The account.
+    pub account: Arc<str>,
+    /// The day.
+    pub date: Date,
+    /// Where it lies, as the journal says.
+    pub path: String,
+    /// Which of the journal's files.
+    pub file: u32,
+    /// The line, from one on.
+    pub line: u32,
 }

@@ -21,7 +21,7 @@ pub mod write;
 pub use detect::detect;
 pub use error::{JournalError, Warning};
 pub use files::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, NoFiles};
-pub use journal::{Declared, Format, Item, Journal, Quote};
+pub use journal::{Asserted, Declared, Format, Item, Journal, LinkedDocument, Quote};
 
 use jiff::civil::Date;
 use std::path::Path;

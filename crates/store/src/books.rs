@@ -54,6 +54,8 @@ const TRIGGERS: &[(&str, &str)] = &[
          SELECT RAISE(ABORT, 'atom: this entry was reversed already') FROM entry WHERE reverses = NEW.reverses; \
          SELECT RAISE(ABORT, 'atom: the period is closed') FROM book \
          WHERE workspace = NEW.workspace AND closed_through >= NEW.date; \
+         SELECT RAISE(ABORT, 'atom: the period is closed softly') FROM book \
+         WHERE workspace = NEW.workspace AND soft_closed_through >= NEW.date AND NEW.late = 0; \
          SELECT RAISE(ABORT, 'atom: the chain goes on from its head') \
          WHERE NOT EXISTS (SELECT 1 FROM book WHERE workspace = NEW.workspace AND entries = NEW.seq - 1 AND head = NEW.previous); \
          SELECT RAISE(ABORT, 'atom: what is reversed is of this workspace') WHERE NEW.reverses IS NOT NULL \
@@ -110,6 +112,9 @@ const TRIGGERS: &[(&str, &str)] = &[
          OR before.seq IS NOT entry.seq - 1 OR before.hash IS NOT entry.previous); \
          SELECT RAISE(ABORT, 'atom: the period is closed') FROM book CROSS JOIN entry WHERE book.workspace = OLD.workspace \
          AND book.closed_through IS NOT NULL AND entry.id >= OLD.batch AND entry.date <= book.closed_through; \
+         SELECT RAISE(ABORT, 'atom: the period is closed softly') FROM book CROSS JOIN entry WHERE book.workspace = OLD.workspace \
+         AND book.soft_closed_through IS NOT NULL AND entry.id >= OLD.batch AND entry.late = 0 \
+         AND entry.date <= book.soft_closed_through; \
          SELECT RAISE(ABORT, 'atom: this key is taken') FROM (SELECT 1 FROM step WHERE workspace = OLD.workspace LIMIT 1) \
          CROSS JOIN entry CROSS JOIN step ON step.workspace = OLD.workspace AND step.idempotency = entry.idempotency \
          WHERE entry.id >= OLD.batch AND entry.idempotency IS NOT NULL; \

@@ -216,6 +216,9 @@ pub const TABLES: &[Table] = &[
     Table { name: "statement_setting", kind: Kind::Cache, fields: &[] },
     Table { name: "ledger_rule", kind: Kind::Cache, fields: &[] },
     Table { name: "rejected_proposal", kind: Kind::Cache, fields: &[] },
+    Table { name: "assertion", kind: Kind::Cache, fields: &[] },
+    Table { name: "entry_document", kind: Kind::Book, fields: &[] },
+    Table { name: "lot_setting", kind: Kind::Cache, fields: &[] },
     Table { name: "price", kind: Kind::Book, fields: &[] },
 ];
 

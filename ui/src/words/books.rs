@@ -139,6 +139,7 @@ words! {
     journals = "Import and export", "Import und Export";
     import_journal = "Import a statement or journal", "Auszug oder Journal importieren";
     format_auto = "Recognise by itself", "Selbst erkennen";
+    format_archive = "Archive of Atom (JSON)", "Archiv von Atom (JSON)";
     import_nothing_new = "Every entry of this file is here already.", "Alle Buchungen dieser Datei sind schon da.";
     import_done = "Imported", "Importiert";
     show_accounts = "Show the accounts", "Konten anzeigen";

@@ -165,6 +165,9 @@ pub struct UndoneImport {
     pub reversed: u64,
     /// Entries of the import that had been taken back before.
     pub kept: u64,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<super::AssertionView>,
 }
 
 /// Request of `ledger.imports`.

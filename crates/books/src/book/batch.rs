@@ -49,8 +49,8 @@ fn deltas(postings: &[PostingRow]) -> Result<Deltas<'_>, BooksError> {
 fn add_entries(raw: &Raw<'_>, entries: &[EntryRow]) -> Result<(), StoreError> {
     let mut insert = raw.prepare(
         "INSERT INTO entry (workspace, id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, \
-         lines, reverses, idempotency, body, source, file, line, previous, hash) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+         lines, reverses, idempotency, body, source, file, line, late, previous, hash) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
     )?;
     for row in entries {
         insert.int(2, row.id)?;
@@ -68,8 +68,9 @@ fn add_entries(raw: &Raw<'_>, entries: &[EntryRow]) -> Result<(), StoreError> {
         insert.maybe_blob(18, row.source.as_deref())?;
         insert.maybe_text(19, row.file.as_deref())?;
         insert.maybe_int(20, row.file_line)?;
-        insert.blob(21, &row.previous)?;
-        insert.blob(22, &row.hash)?;
+        insert.int(21, i64::from(row.late))?;
+        insert.blob(22, &row.previous)?;
+        insert.blob(23, &row.hash)?;
         insert.run()?;
     }
     Ok(())

@@ -42,6 +42,8 @@ pub(super) struct EntryRow {
     pub(super) source: Option<Vec<u8>>,
     pub(super) file: Option<Arc<str>>,
     pub(super) file_line: Option<i64>,
+    /// Whether it goes into a period that is closed softly.
+    pub(super) late: bool,
     pub(super) previous: Vec<u8>,
     pub(super) hash: [u8; 32],
 }
@@ -82,8 +84,8 @@ async fn by_rows(txn: &mut WriteTxn, postings: Vec<PostingRow>, entries: Vec<Ent
     .await
     .map_err(too_large)?;
     let columns = "id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, lines, reverses, \
-                   idempotency, body, source, file, line, previous, hash";
-    txn.insert_rows("entry", columns, 21, entries, |statement, row| {
+                   idempotency, body, source, file, line, late, previous, hash";
+    txn.insert_rows("entry", columns, 22, entries, |statement, row| {
         let head = statement.bind(row.id).bind(row.uuid).bind(row.seq).bind(row.date.to_string()).bind(row.known_at);
         row.texts
             .into_iter()
@@ -95,6 +97,7 @@ async fn by_rows(txn: &mut WriteTxn, postings: Vec<PostingRow>, entries: Vec<Ent
             .bind(row.source)
             .bind(row.file.map(|file| file.to_string()))
             .bind(row.file_line)
+            .bind(row.late)
             .bind(row.previous)
             .bind(row.hash.to_vec())
     })

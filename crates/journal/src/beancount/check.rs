@@ -1,6 +1,7 @@
 //! Padding and balance assertions, in the order of days. As `beancount.ops.pad` and `beancount.ops.balance` have it.
 
 use super::parse::{Parser, Place};
+use crate::Asserted;
 use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Head, Overflow, Tolerance, balance};
 use jiff::civil::Date;
 use std::{
@@ -108,8 +109,9 @@ fn padding(
     balance(head, drafts, |_| Tolerance::EXACT)
 }
 
-/// Warns of every assertion that does not hold; Beancount goes on too.
-pub(super) fn balances(parser: &mut Parser<'_>, events: &[Dated]) -> Result<(), Overflow> {
+/// What is asserted. Warns of all that does not hold; Beancount goes on too.
+pub(super) fn balances(parser: &mut Parser<'_>, events: &[Dated]) -> Result<Vec<Asserted>, Overflow> {
+    let mut asserted = Vec::new();
     let mut held: HashMap<Arc<str>, HashMap<Arc<str>, Decimal>> = HashMap::new();
     for dated in events {
         match &dated.event {
@@ -126,7 +128,19 @@ pub(super) fn balances(parser: &mut Parser<'_>, events: &[Dated]) -> Result<(), 
                     there = there.plus(held.get(&amount.commodity).copied().unwrap_or_default())?;
                 }
                 let off = there.minus(amount.quantity)?;
-                if off.abs()? > allowed(amount, *tolerance, parser.multiplier)? {
+                let tolerance = allowed(amount, *tolerance, parser.multiplier)?;
+                asserted.push(Asserted {
+                    account: Arc::clone(account),
+                    amount: amount.clone(),
+                    below: true,
+                    alone: false,
+                    tolerance,
+                    date: dated.date,
+                    at: None,
+                    file: dated.place.file,
+                    line: dated.place.line,
+                });
+                if off.abs()? > tolerance {
                     let found = amount.with(there);
                     parser.warn(
                         dated.place,
@@ -137,7 +151,7 @@ pub(super) fn balances(parser: &mut Parser<'_>, events: &[Dated]) -> Result<(), 
             Event::Pad { .. } => {}
         }
     }
-    Ok(())
+    Ok(asserted)
 }
 
 /// Warns of every posting of a commodity that its account was not opened for. As `validate_currency_constraints` of

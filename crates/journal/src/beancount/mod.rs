@@ -84,7 +84,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
             message: fault.to_string(),
         })?;
     }
-    check::balances(&mut parser, &events).map_err(|fault| JournalError {
+    let assertions = check::balances(&mut parser, &events).map_err(|fault| JournalError {
         file: parser.file_names.first().cloned().unwrap_or_default(),
         line: 1,
         column: 1,
@@ -113,6 +113,8 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         accounts,
         commodities,
         prices,
+        assertions,
+        documents: parser.documents,
         warnings: parser.warnings,
     })
 }

@@ -1,7 +1,7 @@
 //! The directives of a Beancount file as they were written.
 
 use super::{plugins::Plugin, scan::Scan};
-use crate::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, Warning, error::Line, text};
+use crate::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, LinkedDocument, Warning, error::Line, text};
 use atom_ledger::{Amount, Booking, Decimal, Head, POSTINGS_MAX, Wanted};
 use jiff::civil::Date;
 use std::{
@@ -80,6 +80,7 @@ pub(super) struct Parser<'f> {
     /// Whether indented lines belong to the last of the directives: not to those that are read past.
     attached: bool,
     pub(super) directives: Vec<Directive>,
+    pub(super) documents: Vec<LinkedDocument>,
     pub(super) warnings: Vec<Warning>,
     pub(super) booking: Booking,
     pub(super) multiplier: Decimal,
@@ -105,6 +106,7 @@ impl<'f> Parser<'f> {
             tags: Vec::new(),
             attached: false,
             directives: Vec::new(),
+            documents: Vec::new(),
             warnings: Vec::new(),
             booking: Booking::Strict,
             multiplier: Decimal::new(5, 1).unwrap_or(Decimal::ZERO),
@@ -360,9 +362,16 @@ impl<'f> Parser<'f> {
                 return scan.end();
             }
             // What says nothing about balances: it is read past, with the lines that belong to it.
-            "note" | "document" => {
+            "note" => {
                 scan.account()?;
                 scan.text()?;
+                return Ok(());
+            }
+            "document" => {
+                let account = scan.account()?;
+                let account = self.intern(account);
+                let path = scan.text()?.to_string();
+                self.documents.push(LinkedDocument { account, date, path, file: place.file, line: place.line });
                 return Ok(());
             }
             "event" | "query" => {

@@ -5,7 +5,7 @@ use super::{
     reader::Reader,
     transaction::{Assertion, Leg, Written},
 };
-use crate::{Format, Item, JournalError};
+use crate::{Asserted, Format, Item, JournalError};
 use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Overflow, Tolerance, balance};
 use jiff::civil::Date;
 use std::{
@@ -65,11 +65,19 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
     if asserted && reader.dialect == Format::Hledger {
         order.sort_by_key(|at| all[*at].date());
     }
-    let mut running = Running::default();
+    let (mut running, mut kept) = (Running::default(), Vec::new());
     for at in order {
         match &mut all[at] {
             Outcome::Open(one) => {
-                let entry = if asserted { one.asserted(reader, &mut running)? } else { one.plain(reader)? };
+                let entry = if asserted {
+                    let (entry, said) = one.asserted(reader, &mut running)?;
+                    let date = entry.head().date;
+                    let said = said.into_iter().map(|(place, of)| Asserted { at: Some((at, place)), date, ..of });
+                    kept.extend(said);
+                    entry
+                } else {
+                    one.plain(reader)?
+                };
                 all[at] = Outcome::Made(Item { entry, file: one.file, line: one.line });
             }
             Outcome::Made(item) if asserted => {
@@ -81,6 +89,7 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
             Outcome::Made(_) => {}
         }
     }
+    reader.assertions = kept;
     let item = |outcome| match outcome {
         Outcome::Made(item) => Some(item),
         Outcome::Open(_) => None,
@@ -137,11 +146,17 @@ impl Written {
         made.map_err(|fault| self.error(reader, self.line, fault.to_string()))
     }
 
-    /// As [`Self::plain`], with assertions checked and amounts that are missing taken from them.
-    fn asserted(&mut self, reader: &Reader<'_>, running: &mut Running) -> Result<Entry, JournalError> {
+    /// As [`Self::plain`], with assertions checked and amounts that are missing taken from them. With the entry comes what
+    /// is asserted, each with the place of its posting.
+    fn asserted(
+        &mut self,
+        reader: &Reader<'_>,
+        running: &mut Running,
+    ) -> Result<(Entry, Vec<(usize, Asserted)>), JournalError> {
         let legs = std::mem::take(&mut self.postings);
         let assigns = legs.iter().any(|leg| leg.draft.units.is_none() && leg.assertion.is_some());
         let overflow = |fault: Overflow| self.error(reader, self.line, format!("{fault}."));
+        let mut said = Vec::new();
         if !assigns {
             // One amount may be worked out for several commodities, so an assertion follows its account.
             let drafts: Vec<Draft> = legs.iter().map(|leg| leg.draft.clone()).collect();
@@ -158,17 +173,18 @@ impl Written {
                     }
                 }
                 if let Some(assertion) = &leg.assertion {
-                    self.check(reader, running, leg, assertion)?;
+                    let place = entry.postings().len() - postings.len() - 1;
+                    said.push((place, self.check(reader, running, leg, assertion)?));
                 }
             }
             // What automated transactions added.
             for rest in postings {
                 running.add(&rest.account, &rest.units).map_err(overflow)?;
             }
-            return Ok(entry);
+            return Ok((entry, said));
         }
         let mut drafts = Vec::with_capacity(legs.len());
-        for leg in &legs {
+        for (number, leg) in legs.iter().enumerate() {
             let mut draft = leg.draft.clone();
             if let (None, Some(assertion)) = (&draft.units, &leg.assertion) {
                 draft.units = Some(assigned(reader, running, leg, assertion).map_err(overflow)?);
@@ -177,18 +193,24 @@ impl Written {
                 running.add(&draft.account, units).map_err(overflow)?;
             }
             if let Some(assertion) = &leg.assertion {
-                self.check(reader, running, leg, assertion)?;
+                said.push((number, self.check(reader, running, leg, assertion)?));
             }
             drafts.push(draft);
         }
-        let missing = drafts.iter().find(|draft| draft.units.is_none()).map(|draft| Arc::clone(&draft.account));
+        let open = drafts.iter().position(|draft| draft.units.is_none());
+        let missing = open.and_then(|at| drafts.get(at)).map(|draft| Arc::clone(&draft.account));
         let entry = self.balanced(reader, drafts)?;
-        if let Some(account) = missing {
-            for posting in entry.postings().iter().filter(|posting| posting.inferred && posting.account == account) {
+        if let Some((open, account)) = open.zip(missing) {
+            let made = || entry.postings().iter().filter(|posting| posting.inferred && posting.account == account);
+            for posting in made() {
                 running.add(&account, &posting.units).map_err(overflow)?;
             }
+            // The one that was missing may have become several, or none.
+            for (place, _) in said.iter_mut().filter(|(place, _)| *place > open) {
+                *place = (*place + made().count()).saturating_sub(1);
+            }
         }
-        Ok(entry)
+        Ok((entry, said))
     }
 
     fn check(
@@ -197,7 +219,7 @@ impl Written {
         running: &Running,
         leg: &Leg,
         assertion: &Assertion,
-    ) -> Result<(), JournalError> {
+    ) -> Result<Asserted, JournalError> {
         let account = &leg.draft.account;
         let held = running
             .of(account, assertion.inclusive)
@@ -206,7 +228,17 @@ impl Written {
         let actual = held.get(&commodity).copied().unwrap_or_default();
         let others = assertion.total && held.iter().any(|(name, quantity)| *name != commodity && !quantity.is_zero());
         if actual == assertion.amount.quantity && !others {
-            return Ok(());
+            return Ok(Asserted {
+                account: Arc::clone(account),
+                amount: Amount { quantity: actual, commodity },
+                below: assertion.inclusive,
+                alone: assertion.total,
+                tolerance: Decimal::ZERO,
+                date: self.head.date,
+                at: None,
+                file: self.file,
+                line: leg.line,
+            });
         }
         let found = Amount { quantity: actual, commodity };
         let more = if others { ", and other commodities" } else { "" };

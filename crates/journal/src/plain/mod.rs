@@ -36,6 +36,8 @@ pub(crate) fn read(
         accounts: reader.accounts,
         commodities: reader.styles.iter().map(|(name, style)| (name.clone(), style.shown())).collect(),
         prices: reader.prices,
+        assertions: reader.assertions,
+        documents: Vec::new(),
         warnings: reader.warnings,
     })
 }

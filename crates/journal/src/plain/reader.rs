@@ -8,8 +8,8 @@ use super::{
     transaction::{self, Leg, Written},
 };
 use crate::{
-    BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, Item, JournalError, Quote, Warning, error::Line,
-    text,
+    Asserted, BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, Item, JournalError, Quote, Warning,
+    error::Line, text,
 };
 use atom_ledger::Amount;
 use jiff::civil::Date;
@@ -63,6 +63,7 @@ pub(super) struct Reader<'f> {
     pub(super) automated: Vec<Automated>,
     pub(super) accounts: Vec<Declared>,
     pub(super) prices: Vec<Quote>,
+    pub(super) assertions: Vec<Asserted>,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -97,6 +98,7 @@ impl<'f> Reader<'f> {
             automated: Vec::new(),
             accounts: Vec::new(),
             prices: Vec::new(),
+            assertions: Vec::new(),
             warnings: Vec::new(),
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn export() -> AnyView {
         (ExportFormat::Ledger, "Ledger", "ledger"),
         (ExportFormat::Beancount, "Beancount", "beancount"),
         (ExportFormat::Csv, "CSV", "csv"),
+        (ExportFormat::Json, "JSON", "json"),
     ];
     let busy = RwSignal::new(None::<ExportFormat>);
     let notes = RwSignal::new(Vec::<String>::new());

@@ -70,7 +70,7 @@ impl File {
 }
 
 /// The forms that can be said, by their keys.
-pub(super) const FORMATS: [(&str, ImportFormat); 9] = [
+pub(super) const FORMATS: [(&str, ImportFormat); 10] = [
     ("auto", ImportFormat::Auto),
     ("csv", ImportFormat::Csv),
     ("ofx", ImportFormat::Ofx),
@@ -80,15 +80,16 @@ pub(super) const FORMATS: [(&str, ImportFormat); 9] = [
     ("hledger", ImportFormat::Hledger),
     ("ledger", ImportFormat::Ledger),
     ("beancount", ImportFormat::Beancount),
+    ("json", ImportFormat::Json),
 ];
 
 pub(super) fn format_of(key: &str) -> ImportFormat {
     FORMATS.iter().find(|(each, _)| *each == key).map_or(ImportFormat::Auto, |(_, format)| *format)
 }
 
-/// Whether it is a journal, and not a statement of a bank.
+/// Whether it is whole books, and not a statement of a bank.
 pub(super) const fn is_journal(format: ImportFormat) -> bool {
-    matches!(format, ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount)
+    matches!(format, ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount | ImportFormat::Json)
 }
 
 pub(super) fn format_name(format: ImportFormat) -> &'static str {
@@ -102,5 +103,6 @@ pub(super) fn format_name(format: ImportFormat) -> &'static str {
         ImportFormat::Qif => "QIF",
         ImportFormat::Camt053 => "CAMT.053",
         ImportFormat::Mt940 => "MT940",
+        ImportFormat::Json => words::format_archive(),
     }
 }

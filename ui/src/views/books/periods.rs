@@ -160,7 +160,7 @@ fn proof(at_once: bool) -> AnyView {
 }
 
 fn outcome(verified: Verified) -> AnyView {
-    let Verified { ok, entries, postings, head, damage } = verified;
+    let Verified { ok, entries, postings, head, damage, .. } = verified;
     let sign = if ok {
         view! { <Badge tone="green" glyph=Glyph::Check>{words::balanced_and_proven()}</Badge> }.into_any()
     } else {

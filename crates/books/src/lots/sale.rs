@@ -1,0 +1,291 @@
+//! Sales: which lots go, and what that gains.
+
+use super::{
+    GAINS, bookings,
+    stock::{Held, Stocks, too_large},
+};
+use crate::{
+    BooksError, assertions,
+    book::{Book, Origin},
+    entry::one,
+    post::{amount, check_date, check_key, price, reply, taken, text},
+    report::places,
+};
+use atom_api::ledger::{self, LotBooking, LotChoice, Posted, Quantity, Sale, SaleView, Sell, Sold, TakenLot};
+use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Head, Posting, Price, Wanted, check_name};
+use atom_store::{Mode, Row as _, Scope, Scoped, Store};
+use jiff::civil::Date;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The decimal places of what a unit is sold for, where the whole is said.
+const UNIT_PLACES: u8 = 9;
+
+/// What a sale would take and gain.
+///
+/// # Errors
+/// [`BooksError::Invalid`]; [`BooksError::NotFound`] for an account that is not there; [`BooksError::Conflict`] where it is
+/// not said well enough which lots go, or there is not as much.
+pub async fn preview_sale(store: &Store, scope: &Scope, request: Sale) -> Result<SaleView, BooksError> {
+    let mut read = store.snapshot(scope).await?;
+    let (entry, names) = plan(&mut read, &request).await?;
+    view(&entry, names)
+}
+
+/// Posts a sale.
+///
+/// # Errors
+/// As [`preview_sale`]; [`BooksError::Conflict`] where the key came with something else, or the day is closed.
+pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, BooksError> {
+    let key = request.idempotency_key.as_str();
+    check_key(key)?;
+    let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger sale v1");
+    // A request is made of texts and dates only, which always become JSON.
+    hasher.update(serde_json::to_string(&request).unwrap_or_default().as_bytes());
+    let digest = *hasher.finalize().as_bytes();
+    let mut txn = store.write(scope, Mode::Action).await?;
+    let known = txn
+        .query(
+            "SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2 \
+             UNION ALL SELECT pending, seq, hash, NULL FROM step WHERE workspace = ?1 AND idempotency = ?2",
+        )
+        .bind(key.to_owned())
+        .fetch_optional()
+        .await?;
+    if let Some(row) = known {
+        if row.get::<Option<&[u8]>, _>(3) != Some(&digest[..]) {
+            return Err(taken());
+        }
+        let id: Uuid = row.get(0);
+        let entry = one(&mut txn, id).await?.entry()?;
+        let posted = Posted {
+            entry_id: id.into(),
+            sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
+            hash: hex::encode(row.get::<&[u8], _>(2)),
+            broke: Vec::new(),
+        };
+        let names = Names::of(&mut txn, &request.sale).await?;
+        return Ok(Sold { entry: posted, sale: view(&entry, names)? });
+    }
+    let (entry, names) = plan(&mut txn, &request.sale).await.map_err(|error| error.inside("sale"))?;
+    let mut book = Book::open(&mut txn).await?;
+    book.account(&names.gains, Some(AccountKind::Income), None, None).await?;
+    book.prepare(&entry).await?;
+    let sealed = book.post(store, entry.clone(), &Origin { key: Some((key, digest)), ..Origin::default() }).await?;
+    book.flush().await?;
+    let broke = assertions::settle(&mut txn, sealed.seq).await?;
+    txn.commit(&names.account, Some(sealed.uuid)).await?;
+    Ok(Sold { entry: Posted { broke, ..reply(&sealed) }, sale: view(&entry, names)? })
+}
+
+/// The accounts of a sale.
+struct Names {
+    account: String,
+    into: String,
+    gains: String,
+}
+
+impl Names {
+    async fn of(read: &mut impl Scoped, sale: &Sale) -> Result<Self, BooksError> {
+        let account = resolved(read, &sale.account).await?;
+        let own = read
+            .query(
+                "SELECT gains FROM lot_setting JOIN account ON account.id = lot_setting.account \
+                 WHERE lot_setting.workspace = ?1 AND account.name = ?2",
+            )
+            .bind(account.clone())
+            .fetch_optional()
+            .await?;
+        let own = own.and_then(|row| row.get::<Option<String>, _>(0));
+        let gains = checked("gains", sale.gains.as_deref().or(own.as_deref()).unwrap_or(GAINS))?;
+        let into = checked("into", &sale.into)?;
+        if into == account || gains == account || gains == into {
+            return Err(BooksError::invalid("into", "The lots, the money and the gain are in three accounts."));
+        }
+        Ok(Self { account, into, gains })
+    }
+}
+
+/// The entry of a sale.
+async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), BooksError> {
+    check_date("date", sale.date)?;
+    let names = Names::of(read, sale).await?;
+    let units = amount(&sale.quantity, &sale.commodity)?;
+    if units.quantity.is_negative() || units.quantity.is_zero() {
+        return Err(BooksError::invalid("quantity", "Say how much is sold, more than nothing."));
+    }
+    let price = price(&sale.price).map_err(|error| error.inside("price"))?;
+    let paid_in = Arc::clone(&price.amount().commodity);
+    let paid_places = places(read, &paid_in).await?;
+    let proceeds = price.of(units.quantity).map_err(too_large)?;
+    let proceeds = proceeds.with(proceeds.quantity.rounded(paid_places));
+    let unit = match &price {
+        Price::Unit(unit) => unit.clone(),
+        Price::Total(total) => {
+            let each = total.quantity.divided(units.quantity, UNIT_PLACES).map_err(too_large)?;
+            total.with(each.normalized())
+        }
+    };
+    let mut head = Head::on(sale.date);
+    head.payee = text("payee", sale.payee.as_deref())?;
+    head.narration = text("narration", sale.narration.as_deref())?;
+    let taken = take(read, sale, &names.account, &units, &paid_in).await?;
+    let posting = |account: &str, units: Amount| Posting {
+        account: account.into(),
+        group: Group::Real,
+        weight: units.clone(),
+        units,
+        cost: None,
+        price: None,
+        comment: String::new(),
+        inferred: false,
+    };
+    let mut book = Decimal::ZERO;
+    let mut postings = Vec::with_capacity(taken.len() + 2);
+    for held in taken {
+        let cost = &held.cost.unit.commodity;
+        if *cost != paid_in {
+            let message =
+                format!("The lots cost {cost}, and this is paid in {paid_in}; exchange it in an entry of its own.");
+            return Err(BooksError::invalid("price.commodity", message));
+        }
+        book = book.plus(held.book).map_err(too_large)?;
+        let went = units.with(held.units.negated().map_err(too_large)?);
+        let weight = held.cost.unit.with(held.book.negated().map_err(too_large)?);
+        let price = Some(Price::Unit(unit.clone()));
+        postings.push(Posting { weight, cost: Some(held.cost), price, ..posting(&names.account, went) });
+    }
+    let gain = proceeds.quantity.minus(book).map_err(too_large)?;
+    postings.push(posting(&names.into, proceeds.clone()));
+    if !gain.is_zero() {
+        postings.push(posting(&names.gains, proceeds.with(gain.negated().map_err(too_large)?)));
+    }
+    let entry = Entry::new(head, postings).map_err(|fault| BooksError::invalid("quantity", fault.to_string()))?;
+    Ok((entry, names))
+}
+
+/// The lots that go.
+async fn take(
+    read: &mut impl Scoped,
+    sale: &Sale,
+    account: &str,
+    units: &Amount,
+    paid_in: &str,
+) -> Result<Vec<Held>, BooksError> {
+    let bookings = bookings(read).await?;
+    let booking = sale.booking.or_else(|| bookings.get(account).copied()).unwrap_or_default();
+    // Whoever wishes the average of what is kept lot by lot, or lots of what is kept as one, is told by what is there.
+    let kept = bookings.get(account).copied().unwrap_or_default();
+    if (kept == LotBooking::Average) != (booking == LotBooking::Average) {
+        let message = "The lots of this account are kept in another way; set that with `ledger.lots.set` first.";
+        return Err(BooksError::invalid("booking", message));
+    }
+    let mut stocks = Stocks::read(read, account, false, &sale.date.to_string(), &bookings).await?;
+    let none = || BooksError::Conflict(format!("There is no lot of {} in {account} on {}.", sale.commodity, sale.date));
+    let mut stock = stocks.by.remove(&(account.to_owned(), sale.commodity.clone())).ok_or_else(none)?;
+    let places = |code: &str| stocks.places.get(code).copied().unwrap_or(2);
+    let refused = |fault: atom_ledger::BookingError| BooksError::Conflict(format!("{}.", capital(&fault.to_string())));
+    let (mut all, mut sum) = (Vec::new(), Decimal::ZERO);
+    if sale.lots.is_empty() {
+        sum = units.quantity;
+        all = stock.take(units, &Wanted::default(), booking, paid_in, &places).map_err(refused)?;
+    }
+    for (at, choice) in sale.lots.iter().enumerate() {
+        let (part, wanted) = chosen(choice, units).map_err(|error| error.inside(&format!("lots[{at}]")))?;
+        sum = sum.plus(part.quantity).map_err(too_large)?;
+        all.extend(stock.take(&part, &wanted, booking, paid_in, &places).map_err(refused)?);
+    }
+    if sum != units.quantity {
+        return Err(BooksError::invalid("lots", format!("The lots come to {sum}, and {} are sold.", units.quantity)));
+    }
+    // A sale of an earlier day leaves those of later days what they took.
+    let mut last = Stocks::read(read, account, false, &Date::MAX.to_string(), &bookings).await?;
+    let mut last = last.by.remove(&(account.to_owned(), sale.commodity.clone())).ok_or_else(none)?;
+    for held in &all {
+        let Cost { unit, date, label } = &held.cost;
+        let (number, commodity) = (Some(unit.quantity), Some(Arc::clone(&unit.commodity)));
+        let wanted = Wanted { number, commodity, date: *date, label: label.clone() };
+        last.take(&units.with(held.units), &wanted, LotBooking::Specific, paid_in, &places).map_err(|_| {
+            BooksError::Conflict("Sales of later days took these lots already; name others, or a later day.".to_owned())
+        })?;
+    }
+    Ok(all)
+}
+
+/// A sentence begins so.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// How much of which lots a choice means.
+fn chosen(choice: &LotChoice, units: &Amount) -> Result<(Amount, Wanted), BooksError> {
+    let part = amount(&choice.quantity, &units.commodity)?;
+    if part.quantity.is_negative() || part.quantity.is_zero() {
+        return Err(BooksError::invalid("quantity", "Say how much of the lot goes, more than nothing."));
+    }
+    let cost = choice.cost.as_ref().map(|cost| amount(&cost.quantity, &cost.commodity)).transpose()?;
+    let wanted = Wanted {
+        number: cost.as_ref().map(|cost| cost.quantity),
+        commodity: cost.map(|cost| cost.commodity),
+        date: choice.date,
+        label: choice.label.clone(),
+    };
+    Ok((part, wanted))
+}
+
+/// What an entry of a sale took and gained.
+fn view(entry: &Entry, names: Names) -> Result<SaleView, BooksError> {
+    let (mut taken, mut book) = (Vec::new(), Decimal::ZERO);
+    let mut proceeds = Amount::new(Decimal::ZERO, "");
+    for posting in entry.postings() {
+        match &posting.cost {
+            Some(Cost { unit, date, label }) if *posting.account == *names.account => {
+                let cost = posting.weight.negated().map_err(too_large)?;
+                book = book.plus(cost.quantity).map_err(too_large)?;
+                taken.push(TakenLot {
+                    quantity: posting.units.quantity.negated().map_err(too_large)?.normalized().to_string(),
+                    cost: ledger::Cost {
+                        quantity: unit.quantity.to_string(),
+                        commodity: unit.commodity.to_string(),
+                        date: *date,
+                        label: label.clone(),
+                    },
+                    book: told(&cost),
+                });
+            }
+            _ if *posting.account == *names.into => proceeds = posting.units.clone(),
+            _ => {}
+        }
+    }
+    let gain = proceeds.with(proceeds.quantity.minus(book).map_err(too_large)?);
+    let book = told(&proceeds.with(book));
+    Ok(SaleView { taken, book, proceeds: told(&proceeds), gain: told(&gain), gains: names.gains })
+}
+
+fn told(amount: &Amount) -> Quantity {
+    Quantity { quantity: amount.quantity.to_string(), commodity: amount.commodity.to_string() }
+}
+
+fn checked(field: &str, name: &str) -> Result<String, BooksError> {
+    let name = name.trim();
+    check_name(name).map_err(|fault| BooksError::invalid(field, format!("{fault}.")))?;
+    Ok(name.to_owned())
+}
+
+/// The name that an account has today.
+async fn resolved(read: &mut impl Scoped, name: &str) -> Result<String, BooksError> {
+    let name = checked("account", name)?;
+    let row = read
+        .query(
+            "SELECT coalesce(kept.name, own.name), 0 AS old FROM account AS own LEFT JOIN account AS kept ON kept.id = own.merged \
+             WHERE own.workspace = ?1 AND own.name = ?2 \
+             UNION ALL SELECT coalesce(kept.name, own.name), 1 FROM account_alias JOIN account AS own ON own.id = account_alias.account \
+             LEFT JOIN account AS kept ON kept.id = own.merged WHERE account_alias.workspace = ?1 AND account_alias.name = ?2 \
+             ORDER BY old LIMIT 1",
+        )
+        .bind(name)
+        .fetch_optional()
+        .await?;
+    row.map(|row| row.get(0)).ok_or(BooksError::NotFound("account"))
+}

@@ -1,0 +1,222 @@
+//! Foreign money at the price of the end of a period: posted once, and taken back on the day after.
+//!
+//! What an account came to is the sum of its lines, each at what it was exchanged for or at the price of its day. The
+//! difference to its worth goes beside the account, into one below it: so its own lines stay those of the bank.
+
+use crate::{
+    BooksError, assertions,
+    book::{Book, Origin, quantity},
+    entry::one,
+    post::{check_date, reply},
+    prices::Rates,
+    report::{kinds, places},
+};
+use atom_api::ledger::{Gap, Posted, Revalue, Revalued, RevaluedRow};
+use atom_ledger::{AccountKind, Amount, Decimal, Draft, Head, Overflow, Tolerance, balance, check_name, iso};
+use atom_store::{Mode, Row as _, Scope, Scoped, Store, StoreError, WriteTxn};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The tag of revaluations, by which reports know them.
+const TAG: &str = "revaluation";
+/// The account of which nothing else is said.
+const GAINS: &str = "Income:Exchange gains";
+/// What the account beside one is called, below it.
+const BESIDE: &str = "Revaluation";
+/// Gaps that are told.
+const GAPS_MAX: usize = 200;
+
+/// Values foreign money at the end of a period, and posts the difference.
+///
+/// # Errors
+/// [`BooksError::Invalid`]; [`BooksError::Conflict`] when a price is missing, or a day is closed.
+pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<Revalued, BooksError> {
+    check_date("through", request.through)?;
+    let back_on = request.through.tomorrow();
+    let back_on = back_on.map_err(|_| BooksError::invalid("through", "There is no day after this one."))?;
+    let gains = request.gains.as_deref().unwrap_or(GAINS).trim();
+    check_name(gains).map_err(|fault| BooksError::invalid("gains", format!("{fault}.")))?;
+    if request.commodity.is_empty() {
+        return Err(BooksError::invalid("commodity", "Say what the books are kept in, such as EUR."));
+    }
+    let mut txn = store.write(scope, Mode::Action).await?;
+    let (found, gaps) = found(&mut txn, &request).await?;
+    let keys = ["", ":back"].map(|end| format!("{TAG}:{}:{}{end}", request.through, request.commodity));
+    let places = places(&mut txn, &request.commodity).await?;
+    let mut revalued = Revalued {
+        rows: found.iter().map(|one| one.row(places)).collect(),
+        difference: None,
+        back_on,
+        gaps,
+        entry: earlier(&mut txn, &keys[0]).await?,
+        reversal: earlier(&mut txn, &keys[1]).await?,
+        already: false,
+    };
+    if revalued.entry.is_some() {
+        revalued.already = true;
+        return Ok(revalued);
+    }
+    if let Some(gap) = revalued.gaps.first().filter(|_| !request.dry_run) {
+        let more = revalued.gaps.len() - 1;
+        let more = if more > 0 { format!(" {more} more are missing.") } else { String::new() };
+        return Err(BooksError::Conflict(format!("Nothing was revalued. {}{more}", gap.reason)));
+    }
+    if !revalued.gaps.is_empty() {
+        return Ok(revalued);
+    }
+    let mut drafts = Vec::new();
+    let mut sum = Decimal::ZERO;
+    for one in &found {
+        let Some(difference) = one.difference.filter(|difference| !difference.is_zero()) else { continue };
+        sum = sum.plus(difference).map_err(too_large)?;
+        let amount = Amount::new(difference, request.commodity.as_str());
+        drafts.push(Draft::new(one.beside(), Some(amount)));
+    }
+    revalued.difference = Some(sum.rescaled(places).unwrap_or(sum).to_string());
+    if request.dry_run || drafts.is_empty() {
+        return Ok(revalued);
+    }
+    drafts.push(Draft::new(gains, Some(Amount::new(sum.negated().map_err(too_large)?, request.commodity.as_str()))));
+    let mut head = Head::on(request.through);
+    head.narration = format!("Revaluation {}", request.through);
+    head.tags = vec![TAG.to_owned()];
+    let entry = balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
+    let back = entry.reversed(back_on).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
+    let mut book = Book::open(&mut txn).await?;
+    for one in found.iter().filter(|one| one.difference.is_some_and(|difference| !difference.is_zero())) {
+        book.account(&one.beside(), Some(one.kind), None, None).await?;
+    }
+    book.account(gains, Some(AccountKind::Income), None, None).await?;
+    book.prepare(&entry).await?;
+    let named = |key: &str| *blake3::hash(key.as_bytes()).as_bytes();
+    let origin = Origin { key: Some((&keys[0], named(&keys[0]))), ..Origin::default() };
+    let sealed = book.post(store, entry, &origin).await?;
+    book.flush().await?;
+    let row = one(&mut txn, sealed.uuid).await?.id;
+    let mut book = Book::open(&mut txn).await?;
+    let origin =
+        Origin { key: Some((&keys[1], named(&keys[1]))), reverses: Some((row, sealed.uuid)), ..Origin::default() };
+    let taken = book.post(store, back, &origin).await?;
+    book.flush().await?;
+    let broke = assertions::settle(&mut txn, sealed.seq).await?;
+    txn.commit(&request.through.to_string(), Some(sealed.uuid)).await?;
+    revalued.entry = Some(Posted { broke, ..reply(&sealed) });
+    revalued.reversal = Some(reply(&taken));
+    Ok(revalued)
+}
+
+fn too_large(fault: Overflow) -> BooksError {
+    BooksError::Conflict(format!("A sum cannot be kept: {fault}."))
+}
+
+/// What was posted under a key.
+async fn earlier(txn: &mut WriteTxn, key: &str) -> Result<Option<Posted>, BooksError> {
+    let row = txn
+        .query("SELECT uuid, seq, hash FROM entry WHERE workspace = ?1 AND idempotency = ?2")
+        .bind(key.to_owned())
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|row| Posted {
+        entry_id: row.get::<Uuid, _>(0).into(),
+        sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
+        hash: hex::encode(row.get::<&[u8], _>(2)),
+        broke: Vec::new(),
+    }))
+}
+
+/// What an account holds of a foreign commodity. A figure is missing where a price is.
+struct Found {
+    account: String,
+    kind: AccountKind,
+    commodity: String,
+    quantity: Decimal,
+    carried: Option<Decimal>,
+    worth: Option<Decimal>,
+    difference: Option<Decimal>,
+}
+
+impl Found {
+    /// The account beside this one that takes the difference.
+    fn beside(&self) -> String {
+        format!("{}:{BESIDE}", self.account)
+    }
+
+    fn row(&self, places: u8) -> RevaluedRow {
+        let text = |amount: Decimal| amount.rescaled(places).unwrap_or(amount).to_string();
+        RevaluedRow {
+            account: self.account.clone(),
+            commodity: self.commodity.clone(),
+            quantity: self.quantity.normalized().to_string(),
+            carried: self.carried.map(text),
+            worth: self.worth.map(text),
+            difference: self.difference.map(text),
+        }
+    }
+}
+
+/// What is held in foreign money, and the prices that are missing.
+async fn found(read: &mut impl Scoped, request: &Revalue) -> Result<(Vec<Found>, Vec<Gap>), BooksError> {
+    let (base, through) = (request.commodity.as_str(), request.through.to_string());
+    let places = places(read, base).await?;
+    let kinds = kinds(read).await?;
+    let rates = Rates::read(read, i64::MAX).await?;
+    let rows = read
+        .query(
+            "SELECT account.name, commodity.code, posting.date, posting.scale, sum(posting.quantity), weighed.code, \
+             posting.weight_scale, sum(posting.weight) FROM account AS own \
+             JOIN account ON account.id = coalesce(own.merged, own.id) \
+             CROSS JOIN posting INDEXED BY posting_register ON posting.account = own.id AND posting.date <= ?3 \
+             JOIN commodity ON commodity.id = posting.commodity JOIN commodity AS weighed ON weighed.id = posting.weight_commodity \
+             WHERE own.workspace = ?1 AND commodity.code <> ?2 AND posting.cost IS NULL \
+             GROUP BY account.id, commodity.id, posting.date, posting.scale, weighed.id, posting.weight_scale",
+        )
+        .bind(base.to_owned())
+        .bind(through.clone())
+        .fetch_all()
+        .await?;
+    let mut sums: BTreeMap<(String, String), (AccountKind, Decimal, Option<Decimal>)> = BTreeMap::new();
+    let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
+    for row in &rows {
+        let (account, code): (String, String) = (row.get(0), row.get(1));
+        let kind = kinds.get(&account).copied().unwrap_or(AccountKind::Other);
+        let wanted = match &request.commodities {
+            Some(wanted) => wanted.contains(&code),
+            None => iso::exponent(&code).is_some(),
+        };
+        if !wanted || !matches!(kind, AccountKind::Asset | AccountKind::Cash | AccountKind::Liability) {
+            continue;
+        }
+        let whole = |at: usize| row.try_get::<i64, _>(at).map_err(StoreError::from);
+        let (units, weight) = (quantity(whole(4)?, row.get(3)), quantity(whole(7)?, row.get(6)));
+        let came_to =
+            if row.get::<&str, _>(5) == base { Some(weight) } else { rates.worth(units, &code, base, row.get(2)) };
+        if came_to.is_none() {
+            missing.insert((code.clone(), row.get(2)));
+        }
+        let sum = sums.entry((account, code)).or_insert((kind, Decimal::ZERO, Some(Decimal::ZERO)));
+        sum.1 = sum.1.plus(units).map_err(too_large)?;
+        sum.2 = sum.2.zip(came_to).map(|(sum, own)| sum.plus(own)).transpose().map_err(too_large)?;
+    }
+    let mut found = Vec::new();
+    for ((account, commodity), (kind, quantity, carried)) in sums {
+        let worth = rates.worth(quantity, &commodity, base, &through).map(|worth| worth.rounded(places));
+        if worth.is_none() {
+            missing.insert((commodity.clone(), through.clone()));
+        }
+        let carried = carried.map(|carried| carried.rounded(places));
+        let difference = worth.zip(carried).map(|(worth, carried)| worth.minus(carried)).transpose();
+        let difference = difference.map_err(too_large)?;
+        if quantity.is_zero() && difference.is_some_and(Decimal::is_zero) {
+            continue;
+        }
+        found.push(Found { account, kind, commodity, quantity, carried, worth, difference });
+    }
+    let gap = |(commodity, day): (String, String)| {
+        let date: Date = day.parse().map_err(|_| BooksError::Conflict("A day cannot be read.".to_owned()))?;
+        let reason = format!("No price of {commodity} leads to {base} on {day} or before.");
+        Ok(Gap { commodity, date, reason })
+    };
+    let gaps = missing.into_iter().take(GAPS_MAX).map(gap).collect::<Result<Vec<_>, BooksError>>()?;
+    Ok((found, gaps))
+}
