@@ -3,7 +3,7 @@
 //! In Atom's own window the shell keeps it, sealed: what the page stores lies on the disk as it is. There the page has only
 //! the mark that somebody is signed in, for its first frame. Whoever does not stay signed in is kept as long as the page.
 
-use crate::{bridge::shell, browser};
+use crate::{bridge::shell, browser, json};
 use atom_api::auth::SessionReply;
 use std::cell::Cell;
 
@@ -27,7 +27,7 @@ pub(crate) async fn kept() -> Option<SessionReply> {
         None if shell::is_desktop() => shell::kept_session().await?,
         None => browser::kept(KEY)?,
     };
-    serde_json::from_str(&text).ok()
+    json::read(&text).ok()
 }
 
 /// Keeps a session, or lets it go.
