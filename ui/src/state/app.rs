@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     bridge::{self, CallError, Listening, News},
-    browser, words,
+    browser, json, words,
 };
 use atom_api::{
-    ApiError, Code, Command, Topic, account,
+    ApiError, Code, Command, Spec, Topic, account,
     app::{Gate, Status, StatusReply},
     auth::{self, SessionReply},
     tasks::View,
@@ -302,7 +302,7 @@ impl App {
 
     /// As [`App::call`], counted as unsaved until the host has acknowledged it.
     pub(crate) fn write<C: Command>(self, request: C) -> impl Future<Output = Result<C::Reply, ApiError>> {
-        let asked = self.ask_to_write(C::NAME, serde_json::to_string(&request));
+        let asked = self.ask_to_write(C::SPEC, serde_json::to_string(&request));
         async move { read(asked.await) }
     }
 
@@ -350,14 +350,14 @@ impl App {
     }
 
     /// [`App::write`] for a command that is written down already.
-    pub(crate) fn ask_to_write(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
+    pub(crate) fn ask_to_write(self, spec: &'static Spec, args: serde_json::Result<String>) -> Asked {
         self.saving.update(|count| *count += 1);
         self.known.clear();
-        let asked = self.ask(name, args);
+        let asked = self.ask(spec.name, args);
         Box::pin(async move {
             let reply = asked.await;
             self.saving.update(|count| *count = count.saturating_sub(1));
-            if let (Ok(_), false, Some(spec)) = (&reply, self.connected.get_untracked(), atom_api::find(name)) {
+            if reply.is_ok() && !self.connected.get_untracked() {
                 // No event will come while the stream is cut: the contract says what it would tell.
                 self.topics.make_stale(spec.stale);
             }
@@ -401,7 +401,7 @@ impl App {
                 let args = serde_json::to_string(&request).unwrap_or_default();
                 let reply = bridge::call(auth::Refresh::NAME, &args, None).await;
                 self.refreshing.set_value(false);
-                reply.ok().and_then(|reply| serde_json::from_str(&reply).ok())
+                reply.ok().and_then(|reply| json::read(&reply).ok())
             }
             (None, None) => None,
         };
@@ -476,7 +476,7 @@ pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
 
 /// The reply that the host wrote.
 pub(crate) fn read<T: DeserializeOwned>(reply: Result<String, ApiError>) -> Result<T, ApiError> {
-    serde_json::from_str(&reply?).map_err(|_| CallError::unreadable().into())
+    json::read(&reply?).map_err(|_| CallError::unreadable().into())
 }
 
 fn refused_session(reply: &Result<String, CallError>) -> bool {

@@ -1,13 +1,13 @@
 //! Who is signed in, kept across reloads on this machine.
 
-use crate::browser;
+use crate::{browser, json};
 use atom_api::auth::SessionReply;
 
 const KEY: &str = "atom.session"; // page/theme.js looks whether it is there
 
 /// The session that was kept.
 pub(crate) fn kept() -> Option<SessionReply> {
-    serde_json::from_str(&browser::kept(KEY)?).ok()
+    json::read(&browser::kept(KEY)?).ok()
 }
 
 /// Keeps a session, or lets it go.
