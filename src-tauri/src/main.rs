@@ -19,6 +19,7 @@ mod news;
 mod notices;
 mod preferences;
 mod quick;
+mod session;
 mod shortcut;
 mod signals;
 mod theme;
@@ -76,6 +77,8 @@ fn main() -> anyhow::Result<()> {
             notices::notify,
             quick::quick_hide,
             quick::quick_painted,
+            session::keep_session,
+            session::kept_session,
             shortcut::set_global_shortcut,
             tray::set_tray,
             tray::set_labels,

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 /// Where the focus is, in words: empty where it can be seen, else what is wrong with it.
 ///
-/// A field shows its caret; a list shows the ring at what it names as active; everything else has an outline, or in a
-/// menu the shade of what would be chosen.
+/// A field shows its caret; a list shows the ring at what it names as active; a place that fills most of
+/// the window a line at its upper edge; everything else has an outline, or in a menu the shade of what would be chosen.
 const FOCUS_IS_WRONG: &str = r"
 const fault = document.getElementById('fault')?.dataset.fault;
 if (fault) return 'the interface broke: ' + fault;
@@ -15,13 +15,14 @@ if (!on || on === document.body || on === document.documentElement) return 'noth
 const text = on.matches('textarea, input:not([type=checkbox], [type=radio], [type=button])') && !on.readOnly;
 const active = document.getElementById(on.getAttribute('aria-activedescendant') ?? '');
 const ringed = (one) => { const style = getComputedStyle(one); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 };
+const lined = (one) => one.matches('main, .page-scroll, .rows') && getComputedStyle(one).boxShadow.includes('inset');
 const shaded = (one) => one.matches('[role^=menuitem], [role=option], .menu-item') && !/, 0\)$|transparent/.test(getComputedStyle(one).backgroundColor);
 const seen = [on, on.parentElement, active].filter(Boolean);
 const where = on.outerHTML.slice(0, 160);
 const box = (active ?? on).getBoundingClientRect();
 const spoken = on.matches('input.spoken');
 if (!spoken && (box.width === 0 || box.height === 0 || box.bottom <= 0 || box.top >= innerHeight)) return 'out of sight: ' + where;
-if (!text && !seen.some(ringed) && !seen.some(shaded)) return 'no ring: ' + where;
+if (!text && !seen.some(ringed) && !seen.some(lined) && !seen.some(shaded)) return 'no ring: ' + where;
 if (!on.matches('main, .page-scroll, dialog')) {
     const name = (on.getAttribute('aria-label') ?? '') + (on.getAttribute('aria-labelledby') ?? '') + on.textContent.trim() + (on.labels ? [...on.labels].map((one) => one.textContent).join('') : '');
     if (!name.trim()) return 'no name: ' + where;

@@ -10,6 +10,13 @@ pub fn code(data_dir: &Path, to: &str, subject: &str) -> Option<String> {
     wanted.lines().find(|line| is_code(line)).map(str::to_owned)
 }
 
+/// The codes of all mails.
+#[must_use]
+pub fn codes(data_dir: &Path) -> Vec<String> {
+    let mails = all(data_dir);
+    mails.iter().flat_map(|text| text.lines()).filter(|line| is_code(line)).map(str::to_owned).collect()
+}
+
 /// How many mails have a subject that begins so.
 #[must_use]
 pub fn count(data_dir: &Path, subject: &str) -> usize {

@@ -141,6 +141,20 @@ impl Stage {
     }
 }
 
+/// Asks the shell as the page does: `reply`, or `error` with what it says, or `refused` where the page may not ask.
+pub async fn ask(page: &Session, command: &str, args: &Value) -> Value {
+    let ask = format!(
+        "window.asked = null; window.__TAURI_INTERNALS__.invoke({}, {args}).then(\
+         (reply) => window.asked = {{ reply: reply ?? null }},\
+         (error) => window.asked = typeof error === 'string' ? {{ refused: true, error }} : {{ error }}); return null",
+        json!(command)
+    );
+    page.script(&ask).await;
+    let answer =
+        waiting::until(command, || async { Some(page.script("return window.asked").await).filter(|it| !it.is_null()) });
+    answer.await
+}
+
 /// Whether a process has ended: one that nobody has waited for yet (state Z of proc(5)) has, too.
 fn has_ended(pid: u64) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

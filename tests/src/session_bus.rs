@@ -42,6 +42,18 @@ pub fn with_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// As [`with_keychain`], with a keychain that is there and does not answer: its process is stopped.
+#[must_use]
+pub fn with_stopped_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
+    let stop = "printf 'the password of the keychain\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
+                && keychain=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus /org/freedesktop/DBus \
+                   org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | tr -dc 0-9 | sed s/^32//) \
+                && kill -STOP \"$keychain\" && { \"$0\" \"$@\"; ended=$?; kill -KILL \"$keychain\"; exit $ended; }";
+    let mut command = session(home);
+    command.args(["sh", "-c", stop]).arg(program);
+    command
+}
+
 fn session(home: &Path) -> Command {
     let configuration = home.join("session-bus.conf");
     std::fs::write(&configuration, BUS).expect("a temporary directory can be written");

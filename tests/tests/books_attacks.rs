@@ -1,6 +1,6 @@
 //! Attacks on the books by whoever has the key: refused by the database itself, or found by the proof.
 
-use atom_api::ledger::{NewPosting, Post};
+use atom_api::ledger::{Import, ImportFormat, NewPosting, Post};
 use atom_store::{AssertSqlSafe, StoreError};
 use atom_tests::device::Device;
 
@@ -299,6 +299,163 @@ async fn the_database_itself_refuses_every_attack() {
     assert_eq!((verified.ok, verified.entries, verified.postings), (true, 2, 4), "{verified:?}");
     // The same rows without an attack are taken: so it is the attack that was refused.
     run(&device, &with(good(), seal(3, &[]))).await.expect("a good entry");
+}
+
+/// Statements between the opening of a batch and its seal.
+fn batch(statements: &[String]) -> Vec<String> {
+    let open = "UPDATE write_scope SET batch = 3".to_owned();
+    let seal = "UPDATE write_scope SET batch = NULL".to_owned();
+    [&[open][..], statements, &[seal][..]].concat()
+}
+
+/// What the good entry changes of the balances, which triggers do not keep in a batch.
+fn kept() -> Vec<String> {
+    let add = |account: i64, cents: i64| {
+        format!(
+            "INSERT INTO balance (workspace, account, commodity, month, amount) VALUES ({W}, {account}, 1, '2026-02', {cents})"
+        )
+    };
+    vec![add(1, 500), add(2, -500)]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_takes_nothing_that_is_refused_row_by_row() {
+    let device = books().await;
+    for attack in attacks() {
+        assert!(run(&device, &batch(&attack)).await.is_err(), "was taken: {attack:?}");
+    }
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert_eq!((verified.ok, verified.entries, verified.postings), (true, 2, 4), "{verified:?}");
+    run(&device, &batch(&[with(good(), seal(3, &[])), kept()].concat())).await.expect("a good entry");
+    let more: Vec<String> = vec![line(4, 0, 1, 1, "7"), line(4, 1, 2, 1, "-7"), seal(4, &[("seq", "4")])];
+    run(&device, &more).await.expect("the chain goes on from the head that the batch left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_sealed_in_its_place_or_never_there() {
+    let device = books().await;
+    let text = |statement: &str| statement.to_owned();
+    let all = with(good(), seal(3, &[]));
+    let open = |row: i64| format!("UPDATE write_scope SET batch = {row}");
+    const FIRST: &str = "x'0202020202020202020202020202020202020202020202020202020202020202'";
+    let next = |changes: &[(&str, &str)]| {
+        let second = "x'0101010101010101010101010101010101010101010101010101010101010101'";
+        let changes = [&[("seq", "4"), ("hash", second)][..], changes].concat();
+        vec![line(4, 0, 1, 1, "7"), line(4, 1, 2, 1, "-7"), seal(4, &changes)]
+    };
+    let (first_hash, chained) = ([("hash", FIRST)], [("previous", FIRST)]);
+    let pair =
+        |first: &[(&str, &str)], second: &[(&str, &str)]| batch(&[with(good(), seal(3, first)), next(second)].concat());
+    let attacks = vec![
+        // Left open, opened elsewhere, opened twice.
+        [vec![open(3)], all.clone()].concat(),
+        vec![open(3)],
+        vec![open(2), open(1)],
+        batch(&[open(4)]),
+        vec![open(1)],
+        vec![open(2)],
+        vec![open(0)],
+        [good(), batch(&[seal(3, &[])])].concat(),
+        [vec![text("UPDATE write_scope SET mode = 0")], batch(&all)].concat(),
+        // The marker is taken away instead.
+        [vec![open(3)], all.clone(), vec![text("DELETE FROM write_scope")]].concat(),
+        [
+            vec![open(3)],
+            all.clone(),
+            vec![text("INSERT OR REPLACE INTO write_scope (id, mode, device, dseq, schema) VALUES (1, 1, 1, 0, 0)")],
+        ]
+        .concat(),
+        [vec![open(3)], all.clone(), vec![text("INSERT INTO batch VALUES (3)")]].concat(),
+        batch(&[all.clone(), vec![format!("UPDATE write_scope SET workspace = {OTHER}")]].concat()),
+        // The chain is broken inside of it, or goes past its beginning.
+        pair(&first_hash, &[]),
+        pair(&first_hash, &[chained[0], ("seq", "5")]),
+        pair(&[], &chained),
+        [
+            vec![open(3)],
+            all.clone(),
+            vec![text("UPDATE book SET entries = 3, head = (SELECT hash FROM entry WHERE id = 3)")],
+            vec![text("UPDATE write_scope SET batch = NULL")],
+        ]
+        .concat(),
+        batch(&with(good(), seal(4, &[]))),
+        batch(&[text("UPDATE book SET entries = 1, head = (SELECT hash FROM entry WHERE id = 1)")]),
+        // Something that is posted gives way to it.
+        batch(&with(
+            good(),
+            seal(3, &[("uuid", "(SELECT uuid FROM entry WHERE id = 1)")]).replacen("INSERT", "INSERT OR REPLACE", 1),
+        )),
+        batch(&with(good(), seal(3, &[("idempotency", "'a'")]).replacen("INSERT", "INSERT OR REPLACE", 1))),
+        batch(&with(good(), seal(3, &[("seq", "2")]).replacen("INSERT", "INSERT OR REPLACE", 1))),
+        batch(&[line(1, 2, 1, 1, "0")]),
+        batch(&[line(2, 0, 1, 1, "9").replacen("INSERT", "INSERT OR REPLACE", 1)]),
+        // It reverses what comes behind it.
+        pair(&[first_hash[0], ("reverses", "4")], &chained),
+        // Lines without an entry, and entries without lines.
+        batch(&[all.clone(), vec![line(7, 0, 1, 1, "0")]].concat()),
+        batch(&[good(), vec![seal(3, &first_hash), seal(4, &[chained[0], ("seq", "4")])]].concat()),
+        batch(
+            &[good(), vec![line(4, 0, 1, 1, "1"), line(4, 1, 2, 1, "-1"), seal(3, &[first_hash[0], ("lines", "4")])]]
+                .concat(),
+        ),
+        // A balance has a limit, which would hold at the end of each entry.
+        [
+            vec![format!(
+                "INSERT INTO account_limit (workspace, account, commodity, scale, not_above) VALUES ({W}, 1, 1, 2, 900)"
+            )],
+            batch(&all),
+        ]
+        .concat(),
+    ];
+    for attack in attacks {
+        assert!(run(&device, &attack).await.is_err(), "was taken: {attack:?}");
+    }
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert_eq!((verified.ok, verified.entries, verified.postings), (true, 2, 4), "{verified:?}");
+    run(&device, &pair(&first_hash, &chained)).await.expect("two entries of one batch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_proof_finds_balances_that_a_batch_left_out() {
+    let device = books().await;
+    run(&device, &batch(&with(good(), seal(3, &[])))).await.expect("the entry itself is good");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(!verified.ok, "{verified:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_of_thousands_leaves_the_triggers_where_they_were() {
+    const COUNT: usize = 5_500;
+    let device = Device::new(1).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().canonicalize().expect("a path").join("many.journal");
+    let text: String = (0..COUNT)
+        .map(|n| {
+            format!("2026-01-{:02} Payee {n}\n    Expenses:Food  1.00 EUR\n    Assets:Cash\n\n", 1 + n * 28 / COUNT)
+        })
+        .collect();
+    std::fs::write(&path, text).expect("written");
+    for dry_run in [true, false] {
+        let today = jiff::civil::date(2026, 1, 31);
+        let source = atom_books::Source::read(&path, ImportFormat::Hledger, today).expect("a journal");
+        let request = serde_json::json!({ "path": path, "dry_run": dry_run });
+        let request: Import = serde_json::from_value(request).expect("a request");
+        let imported =
+            atom_books::import(&device.store, &device.scope, source, &request, &|_, _| true).await.expect("imported");
+        assert_eq!(imported.transactions, COUNT as u64);
+        // What was only tried is rolled back behind our back; the next to write waits for that.
+        let refused = run(&device, &[line(1, 2, 1, 1, "0")]).await;
+        assert!(refused.is_err(), "a line without an entry, or of one that is posted, was taken");
+        let checks = device.store.verify().await.expect("checks");
+        let triggers = checks.iter().find(|check| check.name == "triggers").expect("a check");
+        assert_eq!(triggers.damage, None);
+        let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+        let expected = if dry_run { 0 } else { COUNT as u64 };
+        assert_eq!((verified.ok, verified.entries, verified.postings), (true, expected, 2 * expected), "{verified:?}");
+    }
+    atom_books::post(&device.store, &device.scope, post("a", "1.00")).await.expect("one more");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(verified.ok, "{verified:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

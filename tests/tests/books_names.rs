@@ -221,3 +221,31 @@ async fn a_copy_of_the_books_is_fetched_piece_by_piece_and_comes_back_as_it_was(
         }
     }
 }
+
+#[tokio::test]
+async fn an_entry_tells_its_story_with_everybody_who_wrote_it_and_every_link() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let upload = ada.upload(JOURNAL.as_bytes()).await;
+    ada.call("ledger.import_upload", json!({ "upload": upload, "name": "bakery.journal" })).await;
+    let line = ada.call("ledger.lines", json!({ "account": "Expenses:Dues" })).await;
+    let first = line["items"][0]["entry_id"].clone();
+    let mended = ada
+        .call(
+            "ledger.correct",
+            json!({ "entry_id": first, "date": "2026-03-03", "postings": [
+                { "account": "Expenses:Dues", "quantity": "11.00", "commodity": "EUR" }, { "account": "Assets:Bank" },
+            ] }),
+        )
+        .await;
+    for id in [&first, &mended["reversal"]["entry_id"], &mended["entry"]["entry_id"]] {
+        let story = ada.call("ledger.history", json!({ "id": id })).await;
+        let links = story["links"].as_array().expect("links").clone();
+        let kinds: Vec<&str> = links.iter().filter_map(|link| link["kind"].as_str()).collect();
+        assert_eq!(kinds, ["imported", "reversed", "replaced"], "{story}");
+        assert!(links.iter().all(|link| link["by"] == "Ada"), "{story}");
+        assert_eq!(links[0]["source"]["file"], "bakery.journal");
+        assert_eq!(links[1]["hash"], links[2]["previous"], "one hangs on the other");
+        assert_eq!(links[2]["hash"], mended["entry"]["hash"]);
+    }
+}

@@ -223,3 +223,50 @@ async fn what_is_not_sorted_is_proposed_by_rules_and_by_what_was_accepted_before
     assert_eq!(held(&ada).await[0], "Assets:Bank EUR -7.50");
     assert_eq!(ada.call("ledger.verify", json!({})).await["ok"], json!(true));
 }
+
+#[tokio::test]
+async fn a_statement_that_a_browser_sends_is_read_as_one_from_the_disk() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for (name, text, format) in
+        [("a.csv", TABLE, "csv"), ("a.ofx", OFX, "ofx"), ("a.qif", QIF, "qif"), ("a.xml", CAMT, "camt053")]
+    {
+        let account = format!("Assets:{}", format.to_uppercase());
+        let upload = ada.upload(text.as_bytes()).await;
+        let unnamed = json!({ "upload": upload, "name": name, "dry_run": true });
+        let error = ada.try_call("ledger.import_upload", unnamed).await.expect_err("nobody knows of which account");
+        assert_eq!((error.code, error.field.as_deref()), (Code::Invalid, Some("account")), "{format}");
+        let mut import = json!({ "upload": upload, "name": name, "account": account, "dry_run": true });
+        let looked = ada.call("ledger.import_upload", import.clone()).await;
+        assert_eq!((&looked["format"], &looked["rows"][0]["duplicate"]), (&json!(format), &json!(false)), "{looked}");
+        import["mapping"] = looked["mapping"].clone();
+        import["dry_run"] = json!(false);
+        let added = ada.call("ledger.import_upload", import).await;
+        assert_eq!(added["transactions"], looked["transactions"], "{format}");
+    }
+    let imports = ada.call("ledger.imports", json!({})).await["items"].clone();
+    let names: Vec<&str> =
+        imports.as_array().expect("a list").iter().filter_map(|each| each["name"].as_str()).collect();
+    assert_eq!(names, ["a.xml", "a.qif", "a.ofx", "a.csv"], "newest first");
+    assert_eq!(imports[3]["entries"], 3);
+    ada.call("ledger.import.undo", json!({ "import_id": imports[3]["id"] })).await;
+    let imports = ada.call("ledger.imports", json!({ "limit": 1 })).await;
+    let rest = ada.call("ledger.imports", json!({ "cursor": imports["next"] })).await["items"].clone();
+    assert_eq!((rest.as_array().map(Vec::len), &rest[0]["undone_at"]), (Some(3), &Value::Null));
+    assert!(rest[2]["undone_at"].is_string());
+}
+
+#[tokio::test]
+async fn a_look_at_a_file_as_a_job_leaves_nothing_behind_not_even_where_it_fails() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for (name, text, well) in [("a.ofx", OFX, true), ("a.ofx", "<OFX><STMTTRN></OFX>", false)] {
+        let upload = ada.upload(text.as_bytes()).await;
+        let look = json!({
+            "upload": upload, "name": name, "account": "Assets:Bank", "dry_run": true, "job": true, "wait": true
+        });
+        assert_eq!(ada.try_call("ledger.import_upload", look).await.is_ok(), well);
+    }
+    assert_eq!(ada.call("jobs.list", json!({})).await["items"], json!([]));
+    assert_eq!(ada.call("notifications.list", json!({})).await["items"], json!([]));
+}

@@ -192,6 +192,211 @@ async fn a_journal_is_looked_at_before_it_is_imported_and_comes_once() {
     page.picture(&binaries::screens().join("books-import.png")).await;
 }
 
+const TABLE: &str = "Buchungstag;Empfänger;Verwendungszweck;Betrag\n05.01.2026;Bäcker;Brot;-3,50\n05.01.2026;Bäcker;Brot;-3,50\n31.01.2026;Firma;Gehalt;2.000,00\n";
+
+/// Drops a statement, and says which account it is of.
+async fn drop_statement(page: &Session, name: &str, text: &str, account: &str) {
+    drop_file(page, name, text).await;
+    page.see(&id("statement-account")).await;
+    rewrite(page, &id("statement-account"), account).await;
+    page.click(&id("statement-read")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_a_bank_is_confirmed_before_it_is_imported_and_taken_back_as_one() {
+    let Some(seat) = Seat::signed_in(1_360, 1_000, false).await else { return };
+    let page = &seat.page;
+    let keys = Keyboard::of(page, &seat.atom);
+    places::go(page, "/books/import").await;
+    drop_statement(page, "giro.csv", TABLE, "bank").await;
+    page.read(&id("mapping-delimiter"), ";").await;
+    page.read(&id("mapping-decimal"), "1.234,56").await;
+    page.read(&id("mapping-date-order"), "Day, month, year").await;
+    page.read(&id("mapping-sign"), "Minus").await;
+    page.read(&id("import-rows"), "-3.50").await;
+    page.picture(&binaries::screens().join("books-statement.png")).await;
+    // What was recognised is changed by keys alone, and shows at once.
+    keys.tab_to(&id("mapping-sign"), "Tab").await;
+    keys.press("Enter then End then Enter").await;
+    page.read(&id("import-rows"), "-2,000.00").await;
+    keys.press("Enter then Home then Enter").await;
+    page.read(&id("import-rows"), "-3.50").await;
+    keys.tab_to(&id("mapping-currency"), "Tab").await;
+    keys.write_and("EUR", "Tab").await;
+    page.read(&id("import-rows"), "EUR").await;
+    assert_eq!(held(&seat).await, Vec::<String>::new(), "only looked at");
+    page.click(&id("statement-add")).await;
+    page.see(&id("journal-show")).await;
+    let all = ["Assets:Bank 1993.00", "Expenses:Uncategorized 7.00", "Income:Uncategorized -2000.00"];
+    assert_eq!(held(&seat).await, all);
+    // The same file once more: how it is read is remembered, and nothing of it is new.
+    drop_statement(page, "giro.csv", TABLE, "bank").await;
+    page.read(&id("journal-present"), "3").await;
+    page.read(&id("import-rows"), "EUR").await;
+    page.see_no(&id("statement-add")).await;
+    page.click(&id("statement-cancel")).await;
+    // Taken back as one.
+    page.click(&id("import-take-back")).await;
+    page.click(&id("take-back-now")).await;
+    page.see_no(&id("take-back-dialog")).await;
+    page.read(&id("import-row"), "Taken back").await;
+    assert_eq!(held(&seat).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_statement_does_not_tell_is_asked_and_a_broken_line_is_named() {
+    let Some(seat) = Seat::signed_in(1_360, 900, true).await else { return };
+    let page = &seat.page;
+    places::go(page, "/books/import").await;
+    drop_statement(page, "broken.csv", &TABLE.replace("31.01.2026", "99.99.2026"), "bank").await;
+    page.read(&id("statement-wrong"), "broken.csv:4").await;
+    page.see_no(&id("statement-add")).await;
+    page.click(&id("statement-cancel")).await;
+    page.see_no(&id("statement")).await;
+    let ofx = "OFXHEADER:100\n\n<OFX><CURDEF>EUR<BANKACCTFROM><ACCTID>12345</BANKACCTFROM><BANKTRANLIST>\n<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260105<TRNAMT>-12.50<FITID>a1<NAME>Shop</STMTTRN>\n</BANKTRANLIST></OFX>\n";
+    drop_statement(page, "giro.ofx", ofx, "bank").await;
+    page.read(&id("statement"), "OFX").await;
+    page.see_no(&id("mapping")).await;
+    page.click(&id("statement-add")).await;
+    page.see(&id("journal-show")).await;
+    // The bank's own name of the account is known from then on.
+    drop_file(page, "again.ofx", ofx).await;
+    page.read(&id("journal-present"), "1").await;
+    page.picture(&binaries::screens().join("books-statement-dark.png")).await;
+    page.click(&id("statement-cancel")).await;
+    // Every line leads back to the file that it came from.
+    let lines = ask(&seat, "ledger.lines", json!({ "account": "Assets:Bank" })).await;
+    let entry = lines["items"][0]["entry_id"].as_str().expect("an id").to_owned();
+    places::go(page, &format!("/books/entry/{entry}")).await;
+    page.read(&id("story-source"), "giro.ofx, line 4").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_shows_how_far_it_is_and_adds_nothing_when_it_is_called_off() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    places::go(page, "/books/import").await;
+    let entry = |number: usize| format!("2026-01-01 Shop {number}\n    Expenses:Food    4.20 EUR\n    Assets:Bank\n\n");
+    let journal: String = (0..20_000).map(entry).collect();
+    drop_file(page, "many.journal", &journal).await;
+    page.click(&id("import-stop")).await;
+    page.see(&id("import-stopped")).await;
+    page.see_no(&id("import-work")).await;
+    assert_eq!(held(&seat).await, Vec::<String>::new());
+    assert_eq!(ask(&seat, "jobs.list", json!({})).await["items"], json!([]), "a look leaves no job behind");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_is_added_by_keys_and_what_is_missing_is_to_be_seen() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let day = today(page).await;
+    let trade = json!({ "idempotency_key": "usd", "date": day, "payee": "Exchange", "postings": [
+        { "account": "Assets:Dollars", "quantity": "100.00", "commodity": "USD" },
+        { "account": "Equity:Opening", "quantity": "-100.00", "commodity": "USD" },
+    ] });
+    ask(&seat, "ledger.post", trade).await;
+    let keys = Keyboard::of(page, &seat.atom);
+    places::go(page, "/books/prices").await;
+    page.read(&id("price-gap"), "USD").await;
+    page.click("[data-testid='price-gap'] button").await;
+    keys.is_on(&id("price-worth")).await;
+    keys.write_and("0.92", "Enter").await;
+    keys.is_on(&id("price-of")).await;
+    page.read(&id("prices"), "0.92").await;
+    page.see_no(&id("price-gap")).await;
+    // A second day makes a line of the pair.
+    rewrite(page, &id("price-day"), "2020-01-02").await;
+    page.click(&id("price-of")).await;
+    keys.write_and("USD", "Tab").await;
+    keys.write_and("0.89", "Enter").await;
+    page.see(&format!("{} svg", id("prices-chart"))).await;
+    page.picture(&binaries::screens().join("books-prices.png")).await;
+    // With a price the report is in one currency: 1,389.05 and 92.
+    places::go(page, "/books/report/balance-sheet").await;
+    page.click(&id("report-currency")).await;
+    keys.write_and("EUR", "Enter").await;
+    page.read("[data-testid='report'] .net", "1,481.05").await;
+    page.see(&id("report-valuation")).await;
+    page.picture(&binaries::screens().join("books-report-valued.png")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_announced_counts_nowhere_until_it_is_posted_and_can_be_voided() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    for (amount, shop) in [("30", "Theatre"), ("40", "Opera")] {
+        places::go(page, "/books/entry").await;
+        page.write(&id("simple-amount"), amount).await;
+        page.write(&id("simple-to"), "fun").await;
+        page.write(&id("simple-from"), "bank").await;
+        page.write(&id("simple-payee"), shop).await;
+        page.click(&id("entry-announce")).await;
+        page.click(&id("simple-post")).await;
+        page.read(&id("pending"), shop).await;
+    }
+    assert!(held(&seat).await.contains(&"Assets:Bank 1389.05".to_owned()), "it counts nowhere");
+    page.picture(&binaries::screens().join("books-pending.png")).await;
+    page.click("//li[@data-testid='pending-row'][contains(., 'Opera')]//button[@data-testid='pending-void']").await;
+    page.click(&id("void-now")).await;
+    page.see_no(&id("void-dialog")).await;
+    page.click("//li[@data-testid='pending-row'][contains(., 'Theatre')]//button[@data-testid='pending-post']").await;
+    page.see(&id("empty")).await;
+    assert!(held(&seat).await.contains(&"Assets:Bank 1359.05".to_owned()));
+    page.click("[data-testid='pending-state'] label:nth-child(3)").await;
+    page.read(&id("pending"), "Opera").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_gets_a_limit_another_name_and_an_end() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    places::go(page, "/books/account/Assets%3ABank").await;
+    page.click(&id("register-about")).await;
+    page.click(&id("limit-add")).await;
+    page.write(&id("limit-below-0"), "1000").await;
+    page.click(&id("about-save")).await;
+    let limits = json!([{ "commodity": "EUR", "not_below": "1000.00" }]);
+    page.read(".toasts", "changed").await;
+    let bank = ask(&seat, "ledger.accounts", json!({})).await;
+    let bank = bank["items"].as_array().expect("accounts").iter().find(|each| each["name"] == "Assets:Bank").cloned();
+    assert_eq!(bank.expect("the bank")["limits"], limits);
+    page.picture(&binaries::screens().join("books-about.png")).await;
+    rewrite(page, &id("about-name"), "Assets:Giro").await;
+    page.click(&id("about-rename")).await;
+    page.read("main .context", "Assets:Giro").await;
+    assert!(held(&seat).await.contains(&"Assets:Giro 1389.05".to_owned()));
+    // What still holds something is not closed, and the reason is said.
+    page.click(&id("about-close")).await;
+    page.click(&id("account-close-now")).await;
+    page.read(&id("account-close-dialog"), "1389.05").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_and_a_register_show_what_was_known_then() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    // All of it became known today, so yesterday nothing was.
+    places::go(page, "/books/report/balance-sheet").await;
+    page.read(&id("report"), "1,389.05").await;
+    page.click(&id("report-known")).await;
+    page.click(".calendar .day[tabindex='0']").await;
+    page.read(&id("report"), "1,389.05").await;
+    places::go(page, "/books/account/Assets%3ABank/__known-2020-01-01").await;
+    page.see(&id("empty")).await;
+    let then = json!({ "account": "Assets:Bank", "known_at": "2020-01-01T00:00:00Z" });
+    assert_eq!(ask(&seat, "ledger.lines", then).await["items"], json!([]));
+    let now = json!({ "account": "Assets:Bank", "known_at": "2100-01-01T00:00:00Z" });
+    let plain = ask(&seat, "ledger.lines", json!({ "account": "Assets:Bank" })).await;
+    assert_eq!(ask(&seat, "ledger.lines", now).await, plain, "added up anew it is the same");
+    places::go(page, "/books/report/receivable").await;
+    page.see(&id("empty")).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_period_is_closed_and_opened_again_and_the_books_are_proven() {
     let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
@@ -220,6 +425,10 @@ async fn rooms(seat: &Seat) -> Vec<String> {
         "/books",
         "/books/account/Assets%3ABank",
         "/books/account/Assets/__below",
+        "/books/about/Assets%3ABank",
+        "/books/pending",
+        "/books/prices",
+        "/books/report/receivable",
         "/books/entry",
         "/books/report/balance-sheet",
         "/books/report/income-statement",

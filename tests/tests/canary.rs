@@ -1,79 +1,35 @@
-//! Canaries: marked secrets go through everything that takes one, and afterwards nothing that Atom wrote, logged or was started
-//! with has any of them.
+//! Canaries: marked secrets go through everything that takes one, and afterwards nothing that Atom wrote, logged, told or was
+//! started with has any of them.
+//!
+//! `ATOM_CANARY_MINUTES` says for how long the same work goes on (one round unless told; 60 is the hour of a release).
 
+use atom_api::Effect;
 use atom_testkit::github::{GithubMock, Issue};
-use atom_tests::atom_bin::{Atom, Served, text};
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+use atom_tests::{
+    atom_bin::{Atom, Served, text},
+    canary::{Cage, Canary, files},
+    mail, waiting,
 };
 use reqwest::Client;
 use serde_json::{Value, json};
-use std::{collections::HashMap, fs, path::Path, process::Stdio};
+use std::{
+    fs,
+    path::Path,
+    process::Stdio,
+    time::{Duration, Instant},
+};
 
 const PASSWORD: &str = "canary password 7cE2 wren";
 const NEW_PASSWORD: &str = "canary password 9xQ4 finch";
 const PASSPHRASE: &str = "canary passphrase 5tU8 robin";
+const KIMS_PASSWORD: &str = "canary password 2gB8 dunnock";
+const CLIENT_SECRET: &str = "canary-client-secret-6hN1-linnet";
+/// Given in the place of every other secret.
+const WRONG: &str = "canary wrong secret 8vD3 martin";
 const MAIL_PASSWORD: &str = "canary mail 3rY6 siskin";
 const TOKEN: &str = "ghp_canaryToken2wE5rT8yU1iO4pA7sD0fG3hJ6kL9z";
 /// The key of the database: 32 bytes that stand nowhere else.
 const KEY: [u8; 32] = *b"canary-vault-key-0f9e8d7c6b5a432";
-
-/// A secret and what it is.
-struct Canary {
-    name: &'static str,
-    bytes: Vec<u8>,
-}
-
-impl Canary {
-    fn new(name: &'static str, secret: impl AsRef<[u8]>) -> Self {
-        Self { name, bytes: secret.as_ref().to_vec() }
-    }
-
-    /// The ways in which it might be written: as it is, in hex, and in base64 at each of the three places a byte may have.
-    fn forms(&self) -> Vec<Vec<u8>> {
-        let digits = hex::encode(&self.bytes);
-        let mut forms = vec![self.bytes.clone(), digits.to_uppercase().into_bytes(), digits.into_bytes()];
-        for before in 0..3 {
-            let padded = [vec![0; before], self.bytes.clone()].concat();
-            for encoded in [STANDARD_NO_PAD.encode(&padded), URL_SAFE_NO_PAD.encode(&padded)] {
-                // The letters at both ends depend on what stands beside it.
-                let whole = encoded.as_bytes();
-                forms.push(whole[before.div_ceil(3) * 4..whole.len() - 2].to_vec());
-            }
-        }
-        // As JSON has it.
-        forms.push(String::from_utf8_lossy(&self.bytes).replace('"', "\\\"").into_bytes());
-        forms
-    }
-}
-
-/// All forms of all canaries by their first bytes, so that each file is read through once.
-struct Cage(HashMap<[u8; HEAD], Vec<(&'static str, Vec<u8>)>>);
-
-/// How many first bytes; no form is shorter.
-const HEAD: usize = 8;
-
-impl Cage {
-    fn of(canaries: &[Canary]) -> Self {
-        let mut cage: HashMap<_, Vec<_>> = HashMap::new();
-        for canary in canaries {
-            for form in canary.forms() {
-                let head = form[..HEAD].try_into().expect("a canary is long enough");
-                cage.entry(head).or_default().push((canary.name, form));
-            }
-        }
-        Self(cage)
-    }
-
-    /// The first canary that is in there.
-    fn found_in(&self, bytes: &[u8]) -> Option<&'static str> {
-        bytes.windows(HEAD).enumerate().find_map(|(at, head)| {
-            let forms = self.0.get(head)?;
-            forms.iter().find(|(_, form)| bytes[at..].starts_with(form)).map(|(name, _)| *name)
-        })
-    }
-}
 
 struct Host<'a> {
     client: Client,
@@ -105,8 +61,100 @@ fn secret(reply: &Value, field: &str) -> String {
     reply[field].as_str().unwrap_or_else(|| panic!("no {field} in {reply}")).to_owned()
 }
 
+/// Somebody else, who forgets their password, and comes into the workspace. Returns their secrets.
+async fn come_in(owner: &Host<'_>, data_dir: &Path) -> Vec<Canary> {
+    let mut kim = Host { client: Client::new(), url: owner.url, token: String::new() };
+    let email = "kim@example.org";
+    let session = kim.call("auth.register", json!({ "email": email, "password": PASSWORD, "name": "Kim" })).await;
+    kim.call("auth.forgot_password", json!({ "email": email })).await;
+    let code = waiting::until("the mail", || async { mail::code(data_dir, email, "Reset your password") }).await;
+    kim.call("auth.reset_password", json!({ "token": code, "password": KIMS_PASSWORD })).await;
+    let anew = kim.call("auth.login", json!({ "email": email, "password": KIMS_PASSWORD, "device": "Kim's" })).await;
+    kim.token = secret(&anew, "token");
+    let invited = owner.call("members.invite", json!({ "email": email, "role": "member" })).await;
+    kim.call("members.accept", json!({ "code": invited["code"] })).await;
+    kim.call("auth.export", json!({})).await;
+    [&session, &anew]
+        .into_iter()
+        .flat_map(|session| {
+            ["token", "refresh_token"].map(|field| Canary::new("of Kim's sessions", secret(session, field)))
+        })
+        .collect()
+}
+
+/// Every command that takes a secret is given a wrong one in its place, and does not say it again.
+async fn mistake(host: &Host<'_>) {
+    const SECRETS: [&str; 12] = [
+        "password",
+        "new_password",
+        "passphrase",
+        "token",
+        "refresh_token",
+        "totp",
+        "code",
+        "recovery_code",
+        "attempt",
+        "client_secret",
+        "secret",
+        "credentials",
+    ];
+    let mut tried = 0;
+    for spec in atom_api::commands() {
+        let schema = (spec.request_schema)().to_value();
+        let fields = schema["properties"].as_object().cloned().unwrap_or_default();
+        let mut args: serde_json::Map<String, Value> = SECRETS
+            .iter()
+            .filter(|name| fields.contains_key(**name))
+            .map(|name| ((*name).to_owned(), json!(WRONG)))
+            .collect();
+        if args.is_empty() {
+            continue;
+        }
+        for (name, value) in [("email", "canary@example.org"), ("provider", "github"), ("name", "X"), ("confirm", "x")]
+        {
+            if fields.contains_key(name) {
+                args.insert(name.to_owned(), json!(value));
+            }
+        }
+        let request = host.client.post(format!("{}/api/v1/call/{}", host.url, spec.name)).bearer_auth(&host.token);
+        let said = request.json(&args).send().await.expect("answered").text().await.expect("text");
+        assert!(!said.contains(WRONG), "{} says it again: {said}", spec.name);
+        tried += 1;
+    }
+    assert!(tried > 20, "{tried} commands take a secret");
+}
+
+/// What every command that only reads tells.
+async fn told(host: &Host<'_>) -> Vec<(String, Vec<u8>)> {
+    let mut told = Vec::new();
+    for spec in atom_api::commands().iter().filter(|spec| spec.effect == Effect::Read) {
+        let request = host.client.post(format!("{}/api/v1/call/{}", host.url, spec.name)).bearer_auth(&host.token);
+        let said = request.json(&json!({})).send().await.expect("answered").bytes().await.expect("bytes");
+        told.push((format!("what {} tells", spec.name), said.to_vec()));
+    }
+    told
+}
+
+/// A while of common work, which keeps below the limits of a person.
+async fn work(host: &mut Host<'_>, refresh: &mut String, made: &mut Vec<Canary>) {
+    for title in ["Renew the domain", "Water the plants"] {
+        let task = host.call("tasks.create", json!({ "title": title, "notes": "as always" })).await;
+        host.call("tasks.complete", json!({ "id": task["id"] })).await;
+    }
+    host.call("undo", json!({})).await;
+    host.call("auth.lock", json!({})).await;
+    host.call("auth.unlock", json!({ "password": NEW_PASSWORD })).await;
+    let renewed = host.call("auth.refresh", json!({ "refresh_token": refresh.as_str() })).await;
+    host.token = secret(&renewed, "token");
+    *refresh = secret(&renewed, "refresh_token");
+    made.push(Canary::new("a later access token", &host.token));
+    made.push(Canary::new("a later refresh token", refresh.as_str()));
+    let exported = host.call("audit.export", json!({ "format": "csv" })).await;
+    assert!(exported.is_object());
+}
+
 /// Uses each secret as people do, wrongly too. Returns those that Atom made.
-async fn live(host: &mut Host<'_>, mock: &GithubMock) -> Vec<Canary> {
+async fn live(host: &mut Host<'_>, mock: &GithubMock, refresh: &mut String) -> Vec<Canary> {
     let person = json!({ "email": "canary@example.org", "password": PASSWORD, "name": "Canary" });
     let session = host.call("auth.register", person).await;
     host.token = secret(&session, "token");
@@ -117,7 +165,19 @@ async fn live(host: &mut Host<'_>, mock: &GithubMock) -> Vec<Canary> {
     host.refused("auth.login", json!({ "email": "canary@example.org", "password": NEW_PASSWORD })).await;
 
     let factor = host.call("auth.totp_enrol", json!({ "password": PASSWORD })).await;
-    made.push(Canary::new("the secret of the second factor", secret(&factor, "secret")));
+    let shown = secret(&factor, "secret");
+    let raw = atom_auth::totp::from_base32(&shown).expect("base32");
+    let totp = atom_auth::totp::code(&raw, jiff::Timestamp::now().as_second() / 30);
+    let codes = host.call("auth.totp_confirm", json!({ "code": totp })).await;
+    made.extend([Canary::new("the secret of the second factor", shown), Canary::new("its bytes", raw)]);
+    let codes: Vec<String> = serde_json::from_value(codes["codes"].clone()).expect("recovery codes");
+    let again = json!({ "email": "canary@example.org", "password": PASSWORD, "totp": codes[0] });
+    let second = host.call("auth.login", again).await;
+    made.push(Canary::new("the token of a second session", secret(&second, "token")));
+    made.extend(codes.iter().map(|code| Canary::new("a recovery code of the account", code)));
+
+    let google = json!({ "id": "google", "kind": "openid", "client_id": "x", "client_secret": CLIENT_SECRET });
+    host.call("signin.set_provider", google).await;
 
     let credentials = json!({ "kind": "token", "token": TOKEN });
     let request = json!({ "provider": "github", "credentials": credentials, "base_url": mock.url() });
@@ -156,24 +216,11 @@ async fn live(host: &mut Host<'_>, mock: &GithubMock) -> Vec<Canary> {
     let renewed = host.call("auth.refresh", json!({ "refresh_token": secret(&session, "refresh_token") })).await;
     host.token = secret(&renewed, "token");
     made.push(Canary::new("the second access token", &host.token));
-    made.push(Canary::new("the second refresh token", secret(&renewed, "refresh_token")));
+    *refresh = secret(&renewed, "refresh_token");
+    made.push(Canary::new("the second refresh token", refresh.as_str()));
     host.call("backups.create", json!({})).await;
     host.call("data.export", json!({ "format": "json" })).await;
     made
-}
-
-/// Every file below `folder`, with its name.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder").flatten() {
-        let (path, kind) = (entry.path(), entry.file_type().expect("a kind"));
-        if kind.is_dir() {
-            found.extend(files(&path));
-        } else if kind.is_file() {
-            found.push((path.display().to_string(), fs::read(&path).expect("a file")));
-        }
-    }
-    found
 }
 
 #[tokio::test]
@@ -189,16 +236,35 @@ async fn no_secret_is_left_in_files_logs_diagnostics_or_arguments() {
     let Served { process, url } = Served::start(command);
 
     let mut host = Host { client: Client::new(), url: &url, token: String::new() };
-    let mut canaries = live(&mut host, &mock).await;
+    let mut refresh = String::new();
+    let mut canaries = live(&mut host, &mock, &mut refresh).await;
+    canaries.extend(come_in(&host, &atom.data_dir()).await);
+    let minutes = std::env::var("ATOM_CANARY_MINUTES").ok().and_then(|text| text.parse().ok()).unwrap_or(0_u64);
+    let (began, mut rounds) = (Instant::now(), 0);
+    while rounds == 0 || began.elapsed() < Duration::from_secs(minutes * 60) {
+        if rounds > 0 {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+        work(&mut host, &mut refresh, &mut canaries).await;
+        rounds += 1;
+    }
+    mistake(&host).await;
     canaries.extend([
         Canary::new("the password", PASSWORD),
         Canary::new("the new password", NEW_PASSWORD),
+        Canary::new("the password of somebody else", KIMS_PASSWORD),
+        Canary::new("a secret that was wrong", WRONG),
+        Canary::new("the secret of a client", CLIENT_SECRET),
         Canary::new("the passphrase", PASSPHRASE),
         Canary::new("the password of the mail server", MAIL_PASSWORD),
         Canary::new("the token of the service", TOKEN),
         Canary::new("the key", KEY),
     ]);
-    let cage = Cage::of(&canaries);
+    // The folder of mail is where codes go when no server takes them; nothing else may have one.
+    let mailed: Vec<Canary> =
+        mail::codes(&atom.data_dir()).iter().map(|code| Canary::new("a code by mail", code)).collect();
+    assert!(mailed.len() >= 2, "codes were sent");
+    let (cage, codes) = (Cage::of(&canaries), Cage::of(&mailed));
     for canary in &canaries {
         for form in canary.forms() {
             assert!(cage.found_in(&[b"x", form.as_slice(), b"y"].concat()).is_some(), "{} would be found", canary.name);
@@ -218,6 +284,7 @@ async fn no_secret_is_left_in_files_logs_diagnostics_or_arguments() {
         let arguments = fs::read(format!("/proc/{}/cmdline", process.id())).expect("arguments");
         seen.push(("arguments".to_owned(), arguments));
     }
+    seen.extend(told(&host).await);
     seen.extend(files(&atom.data_dir()));
     process.end();
     let written = files(&atom.data_dir());
@@ -230,5 +297,6 @@ async fn no_secret_is_left_in_files_logs_diagnostics_or_arguments() {
 
     for (place, bytes) in &seen {
         assert_eq!(cage.found_in(bytes), None, "in {place}");
+        assert!(place.contains("outbox") || codes.found_in(bytes).is_none(), "a code by mail in {place}");
     }
 }

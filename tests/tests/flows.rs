@@ -154,6 +154,30 @@ async fn all_rows_are_printed_and_not_only_those_in_sight() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_board_is_printed_with_its_column_of_what_is_closed() {
+    let Some(seat) = with(titled(&["Renew the domain", "Water the plants"])).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    keys.call("tasks.create", json!({ "title": "Answer Acme", "status": "done" })).await;
+    keys.tab_to("[data-testid=view-options]", "Shift Tab").await;
+    keys.press("Enter").await;
+    keys.is_on("[data-testid=form] input").await;
+    keys.press("Right").await;
+    page.see(&id("board")).await;
+    keys.press("Escape").await;
+    page.script(
+        "window.print = () => { window.printed = [...document.querySelectorAll('.print-sheet h2, .print-title')] \
+             .map((line) => line.textContent) }",
+    )
+    .await;
+    keys.press("Ctrl P").await;
+    page.script_until("return (window.printed ?? []).join()", "the board to be printed", |printed| {
+        let printed = printed.as_str().unwrap_or_default();
+        printed.starts_with("Open,") && printed.ends_with(",Done,Answer Acme")
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_are_taken_wherever_they_are_dropped() {
     let Some(seat) = with(titled(&["Send the offer"])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);

@@ -46,6 +46,7 @@ async fn a_foreign_host_or_origin_is_refused_before_anything_is_read() {
         let reply = house.post("tasks.list", "{}").header(name, own).send().await.unwrap();
         assert_eq!(reply.status(), StatusCode::OK);
         assert!(!reply.headers().keys().any(|header| header.as_str().starts_with("access-control")), "no CORS");
+        assert!(!reply.headers().contains_key("set-cookie"), "no cookie that a page elsewhere could have sent");
     }
 }
 
@@ -276,10 +277,19 @@ async fn the_interface_comes_from_its_folder_with_a_strict_policy() {
     assert_eq!(page.text().await.unwrap(), "<!doctype html><title>Atom</title>");
     assert_eq!(value(&headers, "cache-control"), "no-cache");
     let policy = value(&headers, "content-security-policy");
-    for part in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
-        assert!(policy.contains(part), "{policy}");
+    // As strict as that of the window, but for the way to the shell, which a browser does not have.
+    let window: Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+    let window = window["app"]["security"]["csp"].as_object().unwrap();
+    for part in policy.split("; ") {
+        let (name, sources) = part.split_once(' ').unwrap();
+        let in_window = window[name].as_str().unwrap().replace(" ipc: http://ipc.localhost", "");
+        assert_eq!(sources, in_window, "{name}");
     }
-    assert!(!policy.contains("'unsafe-eval'"), "{policy}");
+    assert_eq!(policy.split("; ").count(), window.len(), "{policy}");
+    assert!(!policy.contains("'unsafe-eval'") && !policy.contains("'unsafe-inline'"), "{policy}");
+    for folder in ["/assets", "/assets/"] {
+        assert_eq!(get(folder, "*/*").await.status(), StatusCode::NOT_FOUND, "a folder is not listed");
+    }
     assert_eq!(
         (value(&headers, "x-content-type-options"), value(&headers, "referrer-policy")),
         ("nosniff".into(), "no-referrer".into())

@@ -2,7 +2,11 @@
 
 use atom_tests::{binaries, needs, session_bus};
 use serde_json::{Value, json};
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 const NEEDED: &[&[&str]] = &[&["dbus-run-session"], &["gnome-keyring-daemon"]];
 
@@ -86,6 +90,37 @@ fn the_recovery_code_opens_the_database_with_another_keychain_which_then_keeps_t
     assert_eq!((&status["gate"], &status["key_source"]), (&json!("open"), &json!("keychain")), "{status}");
     let who = call(foreign(), &data, token, "auth.whoami", &json!({})).unwrap();
     assert_eq!(who["user"]["email"], "ada@example.org");
+}
+
+#[test]
+fn a_keychain_that_does_not_answer_is_told_as_that_within_seconds_and_the_recovery_code_opens() {
+    if !needs::programs(NEEDED) || !needs::programs(&[&["dbus-send"]]) {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("atom");
+    let atom = || session_bus::with_keychain(home.path(), binaries::atom());
+    let stopped = || session_bus::with_stopped_keychain(home.path(), binaries::atom());
+    let session = call(atom(), &data, "", "auth.register", &register()).unwrap();
+    let token = session["token"].as_str().unwrap();
+    let password = json!({ "password": "correct horse battery" });
+    let made = call(atom(), &data, token, "security.recovery_code", &password).unwrap();
+    let code = made["code"].as_str().unwrap();
+    call(atom(), &data, token, "security.confirm_recovery_code", &json!({ "code": code })).unwrap();
+
+    let began = Instant::now();
+    let status = call(stopped(), &data, "", "app.status", &json!({})).unwrap();
+    assert_eq!(status["gate"], "needs_recovery", "{status}");
+    let problem = status["problem"].as_str().unwrap_or_default();
+    assert!(problem.contains("did not answer within"), "{problem}");
+    assert!(began.elapsed() < Duration::from_secs(30), "it took {:?}", began.elapsed());
+
+    let mut opens = stopped();
+    opens.env("ATOM_RECOVERY_CODE", code);
+    let who = call(opens, &data, token, "auth.whoami", &json!({})).unwrap();
+    assert_eq!(who["user"]["email"], "ada@example.org", "the code opens it meanwhile");
+    let who = call(atom(), &data, token, "auth.whoami", &json!({})).unwrap();
+    assert_eq!(who["user"]["email"], "ada@example.org", "and the keychain does again once it answers");
 }
 
 #[test]

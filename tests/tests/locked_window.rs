@@ -6,7 +6,7 @@ use atom_tests::{
     mail, needs, places,
     served::Served,
     waiting,
-    webdriver::{Driver, Session},
+    webdriver::{Driver, Key, Session},
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -204,5 +204,45 @@ async fn a_session_whose_token_has_lapsed_is_renewed_without_a_word() {
     desk.add("Still here").await;
     let after = places::token(page).await;
     assert!(after != before && after != "lapsed", "a new token");
+    stage.atom.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_stay_signed_in_is_out_with_the_page() {
+    let Some(stage) = Stage::open().await else { return };
+    let page = &stage.page;
+    Desk::on(page).register().await;
+    stage.sign_out().await;
+    page.click(&id("stay-signed-in")).await;
+    stage.sign_in(PASSWORD).await;
+    page.see(&id("quick-add")).await;
+    assert_eq!(page.script("return localStorage.getItem('atom.session')").await, Value::Null);
+    page.reload().await;
+    page.see(&id("quick-add")).await;
+    // As a page that is opened anew: it has nothing of the one before.
+    page.script("sessionStorage.clear(); return null").await;
+    page.reload().await;
+    page.see(&id("login-submit")).await;
+    stage.atom.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_somebody_away_is_asked_about_first() {
+    let Some(stage) = Stage::open().await else { return };
+    let page = &stage.page;
+    Desk::on(page).register().await;
+    let added = stage.call("members.add_machine", json!({ "name": "Script" })).await;
+    stage.settings("members").await;
+    page.click(&id("member-remove")).await;
+    page.see(&id("remove-member")).await;
+    page.press(&[Key::Escape.as_str()]).await;
+    page.see_no(&id("remove-member")).await;
+    let left = stage.call("members.list", json!({})).await;
+    assert_eq!(left["items"].as_array().map(Vec::len), Some(2), "nothing happened yet");
+    page.click(&id("member-remove")).await;
+    page.click(&id("remove-member-confirm")).await;
+    page.see_no(&id("member-remove")).await;
+    let left = stage.call("members.list", json!({})).await;
+    assert!(!left.to_string().contains(added["member"]["user"].as_str().expect("an id")), "{left}");
     stage.atom.end();
 }

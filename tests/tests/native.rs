@@ -6,10 +6,10 @@ use atom_tests::{
     desk::{Desk, id},
     needs,
     notification_daemon::NotificationDaemon,
-    real_window::{self, Stage},
+    real_window::{self, Stage, ask},
     tray_host::TrayHost,
     waiting,
-    webdriver::{Key, Session},
+    webdriver::Key,
 };
 use serde_json::{Value, json};
 
@@ -203,18 +203,4 @@ async fn everything_is_larger_at_the_next_start_too() {
     page.press(&[Key::Control.as_str(), "0"]).await;
     page.script_until("return window.innerWidth", "the actual size", |now| now.as_f64() == Some(before)).await;
     stage.quit(page).await;
-}
-
-/// Asks the shell as the page does: `reply`, or `error` with what it says, or `refused` where the page may not ask.
-async fn ask(page: &Session, command: &str, args: &Value) -> Value {
-    let ask = format!(
-        "window.asked = null; window.__TAURI_INTERNALS__.invoke({}, {args}).then(\
-         (reply) => window.asked = {{ reply: reply ?? null }},\
-         (error) => window.asked = typeof error === 'string' ? {{ refused: true, error }} : {{ error }}); return null",
-        json!(command)
-    );
-    page.script(&ask).await;
-    let answer =
-        waiting::until(command, || async { Some(page.script("return window.asked").await).filter(|it| !it.is_null()) });
-    answer.await
 }

@@ -131,6 +131,30 @@ async fn plant(atom: &Served, token: &str, github: &GithubMock) -> Planted {
         routes.push(format!("/all/{}", text_of(&task)));
     }
 
+    // The books: whom it was with, what it was, accounts of such names as far as an account may have them, and rules.
+    let may_be_an_account =
+        |shape: &&String| !shape.contains([':', ';', '"', '(', '[', '*', '!', '|', '\\', '{', '@', '=']);
+    let accounts: Vec<&String> =
+        shapes.iter().filter(may_be_an_account).filter(|shape| shape.trim() == shape.as_str()).collect();
+    for (at, (payee, narration)) in names.iter().zip(names.iter().rev()).enumerate() {
+        let account = accounts
+            .get(at)
+            .filter(|name| !name.contains("  "))
+            .map_or("Expenses:Named".to_owned(), |name| format!("Expenses:{name}"));
+        let entry = json!({ "idempotency_key": format!("xss-{at}"), "date": "2026-01-01", "payee": payee, "narration": narration, "postings": [
+            { "account": account, "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Till" }
+        ] });
+        let posted = call("ledger.post", entry).await;
+        call("ledger.rules.create", json!({ "contains": narration, "account": account })).await;
+        if at % 20 == 0 {
+            routes.push(format!("/books/entry/{}", text_of(&posted["entry_id"])));
+        }
+    }
+    routes.extend(
+        ["", "/account/Assets:Till", "/entry", "/report/income-statement", "/report/trial-balance", "/report/charts"]
+            .map(|room| format!("/books{room}")),
+    );
+
     // What a service says: its account, titles, bodies, labels, people, and addresses that run.
     github.set_user(&shapes[shapes.len() / 2], 7);
     for (number, name) in (1..).zip(&names) {

@@ -20,9 +20,12 @@ async fn world() -> Option<(Atom, Oidc)> {
     Some((atom, oidc))
 }
 
-/// Runs `atom connect` while a person decides: what it says on standard output, on standard error, and its arguments.
-async fn connect(atom: &Atom, oidc: &Oidc, decision: Decision) -> (Value, String, String) {
-    let mut command = Command::from(atom.command(["connect", "forge", "--client-id", "atom", "--no-browser"]));
+const CONNECT: &[&str] = &["connect", "forge", "--client-id", "atom", "--no-browser"];
+const LOGIN: &[&str] = &["login", "--with", "forge", "--no-browser"];
+
+/// Runs the binary while a person decides: what it says on standard output, on standard error, and its arguments.
+async fn decided(atom: &Atom, oidc: &Oidc, args: &[&str], decision: Decision) -> (Value, String, String) {
+    let mut command = Command::from(atom.command(args));
     command.env("ATOM_LOG", "trace").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.kill_on_drop(true).spawn().expect("the binary starts");
     let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
@@ -58,7 +61,7 @@ async fn a_person_signs_in_from_the_command_line_and_nothing_secret_is_printed_o
     let Some((atom, oidc)) = world().await else { return };
     for through_another in [false, true] {
         let served = through_another.then(|| atom.serve());
-        let (reply, said, arguments) = connect(&atom, &oidc, Decision::Allow).await;
+        let (reply, said, arguments) = decided(&atom, &oidc, CONNECT, Decision::Allow).await;
         assert_eq!(reply["account"], "ada", "{said}");
         let status =
             atom.call("integrations.status", &json!({ "connection_id": reply["connection_id"] })).expect("it is there");
@@ -80,10 +83,40 @@ async fn a_person_signs_in_from_the_command_line_and_nothing_secret_is_printed_o
 #[tokio::test]
 async fn a_refusal_is_an_error_on_the_command_line() {
     let Some((atom, oidc)) = world().await else { return };
-    let (reply, said, _) = connect(&atom, &oidc, Decision::Refuse).await;
+    let (reply, said, _) = decided(&atom, &oidc, CONNECT, Decision::Refuse).await;
     assert_eq!(reply, Value::Null);
     let error: Value =
         serde_json::from_str(said.lines().last().unwrap_or_default()).expect("the last line is the error");
     assert_eq!(error["error"]["code"], "forbidden", "{said}");
     assert_eq!(atom.call("integrations.list", &json!({})).expect("a list")["items"], json!([]));
+}
+
+#[tokio::test]
+async fn somebody_signs_in_to_atom_through_a_service_from_the_command_line() {
+    let Some((mut atom, oidc)) = world().await else { return };
+    let forge = json!({ "id": "forge", "kind": "openid", "issuer": oidc.url(), "client_id": "atom" });
+    atom.call("signin.set_provider", &forge).expect("set");
+    let mut accounts = Vec::new();
+    for through_another in [false, true] {
+        let served = through_another.then(|| atom.serve());
+        let (session, said, arguments) = decided(&atom, &oidc, LOGIN, Decision::Allow).await;
+        assert_eq!(session["user"]["email"], "ada@example.com", "{said}");
+        let token = session["token"].as_str().expect("a token").to_owned();
+        let refresh = session["refresh_token"].as_str().expect("another").to_owned();
+        for secret in oidc.secrets().iter().chain([&token, &refresh]) {
+            assert!(!said.contains(secret) && !arguments.contains(secret), "a secret is in the log");
+        }
+        for secret in &oidc.secrets() {
+            assert!(!session.to_string().contains(secret), "no token of the service is told");
+        }
+        atom.use_token(&token);
+        accounts.push(atom.call("auth.whoami", &json!({})).expect("signed in")["user"]["id"].clone());
+        drop(served);
+    }
+    assert_eq!(accounts[0], accounts[1], "the second time it is the same account");
+
+    let (reply, said, _) = decided(&atom, &oidc, LOGIN, Decision::Refuse).await;
+    assert_eq!(reply, Value::Null);
+    let error: Value = serde_json::from_str(said.lines().last().unwrap_or_default()).expect("the error");
+    assert_eq!(error["error"]["code"], "forbidden", "{said}");
 }

@@ -3,15 +3,17 @@
 use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
     binaries,
+    canary::{self, Cage, Canary},
     child::Running,
-    desk::{Desk, id},
+    desk::{Desk, EMAIL, id},
     display::{Display, Frame, is_white},
     needs,
-    real_window::{self, Stage},
+    real_window::{self, Stage, ask},
     served, session_bus,
-    waiting::LONG_ENOUGH,
+    waiting::{self, LONG_ENOUGH},
+    webdriver::Session,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{path::Path, time::Instant};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,8 +71,7 @@ async fn the_command_line_goes_through_the_open_window() {
     let desk = Desk::on(&page);
     desk.register().await;
     desk.visit("all").await;
-    let session: Value = page.script("return localStorage.getItem('atom.session')").await;
-    let session: Value = serde_json::from_str(session.as_str().unwrap()).unwrap();
+    let session = kept_session(&page).await;
 
     let mut atom = stage.command_line();
     atom.args(["call", "tasks.create", r#"{"title": "Written in a terminal"}"#]);
@@ -78,6 +79,66 @@ async fn the_command_line_goes_through_the_open_window() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     // The window hears of it without being asked.
     desk.sees("Written in a terminal").await;
+    stage.quit(page).await;
+}
+
+/// The session that the shell keeps for the page.
+async fn kept_session(page: &Session) -> Value {
+    let kept = waiting::until("the session to be kept", || async {
+        ask(page, "kept_session", &json!({})).await["reply"].as_str().map(str::to_owned)
+    });
+    serde_json::from_str(&kept.await).expect("the file holds JSON")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_stays_so_and_no_token_of_it_lies_on_the_disk() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    desk.add("A sentence that must not be readable on the disk").await;
+    stage.open_again(&["--quick-add"]).await;
+    page.turn_to_other_page().await;
+    page.script_until("return document.visibilityState", "quick add to be shown", |state| state == "visible").await;
+    page.script_until("return document.activeElement?.tagName", "the field of quick add", |tag| tag == "INPUT").await;
+    page.type_here("Another that must not\u{e007}").await;
+    page.script_until("return document.visibilityState", "quick add to be hidden", |state| state == "hidden").await;
+    page.turn_to_other_page().await;
+    desk.sees("Another that must not").await;
+    let session = kept_session(&page).await;
+    let (token, refresh) = (session["token"].as_str().unwrap(), session["refresh_token"].as_str().unwrap());
+    let cage = Cage::of(&[
+        Canary::new("the access token", token),
+        Canary::new("the refresh token", refresh),
+        Canary::new("a title", "that must not"),
+        Canary::new("the address of the person", EMAIL),
+    ]);
+    let untouched = |when: &str| {
+        let found: Vec<_> = canary::files(&stage.data_dir())
+            .into_iter()
+            .filter_map(|(name, bytes)| Some((cage.found_in(&bytes)?, name)))
+            .collect();
+        assert!(found.is_empty(), "{when}: {found:?}");
+    };
+    untouched("while it runs");
+    stage.quit(page).await;
+    untouched("afterwards");
+    assert!(stage.data_dir().join("window-session").exists());
+
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.visit("all").await;
+    desk.sees("Another that must not").await;
+    assert_eq!(kept_session(&page).await["user"], session["user"]);
+    page.click(&id("account-menu")).await;
+    page.click("//*[@role='menuitem'][contains(., 'Sign out')]").await;
+    page.see(&id("login-submit")).await;
+    let gone = || async { (!stage.data_dir().join("window-session").exists()).then_some(()) };
+    waiting::until("the session to be let go", gone).await;
     stage.quit(page).await;
 }
 

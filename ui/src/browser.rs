@@ -91,6 +91,20 @@ pub(crate) fn keep(key: &str, text: Option<&str>) {
     };
 }
 
+/// A text that was kept under `key`, as long as this page.
+pub(crate) fn kept_meanwhile(key: &str) -> Option<String> {
+    window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text under `key` as long as this page, over its reloads, or lets it go.
+pub(crate) fn keep_meanwhile(key: &str, text: Option<&str>) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let _ = match text {
+        Some(text) => storage.set_item(key, text),
+        None => storage.remove_item(key),
+    };
+}
+
 /// Waits.
 pub(crate) async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |resolve: Function, _| {

@@ -15,6 +15,7 @@
 mod bridge;
 mod browser;
 mod components;
+mod json;
 mod state;
 mod views;
 mod words;

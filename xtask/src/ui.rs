@@ -4,7 +4,7 @@
 //! a library here. Every file but the page carries a digest of its content in its name, so a cache can keep it for
 //! ever and never shows an old one.
 
-use crate::{shrink, split};
+use crate::{say, shrink, split, weigh::Weight};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs, mem,
@@ -38,6 +38,9 @@ pub(crate) fn build(release: bool) -> Result<PathBuf> {
     fs::write(fresh.join(".stamp"), stamp)?;
     remove(&dist)?;
     fs::rename(&fresh, &dist).context("could not put the built interface into ui/dist")?;
+    if release {
+        say::note(&Weight::of(&dist)?.told());
+    }
     Ok(dist)
 }
 

@@ -8,6 +8,7 @@ mod assertions;
 mod categorize;
 mod closing;
 mod documents;
+mod history;
 mod lots;
 mod pending;
 mod prices;
@@ -29,6 +30,7 @@ pub use closing::{CloseYear, PostLate};
 pub use documents::{
     AttachDocument, DocumentPage, DocumentView, ListDocuments, ReadDocument, RemoveDocument, SaveDocument,
 };
+pub use history::{GetHistory, History, HistoryLink, LinkKind};
 pub use lots::{
     ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Sale, SaleView, Sell,
     SetLots, Sold, TakenLot,
@@ -36,7 +38,10 @@ pub use lots::{
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
 pub use revalue::{Revalue, Revalued, RevaluedRow};
-pub use statement::{DateOrder, ImportOutcome, Mapping, SignConvention, StatementRow, UndoImport, UndoneImport};
+pub use statement::{
+    DateOrder, ImportOutcome, ImportPage, ImportView, ListImports, Mapping, SignConvention, StatementRow, UndoImport,
+    UndoneImport,
+};
 
 use crate::Page;
 use atom_core::EntryId;
@@ -610,7 +615,8 @@ pub struct Imported {
     /// What the columns of a table are called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-    /// The first lines of a statement as they were understood.
+    /// The first lines of a statement as they were understood; of a journal that is only looked at, the first new entries
+    /// by their first lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<StatementRow>,
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     Page,
-    ledger::{ExportFormat, ImportFormat, NewPosting, Posted},
+    ledger::{ExportFormat, ImportFormat, Mapping, NewPosting, Posted},
 };
 use atom_core::{EntryId, UploadId};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// The most payees of `ledger.names`.
@@ -101,6 +101,9 @@ pub struct Lines {
     /// Through this day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Date>,
+    /// As it was known at this instant: what was posted later is not there, however early its day is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
     /// Rows of a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -199,16 +202,28 @@ pub struct Correction {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportUpload {
-    /// The upload that has the journal. It includes no other files.
+    /// The upload that has the journal or the statement. It includes no other files.
     pub upload: UploadId,
     /// What the file is called.
     pub name: String,
     /// Its form.
     #[serde(default)]
     pub format: ImportFormat,
+    /// The account that a statement is of; the one that the bank's name of it was imported to before, where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// How a table is read; what is left out is remembered of the account, or recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Mapping>,
+    /// Goes on as a job with progress, which can be cancelled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub job: bool,
     /// Only tells what would be added.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
+    /// Replies when the job is through, with what came of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wait: bool,
 }
 
 /// Request of `ledger.export_copy`.

@@ -16,21 +16,23 @@ macro_rules! commands {
         $(impl Command for $request {
             type Reply = $reply;
             const NAME: &'static str = $name;
+            const SPEC: &'static Spec = &Spec {
+                name: $name,
+                #[cfg(feature = "schema")]
+                doc: $doc.trim_ascii(),
+                permission: Permission::$permission,
+                effect: Effect::$effect,
+                undo: $undo,
+                provides: &[$(crate::Topic::$provides),*],
+                stale: &[$(crate::Topic::$stale),*],
+                #[cfg(feature = "schema")]
+                request_schema: || schemars::schema_for!($request),
+                #[cfg(feature = "schema")]
+                reply_schema: || schemars::schema_for!($reply),
+            };
         })*
 
-        static COMMANDS: &[Spec] = &[$(Spec {
-            name: $name,
-            doc: $doc.trim_ascii(),
-            permission: Permission::$permission,
-            effect: Effect::$effect,
-            undo: $undo,
-            provides: &[$(crate::Topic::$provides),*],
-            stale: &[$(crate::Topic::$stale),*],
-            #[cfg(feature = "schema")]
-            request_schema: || schemars::schema_for!($request),
-            #[cfg(feature = "schema")]
-            reply_schema: || schemars::schema_for!($reply),
-        }),*];
+        static COMMANDS: &[Spec] = &[$(*<$request as Command>::SPEC),*];
     };
 }
 
@@ -408,6 +410,8 @@ commands! {
     "ledger.reverse": ledger::Reverse => ledger::Posted, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Returns one entry with its lines, its link in the chain and where it came from.
     "ledger.entry": ledger::GetEntry => ledger::EntryView, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    /// Tells what became of an entry, link by link of the chain, and who did it.
+    "ledger.history": ledger::GetHistory => ledger::History, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Lists what changed an account, oldest first, with what it held behind each row.
     "ledger.register": ledger::Register => ledger::RegisterPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Tells what each account holds.
@@ -484,6 +488,8 @@ commands! {
     "ledger.rules.delete": ledger::DeleteRule => app::Done, LedgerWrite, Write, Undo::No("Make the rule anew instead."), [] ~ [Ledger];
     /// Takes back all that one import added, by reversing it.
     "ledger.import.undo": ledger::UndoImport => ledger::UndoneImport, LedgerWrite, Write, Undo::No("Import the file again instead."), [] ~ [Ledger];
+    /// Lists what was imported, newest first, and whether it was taken back.
+    "ledger.imports": ledger::ListImports => ledger::ImportPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Writes the books into a file that hledger, Ledger or Beancount read, as a table, or as an archive of all that they have.
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 
@@ -495,8 +501,8 @@ commands! {
     "ledger.correct": ledger_names::Correct => ledger_names::Corrected, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Tells which entry stands in the place of another.
     "ledger.correction": ledger_names::GetCorrection => ledger_names::Correction, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
-    /// Adds the entries of a journal that was uploaded, all or none; what is here already is not added again.
-    "ledger.import_upload": ledger_names::ImportUpload => crate::ledger::Imported, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    /// Adds the entries of a journal, or of a statement of a bank, that was uploaded, all or none; what is here already is not added again.
+    "ledger.import_upload": ledger_names::ImportUpload => crate::ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Writes the books into a file that is read piece by piece with `exports.read`.
     "ledger.export_copy": ledger_names::ExportCopy => ledger_names::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
 
@@ -544,6 +550,7 @@ mod tests {
         let mut seen = HashSet::new();
         for spec in commands() {
             assert!(seen.insert(spec.name), "{} stands twice", spec.name);
+            #[cfg(feature = "schema")]
             assert!(spec.doc.ends_with('.'), "{}: the doc is a sentence", spec.name);
         }
     }

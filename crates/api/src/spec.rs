@@ -10,6 +10,8 @@ pub trait Command: Serialize + DeserializeOwned + schemars::JsonSchema + Send + 
     type Reply: Serialize + DeserializeOwned + schemars::JsonSchema + Send + 'static;
     /// Its name on every host, such as `tasks.create`.
     const NAME: &'static str;
+    /// Its row of the contract. The interface takes it from here: a look into the whole list would bring all of it along.
+    const SPEC: &'static Spec;
 }
 
 /// A request that the door understands.
@@ -19,6 +21,8 @@ pub trait Command: Serialize + DeserializeOwned + Send + 'static {
     type Reply: Serialize + DeserializeOwned + Send + 'static;
     /// Its name on every host, such as `tasks.create`.
     const NAME: &'static str;
+    /// Its row of the contract. The interface takes it from here: a look into the whole list would bring all of it along.
+    const SPEC: &'static Spec;
 }
 
 /// What a caller needs to be allowed to call a command. Roles map to sets of these in `atom-auth`.
@@ -87,11 +91,12 @@ pub enum Undo {
 }
 
 /// One row of the contract.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Spec {
     /// The name on every host.
     pub name: &'static str,
-    /// What it does, in a sentence or two.
+    /// What it does, in a sentence or two; for those who show the contract.
+    #[cfg(feature = "schema")]
     pub doc: &'static str,
     /// Who may call it.
     pub permission: Permission,

@@ -195,7 +195,7 @@ pub async fn accept(auth: &Auth, origin: &Origin, who: Identity, request: Accept
                             WHERE membership.workspace = invitation.workspace AND membership.user = invitation.invited_by \
                               AND membership.role IN ('owner', 'admin')) \
              FROM invitation JOIN workspace ON workspace.id = invitation.workspace \
-             WHERE invitation.digest = ?1 AND invitation.expires_at > ?2",
+             WHERE invitation.digest = ?1 AND invitation.expires_at > ?2 AND invitation.created_at <= ?2",
         )
         .bind(digest.to_vec())
         .bind(now)

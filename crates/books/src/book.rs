@@ -1,5 +1,6 @@
 //! An open book: accounts, commodities and the head of the chain, inside one write transaction.
 
+mod batch;
 mod replay;
 mod rows;
 mod step;
@@ -11,19 +12,21 @@ use rows::{EntryRow, PostingRow};
 
 use crate::{BooksError, chain};
 use atom_core::EntryId;
-use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Price, iso};
+use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Posting, Price, iso};
 use atom_store::{Row as _, Scoped as _, Store, StoreError, WriteTxn};
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 /// The most decimal places of a commodity.
 pub(crate) const SCALE_MAX: u8 = 18;
 /// The places of a commodity that stands in prices only.
 pub(crate) const WEIGHT_SCALE_MAX: u8 = 9;
+/// Entries from which on it is worth to take away triggers and put them back, which costs some milliseconds.
+const MANY: usize = 5_000;
 /// Postings that wait to be written together.
-const ROWS: usize = 2_000;
+const ROWS: usize = 10_000;
 
 /// A commodity of the workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +79,8 @@ pub(crate) struct Book<'t> {
     next_id: i64,
     seq: i64,
     head: Vec<u8>,
+    day: Option<(Date, Arc<str>)>,
+    file: Option<Arc<str>>,
     postings: Vec<PostingRow>,
     entries: Vec<EntryRow>,
 }
@@ -139,6 +144,8 @@ impl<'t> Book<'t> {
             next_id: last.map_or(0, |row| row.get::<i64, _>(0)) + 1,
             seq,
             head,
+            day: None,
+            file: None,
             postings: Vec::new(),
             entries: Vec::new(),
         })
@@ -152,6 +159,14 @@ impl<'t> Book<'t> {
     /// The last day that is closed softly.
     pub(crate) fn soft_closed_through(&self) -> Option<&str> {
         self.soft_closed_through.as_deref()
+    }
+
+    /// Makes ready for so many entries: where they are very many, they go in under batches only.
+    pub(crate) async fn expect(&mut self, entries: usize) -> Result<(), BooksError> {
+        if entries >= MANY && batch::may_open(self.txn).await? {
+            self.txn.batches_only().await?;
+        }
+        Ok(())
     }
 
     /// Whether entries may go into a period that is closed softly.
@@ -268,16 +283,14 @@ impl<'t> Book<'t> {
         entry: Entry,
         origin: &Origin<'_>,
     ) -> Result<Sealed, BooksError> {
-        let date = entry.head().date.to_string();
-        if self.closed_through.as_deref().is_some_and(|through| date.as_str() <= through) {
+        let date = self.day(entry.head().date);
+        if self.closed_through.as_deref().is_some_and(|through| &*date <= through) {
             let through = self.closed_through.as_deref().unwrap_or_default();
             return Err(BooksError::Conflict(format!(
                 "The books are closed through {through}, so nothing is posted on {date}. Choose a later day, or reopen the period."
             )));
         }
-        if let Some(through) =
-            self.soft_closed_through.as_deref().filter(|through| !self.late && date.as_str() <= *through)
-        {
+        if let Some(through) = self.soft_closed_through.as_deref().filter(|through| !self.late && &*date <= *through) {
             return Err(BooksError::Conflict(format!(
                 "The books are closed softly through {through}. Whoever may close periods posts there with `ledger.post_late`."
             )));
@@ -289,29 +302,41 @@ impl<'t> Book<'t> {
         let entry = entry.fitted(scale_of).map_err(|fault| BooksError::invalid("postings", fault.to_string()))?;
         let (uuid, known_at) = (EntryId::new(store.clock()).uuid(), self.txn.now_ms());
         let (id, seq) = (self.next_id, self.seq + 1);
-        let head = entry.head();
-        let list = |list: &[String]| if list.is_empty() { "[]".to_owned() } else { json!(list).to_string() };
-        let (tags, links) = (list(&head.tags), list(&head.links));
         let lines = self.lines(&entry)?;
+        let mut lines_said = Vec::with_capacity(256 * lines.len());
+        for (line, posting) in lines.iter().zip(entry.postings()) {
+            chain::line(&mut lines_said, &line.sealed(posting));
+        }
+        let (head, postings) = entry.into_parts();
+        let list = |list: &[String]| -> Cow<'static, str> {
+            if list.is_empty() { "[]".into() } else { json!(list).to_string().into() }
+        };
+        let (tags, links) = (list(&head.tags), list(&head.links));
+        let [payee, narration, code, mark, comment] =
+            [head.payee, head.narration, head.code, head.mark, head.comment].map(Cow::Owned);
+        let texts = [payee, narration, code, mark, comment, tags, links];
         let sealed = chain::Sealed {
             seq,
             uuid: uuid.as_bytes(),
-            date: &date,
+            date: date.as_bytes(),
             known_at,
-            texts: [&head.payee, &head.narration, &head.code, &head.mark, &head.comment, &tags, &links],
+            texts: texts.each_ref().map(|text| text.as_bytes()),
             reverses: origin.reverses.as_ref().map_or(&[], |(_, uuid)| &uuid.as_bytes()[..]),
-            idempotency: origin.key.map(|(key, _)| key),
+            idempotency: origin.key.map(|(key, _)| key.as_bytes()),
             source: origin.source.as_deref(),
-            file: origin.place.map(|(file, _)| file),
+            file: origin.place.map(|(file, _)| file.as_bytes()),
             file_line: origin.place.map(|(_, line)| i64::from(line)),
         };
-        let hash = chain::hash(&self.head, &sealed, lines.iter().map(|line| line.sealed()));
-        for (number, line) in (0_i64..).zip(&lines) {
+        let mut said = Vec::with_capacity(1_024);
+        chain::head(&mut said, &self.head, &sealed);
+        let hash = chain::hash(&mut said, lines.len(), &lines_said);
+        let counted = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        for ((number, line), posting) in (0_i64..).zip(lines).zip(postings) {
             self.postings.push(PostingRow {
                 entry: id,
                 line: number,
                 account: line.account,
-                date: date.clone(),
+                date: Arc::clone(&date),
                 kind: line.kind,
                 commodity: line.commodity,
                 scale: i64::from(line.scale),
@@ -319,18 +344,15 @@ impl<'t> Book<'t> {
                 weight_commodity: line.weight_commodity,
                 weight_scale: i64::from(line.weight_scale),
                 weight: line.weight,
-                cost: line.cost.clone(),
-                price: line.price.clone(),
-                comment: line.comment.to_owned(),
+                cost: line.cost,
+                price: line.price,
+                comment: posting.comment,
             });
         }
-        let counted = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-        let texts = [&head.payee, &head.narration, &head.code, &head.mark, &head.comment].map(String::clone);
-        let [payee, narration, code, mark, comment] = texts;
-        let texts = [payee, narration, code, mark, comment, tags, links];
+        let file = origin.place.map(|(file, _)| self.file(file));
         self.entries.push(EntryRow {
             id,
-            uuid: uuid.as_bytes().to_vec(),
+            uuid,
             seq,
             known_at,
             texts,
@@ -339,11 +361,11 @@ impl<'t> Book<'t> {
             idempotency: origin.key.map(|(key, _)| key.to_owned()),
             body: origin.key.map(|(_, body)| body.to_vec()),
             source: origin.source.clone(),
-            file: origin.place.map(|(file, _)| file.to_owned()),
+            file,
             file_line: origin.place.map(|(_, line)| i64::from(line)),
-            late: self.soft_closed_through.as_deref().is_some_and(|through| date.as_str() <= through),
+            late: self.soft_closed_through.as_deref().is_some_and(|through| &*date <= through),
             previous: std::mem::take(&mut self.head),
-            hash: hash.to_vec(),
+            hash,
             date,
         });
         self.head = hash.to_vec();
@@ -352,6 +374,22 @@ impl<'t> Book<'t> {
             self.flush().await?;
         }
         Ok(Sealed { uuid, seq, hash })
+    }
+
+    /// A day as it is written; entries of one day come together.
+    fn day(&mut self, date: Date) -> Arc<str> {
+        match &self.day {
+            Some((known, text)) if *known == date => Arc::clone(text),
+            _ => Arc::clone(&self.day.insert((date, date.to_string().into())).1),
+        }
+    }
+
+    /// The name of a file; most entries come from the same one as the entry before.
+    fn file(&mut self, name: &str) -> Arc<str> {
+        match &self.file {
+            Some(known) if **known == *name => Arc::clone(known),
+            _ => Arc::clone(self.file.insert(name.into())),
+        }
     }
 
     /// Whether an account takes a posting; the database refuses one that it does not, in fewer words.
@@ -408,7 +446,7 @@ impl<'t> Book<'t> {
         rows::write(self.txn, postings, entries).await
     }
 
-    fn lines<'e>(&self, entry: &'e Entry) -> Result<Vec<Line<'e>>, BooksError> {
+    fn lines(&self, entry: &Entry) -> Result<Vec<Line>, BooksError> {
         entry
             .postings()
             .iter()
@@ -421,16 +459,13 @@ impl<'t> Book<'t> {
                     origin: Arc::clone(&account.origin),
                     kind: kind_number(posting.group),
                     commodity: units.0.id,
-                    code: &posting.units.commodity,
                     scale: units.0.scale,
                     quantity: units.1,
                     weight_commodity: weight.0.id,
-                    weight_code: &posting.weight.commodity,
                     weight_scale: weight.0.scale,
                     weight: weight.1,
                     cost: posting.cost.as_ref().map(|cost| cost_json(cost).to_string()),
                     price: posting.price.as_ref().map(|price| price_json(price).to_string()),
-                    comment: &posting.comment,
                 })
             })
             .collect()
@@ -468,37 +503,35 @@ fn beyond_limits(error: StoreError) -> BooksError {
 }
 
 /// A posting as a row.
-struct Line<'e> {
+struct Line {
     account: i64,
     origin: Arc<str>,
     kind: i64,
     commodity: i64,
-    code: &'e str,
     scale: u8,
     quantity: i64,
     weight_commodity: i64,
-    weight_code: &'e str,
     weight_scale: u8,
     weight: i64,
     cost: Option<String>,
     price: Option<String>,
-    comment: &'e str,
 }
 
-impl Line<'_> {
-    fn sealed(&self) -> chain::SealedLine<'_> {
+impl Line {
+    /// The line as it is sealed, of the posting that it was made of.
+    fn sealed<'l>(&'l self, posting: &'l Posting) -> chain::SealedLine<'l> {
         chain::SealedLine {
             account: &self.origin,
             kind: self.kind,
-            commodity: self.code,
+            commodity: &posting.units.commodity,
             scale: i64::from(self.scale),
             quantity: self.quantity,
-            weight_commodity: self.weight_code,
+            weight_commodity: &posting.weight.commodity,
             weight_scale: i64::from(self.weight_scale),
             weight: self.weight,
-            cost: self.cost.as_deref(),
-            price: self.price.as_deref(),
-            comment: self.comment,
+            cost: self.cost.as_deref().map(str::as_bytes),
+            price: self.price.as_deref().map(str::as_bytes),
+            comment: posting.comment.as_bytes(),
         }
     }
 }

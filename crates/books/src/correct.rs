@@ -12,7 +12,7 @@ use atom_api::{
 };
 use atom_core::EntryId;
 use atom_ledger::{Entry, Head};
-use atom_store::{Mode, Row as _, Scope, Scoped as _, Store};
+use atom_store::{Mode, Row as _, Scope, Scoped as _, Snapshot, Store};
 use uuid::Uuid;
 
 /// How the key of an entry begins that stands in the place of another; that one's id follows.
@@ -66,10 +66,14 @@ pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<C
 /// # Errors
 /// [`BooksError::NotFound`].
 pub async fn correction(store: &Store, scope: &Scope, request: GetCorrection) -> Result<Correction, BooksError> {
-    let mut read = store.snapshot(scope).await?;
+    correction_in(&mut store.snapshot(scope).await?, request.id).await
+}
+
+/// The same, in a reading that has begun.
+pub(crate) async fn correction_in(read: &mut Snapshot, id: EntryId) -> Result<Correction, BooksError> {
     let own = read
         .query("SELECT idempotency FROM entry WHERE workspace = ?1 AND uuid = ?2")
-        .bind(request.id.uuid())
+        .bind(id.uuid())
         .fetch_optional()
         .await?
         .ok_or(BooksError::NotFound("entry"))?;
@@ -81,7 +85,7 @@ pub async fn correction(store: &Store, scope: &Scope, request: GetCorrection) ->
              (SELECT uuid FROM entry WHERE workspace = ?1 AND idempotency = ?3)",
         )
         .bind(before.unwrap_or_default())
-        .bind(key(request.id))
+        .bind(key(id))
         .fetch_one()
         .await?;
     let id = |at: usize| row.get::<Option<Uuid>, _>(at).map(Into::into);

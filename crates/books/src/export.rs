@@ -4,7 +4,7 @@ use crate::{BooksError, archive, entry::page};
 use atom_api::ledger::{Export, ExportFormat, Exported};
 use atom_journal::{Format, write::Writer};
 use atom_ledger::Entry;
-use atom_store::{Scope, Store};
+use atom_store::{Scope, Snapshot, Store};
 use std::{fs, io::Write as _, path::Path};
 
 /// Entries that are read at once.
@@ -25,42 +25,16 @@ pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path)
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&part).map_err(unwritable)?;
     let written = async {
         let mut exported = Exported { path: path.display().to_string(), transactions: 0, notes: Vec::new() };
-        let mut writer = match request.format {
-            ExportFormat::Hledger => Some(Writer::new(Format::Hledger)),
-            ExportFormat::Ledger => Some(Writer::new(Format::Ledger)),
-            ExportFormat::Beancount => Some(Writer::new(Format::Beancount)),
+        match request.format {
+            ExportFormat::Hledger => journal(&mut read, &mut file, Format::Hledger, &mut exported).await?,
+            ExportFormat::Ledger => journal(&mut read, &mut file, Format::Ledger, &mut exported).await?,
+            ExportFormat::Beancount => journal(&mut read, &mut file, Format::Beancount, &mut exported).await?,
+            ExportFormat::Csv => table(&mut read, &mut file, &mut exported).await?,
             ExportFormat::Json => {
                 let mut out = std::io::BufWriter::new(&mut file);
                 exported.transactions = archive::write(&mut read, &mut out).await?;
                 out.flush()?;
-                None
             }
-            ExportFormat::Csv => {
-                file.write_all(record(&HEADER)?.as_slice())?;
-                None
-            }
-        };
-        let mut seq = 0;
-        while request.format != ExportFormat::Json {
-            let entries = page(&mut read, seq, ENTRIES).await?;
-            let Some(last) = entries.last() else { break };
-            seq = last.seq;
-            for kept in &entries {
-                let entry = kept.entry()?;
-                exported.transactions += 1;
-                match &mut writer {
-                    Some(writer) => writer.entry(&entry),
-                    None => rows(&mut file, &kept.uuid.to_string(), &entry)?,
-                }
-            }
-            if let Some(writer) = &mut writer {
-                file.write_all(writer.take().as_bytes())?;
-            }
-        }
-        if let Some(writer) = writer {
-            let (rest, notes) = writer.finish();
-            file.write_all(rest.as_bytes())?;
-            exported.notes = notes;
         }
         file.sync_all()?;
         // A link refuses where there is a file by now; a rename would take its place.
@@ -70,6 +44,47 @@ pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path)
     .await;
     fs::remove_file(&part).ok();
     written
+}
+
+/// Writes a journal; what its form cannot say is noted.
+async fn journal(
+    read: &mut Snapshot,
+    file: &mut fs::File,
+    format: Format,
+    exported: &mut Exported,
+) -> Result<(), BooksError> {
+    let mut writer = Writer::new(format);
+    let mut seq = 0;
+    loop {
+        let entries = page(read, seq, ENTRIES).await?;
+        let Some(last) = entries.last() else { break };
+        seq = last.seq;
+        for kept in &entries {
+            writer.entry(&kept.entry()?);
+            exported.transactions += 1;
+        }
+        file.write_all(writer.take().as_bytes())?;
+    }
+    let (rest, notes) = writer.finish();
+    file.write_all(rest.as_bytes())?;
+    exported.notes = notes;
+    Ok(())
+}
+
+/// Writes a table, with a line for each posting.
+async fn table(read: &mut Snapshot, file: &mut fs::File, exported: &mut Exported) -> Result<(), BooksError> {
+    file.write_all(record(&HEADER)?.as_slice())?;
+    let mut seq = 0;
+    loop {
+        let entries = page(read, seq, ENTRIES).await?;
+        let Some(last) = entries.last() else { break };
+        seq = last.seq;
+        for kept in &entries {
+            rows(file, &kept.uuid.to_string(), &kept.entry()?)?;
+            exported.transactions += 1;
+        }
+    }
+    Ok(())
 }
 
 const HEADER: [&str; 9] =

@@ -3,23 +3,29 @@
 use crate::{
     BooksError, assertions,
     book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
+    chain::field,
     folder::{Folder, read},
     linked, prices,
 };
-use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported};
+use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow};
 use atom_core::EntryId;
 use atom_journal::{Format, Item, Journal};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
+use blake3::hazmat::{ContextKey, HasherExt as _, hash_derive_key_context};
 use jiff::civil::Date;
 use serde_json::json;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    fmt::Write as _,
     path::Path,
+    sync::LazyLock,
 };
 use uuid::Uuid;
 
 /// Entries between two looks at whether it should go on.
 const STEP: u64 = 500;
+/// New entries that are shown to whoever only looks.
+const ROWS_MAX: usize = 100;
 /// Keys that one statement looks for.
 const KEYS: usize = 5_000;
 
@@ -63,22 +69,15 @@ pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksEr
     }
 }
 
-/// Adds what is new of a journal, all or nothing.
-///
-/// # Errors
-/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed.
-pub async fn import(store: &Store, scope: &Scope, source: Source, request: &Import) -> Result<Imported, BooksError> {
-    import_watched(store, scope, source, request, &|_, _| true).await
-}
-
 /// Whoever is told how many of how many entries are through, and says whether it goes on.
 pub type Watch<'w> = dyn Fn(u64, u64) -> bool + Send + Sync + 'w;
 
-/// The same, told to somebody who may stop it; then nothing is changed.
+/// Adds what is new of a journal, all or nothing. It is told to somebody who may stop it; then nothing is changed.
 ///
 /// # Errors
-/// As [`import`]; [`BooksError::Conflict`] when it was stopped.
-pub async fn import_watched(
+/// [`BooksError::Invalid`] for a number that cannot be kept; [`BooksError::Conflict`] for a day that is closed, and when it
+/// was stopped.
+pub async fn import(
     store: &Store,
     scope: &Scope,
     source: Source,
@@ -120,12 +119,16 @@ pub async fn import_watched(
             Some(key) => {
                 imported.transactions += 1;
                 imported.postings += item.entry.postings().len() as u64;
+                if request.dry_run && imported.rows.len() < ROWS_MAX {
+                    imported.rows.extend(row(&item));
+                }
                 fresh.push((item, key));
             }
         }
     }
     fine(&fresh, &journal.files)?;
     let mut book = Book::open(&mut txn).await?;
+    book.expect(fresh.len()).await?;
     for declared in &journal.accounts {
         book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
     }
@@ -182,6 +185,20 @@ pub async fn import_watched(
     Ok(imported)
 }
 
+/// An entry by its first line.
+fn row(item: &Item) -> Option<StatementRow> {
+    let (head, first) = (item.entry.head(), item.entry.postings().first()?);
+    Some(StatementRow {
+        line: item.line,
+        date: head.date,
+        quantity: first.units.quantity.to_string(),
+        commodity: first.units.commodity.to_string(),
+        payee: head.payee.clone(),
+        narration: head.narration.clone(),
+        duplicate: false,
+    })
+}
+
 /// What whoever stopped it is told.
 pub(crate) fn stopped() -> BooksError {
     BooksError::Conflict("The import was cancelled; nothing was added.".to_owned())
@@ -214,28 +231,34 @@ pub(crate) async fn note(
 
 /// The keys of the entries: day, digest of what is said, and the number among identical twins.
 fn keys(journal: &Journal) -> Vec<Vec<u8>> {
-    let mut twins: HashMap<Vec<u8>, u32> = HashMap::new();
+    static KEY: LazyLock<ContextKey> = LazyLock::new(|| hash_derive_key_context("Atom 2026 ledger import v1"));
+    let mut twins: HashMap<(Date, [u8; 16]), u32> = HashMap::with_capacity(journal.entries.len());
     let mut keys = Vec::with_capacity(journal.entries.len());
+    let (mut said, mut quantity, mut day) = (Vec::new(), String::new(), (Date::ZERO, String::new()));
     for item in &journal.entries {
-        let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger import v1");
-        let mut field = |bytes: &[u8]| {
-            hasher.update(&(bytes.len() as u64).to_le_bytes());
-            hasher.update(bytes);
-        };
+        said.clear();
         let head = item.entry.head();
         for text in [&head.payee, &head.narration, &head.code] {
-            field(text.as_bytes());
+            field(&mut said, text.as_bytes());
         }
         for posting in item.entry.postings() {
-            field(posting.account.as_bytes());
-            field(&kind_number(posting.group).to_le_bytes());
-            field(posting.units.quantity.normalized().to_string().as_bytes());
-            field(posting.units.commodity.as_bytes());
-            field(posting.weight.commodity.as_bytes());
+            quantity.clear();
+            write!(quantity, "{}", posting.units.quantity.normalized()).ok();
+            field(&mut said, posting.account.as_bytes());
+            field(&mut said, &kind_number(posting.group).to_le_bytes());
+            field(&mut said, quantity.as_bytes());
+            field(&mut said, posting.units.commodity.as_bytes());
+            field(&mut said, posting.weight.commodity.as_bytes());
         }
-        let mut key = head.date.to_string().into_bytes();
-        key.extend_from_slice(&hasher.finalize().as_bytes()[..16]);
-        let twin = twins.entry(key.clone()).or_default();
+        let digest = blake3::Hasher::new_from_context_key(&KEY).update(&said).finalize();
+        let digest: [u8; 16] = std::array::from_fn(|at| digest.as_bytes()[at]);
+        if day.0 != head.date || day.1.is_empty() {
+            day = (head.date, head.date.to_string());
+        }
+        let mut key = Vec::with_capacity(day.1.len() + 20);
+        key.extend_from_slice(day.1.as_bytes());
+        key.extend_from_slice(&digest);
+        let twin = twins.entry((head.date, digest)).or_default();
         key.extend_from_slice(&twin.to_be_bytes());
         *twin += 1;
         keys.push(key);
@@ -337,10 +360,14 @@ fn scales(fresh: &[(Item, Vec<u8>)], shown: &BTreeMap<std::sync::Arc<str>, u8>) 
     };
     let mut own: HashSet<&str> = HashSet::new();
     for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
-        own.insert(&posting.units.commodity);
+        if !own.contains(&*posting.units.commodity) {
+            own.insert(&posting.units.commodity);
+        }
         need(&posting.units.commodity, posting.units.quantity.normalized().scale());
     }
-    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
+    // What has neither cost nor price counts for itself.
+    let bought = |posting: &&atom_ledger::Posting| posting.cost.is_some() || posting.price.is_some();
+    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()).filter(bought) {
         let commodity = &*posting.weight.commodity;
         let places = posting.weight.quantity.normalized().scale();
         need(commodity, if own.contains(commodity) { 0 } else { places.min(WEIGHT_SCALE_MAX) });

@@ -6,14 +6,15 @@ use atom_api::{
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_ledger::Decimal;
-use atom_store::{Row as _, Scope, Scoped as _, Snapshot, Store, StoreError};
+use atom_store::{Row as _, Scope, Scoped as _, Snapshot, SqliteRow, Store, StoreError};
+use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const SELECT: &str = "SELECT posting.date, posting.entry, posting.line, posting.quantity, posting.scale, commodity.code, \
      commodity.shown, entry.uuid, entry.payee, entry.narration, account.name, \
-     entry.reverses IS NOT NULL OR EXISTS (SELECT 1 FROM entry AS taking WHERE taking.reverses = entry.id)";
+     entry.reverses IS NOT NULL OR EXISTS (SELECT 1 FROM entry AS taking WHERE taking.reverses = entry.id AND taking.known_at <= ?8)";
 
 /// A page of the lines of an account, or of all from one on downwards, newest first.
 ///
@@ -33,7 +34,11 @@ pub async fn lines(store: &Store, scope: &Scope, request: Lines) -> Result<Lines
     let mut read = store.snapshot(scope).await?;
     let accounts = accounts(&mut read, &request).await?;
     let ids = json!(accounts).to_string();
-    let mut held = held(&mut read, &ids, (&date, entry, line)).await?;
+    let known_at = request.known_at.map(Timestamp::as_millisecond);
+    let mut held = match known_at {
+        None => held(&mut read, &ids, (&date, entry, line)).await?,
+        Some(known_at) => held_then(&mut read, &ids, (&date, entry, line), known_at).await?,
+    };
     // One account is walked by its own index; several, by the entries of the days.
     let sql = match accounts.as_slice() {
         [_] => format!(
@@ -42,14 +47,14 @@ pub async fn lines(store: &Store, scope: &Scope, request: Lines) -> Result<Lines
              CROSS JOIN commodity ON commodity.id = posting.commodity CROSS JOIN account ON account.id = posting.account \
              WHERE entry.workspace = ?1 AND posting.account = (SELECT value FROM json_each(?2)) \
              AND (posting.date, posting.entry, posting.line) < (?3, ?4, ?5) AND posting.date >= ?6 \
-             ORDER BY posting.date DESC, posting.entry DESC, posting.line DESC LIMIT ?7"
+             AND entry.known_at <= ?8 ORDER BY posting.date DESC, posting.entry DESC, posting.line DESC LIMIT ?7"
         ),
         _ => format!(
             "{SELECT} FROM entry INDEXED BY entry_date CROSS JOIN posting ON posting.entry = entry.id \
              CROSS JOIN commodity ON commodity.id = posting.commodity CROSS JOIN account ON account.id = posting.account \
              WHERE entry.workspace = ?1 AND entry.date BETWEEN ?6 AND ?3 \
              AND posting.account IN (SELECT value FROM json_each(?2)) \
-             AND (posting.date, posting.entry, posting.line) < (?3, ?4, ?5) \
+             AND (posting.date, posting.entry, posting.line) < (?3, ?4, ?5) AND entry.known_at <= ?8 \
              ORDER BY entry.date DESC, entry.id DESC, posting.line DESC LIMIT ?7"
         ),
     };
@@ -61,6 +66,7 @@ pub async fn lines(store: &Store, scope: &Scope, request: Lines) -> Result<Lines
         .bind(line)
         .bind(from)
         .bind(i64::from(limit) + 1)
+        .bind(known_at.unwrap_or(i64::MAX))
         .fetch_all()
         .await?;
     let more = rows.len() > limit as usize;
@@ -141,8 +147,38 @@ async fn held(
         .bind(line)
         .fetch_all()
         .await?;
+    sums(&rows)
+}
+
+/// The same as it was known at an instant: what is kept by month knows no instants, so every line is added up.
+async fn held_then(
+    read: &mut Snapshot,
+    accounts: &str,
+    (date, entry, line): (&str, i64, i64),
+    known_at: i64,
+) -> Result<HashMap<String, Decimal>, BooksError> {
+    let rows = read
+        .query(
+            "SELECT commodity.code, commodity.scale, sum(posting.quantity * \
+               CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER)) \
+             FROM posting JOIN entry ON entry.id = posting.entry JOIN commodity ON commodity.id = posting.commodity \
+             WHERE entry.workspace = ?1 AND posting.account IN (SELECT value FROM json_each(?2)) \
+             AND (posting.date, posting.entry, posting.line) < (?3, ?4, ?5) AND entry.known_at <= ?6 \
+             GROUP BY commodity.code, commodity.scale",
+        )
+        .bind(accounts.to_owned())
+        .bind(date.to_owned())
+        .bind(entry)
+        .bind(line)
+        .bind(known_at)
+        .fetch_all()
+        .await?;
+    sums(&rows)
+}
+
+fn sums(rows: &[SqliteRow]) -> Result<HashMap<String, Decimal>, BooksError> {
     let mut held = HashMap::new();
-    for row in &rows {
+    for row in rows {
         let units: i64 = row.try_get(2).map_err(StoreError::from)?;
         held.insert(row.get(0), quantity(units, row.get(1)));
     }

@@ -187,7 +187,7 @@ impl Kept {
     }
 }
 
-fn instant(ms: i64) -> Timestamp {
+pub(crate) fn instant(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostLate, PostMany, Posted, PostedMany};
 use atom_core::LineFault;
 use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
-use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
+use atom_store::{Mode, Scope, Store, WriteTxn};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -137,28 +137,32 @@ async fn earlier(
     txn: &mut WriteTxn,
     requests: &[Post],
 ) -> Result<HashMap<String, (Option<Vec<u8>>, Posted)>, BooksError> {
-    let keys: Vec<&str> = requests.iter().map(|request| request.idempotency_key.as_str()).collect();
-    let rows = txn
-        .query(
-            "WITH wanted (key) AS (SELECT value FROM json_each(?2)) \
-             SELECT wanted.key, entry.uuid, entry.seq, entry.hash, entry.body FROM wanted CROSS JOIN entry \
-             ON entry.workspace = ?1 AND entry.idempotency = wanted.key \
-             UNION ALL SELECT wanted.key, step.pending, step.seq, step.hash, step.digest FROM wanted CROSS JOIN step \
-             ON step.workspace = ?1 AND step.idempotency = wanted.key",
-        )
-        .bind(serde_json::json!(keys).to_string())
-        .fetch_all()
-        .await?;
-    let found = rows.iter().map(|row| {
-        let posted = Posted {
-            entry_id: row.get::<Uuid, _>(1).into(),
-            sequence: u64::try_from(row.get::<i64, _>(2)).unwrap_or(0),
-            hash: hex::encode(row.get::<Vec<u8>, _>(3)),
-            broke: Vec::new(),
-        };
-        (row.get(0), (row.get(4), posted))
+    let found = txn.raw(|raw| -> Result<_, BooksError> {
+        let mut earlier = HashMap::new();
+        for sql in [
+            "SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2",
+            "SELECT pending, seq, hash, digest FROM step WHERE workspace = ?1 AND idempotency = ?2",
+        ] {
+            let mut known = raw.prepare(sql)?;
+            for request in requests {
+                known.text(2, &request.idempotency_key)?;
+                if known.step()? {
+                    let uuid = Uuid::from_slice(known.get_bytes(0).unwrap_or_default()).unwrap_or_default();
+                    let posted = Posted {
+                        entry_id: uuid.into(),
+                        sequence: u64::try_from(known.get_int(1)).unwrap_or(0),
+                        hash: hex::encode(known.get_bytes(2).unwrap_or_default()),
+                        broke: Vec::new(),
+                    };
+                    let body = known.get_bytes(3).map(<[u8]>::to_vec);
+                    earlier.insert(request.idempotency_key.clone(), (body, posted));
+                }
+                known.reset();
+            }
+        }
+        Ok(earlier)
     });
-    Ok(found.collect())
+    found.await?
 }
 
 /// The digest of what a key comes with.

@@ -76,27 +76,26 @@ impl StatementSource {
         let unreadable =
             |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
         let open = || std::fs::File::open(path).map_err(unreadable);
-        let format = match format {
-            ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount | ImportFormat::Json => {
-                return Ok(None);
-            }
-            ImportFormat::Auto => {
-                let mut start = Vec::new();
-                open()?.take(16_384).read_to_end(&mut start).map_err(unreadable)?;
-                match atom_statements::detect(&name, &start) {
-                    Some(format) => format,
-                    None => return Ok(None),
-                }
-            }
-            ImportFormat::Csv => Format::Csv,
-            ImportFormat::Ofx => Format::Ofx,
-            ImportFormat::Qif => Format::Qif,
-            ImportFormat::Camt053 => Format::Camt053,
-            ImportFormat::Mt940 => Format::Mt940,
-        };
+        let mut start = Vec::new();
+        if format == ImportFormat::Auto {
+            open()?.take(16_384).read_to_end(&mut start).map_err(unreadable)?;
+        }
+        let Some(format) = form(&name, &start, format) else { return Ok(None) };
         let mut bytes = Vec::new();
         open()?.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         Ok(Some(Self { name, bytes, format }))
+    }
+
+    /// What was sent, as a statement that is called `name`; the bytes back where they are a journal.
+    ///
+    /// # Errors
+    /// The bytes, where they are a journal.
+    pub fn sent(name: &str, bytes: Vec<u8>, format: ImportFormat) -> Result<Self, Vec<u8>> {
+        let name = Path::new(name).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match form(&name, bytes.get(..bytes.len().min(16_384)).unwrap_or_default(), format) {
+            Some(format) => Ok(Self { name, bytes, format }),
+            None => Err(bytes),
+        }
     }
 
     /// Understands it. Blocks while it does.
@@ -106,6 +105,19 @@ impl StatementSource {
     pub fn understood(self, setting: &StatementSetting) -> Result<(String, Statement), BooksError> {
         let read = atom_statements::read(&self.name, &self.bytes, self.format, setting.mapping.as_ref(), setting.owed)?;
         Ok((self.name, read))
+    }
+}
+
+/// The form of a statement: the one that is wished, or what its name and its beginning tell. None of a journal.
+fn form(name: &str, start: &[u8], wished: ImportFormat) -> Option<Format> {
+    match wished {
+        ImportFormat::Hledger | ImportFormat::Ledger | ImportFormat::Beancount | ImportFormat::Json => None,
+        ImportFormat::Auto => atom_statements::detect(name, start),
+        ImportFormat::Csv => Some(Format::Csv),
+        ImportFormat::Ofx => Some(Format::Ofx),
+        ImportFormat::Qif => Some(Format::Qif),
+        ImportFormat::Camt053 => Some(Format::Camt053),
+        ImportFormat::Mt940 => Some(Format::Mt940),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use atom_core::{ApiError, Code, WorkspaceId};
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
-use std::{env, path::PathBuf};
+use std::{env, net::SocketAddr, path::PathBuf};
 
 /// Atom on the command line.
 ///
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 
 const ENVIRONMENT: &str = "Environment:
   ATOM_DATA_DIR        the data directory
-  ATOM_TOKEN           the session's token: from auth.login or auth.register, good for an hour; for scripts a
+  ATOM_TOKEN           the session's token: from `atom login`, auth.login or auth.register, good for an hour; for scripts a
                        machine's, from members.add_machine, good for a year, until it is removed
   ATOM_CLIENT_SECRET   the secret of a client of your own, for `atom connect`
   ATOM_ENCRYPTION_KEY  the key of the database, 32 bytes in base64 or hex, in place of the keychain
@@ -76,11 +76,34 @@ pub(crate) enum Task {
         #[arg(long)]
         no_browser: bool,
     },
+    /// Signs in through a service, in the browser, and prints the session, whose token is for ATOM_TOKEN.
+    ///
+    /// With a password it is `atom call auth.login -`.
+    Login {
+        /// The service, such as google; `atom call signin.providers` lists them.
+        #[arg(long, value_name = "SERVICE")]
+        with: String,
+        /// Only prints the address, and opens no browser.
+        #[arg(long)]
+        no_browser: bool,
+    },
     /// Serves the interface, the API and events on 127.0.0.1 until it is told to stop.
     Serve {
         /// The port; 0 takes any that is free.
         #[arg(long, default_value_t = atom_server::DEFAULT_PORT)]
         port: u16,
+        /// Lets other machines in as well, at an address such as 0.0.0.0:8443: by TLS, with the three below, or not at all.
+        #[arg(long, value_name = "ADDRESS:PORT", requires_all = ["name", "certificate", "private_key"])]
+        elsewhere: Option<SocketAddr>,
+        /// The name under which other machines know this one, as the certificate has it.
+        #[arg(long, requires = "elsewhere")]
+        name: Option<String>,
+        /// The certificate and those above it, as PEM.
+        #[arg(long, value_name = "FILE", requires = "elsewhere")]
+        certificate: Option<PathBuf>,
+        /// The private key of the certificate, as PEM.
+        #[arg(long, value_name = "FILE", requires = "elsewhere")]
+        private_key: Option<PathBuf>,
     },
     /// Writes a verified copy of the whole database into FILE, which must not exist.
     Backup {

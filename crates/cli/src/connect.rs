@@ -1,15 +1,16 @@
 //! `atom connect`: signing in at a service, with the browser of this machine or on another device.
 
-use crate::{args::Place, reach::Reach, say, say::Stop};
+use crate::{
+    args::Place,
+    ask::{read, send_to, tell},
+    reach::Reach,
+    say,
+    say::Stop,
+};
 use atom_api::integrations::{Attempt, ConnectReply, Connection, Tenant};
 use atom_core::{ApiError, Code, ConnectionId};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::{
-    env,
-    io::Write as _,
-    process::{Command, Stdio},
-};
+use std::env;
 
 /// How to sign in.
 pub(crate) struct Way {
@@ -53,10 +54,7 @@ async fn sign_in(
     let reply: ConnectReply = read(reach.call(place, "integrations.connect", request).await?)?;
     *begun = reply.attempt.map(|attempt| json!(attempt));
     if let Some(url) = &reply.authorize_url {
-        tell(&format!("Decide in the browser, at\n{url}"));
-        if !way.no_browser {
-            open(url);
-        }
+        send_to("Decide", url, way.no_browser);
     }
     if let Some(device) = &reply.device {
         tell(&format!("Type {} at {}", device.user_code, device.verification_url));
@@ -132,34 +130,6 @@ fn credentials(way: &Way) -> Result<Value, ApiError> {
         Ok(_) | Err(env::VarError::NotPresent) => {}
     }
     Ok(Value::Object(credentials))
-}
-
-/// Says what to do on standard error: standard output is for the reply.
-fn tell(text: &str) {
-    // Where nobody can read it, nobody can decide either, and the attempt ends by itself.
-    let _ = writeln!(std::io::stderr(), "{text}");
-}
-
-/// Opens the person's own browser. Where there is none, the address stands on the screen.
-fn open(url: &str) {
-    let mut command = if cfg!(target_os = "macos") {
-        Command::new("open")
-    } else if cfg!(windows) {
-        let mut explorer = Command::new("rundll32");
-        explorer.arg("url.dll,FileProtocolHandler");
-        explorer
-    } else {
-        Command::new("xdg-open")
-    };
-    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    if let Err(error) = command.spawn() {
-        tracing::info!(%error, "the browser was not opened");
-    }
-}
-
-fn read<T: DeserializeOwned>(reply: Value) -> Result<T, ApiError> {
-    serde_json::from_value(reply)
-        .map_err(|error| ApiError::new(Code::Internal, format!("The reply is not what this program expects: {error}.")))
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@
 //! wrong usage is exit code 2. When another process has the data directory, calls go through that one.
 
 mod args;
+mod ask;
 mod batch;
 mod call;
 mod commands;
 mod connect;
 mod data;
 mod exchange;
+mod login;
 mod providers;
 mod quick_add;
 mod reach;
@@ -19,6 +21,7 @@ mod serve;
 
 use args::{Args, Place, ProvidersTask, Task};
 use atom_core::{ApiError, Code};
+use atom_server::Elsewhere;
 use clap::Parser;
 use say::Stop;
 use tracing_subscriber::EnvFilter;
@@ -63,7 +66,17 @@ fn work(task: Task, place: &Place) -> Result<(), Stop> {
             let way = connect::Way { device, client_id, scopes, tenant, no_browser };
             runtime.block_on(connect::connect(place, &provider, way))
         }
-        Task::Serve { port } => runtime.block_on(serve::serve(place, port)),
+        Task::Login { with, no_browser } => runtime.block_on(login::login(place, &with, no_browser)),
+        Task::Serve { port, elsewhere, name, certificate, private_key } => {
+            let elsewhere = elsewhere.zip(name).zip(certificate.zip(private_key));
+            let elsewhere = elsewhere.map(|((addr, name), (certificate, private_key))| Elsewhere {
+                addr,
+                name,
+                certificate,
+                private_key,
+            });
+            runtime.block_on(serve::serve(place, port, elsewhere))
+        }
         Task::Backup { file } => runtime.block_on(data::backup(place, &file)),
         Task::Restore { file } => runtime.block_on(data::restore(place, &file)),
         Task::Recover => runtime.block_on(recover::recover(place)),

@@ -2,20 +2,15 @@
 
 use crate::{
     args::Place,
+    ask,
     reach::{HereOrThere, here_or_there},
     say::{self, Stop},
 };
 use atom_api::SecretText;
-use atom_core::{ApiError, Code};
+use atom_core::ApiError;
 use atom_engine::maintenance;
 use serde_json::json;
-use std::{
-    env, io,
-    io::{BufRead as _, IsTerminal as _, Read as _, Write as _},
-};
-
-/// Longer than any way to write a code.
-const BYTES_MAX: u64 = 1_024;
+use std::env;
 
 /// Opens the database, and says where its key lives now.
 pub(crate) async fn recover(place: &Place) -> Result<(), Stop> {
@@ -38,15 +33,5 @@ fn code() -> Result<SecretText, ApiError> {
         }
         Ok(_) | Err(env::VarError::NotPresent) => {}
     }
-    if io::stdin().is_terminal() {
-        // Where nobody can read it, nobody can type either.
-        let _ = write!(io::stderr(), "Recovery code: ");
-    }
-    let mut line = String::new();
-    io::stdin()
-        .lock()
-        .take(BYTES_MAX)
-        .read_line(&mut line)
-        .map_err(|error| ApiError::new(Code::Invalid, format!("Standard input cannot be read: {error}.")))?;
-    Ok(SecretText::new(line))
+    ask::line("Recovery code")
 }

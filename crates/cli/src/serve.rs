@@ -2,15 +2,16 @@
 
 use crate::{
     args::Place,
+    ask,
     say::{self, Stop},
 };
 use atom_core::{ApiError, Code};
 use atom_engine::{Door, OpenOptions};
-use atom_server::{Instance, ServeOptions};
+use atom_server::{Elsewhere, Instance, ServeOptions};
 use serde_json::json;
 
 /// Serves until SIGTERM or SIGINT, and then ends cleanly.
-pub(crate) async fn serve(place: &Place, port: u16) -> Result<(), Stop> {
+pub(crate) async fn serve(place: &Place, port: u16, elsewhere: Option<Elsewhere>) -> Result<(), Stop> {
     // From before the first line on: whoever reads that line may already tell us to stop.
     let told = Told::listen()?;
     let door = match Door::open(OpenOptions { data_dir: place.data_dir.clone() }).await {
@@ -18,15 +19,24 @@ pub(crate) async fn serve(place: &Place, port: u16) -> Result<(), Stop> {
         Err(held) if held.code == Code::Conflict => return Err(already_served(place, held).await.into()),
         Err(error) => return Err(error.into()),
     };
-    let running =
-        match atom_server::serve(door.clone(), ServeOptions { port, ..ServeOptions::new(&place.data_dir) }).await {
-            Ok(running) => running,
-            Err(error) => {
-                door.close().await;
-                return Err(error.into());
-            }
-        };
-    match say::line(&json!({ "listening": running.url() })) {
+    let open_to = elsewhere.as_ref().map(|elsewhere| elsewhere.addr);
+    let options = ServeOptions { port, elsewhere, ..ServeOptions::new(&place.data_dir) };
+    let running = match atom_server::serve(door.clone(), options).await {
+        Ok(running) => running,
+        Err(error) => {
+            door.close().await;
+            return Err(error.into());
+        }
+    };
+    let mut listening = json!({ "listening": running.url() });
+    if let (Some(url), Some(addr)) = (running.elsewhere(), open_to) {
+        ask::tell(&format!(
+            "Warning: every machine that reaches {addr} can open Atom at {url}: try passwords, and make accounts of their own. \
+             What is said there is encrypted; what is kept here is guarded by the passwords of its people alone."
+        ));
+        listening["elsewhere"] = json!(url);
+    }
+    match say::line(&listening) {
         // Nobody reads where it listens; they may know it from the port that they named.
         Ok(()) | Err(Stop::Unread) => {}
         Err(stop) => return Err(stop),

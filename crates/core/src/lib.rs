@@ -13,6 +13,7 @@
 pub mod civil;
 mod clock;
 mod error;
+mod facts;
 mod hlc;
 mod id;
 mod line;

@@ -2,7 +2,7 @@
 
 use crate::{
     handlers::Call,
-    jobs::Order,
+    jobs::{Order, Quiet},
     rooms::{Rooms, joined},
 };
 use atom_api::{
@@ -10,26 +10,32 @@ use atom_api::{
     jobs::Progress,
     ledger::{AttachDocument, DocumentView, Export, Exported, Import, ImportFormat, ImportOutcome, Imported},
 };
-use atom_books::{Source, StatementSource, Watch};
-use atom_core::{ApiError, Code};
+use atom_books::{Archive, Source, StatementSource, Watch};
+use atom_core::{ApiError, Code, UploadId};
 use atom_files::outside;
 use atom_store::Scope;
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-/// Adds what is new of a file; as a job where that is wished.
-pub(crate) async fn import(call: &Call, request: Import) -> Result<ImportOutcome, ApiError> {
+/// The most bytes of a journal or a statement that is sent.
+const SENT_MAX: u64 = 200 << 20;
+/// Whoever only looks at a file waits for what comes of it, and nothing is left behind.
+const A_LOOK: Quiet = Quiet { ends: |_| true, stale: &[] };
+
+/// Adds what is new of a file, or of what was `sent`; as a job where that is wished.
+pub(crate) async fn import(call: &Call, request: Import, sent: Option<UploadId>) -> Result<ImportOutcome, ApiError> {
     if !request.job {
-        let imported = imported(&call.rooms, &call.scope, &request, &|_, _| true).await?;
+        let imported = imported(&call.rooms, &call.scope, &request, sent, &|_, _| true).await?;
         return Ok(ImportOutcome::Done(Box::new(imported)));
     }
     let name = Path::new(&request.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let args = serde_json::to_value(&request).unwrap_or_default();
-    let order = Order { subject: &name, args, stale: &[Topic::Ledger], quiet: None };
+    let quiet = (request.dry_run && request.wait).then_some(A_LOOK);
+    let order = Order { subject: &name, args, stale: &[Topic::Ledger], quiet };
     let (rooms, scope, wait) = (Arc::clone(&call.rooms), call.scope.clone(), request.wait);
     let started = call
         .rooms
@@ -39,7 +45,7 @@ pub(crate) async fn import(call: &Call, request: Import) -> Result<ImportOutcome
                 work.progress(Progress { done, total: Some(total), ..Progress::default() });
                 !work.cancel.is_cancelled()
             };
-            let imported = imported(&rooms, &scope, &request, &watch).await?;
+            let imported = imported(&rooms, &scope, &request, sent, &watch).await?;
             serde_json::to_value(imported).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
         })
         .await?;
@@ -51,28 +57,71 @@ pub(crate) async fn import(call: &Call, request: Import) -> Result<ImportOutcome
     Ok(ImportOutcome::Done(Box::new(imported)))
 }
 
-async fn imported(rooms: &Rooms, scope: &Scope, request: &Import, watch: &Watch<'_>) -> Result<Imported, ApiError> {
-    let (dir, path, format) = (rooms.store.data_dir().to_owned(), request.path.clone(), request.format);
-    let read = move || {
-        let path = real_file(&dir, &path)?;
-        if format == ImportFormat::Json || (format == ImportFormat::Auto && atom_books::is_archive(&path)) {
-            return Ok((None, path, true));
-        }
-        Ok::<_, ApiError>((StatementSource::read(&path, format)?, path, false))
-    };
-    let (statement, path, archive) = joined(tokio::task::spawn_blocking(read).await)??;
-    if archive {
-        return Ok(atom_books::restore(&rooms.store, scope, &path, request.dry_run).await?);
-    }
-    if let Some(statement) = statement {
-        let setting = atom_books::statement_setting(&rooms.store, scope, request).await?;
-        let understood = joined(tokio::task::spawn_blocking(move || statement.understood(&setting)).await)??;
-        return Ok(atom_books::import_statement(&rooms.store, scope, understood, request, watch).await?);
-    }
+async fn imported(
+    rooms: &Rooms,
+    scope: &Scope,
+    request: &Import,
+    sent: Option<UploadId>,
+    watch: &Watch<'_>,
+) -> Result<Imported, ApiError> {
     // For dates without a year.
     let today = rooms.store.clock().now().to_zoned(TimeZone::UTC).date();
-    let source = joined(tokio::task::spawn_blocking(move || Source::read(&path, format, today)).await)??;
-    Ok(atom_books::import_watched(&rooms.store, scope, source, request, watch).await?)
+    let (path, format) = (request.path.clone(), request.format);
+    let file = match sent {
+        Some(upload) => {
+            let bytes = rooms.files.upload(scope, upload, SENT_MAX).await?;
+            let read = move || File::sent(&path, bytes, format, today);
+            joined(tokio::task::spawn_blocking(read).await)??
+        }
+        None => {
+            let dir = rooms.store.data_dir().to_owned();
+            let read = move || File::read(&real_file(&dir, &path)?, format, today);
+            joined(tokio::task::spawn_blocking(read).await)??
+        }
+    };
+    let imported = match file {
+        File::Archive(archive) => atom_books::restore(&rooms.store, scope, archive, request.dry_run).await?,
+        File::Journal(source) => atom_books::import(&rooms.store, scope, source, request, watch).await?,
+        File::Statement(statement) => {
+            let setting = atom_books::statement_setting(&rooms.store, scope, request).await?;
+            let understood = joined(tokio::task::spawn_blocking(move || statement.understood(&setting)).await)??;
+            atom_books::import_statement(&rooms.store, scope, understood, request, watch).await?
+        }
+    };
+    if let Some(upload) = sent.filter(|_| !request.dry_run) {
+        rooms.files.end_upload(upload);
+    }
+    Ok(imported)
+}
+
+/// A file that was read. Reading it blocks.
+enum File {
+    Archive(Archive),
+    Journal(Source),
+    Statement(StatementSource),
+}
+
+impl File {
+    fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, ApiError> {
+        if let Some(archive) = Archive::read(path, format)? {
+            return Ok(Self::Archive(archive));
+        }
+        match StatementSource::read(path, format)? {
+            Some(statement) => Ok(Self::Statement(statement)),
+            None => Ok(Self::Journal(Source::read(path, format, today)?)),
+        }
+    }
+
+    fn sent(name: &str, bytes: Vec<u8>, format: ImportFormat, today: Date) -> Result<Self, ApiError> {
+        let bytes = match Archive::sent(name, bytes, format) {
+            Ok(archive) => return Ok(Self::Archive(archive)),
+            Err(bytes) => bytes,
+        };
+        match StatementSource::sent(name, bytes, format) {
+            Ok(statement) => Ok(Self::Statement(statement)),
+            Err(bytes) => Ok(Self::Journal(Source::parse(name, &bytes, format, today)?)),
+        }
+    }
 }
 
 /// Puts a document beside an entry.

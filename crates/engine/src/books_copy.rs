@@ -1,33 +1,19 @@
 //! Books that come and go piece by piece: what a browser sends, and what it fetches.
 
-use crate::{exports, handlers::Call, rooms::joined};
+use crate::{books, exports, handlers::Call};
 use atom_api::{
-    ledger::{Export, ExportFormat, Import, Imported},
+    ledger::{Export, ExportFormat, Import, ImportOutcome},
     ledger_names::{ExportCopy, ExportedCopy, ImportUpload},
 };
-use atom_books::Source;
 use atom_core::ApiError;
 use jiff::tz::TimeZone;
 use std::fs;
 
-/// The most bytes of a journal that is sent.
-const BYTES_MAX: u64 = 200 << 20;
-
-/// Adds what is new of a journal that was uploaded.
-pub(crate) async fn import(call: &Call, request: ImportUpload) -> Result<Imported, ApiError> {
-    let ImportUpload { upload, name, format, dry_run } = request;
-    let bytes = call.rooms.files.upload(&call.scope, upload, BYTES_MAX).await?;
-    // For dates without a year.
-    let today = call.rooms.store.clock().now().to_zoned(TimeZone::UTC).date();
-    let called = name.clone();
-    let read = move || Source::parse(&called, &bytes, format, today);
-    let source = joined(tokio::task::spawn_blocking(read).await)??;
-    let request = Import { path: name, format, account: None, mapping: None, job: false, dry_run, wait: true };
-    let imported = atom_books::import(&call.rooms.store, &call.scope, source, &request).await?;
-    if !dry_run {
-        call.rooms.files.end_upload(upload);
-    }
-    Ok(imported)
+/// Adds what is new of a journal or a statement that was uploaded; as a job where that is wished.
+pub(crate) async fn import(call: &Call, request: ImportUpload) -> Result<ImportOutcome, ApiError> {
+    let ImportUpload { upload, name, format, account, mapping, job, dry_run, wait } = request;
+    let request = Import { path: name, format, account, mapping, job, dry_run, wait };
+    books::import(call, request, Some(upload)).await
 }
 
 /// Writes the books into a file of the folder of exports, where it stays for a day.

@@ -30,6 +30,8 @@ async fn tell(store: &Store, scope: &Scope, job: &Job, args: &Value) -> Result<b
         // Being offline passes by itself, and shows where the connection is shown.
         Some(_) if error.is_some_and(|error| error.code == Code::Offline) => None,
         Some(id) => of_connection(store, scope, job, id).await?,
+        // Whoever only looks waits for the answer, and hears it there.
+        None if args["dry_run"] == true => None,
         None => error.map(|error| Notice {
             kind: Kind::Failure,
             title: job.subject.clone(),

@@ -24,6 +24,7 @@ mod handlers;
 mod hooks;
 mod imports;
 mod jobs;
+mod kept;
 mod limits;
 pub mod maintenance;
 mod metrics;

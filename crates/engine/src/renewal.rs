@@ -16,7 +16,7 @@ use atom_api::{
 };
 use atom_core::{ApiError, Code};
 use atom_store::{AuditLine, BLOBS_DIR, BackupFile, DATABASE_FILE};
-use atom_vault::Vault;
+use atom_vault::{KEPT_FILE, Vault};
 use serde_json::{Value, json};
 use std::{fs, io, path::Path};
 
@@ -148,8 +148,12 @@ fn remove_data(data_dir: &Path, with_backups: bool) -> Result<(), ApiError> {
         ApiError::new(Code::Unavailable, format!("Not everything could be removed: {error}. Try again."))
     };
     for file in fs::read_dir(data_dir).map_err(refused)?.flatten() {
-        // The database with its logs, and those that a restore set aside.
-        if file.file_name().to_str().is_some_and(|name| name.starts_with(DATABASE_FILE)) {
+        // The database with its logs, those that a restore set aside, and who is signed in at the window.
+        if file
+            .file_name()
+            .to_str()
+            .is_some_and(|name| [DATABASE_FILE, KEPT_FILE].iter().any(|it| name.starts_with(it)))
+        {
             fs::remove_file(file.path()).map_err(refused)?;
         }
     }

@@ -18,7 +18,7 @@ pub(crate) fn parse<T: DeserializeOwned>(args: Value) -> Result<T, ApiError> {
     }
     serde_path_to_error::deserialize(args).map_err(|error| {
         let path = error.path().to_string();
-        let reason = error.into_inner().to_string();
+        let reason = unsaid(&error.into_inner().to_string());
         // For a missing or unknown field serde names it in the sentence, not in the path.
         let named = reason
             .split('`')
@@ -42,6 +42,17 @@ pub(crate) fn parse<T: DeserializeOwned>(args: Value) -> Result<T, ApiError> {
             if field.is_empty() { format!("{reason}.") } else { format!("`{field}`: {reason}.") },
         )
     })
+}
+
+/// The reason without the value that was given: it may be a secret in the wrong place.
+fn unsaid(reason: &str) -> String {
+    let of_value = reason.starts_with("invalid type: ") || reason.starts_with("invalid value: ");
+    match (reason.find(['"', '`']), reason.rfind(", expected ")) {
+        (Some(value), Some(expected)) if of_value && value < expected => {
+            format!("{}{}", reason[..value].trim_end(), &reason[expected..])
+        }
+        _ => reason.to_owned(),
+    }
 }
 
 /// The path of a text that no field takes, before anything is done with it.
@@ -83,6 +94,14 @@ mod tests {
         assert_eq!(field(json!({ "title": "x".repeat(10_000_000) })), "title");
         let many = parse::<CreateMany>(json!({ "items": [{ "title": "x" }, { "title": [] }] }));
         assert_eq!(many.expect_err("refused").field.expect("a field"), "items[1].title");
+    }
+
+    #[test]
+    fn what_was_given_is_not_said_again() {
+        let words = parse::<CreateMany>(json!({ "items": "hunter2, expected by nobody" })).expect_err("refused");
+        assert_eq!(words.message, "`items`: invalid type: string, expected a sequence.");
+        let number = parse::<atom_api::auth::Login>(json!({ "email": "a@b.c", "password": 87_654_321 }));
+        assert_eq!(number.expect_err("refused").message, "`password`: invalid type: integer, expected a string.");
     }
 
     #[test]

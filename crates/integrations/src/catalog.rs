@@ -113,12 +113,6 @@ impl Catalog {
         catalog
     }
 
-    /// The text of a manifest that comes with Atom.
-    #[cfg(test)]
-    pub(crate) fn built_in(id: &str) -> Option<&'static str> {
-        BUILT_IN.iter().find(|(file, _)| file.trim_end_matches(".toml") == id).map(|(_, text)| *text)
-    }
-
     /// Whether the folder holds something else than when it was read.
     pub(crate) fn is_stale(&self, folder: &Path) -> bool {
         list(folder).is_ok_and(|seen| seen != self.seen)

@@ -3,7 +3,6 @@
 //! `docs/providers.md` is written from what was seen.
 
 use crate::{
-    catalog::Catalog,
     connections,
     engine::{Integrations, Setup},
     error::{Error, Trouble, VendorError},
@@ -143,11 +142,6 @@ impl Bench {
     /// An engine that is connected to the mock, by a token, so that no browser is needed.
     async fn new(id: &str, mock: &Prism) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let text = Catalog::built_in(id).unwrap();
-        let token = "[auth.token]\nvalue = \"Bearer {token}\"\nguide = \"\"\ncredentials_url = \"https://example.com\"\nrevoking = \"\"\n\n[headers]\n";
-        let text = if text.contains("[auth.token]") { text.to_owned() } else { text.replacen("[headers]\n", token, 1) };
-        fs::create_dir_all(folder.path().join("providers")).unwrap();
-        fs::write(folder.path().join(format!("providers/{id}.toml")), text).unwrap();
         let key = Key::from_bytes(&[7; 32]).unwrap();
         let clock = Arc::new(ManualClock::at(1_780_272_000_000));
         let options = OpenStore {

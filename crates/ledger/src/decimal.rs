@@ -158,7 +158,16 @@ impl Decimal {
     /// Without zeros at its end.
     #[must_use]
     pub fn normalized(self) -> Self {
-        let Self { mut mantissa, mut scale } = self;
+        let mut scale = self.scale;
+        // Nearly all numbers fit the processor's own.
+        if let Ok(mut mantissa) = i64::try_from(self.mantissa) {
+            while scale > 0 && mantissa % 10 == 0 {
+                mantissa /= 10;
+                scale -= 1;
+            }
+            return Self { mantissa: i128::from(mantissa), scale };
+        }
+        let mut mantissa = self.mantissa;
         while scale > 0 && mantissa % 10 == 0 {
             mantissa /= 10;
             scale -= 1;

@@ -107,6 +107,12 @@ impl Entry {
         &self.postings
     }
 
+    /// What it says besides its postings, and these.
+    #[must_use]
+    pub fn into_parts(self) -> (Head, Vec<Posting>) {
+        (self.head, self.postings)
+    }
+
     /// The entry that takes this one back, on `date`.
     ///
     /// # Errors

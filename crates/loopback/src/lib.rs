@@ -10,6 +10,6 @@ mod page;
 mod pkce;
 
 pub use address::{is_local, is_safe};
-pub use listener::{Brought, Callback, Listener, Rest, Shown};
+pub use listener::{Brought, Callback, Listener, Rest, Shown, brings_an_answer};
 pub use page::Page;
 pub use pkce::{challenge, same, unguessable};

@@ -248,6 +248,15 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     Ok(parse(&bytes))
 }
 
+/// Whether bytes are the request of a browser that brings an answer with this state, for the listener at `host`. For tests that
+/// feed it anything.
+#[must_use]
+pub fn brings_an_answer(bytes: &[u8], host: &str, state: &str) -> bool {
+    let (found, _) = mpsc::channel(1);
+    let expected = Expected { host: host.to_owned(), state: Zeroizing::new(state.to_owned()), found };
+    parse(bytes).is_some_and(|request| matches!(request.judge(&expected), Verdict::Callback(_)))
+}
+
 fn parse(bytes: &[u8]) -> Option<Request> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut lines = text.split("\r\n");

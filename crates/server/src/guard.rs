@@ -9,21 +9,24 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 /// The one path that needs no key where all others do: it proves to a client who this is.
 pub(crate) const PROOF_PATH: &str = "/api/v1/instance";
+/// Figures are for a collector on this machine.
+pub(crate) const METRICS_PATH: &str = "/metrics";
 /// Below this, services tell of changes. Such a request may name the public host that was stated for its path: which one that
 /// is, the route finds out.
 pub(crate) const HOOKS_PATH: &str = "/hooks/";
 const WORKSPACE_HEADER: &str = "atom-workspace";
 
-/// Headers of every reply. The interface needs no more than this policy gives; `'wasm-unsafe-eval'` compiles its module.
+/// Headers of every reply. The interface needs no more than this policy gives, which is that of the window (`tauri.conf.json`);
+/// `'wasm-unsafe-eval'` compiles its module.
 const REPLY_HEADERS: [(HeaderName, &str); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -34,6 +37,51 @@ const REPLY_HEADERS: [(HeaderName, &str); 5] = [
 /// The address at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Under which name a listener is spoken to.
+#[derive(Debug, Clone)]
+pub(crate) enum Spoken {
+    /// On this machine, at this port.
+    Here(u16),
+    /// From other machines by TLS, under a name that was stated.
+    Elsewhere {
+        /// The name.
+        name: Arc<str>,
+        /// The port.
+        port: u16,
+    },
+}
+
+impl Spoken {
+    /// Whether an authority is the own one. A page that rebinds its own name to this address sends its own name, and is refused.
+    pub(crate) fn is_own(&self, authority: &str) -> bool {
+        match self {
+            Self::Here(port) => is_own_authority(authority, *port),
+            Self::Elsewhere { name, port } => {
+                let named = authority.rsplit_once(':').map_or((authority, "443"), |(name, port)| (name, port));
+                named.0.eq_ignore_ascii_case(name) && named.1 == port.to_string()
+            }
+        }
+    }
+
+    fn is_own_origin(&self, origin: &HeaderValue) -> bool {
+        let scheme = match self {
+            Self::Here(_) => "http://",
+            Self::Elsewhere { .. } => "https://",
+        };
+        let text = origin.to_str().ok();
+        text.and_then(|text| text.strip_prefix(scheme)).is_some_and(|authority| self.is_own(authority))
+    }
+
+    /// Its address for a browser.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Here(port) => format!("http://127.0.0.1:{port}"),
+            Self::Elsewhere { name, port: 443 } => format!("https://{name}"),
+            Self::Elsewhere { name, port } => format!("https://{name}:{port}"),
+        }
+    }
+}
 
 /// Through which host a request comes, as its key tells, and from which address.
 #[derive(Debug, Clone, Copy)]
@@ -58,19 +106,22 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
         Err(failure) => failure.into_response(),
     };
     for (name, value) in REPLY_HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
 
 fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
     let headers = request.headers();
-    if !is_delivery(request) && !names_this_host(headers, request.uri(), site.port) {
+    let Some(spoken) = request.extensions().get::<Spoken>() else {
+        return Err(ApiError::new(Code::Internal, "A request came by no listener.").into());
+    };
+    if !is_delivery(request) && !names_this_host(headers, request.uri(), spoken) {
         return Err(Failure::forbidden(
             "The Host header names another address than this one; open Atom at the address that it printed.",
         ));
     }
-    if !headers.get_all(header::ORIGIN).iter().all(|origin| is_own_origin(origin, site.port)) {
+    if !headers.get_all(header::ORIGIN).iter().all(|origin| spoken.is_own_origin(origin)) {
         return Err(Failure::forbidden("A page from elsewhere may not call Atom."));
     }
     if token_in_query(request.uri()) {
@@ -78,6 +129,11 @@ fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
             "token",
             "A token never stands in an address, where it would be logged; send it as Authorization: Bearer.",
         ));
+    }
+    if matches!(spoken, Spoken::Elsewhere { .. })
+        && (headers.contains_key(INSTANCE_HEADER) || [PROOF_PATH, METRICS_PATH].contains(&request.uri().path()))
+    {
+        return Err(Failure::forbidden("Only programs on the machine of Atom may ask for this."));
     }
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     match headers.get(INSTANCE_HEADER) {
@@ -94,11 +150,10 @@ fn is_delivery(request: &Request) -> bool {
     request.method() == Method::POST && id.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
-/// Whether `Host` (and the authority of an absolute address) are ours. A page that rebinds its own name to 127.0.0.1
-/// sends its own name, and is refused.
-fn names_this_host(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
-    named_host(headers).is_some_and(|host| is_own_authority(host, port))
-        && uri.authority().is_none_or(|it| is_own_authority(it.as_str(), port))
+/// Whether `Host` (and the authority of an absolute address) are ours.
+fn names_this_host(headers: &HeaderMap, uri: &Uri, spoken: &Spoken) -> bool {
+    named_host(headers).is_some_and(|host| spoken.is_own(host))
+        && uri.authority().is_none_or(|it| spoken.is_own(it.as_str()))
 }
 
 /// The one `Host` of a request.
@@ -108,16 +163,11 @@ pub(crate) fn named_host(headers: &HeaderMap) -> Option<&str> {
     host.to_str().ok()
 }
 
-pub(crate) fn is_own_authority(text: &str, port: u16) -> bool {
+fn is_own_authority(text: &str, port: u16) -> bool {
     let text = text.to_ascii_lowercase();
     ["127.0.0.1", "localhost", "[::1]"]
         .iter()
         .any(|name| text == format!("{name}:{port}") || (port == 80 && text == *name))
-}
-
-fn is_own_origin(origin: &HeaderValue, port: u16) -> bool {
-    let text = origin.to_str().ok();
-    text.and_then(|text| text.strip_prefix("http://")).is_some_and(|authority| is_own_authority(authority, port))
 }
 
 fn token_in_query(uri: &Uri) -> bool {
@@ -173,11 +223,27 @@ mod tests {
 
     #[test]
     fn an_origin_is_own_with_scheme_name_and_port() {
-        let own = |text: &'static str| is_own_origin(&HeaderValue::from_static(text), 8084);
+        let own = |text: &'static str| Spoken::Here(8084).is_own_origin(&HeaderValue::from_static(text));
         assert!(own("http://127.0.0.1:8084"));
         for foreign in ["https://127.0.0.1:8084", "http://127.0.0.1:3000", "null", "", "http://evil.example"] {
             assert!(!own(foreign), "{foreign}");
         }
+    }
+
+    #[test]
+    fn from_elsewhere_the_stated_name_alone_is_ours_and_by_tls_alone() {
+        let spoken = |port| Spoken::Elsewhere { name: "atom.example".into(), port };
+        let origin = |text: &'static str| spoken(8443).is_own_origin(&HeaderValue::from_static(text));
+        assert!(spoken(8443).is_own("ATOM.example:8443") && spoken(443).is_own("atom.example"));
+        assert!(spoken(443).is_own("atom.example:443") && origin("https://atom.example:8443"));
+        for foreign in ["atom.example", "127.0.0.1:8443", "evil.example:8443", "atom.example:8443.evil.example", ""] {
+            assert!(!spoken(8443).is_own(foreign), "{foreign}");
+        }
+        assert!(!origin("http://atom.example:8443") && !origin("https://evil.example:8443"));
+        assert_eq!(
+            (spoken(443).url(), spoken(1).url()),
+            ("https://atom.example".into(), "https://atom.example:1".into())
+        );
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use crate::{
     body::read_bytes,
     failure::{Failure, no_route},
-    guard::{is_own_authority, named_host},
+    guard::{Spoken, named_host},
     site::Site,
 };
 use atom_core::{ApiError, Code};
 use atom_engine::{Answer, Delivery, Hook, Taken};
 use axum::{
+    Extension,
     body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, Uri, header},
@@ -23,6 +24,7 @@ const DELIVERY_BYTES_MAX: usize = 1024 * 1024;
 /// webhook or it is turned off.
 pub(crate) async fn deliver(
     State(site): State<Site>,
+    Extension(spoken): Extension<Spoken>,
     id: Result<Path<String>, PathRejection>,
     uri: Uri,
     headers: HeaderMap,
@@ -31,7 +33,7 @@ pub(crate) async fn deliver(
     let unknown = || no_route(uri.path());
     let id = id.ok().and_then(|Path(id)| parse_id(&id)).ok_or_else(unknown)?;
     let hook = match site.door.hook(id).await {
-        Ok(hook) => hook.filter(|hook| leads_here(hook, &headers, &uri, site.port)).ok_or_else(unknown)?,
+        Ok(hook) => hook.filter(|hook| leads_here(hook, &headers, &uri, &spoken)).ok_or_else(unknown)?,
         Err(error) => return Ok(not_now(error)),
     };
     // Bytes that nobody waits for are not read.
@@ -57,8 +59,8 @@ fn parse_id(text: &str) -> Option<Uuid> {
 }
 
 /// Whether a request names the public host that was stated for this webhook, or this machine, as a tunnel or proxy does.
-fn leads_here(hook: &Hook, headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
-    let good = |host: &str| is_own_authority(host, port) || hook.is_at(host);
+fn leads_here(hook: &Hook, headers: &HeaderMap, uri: &Uri, spoken: &Spoken) -> bool {
+    let good = |host: &str| spoken.is_own(host) || hook.is_at(host);
     named_host(headers).is_some_and(good) && uri.authority().is_none_or(|it| good(it.as_str()))
 }
 

@@ -11,7 +11,7 @@
 //! | `GET /metrics`, `GET /healthz` | figures for Prometheus; `ok` |
 //! | `GET /` and all other paths | the interface |
 //!
-//! It listens on 127.0.0.1 only. What a web page elsewhere could make a browser send is refused before it reaches a route: a `Host`
+//! It listens on 127.0.0.1, and for other machines only where a person said so, by TLS ([`Elsewhere`]). What a web page elsewhere could make a browser send is refused before it reaches a route: a `Host`
 //! that is not this one's (DNS rebinding), a foreign `Origin`; there is no CORS. A token never stands in an address. The public
 //! name that a person stated for a webhook is taken for the path of that webhook, and for nothing else.
 //!
@@ -30,6 +30,7 @@
 mod body;
 mod call;
 mod client;
+mod elsewhere;
 mod events;
 mod failure;
 mod guard;
@@ -39,10 +40,12 @@ mod openapi;
 mod router;
 mod serve;
 mod site;
+mod slow;
 mod socket;
 mod ui;
 
 pub use client::Instance;
+pub use elsewhere::Elsewhere;
 pub use instance::INSTANCE_FILE;
 pub use openapi::openapi;
 pub use serve::{Access, DEFAULT_PORT, Running, ServeOptions, serve};

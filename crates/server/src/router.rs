@@ -4,7 +4,7 @@ use crate::{
     call,
     events::events,
     failure::{Failure, no_route},
-    guard::{HOOKS_PATH, PROOF_PATH, guard},
+    guard::{HOOKS_PATH, METRICS_PATH, PROOF_PATH, guard},
     hooks,
     openapi::openapi,
     site::Site,
@@ -36,7 +36,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/api/v1/ws", get(socket))
         .route(PROOF_PATH, get(proof))
         .route(&format!("{HOOKS_PATH}{{id}}"), post(hooks::deliver))
-        .route("/metrics", get(metrics))
+        .route(METRICS_PATH, get(metrics))
         .route("/healthz", get(|| async { "ok" }))
         .route("/", get(ui::index))
         .fallback(ui::asset)
@@ -61,7 +61,7 @@ async fn proof(State(site): State<Site>, uri: Uri) -> Result<Json<Value>, Failur
     }
 }
 
-/// Figures for a collector on this machine. The host listens on the loopback address only, so nobody else can ask.
+/// Figures for a collector on this machine: the guard lets nobody else ask.
 async fn metrics(State(site): State<Site>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], site.door.metrics()).into_response()
 }

@@ -19,7 +19,6 @@ pub(crate) struct Shared {
     pub(crate) door: Door,
     pub(crate) ui: Ui,
     pub(crate) access: Access,
-    pub(crate) port: u16,
     pub(crate) key: InstanceKey,
     /// Cancelled when the host stops: streams end.
     pub(crate) closing: CancellationToken,
@@ -29,12 +28,11 @@ pub(crate) struct Shared {
 }
 
 impl Site {
-    pub(crate) fn new(door: Door, ui: Ui, access: Access, port: u16, key: InstanceKey) -> Self {
+    pub(crate) fn new(door: Door, ui: Ui, access: Access, key: InstanceKey) -> Self {
         Self(Arc::new(Shared {
             door,
             ui,
             access,
-            port,
             key,
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -94,7 +94,10 @@ struct File {
 pub(crate) async fn index(State(site): State<Site>, headers: HeaderMap) -> Response {
     match site.ui.file("index.html").await {
         Some(file) => reply(file, "index.html", &headers),
-        None => (StatusCode::SERVICE_UNAVAILABLE, Html(ABSENT)).into_response(),
+        None => {
+            let policy = [(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")];
+            (StatusCode::SERVICE_UNAVAILABLE, policy, Html(ABSENT)).into_response()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Handles that carry their workspace.
 
-use crate::{AuditLine, Store, StoreError, audit, open::Writer, text};
+use crate::{AuditLine, Raw, Store, StoreError, audit, open::Writer, raw, text};
 use atom_core::{Hlc, TxnId, UserId, WorkspaceId};
 use sqlx::{
     AssertSqlSafe, Encode, Executor, Row, SqlSafeStr, Sqlite, SqliteConnection, Transaction, Type,
@@ -161,6 +161,16 @@ impl Scoped for Snapshot {
     }
 }
 
+impl Snapshot {
+    /// Runs statements where they are. It blocks as long as `work` does: some thousand rows at a time.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub async fn raw<T>(&mut self, work: impl FnOnce(&Raw<'_>) -> T) -> Result<T, StoreError> {
+        raw::with(&mut self.transaction, self.workspace.uuid(), work).await
+    }
+}
+
 /// A connection that reads what belongs to no workspace: accounts, sessions, jobs. For the identity engine and the door.
 #[derive(Debug)]
 pub struct SystemRead(PoolConnection<Sqlite>);
@@ -221,6 +231,7 @@ pub struct WriteTxn {
     hlc: Hlc,
     first_dseq: i64,
     kind: &'static str,
+    pub(crate) takes_batches_only: bool,
     transaction: OpenTransaction,
 }
 
@@ -301,6 +312,15 @@ impl WriteTxn {
         Ok(())
     }
 
+    /// Runs statements where they are. It blocks as long as `work` does: some thousand rows at a time.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub async fn raw<T>(&mut self, work: impl FnOnce(&Raw<'_>) -> T) -> Result<T, StoreError> {
+        let workspace = self.scope.workspace.uuid();
+        raw::with(self.transaction.connection(), workspace, work).await
+    }
+
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
         self.transaction.connection()
     }
@@ -316,6 +336,7 @@ impl WriteTxn {
     /// # Errors
     /// What SQLite says; then nothing is changed.
     pub async fn commit(mut self, subject: &str, entity: Option<Uuid>) -> Result<Committed, StoreError> {
+        self.ask_rows().await?;
         let (scope, hlc, id, kind) = (self.scope.clone(), self.hlc, self.id, self.kind);
         if self.mode == Mode::Action {
             text::follow(&mut self, hlc.device()).await?;
@@ -434,6 +455,15 @@ impl Store {
             .bind(&hlc.as_bytes()[..])
             .fetch_one(transaction.connection())
             .await?;
-        Ok(WriteTxn { scope: scope.clone(), mode, id, hlc, first_dseq: row.get(0), kind: "do", transaction })
+        Ok(WriteTxn {
+            scope: scope.clone(),
+            mode,
+            id,
+            hlc,
+            first_dseq: row.get(0),
+            kind: "do",
+            takes_batches_only: false,
+            transaction,
+        })
     }
 }

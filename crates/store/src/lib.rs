@@ -30,6 +30,7 @@ mod history;
 mod merge;
 mod open;
 pub mod order;
+mod raw;
 pub mod registry;
 mod rekey;
 mod text;
@@ -43,6 +44,7 @@ pub use handle::{Committed, Mode, ReadHandle, Scope, Scoped, Snapshot, Statement
 pub use history::{FieldChange, history};
 pub use merge::{Operation, Transaction};
 pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store};
+pub use raw::{Prepared, Raw};
 pub use rekey::{Reseal, SEALED, Sealed};
 pub use sqlx::{AssertSqlSafe, Row, SqlSafeStr, sqlite::SqliteRow};
 pub use undo::Undone;

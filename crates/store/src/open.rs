@@ -96,6 +96,7 @@ impl Store {
             StoreError::ReadOnly(_) => StoreError::ReadOnly(path.clone()),
             other => other,
         };
+        uncounted();
         quiet().await?;
         private_file(&path).map_err(|error| named(refused(&options.data_dir, error)))?;
         let mut writer = SqliteConnection::connect_with(&connect).await.map_err(|error| named(error.into()))?;
@@ -225,6 +226,18 @@ impl DirectoryLock {
             Err(fs::TryLockError::Error(error)) => Err(StoreError::Io(error)),
         }
     }
+}
+
+/// Has SQLite not count the memory that it uses, under a lock at each piece of it: nobody asks for the number. Where it runs
+/// already in this process, it goes on counting.
+fn uncounted() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    // SAFETY: the option takes one integer, and this comes before the first connection of the store.
+    #[allow(unsafe_code)]
+    ONCE.call_once(|| unsafe {
+        let off: std::os::raw::c_int = 0;
+        libsqlite3_sys::sqlite3_config(libsqlite3_sys::SQLITE_CONFIG_MEMSTATUS, off);
+    });
 }
 
 /// Keeps SQLCipher from writing to standard error: what it would say is in our errors. The level is one for the process.

@@ -185,7 +185,8 @@ impl Descriptor {
     }
 }
 
-fn replace(path: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file whole or not at all, readable by its owner only.
+pub(crate) fn replace(path: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

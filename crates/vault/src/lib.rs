@@ -39,6 +39,7 @@
 
 mod descriptor;
 mod error;
+mod kept;
 mod key;
 mod keychain;
 mod passphrase;
@@ -53,6 +54,7 @@ mod wrap;
 
 pub use descriptor::{DESCRIPTOR_FILE, KeySource};
 pub use error::VaultError;
+pub use kept::KEPT_FILE;
 pub use key::{DatabaseKey, Key, KeyId};
 pub use keychain::{Keychain, OsKeychain};
 pub use passphrase::{PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN};

@@ -3,7 +3,7 @@
 //! `EventSource` would be shorter but cannot send the session in a header, and an address is no place for it.
 
 use super::{CallError, News, backoff_ms, sse::Sse};
-use crate::browser::sleep;
+use crate::{browser::sleep, json};
 use atom_api::{ApiError, Event};
 use js_sys::{Reflect, Uint8Array};
 use std::{cell::Cell, rc::Rc};
@@ -28,7 +28,7 @@ pub(super) async fn call(name: &str, args: &str, token: Option<&str>) -> Result<
     if response.ok() {
         return Ok(text);
     }
-    match serde_json::from_str::<ErrorBody>(&text) {
+    match json::read::<ErrorBody>(&text) {
         Ok(body) => Err(CallError::Refused(body.error)),
         // A gateway or a dying server: there is no Atom behind this answer.
         Err(_) if response.status() >= 500 => Err(CallError::Unreachable),
@@ -104,7 +104,7 @@ async fn stream(
         let value = Reflect::get(&chunk, &"value".into()).ok().and_then(|value| value.dyn_into::<Uint8Array>().ok());
         let Some(bytes) = value.filter(|_| !done) else { break };
         for message in sse.push(&bytes.to_vec()) {
-            if let Ok(event) = serde_json::from_str::<Event>(&message) {
+            if let Ok(event) = json::read::<Event>(&message) {
                 *last_seen = Some(event.seq);
                 news(News::Event(Box::new(event)));
             }

@@ -226,6 +226,16 @@ pub(crate) fn is_desktop() -> bool {
     window::internals().is_some()
 }
 
+/// Has the shell keep the session, or let it go.
+pub(crate) fn keep_session(session: Option<&str>) {
+    tell("keep_session", &[("session", optional(session))]);
+}
+
+/// The session that the shell keeps.
+pub(crate) async fn kept_session() -> Option<String> {
+    ask("kept_session", &[]).await.ok()?.as_string()
+}
+
 /// Prints the page.
 pub(crate) async fn print() -> Result<(), ApiError> {
     if is_desktop() {

@@ -4,7 +4,7 @@
 //! the end (tauri 2, `src/ipc/channel.rs`).
 
 use super::{CallError, News, backoff_ms};
-use crate::browser::sleep;
+use crate::{browser::sleep, json};
 use atom_api::{ApiError, Code, Event};
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use std::{
@@ -32,8 +32,8 @@ pub(super) async fn call(internals: &Object, name: &str, args: &str, token: Opti
     }
 }
 
-fn read_error(json: Option<&str>, plain: Option<String>) -> ApiError {
-    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_else(|| {
+fn read_error(text: Option<&str>, plain: Option<String>) -> ApiError {
+    text.and_then(|text| json::read(text).ok()).unwrap_or_else(|| {
         ApiError::new(Code::Internal, plain.unwrap_or_else(|| crate::words::reply_unreadable().into()))
     })
 }
@@ -63,7 +63,7 @@ pub(super) async fn listen(internals: Object, token: String, ended: Rc<Cell<bool
         let channel = Channel::open(&internals, {
             let (news, last_seen) = (news.clone(), last_seen.clone());
             move |text| {
-                if let Ok(event) = serde_json::from_str::<Event>(&text) {
+                if let Ok(event) = json::read::<Event>(&text) {
                     last_seen.set(Some(event.seq));
                     news(News::Event(Box::new(event)));
                 }

@@ -2,8 +2,9 @@
 
 use super::{measure::on_size, px::px, unique::unique};
 use crate::state::{
-    layout::{Item, Layout, Viewport},
+    layout::{Item, Layout},
     look,
+    viewport::Viewport,
 };
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     bridge::{self, CallError, Listening, News},
-    browser, words,
+    browser, json, words,
 };
 use atom_api::{
-    ApiError, Code, Command, Topic, account,
+    ApiError, Code, Command, Spec, Topic, account,
     app::{Gate, Status, StatusReply},
     auth::{self, SessionReply},
     tasks::View,
@@ -94,7 +94,7 @@ impl App {
         let now = RwSignal::new(browser::now());
         let app = Self {
             phase: RwSignal::new(Phase::Starting),
-            session: RwSignal::new(session::kept()),
+            session: RwSignal::new(None),
             route: RwSignal::new(address(Place::Connections)),
             theme: theme::follow(),
             language: language::follow(),
@@ -162,7 +162,10 @@ impl App {
     pub(crate) fn look(self) {
         spawn_local(async move {
             match self.call(Status {}).await {
-                Ok(status) => self.arrive(status),
+                Ok(status) => {
+                    self.take_up_session(&status).await;
+                    self.arrive(status);
+                }
                 // Whoever is at work stays at work; the foot of the sidebar says that the host is away.
                 Err(error) if self.phase.get_untracked() != Phase::In => {
                     let failed = Phase::Failed(error);
@@ -175,6 +178,19 @@ impl App {
                 Err(_) => {}
             }
         });
+    }
+
+    /// Whoever was signed in when the page ended still is. At the door nobody is, whatever is kept.
+    async fn take_up_session(self, status: &StatusReply) {
+        let at_door = self.phase.with_untracked(|phase| matches!(phase, Phase::Door { .. }));
+        if status.gate != Gate::Open || at_door || self.session.with_untracked(Option::is_some) {
+            return;
+        }
+        let kept = session::kept().await;
+        // Somebody may have signed in meanwhile.
+        if kept.is_some() && self.session.with_untracked(Option::is_none) {
+            self.session.set(kept);
+        }
     }
 
     fn arrive(self, status: StatusReply) {
@@ -254,16 +270,18 @@ impl App {
     /// The session is in this workspace now; everything shown is of another one.
     pub(crate) fn be_in(self, workspace: auth::Workspace) {
         let Some(now) = self.session.get_untracked().filter(|now| now.workspace != workspace) else { return };
-        let moved = now.workspace.id != workspace.id;
-        // Another window may have renewed the tokens meanwhile: what is kept is never older.
-        let newest = session::kept().filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
-        let session = SessionReply { workspace, ..newest };
-        session::keep(Some(&session));
-        self.session.set(Some(session));
-        if moved {
-            self.go(Route::to(Place::View(View::Today)));
-            self.topics.make_all_stale();
-        }
+        spawn_local(async move {
+            let moved = now.workspace.id != workspace.id;
+            // Another window may have renewed the tokens meanwhile: what is kept is never older.
+            let newest = session::kept().await.filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
+            let session = SessionReply { workspace, ..newest };
+            session::keep(Some(&session));
+            self.session.set(Some(session));
+            if moved {
+                self.go(Route::to(Place::View(View::Today)));
+                self.topics.make_all_stale();
+            }
+        });
     }
 
     /// Listens for events; `again` when there was a listening before, whose last words may be missing.
@@ -302,7 +320,7 @@ impl App {
 
     /// As [`App::call`], counted as unsaved until the host has acknowledged it.
     pub(crate) fn write<C: Command>(self, request: C) -> impl Future<Output = Result<C::Reply, ApiError>> {
-        let asked = self.ask_to_write(C::NAME, serde_json::to_string(&request));
+        let asked = self.ask_to_write(C::SPEC, serde_json::to_string(&request));
         async move { read(asked.await) }
     }
 
@@ -350,14 +368,14 @@ impl App {
     }
 
     /// [`App::write`] for a command that is written down already.
-    pub(crate) fn ask_to_write(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
+    pub(crate) fn ask_to_write(self, spec: &'static Spec, args: serde_json::Result<String>) -> Asked {
         self.saving.update(|count| *count += 1);
         self.known.clear();
-        let asked = self.ask(name, args);
+        let asked = self.ask(spec.name, args);
         Box::pin(async move {
             let reply = asked.await;
             self.saving.update(|count| *count = count.saturating_sub(1));
-            if let (Ok(_), false, Some(spec)) = (&reply, self.connected.get_untracked(), atom_api::find(name)) {
+            if reply.is_ok() && !self.connected.get_untracked() {
                 // No event will come while the stream is cut: the contract says what it would tell.
                 self.topics.make_stale(spec.stale);
             }
@@ -391,20 +409,20 @@ impl App {
             }
             browser::sleep(50).await;
         }
-        // Another window of this browser may have renewed it already.
-        let kept = session::kept().filter(|kept| Some(kept.token.expose()) != old.as_deref());
+        self.refreshing.set_value(true);
+        // Another window may have renewed it already.
+        let kept = session::kept().await.filter(|kept| Some(kept.token.expose()) != old.as_deref());
         let renewed = match (kept, self.session.get_untracked()) {
             (Some(kept), _) => Some(kept),
             (None, Some(session)) => {
-                self.refreshing.set_value(true);
                 let request = auth::Refresh { refresh_token: session.refresh_token.clone() };
                 let args = serde_json::to_string(&request).unwrap_or_default();
                 let reply = bridge::call(auth::Refresh::NAME, &args, None).await;
-                self.refreshing.set_value(false);
-                reply.ok().and_then(|reply| serde_json::from_str(&reply).ok())
+                reply.ok().and_then(|reply| json::read(&reply).ok())
             }
             (None, None) => None,
         };
+        self.refreshing.set_value(false);
         let Some(session) = renewed else { return false };
         session::keep(Some(&session));
         self.session.set(Some(session));
@@ -476,7 +494,7 @@ pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
 
 /// The reply that the host wrote.
 pub(crate) fn read<T: DeserializeOwned>(reply: Result<String, ApiError>) -> Result<T, ApiError> {
-    serde_json::from_str(&reply?).map_err(|_| CallError::unreadable().into())
+    json::read(&reply?).map_err(|_| CallError::unreadable().into())
 }
 
 fn refused_session(reply: &Result<String, CallError>) -> bool {

@@ -1,13 +1,6 @@
 //! A column of a board: a list of its own, with its own pages.
 
-use super::{
-    app::App,
-    feed::Feed,
-    group,
-    layout::{Layout, Viewport},
-    list::ListKey,
-    look,
-};
+use super::{app::App, feed::Feed, group, layout::Layout, list::ListKey, look, viewport::Viewport};
 use crate::browser;
 use atom_api::tasks::Task;
 use atom_core::TaskId;

@@ -74,7 +74,7 @@ impl Desk {
 
     /// Has the host do `request`, which is shown already.
     pub(super) fn send<C: Command>(self, request: C, before: Before, done: Option<String>) {
-        self.settle(self.app.ask_to_write(C::NAME, serde_json::to_string(&request)), before, done);
+        self.settle(self.app.ask_to_write(C::SPEC, serde_json::to_string(&request)), before, done);
     }
 
     /// One copy for all commands: whatever the host replies, what is shown comes anew by its event.
@@ -232,8 +232,8 @@ impl Desk {
 pub(crate) fn undo(app: App, again: bool) {
     spawn_local(async move {
         let asked = match again {
-            true => app.ask_to_write(Redo::NAME, serde_json::to_string(&Redo {})),
-            false => app.ask_to_write(UndoLast::NAME, serde_json::to_string(&UndoLast {})),
+            true => app.ask_to_write(Redo::SPEC, serde_json::to_string(&Redo {})),
+            false => app.ask_to_write(UndoLast::SPEC, serde_json::to_string(&UndoLast {})),
         };
         match read::<UndoReply>(asked.await) {
             Ok(reply) => {

@@ -1,7 +1,7 @@
 //! The rows of one list as they come in: those in sight are fetched, and again when they are stale.
 
 use super::{app::App, list::ListKey, pages::Pages};
-use crate::browser;
+use crate::{browser, json};
 use atom_api::{
     ApiError, Command as _, Topic,
     tasks::{List, TaskPage},
@@ -16,7 +16,7 @@ const STAYS_MS: i64 = 700;
 /// The first page of a list that was here a moment ago, where nothing has changed since.
 fn known(app: App, key: &ListKey) -> Option<Pages> {
     let args = serde_json::to_string(&key.request(0)).ok()?;
-    let page: TaskPage = serde_json::from_str(&app.known(List::NAME, &args)?).ok()?;
+    let page: TaskPage = json::read(&app.known(List::NAME, &args)?).ok()?;
     let mut pages = Pages::default();
     pages.insert(0, page.items, page.total.and_then(|total| u32::try_from(total).ok())?);
     Some(pages)

@@ -6,7 +6,7 @@ use super::{
     board::Column,
     feed::Feed,
     folds::Folds,
-    layout::{Layout, Part, Spot, Viewport},
+    layout::{Layout, Part, Spot},
     list_key::{own_options, shown_by},
     look,
     options::{Chosen, Options},
@@ -14,6 +14,7 @@ use super::{
     query::Query,
     route::Place,
     subs::Subs,
+    viewport::Viewport,
 };
 use crate::browser;
 use atom_api::{

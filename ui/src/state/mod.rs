@@ -48,4 +48,5 @@ pub(crate) mod toast;
 pub(crate) mod topics;
 pub(crate) mod trail;
 pub(crate) mod transfer;
+pub(crate) mod viewport;
 pub(crate) mod when;

@@ -5,7 +5,7 @@ use super::{
     query::Query,
     route::{Place, Route},
 };
-use crate::browser;
+use crate::{browser, json};
 use atom_api::{
     filters::Form,
     settings::{self, Settings},
@@ -122,7 +122,7 @@ pub(crate) struct Chosen {
 impl Chosen {
     /// What this machine remembers, until the settings say more.
     pub(crate) fn new(app: App, set: Query<Settings>) -> Self {
-        let kept = browser::kept(KEPT).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let kept = browser::kept(KEPT).and_then(|text| json::read::<Value>(&text).ok());
         let map = |value: Option<Value>| match value {
             Some(Value::Object(map)) => map,
             _ => Map::new(),

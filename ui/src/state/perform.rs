@@ -8,7 +8,7 @@ use super::{
     toast::Offer,
 };
 use crate::{browser, words};
-use atom_api::{ApiError, Command, Undo};
+use atom_api::{ApiError, Command, Spec, Undo};
 use leptos::task::spawn_local;
 use std::pin::Pin;
 
@@ -20,12 +20,12 @@ type Then = Box<dyn FnOnce(String) -> Result<String, ApiError>>;
 
 /// Has the host do `request` and says so at the foot, with the way back where the contract knows one.
 pub(crate) fn perform<C: Command>(app: App, request: C, said: String) {
-    tell(app, C::NAME, asked(app, &request), Box::new(|_| Ok(said)));
+    tell(app, C::SPEC, asked(app, &request), Box::new(|_| Ok(said)));
 }
 
 /// As [`perform`]; `then` shows what came of it, and says it.
 pub(crate) fn perform_then<C: Command>(app: App, request: C, then: impl FnOnce(C::Reply) -> String + 'static) {
-    tell(app, C::NAME, asked(app, &request), reader::<C>(then));
+    tell(app, C::SPEC, asked(app, &request), reader::<C>(then));
 }
 
 /// Has the host do `request`; `then` says what came of it. For a field, which shows an error itself.
@@ -43,11 +43,11 @@ pub(crate) fn copy(app: App, text: String, said: &'static str) {
 
 /// Says that the host has done a command.
 pub(crate) fn done<C: Command>(app: App, said: String) {
-    say(app, C::NAME, said);
+    say(app, C::SPEC, said);
 }
 
 fn asked<C: Command>(app: App, request: &C) -> Asked {
-    app.ask_to_write(C::NAME, serde_json::to_string(request))
+    app.ask_to_write(C::SPEC, serde_json::to_string(request))
 }
 
 fn reader<C: Command>(then: impl FnOnce(C::Reply) -> String + 'static) -> Then {
@@ -58,16 +58,15 @@ fn told(asked: Asked, then: Then) -> Said {
     Box::pin(async move { asked.await.and_then(then) })
 }
 
-fn tell(app: App, name: &'static str, asked: Asked, then: Then) {
+fn tell(app: App, spec: &'static Spec, asked: Asked, then: Then) {
     spawn_local(async move {
         match asked.await.and_then(then) {
-            Ok(said) => say(app, name, said),
+            Ok(said) => say(app, spec, said),
             Err(error) => app.complain(&error),
         }
     });
 }
 
-fn say(app: App, name: &str, said: String) {
-    let undoable = atom_api::find(name).is_some_and(|spec| spec.undo == Undo::Yes);
-    app.say(said, if undoable { Offer::Undo } else { Offer::Nothing });
+fn say(app: App, spec: &Spec, said: String) {
+    app.say(said, if spec.undo == Undo::Yes { Offer::Undo } else { Offer::Nothing });
 }

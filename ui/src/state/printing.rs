@@ -1,10 +1,15 @@
 //! What is printed of a list: all its rows, not only those that are drawn while somebody scrolls.
 
-use super::{desk::Desk, group, list::DONE};
+use super::{
+    desk::Desk,
+    group,
+    list::{DONE, ListKey},
+};
 use crate::{bridge::shell, browser};
 use atom_api::{
     ApiError,
-    tasks::{GroupCount, List, Task},
+    filters::Form,
+    tasks::{GroupCount, List, Status, Task},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{collections::VecDeque, sync::Arc};
@@ -69,8 +74,41 @@ pub(crate) fn forget_printed(desk: Desk) {
 async fn sheet(desk: Desk) -> Result<Sheet, ApiError> {
     let list = desk.list;
     let key = list.key.get_untracked();
+    let (mut tasks, mut all) = rows(desk, &key, ROWS_MAX as usize).await?;
+    let named = |each: &GroupCount| (group::title(key.group, each, key.today), each.count);
+    let board = key.form == Form::Board;
+    let open = |each: &&GroupCount| each.key != DONE && !(board && is_closed(each));
+    let mut groups: Vec<_> = list.groups.with_untracked(|counted| counted.iter().filter(open).map(named).collect());
+    // What is closed follows where it does on the screen: at the end, or in a column, which is a list of its own.
+    if board {
+        for column in group::columns(key.group, &[]).into_iter().filter(is_closed) {
+            let room = (ROWS_MAX as usize).saturating_sub(tasks.len());
+            let (closed, count) = rows(desk, &group::column_of(&key, &column.key), room).await?;
+            groups.push(named(&GroupCount { count, ..column }));
+            all += count;
+            tasks.extend(closed);
+        }
+    } else if let Some(closed) =
+        list.groups.with_untracked(|counted| counted.iter().find(|each| each.key == DONE).map(named))
+    {
+        let done = list.done.get_untracked();
+        groups.push(closed);
+        all += done.len() as u64;
+        tasks.extend(done);
+    }
+    tasks.truncate(ROWS_MAX as usize);
+    let shown = tasks.len() as u64;
+    Ok(Sheet { lines: lines(groups, tasks), shown, all })
+}
+
+fn is_closed(group: &GroupCount) -> bool {
+    Status::parse(&group.key).is_some_and(Status::is_closed)
+}
+
+/// The first rows of a list, and how many it has.
+async fn rows(desk: Desk, key: &ListKey, most: usize) -> Result<(Vec<Arc<Task>>, u64), ApiError> {
     let (mut tasks, mut all) = (Vec::new(), 0);
-    while (tasks.len() as u64) < u64::from(ROWS_MAX) {
+    while tasks.len() < most {
         let offset = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
         let request = List { limit: Some(PAGE_ROWS), offset: Some(offset), ..key.request(0) };
         let page = desk.app.call(request).await?;
@@ -81,20 +119,7 @@ async fn sheet(desk: Desk) -> Result<Sheet, ApiError> {
             break;
         }
     }
-    let named = |each: &GroupCount| (group::title(key.group, each, key.today), each.count);
-    let (mut groups, mut done) = (Vec::new(), Vec::new());
-    list.groups.with_untracked(|counted| groups.extend(counted.iter().filter(|each| each.key != DONE).map(named)));
-    // What is closed follows where it does on the screen.
-    if let Some(closed) = list.groups.with_untracked(|counted| counted.iter().find(|each| each.key == DONE).map(named))
-    {
-        done = list.done.get_untracked();
-        groups.push(closed);
-    }
-    all += done.len() as u64;
-    tasks.extend(done);
-    tasks.truncate(ROWS_MAX as usize);
-    let shown = tasks.len() as u64;
-    Ok(Sheet { lines: lines(groups, tasks), shown, all })
+    Ok((tasks, all))
 }
 
 /// The tasks under the names of their groups, which have so many of them one after the other.

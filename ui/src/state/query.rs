@@ -1,7 +1,7 @@
 //! A read that stays true: fetched when it is first shown, and again whenever the contract says that it is stale.
 
 use super::app::{self, App};
-use atom_api::{ApiError, Command};
+use atom_api::{ApiError, Command, Spec};
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use std::rc::Rc;
@@ -50,7 +50,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Query<T> {
                 Ok(())
             }),
         };
-        watch(app, C::NAME, query.again, query.error, kept);
+        watch(app, C::SPEC, query.again, query.error, kept);
         query
     }
 
@@ -73,11 +73,11 @@ struct Kept {
 type Keep = dyn Fn(Result<String, ApiError>) -> Result<(), ApiError>;
 
 /// Asks whenever the request changes or its reply is stale.
-fn watch(app: App, name: &'static str, again: RwSignal<u32>, error: RwSignal<Option<ApiError>>, kept: Kept) {
+fn watch(app: App, spec: &'static Spec, again: RwSignal<u32>, error: RwSignal<Option<ApiError>>, kept: Kept) {
     let flight = StoredValue::new(Flight::default());
-    let topics = atom_api::find(name).map_or(&[][..], |spec| spec.provides);
+    let name = spec.name;
     Effect::new(move |_| {
-        app.topics.track(topics);
+        app.topics.track(spec.provides);
         again.track();
         let request = (kept.args)();
         let args = request.clone().unwrap_or_default();

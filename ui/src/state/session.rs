@@ -1,16 +1,47 @@
-//! Who is signed in, kept across reloads on this machine.
+//! Who is signed in, kept on this machine over reloads and, where they want that, restarts.
+//!
+//! In Atom's own window the shell keeps it, sealed: what the page stores lies on the disk as it is. There the page has only
+//! the mark that somebody is signed in, for its first frame. Whoever does not stay signed in is kept as long as the page.
 
-use crate::browser;
+use crate::{bridge::shell, browser, json};
 use atom_api::auth::SessionReply;
+use std::cell::Cell;
 
 const KEY: &str = "atom.session"; // page/theme.js looks whether it is there
+const MARK: &str = "kept by the window";
+
+thread_local! {
+    /// Whether the session goes with the page.
+    static PASSES: Cell<bool> = Cell::new(browser::kept_meanwhile(KEY).is_some());
+}
+
+/// Says of the next session whether it outlasts the page.
+pub(crate) fn stays(stays: bool) {
+    PASSES.set(!stays);
+}
 
 /// The session that was kept.
-pub(crate) fn kept() -> Option<SessionReply> {
-    serde_json::from_str(&browser::kept(KEY)?).ok()
+pub(crate) async fn kept() -> Option<SessionReply> {
+    let text = match browser::kept_meanwhile(KEY) {
+        Some(passing) => passing,
+        None if shell::is_desktop() => shell::kept_session().await?,
+        None => browser::kept(KEY)?,
+    };
+    json::read(&text).ok()
 }
 
 /// Keeps a session, or lets it go.
 pub(crate) fn keep(session: Option<&SessionReply>) {
-    browser::keep(KEY, session.and_then(|session| serde_json::to_string(session).ok()).as_deref());
+    let text = session.and_then(|session| serde_json::to_string(session).ok());
+    let (passing, lasting) = if PASSES.get() { (text.as_deref(), None) } else { (None, text.as_deref()) };
+    browser::keep_meanwhile(KEY, passing);
+    if shell::is_desktop() {
+        browser::keep(KEY, lasting.map(|_| MARK));
+        shell::keep_session(lasting);
+    } else {
+        browser::keep(KEY, lasting);
+    }
+    if session.is_none() {
+        stays(true);
+    }
 }

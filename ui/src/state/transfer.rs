@@ -102,6 +102,26 @@ pub(crate) async fn send(
     }
 }
 
+/// The text of a file of at most `bytes_max`: UTF-8, or else one letter a byte; nothing where it is larger.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) async fn text(source: &Source, bytes_max: u64) -> Result<Option<String>, ApiError> {
+    let mut bytes: Vec<u8> = Vec::new();
+    loop {
+        let (data, size) = source.piece(bytes.len() as u64).await?;
+        if size > bytes_max {
+            return Ok(None);
+        }
+        let part = window().atob(&data).map_err(|_| unreadable())?;
+        bytes.extend(part.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(0)));
+        if part.is_empty() || bytes.len() as u64 >= size {
+            break;
+        }
+    }
+    Ok(Some(String::from_utf8(bytes).unwrap_or_else(|wrong| wrong.into_bytes().into_iter().map(char::from).collect())))
+}
+
 /// Attaches a file to a task; `progress` hears how much of it is there, from 0 to 1.
 ///
 /// # Errors

@@ -9,8 +9,8 @@ words! {
     books_trouble = "The books could not be fetched", "Die Bücher konnten nicht geladen werden";
     books_empty = "The books are empty", "Die Bücher sind leer";
     books_empty_text =
-        "What is earned, spent, owned and owed belongs here. Begin with one entry, or bring in a journal of hledger, Ledger or Beancount.",
-        "Was eingenommen und ausgegeben wird, was da ist und was geschuldet wird, gehört hierher. Anfangen mit einer Buchung oder mit einem Journal aus hledger, Ledger oder Beancount.";
+        "What is earned, spent, owned and owed belongs here. Begin with one entry, or bring in a statement of your bank or a journal of hledger, Ledger or Beancount.",
+        "Was eingenommen und ausgegeben wird, was da ist und was geschuldet wird, gehört hierher. Anfangen mit einer Buchung, einem Kontoauszug oder einem Journal aus hledger, Ledger oder Beancount.";
     first_entry = "First entry", "Erste Buchung";
     accounts = "Accounts", "Konten";
     all_accounts = "All accounts", "Alle Konten";
@@ -81,7 +81,6 @@ words! {
     entry = "Entry", "Buchung";
     entries = "Entries", "Buchungen";
     entry_trouble = "The entry could not be fetched", "Die Buchung konnte nicht geladen werden";
-    entry_history = "History", "Verlauf";
     mend = "Edit", "Bearbeiten";
     mend_entry = "Edit entry", "Buchung bearbeiten";
     mend_help =
@@ -102,18 +101,11 @@ words! {
     did_reverse = "The entry was reversed", "Buchung zurückgenommen";
     was_reversed = "Reversed", "Zurückgenommen";
     is_reversal = "Reversal", "Rücknahme";
-    was_mended = "Replaced", "Ersetzt";
-    stands_for = "Replaces", "Ersetzt eine andere";
-    show_new_entry = "Show the new entry", "Neue Buchung anzeigen";
-    show_old_entry = "Show the entry before", "Frühere Buchung anzeigen";
-    show_reversal = "Show the reversal", "Rücknahme anzeigen";
     voucher = "Voucher", "Beleg";
     tags_and_links = "Tags and links", "Schlagwörter und Verweise";
     comment = "Comment", "Bemerkung";
     came_from = "Came from", "Kommt aus";
     known_since = "Known since", "Bekannt seit";
-    number_in_chain = "Number in the chain", "Nummer in der Kette";
-    link_in_chain = "Link in the chain", "Glied der Kette";
     virtual_line = "outside of the balance", "außerhalb der Bilanz";
 
     reports = "Reports", "Berichte";
@@ -145,12 +137,9 @@ words! {
     income_and_expenses = "Income and expenses by month", "Erträge und Aufwendungen nach Monaten";
 
     journals = "Import and export", "Import und Export";
-    import_journal = "Import a journal", "Journal importieren";
-    import_journal_help =
-        "From hledger, Ledger or Beancount. You see what would come before anything changes, and importing it again adds nothing.",
-        "Aus hledger, Ledger oder Beancount. Vorher ist zu sehen, was hinzukommt, und ein zweiter Import fügt nichts hinzu.";
-    journal_format = "Form of the journal", "Form des Journals";
+    import_journal = "Import a statement or journal", "Auszug oder Journal importieren";
     format_auto = "Recognise by itself", "Selbst erkennen";
+    format_archive = "Archive of Atom (JSON)", "Archiv von Atom (JSON)";
     import_nothing_new = "Every entry of this file is here already.", "Alle Buchungen dieser Datei sind schon da.";
     import_done = "Imported", "Importiert";
     show_accounts = "Show the accounts", "Konten anzeigen";
@@ -203,8 +192,12 @@ words! {
     kw_books_trial = "report balances debit credit", "bericht salden soll haben";
     cmd_books_charts = "Show the charts of the books", "Diagramme der Bücher anzeigen";
     kw_books_charts = "net worth income drawing", "vermögen verlauf";
-    cmd_books_import = "Import or export a journal…", "Journal importieren oder exportieren …";
-    kw_books_import = "hledger ledger beancount csv file", "hledger ledger beancount csv datei";
+    cmd_books_pending = "Show what is pending in the books", "Vorgemerkte Buchungen anzeigen";
+    kw_books_pending = "announced scheduled void expire", "geplant angekündigt verwerfen";
+    cmd_books_prices = "Show the prices", "Preise anzeigen";
+    kw_books_prices = "exchange rate currency quote", "wechselkurs währung kurs";
+    cmd_books_import = "Import a bank statement or a journal…", "Kontoauszug oder Journal importieren …";
+    kw_books_import = "export hledger ledger beancount csv ofx qif camt mt940 file", "export hledger ledger beancount csv ofx qif camt mt940 datei";
     cmd_books_periods = "Close or reopen a period…", "Zeitraum abschließen oder öffnen …";
     kw_books_periods = "month year end lock", "monat jahr abschluss sperren";
     cmd_books_verify = "Verify the books now", "Bücher jetzt prüfen";

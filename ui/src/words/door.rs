@@ -13,6 +13,7 @@ words! {
     login_title = "Welcome back", "Willkommen zurück";
     login_lead = "Sign in to your workspace on this computer.", "Beim Arbeitsbereich auf diesem Computer anmelden.";
     login_submit = "Sign in", "Anmelden";
+    stay_signed_in = "Stay signed in", "Angemeldet bleiben";
     to_login = "I have an account", "Ich habe schon ein Konto";
     to_register = "Create another account", "Weiteres Konto anlegen";
     name = "Name", "Name";

@@ -124,6 +124,13 @@ words! {
     member_you = "You", "Du";
     member_role = "Role", "Rolle";
     member_remove = "Remove", "Entfernen";
+    remove_member_title = "Remove from this workspace", "Aus diesem Arbeitsbereich entfernen";
+    remove_member_text =
+        "They are out at once, on all their devices, and come back only by another invitation. What they did stays.",
+        "Der Zugang endet sofort auf allen Geräten; zurück geht es nur mit einer neuen Einladung. Was getan wurde, bleibt.";
+    remove_program_text =
+        "Its token ends at once, and cannot be had again. What it did stays.",
+        "Das Token endet sofort und kommt nicht wieder. Was getan wurde, bleibt.";
     did_remove_member = "Removed from the workspace", "Aus dem Arbeitsbereich entfernt";
     did_set_role = "Role changed", "Rolle geändert";
     invite_title = "Invite", "Einladen";

@@ -17,6 +17,8 @@ mod activity;
 mod app;
 mod audit;
 mod books;
+mod books_import;
+mod books_reports;
 mod calendar;
 mod case;
 mod commands;
@@ -64,6 +66,8 @@ pub(crate) use self::{
     app::*,
     audit::*,
     books::*,
+    books_import::*,
+    books_reports::*,
     calendar::*,
     case::{large, small},
     commands::*,

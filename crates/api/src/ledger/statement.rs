@@ -1,8 +1,8 @@
 //! How a table of a bank is read, and what comes of an import.
 
-use crate::ledger::Imported;
+use crate::{Page, ledger::Imported};
 use atom_core::JobId;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -119,7 +119,7 @@ pub struct StatementRow {
     pub line: u32,
     /// The day.
     pub date: Date,
-    /// By how much the account changes.
+    /// By how much the account changes; of a journal, what the first line of the entry says.
     pub quantity: String,
     /// Of what.
     pub commodity: String,
@@ -169,3 +169,36 @@ pub struct UndoneImport {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broke: Vec<super::AssertionView>,
 }
+
+/// Request of `ledger.imports`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListImports {
+    /// Rows of a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Where the page starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// An import that added something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportView {
+    /// Its id, by which it is taken back.
+    pub id: Uuid,
+    /// The file, by its name.
+    pub name: String,
+    /// Entries that it added.
+    pub entries: u64,
+    /// When it was imported.
+    pub at: Timestamp,
+    /// When it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<Timestamp>,
+}
+
+/// A page of imports.
+pub type ImportPage = Page<ImportView>;

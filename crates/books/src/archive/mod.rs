@@ -9,7 +9,7 @@ mod write;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use read::{is_archive, restore};
+pub use read::{Archive, restore};
 pub(crate) use write::write;
 
 /// What this form is called.

@@ -17,7 +17,7 @@ use serde_json::json;
 use std::{
     collections::HashMap,
     fs,
-    io::{BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader, Read as _},
     path::Path,
 };
 
@@ -26,12 +26,44 @@ const LINE_BYTES_MAX: u64 = 64 << 20;
 /// The most accounts and commodities, which are kept in memory.
 const NAMES_MAX: usize = 1_000_000;
 
-/// Whether a file begins as an archive does.
-#[must_use]
-pub fn is_archive(path: &Path) -> bool {
-    let mut beginning = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut beginning));
-    read.is_ok() && beginning.starts_with(b"{\n\"books\": [")
+/// An archive that is read as it comes.
+pub struct Archive {
+    name: String,
+    from: Box<dyn BufRead + Send>,
+}
+
+impl Archive {
+    /// Opens a file whose path has no links in it; `None` where it is no archive.
+    ///
+    /// # Errors
+    /// [`BooksError::Invalid`] when it cannot be read.
+    pub fn read(path: &Path, format: ImportFormat) -> Result<Option<Self>, BooksError> {
+        let unreadable =
+            |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
+        let mut from = BufReader::new(fs::File::open(path).map_err(unreadable)?);
+        let is_archive = is_archive(from.fill_buf().map_err(unreadable)?, format);
+        Ok(is_archive.then(|| Self { name: name(path), from: Box::new(from) }))
+    }
+
+    /// What was sent, as an archive that is called `name`.
+    ///
+    /// # Errors
+    /// The bytes, where they are none.
+    pub fn sent(called: &str, bytes: Vec<u8>, format: ImportFormat) -> Result<Self, Vec<u8>> {
+        if !is_archive(&bytes, format) {
+            return Err(bytes);
+        }
+        Ok(Self { name: name(Path::new(called)), from: Box::new(io::Cursor::new(bytes)) })
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether what begins like this is an archive, or is said to be one.
+fn is_archive(beginning: &[u8], format: ImportFormat) -> bool {
+    format == ImportFormat::Json || (format == ImportFormat::Auto && beginning.starts_with(b"{\n\"books\": ["))
 }
 
 /// The lines of an archive, with what they come to.
@@ -122,11 +154,9 @@ struct Part {
 ///
 /// # Errors
 /// [`BooksError::Invalid`] with the line of what was cut off or changed; [`BooksError::Conflict`] where there are other books.
-pub async fn restore(store: &Store, scope: &Scope, path: &Path, dry_run: bool) -> Result<Imported, BooksError> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let file = fs::File::open(path)
-        .map_err(|error| BooksError::invalid("path", format!("The file cannot be read: {error}.")))?;
-    let mut lines = Lines { from: BufReader::new(file), file: name.clone(), number: 0 };
+pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bool) -> Result<Imported, BooksError> {
+    let name = archive.name;
+    let mut lines = Lines { from: archive.from, file: name.clone(), number: 0 };
     lines.expect("{")?;
     let [whole]: [Whole; 1] =
         lines.all::<Whole>("books")?.try_into().map_err(|_| lines.wrong("Here stand one set of books."))?;
@@ -337,8 +367,8 @@ async fn links<R: BufRead>(
                 let sealed = sealed(*entry, &previous, rows).map_err(|message| lines.wrong(message))?;
                 entries += 1;
                 postings += sealed.postings.len() as u64;
-                let hash = sealed.hash.clone();
-                if writes && hex::encode(&hash) == said && own == seq {
+                let hash = sealed.hash;
+                if writes && hex::encode(hash) == said && own == seq {
                     replay.entry(sealed).await.map_err(|error| named(lines, error))?;
                 }
                 (own, said, hash)
@@ -349,16 +379,16 @@ async fn links<R: BufRead>(
                 if writes && hex::encode(hash) == said && own == seq {
                     put_step(replay, *step, &previous, &hash).await.map_err(|error| named(lines, error))?;
                 }
-                (own, said, hash.to_vec())
+                (own, said, hash)
             }
         };
         if own != seq {
             return Err(lines.wrong(format!("Link {seq} of the chain is missing here.")));
         }
-        if hex::encode(&hash) != said {
+        if hex::encode(hash) != said {
             return Err(lines.wrong(format!("Link {seq} of the chain was changed.")));
         }
-        previous = hash;
+        previous = hash.to_vec();
     }
     if seq != whole.links || hex::encode(&previous) != whole.head {
         return Err(lines.wrong(format!("The chain should have {} links and end at {}.", whole.links, whole.head)));
@@ -410,29 +440,37 @@ fn sealed(entry: Entry, previous: &[u8], rows: &HashMap<i64, (i64, String)>) -> 
     let head = chain::Sealed {
         seq: entry.seq,
         uuid: entry.id.as_bytes(),
-        date: &entry.date,
+        date: entry.date.as_bytes(),
         known_at: entry.known_at,
-        texts: std::array::from_fn(|at| texts[at].as_str()),
+        texts: texts.each_ref().map(|text| text.as_bytes()),
         reverses: entry.reverses.as_ref().map_or(&[], |uuid| &uuid.as_bytes()[..]),
-        idempotency: entry.key.as_deref(),
+        idempotency: entry.key.as_deref().map(str::as_bytes),
         source: source.as_deref(),
-        file: entry.file.as_deref(),
+        file: entry.file.as_deref().map(str::as_bytes),
         file_line: entry.line,
     };
-    let lines = postings.iter().zip(origins).map(|(posting, account)| chain::SealedLine {
-        account,
-        kind: posting.kind,
-        commodity: &posting.commodity,
-        scale: i64::from(posting.scale),
-        quantity: posting.quantity,
-        weight_commodity: &posting.weight_commodity,
-        weight_scale: i64::from(posting.weight_scale),
-        weight: posting.weight,
-        cost: posting.cost.as_deref(),
-        price: posting.price.as_deref(),
-        comment: &posting.comment,
-    });
-    let hash = chain::hash(previous, &head, lines).to_vec();
+    let mut said = Vec::with_capacity(1_024);
+    chain::head(&mut said, previous, &head);
+    let mut lines = Vec::with_capacity(256 * postings.len());
+    for (posting, account) in postings.iter().zip(origins) {
+        chain::line(
+            &mut lines,
+            &chain::SealedLine {
+                account,
+                kind: posting.kind,
+                commodity: &posting.commodity,
+                scale: i64::from(posting.scale),
+                quantity: posting.quantity,
+                weight_commodity: &posting.weight_commodity,
+                weight_scale: i64::from(posting.weight_scale),
+                weight: posting.weight,
+                cost: posting.cost.as_deref().map(str::as_bytes),
+                price: posting.price.as_deref().map(str::as_bytes),
+                comment: posting.comment.as_bytes(),
+            },
+        );
+    }
+    let hash = chain::hash(&mut said, postings.len(), &lines);
     Ok(SealedEntry {
         uuid: entry.id,
         seq: entry.seq,

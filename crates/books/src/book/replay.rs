@@ -3,11 +3,11 @@
 use super::rows::{self, EntryRow, PostingRow};
 use crate::BooksError;
 use atom_store::{Row as _, Scoped as _, WriteTxn};
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
 /// Postings that wait to be written together.
-const ROWS: usize = 2_000;
+const ROWS: usize = 10_000;
 
 /// A posting as it was sealed; its account is a row of these books.
 pub(crate) struct SealedPosting {
@@ -40,7 +40,7 @@ pub(crate) struct SealedEntry {
     pub(crate) file_line: Option<i64>,
     pub(crate) late: bool,
     pub(crate) previous: Vec<u8>,
-    pub(crate) hash: Vec<u8>,
+    pub(crate) hash: [u8; 32],
     pub(crate) postings: Vec<SealedPosting>,
 }
 
@@ -128,13 +128,14 @@ impl<'t> Replay<'t> {
             lines.push((own, self.commodity(&posting.weight_commodity, posting.weight_scale).await?));
         }
         let id = self.next_id;
+        let date: Arc<str> = entry.date.into();
         let counted = i64::try_from(lines.len()).unwrap_or(i64::MAX);
         for (line, (posting, (commodity, weighed))) in (0_i64..).zip(entry.postings.into_iter().zip(lines)) {
             self.postings.push(PostingRow {
                 entry: id,
                 line,
                 account: posting.account,
-                date: entry.date.clone(),
+                date: Arc::clone(&date),
                 kind: posting.kind,
                 commodity,
                 scale: i64::from(posting.scale),
@@ -150,17 +151,17 @@ impl<'t> Replay<'t> {
         self.ids.insert(entry.uuid, id);
         self.entries.push(EntryRow {
             id,
-            uuid: entry.uuid.as_bytes().to_vec(),
+            uuid: entry.uuid,
             seq: entry.seq,
-            date: entry.date,
+            date,
             known_at: entry.known_at,
-            texts: entry.texts,
+            texts: entry.texts.map(Cow::Owned),
             lines: counted,
             reverses: entry.reverses.and_then(|taken| self.ids.get(&taken).copied()),
             idempotency: entry.idempotency,
             body: entry.body,
             source: entry.source,
-            file: entry.file,
+            file: entry.file.map(Arc::from),
             file_line: entry.file_line,
             late: entry.late,
             previous: entry.previous,

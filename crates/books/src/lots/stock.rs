@@ -6,7 +6,7 @@ use atom_ledger::{Amount, Booking, BookingError, Cost, Decimal, Inventory, Overf
 use atom_store::{Row as _, Scoped};
 use jiff::civil::Date;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -93,12 +93,11 @@ impl Stocks {
             let stock = stocks.by.entry((account, code)).or_insert_with(new);
             stock.goes_on(&units, &weight, cost, date, booking).map_err(too_large)?;
         }
-        let costs: Vec<String> = stocks.by.values().flat_map(Stock::commodities).map(|code| code.to_string()).collect();
+        let costs: BTreeSet<String> =
+            stocks.by.values().flat_map(Stock::commodities).map(|code| code.to_string()).collect();
         for code in costs {
-            if !stocks.places.contains_key(&code) {
-                let known = places(read, &code).await?;
-                stocks.places.insert(code, known);
-            }
+            let known = places(read, &code).await?;
+            stocks.places.insert(code, known);
         }
         Ok(stocks)
     }

@@ -93,8 +93,17 @@ impl Auth {
         match kind {
             AuthKind::Oauth | AuthKind::DeviceCode => self.oauth.as_ref().map(|oauth| &oauth.carrier),
             AuthKind::ClientCredentials => self.client_credentials.as_ref().map(|grant| &grant.carrier),
+            AuthKind::Token => self.carrier_of_a_token(),
             other => self.secret(other).map(|secret| &secret.carrier),
         }
+    }
+
+    /// How a token travels that a person brings along: as the one that the service hands out for pasting, under whatever
+    /// name it has there, else as the one of a grant. Such a token is not renewed: it works for as long as it lasts.
+    fn carrier_of_a_token(&self) -> Option<&Carrier> {
+        let pasted = [AuthKind::Token, AuthKind::ApiKey, AuthKind::BotToken];
+        let pasted = pasted.into_iter().find_map(|kind| self.secret(kind)).map(|secret| &secret.carrier);
+        pasted.or_else(|| self.carrier(AuthKind::Oauth))
     }
 
     /// How the service grants access this way, for a tenant; `None` where it does not.

@@ -5,7 +5,9 @@ use atom_tests::{
     desk::id,
     display::Display,
     fixture::{Fixture, KEY, Person},
-    places, session_bus,
+    places,
+    real_window::ask,
+    session_bus,
     webdriver::{Driver, Session},
 };
 use serde_json::json;
@@ -18,7 +20,7 @@ pub(crate) fn set(command: &mut Command, display: &Display, fixture: &Fixture) {
     command.env("ATOM_LOG", "info,atom_desktop=debug");
 }
 
-/// Opens the window through a driver, puts the session where the page looks for it, and waits until all tasks are shown.
+/// Opens the window through a driver, has the shell keep the session, and waits until all tasks are shown.
 /// The page ends with its driver.
 pub(crate) async fn open(display: &Display, home: &Path, (fixture, ada): &(Fixture, Person)) -> Result<Session> {
     let mut driver = session_bus::without_keychain(home, "WebKitWebDriver");
@@ -27,12 +29,10 @@ pub(crate) async fn open(display: &Display, home: &Path, (fixture, ada): &(Fixtu
     let driver = Driver::start(driver).await;
     let page = driver.only_session(json!({ "webkitgtk:browserOptions": options, "pageLoadStrategy": "none" })).await;
     page.see(&id("login-submit")).await;
-    let session = serde_json::to_string(&serde_json::to_string(&ada.session)?)?;
-    page.script(&format!(
-        "localStorage.setItem('atom.session', {session}); localStorage.setItem('atom.theme', 'dark'); \
-         location.hash = '/all'; return null"
-    ))
-    .await;
+    let session = serde_json::to_string(&ada.session)?;
+    ask(&page, "keep_session", &json!({ "session": session })).await;
+    page.script("localStorage.setItem('atom.session', 'kept'); localStorage.setItem('atom.theme', 'dark'); location.hash = '/all'; return null")
+        .await;
     page.reload().await;
     page.see(&id("task-row")).await;
     places::rest(&page).await;

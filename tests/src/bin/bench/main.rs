@@ -35,6 +35,11 @@ fn main() -> Result<()> {
         println!("{}", parts::help());
         return Ok(());
     }
+    if let [word, path] = &args[..]
+        && word == ledger::READ
+    {
+        return ledger::read(path.as_ref());
+    }
     let chosen = parts::chosen(&args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(measure(&chosen))

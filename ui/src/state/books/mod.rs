@@ -5,6 +5,8 @@
 pub(crate) mod day;
 pub(crate) mod exact;
 pub(crate) mod figure;
+pub(crate) mod mapping;
+pub(crate) mod price_lines;
 pub(crate) mod reckon;
 pub(crate) mod resolve;
 pub(crate) mod room;

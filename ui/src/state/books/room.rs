@@ -11,6 +11,8 @@ pub(crate) struct Span {
     pub(crate) from: Option<Date>,
     /// Through this day.
     pub(crate) to: Option<Date>,
+    /// As it was known at the end of this day.
+    pub(crate) known: Option<Date>,
     /// Also what is below the account.
     pub(crate) below: bool,
 }
@@ -20,13 +22,21 @@ impl Span {
         let mut parts = text.split('_');
         let mut day = || parts.next().and_then(|day| day.parse().ok());
         let (from, to) = (day(), day());
-        Self { from, to, below: parts.next() == Some("below") }
+        let (mut known, mut below) = (None, false);
+        for part in parts {
+            match part.strip_prefix("known-") {
+                Some(day) => known = day.parse().ok(),
+                None => below |= part == "below",
+            }
+        }
+        Self { from, to, known, below }
     }
 
     fn write(self) -> String {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let below = if self.below { "_below" } else { "" };
-        format!("{}_{}{below}", day(self.from), day(self.to))
+        let known = self.known.map(|day| format!("_known-{day}")).unwrap_or_default();
+        format!("{}_{}{known}{below}", day(self.from), day(self.to))
     }
 }
 
@@ -41,13 +51,18 @@ pub(crate) enum Sheet {
     Cash,
     /// What every account holds.
     Trial,
+    /// What others owe, by how long ago it was due.
+    Receivable,
+    /// What is owed to others.
+    Payable,
     /// How it all went, drawn.
     Charts,
 }
 
 impl Sheet {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 5] = [Self::Balance, Self::Income, Self::Cash, Self::Trial, Self::Charts];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Balance, Self::Income, Self::Cash, Self::Trial, Self::Receivable, Self::Payable, Self::Charts];
 
     /// Its name in the address.
     pub(crate) const fn key(self) -> &'static str {
@@ -56,6 +71,8 @@ impl Sheet {
             Self::Income => "income-statement",
             Self::Cash => "cash-flow",
             Self::Trial => "trial-balance",
+            Self::Receivable => "receivable",
+            Self::Payable => "payable",
             Self::Charts => "charts",
         }
     }
@@ -68,8 +85,14 @@ pub(crate) enum Room {
     Accounts,
     /// The register of one.
     Account(Name, Span),
+    /// What is said of an account: its kind, its days, its limits, its name.
+    About(Name),
     /// A new entry.
     New,
+    /// What is announced and not posted yet.
+    Pending,
+    /// What things are worth.
+    Prices,
     /// An entry.
     Entry(EntryId),
     /// An entry that is being mended.
@@ -95,6 +118,9 @@ impl Room {
                 let span = parts.next().map(Span::parse).unwrap_or_default();
                 account.map_or(Self::Accounts, |account| Self::Account(account, span))
             }
+            "about" => parts.next().and_then(Name::decode).map_or(Self::Accounts, Self::About),
+            "pending" => Self::Pending,
+            "prices" => Self::Prices,
             "entry" => id().map_or(Self::New, Self::Entry),
             "mend" => id().map_or(Self::Accounts, Self::Mend),
             "report" => {
@@ -114,7 +140,10 @@ impl Room {
             Self::Accounts => "books".to_owned(),
             Self::Account(account, span) if span == Span::default() => format!("books/account/{}", account.encode()),
             Self::Account(account, span) => format!("books/account/{}/{}", account.encode(), span.write()),
+            Self::About(account) => format!("books/about/{}", account.encode()),
             Self::New => "books/entry".to_owned(),
+            Self::Pending => "books/pending".to_owned(),
+            Self::Prices => "books/prices".to_owned(),
             Self::Entry(id) => format!("books/entry/{id}"),
             Self::Mend(id) => format!("books/mend/{id}"),
             Self::Report(sheet) => format!("books/report/{}", sheet.key()),
@@ -137,15 +166,18 @@ mod tests {
         let (from, to) = (Some(date(2026, 1, 1)), Some(date(2026, 1, 31)));
         let spans = [
             Span::default(),
-            Span { from, to, below: false },
-            Span { from: None, to, below: true },
-            Span { from: None, to: None, below: true },
+            Span { from, to, ..Span::default() },
+            Span { to, below: true, ..Span::default() },
+            Span { below: true, ..Span::default() },
+            Span { known: to, ..Span::default() },
+            Span { from, to, known: from, below: true },
         ];
         let rooms =
             [Room::Accounts, Room::New, Room::Entry(id), Room::Mend(id), Room::Import, Room::Periods, Room::Proof];
+        let others = [Room::About(account), Room::Pending, Room::Prices];
         let reports = Sheet::ALL.map(Room::Report);
         let accounts = spans.map(|span| Room::Account(account, span));
-        for room in rooms.into_iter().chain(reports).chain(accounts) {
+        for room in rooms.into_iter().chain(others).chain(reports).chain(accounts) {
             let address = room.address();
             let mut parts = address.split('/').filter(|part| !part.is_empty());
             assert_eq!(parts.next(), Some("books"));

@@ -12,6 +12,8 @@ pub(crate) const fn kind(sheet: Sheet) -> ReportKind {
         Sheet::Income => ReportKind::IncomeStatement,
         Sheet::Cash => ReportKind::CashFlow,
         Sheet::Trial => ReportKind::TrialBalance,
+        Sheet::Receivable => ReportKind::ArAging,
+        Sheet::Payable => ReportKind::ApAging,
     }
 }
 
@@ -39,6 +41,17 @@ pub(crate) fn plain_report(kind: ReportKind, from: Option<Date>, to: Option<Date
     Report { kind, from, to, by, as_of: None, known_at: None, commodity: None, valuation: Valuation::default() }
 }
 
+/// What a bucket of days since something was due is called.
+pub(crate) fn bucket_name(bucket: &str) -> &'static str {
+    match bucket {
+        "current" => words::not_due(),
+        "30" => words::days_30(),
+        "60" => words::days_60(),
+        "90" => words::days_90(),
+        _ => words::days_more(),
+    }
+}
+
 /// A row without a figure in it.
 pub(crate) fn is_nothing(row: &ReportRow) -> bool {
     row.quantities.iter().all(|quantity| quantity.as_deref().and_then(Exact::parse).is_some_and(Exact::is_zero))
@@ -53,10 +66,13 @@ pub(crate) fn csv(report: &ReportReply, by: Option<By>, name: impl Fn(&str) -> S
         text.push_str("\r\n");
     };
     let columns = report.columns.iter().map(|column| column_name(column, by));
+    let columns = columns.chain(report.buckets.iter().map(|bucket| bucket_name(bucket).to_owned()));
     let head = [words::report_section(), words::account(), words::commodity()].map(str::to_owned);
     line(head.into_iter().chain(columns).collect());
     let row = |section: &str, row: &ReportRow| {
-        let words = [safe(section), safe(&row.account), safe(&row.commodity)];
+        let whom = [row.payee.as_str(), row.account.as_str()].into_iter().filter(|text| !text.is_empty());
+        let whom = whom.collect::<Vec<_>>().join(" · ");
+        let words = [safe(section), safe(&whom), safe(&row.commodity)];
         words
             .into_iter()
             .chain(row.quantities.iter().map(|quantity| quantity.clone().unwrap_or_default()))

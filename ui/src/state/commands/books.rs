@@ -82,6 +82,22 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .keys("B then D"),
     Command::new(
+        "books.pending",
+        words::cmd_books_pending,
+        words::kw_books_pending,
+        BOOKS,
+        Glyph::Clock,
+        Run::Act(|desk| visit(desk, Room::Pending)),
+    ),
+    Command::new(
+        "books.prices",
+        words::cmd_books_prices,
+        words::kw_books_prices,
+        BOOKS,
+        Glyph::Book,
+        Run::Act(|desk| visit(desk, Room::Prices)),
+    ),
+    Command::new(
         "books.import",
         words::cmd_books_import,
         words::kw_books_import,

@@ -4,7 +4,7 @@ pub(crate) mod hits;
 pub(crate) mod score;
 
 use super::commands::Command;
-use crate::browser;
+use crate::{browser, json};
 use leptos::prelude::*;
 
 /// Where what was chosen last is kept.
@@ -47,7 +47,7 @@ impl Palette {
 
 /// What was chosen last, newest first: ids of commands, addresses of places.
 pub(crate) fn recents() -> Vec<String> {
-    browser::kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    browser::kept(KEPT).and_then(|text| json::read(&text).ok()).unwrap_or_default()
 }
 
 /// Keeps what was just chosen.

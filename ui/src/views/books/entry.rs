@@ -1,8 +1,7 @@
-//! An entry: its lines, where it came from, what became of it, and how it hangs in the chain.
+//! An entry: its lines, where it came from, and what can be done about it.
 
-use super::{asking::Asking, day_field::DayField, follow, shelf, split::Editor};
+use super::{asking::Asking, day_field::DayField, follow, shelf, split::Editor, story::story};
 use crate::{
-    browser,
     components::{
         badge::Badge,
         bone::{Bone, width_in_row},
@@ -25,18 +24,13 @@ use crate::{
     },
     words,
 };
-use atom_api::{
-    ledger::{EntryView, GetEntry, PostingKind, PostingView, Reverse},
-    ledger_names::{Correction, GetCorrection},
-};
+use atom_api::ledger::{EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
 use atom_core::EntryId;
 use leptos::prelude::*;
 
 /// An entry.
 pub(super) fn entry(id: EntryId) -> AnyView {
-    let app = shelf().desk.app;
-    let correction = Query::<Correction>::new(app, move || Some(GetCorrection { id }));
-    fetched(id, move |entry| detail(entry, correction))
+    fetched(id, detail)
 }
 
 /// The editor of an entry that is mended.
@@ -74,10 +68,13 @@ fn fetched(id: EntryId, draw: impl Fn(EntryView) -> AnyView + Send + Sync + 'sta
 /// Whether the editor can say all that the entry says, and it still counts.
 fn can_mend(entry: &EntryView) -> bool {
     let real = |posting: &PostingView| posting.kind == PostingKind::Real;
-    entry.reversed_by.is_none() && entry.reverses.is_none() && entry.postings.iter().all(real)
+    entry.state == EntryState::Posted
+        && entry.reversed_by.is_none()
+        && entry.reverses.is_none()
+        && entry.postings.iter().all(real)
 }
 
-fn detail(entry: EntryView, correction: Query<Correction>) -> AnyView {
+fn detail(entry: EntryView) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
     let id = entry.id;
@@ -92,9 +89,15 @@ fn detail(entry: EntryView, correction: Query<Correction>) -> AnyView {
     let state = match (entry.reversed_by, entry.reverses) {
         (Some(_), _) => Some(view! { <Badge tone="grey">{words::was_reversed()}</Badge> }.into_any()),
         (None, Some(_)) => Some(view! { <Badge tone="grey">{words::is_reversal()}</Badge> }.into_any()),
-        _ => None,
+        _ => match entry.state {
+            EntryState::Posted => None,
+            EntryState::Pending => Some(view! { <Badge tone="amber">{words::pending()}</Badge> }.into_any()),
+            EntryState::Voided => Some(view! { <Badge tone="grey">{words::state_voided()}</Badge> }.into_any()),
+            EntryState::Expired => Some(view! { <Badge tone="grey">{words::state_expired()}</Badge> }.into_any()),
+        },
     };
-    let (may_reverse, may_mend) = (entry.reversed_by.is_none(), can_mend(&entry));
+    let posted = entry.state == EntryState::Posted;
+    let (may_reverse, may_mend) = (posted && entry.reversed_by.is_none(), can_mend(&entry));
     let date = entry.date;
     let lines = entry.postings.iter().map(line).collect_view();
     let day = when::day(date, app.today.get_untracked());
@@ -152,7 +155,8 @@ fn detail(entry: EntryView, correction: Query<Correction>) -> AnyView {
                     <tbody>{lines}</tbody>
                 </table>
             </div>
-            {history(&entry, correction)}
+            {besides(&entry)}
+            {(entry.state == EntryState::Posted).then(|| story(id))}
             {move || asking.get().then(|| view! { <Reversing id date on_close=move |()| asking.set(false) /> })}
         </article>
     }
@@ -205,71 +209,28 @@ fn account_link(account: &str) -> AnyView {
     .into_any()
 }
 
-fn entry_link(id: EntryId, said: &'static str, testid: &'static str) -> AnyView {
-    let shelf = shelf();
-    let room = Room::Entry(id);
-    view! {
-        <a
-            href=Route::to(Place::Books(room)).address()
-            data-testid=testid
-            on:click=move |event| follow(shelf, room, &event)
-        >
-            {said}
-        </a>
-    }
-    .into_any()
-}
-
-/// What became of the entry, its source, and its link in the chain.
-fn history(entry: &EntryView, correction: Query<Correction>) -> AnyView {
-    let app = shelf().desk.app;
-    let known = browser::wall(entry.known_at);
-    let known = format!("{} {}", when::day(known.date(), app.today.get_untracked()), when::clock(known.time()));
+/// What the source of the entry says of it besides, and where it stands there. Nothing where it says nothing.
+fn besides(entry: &EntryView) -> Option<AnyView> {
     let source = entry.source.as_ref().map(|source| words::source_line(&source.file, &source.line.to_string()));
-    let (reverses, reversed_by) = (entry.reverses, entry.reversed_by);
-    let mended = move || {
-        let Correction { replaces, replaced_by } = correction.data.get().unwrap_or_default();
-        let after = match (replaced_by, reversed_by) {
-            (Some(id), _) => Some((words::was_mended(), entry_link(id, words::show_new_entry(), "entry-replacement"))),
-            (None, Some(id)) => Some((words::was_reversed(), entry_link(id, words::show_reversal(), "entry-reversal"))),
-            _ => None,
-        };
-        let before = match (replaces, reverses) {
-            (Some(id), _) => Some((words::stands_for(), entry_link(id, words::show_old_entry(), "entry-original"))),
-            (None, Some(id)) => Some((words::is_reversal(), entry_link(id, words::show_old_entry(), "entry-original"))),
-            _ => None,
-        };
-        let rows = [before, after].into_iter().flatten();
-        rows.map(|(name, link)| view! { <dt>{name}</dt><dd>{link}</dd> }).collect_view()
-    };
-    let written = |name: &'static str, text: &str| {
-        let text = text.trim().to_owned();
-        (!text.is_empty()).then(|| view! { <dt>{name}</dt><dd data-written="">{text}</dd> })
-    };
     let tags = entry.tags.iter().map(|tag| format!("#{tag}"));
     let links = entry.links.iter().map(|link| format!("^{link}"));
     let marks = tags.chain(links).collect::<Vec<_>>().join(" ");
-    view! {
-        <section class="entry-history" aria-labelledby="entry-history">
-            <h3 id="entry-history">{words::entry_history()}</h3>
-            <dl class="facts-list">
-                {mended}
-                {written(words::voucher(), &entry.code)}
-                {written(words::tags_and_links(), &marks)}
-                {written(words::comment(), &entry.comment)}
-                {source.map(|source| view! { <dt>{words::came_from()}</dt><dd data-written="">{source}</dd> })}
-                <dt>{words::known_since()}</dt>
-                <dd class="figures">{known}</dd>
-                <dt>{words::number_in_chain()}</dt>
-                <dd class="figures">{words::number(entry.sequence)}</dd>
-                <dt>{words::link_in_chain()}</dt>
-                <dd>
-                    <code class="hash" data-testid="entry-hash">{entry.hash.clone()}</code>
-                </dd>
-            </dl>
-        </section>
-    }
-    .into_any()
+    let said = [
+        (words::voucher(), entry.code.clone()),
+        (words::tags_and_links(), marks),
+        (words::comment(), entry.comment.clone()),
+        (words::came_from(), source.unwrap_or_default()),
+    ];
+    let rows = said.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    let rows: Vec<_> = rows
+        .map(|(name, text)| {
+            view! {
+                <dt>{name}</dt>
+                <dd data-written="">{text.trim().to_owned()}</dd>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| view! { <dl class="facts-list">{rows}</dl> }.into_any())
 }
 
 /// The entry as a journal writes it, for the clipboard.

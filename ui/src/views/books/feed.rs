@@ -1,40 +1,73 @@
-//! The lines of an account, page by page, newest first.
+//! Lists of the books, page by page.
 
 use crate::state::app::App;
 use atom_api::{
-    ApiError, Topic,
+    ApiError, Command, Page, Topic,
+    ledger::{ListPrices, PendingEntry, PendingList, PriceView},
     ledger_names::{Line, Lines},
 };
 use leptos::{prelude::*, task::spawn_local};
+
+/// A request that is answered page by page.
+pub(super) trait Paged: Command<Reply = Page<<Self as Paged>::Row>> + Clone + Sync {
+    /// A row of the list.
+    type Row: Send + Sync + 'static;
+
+    /// The same, from a place on.
+    fn at(self, limit: u32, cursor: Option<String>) -> Self;
+}
+
+macro_rules! paged {
+    ($($request:ident => $row:ident),*) => {
+        $(
+            impl Paged for $request {
+                type Row = $row;
+
+                fn at(self, limit: u32, cursor: Option<String>) -> Self {
+                    Self { limit: Some(limit), cursor, ..self }
+                }
+            }
+        )*
+    };
+}
+
+paged!(Lines => Line, ListPrices => PriceView, PendingList => PendingEntry);
 
 /// Lines of a page.
 const PAGE: u32 = 100;
 /// Lines that are fetched again at once, when something was posted.
 const AGAIN_MAX: u32 = 1_000;
 
-/// What is here of a register. Copied freely.
-#[derive(Clone, Copy)]
-pub(super) struct Feed {
+/// What is here of a list. Copied freely.
+pub(super) struct Feed<C: Paged> {
     app: App,
-    /// The lines that are here.
-    pub(super) lines: RwSignal<Vec<Line>>,
+    /// The rows that are here.
+    pub(super) rows: RwSignal<Vec<C::Row>>,
     /// Whether the first page was fetched.
     pub(super) here: RwSignal<bool>,
     /// Why the newest try failed.
     pub(super) trouble: RwSignal<Option<ApiError>>,
     next: RwSignal<Option<String>>,
-    request: StoredValue<Option<Lines>>,
+    request: StoredValue<Option<C>>,
     /// Counts what is asked: a reply to something older is dropped.
     turn: StoredValue<u32>,
     flying: StoredValue<bool>,
 }
 
-impl Feed {
+impl<C: Paged> Clone for Feed<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: Paged> Copy for Feed<C> {}
+
+impl<C: Paged> Feed<C> {
     /// Follows what is asked for, and fetches again what something was posted to.
-    pub(super) fn new(app: App, request: impl Fn() -> Lines + 'static) -> Self {
+    pub(super) fn new(app: App, request: impl Fn() -> C + 'static) -> Self {
         let feed = Self {
             app,
-            lines: RwSignal::new(Vec::new()),
+            rows: RwSignal::new(Vec::new()),
             here: RwSignal::new(false),
             trouble: RwSignal::new(None),
             next: RwSignal::new(None),
@@ -42,27 +75,24 @@ impl Feed {
             turn: StoredValue::new(0),
             flying: StoredValue::new(false),
         };
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<String>| {
             app.topics.track(&[Topic::Ledger]);
             let request = request();
-            let same = feed.request.with_value(|before| {
-                before.as_ref().is_some_and(|before| {
-                    (before.from, before.to, before.below) == (request.from, request.to, request.below)
-                })
-            });
-            if !same {
-                feed.lines.set(Vec::new());
+            let now = serde_json::to_string(&request).unwrap_or_default();
+            if before.is_some_and(|before| before != now) {
+                feed.rows.set(Vec::new());
                 feed.here.set(false);
             }
             feed.request.set_value(Some(request));
             feed.begin();
+            now
         });
         feed
     }
 
-    /// Fetches from the first line on, as much as is here.
+    /// Fetches from the first row on, as much as is here.
     pub(super) fn begin(self) {
-        let here = self.lines.with_untracked(|lines| u32::try_from(lines.len()).unwrap_or(AGAIN_MAX));
+        let here = self.rows.with_untracked(|rows| u32::try_from(rows.len()).unwrap_or(AGAIN_MAX));
         self.ask(None, here.clamp(PAGE, AGAIN_MAX));
     }
 
@@ -73,7 +103,7 @@ impl Feed {
         }
     }
 
-    /// Whether there are more lines than are here.
+    /// Whether there are more rows than are here.
     pub(super) fn has_more(self) -> bool {
         self.next.with(Option::is_some)
     }
@@ -84,7 +114,7 @@ impl Feed {
         let turn = self.turn.get_value();
         self.flying.set_value(true);
         let first = cursor.is_none();
-        let request = Lines { cursor, limit: Some(limit), ..request };
+        let request = request.at(limit, cursor);
         spawn_local(async move {
             let reply = self.app.call(request).await;
             if self.turn.try_get_value() != Some(turn) {
@@ -93,11 +123,11 @@ impl Feed {
             self.flying.set_value(false);
             match reply {
                 Ok(page) => {
-                    self.lines.update(|lines| {
+                    self.rows.update(|rows| {
                         if first {
-                            lines.clear();
+                            rows.clear();
                         }
-                        lines.extend(page.items);
+                        rows.extend(page.items);
                     });
                     self.next.set(page.next);
                     self.here.set(true);

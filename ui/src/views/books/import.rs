@@ -1,9 +1,16 @@
-//! Journals that come in: looked at first, and added all or none.
+//! Statements and journals that come in: looked at first, and added all or none.
 
-use super::{export::export, shelf};
+use super::{
+    export::export,
+    import_file::{FORMATS, File, Reading, Wish, format_name, format_of, is_journal},
+    import_summary::{rows, summary},
+    import_work::under_way,
+    imports::{TakingBack, imports},
+    shelf,
+    statement::Statement,
+};
 use crate::{
     components::{
-        badge::Badge,
         button::{Button, Weight},
         choice::Choice,
         notice::{Notice, Tone},
@@ -11,93 +18,58 @@ use crate::{
         select::Select,
     },
     state::{
-        app::App,
-        books::room::Room,
+        books::room::{Room, Span},
+        name::Name,
         toast::{Offer, explain},
         transfer::{self, Source},
     },
     words,
 };
 use atom_api::{
-    ApiError, Code,
-    ledger::{Import, ImportFormat, ImportOutcome, Imported},
-    ledger_names::ImportUpload,
+    ApiError,
+    ledger::{Imported, UndoImport},
 };
-use atom_core::UploadId;
 use leptos::{ev, prelude::*, task::spawn_local};
 
-/// How many warnings are shown.
-const WARNINGS_SHOWN: usize = 50;
 /// The forms by the ends of their names.
-const ENDS: [&str; 8] = ["journal", "hledger", "j", "ledger", "dat", "beancount", "bean", "txt"];
-
-/// A file of this machine, or an upload, and what it is called.
-#[derive(Debug, Clone, PartialEq)]
-enum File {
-    Path(String),
-    Upload(UploadId, String),
-}
-
-impl File {
-    fn name(&self) -> String {
-        match self {
-            Self::Path(path) => path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned(),
-            Self::Upload(_, name) => name.clone(),
-        }
-    }
-
-    /// Reads it, and adds what is new unless it is only to be looked at.
-    async fn read(self, app: App, format: ImportFormat, dry_run: bool) -> Result<Imported, ApiError> {
-        match self {
-            Self::Path(path) => {
-                let wanted = Import { path, format, account: None, mapping: None, job: false, dry_run, wait: true };
-                match app.write(wanted).await? {
-                    ImportOutcome::Done(imported) => Ok(*imported),
-                    ImportOutcome::Started { .. } => {
-                        Err(ApiError::new(Code::Internal, "The import goes on by itself."))
-                    }
-                }
-            }
-            Self::Upload(upload, name) => app.write(ImportUpload { upload, name, format, dry_run }).await,
-        }
-    }
-}
+const ENDS: [&str; 18] = [
+    "csv",
+    "tsv",
+    "ofx",
+    "qfx",
+    "qif",
+    "xml",
+    "sta",
+    "mt940",
+    "940",
+    "txt",
+    "journal",
+    "hledger",
+    "j",
+    "ledger",
+    "dat",
+    "beancount",
+    "bean",
+    "camt",
+];
 
 /// Where an import stands.
 #[derive(Debug, Clone, PartialEq)]
 enum Step {
     Idle,
-    /// The file is on its way, or looked through where that is nothing.
-    Reading(Option<f64>),
-    /// It was looked through and waits for a yes.
+    /// The file is on its way.
+    Sending(f64),
+    /// It is looked through.
+    Reading,
+    /// A journal was looked through and waits for a yes.
     Look(File, Imported),
+    /// A statement waits for its account, or for a yes.
+    Statement(File, Option<Imported>, Option<ApiError>),
     Adding(File, Imported),
     Done(String, Imported),
+    /// It was called off.
+    Stopped,
     Wrong(String),
-}
-
-fn format_of(key: &str) -> ImportFormat {
-    match key {
-        "hledger" => ImportFormat::Hledger,
-        "ledger" => ImportFormat::Ledger,
-        "beancount" => ImportFormat::Beancount,
-        _ => ImportFormat::Auto,
-    }
-}
-
-fn format_name(format: ImportFormat) -> &'static str {
-    match format {
-        ImportFormat::Auto => words::format_auto(),
-        ImportFormat::Hledger => "hledger",
-        ImportFormat::Ledger => "Ledger",
-        ImportFormat::Beancount => "Beancount",
-        ImportFormat::Csv => "CSV",
-        ImportFormat::Ofx => "OFX",
-        ImportFormat::Qif => "QIF",
-        ImportFormat::Camt053 => "CAMT.053",
-        ImportFormat::Mt940 => "MT940",
-        ImportFormat::Json => "JSON",
-    }
 }
 
 /// The ways in and out.
@@ -107,29 +79,38 @@ pub(super) fn import() -> AnyView {
     let (app, over, dropped) = (desk.app, desk.hovered, desk.dropped);
     let step = RwSignal::new(Step::Idle);
     let format = RwSignal::new("auto".to_owned());
+    let stopped = RwSignal::new(false);
+    let taking_back = RwSignal::new(None::<UndoImport>);
     // Which file is wanted: one that was called off has another number, and is not heard of any more.
     let wanted = RwSignal::new(0_u32);
-    let look = move |file: File, number: u32| async move {
-        let read = file.clone().read(app, format_of(&format.get_untracked()), true).await;
-        if wanted.try_get_untracked() == Some(number) {
-            step.try_set(match read {
-                Ok(imported) => Step::Look(file, imported),
-                Err(error) => Step::Wrong(explain(&error)),
-            });
-        }
-    };
     let turn = move || {
         wanted.update(|wanted| *wanted += 1);
         wanted.get_untracked()
     };
+    let look = move |file: File, number: u32| async move {
+        let reading = Reading { format: format_of(&format.get_untracked()), account: None, mapping: None };
+        stopped.set(false);
+        let read = file.clone().read(app, reading, Wish::Look).await;
+        if wanted.try_get_untracked() == Some(number) {
+            step.try_set(match read {
+                Ok(imported) if is_journal(imported.format) => Step::Look(file, imported),
+                Ok(imported) => Step::Statement(file, Some(imported), None),
+                Err(_) if stopped.get_untracked() => Step::Stopped,
+                Err(error) if file.is_table() || error.field.as_deref() == Some("account") => {
+                    Step::Statement(file, None, Some(error))
+                }
+                Err(error) => Step::Wrong(explain(&error)),
+            });
+        }
+    };
     let take = move |source: Source| {
         let number = turn();
-        step.set(Step::Reading(Some(0.0)));
+        step.set(Step::Sending(0.0));
         spawn_local(async move {
             let goes_on = move |share: f64| {
                 let is_wanted = wanted.try_get_untracked() == Some(number);
                 if is_wanted {
-                    step.try_set(Step::Reading(Some(share).filter(|share| *share < 1.0)));
+                    step.try_set(Step::Sending(share));
                 }
                 is_wanted
             };
@@ -142,7 +123,7 @@ pub(super) fn import() -> AnyView {
             };
             match file {
                 Ok(Some(file)) => {
-                    step.try_set(Step::Reading(None));
+                    step.try_set(Step::Reading);
                     look(file, number).await;
                 }
                 Ok(None) => {}
@@ -170,96 +151,141 @@ pub(super) fn import() -> AnyView {
     let reform = move |key: String| {
         format.set(key);
         // In another form the same file says something else.
-        if let Step::Look(file, _) = step.get_untracked() {
+        if let Step::Look(file, _) | Step::Statement(file, ..) = step.get_untracked() {
             let number = turn();
-            step.set(Step::Reading(None));
+            step.set(Step::Reading);
             spawn_local(look(file, number));
         }
     };
-    let add = move |file: File, looked: Imported| {
+    let add = move |file: File, reading: Reading, looked: Imported| {
         step.set(Step::Adding(file.clone(), looked));
+        stopped.set(false);
         spawn_local(async move {
             let name = file.name();
-            let next = match file.read(app, format_of(&format.get_untracked()), false).await {
+            let next = match file.read(app, reading, Wish::Add).await {
                 Ok(imported) => {
                     app.say(words::did_import_entries(imported.transactions), Offer::Nothing);
                     Step::Done(name, imported)
                 }
+                Err(_) if stopped.try_get_untracked() == Some(true) => Step::Stopped,
                 Err(error) => Step::Wrong(explain(&error)),
             };
             step.try_set(next);
         });
     };
-    let busy = Signal::derive(move || matches!(step.get(), Step::Reading(_) | Step::Adding(..)));
+    let stop = move |()| {
+        turn();
+        step.set(Step::Idle);
+    };
+    let busy = Signal::derive(move || matches!(step.get(), Step::Sending(_) | Step::Reading | Step::Adding(..)));
     let share = Signal::derive(move || match step.get() {
-        Step::Reading(share) => share,
+        Step::Sending(share) => Some(share),
         _ => None,
     });
     let shown = Memo::new(move |_| match step.get() {
-        Step::Reading(_) => Step::Reading(None),
+        Step::Sending(_) => Step::Sending(0.0),
         other => other,
     });
     let state = move || match shown.get() {
         Step::Idle => ().into_any(),
-        Step::Reading(_) => view! { <Progress label=words::reading_file() value=share /> }.into_any(),
+        Step::Sending(_) => view! {
+            <div class="import-work">
+                <Progress label=words::reading_file() value=share />
+                <Button testid="import-stop-sending" on_press=stop>
+                    {words::cancel()}
+                </Button>
+            </div>
+        }
+        .into_any(),
+        Step::Reading => view! { <p class="help">{words::reading_file()}</p> }.into_any(),
+        Step::Stopped => view! {
+            <Notice tone=Tone::Plain>
+                <p data-testid="import-stopped">{words::import_called_off()}</p>
+            </Notice>
+        }
+        .into_any(),
         Step::Wrong(text) => view! {
             <Notice>
                 <p data-testid="journal-wrong" data-written="">{text}</p>
             </Notice>
         }
         .into_any(),
-        Step::Adding(file, imported) => view! {
-            {summary(&file.name(), &imported, words::import_preview())}
-            <Progress label=words::import_working() value=None />
+        Step::Adding(file, imported) => summary(&file.name(), &imported, words::import_preview()),
+        Step::Statement(file, looked, wrong) => {
+            let later = file.clone();
+            let format = format_of(&format.get_untracked());
+            let add = move |(reading, looked)| add(later.clone(), reading, looked);
+            view! { <Statement file format looked wrong on_add=add on_cancel=stop /> }.into_any()
         }
-        .into_any(),
         Step::Look(file, imported) => {
             let nothing = imported.transactions == 0;
-            let name = file.name();
             let (looked, later) = (imported.clone(), file.clone());
+            let lines = imported.rows.clone();
+            let first = lines.len() as u64;
+            let add = move |()| {
+                let reading = Reading { format: format_of(&format.get_untracked()), account: None, mapping: None };
+                add(later.clone(), reading, looked.clone());
+            };
             view! {
-                {summary(&name, &imported, words::import_preview())}
+                {summary(&file.name(), &imported, words::import_preview())}
                 {nothing.then(|| view! { <p class="help">{words::import_nothing_new()}</p> })}
+                {(!nothing)
+                    .then(|| {
+                        view! {
+                            <p class="help">{words::first_rows(first)}</p>
+                            {rows(Signal::stored(lines), words::import_what_is_new())}
+                        }
+                    })}
                 <div class="settings-actions">
                     {(!nothing)
                         .then(|| {
                             view! {
-                                <Button
-                                    weight=Weight::Primary
-                                    testid="journal-add"
-                                    on_press=move |()| add(later.clone(), looked.clone())
-                                >
+                                <Button weight=Weight::Primary testid="journal-add" on_press=add>
                                     {words::import_entries(imported.transactions)}
                                 </Button>
                             }
                         })}
-                    <Button
-                        on_press=move |()| {
-                            turn();
-                            step.set(Step::Idle);
-                        }
-                    >
-                        {words::cancel()}
-                    </Button>
+                    <Button on_press=stop>{words::cancel()}</Button>
                 </div>
             }
             .into_any()
         }
-        Step::Done(name, imported) => view! {
-            {summary(&name, &imported, words::import_done())}
-            <div class="settings-actions">
-                <Button testid="journal-show" on_press=move |()| shelf.go(Room::Accounts)>
-                    {words::show_accounts()}
-                </Button>
-            </div>
+        Step::Done(name, imported) => {
+            let room = imported.account.as_deref().and_then(Name::of).map(|name| Room::Account(name, Span::default()));
+            let undo = imported.import_id.map(|import_id| UndoImport { import_id, date: None });
+            view! {
+                {summary(&name, &imported, words::import_done())}
+                <div class="settings-actions">
+                    <Button
+                        testid="journal-show"
+                        on_press=move |()| shelf.go(room.unwrap_or(Room::Accounts))
+                    >
+                        {if room.is_some() { words::show_register() } else { words::show_accounts() }}
+                    </Button>
+                    {undo
+                        .map(|undo| {
+                            view! {
+                                <Button testid="import-undo" on_press=move |()| taking_back.set(Some(undo.clone()))>
+                                    {words::import_take_back()}
+                                </Button>
+                            }
+                        })}
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
     };
-    let formats = ["auto", "hledger", "ledger", "beancount"].map(|key| Choice::new(key, format_name(format_of(key))));
+    // A form that is filled in is not read out as a whole whenever something in it changes.
+    let live = move || (!matches!(shown.get(), Step::Statement(..))).then_some("polite");
+    let formats = FORMATS.map(|(key, format)| Choice::new(key, format_name(format)));
+    let asked = move || {
+        let close = move |()| taking_back.set(None);
+        taking_back.get().map(|request| view! { <TakingBack request on_close=close /> })
+    };
     view! {
         <section class="settings-group" aria-labelledby="books-import">
-            <h2 id="books-import">{words::import_journal()}</h2>
-            <p class="help">{words::import_journal_help()}</p>
+            <h2 id="books-import">{words::import_books()}</h2>
+            <p class="help">{words::import_books_help()}</p>
             <div
                 class="import-drop"
                 class:dropping=move || over.get()
@@ -280,67 +306,20 @@ pub(super) fn import() -> AnyView {
                 <span class="help">{words::drop_file()}</span>
                 <span class="space"></span>
                 <Select
-                    label=words::journal_format()
+                    label=words::import_format()
                     choices=Signal::stored(formats.to_vec())
                     value=format
                     on_change=reform
                     testid="journal-format"
                 />
             </div>
-            <div aria-live="polite" class="journal-state">
-                {state}
+            <div aria-live=live class="journal-state">
+                {under_way(stopped)} {state}
             </div>
         </section>
+        {imports()}
         {export()}
-    }
-    .into_any()
-}
-
-/// What a file has: how much is new, what is here already, and what was not understood, line by line.
-fn summary(name: &str, imported: &Imported, title: &'static str) -> AnyView {
-    let Imported { format, transactions, postings, duplicates, warnings, .. } = imported;
-    let form = format_name(*format);
-    let more = warnings.len().saturating_sub(WARNINGS_SHOWN);
-    let lines = warnings.iter().take(WARNINGS_SHOWN).map(|warning| {
-        let place = format!("{}:{}", warning.file, warning.line);
-        view! {
-            <li>
-                <code class="figures">{place}</code>
-                " "
-                <span data-written="">{warning.message.clone()}</span>
-            </li>
-        }
-    });
-    let lines = lines.collect_view();
-    let told = (!warnings.is_empty()).then(|| {
-        view! {
-            <Notice tone=Tone::Needs>
-                <p>{words::import_warnings()}</p>
-                <ul data-testid="journal-warnings">{lines}</ul>
-                {(more > 0).then(|| words::more_warnings(&words::number(more as u64)))}
-            </Notice>
-        }
-    });
-    view! {
-        <div class="journal-summary" data-testid="journal-summary">
-            <h3>{title}</h3>
-            <p>
-                <span class="figures" data-written="">{name.to_owned()}</span>
-                " "
-                <Badge>
-                    <span data-written="">{form}</span>
-                </Badge>
-            </p>
-            <dl class="facts-list">
-                <dt>{words::new_entries()}</dt>
-                <dd class="figures" data-testid="journal-new">{words::number(*transactions)}</dd>
-                <dt>{words::new_lines()}</dt>
-                <dd class="figures">{words::number(*postings)}</dd>
-                <dt>{words::entries_present()}</dt>
-                <dd class="figures" data-testid="journal-present">{words::number(*duplicates)}</dd>
-            </dl>
-            {told}
-        </div>
+        {asked}
     }
     .into_any()
 }

@@ -1,23 +1,40 @@
 //! The books: accounts and their registers, entries, reports, journals in and out, periods and the proof.
 
+mod about;
+mod about_form;
+mod account_field;
 mod accounts;
 mod amount_field;
 mod asking;
 mod chart;
 mod day_field;
 mod entry;
+mod entry_head;
 mod export;
 mod feed;
 mod import;
+mod import_file;
+mod import_summary;
+mod import_work;
+mod imports;
+mod instant;
 mod name_field;
 mod new_entry;
+mod pending;
 mod periods;
 mod posting;
+mod price_form;
+mod price_import;
+mod prices;
 mod quick_row;
 mod register;
 mod report;
+mod report_bar;
 mod simple;
 mod split;
+mod statement;
+mod statement_form;
+mod story;
 
 use crate::{
     components::{
@@ -123,7 +140,7 @@ pub(crate) fn Books() -> impl IntoView {
     });
     let context = move || room_name(room.get());
     let rest = view! {
-        <span class="context clip" data-written=move || matches!(room.get(), Room::Account(..)).then_some("")>
+        <span class="context clip" data-written=move || matches!(room.get(), Room::Account(..) | Room::About(_)).then_some("")>
             {context}
         </span>
         <span class="space"></span>
@@ -151,7 +168,10 @@ fn draw(room: Room) -> AnyView {
     match room {
         Room::Accounts => page(accounts::accounts()),
         Room::Account(name, _) => register::register(name),
+        Room::About(name) => page(about::about(name)),
         Room::New => page(new_entry::new_entry()),
+        Room::Pending => page(pending::pending()),
+        Room::Prices => page(prices::prices()),
         Room::Entry(id) => page(entry::entry(id)),
         Room::Mend(id) => page(entry::mend(id)),
         Room::Report(Sheet::Charts) => page(chart::charts()),
@@ -175,7 +195,9 @@ fn page(content: AnyView) -> AnyView {
 fn room_name(room: Room) -> String {
     match room {
         Room::Accounts => words::accounts().to_owned(),
-        Room::Account(name, _) => name.as_str().to_owned(),
+        Room::Account(name, _) | Room::About(name) => name.as_str().to_owned(),
+        Room::Pending => words::pending().to_owned(),
+        Room::Prices => words::prices().to_owned(),
         Room::New => words::books_new_entry().to_owned(),
         Room::Entry(_) => words::entry().to_owned(),
         Room::Mend(_) => words::mend_entry().to_owned(),
@@ -192,17 +214,21 @@ fn sheet_name(sheet: Sheet) -> &'static str {
         Sheet::Income => words::income_statement(),
         Sheet::Cash => words::cash_flow(),
         Sheet::Trial => words::trial_balance(),
+        Sheet::Receivable => words::receivables(),
+        Sheet::Payable => words::payables(),
         Sheet::Charts => words::charts(),
     }
 }
 
 fn rooms(shelf: Shelf, room: Memo<Room>) -> AnyView {
     type Here = fn(Room) -> bool;
-    let rooms: [(Room, &'static str, &'static str, Here); 4] = [
+    let rooms: [(Room, &'static str, &'static str, Here); 6] = [
         (Room::Accounts, words::accounts(), "books-accounts", |room| {
-            matches!(room, Room::Accounts | Room::Account(..) | Room::Entry(_) | Room::Mend(_))
+            matches!(room, Room::Accounts | Room::Account(..) | Room::About(_) | Room::Entry(_) | Room::Mend(_))
         }),
         (Room::Report(Sheet::Balance), words::reports(), "books-reports", |room| matches!(room, Room::Report(_))),
+        (Room::Pending, words::pending(), "books-pending", |room| room == Room::Pending),
+        (Room::Prices, words::prices(), "books-prices", |room| room == Room::Prices),
         (Room::Import, words::journals(), "books-import", |room| room == Room::Import),
         (Room::Periods, words::periods(), "books-periods", |room| matches!(room, Room::Periods | Room::Proof)),
     ];

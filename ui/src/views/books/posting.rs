@@ -19,6 +19,15 @@ pub(super) struct Wanted {
     pub(super) payee: String,
     pub(super) narration: String,
     pub(super) postings: Vec<NewPosting>,
+    /// Where it is only announced: until when.
+    pub(super) announced: Option<Announced>,
+}
+
+/// An entry that waits until it is posted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Announced {
+    /// The last day on which it can be posted.
+    pub(super) expires: Option<Date>,
 }
 
 /// A key that no other posting has.
@@ -32,17 +41,28 @@ pub(super) fn said(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// Posts it, and offers to take it back.
+/// Posts it, and offers to take it back; or announces it.
 ///
 /// # Errors
 /// What the host says.
 pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
-    let Wanted { key, date, payee, narration, postings } = wanted;
+    let Wanted { key, date, payee, narration, postings, announced } = wanted;
     let (payee, narration) = (said(&payee), said(&narration));
     let called = payee.clone().or_else(|| narration.clone()).unwrap_or_else(|| words::entry().to_owned());
     let posted = app
-        .write(Post { idempotency_key: key, date, payee, narration, postings, pending: false, expires: None })
+        .write(Post {
+            idempotency_key: key,
+            date,
+            payee,
+            narration,
+            postings,
+            pending: announced.is_some(),
+            expires: announced.and_then(|announced| announced.expires),
+        })
         .await?;
-    app.say(words::did_post(&called), Offer::Reverse(posted.entry_id, date));
+    match announced {
+        Some(_) => app.say(words::did_announce(), Offer::Nothing),
+        None => app.say(words::did_post(&called), Offer::Reverse(posted.entry_id, date)),
+    }
     Ok(posted)
 }

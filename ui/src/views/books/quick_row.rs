@@ -77,7 +77,7 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                 NewPosting { account: other, quantity: None, commodity: None, cost: None, price: None },
             ];
             let payee = payee.get_untracked();
-            Ok(Wanted { key: key.get_value(), date, payee, narration: String::new(), postings: lines })
+            Ok(Wanted { key: key.get_value(), date, payee, narration: String::new(), postings: lines, announced: None })
         };
         let wanted = match read() {
             Ok(wanted) => wanted,

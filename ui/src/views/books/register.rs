@@ -1,9 +1,10 @@
 //! The register of an account: a row to post with, and what changed it, newest first.
 
-use super::{feed::Feed, quick_row::quick_row, shelf};
+use super::{feed::Feed, instant::end_of, quick_row::quick_row, shelf};
 use crate::{
     components::{
         bone::{Bone, width_in_row},
+        button::Button,
         calendar::DateField,
         icon::Glyph,
         state::{Empty, Trouble},
@@ -40,12 +41,14 @@ pub(super) fn register(name: Name) -> AnyView {
         _ => before.copied().unwrap_or_default(),
     });
     let feed = Feed::new(app, move || {
-        let Span { from, to, below } = span.get();
-        Lines { account: name.as_str().to_owned(), below, from, to, limit: None, cursor: None }
+        let Span { from, to, known, below } = span.get();
+        let known_at = known.and_then(end_of);
+        Lines { account: name.as_str().to_owned(), below, from, to, known_at, limit: None, cursor: None }
     });
     let change = move |span: Span| app.replace(Route::to(Place::Books(Room::Account(name, span))));
     let set_from = move |from: Option<Date>| change(Span { from, ..span.get_untracked() });
     let set_to = move |to: Option<Date>| change(Span { to, ..span.get_untracked() });
+    let set_known = move |known: Option<Date>| change(Span { known, ..span.get_untracked() });
     // An account that others hang from and nothing is posted to has no row to post with.
     let postable = Memo::new(move |_| {
         shelf.names.data.with(|names| {
@@ -54,17 +57,17 @@ pub(super) fn register(name: Name) -> AnyView {
         })
     });
     let count = Signal::derive(move || {
-        let here = feed.lines.with(|lines| u32::try_from(lines.len()).unwrap_or(u32::MAX));
+        let here = feed.rows.with(|lines| u32::try_from(lines.len()).unwrap_or(u32::MAX));
         here.saturating_add(u32::from(feed.has_more()))
     });
     let key = move |index: u32| {
-        feed.lines.with(|lines| match lines.get(index as usize) {
+        feed.rows.with(|lines| match lines.get(index as usize) {
             Some(line) => format!("{}-{}-{}-{}", line.entry_id, line.line, line.balance, line.reversed),
             None => format!("more-{}", lines.len()),
         })
     };
     let row = move |index: u32| {
-        let line = feed.lines.with_untracked(|lines| lines.get(index as usize).cloned());
+        let line = feed.rows.with_untracked(|lines| lines.get(index as usize).cloned());
         match line {
             Some(line) => draw(&line, name, app.today.get_untracked()),
             None => {
@@ -74,7 +77,7 @@ pub(super) fn register(name: Name) -> AnyView {
         }
     };
     let open = move |index: u32| {
-        if let Some(id) = feed.lines.with_untracked(|lines| lines.get(index as usize).map(|line| line.entry_id)) {
+        if let Some(id) = feed.rows.with_untracked(|lines| lines.get(index as usize).map(|line| line.entry_id)) {
             shelf.go(Room::Entry(id));
         }
     };
@@ -127,10 +130,31 @@ pub(super) fn register(name: Name) -> AnyView {
                     clear=words::to_the_end()
                     testid="register-to"
                 />
+                <DateField
+                    label=words::report_known()
+                    value=Signal::derive(move || span.get().known)
+                    on_change=set_known
+                    clear=words::report_known_unset()
+                    testid="register-known"
+                />
+                {about(name, postable)}
             </div>
             {move || postable.get().then(|| quick_row(name))}
             {content}
         </div>
+    }
+    .into_any()
+}
+
+/// The way to what is said of the account, where it is one.
+fn about(name: Name, is_account: Memo<bool>) -> AnyView {
+    let shelf = shelf();
+    view! {
+        <Show when=move || is_account.get()>
+            <Button glyph=Glyph::Settings testid="register-about" on_press=move |()| shelf.go(Room::About(name))>
+                {words::about_account()}
+            </Button>
+        </Show>
     }
     .into_any()
 }
@@ -142,7 +166,8 @@ fn sums(name: Name, span: Memo<Span>) -> AnyView {
     let balances = Query::<BalancesReply>::new(shelf.desk.app, move || {
         let span = span.get();
         let account = Some(name.as_str().to_owned());
-        Some(Balances { as_of: span.to, account, depth: span.below.then_some(depth), known_at: None })
+        let known_at = span.known.and_then(end_of);
+        Some(Balances { as_of: span.to, account, depth: span.below.then_some(depth), known_at })
     });
     let held = move || {
         balances.data.with(|reply| {

@@ -1,32 +1,34 @@
 //! Reports: columns side by side, and behind every figure the register that it comes from.
 
-use super::{follow, link, sheet_name, shelf};
+use super::{
+    follow, link,
+    report_bar::{Asked, bar},
+    sheet_name, shelf,
+};
 use crate::{
     bridge::shell,
     components::{
         bone::{Bone, width_in_row},
         button::Button,
-        calendar::DateField,
-        choice::Choice,
         icon::Glyph,
-        segmented::Segmented,
+        notice::{Notice, Tone},
         state::{Empty, Trouble},
     },
     state::{
         books::{
             figure::figure_or_gap,
             room::{Room, Sheet, Span},
-            sheet::{column_name, csv, is_held, is_nothing, kind, plain_report},
+            sheet::{bucket_name, column_name, csv, is_held, is_nothing},
         },
         name::Name,
         query::Query,
         route::{Place, Route},
-        transfer,
+        transfer, when,
     },
     words,
 };
 use atom_api::ledger::{By, ReportReply, ReportRow, Section};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use leptos::{prelude::*, task::spawn_local};
 
 /// The links between the reports.
@@ -42,42 +44,23 @@ pub(super) fn sheets(here: Sheet) -> AnyView {
     .into_any()
 }
 
-const fn by_key(by: Option<By>) -> &'static str {
-    match by {
-        None => "whole",
-        Some(By::Month) => "month",
-        Some(By::Quarter) => "quarter",
-        Some(By::Year) => "year",
-    }
-}
-
-fn by_of(key: &str) -> Option<By> {
-    [By::Month, By::Quarter, By::Year].into_iter().find(|by| by_key(Some(*by)) == key)
-}
-
 /// A report as a table.
 pub(super) fn report(sheet: Sheet) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
-    let today = app.today.get_untracked();
-    let from = RwSignal::new(Some(date(today.year(), 1, 1)));
-    let to = RwSignal::new(Some(today));
-    let by = RwSignal::new(None::<By>);
-    let (set_from, set_to) = (move |day: Option<Date>| from.set(day), move |day: Option<Date>| to.set(day));
-    let query = Query::<ReportReply>::new(app, move || Some(plain_report(kind(sheet), from.get(), to.get(), by.get())));
-    let choices = vec![
-        Choice::new("whole", words::by_whole()),
-        Choice::new("month", words::by_month()),
-        Choice::new("quarter", words::by_quarter()),
-        Choice::new("year", words::by_year()),
-    ];
+    let asked = Asked::new(sheet, app.today.get_untracked());
+    let query = Query::<ReportReply>::new(app, move || Some(asked.request()));
     let now = Memo::new(move |_| query.data.get());
     let content = move || match (now.get(), query.error.get()) {
         (Some(report), _) if report.sections.iter().all(|section| section.rows.is_empty()) => view! {
             <Empty glyph=Glyph::Book title=words::report_empty() text=words::report_empty_text() />
         }
         .into_any(),
-        (Some(report), _) => table(sheet, &report, by.get_untracked()),
+        (Some(report), _) => view! {
+            {gaps(&report)}
+            {table(sheet, &report, untrack(move || (asked.by.get(), asked.known.get())))}
+        }
+        .into_any(),
         (None, Some(error)) => {
             view! { <Trouble title=words::report_trouble() error on_retry=move |()| query.retry() /> }.into_any()
         }
@@ -88,7 +71,7 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
     };
     let save = move |()| {
         let Some(report) = now.get_untracked() else { return };
-        let text = csv(&report, by.get_untracked(), |name| section_name(name).to_owned());
+        let text = csv(&report, asked.by.get_untracked(), |name| section_name(name).to_owned());
         spawn_local(async move {
             if let Err(error) = transfer::save_text(&format!("{}.csv", sheet.key()), "text/csv", &text).await {
                 app.complain(&error);
@@ -105,28 +88,7 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
     view! {
         {sheets(sheet)}
         <div class="books-bar report-bar">
-            <DateField
-                label=words::from_day()
-                value=from
-                on_change=set_from
-                clear=words::from_the_beginning()
-                testid="report-from"
-            />
-            <DateField
-                label=words::to_day()
-                value=to
-                on_change=set_to
-                clear=words::to_the_end()
-                testid="report-to"
-            />
-            <Segmented
-                label=words::columns()
-                choices=Signal::stored(choices)
-                value=Signal::derive(move || by_key(by.get()).to_owned())
-                on_change=move |key: String| by.set(by_of(&key))
-                testid="report-by"
-            />
-            <span class="space"></span>
+            {bar(asked)} <span class="space"></span>
             <Button testid="report-print" on_press=print>
                 {words::cmd_print()}
             </Button>
@@ -134,9 +96,35 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
                 {words::as_csv()}
             </Button>
         </div>
+        {asked.is_aging().then(|| view! { <p class="help">{words::aging_help()}</p> })}
         {content}
     }
     .into_any()
+}
+
+/// What has no price, each with the way to say one.
+fn gaps(report: &ReportReply) -> Option<AnyView> {
+    let shelf = shelf();
+    let rows = report.gaps.iter().map(|gap| {
+        let day = when::day(gap.date, shelf.desk.app.today.get_untracked());
+        view! { <li data-written="">{words::price_gap(&gap.commodity, &day)}</li> }
+    });
+    let rows = rows.collect_view();
+    (!report.gaps.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Needs>
+                <p>{words::report_gaps()}</p>
+                <ul data-testid="report-gaps">{rows}</ul>
+                <a
+                    href=Route::to(Place::Books(Room::Prices)).address()
+                    on:click=move |event| follow(shelf, Room::Prices, &event)
+                >
+                    {words::add_the_price()}
+                </a>
+            </Notice>
+        }
+        .into_any()
+    })
 }
 
 /// What a part of a report is called.
@@ -149,25 +137,26 @@ pub(super) fn section_name(name: &str) -> &'static str {
         "expenses" => words::expenses(),
         "cash" => words::cash(),
         "net" => words::net(),
+        "receivable" => words::receivables(),
+        "payable" => words::payables(),
         _ => words::all_accounts(),
     }
 }
 
-fn table(sheet: Sheet, report: &ReportReply, by: Option<By>) -> AnyView {
+fn table(sheet: Sheet, report: &ReportReply, (by, known): (Option<By>, Option<Date>)) -> AnyView {
     let held = is_held(report.kind);
-    let spans: Vec<Span> = report
-        .columns
-        .iter()
-        .map(|column| Span { from: (!held).then_some(column.from), to: Some(column.to), below: false })
-        .collect();
-    let heads = report.columns.iter().map(|column| {
-        let name = match (held, by) {
-            (true, None) => words::as_of(&column.to.to_string()),
-            _ => column_name(column, by),
-        };
-        view! { <th scope="col" class="number figures">{name}</th> }
+    let whole = |to: Option<Date>| Span { to, known, ..Span::default() };
+    let spans =
+        report.columns.iter().map(|column| Span { from: (!held).then_some(column.from), ..whole(Some(column.to)) });
+    // What is open is of all days.
+    let spans: Vec<Span> = spans.chain(report.buckets.iter().map(|_| whole(None))).collect();
+    let heads = report.columns.iter().map(|column| match (held, by) {
+        (true, None) => words::as_of(&column.to.to_string()),
+        _ => column_name(column, by),
     });
-    let width = report.columns.len() + 1;
+    let heads = heads.chain(report.buckets.iter().map(|bucket| bucket_name(bucket).to_owned()));
+    let heads: Vec<_> = heads.map(|name| view! { <th scope="col" class="number figures">{name}</th> }).collect();
+    let width = spans.len() + 1;
     let sections = report.sections.iter().map(|section| part(section, &spans, width));
     let net_name = match report.kind {
         atom_api::ledger::ReportKind::BalanceSheet => words::net_worth(),
@@ -184,7 +173,7 @@ fn table(sheet: Sheet, report: &ReportReply, by: Option<By>) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">{words::account()}</th>
-                        {heads.collect_view()}
+                        {heads}
                     </tr>
                 </thead>
                 {sections.collect_view()}
@@ -237,9 +226,12 @@ fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
         }
         .into_any()
     });
+    let whom = Some(row.payee.clone()).filter(|payee| !payee.is_empty());
+    let whom = whom.map(|payee| view! { <span class="whom" data-written="">{payee}</span> });
     view! {
         <tr data-testid="report-row">
             <th scope="row">
+                {whom}
                 <span class="account-name" data-written="">{row.account.clone()}</span>
                 <span class="code" data-written="">{row.commodity.clone()}</span>
             </th>

@@ -1,11 +1,11 @@
 //! An entry in plain words: what was paid, for what, and from where. Nobody has to know what a debit is.
 
 use super::{
-    Shelf,
+    account_field::account_field,
     amount_field::{AmountField, fault},
-    day_field::DayField,
+    entry_head::EntryHead,
     name_field::NameField,
-    posting::{Wanted, new_key, post},
+    posting::{new_key, post},
     shelf,
 };
 use crate::{
@@ -80,8 +80,8 @@ pub(super) fn simple() -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
     let way = RwSignal::new(Way::Paid);
-    let day = RwSignal::new(Some(app.today.get_untracked()));
-    let [amount, to, from, payee, note] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let head = EntryHead::new(app.today.get_untracked(), String::new(), String::new());
+    let [amount, to, from] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let commodity = RwSignal::new(untrack(|| shelf.usual_commodity()));
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -101,7 +101,6 @@ pub(super) fn simple() -> AnyView {
             let missing = || words::account_missing().to_owned();
             let to = resolve(&to.get_untracked(), Some(role_to), &accounts).ok_or_else(missing)?;
             let from = resolve(&from.get_untracked(), Some(role_from), &accounts).ok_or_else(missing)?;
-            let date = day.get_untracked().ok_or_else(|| words::day_unread().to_owned())?;
             if amount.is_zero() {
                 return Err(words::amount_missing().to_owned());
             }
@@ -115,8 +114,7 @@ pub(super) fn simple() -> AnyView {
                 },
                 NewPosting { account: from, quantity: None, commodity: None, cost: None, price: None },
             ];
-            let (payee, narration) = (payee.get_untracked(), note.get_untracked());
-            Ok(Wanted { key: key.clone(), date, payee, narration, postings })
+            head.wanted(key.clone(), postings)
         };
         let wanted = match read() {
             Ok(wanted) => wanted,
@@ -127,7 +125,8 @@ pub(super) fn simple() -> AnyView {
         spawn_local(async move {
             match post(app, wanted).await {
                 Ok(posted) => {
-                    shelf.go(Room::Entry(posted.entry_id));
+                    let waits = head.announces.try_get_untracked() == Some(true);
+                    shelf.go(if waits { Room::Pending } else { Room::Entry(posted.entry_id) });
                     request_animation_frame(browser::focus_place);
                 }
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
@@ -178,77 +177,19 @@ pub(super) fn simple() -> AnyView {
                 </div>
             </div>
             {accounts}
-            <div class="field">
-                <label for="simple-payee">{words::payee_or_shop()}</label>
-                <NameField
-                    label=words::payee_or_shop()
-                    value=payee
-                    choices=Signal::derive(move || shelf.payee_choices())
-                    id="simple-payee"
-                    testid="simple-payee"
-                />
-            </div>
-            <div class="field">
-                <label for="simple-day">{words::date()}</label>
-                <DayField label=words::date() day id="simple-day" testid="simple-day" />
-            </div>
-            <div class="field">
-                <label for="simple-note">{words::narration()}</label>
-                <input
-                    class="input small"
-                    id="simple-note"
-                    data-testid="simple-note"
-                    type="text"
-                    autocomplete="off"
-                    bind:value=note
-                />
-            </div>
+            {head.payee_line(words::payee_or_shop(), "simple-payee")}
+            {head.day_line("simple-day")}
+            {head.note_line("simple-note")}
+            {head.announce_line()}
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>
             <div class="settings-actions">
                 <Button weight=Weight::Primary submits=true busy testid="simple-post">
-                    {words::post()}
+                    {move || head.verb()}
                 </Button>
             </div>
         </form>
-    }
-    .into_any()
-}
-
-/// A field for an account, and under it which account that is, where another word was typed.
-fn account_field(shelf: Shelf, label: &'static str, role: Role, value: RwSignal<String>, id: &'static str) -> AnyView {
-    let choices = Signal::derive(move || {
-        let accounts = shelf.accounts();
-        let own = accounts.iter().filter(|account| role.fits(account.kind)).map(|account| account.name.clone());
-        let mut names: Vec<String> = own.collect();
-        // Where there are only few, the usual ones are offered beside them.
-        if names.len() < 5 {
-            let more = role.starters().iter().map(|name| (*name).to_owned()).filter(|name| !names.contains(name));
-            let more: Vec<String> = more.collect();
-            names.extend(more);
-        }
-        names.into_iter().map(|name| Choice::new(name.clone(), name)).collect::<Vec<_>>()
-    });
-    let meant = move || {
-        let accounts = shelf.accounts();
-        let typed = value.get();
-        let meant = resolve(&typed, Some(role), &accounts)?;
-        let known = accounts.iter().any(|account| account.name == meant);
-        match (known, meant == typed.trim()) {
-            (true, true) => None,
-            (true, false) => Some(words::account_is(&meant)),
-            (false, _) => Some(words::account_is_new(&meant)),
-        }
-    };
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <NameField label value choices id=id testid=id />
-            <p class="help" data-written="">
-                {meant}
-            </p>
-        </div>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use super::{
     Shelf,
     amount_field::AmountField,
-    day_field::DayField,
+    entry_head::EntryHead,
     name_field::NameField,
     posting::{Wanted, new_key, post, said},
     shelf,
@@ -77,11 +77,9 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
     let app = shelf.desk.app;
     let today = app.today.get_untracked();
     let usual = untrack(|| shelf.usual_commodity());
-    let text = |pick: fn(&EntryView) -> &String| {
-        RwSignal::new(mends.as_ref().map(|entry| pick(entry).clone()).unwrap_or_default())
-    };
-    let (payee, narration) = (text(|entry| &entry.payee), text(|entry| &entry.narration));
-    let day = RwSignal::new(Some(mends.as_ref().map_or(today, |entry| entry.date)));
+    let text = |pick: fn(&EntryView) -> &String| mends.as_ref().map(|entry| pick(entry).clone()).unwrap_or_default();
+    let day = mends.as_ref().map_or(today, |entry| entry.date);
+    let head = EntryHead::new(day, text(|entry| &entry.payee), text(|entry| &entry.narration));
     let of = mends.as_ref().map(|entry| (entry.id, entry.date));
     let mut lines: Vec<Typed> =
         mends.iter().flat_map(|entry| &entry.postings).map(|posting| Typed::of(posting, typed)).collect();
@@ -113,7 +111,6 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
         if busy.get_untracked() {
             return;
         }
-        let Some(date) = day.get_untracked() else { return wrong.set(Some(words::day_unread().to_owned())) };
         let now = judged.get_untracked();
         if !now.ready {
             return wrong.set(Some(unready(&now)));
@@ -126,16 +123,19 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                 posting.account = meant;
             }
         }
+        let wanted = match head.wanted(key.clone(), postings) {
+            Ok(wanted) => wanted,
+            Err(text) => return wrong.set(Some(text)),
+        };
         wrong.set(None);
         busy.set(true);
-        let (payee, narration) = (payee.get_untracked(), narration.get_untracked());
-        let key = key.clone();
         spawn_local(async move {
             let done = match of {
-                None => post(app, Wanted { key, date, payee, narration, postings }).await.map(|posted| posted.entry_id),
+                None => post(app, wanted).await.map(|posted| posted.entry_id),
                 Some((entry_id, before)) => {
                     // What a closed period has is taken back on the day of what stands in its place.
                     let closed = shelf.names.data.with_untracked(|names| names.as_ref()?.closed_through);
+                    let Wanted { date, payee, narration, postings, .. } = wanted;
                     let reversed_on = closed.filter(|closed| before <= *closed).map(|_| date);
                     let (payee, narration) = (said(&payee), said(&narration));
                     let request = Correct { entry_id, reversed_on, date, payee, narration, postings };
@@ -147,7 +147,8 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             };
             match done {
                 Ok(id) => {
-                    shelf.go(Room::Entry(id));
+                    let waits = head.announces.try_get_untracked() == Some(true);
+                    shelf.go(if waits { Room::Pending } else { Room::Entry(id) });
                     request_animation_frame(browser::focus_place);
                 }
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
@@ -179,31 +180,8 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             on:submit=send
         >
             <div class="split-head">
-                <div class="field">
-                    <label for="split-day">{words::date()}</label>
-                    <DayField label=words::date() day id="split-day" testid="split-day" />
-                </div>
-                <div class="field">
-                    <label for="split-payee">{words::payee()}</label>
-                    <NameField
-                        label=words::payee()
-                        value=payee
-                        choices=Signal::derive(move || shelf.payee_choices())
-                        id="split-payee"
-                        testid="split-payee"
-                    />
-                </div>
-                <div class="field">
-                    <label for="split-narration">{words::narration()}</label>
-                    <input
-                        class="input small"
-                        id="split-narration"
-                        data-testid="split-narration"
-                        type="text"
-                        autocomplete="off"
-                        bind:value=narration
-                    />
-                </div>
+                {head.day_line("split-day")} {head.payee_line(words::payee(), "split-payee")}
+                {head.note_line("split-narration")}
             </div>
             <div class="split-lines" role="group" aria-label=words::lines()>
                 <div class="split-line heads" aria-hidden="true">
@@ -226,12 +204,13 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                     {state}
                 </span>
             </div>
+            {of.is_none().then(|| head.announce_line())}
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>
             <div class="settings-actions">
                 <Button weight=Weight::Primary submits=true busy testid="split-post">
-                    {if of.is_some() { words::save() } else { words::post() }}
+                    {move || if of.is_some() { words::save() } else { head.verb() }}
                 </Button>
                 <Button on_press=close>{words::cancel()}</Button>
             </div>

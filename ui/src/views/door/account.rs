@@ -8,11 +8,12 @@ use super::{
 use crate::{
     browser,
     components::{
+        check_box::Checkbox,
         field::{Field, Kind},
         icon::{Glyph, Icon},
         notice::{Notice, Tone},
     },
-    state::app::app,
+    state::{app::app, session},
     views::{strength::Strength, wrong::Wrong},
     words,
 };
@@ -111,6 +112,7 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
 fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
     let app = app();
     let [email, password, code] = [(); 3].map(|()| RwSignal::new(String::new()));
+    let stays = RwSignal::new(true);
     // Asked for once the password was right.
     let asks_code = RwSignal::new(false);
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
@@ -132,7 +134,10 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
                 device: Some(browser::device()),
             };
             match app.call(request).await {
-                Ok(session) => app.sign_in(session),
+                Ok(reply) => {
+                    session::stays(stays.get_untracked());
+                    app.sign_in(reply);
+                }
                 Err(error) => {
                     busy.set(false);
                     match error.field.as_deref() == Some("totp") && !asks_code.get_untracked() {
@@ -195,6 +200,12 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
                         }
                     })
             }}
+            <Checkbox
+                label=words::stay_signed_in()
+                checked=stays
+                on_change=move |on| stays.set(on)
+                testid="stay-signed-in"
+            />
         </DoorForm>
     }
 }

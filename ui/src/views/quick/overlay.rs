@@ -10,7 +10,8 @@ use crate::{
     },
     words,
 };
-use leptos::{ev, html, prelude::*};
+use atom_api::tasks;
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 /// Where the small window leaves what it added, for the main window to say it.
@@ -97,8 +98,13 @@ pub(crate) fn hear_added(desk: Desk) {
         let now = browser::kept(ADDED);
         if now.is_some() && said.try_get_value().is_some_and(|said| said != now) {
             said.set_value(now.clone());
-            let title = now.as_deref().and_then(|now| now.split_once(' ')).map(|(_, title)| title.to_owned());
-            desk.app.say(words::created(&title.unwrap_or_default()), Offer::Undo);
+            let id = now.as_deref().and_then(|now| now.split_once(' ')?.1.parse().ok());
+            let Some(id) = id else { return };
+            spawn_local(async move {
+                if let Ok(task) = desk.app.call(tasks::Get { id }).await {
+                    desk.app.say(words::created(&task.title), Offer::Undo);
+                }
+            });
         }
     });
     on_cleanup(move || listener.remove());

@@ -18,7 +18,7 @@ use crate::{
     words,
 };
 use atom_api::{projects, tasks::Create};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// The whole page: the line, and what it understands. It lives on while its window is hidden, and each showing begins
 /// anew. Escape hides the window; so does adding, unless another one is wanted.
@@ -58,9 +58,9 @@ fn line(app: App, initial: Option<String>) -> AnyView {
         labels: Query::new(app, || Some(projects::LabelsList {})),
     };
     let added = move |Added { task, open, stay }: Added| {
-        // The main window hears of it and offers the way back.
+        // The main window hears of it and offers the way back. By its id alone: this lies on the disk as it is.
         let at = browser::now().as_millisecond();
-        browser::keep(ADDED, Some(&format!("{at} {}", task.title)));
+        browser::keep(ADDED, Some(&format!("{at} {}", task.id)));
         if open {
             shell::open_link(&format!("atom://task/{}", task.id));
         }
@@ -95,8 +95,12 @@ fn dress(app: App) {
     if app.language.get_untracked() != language {
         app.language.set(language);
     }
-    match session::kept() {
-        Some(session) if app.phase.with_untracked(|phase| *phase != Phase::In) => app.sign_in(session),
-        _ => {}
+    if app.phase.with_untracked(|phase| *phase == Phase::In) {
+        return;
     }
+    spawn_local(async move {
+        if let Some(session) = session::kept().await.filter(|_| app.phase.with_untracked(|phase| *phase != Phase::In)) {
+            app.sign_in(session);
+        }
+    });
 }

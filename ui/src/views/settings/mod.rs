@@ -3,6 +3,7 @@
 mod about;
 mod account;
 mod appearance;
+mod ask;
 mod audit;
 mod audit_line;
 mod backups;

@@ -1,12 +1,13 @@
 //! Another password.
 
-use super::{proof::has_password, row::group};
+use super::{
+    ask::{Ask, ShowPassword, has_password, is_missing},
+    row::group,
+};
 use crate::{
     components::{
         button::{Button, Weight},
-        dialog::Dialog,
         field::{Field, Kind},
-        notice::Notice,
     },
     state::{
         desk::desk,
@@ -47,13 +48,11 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
         .session
         .with_untracked(|session| session.as_ref().map(|it| (it.user.email.clone(), it.user.name.clone())))
         .unwrap_or_default();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let change = move |()| {
         let (password, new_password) = (present.get_untracked(), new.get_untracked());
-        let missing = password.is_empty() && has_password.get_untracked();
-        wrong.set(missing.then(|| words::password_missing().to_owned()));
+        let missing = is_missing(&password, has_password, wrong);
         refused.set((new_password.chars().count() < 12).then(|| words::password_short().to_owned()));
-        if busy.get_untracked() || wrong.with_untracked(Option::is_some) || refused.with_untracked(Option::is_some) {
+        if missing || refused.with_untracked(Option::is_some) {
             return;
         }
         busy.set(true);
@@ -76,50 +75,27 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <Dialog title=words::change_password() on_close=move |()| open.set(false) testid="change-password-dialog">
-            <form novalidate on:submit=submit>
-                <div class="dialog-body">
-                    {move || match has_password.get() {
-                        true => {
-                            view! {
-                                <Field
-                                    id="present-password"
-                                    label=words::present_password()
-                                    value=present
-                                    kind=Kind::Secret
-                                    error=wrong
-                                    autocomplete="current-password"
-                                    first=true
-                                />
-                            }
-                                .into_any()
-                        }
-                        false => {
-                            view! {
-                                <p>{words::proof_fresh()}</p>
-                                {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
-                            }
-                                .into_any()
-                        }
-                    }}
-                    <Field
-                        id="new-password"
-                        label=words::new_password()
-                        value=new
-                        kind=Kind::Secret
-                        help=words::password_help()
-                        error=refused
-                        autocomplete="new-password"
-                    />
-                    <Strength password=new email=Signal::stored(email) name=Signal::stored(name) />
-                </div>
-                <div class="dialog-feet">
-                    <Button on_press=Callback::new(move |()| open.set(false))>{words::cancel()}</Button>
-                    <Button weight=Weight::Primary submits=true busy testid="change-password-confirm">
-                        {words::change_password()}
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <Ask
+            title=words::change_password()
+            verb=words::change_password()
+            weight=Weight::Primary
+            open
+            busy
+            testid="change-password-dialog"
+            confirm="change-password-confirm"
+            act=change
+        >
+            <ShowPassword id="present-password" label=words::present_password() password=present wrong has_password />
+            <Field
+                id="new-password"
+                label=words::new_password()
+                value=new
+                kind=Kind::Secret
+                help=words::password_help()
+                error=refused
+                autocomplete="new-password"
+            />
+            <Strength password=new email=Signal::stored(email) name=Signal::stored(name) />
+        </Ask>
     }
 }

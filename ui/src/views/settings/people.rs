@@ -1,6 +1,7 @@
 //! Who is in this workspace: roles, invitations, programs, handing over.
 
 use super::{
+    ask::Ask,
     proof::{Doing, Proof},
     row::{group, row},
 };
@@ -64,7 +65,8 @@ fn MembersGroup(role: Role, manages: bool) -> impl IntoView {
     let app = desk().app;
     let list = Query::new(app, || Some(List {}));
     let handing = RwSignal::new(None::<Member>);
-    let asking = RwSignal::new(false);
+    let removing = RwSignal::new(None::<Member>);
+    let [asking, sure, busy] = [(); 3].map(|()| RwSignal::new(false));
     let items = move || list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     let control = move |member: &Member| {
         let user = member.user;
@@ -73,7 +75,11 @@ fn MembersGroup(role: Role, manages: bool) -> impl IntoView {
         if !may {
             return view! { <span class="meta">{words::role(member.role)}</span> }.into_any();
         }
-        let remove = move |()| perform(app, Remove { user }, words::did_remove_member().to_owned());
+        let leaver = member.clone();
+        let remove = move |()| {
+            removing.set(Some(leaver.clone()));
+            sure.set(true);
+        };
         let choose = move |name: String| {
             if let Some(role) = Role::parse(&name) {
                 perform(app, SetRole { user, role }, words::did_set_role().to_owned());
@@ -156,9 +162,36 @@ fn MembersGroup(role: Role, manages: bool) -> impl IntoView {
             />
         }
     };
+    let take_away = move |()| {
+        if let Some(member) = removing.get_untracked() {
+            perform(app, Remove { user: member.user }, words::did_remove_member().to_owned());
+        }
+        sure.set(false);
+    };
+    let last_word = move || {
+        let leaver = removing.get_untracked();
+        let is_program = leaver.as_ref().is_some_and(|member| member.role == Role::Machine);
+        let text = if is_program { words::remove_program_text() } else { words::remove_member_text() };
+        view! {
+            <Ask
+                title=words::remove_member_title()
+                verb=words::member_remove()
+                weight=Weight::Danger
+                open=sure
+                busy
+                testid="remove-member"
+                confirm="remove-member-confirm"
+                act=take_away
+            >
+                <p data-written="">{leaver.map(|member| member.name)}</p>
+                <p>{text}</p>
+            </Ask>
+        }
+    };
     view! {
         {group(words::members(), words::members_help(), shown)}
         {move || asking.get().then(dialog)}
+        {move || sure.get().then(last_word)}
     }
 }
 

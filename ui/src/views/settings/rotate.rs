@@ -1,10 +1,12 @@
 //! The change of the key.
 
-use super::security::Step;
+use super::{
+    ask::{Ask, ShowPassword, has_password, is_missing},
+    security::Step,
+};
 use crate::{
     components::{
-        button::{Button, Weight},
-        dialog::Dialog,
+        button::Weight,
         field::{Field, Kind},
     },
     state::{
@@ -30,14 +32,13 @@ pub(super) fn Rotate(keys: KeysReply, open: RwSignal<bool>, ask: Callback<Step>)
     // One that goes on needs nothing of the new key.
     let wants_passphrase = keys.passphrase && !keys.rotating;
     let takes_code = keys.recovery_code_at.is_some() && !keys.rotating;
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let has_password = has_password(app);
+    let rotate = move |()| {
         let [shown, phrase, typed] = [password, passphrase, code].map(|field| field.get_untracked());
-        wrong.set(shown.is_empty().then(|| words::password_missing().to_owned()));
+        let missing = is_missing(&shown, has_password, wrong);
         refused.set((wants_passphrase && phrase.is_empty()).then(|| words::trouble_passphrase().to_owned()));
         mistyped.set(None);
-        let amiss = [wrong, refused].iter().any(|each| each.with_untracked(Option::is_some));
-        if busy.get_untracked() || amiss {
+        if missing || refused.with_untracked(Option::is_some) {
             return;
         }
         busy.set(true);
@@ -68,51 +69,42 @@ pub(super) fn Rotate(keys: KeysReply, open: RwSignal<bool>, ask: Callback<Step>)
         });
     };
     view! {
-        <Dialog title=words::rotate_title() on_close=move |()| open.set(false) testid="rotate-dialog">
-            <form novalidate on:submit=submit>
-                <div class="dialog-body">
-                    <p>{words::rotate_text()}</p>
-                    <Field
-                        id="rotate-password"
-                        label=words::confirm_password()
-                        value=password
-                        kind=Kind::Secret
-                        error=wrong
-                        autocomplete="current-password"
-                        first=true
-                    />
-                    {wants_passphrase
-                        .then(|| {
-                            view! {
-                                <Field
-                                    id="rotate-passphrase"
-                                    label=words::passphrase()
-                                    value=passphrase
-                                    kind=Kind::Secret
-                                    error=refused
-                                />
-                            }
-                        })}
-                    {takes_code
-                        .then(|| {
-                            view! {
-                                <Field
-                                    id="rotate-code"
-                                    label=words::rotate_code()
-                                    value=code
-                                    help=words::rotate_code_help()
-                                    error=mistyped
-                                />
-                            }
-                        })}
-                </div>
-                <div class="dialog-feet">
-                    <Button on_press=Callback::new(move |()| open.set(false))>{words::cancel()}</Button>
-                    <Button weight=Weight::Primary submits=true busy testid="rotate-confirm">
-                        {words::rotate()}
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <Ask
+            title=words::rotate_title()
+            verb=words::rotate()
+            weight=Weight::Primary
+            open
+            busy
+            testid="rotate-dialog"
+            confirm="rotate-confirm"
+            act=rotate
+        >
+            <p>{words::rotate_text()}</p>
+            <ShowPassword id="rotate-password" password wrong has_password />
+            {wants_passphrase
+                .then(|| {
+                    view! {
+                        <Field
+                            id="rotate-passphrase"
+                            label=words::passphrase()
+                            value=passphrase
+                            kind=Kind::Secret
+                            error=refused
+                        />
+                    }
+                })}
+            {takes_code
+                .then(|| {
+                    view! {
+                        <Field
+                            id="rotate-code"
+                            label=words::rotate_code()
+                            value=code
+                            help=words::rotate_code_help()
+                            error=mistyped
+                        />
+                    }
+                })}
+        </Ask>
     }
 }

@@ -1,9 +1,9 @@
 //! A passphrase as a way to the key.
 
+use super::ask::{Ask, ShowPassword, has_password, is_missing};
 use crate::{
     components::{
-        button::{Button, Weight},
-        dialog::Dialog,
+        button::Weight,
         field::{Field, Kind},
     },
     state::{
@@ -23,14 +23,13 @@ pub(super) fn SetPassphrase(open: RwSignal<bool>) -> impl IntoView {
     let [password, passphrase, again] = [(); 3].map(|()| RwSignal::new(String::new()));
     let [wrong, refused, differs] = [(); 3].map(|()| RwSignal::new(None::<String>));
     let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let has_password = has_password(app);
+    let set = move |()| {
         let (shown, new) = (password.get_untracked(), passphrase.get_untracked());
-        wrong.set(shown.is_empty().then(|| words::password_missing().to_owned()));
+        let missing = is_missing(&shown, has_password, wrong);
         refused.set((new.chars().count() < 12).then(|| words::password_short().to_owned()));
         differs.set((new != again.get_untracked()).then(|| words::passphrase_differs().to_owned()));
-        let amiss = [wrong, refused, differs].iter().any(|each| each.with_untracked(Option::is_some));
-        if busy.get_untracked() || amiss {
+        if missing || [refused, differs].iter().any(|each| each.with_untracked(Option::is_some)) {
             return;
         }
         busy.set(true);
@@ -51,44 +50,35 @@ pub(super) fn SetPassphrase(open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <Dialog title=words::way_passphrase() on_close=move |()| open.set(false) testid="passphrase-dialog">
-            <form novalidate on:submit=submit>
-                <div class="dialog-body">
-                    <p>{words::set_passphrase_text()}</p>
-                    <Field
-                        id="passphrase-password"
-                        label=words::confirm_password()
-                        value=password
-                        kind=Kind::Secret
-                        error=wrong
-                        autocomplete="current-password"
-                        first=true
-                    />
-                    <Field
-                        id="passphrase-new"
-                        label=words::passphrase()
-                        value=passphrase
-                        kind=Kind::Secret
-                        help=words::passphrase_help()
-                        error=refused
-                        autocomplete="new-password"
-                    />
-                    <Field
-                        id="passphrase-new-again"
-                        label=words::passphrase_again()
-                        value=again
-                        kind=Kind::Secret
-                        error=differs
-                        autocomplete="new-password"
-                    />
-                </div>
-                <div class="dialog-feet">
-                    <Button on_press=Callback::new(move |()| open.set(false))>{words::cancel()}</Button>
-                    <Button weight=Weight::Primary submits=true busy testid="passphrase-confirm">
-                        {words::set_passphrase()}
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <Ask
+            title=words::way_passphrase()
+            verb=words::set_passphrase()
+            weight=Weight::Primary
+            open
+            busy
+            testid="passphrase-dialog"
+            confirm="passphrase-confirm"
+            act=set
+        >
+            <p>{words::set_passphrase_text()}</p>
+            <ShowPassword id="passphrase-password" password wrong has_password />
+            <Field
+                id="passphrase-new"
+                label=words::passphrase()
+                value=passphrase
+                kind=Kind::Secret
+                help=words::passphrase_help()
+                error=refused
+                autocomplete="new-password"
+            />
+            <Field
+                id="passphrase-new-again"
+                label=words::passphrase_again()
+                value=again
+                kind=Kind::Secret
+                error=differs
+                autocomplete="new-password"
+            />
+        </Ask>
     }
 }

@@ -151,7 +151,7 @@ fn filter_line(desk: Desk, first: SavedFilter, items: Memo<Vec<SavedFilter>>) ->
 
 /// Has the host do something, says it, and goes away from what is no more.
 pub(super) fn act<C: Command>(desk: Desk, request: C, said: String, away: Option<Place>) {
-    settle(desk, desk.app.ask_to_write(C::NAME, serde_json::to_string(&request)), said, away);
+    settle(desk, desk.app.ask_to_write(C::SPEC, serde_json::to_string(&request)), said, away);
 }
 
 /// One copy for all commands.

@@ -24,9 +24,10 @@ use crate::{
         desk::{Desk, desk},
         drag::Over,
         group,
-        layout::{Item, Viewport},
+        layout::Item,
         line::title_fault,
         list::ListKey,
+        viewport::Viewport,
     },
     words,
 };

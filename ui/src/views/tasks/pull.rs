@@ -7,8 +7,9 @@ use crate::{
         drag::Over,
         drop::Gap,
         group,
-        layout::{Hit, Layout, Viewport},
+        layout::{Hit, Layout},
         route::Route,
+        viewport::Viewport,
     },
     views::press,
 };

@@ -15,9 +15,10 @@ use crate::{
         desk::{Desk, desk},
         drag::Over,
         group,
-        layout::{Item, Layout, Viewport},
+        layout::{Item, Layout},
         list::ListKey,
         look::look,
+        viewport::Viewport,
     },
     words,
 };

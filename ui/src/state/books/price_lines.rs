@@ -1,0 +1,112 @@
+//! Prices of a file: a table, or the price lines of journals.
+
+use super::day;
+use atom_api::ledger::{NewPrice, Quantity};
+use jiff::civil::Date;
+
+/// The prices of a text; else the number of the first line that is none, and the line.
+///
+/// A line is `date, of, price, in` parted by commas, semicolons or tabs, `P date of price in` or `date price of price in`.
+/// Remarks, empty lines and a head are passed over.
+///
+/// # Errors
+/// The first line that cannot be understood.
+pub(crate) fn prices(text: &str, today: Date) -> Result<Vec<NewPrice>, (usize, String)> {
+    let mut prices = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim().trim_start_matches('\u{feff}');
+        if line.is_empty() || line.starts_with([';', '#', '*', '%', '|']) {
+            continue;
+        }
+        match read(line, today) {
+            Some(price) => prices.push(price),
+            // The names of the columns.
+            None if prices.is_empty() && !line.contains(|c: char| c.is_ascii_digit()) => {}
+            None => return Err((at + 1, line.chars().take(80).collect())),
+        }
+    }
+    Ok(prices)
+}
+
+fn read(line: &str, today: Date) -> Option<NewPrice> {
+    let delimiter = [';', '\t', ','].into_iter().find(|delimiter| line.matches(*delimiter).count() >= 3);
+    let cells: Vec<String> = match delimiter {
+        Some(delimiter) => line.split(delimiter).map(|cell| cell.trim().trim_matches('"').to_owned()).collect(),
+        None => words(line),
+    };
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let (date, of, worth, quote) = match (delimiter, &cells[..]) {
+        (Some(_), [date, of, worth, quote, ..]) => (date, of, worth, quote),
+        (None, ["P", date, time, of, worth, quote]) if time.contains(':') => (date, of, worth, quote),
+        (None, ["P", date, of, worth, quote] | [date, "price", of, worth, quote]) => (date, of, worth, quote),
+        _ => return None,
+    };
+    let date = day::parse(date, today).filter(|_| date.len() >= 8)?;
+    // With a comma between the columns it is no decimal sign.
+    let comma = delimiter != Some(',') && !worth.contains('.');
+    let quantity = if comma { worth.replace(',', ".") } else { worth.replace(',', "") };
+    let is_number = quantity.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && quantity.matches('.').count() <= 1
+        && quantity.contains(|c: char| c.is_ascii_digit());
+    let named = !of.is_empty() && !quote.is_empty() && of != quote;
+    (is_number && named).then(|| NewPrice {
+        date,
+        commodity: (*of).to_owned(),
+        price: Quantity { quantity, commodity: (*quote).to_owned() },
+    })
+}
+
+/// The words of a line; what stands in quotes is one.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if c.is_whitespace() && !quoted => words.push(String::new()),
+            c => words.last_mut().into_iter().for_each(|word| word.push(c)),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn told(text: &str) -> Result<Vec<String>, (usize, String)> {
+        let told = |price: NewPrice| {
+            [price.date.to_string(), price.commodity, price.price.quantity, price.price.commodity].join(" ")
+        };
+        prices(text, date(2026, 11, 30)).map(|prices| prices.into_iter().map(told).collect())
+    }
+
+    #[test]
+    fn tables_and_the_lines_of_journals_are_read() {
+        for text in [
+            "date,commodity,price,currency\n2026-01-02,USD,0.92,EUR\n",
+            "Datum;Von;Preis;In\r\n02.01.2026;USD;0,92;EUR\r\n",
+            "2026-01-02\tUSD\t0.92\tEUR",
+            "; of the bank\nP 2026-01-02 USD 0.92 EUR\n\n",
+            "P 2026/01/02 00:00:00 \"USD\" 0.92 EUR",
+            "2026-01-02 price USD  0.92 EUR",
+        ] {
+            assert_eq!(told(text), Ok(vec!["2026-01-02 USD 0.92 EUR".to_owned()]), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_price_is_named_with_its_line() {
+        for (text, line) in [
+            ("2026-01-02,USD,0.92,EUR\n2026-01-03,USD,much,EUR", 2),
+            ("2026-01-02,USD,0.92,USD", 1),
+            ("P 2026-13-02 USD 0.92 EUR", 1),
+            ("2026-01-02 0.92", 1),
+        ] {
+            assert_eq!(told(text).map_err(|(line, _)| line), Err(line), "{text}");
+        }
+        assert_eq!(told("of, in\n# nothing\n"), Ok(vec![]));
+    }
+}

@@ -1,0 +1,225 @@
+//! What is announced and not posted yet, and what became of what was.
+
+use super::{asking::Asking, feed::Feed, follow, shelf};
+use crate::{
+    components::{
+        bone::{Bone, width_in_row},
+        button::Button,
+        choice::Choice,
+        icon::Glyph,
+        notice::{Notice, Tone},
+        segmented::Segmented,
+        state::{Empty, Trouble},
+    },
+    state::{
+        books::{figure::amount, room::Room},
+        perform,
+        route::{Place, Route},
+        toast::Offer,
+        when,
+    },
+    words,
+};
+use atom_api::ledger::{EntryState, Expire, PendingEntry, PendingList, PostPending, Void};
+use atom_core::EntryId;
+use leptos::{prelude::*, task::spawn_local};
+
+const STATES: [(EntryState, &str); 4] = [
+    (EntryState::Pending, "pending"),
+    (EntryState::Posted, "posted"),
+    (EntryState::Voided, "voided"),
+    (EntryState::Expired, "expired"),
+];
+
+/// The list, of one state.
+pub(super) fn pending() -> AnyView {
+    let app = shelf().desk.app;
+    let state = RwSignal::new(EntryState::Pending);
+    let voiding = RwSignal::new(None::<EntryId>);
+    let feed =
+        Feed::<PendingList>::new(app, move || PendingList { state: Some(state.get()), ..PendingList::default() });
+    let choices = STATES.map(|(state, key)| Choice::new(key, state_name(state))).to_vec();
+    let key = move || STATES.iter().find(|(each, _)| *each == state.get()).map_or("pending", |(_, key)| key);
+    let change = move |key: String| {
+        if let Some((chosen, _)) = STATES.iter().find(|(_, each)| *each == key) {
+            state.set(*chosen);
+        }
+    };
+    let shown = Memo::new(move |_| (feed.here.get(), feed.rows.with(|rows| !rows.is_empty())));
+    let wrong = Memo::new(move |_| feed.trouble.get().filter(|_| !feed.here.get()));
+    let content = move || match (shown.get(), wrong.get()) {
+        (_, Some(error)) => {
+            view! { <Trouble title=words::pending_trouble() error on_retry=move |()| feed.begin() /> }.into_any()
+        }
+        ((false, _), None) => view! {
+            <div aria-busy="true">{(0..4).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
+        }
+        .into_any(),
+        ((true, false), None) if state.get_untracked() == EntryState::Pending => view! {
+            <Empty glyph=Glyph::Clock title=words::pending_empty() text=words::pending_empty_text() />
+        }
+        .into_any(),
+        ((true, false), None) => view! {
+            <Empty glyph=Glyph::Clock title=words::pending_none_such() text=words::pending_none_such_text() />
+        }
+        .into_any(),
+        ((true, true), None) => view! {
+            <ul class="pending-list" data-testid="pending">
+                <For
+                    each=move || feed.rows.get()
+                    key=|entry| (entry.id, entry.state == EntryState::Pending)
+                    let:entry
+                >
+                    {row(&entry, voiding)}
+                </For>
+            </ul>
+            <Show when=move || feed.has_more()>
+                <Button testid="pending-more" on_press=move |()| feed.more()>
+                    {words::show_more()}
+                </Button>
+            </Show>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="books-bar">
+            <Segmented
+                label=words::pending_states()
+                choices=Signal::stored(choices)
+                value=Signal::derive(move || key().to_owned())
+                on_change=change
+                testid="pending-state"
+            />
+            <span class="help">{words::pending_help()}</span>
+        </div>
+        {overdue(feed)}
+        {content}
+        {move || voiding.get().map(|id| view! { <Voiding id on_close=move |()| voiding.set(None) /> })}
+    }
+    .into_any()
+}
+
+fn state_name(state: EntryState) -> &'static str {
+    match state {
+        EntryState::Pending => words::pending(),
+        EntryState::Posted => words::state_posted(),
+        EntryState::Voided => words::state_voided(),
+        EntryState::Expired => words::state_expired(),
+    }
+}
+
+/// What is past its last day, and the way to let it expire.
+fn overdue(feed: Feed<PendingList>) -> AnyView {
+    let app = shelf().desk.app;
+    let count = Memo::new(move |_| {
+        let today = app.today.get();
+        let late = |entry: &&PendingEntry| {
+            entry.state == EntryState::Pending && entry.expires.is_some_and(|expires| expires < today)
+        };
+        feed.rows.with(|rows| rows.iter().filter(late).count() as u64)
+    });
+    let expire = move |()| perform::perform_then(app, Expire {}, |expired| words::did_expire(expired.expired));
+    view! {
+        {move || {
+            let count = count.get();
+            (count > 0)
+                .then(|| {
+                    view! {
+                        <Notice tone=Tone::Needs>
+                            <p>{words::pending_overdue(count)}</p>
+                            <Button testid="pending-expire" on_press=expire>
+                                {words::expire_now()}
+                            </Button>
+                        </Notice>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+fn row(entry: &PendingEntry, voiding: RwSignal<Option<EntryId>>) -> AnyView {
+    let shelf = shelf();
+    let app = shelf.desk.app;
+    let (id, date) = (entry.id, entry.date);
+    let today = app.today.get_untracked();
+    let title = [&entry.payee, &entry.narration].into_iter().find(|text| !text.is_empty()).cloned();
+    let title = title.unwrap_or_else(|| words::nobody_named().to_owned());
+    let lines = entry.postings.iter().map(|posting| match (&posting.quantity, &posting.commodity) {
+        (Some(quantity), code) => {
+            [posting.account.as_str(), " ", &amount(quantity, code.as_deref().unwrap_or_default())].concat()
+        }
+        (None, _) => posting.account.clone(),
+    });
+    let lines = lines.collect::<Vec<_>>().join(" · ");
+    let expires = entry.expires.map(|day| words::until_day(&when::day(day, today)));
+    let busy = RwSignal::new(false);
+    let post = {
+        let title = title.clone();
+        move |()| {
+            if busy.get_untracked() {
+                return;
+            }
+            busy.set(true);
+            let title = title.clone();
+            spawn_local(async move {
+                match app.write(PostPending { id, date: None }).await {
+                    Ok(posted) => app.say(words::did_post(&title), Offer::Reverse(posted.entry_id, date)),
+                    Err(error) => app.complain(&error),
+                }
+                busy.try_set(false);
+            });
+        }
+    };
+    let room = Room::Entry(entry.entry_id.unwrap_or(id));
+    let (post_label, void_label) = (words::post_pending_of(&title), words::void_pending_of(&title));
+    let doing = (entry.state == EntryState::Pending).then(|| {
+        view! {
+            <span role="group" aria-label=post_label>
+                <Button busy testid="pending-post" on_press=post>
+                    {words::post()}
+                </Button>
+            </span>
+            <span role="group" aria-label=void_label>
+                <Button testid="pending-void" on_press=move |()| voiding.set(Some(id))>
+                    {words::void()}
+                </Button>
+            </span>
+        }
+    });
+    view! {
+        <li data-testid="pending-row">
+            <span class="figures">{when::day(date, today)}</span>
+            <span class="what">
+                <a
+                    href=Route::to(Place::Books(room)).address()
+                    data-written=""
+                    on:click=move |event| follow(shelf, room, &event)
+                >
+                    {title}
+                </a>
+                <span class="help" data-written="">{lines}</span>
+            </span>
+            <span class="figures quiet">{expires}</span>
+            <span class="doing">{doing}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Asks before what is pending is voided.
+#[component]
+fn Voiding(id: EntryId, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    view! {
+        <Asking
+            testids=["void-dialog", "void-now"]
+            title=words::void_entry()
+            verb=words::void()
+            request=move || Ok(Void { id })
+            did=words::did_void()
+            on_close
+        >
+            <p>{words::void_help()}</p>
+        </Asking>
+    }
+}
