@@ -143,7 +143,7 @@ async fn an_import_that_is_taken_back_takes_its_assertions_along() {
     let imported = import(&ada, "a.journal", text).await;
     let undone = ada.call("ledger.import.undo", json!({ "import_id": imported["import_id"] })).await;
     assert_eq!((&undone["reversed"], &undone["broke"]), (&json!(1), &Value::Null));
-    assert_eq!(told(&ada).await, []);
+    assert!(told(&ada).await.is_empty());
     import(&ada, "a.journal", text).await;
     assert_eq!(told(&ada).await, [("2026-01-01".to_owned(), "10.00".to_owned(), Value::Null)]);
 }
@@ -171,7 +171,7 @@ async fn each_dialect_asserts_at_its_own_moment() {
     let imported = import(&bob, "b.journal", file).await;
     assert_eq!(imported["format"], json!("ledger"), "only Ledger checks in the order of the file");
     assert!(imported["warnings"].to_string().contains("order of the file only"), "{imported}");
-    assert_eq!(told(&bob).await, []);
+    assert!(told(&bob).await.is_empty());
 }
 
 #[tokio::test]

@@ -221,7 +221,8 @@ async fn sales_take_the_lots_that_beancount_takes_and_gain_the_same() {
     }
     let fixture = Fixture::new().await;
     let folder = tempfile::tempdir().expect("a folder");
-    for (number, booking) in ["fifo", "lifo", "hifo"].iter().cycle().take(9).enumerate() {
+    // Beancount 2 does not know the dearest first.
+    for (number, booking) in ["fifo", "lifo"].iter().cycle().take(8).enumerate() {
         let mut dice = Dice(number as u64 + 7);
         let person = fixture.person(&format!("P{number}")).await;
         let mut text = format!(
