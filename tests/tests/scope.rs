@@ -204,6 +204,14 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("integrations.check", json!({ "connection_id": ada.connection })),
         ("integrations.sync", json!({ "connection_id": ada.connection, "wait": true })),
         ("integrations.records", json!({ "connection_id": ada.connection, "stream": "issues_assigned" })),
+        (
+            "integrations.record",
+            json!({ "connection_id": ada.connection, "stream": "assigned_issues", "external_id": "1" }),
+        ),
+        (
+            "integrations.related",
+            json!({ "connection_id": ada.connection, "stream": "assigned_issues", "external_id": "1" }),
+        ),
         ("integrations.set_aside", json!({ "connection_id": ada.connection })),
         ("integrations.retry", json!({ "connection_id": ada.connection })),
         ("integrations.schedule", json!({ "connection_id": ada.connection, "paused": true })),

@@ -369,6 +369,12 @@ commands! {
     "integrations.sync": integrations::Sync => integrations::SyncOutcome, ConnectionsManage, External, Undo::No("What a service holds is fetched, not made here."), [] ~ [Connections Tasks];
     /// Lists the records of a stream as mapped, with the raw record.
     "integrations.records": integrations::Records => crate::Page<integrations::Record>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Returns one record as mapped, with the raw record.
+    "integrations.record": integrations::GetRecord => integrations::Record, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Tells what a record belongs to, what belongs to it, and who is in it and in which other services.
+    "integrations.related": integrations::GetRelated => integrations::Related, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
+    /// Lists the records of all services that have a person in them, by address.
+    "integrations.person": integrations::OfPerson => crate::Page<integrations::PersonRecord>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Lists the records that came and were not understood, with the reason.
     "integrations.set_aside": integrations::SetAside => crate::Page<integrations::SetAsideRecord>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Tries to understand records again that were set aside, without asking the service.

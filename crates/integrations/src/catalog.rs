@@ -176,6 +176,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_reads_of_a_manifest_is_there_in_german_too() {
+        let catalog = Catalog::read(Path::new("/nowhere"));
+        for provider in catalog.providers.values() {
+            let view = provider.view();
+            for method in &view.methods {
+                let kind = method.kind;
+                assert!(method.guide.is_empty() || method.guides.contains_key("de"), "{}: guide of {kind:?}", view.id);
+                let lacking = method.scopes.iter().find(|choice| !choice.purposes.contains_key("de"));
+                assert!(lacking.is_none(), "{}: {lacking:?}", view.id);
+                let revoking = provider.revoking(kind);
+                assert!(revoking.is_none_or(|(_, others)| others.contains_key("de")), "{}: end of {kind:?}", view.id);
+            }
+            let lacking = provider.actions.iter().find(|action| !action.descriptions.contains_key("de"));
+            assert!(lacking.is_none(), "{}: {:?}", view.id, lacking.map(|action| &action.name));
+            assert!(view.tenant.iter().all(|field| field.labels.contains_key("de")), "{}", view.id);
+        }
+    }
+
+    #[test]
     fn a_broken_manifest_is_named_by_file_and_line_and_the_others_load() {
         let folder = tempfile::tempdir().unwrap();
         let (_, github) = BUILT_IN[0];

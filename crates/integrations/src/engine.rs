@@ -230,7 +230,12 @@ impl Integrations {
         tracing::info!(provider = stored.provider, connection = %id, keep_tasks, "disconnected");
         drop(held);
         let message = format!("The token is removed from this computer. {}", revoked.message);
-        Ok(DisconnectReply { revoked_at_vendor: revoked.at_vendor, message })
+        Ok(DisconnectReply {
+            revoked_at_vendor: revoked.at_vendor,
+            message,
+            messages: revoked.messages,
+            page: revoked.page,
+        })
     }
 
     pub(crate) fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {
@@ -302,6 +307,8 @@ impl Integrations {
             set_aside: streams.iter().map(|stream| stream.set_aside).sum(),
         };
         Ok(Connection {
+            takes_edits: provider.as_ref().is_some_and(|provider| provider.takes_edits()),
+            can_make: provider.as_ref().is_some_and(|provider| provider.makes().next().is_some()),
             id: stored.id,
             name: provider.map_or_else(|| stored.provider.clone(), |provider| provider.name.clone()),
             provider: stored.provider,

@@ -23,6 +23,9 @@ pub enum Error {
         /// Those that there are.
         known: String,
     },
+    /// There is no such record of this stream.
+    #[error("There is no such record here.")]
+    NoSuchRecord,
     /// The provider has no such action.
     #[error("{provider} has no action `{action}`. It has: {known}.")]
     NoSuchAction {
@@ -101,6 +104,7 @@ impl From<Error> for ApiError {
         match error {
             Error::UnknownProvider(_) => Self::new(Code::NotFound, message).with_field("provider"),
             Error::NoSuchConnection => Self::not_found("connection"),
+            Error::NoSuchRecord => Self::not_found("record"),
             Error::NoSuchWrite => Self::not_found("write"),
             Error::NoSuchConflict => Self::not_found("conflict"),
             Error::NoSuchAction { .. } => Self::new(Code::NotFound, message).with_field("action"),

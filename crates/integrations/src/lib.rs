@@ -69,7 +69,7 @@ mod pull;
 mod reason;
 mod reconcile;
 mod records;
-
+mod related;
 mod request;
 mod schedule;
 mod set_aside;

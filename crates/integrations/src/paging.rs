@@ -202,8 +202,18 @@ impl<'a> Pages<'a> {
         last.map(Spot::Older)
     }
 
-    /// The token for the next time, where the answer has it.
-    pub(crate) fn token(&self, request: &Prepared, answer: &Answer) -> Option<String> {
+    /// The token for the next time, after this answer. Of a list of changes the first one holds: one that was given on a later page
+    /// may be of a time when something had changed that is on none of them.
+    pub(crate) fn next_token(&self, before: Option<String>, request: &Prepared, answer: &Answer) -> Option<String> {
+        let told = || self.token(request, answer);
+        match self.plan.what {
+            What::Changes(_) => before.or_else(told),
+            _ => told().or(before),
+        }
+    }
+
+    /// The token in an answer, where it has one.
+    fn token(&self, request: &Prepared, answer: &Answer) -> Option<String> {
         let by = self.stream.incremental.as_ref().map(|incremental| &incremental.by)?;
         let text = |program: &crate::jq::Program| match program.run(&answer.body).ok()? {
             Value::String(text) if !text.is_empty() => Some(text),

@@ -294,6 +294,22 @@ impl WriteTxn {
         rows: Vec<R>,
         bind: impl Fn(Statement<'_>, R) -> Statement<'_>,
     ) -> Result<(), StoreError> {
+        self.put_rows(table, columns, count, "", rows, bind).await
+    }
+
+    /// As [`WriteTxn::insert_rows`]; `conflict` is the `ON CONFLICT` clause, for rows that may be there already.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn put_rows<R>(
+        &mut self,
+        table: &str,
+        columns: &str,
+        count: usize,
+        conflict: &str,
+        rows: Vec<R>,
+        bind: impl Fn(Statement<'_>, R) -> Statement<'_>,
+    ) -> Result<(), StoreError> {
         /// How many rows a statement has: few sizes, so that each is prepared once.
         const SIZES: [usize; 6] = [500, 100, 20, 5, 2, 1];
         let workspace = self.scope.workspace.uuid();
@@ -302,7 +318,7 @@ impl WriteTxn {
         let mut rows = rows.into_iter();
         while let Some(size) = SIZES.into_iter().find(|size| *size <= rows.len()) {
             let values = vec![row.as_str(); size].join(", ");
-            let sql = format!("INSERT INTO {table} (workspace, {columns}) VALUES {values}");
+            let sql = format!("INSERT INTO {table} (workspace, {columns}) VALUES {values} {conflict}");
             let mut statement = Statement::unscoped(self.transaction.connection(), AssertSqlSafe(sql));
             for row in rows.by_ref().take(size) {
                 statement = bind(statement.bind(workspace), row);

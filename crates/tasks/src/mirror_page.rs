@@ -4,6 +4,7 @@ use crate::{
     TaskError, labels,
     mirror::{self, Mirrored},
 };
+use atom_api::tasks::Source;
 use atom_core::{ConnectionId, LabelId};
 use atom_store::{Row as _, Scoped as _, WriteTxn, order};
 use serde_json::json;
@@ -64,41 +65,23 @@ fn part(tasks: &[&Mirrored<'_>]) -> usize {
 /// Makes tasks that are not there.
 async fn make(txn: &mut WriteTxn, tasks: &[&Mirrored<'_>]) -> Result<(), TaskError> {
     let now = txn.now_ms();
-    let row = |task: &&Mirrored<'_>| {
-        let (id, made_ms) = (task.id.uuid(), task.created_at.as_millisecond());
-        let salt = u16::from_be_bytes([id.as_bytes()[14], id.as_bytes()[15]]);
-        json!([
-            hex_of(id),
-            task.title.unwrap_or("Untitled"),
-            task.notes,
-            task.status.map(|status| status.as_str()),
-            task.priority,
-            mirror::completed(task, now).flatten(),
-            mirror::due(task).flatten(),
-            order::newest(made_ms, 0, 0, salt),
-            made_ms,
-            task.source.connection_id.map(ConnectionId::uuid).map(hex_of),
-            task.source.provider,
-            task.source.external_id,
-            task.source.reference,
-            task.source.url,
-        ])
-    };
-    let rows = json!(tasks.iter().map(row).collect::<Vec<_>>()).to_string();
-    txn.query(
-        "INSERT INTO task (workspace, id, title, notes, status, priority, completed_at, due, ord, created_at, updated_at, \
-                           connection, provider, external_id, reference, url) \
-         SELECT ?1, unhex(value ->> 0), value ->> 1, coalesce(value ->> 2, ''), coalesce(value ->> 3, 'open'), \
-                coalesce(value ->> 4, 4), value ->> 5, value ->> 6, value ->> 7, value ->> 8, ?3, \
-                unhex(value ->> 9), value ->> 10, value ->> 11, value ->> 12, value ->> 13 FROM json_each(?2)",
-    )
-    .bind(rows)
-    .bind(now)
-    .execute()
+    // Ids are derived, and so in no order: what lies side by side in their index is written side by side.
+    let mut tasks = tasks.to_vec();
+    tasks.sort_unstable_by_key(|task| task.id.uuid());
+    let columns = "id, title, notes, status, priority, completed_at, due, ord, created_at, updated_at, connection, provider, \
+                   external_id, reference, url";
+    let rows = tasks.iter().map(|task| Row::of(task, now)).collect();
+    txn.insert_rows("task", columns, 15, rows, |statement, row: Row| {
+        let statement = statement.bind(row.id).bind(row.title).bind(row.notes).bind(row.status).bind(row.priority);
+        let statement = statement.bind(row.completed_at).bind(row.due).bind(row.ord).bind(row.created_at).bind(now);
+        let source = row.source;
+        let statement = statement.bind(source.connection_id.map(ConnectionId::uuid)).bind(source.provider);
+        statement.bind(source.external_id).bind(source.reference).bind(source.url)
+    })
     .await?;
     let mut known: HashMap<&str, LabelId> = HashMap::new();
     let mut pairs = Vec::new();
-    for task in tasks {
+    for task in &tasks {
         for name in task.labels_added {
             let label = match known.get(name.as_str()) {
                 Some(label) => *label,
@@ -110,6 +93,39 @@ async fn make(txn: &mut WriteTxn, tasks: &[&Mirrored<'_>]) -> Result<(), TaskErr
     }
     labels::put(txn, &pairs).await?;
     Ok(())
+}
+
+/// A task on its way into its row.
+struct Row {
+    id: Uuid,
+    title: String,
+    notes: String,
+    status: &'static str,
+    priority: i64,
+    completed_at: Option<i64>,
+    due: Option<String>,
+    ord: String,
+    created_at: i64,
+    source: Source,
+}
+
+impl Row {
+    fn of(task: &Mirrored<'_>, now: i64) -> Self {
+        let (id, made_ms) = (task.id.uuid(), task.created_at.as_millisecond());
+        let salt = u16::from_be_bytes([id.as_bytes()[14], id.as_bytes()[15]]);
+        Self {
+            id,
+            title: task.title.unwrap_or("Untitled").to_owned(),
+            notes: task.notes.unwrap_or_default().to_owned(),
+            status: task.status.unwrap_or_default().as_str(),
+            priority: task.priority.map_or(4, i64::from),
+            completed_at: mirror::completed(task, now).flatten(),
+            due: mirror::due(task).flatten(),
+            ord: order::newest(made_ms, 0, 0, salt),
+            created_at: made_ms,
+            source: task.source.clone(),
+        }
+    }
 }
 
 fn hex_of(id: Uuid) -> String {

@@ -6,6 +6,7 @@ use atom_core::{ApiError, ConnectionId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What proves to a service who is calling.
@@ -199,4 +200,10 @@ pub struct DisconnectReply {
     pub revoked_at_vendor: bool,
     /// What is left for the person to do.
     pub message: String,
+    /// What is left to do at the service, in other languages than English, by their tags, such as `de`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub messages: BTreeMap<String, String>,
+    /// The page of the service on which they do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
 }

@@ -1,11 +1,15 @@
 //! Connections to outside services.
 
+mod actions;
 mod calls;
 mod connect;
 mod providers;
 mod records;
+mod related;
 mod standing;
 mod sync;
 mod tenants;
 
-pub use self::{calls::*, connect::*, providers::*, records::*, standing::*, sync::*, tenants::*};
+pub use self::{
+    actions::*, calls::*, connect::*, providers::*, records::*, related::*, standing::*, sync::*, tenants::*,
+};

@@ -1,5 +1,6 @@
 //! The services that there are, and what is needed to sign in to each.
 
+use super::ActionForm;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,6 +41,9 @@ pub struct Provider {
     /// The kinds of records that come from it, such as `task` and `message`.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// What it can be asked to do that is about no record of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<ActionForm>,
     /// The page of the service itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub homepage: Option<String>,
@@ -138,6 +142,9 @@ pub struct TenantField {
     pub name: String,
     /// What a person calls it.
     pub label: String,
+    /// The same in other languages than English, by their tags, such as `de`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
     /// An example.
     pub example: String,
 }

@@ -97,3 +97,32 @@ pub struct RetryReply {
     /// Records that are still set aside.
     pub left: u64,
 }
+
+/// What a record is called, in the order in which it is looked for.
+const NAMES: [&str; 8] = ["title", "name", "subject", "full_name", "number", "filename", "text", "reference"];
+/// As much of a name as a line has.
+const NAME_CHARS_MAX: usize = 200;
+
+/// What a record is called, as mapped or as it came: the first line of the first of its names that says something.
+#[must_use]
+pub fn title_of(record: &Value) -> Option<String> {
+    let named = NAMES.iter().filter_map(|name| record.get(name)?.as_str());
+    let found = named.flat_map(str::lines).map(str::trim).find(|line| !line.is_empty())?;
+    Some(found.chars().take(NAME_CHARS_MAX).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_record_is_called_by_the_first_of_its_names_that_says_something() {
+        let called = |value: Value| title_of(&value);
+        assert_eq!(called(json!({ "name": "Ada", "title": "Tea" })).as_deref(), Some("Tea"));
+        assert_eq!(called(json!({ "title": " ", "text": "\n first line \nsecond" })).as_deref(), Some("first line"));
+        assert_eq!(called(json!({ "title": null, "number": 7 })), None);
+        assert_eq!(called(json!("plain")), None);
+        assert_eq!(called(json!({ "title": "é".repeat(300) })).map(|text| text.chars().count()), Some(NAME_CHARS_MAX));
+    }
+}

@@ -83,6 +83,12 @@ pub struct Connection {
     /// The tenant that it is a connection to, where the service keeps its customers apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
+    /// Whether something can be made there that is about no record: see the `forms` of its provider.
+    #[serde(default)]
+    pub can_make: bool,
+    /// Whether what is changed in its tasks here reaches the service.
+    #[serde(default)]
+    pub takes_edits: bool,
 }
 
 /// What the connection needs, if anything.

@@ -2,7 +2,10 @@
 
 use super::{breaker::Verdict, score};
 use crate::error::{Error, Reach, Trouble, VendorError};
-use atom_api::{Page, integrations::Call};
+use atom_api::{
+    Page,
+    integrations::{Call, CallFault},
+};
 use atom_core::ConnectionId;
 use atom_store::{ReadHandle, Row, Scoped, SqliteRow, WriteTxn};
 use jiff::Timestamp;
@@ -53,7 +56,7 @@ impl Made {
     /// Its answer is not what the service documents.
     pub(super) fn spoil(&mut self) {
         self.ok = false;
-        self.error = Some(NOT_UNDERSTOOD);
+        self.error = Some(CallFault::NotUnderstood.as_str());
     }
 
     /// What the score makes of it.
@@ -62,23 +65,22 @@ impl Made {
     }
 }
 
-const NOT_UNDERSTOOD: &str = "The answer is not what the service documents.";
-
 /// What went wrong, in words that are always the same.
 fn words(error: &VendorError) -> &'static str {
-    match (error.trouble, error.reach) {
-        (Trouble::Offline, _) => "The service could not be reached.",
-        (Trouble::NeedsSignIn, _) => "The service refused the credentials.",
-        (Trouble::NeedsScope | Trouble::Forbidden, _) => "The service does not allow this.",
-        (Trouble::RateLimited { .. }, _) => "The service takes no more requests for now.",
-        (Trouble::ForeignHost, _) => "The service sent us on to another host.",
-        (Trouble::Refused(408 | 500..), _) => "The service has a fault of its own.",
-        (Trouble::Refused(_), _) => "The service refused the request.",
-        (Trouble::Gone, _) => "What was asked for is not there any more.",
-        (Trouble::CursorExpired, _) => "The service does not know any more where the last sync stopped.",
-        (Trouble::BadAnswer, Reach::Answered) => NOT_UNDERSTOOD,
-        (Trouble::BadAnswer, Reach::NotSent | Reach::Unknown) => "No whole answer came in time.",
-    }
+    let fault = match (error.trouble, error.reach) {
+        (Trouble::Offline, _) => CallFault::Unreached,
+        (Trouble::NeedsSignIn, _) => CallFault::Credentials,
+        (Trouble::NeedsScope | Trouble::Forbidden, _) => CallFault::NotAllowed,
+        (Trouble::RateLimited { .. }, _) => CallFault::Limit,
+        (Trouble::ForeignHost, _) => CallFault::Elsewhere,
+        (Trouble::Refused(408 | 500..), _) => CallFault::OwnFault,
+        (Trouble::Refused(_), _) => CallFault::Refused,
+        (Trouble::Gone, _) => CallFault::Gone,
+        (Trouble::CursorExpired, _) => CallFault::CursorLost,
+        (Trouble::BadAnswer, Reach::Answered) => CallFault::NotUnderstood,
+        (Trouble::BadAnswer, Reach::NotSent | Reach::Unknown) => CallFault::NoAnswer,
+    };
+    fault.as_str()
 }
 
 /// Writes calls down, and forgets the oldest.

@@ -3,7 +3,7 @@
 use super::{
     At, Mistake,
     check::{ACTION, Check},
-    form::{ActionForm, ActionKind, BeforeForm, IdempotencyForm},
+    form::{ActionForm, ActionKind, BeforeForm, IdempotencyForm, OfferedForm},
     stream::{Record, Stream},
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     kinds::Kind,
     request::{Request, Text},
 };
+use atom_api::integrations::ActionForm as ActionView;
 use reqwest::header::HeaderName;
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
@@ -20,6 +21,7 @@ const SCHEMA_WORDS: &[&str] = &[
     "type",
     "title",
     "description",
+    "descriptions",
     "properties",
     "required",
     "additionalProperties",
@@ -38,6 +40,8 @@ const SCHEMA_WORDS: &[&str] = &[
 pub(crate) struct Action {
     pub(crate) name: String,
     pub(crate) description: String,
+    /// In other languages.
+    pub(crate) descriptions: BTreeMap<String, String>,
     pub(crate) kind: ActionKind,
     /// The name in `[records]` of what it is about.
     pub(crate) record_name: String,
@@ -52,12 +56,21 @@ pub(crate) struct Action {
     pub(crate) before: Option<Before>,
     /// Makes arguments of an edit of a mirrored task.
     pub(crate) from_task: Option<Program>,
+    /// At which records a person is offered it.
+    pub(crate) offered: Option<Offered>,
     pub(crate) idempotency: Idempotency,
     /// The record in the answer; `None` where the answer has none.
     pub(crate) result: Option<Items>,
     /// The stream to which a record belongs that was not known before.
     pub(crate) result_stream: Option<String>,
     pub(crate) scopes: Vec<String>,
+}
+
+/// The records at which an action is offered, and what is known of its arguments from one.
+#[derive(Debug)]
+pub(crate) struct Offered {
+    pub(crate) at: Vec<Arc<Record>>,
+    pub(crate) args: Program,
 }
 
 /// The record in an answer.
@@ -130,8 +143,11 @@ impl Action {
         }
         let first = form.before.map(|before| Before::read(check, &field("before"), &before)).transpose()?;
         let entity = form.entity.as_ref().map(|entity| check.text(&field("entity"), entity, ACTION)).transpose()?;
+        let offered = form.offered.map(|form| Offered::read(check, &field("offered"), form, records)).transpose()?;
         Ok(Self {
             description: form.description,
+            descriptions: form.descriptions,
+            offered,
             kind: form.kind,
             record_name: form.record.get().clone(),
             record,
@@ -154,6 +170,44 @@ impl Action {
     /// The way to the wrong member, such as `labels[0]`, and what is wrong with it.
     pub(crate) fn accepts(&self, args: &Value) -> Result<(), (String, String)> {
         fits(&self.args, args, "")
+    }
+}
+
+impl Action {
+    /// As a person fills it in, with what is known of its arguments.
+    pub(crate) fn form(&self, args: Value) -> ActionView {
+        ActionView {
+            action: self.name.clone(),
+            description: self.description.clone(),
+            descriptions: self.descriptions.clone(),
+            takes: self.args.clone(),
+            args,
+        }
+    }
+
+    /// As it is offered at a record; `None` where it is not.
+    pub(crate) fn offer(&self, record: &Arc<Record>, raw: &[u8]) -> Option<ActionView> {
+        let offered = self.offered.as_ref().filter(|offered| offered.at.iter().any(|at| Arc::ptr_eq(at, record)))?;
+        let args = offered.args.run(raw).ok().filter(Value::is_object)?;
+        Some(self.form(args))
+    }
+}
+
+impl Offered {
+    fn read(
+        check: &Check<'_>,
+        field: &str,
+        form: OfferedForm,
+        records: &BTreeMap<String, Arc<Record>>,
+    ) -> Result<Self, Mistake> {
+        let record = |name: &At<String>| {
+            let known = records.get(name.get()).cloned();
+            known.ok_or_else(|| check.mistake(&format!("{field}.at"), name, "there is no [records] entry of this name"))
+        };
+        Ok(Self {
+            at: form.at.iter().map(record).collect::<Result<_, _>>()?,
+            args: check.program(&format!("{field}.args"), &form.args)?,
+        })
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Secret {
     pub(crate) credentials_url: String,
     /// What a person has to do to end it.
     pub(crate) revoking: String,
+    /// In other languages.
+    pub(crate) revokings: BTreeMap<String, String>,
 }
 
 /// A grant, as it is written: addresses may have `{name}` of tenant fields.
@@ -134,19 +136,20 @@ impl Auth {
             revoke: None,
             issuer: None,
             revoking: Some(format!("Revoke Atom at {}.", at(&own.credentials))),
+            revokings: BTreeMap::new(),
             credentials_url: at(&own.credentials).into(),
             ..written.grant.clone()
         })
     }
 
-    /// What a person has to do to end a credential of this kind.
-    pub(crate) fn revoking(&self, kind: AuthKind) -> &str {
+    /// What a person has to do to end a credential of this kind, and the same in other languages.
+    pub(crate) fn revoking(&self, kind: AuthKind) -> Option<(&str, &BTreeMap<String, String>)> {
         let written = match kind {
-            AuthKind::Oauth | AuthKind::DeviceCode => self.oauth.as_ref(),
-            AuthKind::ClientCredentials => self.client_credentials.as_ref(),
-            other => return self.secret(other).map_or("", |secret| secret.revoking.as_str()),
+            AuthKind::Oauth | AuthKind::DeviceCode => self.oauth.as_ref()?,
+            AuthKind::ClientCredentials => self.client_credentials.as_ref()?,
+            other => return self.secret(other).map(|secret| (secret.revoking.as_str(), &secret.revokings)),
         };
-        written.and_then(|written| written.grant.revoking.as_deref()).unwrap_or_default()
+        Some((written.grant.revoking.as_deref()?, &written.grant.revokings))
     }
 
     /// Where a person makes credentials of this kind.
@@ -221,6 +224,7 @@ impl Secret {
             guides: form.guides,
             credentials_url: form.credentials_url.into_inner(),
             revoking: form.revoking,
+            revokings: form.revokings,
         })
     }
 }
@@ -264,6 +268,7 @@ impl Written {
                 device_url: None,
                 revoke: form.revoke.map(|form| revoke(check, form)).transpose()?,
                 revoking: form.revoking,
+                revokings: form.revokings,
                 client_auth: form.client_auth,
                 json: form.json,
                 scopes: form.scopes.into_iter().map(ScopeForm::into_choice).collect(),
@@ -296,6 +301,7 @@ impl Written {
                 device_url: None,
                 revoke: None,
                 revoking: Some(form.revoking),
+                revokings: form.revokings,
                 client_auth: form.client_auth,
                 json: false,
                 scopes: form.scopes.into_iter().map(own).collect(),

@@ -25,7 +25,9 @@ pub(crate) use webhook::{Part, SentPlace, Signature, Webhook};
 
 use crate::{credentials::Carrier, error::Error, http::BaseUrl, jq::Program, oauth::Grant, request::Request};
 use atom_api::integrations::{AuthKind, Provider as ProviderView};
+use form::ActionKind;
 use reqwest::header::{HeaderMap, HeaderName};
+use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A provider, ready to use.
@@ -126,9 +128,20 @@ impl Provider {
             credentials_url: first.and_then(|method| method.credentials_url.clone()).unwrap_or_default(),
             tenant: self.tenant.iter().filter(|field| field.discover.is_none()).map(Tenant::view).collect(),
             kinds,
+            forms: self.makes().map(|action| action.form(Value::Null)).collect(),
             homepage: self.homepage.clone(),
             methods,
         }
+    }
+
+    /// Whether an action carries edits of mirrored tasks.
+    pub(crate) fn takes_edits(&self) -> bool {
+        self.actions.iter().any(|action| action.from_task.is_some())
+    }
+
+    /// The actions that make something and are about no record.
+    pub(crate) fn makes(&self) -> impl Iterator<Item = &Action> {
+        self.actions.iter().filter(|action| action.kind == ActionKind::Create && action.offered.is_none())
     }
 
     /// The address of the API for these tenant fields, told and discovered.
@@ -181,8 +194,8 @@ impl Provider {
         self.auth.grant(kind, |text| self.filled(text, options))
     }
 
-    /// What a person has to do to end a credential of this kind.
-    pub(crate) fn revoking(&self, kind: AuthKind) -> &str {
+    /// What a person has to do to end a credential of this kind, and the same in other languages.
+    pub(crate) fn revoking(&self, kind: AuthKind) -> Option<(&str, &BTreeMap<String, String>)> {
         self.auth.revoking(kind)
     }
 

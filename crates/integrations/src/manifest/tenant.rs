@@ -14,6 +14,7 @@ use crate::{
 };
 use atom_api::integrations::TenantField;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The most characters of a tenant's name.
 const CHARS_MAX: usize = 120;
@@ -24,6 +25,8 @@ pub(crate) struct Tenant {
     pub(crate) name: String,
     /// What a person calls it.
     pub(crate) label: String,
+    /// In other languages.
+    labels: BTreeMap<String, String>,
     example: String,
     also: String,
     pub(crate) discover: Option<Discover>,
@@ -43,7 +46,8 @@ impl Tenant {
         check.name("tenant.name", &form.name)?;
         let discover = form.discover.map(|form| Discover::read(check, form.get())).transpose()?;
         let also = form.also.unwrap_or_else(|| "-".to_owned());
-        let field = Self { name: form.name.get().clone(), label: form.label, example: form.example, also, discover };
+        let (name, label, labels) = (form.name.get().clone(), form.label, form.labels);
+        let field = Self { name, label, labels, example: form.example, also, discover };
         check.that(
             field.fits(&field.example),
             "tenant.example",
@@ -54,7 +58,12 @@ impl Tenant {
     }
 
     pub(super) fn view(&self) -> TenantField {
-        TenantField { name: self.name.clone(), label: self.label.clone(), example: self.example.clone() }
+        TenantField {
+            name: self.name.clone(),
+            label: self.label.clone(),
+            labels: self.labels.clone(),
+            example: self.example.clone(),
+        }
     }
 
     /// Its example, with which addresses are checked.

@@ -254,6 +254,7 @@ mod tests {
             device_url: None,
             revoke: None,
             revoking: None,
+            revokings: BTreeMap::new(),
             client_auth: ClientAuth::Body,
             json: false,
             scopes: Vec::new(),

@@ -35,6 +35,8 @@ pub(crate) struct Grant {
     pub(crate) revoke: Option<Revoke>,
     /// What a person has to do to end it where there is no such call.
     pub(crate) revoking: Option<String>,
+    /// The same in other languages, by their tags.
+    pub(crate) revokings: BTreeMap<String, String>,
     pub(crate) client_auth: ClientAuth,
     /// Whether the body of a token request is JSON instead of a form.
     pub(crate) json: bool,

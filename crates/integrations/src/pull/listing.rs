@@ -34,7 +34,7 @@ pub(super) struct Listing {
     pub(super) unchanged: bool,
     pages: u32,
     /// Ids that were listed, for a sweep.
-    pub(super) seen: HashSet<u128>,
+    pub(super) seen: HashSet<u64>,
     pub(super) noted: Noted,
     /// What the service gave to ask with the next time.
     pub(super) token: Option<String>,
@@ -52,7 +52,9 @@ impl Pull<'_> {
         sent: &Sent,
     ) -> Result<Noted, Error> {
         if plan.full() && !plan.resumed {
-            plan.token = self.first_token(list, sent).await?;
+            // What is passed over is as old as the token from before, and what has changed since is told by that one alone.
+            let passes_over = plan.skip_known && list.stream.detail.as_ref().is_some_and(|detail| detail.skip_known);
+            plan.token = if passes_over { cursor.token.clone() } else { self.first_token(list, sent).await? };
         }
         let (newest, token, etag_before) = (plan.newest, plan.token.clone(), etag.map(str::to_owned));
         let mut listing = Listing { newest, token, etag_before, ..Listing::default() };
@@ -141,7 +143,7 @@ impl Pull<'_> {
             if first {
                 listing.etag = answer.header(header::ETAG).map(str::to_owned);
             }
-            listing.token = pages.token(&request, &answer).or(listing.token.take());
+            listing.token = pages.next_token(listing.token.take(), &request, &answer);
             let items = divide(&self.caller.provider.name, &answer.body, &pages.listing.items)
                 .inspect_err(|_| self.caller.not_understood(sent))?;
             let following = pages.next(&request, &spot, &answer, items.len())?;

@@ -102,8 +102,9 @@ impl Pull<'_> {
             return Ok(missing);
         }
         let mut after = String::new();
+        // By one reader: each of them keeps the pages that it has read.
+        let mut read = self.store.read(self.scope).await?;
         loop {
-            let mut read = self.store.read(self.scope).await?;
             let here = records::live_ids(&mut read, self.connection, &list.stream.name, list.parent.as_deref(), &after)
                 .await?;
             let Some(last) = here.last() else { return Ok(missing) };

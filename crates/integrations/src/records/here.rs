@@ -231,7 +231,7 @@ pub(crate) async fn not_understood(
 ) -> Result<(u64, Vec<(String, String)>), Error> {
     let rows = handle
         .query(
-            "SELECT external_id, problem, count(*) OVER () FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
+            "SELECT external_id, problem, count(*) OVER () FROM remote_record INDEXED BY remote_record_problem WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
              AND deleted = 0 AND problem IS NOT NULL ORDER BY external_id LIMIT 3",
         )
         .bind(connection.uuid())

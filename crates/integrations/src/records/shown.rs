@@ -35,7 +35,27 @@ pub(crate) async fn page(
     Ok(Page { items, next })
 }
 
-fn record(row: &SqliteRow) -> Record {
+/// One record.
+pub(crate) async fn one(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    external_id: &str,
+) -> Result<Option<Record>, Error> {
+    let row = handle
+        .query(
+            "SELECT external_id, kind, mapped, raw, packed, fetched_at, deleted, problem FROM remote_record \
+             WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 AND external_id = ?4",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(external_id)
+        .fetch_optional()
+        .await?;
+    Ok(row.as_ref().map(record))
+}
+
+pub(super) fn record(row: &SqliteRow) -> Record {
     let problem: Option<String> = row.get("problem");
     Record {
         external_id: row.get("external_id"),
@@ -94,7 +114,7 @@ pub(crate) async fn aside(
 ) -> Result<Vec<Aside>, Error> {
     let rows = handle
         .query(
-            "SELECT external_id, raw, packed, parent FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
+            "SELECT external_id, raw, packed, parent FROM remote_record INDEXED BY remote_record_problem WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
              AND problem IS NOT NULL AND deleted = 0 AND external_id > ?4 ORDER BY external_id LIMIT 200",
         )
         .bind(connection.uuid())
@@ -110,14 +130,14 @@ pub(crate) async fn aside(
     Ok(rows.iter().map(aside).collect())
 }
 
-/// How many records of each stream are set aside.
+/// How many records of each stream are set aside. This index has those alone; by itself SQLite would go through all records.
 pub(crate) async fn set_aside_counts(
     handle: &mut ReadHandle,
     connection: ConnectionId,
 ) -> Result<HashMap<String, u64>, Error> {
     let rows = handle
         .query(
-            "SELECT stream, count(*) FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND problem IS NOT NULL AND deleted = 0 \
+            "SELECT stream, count(*) FROM remote_record INDEXED BY remote_record_problem WHERE workspace = ?1 AND connection = ?2 AND problem IS NOT NULL AND deleted = 0 \
              GROUP BY stream",
         )
         .bind(connection.uuid())

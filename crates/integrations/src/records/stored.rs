@@ -9,7 +9,6 @@ use crate::{
 use atom_core::ConnectionId;
 use atom_store::{Row, Scoped, WriteTxn};
 use jiff::Timestamp;
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::{
     borrow::Cow,
@@ -18,7 +17,7 @@ use std::{
 
 /// Rows of one statement.
 const PART_ROWS_MAX: usize = 500;
-/// Bytes of raw records of one statement, unless a single one has more: each stands in it two or three times.
+/// Bytes of raw records of one statement, unless a single one has more.
 const PART_BYTES_MAX: usize = 1 << 20;
 
 /// A stored record as far as a sync compares it.
@@ -133,6 +132,32 @@ fn parts<'r, 'a>(mut rows: &'r [Fresh<'a>]) -> impl Iterator<Item = &'r [Fresh<'
     })
 }
 
+/// A record on its way into its row.
+struct Laid {
+    external_id: String,
+    hash: Vec<u8>,
+    raw: Vec<u8>,
+    packed: bool,
+    mapped: String,
+    problem: Option<String>,
+    at: Option<i64>,
+}
+
+impl Laid {
+    fn of(record: &Fresh<'_>, packer: &mut Packer) -> Self {
+        let packed = packer.pack(record.raw);
+        Self {
+            external_id: record.external_id.to_owned(),
+            hash: record.hash.to_vec(),
+            packed: packed.is_some(),
+            raw: packed.unwrap_or_else(|| record.raw.as_bytes().to_vec()),
+            mapped: record.mapped.as_ref().map_or(Cow::Borrowed("null"), Mapped::text).into_owned(),
+            problem: record.problem.map(str::to_owned),
+            at: record.at.map(Timestamp::as_millisecond),
+        }
+    }
+}
+
 async fn put_some(
     txn: &mut WriteTxn,
     shelf: Shelf<'_>,
@@ -140,29 +165,18 @@ async fn put_some(
     at_ms: i64,
     packer: &mut Packer,
 ) -> Result<(), Error> {
-    let row = |row: &Fresh<'_>| {
-        let packed = packer.pack(row.raw);
-        let raw = if packed.is_none() { Some(row.raw) } else { None };
-        let mapped = row.mapped.as_ref().map_or(Cow::Borrowed("null"), Mapped::text);
-        let at = row.at.map(Timestamp::as_millisecond);
-        as_json(&(row.external_id, hex::encode(row.hash), raw, packed.map(hex::encode), mapped, row.problem, at))
-    };
-    let rows = rows.iter().map(row).collect();
-    txn.query(
-        "INSERT INTO remote_record (workspace, connection, stream, external_id, kind, hash, raw, packed, mapped, problem, at, parent, fetched_at, deleted) \
-         SELECT ?1, ?2, ?3, value ->> 0, ?4, unhex(value ->> 1), coalesce(CAST(value ->> 2 AS BLOB), unhex(value ->> 3)), value ->> 3 IS NOT NULL, \
-         value ->> 4, value ->> 5, value ->> 6, ?6, ?5, 0 FROM json_each(?7) WHERE true \
-         ON CONFLICT (connection, stream, external_id) DO UPDATE SET kind = excluded.kind, hash = excluded.hash, raw = excluded.raw, \
-         packed = excluded.packed, mapped = excluded.mapped, problem = excluded.problem, at = excluded.at, parent = excluded.parent, \
-         fetched_at = excluded.fetched_at, deleted = 0",
-    )
-    .bind(shelf.connection.uuid())
-    .bind(shelf.stream)
-    .bind(shelf.kind)
-    .bind(at_ms)
-    .bind(shelf.parent)
-    .bind(listed(rows))
-    .execute()
+    let rows = rows.iter().map(|record| Laid::of(record, packer)).collect();
+    let (stream, kind, parent) = (shelf.stream.to_owned(), shelf.kind.to_owned(), shelf.parent.map(str::to_owned));
+    let columns =
+        "connection, stream, external_id, kind, hash, raw, packed, mapped, problem, at, parent, fetched_at, deleted";
+    let conflict = "ON CONFLICT (connection, stream, external_id) DO UPDATE SET kind = excluded.kind, hash = excluded.hash, \
+                    raw = excluded.raw, packed = excluded.packed, mapped = excluded.mapped, problem = excluded.problem, \
+                    at = excluded.at, parent = excluded.parent, fetched_at = excluded.fetched_at, deleted = 0";
+    txn.put_rows("remote_record", columns, 13, conflict, rows, |statement, row: Laid| {
+        let statement = statement.bind(shelf.connection.uuid()).bind(stream.clone()).bind(row.external_id);
+        let statement = statement.bind(kind.clone()).bind(row.hash).bind(row.raw).bind(row.packed).bind(row.mapped);
+        statement.bind(row.problem).bind(row.at).bind(parent.clone()).bind(at_ms).bind(0)
+    })
     .await?;
     Ok(())
 }
@@ -174,51 +188,36 @@ async fn relate(txn: &mut WriteTxn, shelf: Shelf<'_>, rows: &[Fresh<'_>]) -> Res
     // A record that is new has none from before.
     let known: Vec<&str> = understood().filter(|row| row.known).map(|row| row.external_id).collect();
     if !known.is_empty() {
-        forget_relations(txn, shelf.connection, shelf.stream, &as_json(&known)).await?;
+        forget_relations(txn, shelf.connection, shelf.stream, &json!(known).to_string()).await?;
     }
-    let links: Vec<String> = understood()
-        .flat_map(|row| row.links.iter().map(|link| as_json(&(row.external_id, &link.rel, &link.kind, &link.id))))
-        .collect();
-    if !links.is_empty() {
-        txn.query(
-            "INSERT OR IGNORE INTO record_link (workspace, connection, stream, external_id, rel, to_kind, to_id) \
-             SELECT ?1, ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?4)",
-        )
-        .bind(shelf.connection.uuid())
-        .bind(shelf.stream)
-        .bind(listed(links))
-        .execute()
-        .await?;
-    }
+    let (connection, stream) = (shelf.connection.uuid(), shelf.stream.to_owned());
+    let link = |row: &Fresh<'_>, link: &Link| (row.external_id.to_owned(), link.clone());
+    let links: Vec<(String, Link)> = understood().flat_map(|row| row.links.iter().map(|to| link(row, to))).collect();
+    let columns = "connection, stream, external_id, rel, to_kind, to_id";
+    txn.put_rows("record_link", columns, 6, "ON CONFLICT DO NOTHING", links, |statement, (id, link)| {
+        statement.bind(connection).bind(stream.clone()).bind(id).bind(link.rel).bind(link.kind).bind(link.id)
+    })
+    .await?;
     let somebody = |row: &Fresh<'_>, person: &Somebody| {
         let address = person.address.as_ref().map(|address| address.trim().to_lowercase());
         let address = address.filter(|address| address.contains('@'))?;
-        Some(as_json(&(row.external_id, &person.rel, address, person.name.as_deref().unwrap_or_default())))
+        Some((row.external_id.to_owned(), person.rel.clone(), address, person.name.clone().unwrap_or_default()))
     };
-    let people: Vec<String> =
+    let people: Vec<(String, String, String, String)> =
         understood().flat_map(|row| row.people.iter().filter_map(|person| somebody(row, person))).collect();
-    if !people.is_empty() {
-        txn.query(
-            "INSERT OR IGNORE INTO record_person (workspace, connection, stream, external_id, rel, address, name) \
-             SELECT ?1, ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?4)",
-        )
-        .bind(shelf.connection.uuid())
-        .bind(shelf.stream)
-        .bind(listed(people))
-        .execute()
-        .await?;
-    }
+    let columns = "connection, stream, external_id, rel, address, name";
+    txn.put_rows(
+        "record_person",
+        columns,
+        6,
+        "ON CONFLICT DO NOTHING",
+        people,
+        |statement, (id, rel, address, name)| {
+            statement.bind(connection).bind(stream.clone()).bind(id).bind(rel).bind(address).bind(name)
+        },
+    )
+    .await?;
     Ok(())
-}
-
-/// Written at once: a tree of values in between would copy every record once more.
-fn as_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-/// A JSON array of what is JSON already.
-fn listed(items: Vec<String>) -> String {
-    format!("[{}]", items.join(","))
 }
 
 async fn forget_relations(txn: &mut WriteTxn, connection: ConnectionId, stream: &str, ids: &str) -> Result<(), Error> {
@@ -252,8 +251,9 @@ pub(crate) async fn bury(
     forget_relations(txn, connection, stream, &ids).await?;
     let rows = txn
         .query(
-            "SELECT DISTINCT external_id FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND deleted = 0 \
-             AND external_id IN (SELECT value FROM json_each(?3))",
+            "SELECT DISTINCT r.external_id FROM stream_state AS s CROSS JOIN json_each(?3) AS e CROSS JOIN remote_record AS r \
+             ON r.connection = ?2 AND r.stream = s.stream AND r.external_id = e.value \
+             WHERE s.workspace = ?1 AND s.connection = ?2 AND instr(s.stream, char(31)) = 0 AND r.deleted = 0",
         )
         .bind(connection.uuid())
         .bind(ids.clone())

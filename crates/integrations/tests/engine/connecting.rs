@@ -86,6 +86,8 @@ async fn disconnecting_takes_the_tasks_along_or_leaves_them() {
             "{}",
             reply.message
         );
+        assert_eq!(reply.page.as_deref(), Some("https://github.com/settings/tokens"));
+        assert!(reply.messages["de"].contains("https://github.com/settings/tokens"), "{:?}", reply.messages);
         assert_eq!(world.keeper.tasks().len(), if keep { 3 } else { 0 });
         assert!(matches!(world.try_sync(id).await, Err(Error::NoSuchConnection)));
         world.keeper.told();

@@ -217,11 +217,11 @@ async fn a_history_brings_changes_and_a_lost_one_everything() {
     assert_eq!((third.streams[0].created, third.streams[0].updated, third.streams[0].deleted), (0, 1, 1));
     assert_eq!(place.ids("messages").await, ["m1", "m2", "m3"]);
 
-    // A listing that only looks for what is gone fetches nothing that is known.
+    // A listing that only looks for what is gone fetches nothing that is known, and goes on from the history of before.
     place.clock.advance(200 * 3_600_000);
     let _ = place.service.asked();
     let weekly = place.sync(&["messages"]).await;
-    assert_eq!((weekly.streams[0].requests, weekly.streams[0].deleted), (3, 0));
+    assert_eq!((weekly.streams[0].requests, weekly.streams[0].deleted), (2, 0));
     assert_eq!(place.ids("messages").await, ["m1", "m2", "m3"]);
 }
 

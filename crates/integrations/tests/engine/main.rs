@@ -11,6 +11,7 @@ mod kinds_of_sync;
 mod outbox;
 mod partial;
 mod planned;
+mod related;
 mod syncing;
 mod tenants;
 mod world;

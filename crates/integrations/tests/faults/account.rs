@@ -101,11 +101,8 @@ impl Account {
         // Waits for what a sync that was dropped has left of its transaction.
         drop(place.store.write(&self.scope, Mode::Mirror).await.expect("the store writes"));
         for stream in &self.streams {
-            let rows = self.rows(place, stream).await;
-            let (cursor, counted) = self.stands(place, stream).await;
-            assert_eq!(counted, i64::try_from(rows.live().len()).unwrap_or(-1), "{stream} counts its records");
+            let (rows, cursor) = self.counts_right(place, stream).await;
             for record in rows.0.values() {
-                assert_eq!(record.problem, None, "{stream}");
                 assert_eq!(record.mapped["name"], record.raw["name"], "{stream}");
                 assert_eq!(record.mapped["price"]["amount"], record.raw["price"], "{stream}");
             }
@@ -116,6 +113,17 @@ impl Account {
         assert_eq!(place.fake.strangers(), 0, "somebody was at another host");
         let status = place.engine.status(&self.scope, self.id).await.expect("the connection is there");
         assert!(!status.last_call.message.contains(SECRET), "{}", status.last_call.message);
+    }
+
+    /// The records of a stream are counted right, and each was understood. Returns them, with the cursor.
+    pub(crate) async fn counts_right(&self, place: &Place, stream: &str) -> (Rows, Option<String>) {
+        let rows = self.rows(place, stream).await;
+        let (cursor, counted) = self.stands(place, stream).await;
+        assert_eq!(counted, i64::try_from(rows.live().len()).unwrap_or(-1), "{stream} counts its records");
+        for record in rows.0.values() {
+            assert_eq!(record.problem, None, "{stream}");
+        }
+        (rows, cursor)
     }
 
     /// What a report says of the one stream of this account, against what was here before and is here now.

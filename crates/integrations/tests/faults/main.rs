@@ -5,5 +5,6 @@
 mod account;
 mod chance;
 mod deaths;
+mod guises;
 mod place;
 mod writes;

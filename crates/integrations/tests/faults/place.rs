@@ -18,6 +18,10 @@ use uuid::Uuid;
 /// 2026-06-01T00:00:00Z.
 const NOW_MS: i64 = 1_780_272_000_000;
 const MANIFEST: &str = include_str!("things.toml");
+const GMAIL: &str = include_str!("../../providers/gmail.toml");
+const CALENDAR: &str = include_str!("../../providers/google-calendar.toml");
+/// A token to sign in by, so that no browser is needed.
+const TOKEN: &str = "[auth.token]\nvalue = \"Bearer {token}\"\nguide = \"\"\ncredentials_url = \"https://example.com\"\nrevoking = \"\"\n\n[headers]\n";
 /// What every credential begins with.
 pub(crate) const SECRET: &str = "sekret-";
 
@@ -108,6 +112,10 @@ impl Place {
         let manifest = MANIFEST.replace("{HOST}", fake.host()).replace("size = 5", &format!("size = {page}"));
         fs::create_dir_all(folder.path().join("providers")).expect("a directory");
         fs::write(folder.path().join("providers/things.toml"), manifest).expect("a file");
+        for (name, manifest) in [("gmail", GMAIL), ("google-calendar", CALENDAR)] {
+            let path = folder.path().join(format!("providers/{name}.toml"));
+            fs::write(path, manifest.replacen("[headers]\n", TOKEN, 1)).expect("a file");
+        }
         let (key, clock) = (Key::from_bytes(&[7; 32]).expect("32 bytes"), Arc::new(ManualClock::at(NOW_MS)));
         let options = OpenStore {
             data_dir: folder.path().to_owned(),
@@ -129,6 +137,11 @@ impl Place {
 
     /// A new world at the service, and the account of it in a workspace of its own.
     pub(crate) async fn account(&self, world: World, way: Way, streams: &[&'static str]) -> Account {
+        self.account_at("things", world, way, streams).await
+    }
+
+    /// The same, with the manifest of a service in whose shape the fake can be asked.
+    pub(crate) async fn account_at(&self, provider: &str, world: World, way: Way, streams: &[&'static str]) -> Account {
         self.fake.begin(world);
         let secret = |text: &str| SecretText::new(text.to_owned());
         let credentials = match way {
@@ -148,7 +161,7 @@ impl Place {
             command: "integrations.sync",
         };
         let request = Connect {
-            provider: "things".to_owned(),
+            provider: provider.to_owned(),
             credentials,
             base_url: Some(url),
             options: serde_json::Map::new(),

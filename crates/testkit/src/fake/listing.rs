@@ -12,6 +12,8 @@ pub(super) enum Spot {
     Since { since_ms: i64, at_ms: i64, id: String },
     /// In the list of changes, after this one.
     Log { seq: u64 },
+    /// In the list of changes, after this one, up to where it stood when it was first asked for.
+    Past { seq: u64, until: u64 },
 }
 
 impl Spot {
@@ -21,6 +23,7 @@ impl Spot {
             Self::All { seq, after } => format!("a~{seq}~{after}~{mark}"),
             Self::Since { since_ms, at_ms, id } => format!("s~{since_ms}~{at_ms}~{id}~{mark}"),
             Self::Log { seq } => format!("l~{seq}~{mark}"),
+            Self::Past { seq, until } => format!("p~{seq}~{until}~{mark}"),
         }
     }
 
@@ -36,6 +39,7 @@ impl Spot {
                 id: parts.next()?.to_owned(),
             },
             "l" => Self::Log { seq: parts.next()?.parse().ok()? },
+            "p" => Self::Past { seq: parts.next()?.parse().ok()?, until: parts.next()?.parse().ok()? },
             _ => return None,
         };
         Some((spot, mark.parse().ok()?))
@@ -93,15 +97,25 @@ pub(super) fn from_spot(things: &Things, spot: &Spot, size: usize) -> Sheet {
             Sheet { items, next, token: None }
         }
         Spot::Log { seq } => {
-            let mut later: Vec<&Thing> = things.all().filter(|thing| thing.seq > *seq).collect();
-            later.sort_by_key(|thing| thing.seq);
-            let items = cut(&later, size, Thing::news);
-            let last = later.get(size.saturating_sub(1)).filter(|_| later.len() > size);
-            let next = last.map(|last| Spot::Log { seq: last.seq });
+            let (items, last) = changed(things, *seq, u64::MAX, size);
+            let next = last.map(|seq| Spot::Log { seq });
             let token = if next.is_none() { Some(Spot::Log { seq: things.seq() }) } else { None };
             Sheet { items, next, token }
         }
+        Spot::Past { seq, until } => {
+            let (items, last) = changed(things, *seq, *until, size);
+            Sheet { items, next: last.map(|seq| Spot::Past { seq, until: *until }), token: None }
+        }
     }
+}
+
+/// What changed last after one change and up to another, oldest first, and the last one of the page where more follow.
+fn changed(things: &Things, after: u64, until: u64, size: usize) -> (Vec<Item>, Option<u64>) {
+    let mut later: Vec<&Thing> = things.all().filter(|thing| thing.seq > after && thing.seq <= until).collect();
+    later.sort_by_key(|thing| thing.seq);
+    let items = cut(&later, size, Thing::news);
+    let last = later.get(size.saturating_sub(1)).filter(|_| later.len() > size);
+    (items, last.map(|last| last.seq))
 }
 
 /// A page after so many things, as they stand now: what goes meanwhile moves the others up.
@@ -137,6 +151,7 @@ mod tests {
             Spot::All { seq: 7, after: String::new() },
             Spot::Since { since_ms: -1, at_ms: i64::MIN, id: String::new() },
             Spot::Log { seq: 9 },
+            Spot::Past { seq: 9, until: 12 },
         ] {
             assert_eq!(Spot::read(&spot.written(12)), Some((spot, 12)));
         }

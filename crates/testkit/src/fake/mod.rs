@@ -14,9 +14,12 @@
 //! | `/url` | `next` is an address | `since`, or `delta` is an address |
 //! | `/graphql` | `pageInfo` → `$after` | `$since` |
 //!
+//! Gmail, Google Calendar and Linear are there as well, at their own addresses ([`Guise`]).
+//!
 //! `POST`, `PATCH`, `PUT` and `DELETE` go to `/things` with an `Idempotency-Key`, or to `/plain` without.
 
 mod chance;
+mod guise;
 mod listing;
 mod pages;
 mod script;
@@ -28,6 +31,7 @@ mod wire;
 mod writes;
 
 pub use chance::Chance;
+pub use guise::Guise;
 pub use script::{Fault, Step};
 pub use thing::Change;
 pub use writes::Effect;
@@ -188,6 +192,12 @@ impl Fake {
     #[must_use]
     pub fn there(&self) -> BTreeMap<String, Value> {
         self.lock().things.live().map(|thing| (thing.id.clone(), thing.json())).collect()
+    }
+
+    /// What is there, by the id of the thing, as a service shows it.
+    #[must_use]
+    pub fn there_as(&self, guise: Guise) -> BTreeMap<String, Value> {
+        self.lock().things.live().map(|thing| (thing.id.clone(), guise.dress(&thing.json()))).collect()
     }
 
     /// How many requests came, those to `/token` left out.

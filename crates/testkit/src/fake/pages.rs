@@ -47,13 +47,16 @@ impl State {
             "/page" | "/offset" => self.numbered(asked, since_ms, bend),
             "/graphql" => self.graphql(asked, bend),
             _ => {
+                if let Some(reply) = self.guised(path, asked, bend) {
+                    return reply;
+                }
                 let done = self.writes.take(path, asked, &mut self.things);
                 done.unwrap_or_else(|| Reply::json(404, &json!({"message": "Nothing is there."})))
             }
         }
     }
 
-    fn beginning(&self, since_ms: Option<i64>) -> Spot {
+    pub(super) fn beginning(&self, since_ms: Option<i64>) -> Spot {
         match since_ms {
             Some(since_ms) => Spot::Since { since_ms, at_ms: i64::MIN, id: String::new() },
             None => Spot::All { seq: self.things.seq(), after: String::new() },
@@ -61,7 +64,7 @@ impl State {
     }
 
     /// The spot behind a text that the fake gave.
-    fn spot(&self, text: &str) -> Result<Spot, Reply> {
+    pub(super) fn spot(&self, text: &str) -> Result<Spot, Reply> {
         match Spot::read(text) {
             Some((spot, mark)) if mark > self.expired => Ok(spot),
             Some(_) => Err(Reply::json(410, &json!({"message": "This cursor has expired."}))),
@@ -73,13 +76,13 @@ impl State {
         self.expired = self.marks;
     }
 
-    fn mark(&mut self, spot: &Spot) -> String {
+    pub(super) fn mark(&mut self, spot: &Spot) -> String {
         self.marks += 1;
         spot.written(self.marks)
     }
 
     /// A page from a spot: its items, and what leads on.
-    fn sheet(&mut self, spot: &Spot, bend: Bend) -> (Vec<Value>, Option<String>, Option<String>) {
+    pub(super) fn sheet(&mut self, spot: &Spot, bend: Bend) -> (Vec<Value>, Option<String>, Option<String>) {
         let sheet = from_spot(&self.things, spot, self.size);
         let (next, token) = match bend.0 {
             Some(Fault::Again) => (Some(spot.clone()), None),
@@ -144,6 +147,9 @@ impl State {
 
     fn graphql(&mut self, asked: &Asked, bend: Bend) -> Reply {
         let question: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+        if let Some(reply) = self.linear(&question, bend) {
+            return reply;
+        }
         let variables = question["variables"].as_object().cloned().unwrap_or_default();
         let variable = |name: &str| variables.get(name).and_then(Value::as_str);
         let spot = match variable("after") {
@@ -159,6 +165,7 @@ impl State {
     }
 }
 
-fn instant(text: &str) -> Option<i64> {
+/// Milliseconds since 1970.
+pub(super) fn instant(text: &str) -> Option<i64> {
     text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Chance, Delivered, Fault, Step,
+    guise::is_mutation,
     pages::Bend,
     thing::Things,
     wire::{Asked, Reply, Travel},
@@ -97,7 +98,7 @@ impl State {
         let path = asked.path.strip_prefix(&self.prefix).filter(|path| path.starts_with('/'))?.to_owned();
         let number = self.requests;
         self.requests += 1;
-        let write = path.starts_with("/things") || path.starts_with("/plain");
+        let write = path.starts_with("/things") || path.starts_with("/plain") || is_mutation(asked);
         let step = match path.as_str() {
             "/me" => None,
             _ if write => self.write_script.pop_front(),
@@ -166,7 +167,7 @@ impl State {
 
 /// What a request proves to be by.
 fn credential(asked: &Asked) -> &str {
-    let header = asked.headers.get("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let header = asked.headers.get("authorization").map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
     header.or_else(|| asked.param("key")).unwrap_or_default()
 }
 

@@ -37,6 +37,12 @@ impl Writes {
         &self.requests
     }
 
+    /// Notes an effect that a write had elsewhere.
+    pub(super) fn note(&mut self, effect: Effect) {
+        *self.requests.entry(effect.key.clone()).or_default() += 1;
+        self.effects.push(effect);
+    }
+
     /// Does what is asked; `None` where that is no write. Below `/things` the same key does the same once; below `/plain` keys
     /// count for nothing.
     pub(super) fn take(&mut self, path: &str, asked: &Asked, things: &mut Things) -> Option<Reply> {

@@ -3,6 +3,7 @@
 use super::RequestForm;
 use crate::manifest::At;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Something that the service can be asked to do.
 #[derive(Debug, Deserialize)]
@@ -12,6 +13,9 @@ pub(in crate::manifest) struct ActionForm {
     pub(in crate::manifest) name: At<String>,
     /// What it does, in a sentence.
     pub(in crate::manifest) description: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) descriptions: BTreeMap<String, String>,
     pub(in crate::manifest) kind: ActionKind,
     /// The name of a `[records]` entry that it is about.
     #[serde(rename = "for")]
@@ -28,11 +32,24 @@ pub(in crate::manifest) struct ActionForm {
     /// jq over `{task, base, changed, record}`: the arguments that bring an edit of a mirrored task over, or null where nothing of
     /// it can be said there. `changed` has the fields that a person changed, `record` is the raw record.
     pub(in crate::manifest) from_task: Option<At<String>>,
+    /// Records at which a person is offered it; without it, it is offered at the connection where it makes something.
+    pub(in crate::manifest) offered: Option<OfferedForm>,
     pub(in crate::manifest) idempotency: Option<IdempotencyForm>,
     pub(in crate::manifest) result: Option<ResultForm>,
     /// Scopes that it needs.
     #[serde(default)]
     pub(in crate::manifest) scopes: Vec<String>,
+}
+
+/// Where an action is offered.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(in crate::manifest) struct OfferedForm {
+    /// Names of `[records]` entries.
+    pub(in crate::manifest) at: Vec<At<String>>,
+    /// jq over the raw record: the arguments that are known from it.
+    pub(in crate::manifest) args: At<String>,
 }
 
 /// What an action does to a record.

@@ -45,6 +45,9 @@ pub(in crate::manifest) struct SecretForm {
     pub(in crate::manifest) credentials_url: At<String>,
     /// What a person has to do to end it, since the service offers no call for it.
     pub(in crate::manifest) revoking: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) revokings: BTreeMap<String, String>,
 }
 
 /// OAuth 2.0, authorization code with PKCE (RFC 8252).
@@ -64,6 +67,9 @@ pub(in crate::manifest) struct OauthForm {
     pub(in crate::manifest) revoke: Option<RevokeForm>,
     /// What a person has to do to end it where there is no such call.
     pub(in crate::manifest) revoking: Option<String>,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) revokings: BTreeMap<String, String>,
     #[serde(default)]
     pub(in crate::manifest) client_auth: ClientAuth,
     /// Whether the body of a token request is JSON instead of a form.
@@ -177,6 +183,9 @@ pub(in crate::manifest) struct ClientCredentialsForm {
     pub(in crate::manifest) guides: BTreeMap<String, String>,
     pub(in crate::manifest) credentials_url: At<String>,
     pub(in crate::manifest) revoking: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) revokings: BTreeMap<String, String>,
 }
 
 /// The call that tells whose credentials they are.

@@ -11,7 +11,7 @@ mod tenant;
 mod webhook;
 
 pub(crate) use action::ActionKind;
-pub(super) use action::{ActionForm, BeforeForm, IdempotencyForm};
+pub(super) use action::{ActionForm, BeforeForm, IdempotencyForm, OfferedForm};
 pub(super) use auth::{
     AuthForm, ClientCredentialsForm, IdentityForm, OauthForm, RevokeForm, ScopeForm, SecretForm, SelfHostedForm,
 };

@@ -3,6 +3,7 @@
 use super::RequestForm;
 use crate::manifest::At;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Something that has to be known before the service can be called: told by the person, or discovered after signing in.
 #[derive(Debug, Deserialize)]
@@ -13,6 +14,9 @@ pub(in crate::manifest) struct TenantForm {
     pub(in crate::manifest) name: At<String>,
     /// What a person calls it.
     pub(in crate::manifest) label: String,
+    /// The same in other languages than English, by their tags: `{ de = "…" }`.
+    #[serde(default)]
+    pub(in crate::manifest) labels: BTreeMap<String, String>,
     /// An example.
     pub(in crate::manifest) example: String,
     /// The characters that it may have besides letters and digits; `-` unless told.

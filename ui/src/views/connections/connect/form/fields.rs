@@ -171,7 +171,8 @@ fn client(form: Form, kind: AuthKind) -> AnyView {
 /// What the service wants to know before it can be called.
 fn tenant(form: Form) -> AnyView {
     let field = |(index, (field, value)): (usize, (TenantField, RwSignal<String>))| {
-        let TenantField { name, label, example } = field;
+        let TenantField { name, label, labels, example } = field;
+        let label = words::in_language(&label, &labels).to_owned();
         let placeholder = if example.is_empty() { example } else { words::such_as(&example) };
         view! {
             <Field
