@@ -26,7 +26,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask run [--release] [ATOM ARGUMENTS]   builds Atom and opens its window; without a display, serves it at http://127.0.0.1:8084
 cargo xtask test [CARGO TEST ARGUMENTS]        brings what the tests need and runs all of them
-cargo xtask check                              formatting, lints, documentation, dependency arrows, licences, the weight of the interface
+cargo xtask check                              formatting, lints, documentation, dependency arrows, licences
 cargo xtask bench [PART …]                     measures, and writes docs/benchmarks.md; --help lists the parts
 cargo xtask bundle                             makes the installable package of this platform
 cargo xtask screens                            takes the screenshots in docs/screens
