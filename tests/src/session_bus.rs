@@ -46,9 +46,10 @@ pub fn with_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
 #[must_use]
 pub fn with_stopped_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
     let stop = "printf 'the password of the keychain\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
-                && keychain=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus /org/freedesktop/DBus \
-                   org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | tr -dc 0-9 | sed s/^32//) \
-                && kill -STOP \"$keychain\" && { \"$0\" \"$@\"; ended=$?; kill -KILL \"$keychain\"; exit $ended; }";
+                || exit; ask() { dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus \
+                   /org/freedesktop/DBus org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets; }; \
+                for turn in $(seq 100); do answer=$(ask) && break; sleep 0.1; done; keychain=${answer##* }; \
+                kill -STOP \"$keychain\" && { \"$0\" \"$@\"; ended=$?; kill -KILL \"$keychain\"; exit $ended; }";
     let mut command = session(home);
     command.args(["sh", "-c", stop]).arg(program);
     command

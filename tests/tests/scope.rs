@@ -128,8 +128,17 @@ async fn things(ada: &Person) -> Things {
     }
 }
 
+/// What Bob has, to be named beside what is Ada's.
+struct Own {
+    task: Value,
+    project: Value,
+    upload: Value,
+    entry: Value,
+}
+
 /// Every command that takes an id, with Ada's.
-fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'static str, Value)> {
+fn with_foreign_ids(ada: &Things, bob: &Own) -> Vec<(&'static str, Value)> {
+    let Own { task: own, project: own_project, upload: own_upload, entry: own_entry } = bob;
     vec![
         ("auth.revoke_session", json!({ "id": ada.session })),
         ("members.set_role", json!({ "user": ada.user, "role": "viewer" })),
@@ -160,6 +169,8 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("tasks.revert", json!({ "id": ada.task, "txn": ada.task, "field": "title" })),
         ("tasks.revert", json!({ "id": own, "txn": ada.task, "field": "title" })),
         ("projects.move", json!({ "id": ada.project })),
+        ("projects.move", json!({ "id": own_project, "after": ada.project })),
+        ("projects.move", json!({ "id": own_project, "before": ada.project })),
         ("labels.update", json!({ "id": ada.label, "name": "mine" })),
         ("labels.delete", json!({ "id": ada.label })),
         ("tasks.get", json!({ "id": ada.task })),
@@ -171,6 +182,7 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("links.add", json!({ "from": ada.task, "to": own, "kind": "relates" })),
         ("links.add", json!({ "from": own, "to": ada.task, "kind": "blocks" })),
         ("links.remove", json!({ "from": own, "to": ada.task, "kind": "blocks" })),
+        ("links.remove", json!({ "from": ada.task, "to": own, "kind": "blocks" })),
         ("time.start", json!({ "task": ada.task })),
         ("time.list", json!({ "task": ada.task })),
         (
@@ -252,6 +264,7 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
         ("ledger.assertions.remove", json!({ "id": ada.assertion })),
         ("ledger.documents", json!({ "entry_id": ada.entry })),
         ("ledger.documents.attach", json!({ "entry_id": ada.entry, "upload": own_upload, "name": "x" })),
+        ("ledger.documents.attach", json!({ "entry_id": own_entry, "upload": ada.upload, "name": "x" })),
         ("ledger.documents.read", json!({ "id": ada.document, "offset": 0 })),
         ("ledger.documents.save", json!({ "id": ada.document, "path": "/tmp/no-such-file-of-ada" })),
         ("ledger.documents.remove", json!({ "id": ada.document })),
@@ -273,7 +286,8 @@ fn with_foreign_ids(ada: &Things, own: &Value, own_upload: &Value) -> Vec<(&'sta
 }
 
 /// What is narrowed by ids, and what keeps such a list: foreign ids leave nothing of it.
-const LISTS: [&str; 6] = ["tasks.list", "tasks.groups", "tasks.ids", "filters.create", "audit.list", "audit.export"];
+const LISTS: [&str; 7] =
+    ["tasks.list", "tasks.groups", "tasks.ids", "filters.create", "filters.update", "audit.list", "audit.export"];
 
 /// The fields of a request of this command in which a row can be named by its id, at whatever depth.
 fn id_fields(spec: &atom_api::Spec) -> Vec<String> {
@@ -311,15 +325,21 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
     let fixture = Fixture::new().await;
     let (ada, bob) = (fixture.person("Ada").await, fixture.person("Bob").await);
     let things = things(&ada).await;
-    let own = bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone();
-    let own_upload = bob.upload(b"title\nBob's\n").await;
-    let requests = with_foreign_ids(&things, &own, &own_upload);
+    let entry = json!({ "idempotency_key": "bob", "date": "2030-01-01", "postings": [
+        { "account": "Expenses:Bob", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Bob" }
+    ] });
+    let own = Own {
+        task: bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone(),
+        project: bob.call("projects.create", json!({ "name": "Bob's project" })).await["id"].clone(),
+        upload: bob.upload(b"title\nBob's\n").await,
+        entry: bob.call("ledger.post", entry).await["entry_id"].clone(),
+    };
+    let requests = with_foreign_ids(&things, &own);
+    let owned = [&own.task, &own.project, &own.upload, &own.entry];
     let mut untried = Vec::new();
     for spec in commands().iter().filter(|spec| !LISTS.contains(&spec.name)) {
         for field in id_fields(spec) {
-            let tries = |(name, args): &(&str, Value)| {
-                *name == spec.name && has_foreign_id(&args[&field], &[&own, &own_upload])
-            };
+            let tries = |(name, args): &(&str, Value)| *name == spec.name && has_foreign_id(&args[&field], &owned);
             if !requests.iter().any(tries) {
                 untried.push(format!("{}: {field}", spec.name));
             }

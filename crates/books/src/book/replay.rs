@@ -57,7 +57,9 @@ pub(crate) struct Replay<'t> {
 impl<'t> Replay<'t> {
     /// Begins, in books that have nothing.
     pub(crate) async fn begin(txn: &'t mut WriteTxn) -> Result<Self, BooksError> {
-        txn.query("INSERT INTO book (workspace) VALUES (?1) ON CONFLICT DO NOTHING").execute().await?;
+        txn.query("INSERT INTO book (workspace) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM book WHERE workspace = ?1)")
+            .execute()
+            .await?;
         // Rows are numbered across workspaces; only the number is looked at.
         let last = txn
             .query("SELECT id FROM entry NOT INDEXED WHERE workspace = ?1 OR workspace <> ?1 ORDER BY id DESC LIMIT 1")

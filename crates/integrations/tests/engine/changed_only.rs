@@ -14,7 +14,11 @@ name = "Boxes"
 category = "test"
 base_url = "https://boxes.example.com"
 
-[headers]
+[auth.token]
+value = "Bearer {token}"
+guide = ""
+credentials_url = "https://example.com"
+revoking = ""
 
 [identity]
 request = { path = "/me" }
