@@ -329,10 +329,11 @@ async fn every_command_answers_not_found_to_ids_of_another_workspace() {
         { "account": "Expenses:Bob", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Bob" }
     ] });
     let own = Own {
-        task: bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone(),
         project: bob.call("projects.create", json!({ "name": "Bob's project" })).await["id"].clone(),
         upload: bob.upload(b"title\nBob's\n").await,
         entry: bob.call("ledger.post", entry).await["entry_id"].clone(),
+        // Last, for it is what is undone below.
+        task: bob.call("tasks.create", json!({ "title": "Bob's own" })).await["id"].clone(),
     };
     let requests = with_foreign_ids(&things, &own);
     let owned = [&own.task, &own.project, &own.upload, &own.entry];
