@@ -15,7 +15,7 @@ const DAY_S: i64 = 86_400;
 impl State {
     pub(super) fn calendar(&mut self, path: &str, asked: &Asked, bend: Bend) -> Option<Reply> {
         Some(match path {
-            "/oauth2/v2/userinfo" => Reply::json(200, &json!({"id": "1", "email": "ada@example.com"})),
+            "/calendar/v3/calendars/primary" => Reply::json(200, &json!({"id": "ada@example.com", "summary": "Ada"})),
             "/calendar/v3/users/me/calendarList" => {
                 let ada = json!({"id": "ada", "summary": "Ada", "primary": true, "timeZone": "UTC"});
                 let items = if asked.param("syncToken").is_none() { vec![ada] } else { Vec::new() };

@@ -45,7 +45,7 @@ impl State {
         if let Some(rest) = path.strip_prefix("/gmail/v1/users/me") {
             return self.gmail(rest, asked, bend);
         }
-        if path.starts_with("/calendar/v3/") || path == "/oauth2/v2/userinfo" {
+        if path.starts_with("/calendar/v3/") {
             return self.calendar(path, asked, bend);
         }
         None
