@@ -76,9 +76,10 @@ pub(super) fn folded(desk: Desk, id: ConnectionId, stream: &str, record: Record,
     let (fetched_at, deleted) = (record.fetched_at, record.deleted);
     let title = title_of(&record.mapped).or_else(|| title_of(&record.raw));
     let title = title.unwrap_or_else(|| record.external_id.clone());
+    let kind = words::kind_name(&record.kind);
     let line = view! {
         <span class="line">
-            <Badge>{words::kind_name(&record.kind)}</Badge>
+            <Badge>{kind}</Badge>
             <span class="clip" class:struck=deleted data-written="">
                 {title}
             </span>
