@@ -70,6 +70,19 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     page.click(&format!("{} summary", id("records"))).await;
     page.read(&format!("{} pre", id("records")), "\"title\"").await;
     page.see(&id("open-record")).await;
+    page.click(&id("act-comment")).await;
+    page.click(&id("act-submit")).await;
+    page.read(&id("act-dialog"), "This is needed.").await;
+    page.write(&id("act-text"), "Said from the window").await;
+    page.picture(&binaries::screens().join("connection-act.png")).await;
+    page.click(&id("act-submit")).await;
+    page.see_no(&id("act-dialog")).await;
+    page.read("body", "GitHub has it").await;
+    choose(page, "Ask GitHub for something").await;
+    page.write(&id("act-repository"), "northwind/exporter").await;
+    page.write(&id("act-title"), "Made in the window").await;
+    page.click(&id("act-submit")).await;
+    page.see_no(&id("act-dialog")).await;
     page.click("#connection-tab-calls").await;
     page.read(&id("calls"), "200").await;
 
@@ -193,5 +206,55 @@ async fn of_several_places_one_is_chosen_in_the_dialog_or_later_on_the_page() {
     }
     page.click(&id("check-now")).await;
     page.read("body", "Sites answers").await;
+    assert_eq!(page.complaints().await, Vec::<String>::new());
+}
+
+/// A service of messages and one of events, which have the same person in them.
+fn mail_and_plan(asked: &Asked) -> (u16, Value) {
+    let answer = match asked.path.as_str() {
+        "/me" => json!({"name": "ada"}),
+        "/threads" => json!([{"id": "t1", "subject": "The lease"}]),
+        "/messages" => json!([{"id": "m1", "thread": "t1", "subject": "About the rent", "at": "2026-05-01T00:00:00Z",
+            "from": "grace@example.com", "to": "ada@example.com"}]),
+        "/events" => json!([{"id": "e1", "name": "Lunch", "day": "2026-06-02", "guests": ["grace@example.com"]}]),
+        _ => return (404, json!({})),
+    };
+    (200, answer)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_leads_to_what_it_belongs_to_and_to_the_person_in_every_service() {
+    let service = Answers::start(mail_and_plan).await.unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("providers");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (file, manifest) in [
+        ("mailer.toml", include_str!("../../crates/integrations/tests/engine/mailer.toml")),
+        ("planner.toml", include_str!("../../crates/integrations/tests/engine/planner.toml")),
+    ] {
+        std::fs::write(folder.join(file), manifest.replace("{URL}", service.url())).unwrap();
+    }
+    let Some(seat) = Seat::at(data, 1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let desk = Desk::on(page);
+    desk.register().await;
+    for provider in ["planner", "mailer"] {
+        desk.visit("connections").await;
+        page.click(&id(&format!("connect-{provider}"))).await;
+        page.write(&id("connect-token"), "a-token").await;
+        page.click(&id("connect-submit")).await;
+        page.see_no(&id("connect-dialog")).await;
+        page.read(&id("connection-health"), "Connected").await;
+    }
+
+    page.click("#connection-tab-records").await;
+    page.read(&id("records"), "The lease").await;
+    page.click(&format!("{} summary", id("records"))).await;
+    page.read(&id("records"), "Part of it").await;
+    page.click("//li[contains(., 'About the rent')]//summary[contains(., 'About the rent')]").await;
+    page.read(&id("person"), "Planner, 1 record").await;
+    page.picture(&binaries::screens().join("connection-related.png")).await;
+    page.click(&format!("{} summary", id("person"))).await;
+    page.read(&id("person-records"), "Lunch").await;
     assert_eq!(page.complaints().await, Vec::<String>::new());
 }

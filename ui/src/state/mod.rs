@@ -1,5 +1,6 @@
 //! What the interface knows: signals and the pure functions on them. Nothing here draws.
 
+pub(crate) mod acting;
 pub(crate) mod activity;
 pub(crate) mod app;
 pub(crate) mod arrange;

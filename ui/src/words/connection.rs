@@ -1,6 +1,7 @@
 //! The page of a connection: how it goes, what it brought, what can be done.
 
 use super::{counts, number, sentences, words};
+use atom_api::integrations::CallFault;
 
 words! {
     connection_gone = "This connection is not here any more", "Diese Verbindung gibt es nicht mehr";
@@ -55,7 +56,24 @@ words! {
     advice_conflicts = "Something was changed here and at the service.", "Etwas wurde hier und beim Dienst geändert.";
     advice_set_aside = "Some records were not understood.", "Einige Datensätze wurden nicht verstanden.";
     advice_wait =
-        "The service asked for patience. It goes on by itself.", "Der Dienst bittet um Geduld. Es geht von selbst weiter.";
+        "The service has trouble, or asked for patience. Atom tries again by itself.",
+        "Der Dienst ist gestört oder bittet um Geduld. Atom versucht es von selbst erneut.";
+    call_unreached = "The service could not be reached.", "Der Dienst war nicht zu erreichen.";
+    call_credentials = "The service refused the credentials.", "Der Dienst hat die Zugangsdaten abgelehnt.";
+    call_not_allowed = "The service does not allow this.", "Der Dienst erlaubt das nicht.";
+    call_limit = "The service takes no more requests for now.", "Der Dienst nimmt vorerst keine Anfragen mehr an.";
+    call_elsewhere =
+        "The service sent us on to another host.", "Der Dienst hat auf eine andere Adresse verwiesen.";
+    call_own_fault = "The service has a fault of its own.", "Der Dienst hat selbst einen Fehler.";
+    call_refused = "The service refused the request.", "Der Dienst hat die Anfrage abgelehnt.";
+    call_gone = "What was asked for is not there any more.", "Was gefragt war, gibt es nicht mehr.";
+    call_cursor_lost =
+        "The service does not know any more where the last sync stopped.",
+        "Der Dienst weiß nicht mehr, wo der letzte Abgleich aufgehört hat.";
+    call_not_understood =
+        "The answer is not what the service documents.",
+        "Die Antwort ist nicht die, die der Dienst beschreibt.";
+    call_no_answer = "No whole answer came in time.", "Es kam nicht rechtzeitig eine ganze Antwort.";
     advice_network =
         "The network could not be reached. It is tried again by itself.",
         "Das Netz war nicht erreichbar. Es wird von selbst wieder versucht.";
@@ -120,4 +138,23 @@ counts! {
 /// How many calls a service still allows.
 pub(crate) fn quota_said(left: u64, limit: Option<u64>) -> String {
     limit.map_or_else(|| quota_calls(left), |limit| quota_left(&number(left), &number(limit)))
+}
+
+/// What went wrong with a call; as it was kept where nobody knows the words.
+pub(crate) fn call_fault(kept: &str) -> String {
+    let Some(fault) = CallFault::read(kept) else { return kept.to_owned() };
+    let said = match fault {
+        CallFault::Unreached => call_unreached(),
+        CallFault::Credentials => call_credentials(),
+        CallFault::NotAllowed => call_not_allowed(),
+        CallFault::Limit => call_limit(),
+        CallFault::Elsewhere => call_elsewhere(),
+        CallFault::OwnFault => call_own_fault(),
+        CallFault::Refused => call_refused(),
+        CallFault::Gone => call_gone(),
+        CallFault::CursorLost => call_cursor_lost(),
+        CallFault::NotUnderstood => call_not_understood(),
+        CallFault::NoAnswer => call_no_answer(),
+    };
+    said.to_owned()
 }

@@ -37,8 +37,8 @@ sentences! {
     created_on(when) = "Created {when}", "Angelegt {when}";
     open_in(service) = "Open in {service}", "In {service} öffnen";
     changed_only_here(service) =
-        "Changed here. Atom does not send changes to {service} yet.",
-        "Hier geändert. Atom überträgt Änderungen noch nicht an {service}.";
+        "Changed here. {service} takes no changes from Atom.",
+        "Hier geändert. {service} übernimmt keine Änderungen aus Atom.";
 }
 
 /// The name of a status.

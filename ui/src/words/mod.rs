@@ -13,6 +13,7 @@
 //! plain functions, and nothing that they gave is to be kept across a change. [`Language::Pseudo`] is English made long
 //! and strange, to see what is not translated and what does not fit.
 
+mod acting;
 mod activity;
 mod app;
 mod audit;
@@ -46,6 +47,7 @@ mod pseudo;
 mod quick;
 mod reasons;
 mod refusals;
+mod related;
 mod said;
 mod settings;
 mod signin;
@@ -62,6 +64,7 @@ mod views;
 mod webhook;
 
 pub(crate) use self::{
+    acting::*,
     activity::*,
     app::*,
     audit::*,
@@ -92,6 +95,7 @@ pub(crate) use self::{
     places::*,
     quick::*,
     reasons::reason,
+    related::*,
     said::{in_language, left, said, said_or},
     settings::*,
     signin::*,

@@ -1,7 +1,7 @@
 //! What is told of services, in the language of the person. The host says it in English, and says more.
 
 use super::{counts, field_name, language, language::Language, refusals::refusal, sentences, stream_name, words};
-use atom_api::{FieldFault, Odd, Said};
+use atom_api::{FieldFault, Odd, Said, integrations::DisconnectReply};
 use std::collections::BTreeMap;
 
 words! {
@@ -76,6 +76,7 @@ sentences! {
     left_not_ended(service, told) =
         "The token is removed from this computer. At {service} it may still hold: {told}",
         "Der Zugang ist von diesem Computer entfernt. Bei {service} gilt er womöglich noch: {told}";
+    left_to_end_at(page) = "End it there, at {page}.", "Dort beenden, unter {page}.";
     said_words(words) = " ({words})", " ({words})";
 }
 
@@ -109,12 +110,16 @@ pub(crate) fn in_language<'t>(english: &'t str, others: &'t BTreeMap<String, Str
 }
 
 /// How a connection ended, and what is left to do at the service.
-pub(crate) fn left(service: &str, ended_there: bool, message: &str) -> String {
-    match language() {
-        Language::English => message.to_owned(),
-        _ if ended_there => left_and_ended(service),
-        _ => left_not_ended(service, message),
+pub(crate) fn left(service: &str, reply: &DisconnectReply) -> String {
+    if language() == Language::English {
+        return reply.message.clone();
     }
+    if reply.revoked_at_vendor {
+        return left_and_ended(service);
+    }
+    let told = reply.messages.get(language().tag()).cloned();
+    let told = told.or_else(|| reply.page.as_deref().map(left_to_end_at));
+    left_not_ended(service, &told.unwrap_or_else(|| reply.message.clone()))
 }
 
 fn told(told: &Said) -> String {

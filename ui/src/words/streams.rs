@@ -19,6 +19,7 @@ words! {
     stream_projects = "Projects", "Projekte";
     stream_cycles = "Cycles", "Zyklen";
     stream_tasks = "Tasks", "Aufgaben";
+    stream_documents = "Documents", "Dokumente";
     stream_files = "Files", "Dateien";
     stream_contacts = "Contacts", "Kontakte";
     stream_identity = "Account", "Konto";
@@ -52,6 +53,7 @@ fn known_stream(name: &str) -> Option<&'static str> {
         "projects" => stream_projects(),
         "cycles" => stream_cycles(),
         "tasks" => stream_tasks(),
+        "documents" => stream_documents(),
         "files" => stream_files(),
         "contacts" => stream_contacts(),
         "identity" => stream_identity(),

@@ -9,6 +9,8 @@ pub(super) type Word = (&'static str, &'static [&'static str], &'static str, &'s
 /// Every declared word.
 fn all() -> Vec<Word> {
     let words = [
+        acting::WORDS,
+        acting::SENTENCES,
         activity::WORDS,
         activity::SENTENCES,
         app::WORDS,
@@ -85,6 +87,8 @@ fn all() -> Vec<Word> {
         reasons::WORDS,
         reasons::SENTENCES,
         refusals::WORDS,
+        related::WORDS,
+        related::COUNTS,
         said::WORDS,
         said::SENTENCES,
         said::COUNTS,
@@ -112,6 +116,8 @@ const SAME: &[&str] = &[
     "Passphrase",
     "Labels",
     "Label",
+    "Text",
+    "Team",
     "Filter",
     "Offline",
     "Alt",

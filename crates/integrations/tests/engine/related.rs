@@ -56,7 +56,10 @@ async fn two_services() -> (World, Answers, ConnectionId, ConnectionId) {
         std::fs::write(folder.join(file), manifest.replace("{URL}", service.url())).expect("a manifest");
     }
     assert_eq!(world.engine.providers().problems, []);
-    let (mail, plan) = (connect(&world, "mailer").await, connect(&world, "planner").await);
+    let mail = connect(&world, "mailer").await;
+    // They are told in the order in which they were connected.
+    world.hours_pass(1);
+    let plan = connect(&world, "planner").await;
     (world, service, mail, plan)
 }
 

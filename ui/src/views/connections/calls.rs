@@ -40,7 +40,7 @@ pub(super) fn calls(shown: Shown) -> AnyView {
 fn line(app: App, call: &Call) -> AnyView {
     let tone = if call.ok { "green" } else { "red" };
     let status = call.status.map_or_else(|| words::no_answer().to_owned(), |status| status.to_string());
-    let error = call.error.clone().map(|error| view! { <p class="tone-red" data-written="">{error}</p> });
+    let error = call.error.as_deref().map(|error| view! { <p class="tone-red">{words::call_fault(error)}</p> });
     view! {
         <li class="listing-row">
             <div class="line">

@@ -37,7 +37,7 @@ pub(super) fn DisconnectDialog(
             match app.write(Disconnect { connection_id: id, keep_tasks: keep.get_untracked() }).await {
                 Ok(reply) => {
                     desk.visit(Place::Connections);
-                    app.say(words::left(&name, reply.revoked_at_vendor, &reply.message), Offer::Nothing);
+                    app.say(words::left(&name, &reply), Offer::Nothing);
                     desk.connections.retry();
                 }
                 Err(error) => {

@@ -1,5 +1,6 @@
 //! Connections to outside services: those that are there, those that could be, and what goes back and forth.
 
+mod acting;
 mod calls;
 mod conflicts;
 mod connect;
@@ -11,6 +12,7 @@ mod outbox;
 mod overview;
 mod page;
 mod records;
+mod related;
 mod set_aside;
 mod webhook;
 

@@ -1,6 +1,7 @@
 //! The page of a connection: what it needs, how it goes, and what came and went through it.
 
 use super::{
+    acting::ActDialog,
     calls::calls,
     conflicts::conflicts,
     connect::{ConnectDialog, TenantDialog},
@@ -55,6 +56,8 @@ pub(super) struct Shown {
     pub(super) signing: RwSignal<bool>,
     /// Whether the person chooses a tenant.
     pub(super) choosing: RwSignal<bool>,
+    /// Whether the person has the service do something.
+    pub(super) acting: RwSignal<bool>,
 }
 
 /// The page of a connection, with tabs: overview, outbox, conflicts, what was set aside, records, calls.
@@ -107,11 +110,13 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
         job: RwSignal::new(None),
         signing: RwSignal::new(false),
         choosing: RwSignal::new(false),
+        acting: RwSignal::new(false),
     };
     let (leaving, ending) = (RwSignal::new(false), RwSignal::new(false));
     say_how_it_ended(now, shown.job);
-    // Asked for only when somebody signs in again.
-    let providers = Query::<ProvidersReply>::new(desk.app, move || shown.signing.get().then_some(Providers {}));
+    // Asked for only when somebody signs in again, or has the service do something.
+    let wanted = Memo::new(move |_| shown.signing.get() || shown.acting.get());
+    let providers = Query::<ProvidersReply>::new(desk.app, move || wanted.get().then_some(Providers {}));
     let provider = Memo::new(move |_| {
         let id = now.with_untracked(|now| now.provider.clone());
         let items = providers.data.with(|reply| reply.as_ref().map(|reply| reply.items.clone()));
@@ -128,6 +133,7 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
             return;
         }
         shown.signing.set(false);
+        shown.acting.set(false);
     });
     let signed_in = Callback::new(move |now_it_is: Option<ConnectionId>| {
         shown.signing.set(false);
@@ -161,6 +167,10 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
                 let again = Some(now.get_untracked());
                 Some(view! { <ConnectDialog provider again on_done=signed_in /> })
             }}
+            {move || {
+                let forms = provider.get().filter(|_| shown.acting.get())?.forms;
+                Some(view! { <ActDialog id forms on_close=move |()| shown.acting.set(false) /> })
+            }}
             <Show when=move || shown.choosing.get()>
                 <TenantDialog connection=now.get_untracked() on_done=signed_in />
             </Show>
@@ -174,7 +184,7 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
 
 /// Sync now, and the menu with all else.
 fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
-    let Shown { desk, id, now, job, signing, choosing, .. } = shown;
+    let Shown { desk, id, now, job, signing, choosing, acting, .. } = shown;
     let app = desk.app;
     let waits = Memo::new(move |_| now.with(|now| now.health == Health::ChooseTenant));
     let syncing = Memo::new(move |_| now.with(|now| now.health == Health::Syncing));
@@ -188,7 +198,10 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
         }
         let paused = is_paused();
         let (verb, glyph) = if paused { (words::resume(), Glyph::Play) } else { (words::pause(), Glyph::Stop) };
-        vec![
+        let makes = now.with_untracked(|now| now.can_make.then(|| words::act_at(&now.name)));
+        let make: Option<Entry> =
+            makes.map(|label| Item::act(label, move || acting.set(true)).glyph(Glyph::Out).into());
+        let mut entries = vec![
             Item::act(words::show_tasks(), move || desk.visit(Place::Source(id))).glyph(Glyph::All).into(),
             Item::act(verb, move || pause(app, id, !paused)).glyph(glyph).into(),
             Item::act(words::full_resync(), move || sync(app, &now.get_untracked(), true, job))
@@ -197,7 +210,11 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
             Entry::Line,
             again,
             end,
-        ]
+        ];
+        if let Some(make) = make {
+            entries.insert(1, make);
+        }
+        entries
     };
     let first = move || {
         if waits.get() {

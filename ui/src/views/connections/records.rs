@@ -3,20 +3,18 @@
 use super::{
     listing::{Row, Shape, ago, json, listing, unfold},
     page::Shown,
+    related::related,
+    service_of,
 };
 use crate::{
     components::{badge::Badge, button::Button, choice::Choice, icon::Glyph, select::Select},
-    state::{app::App, query::Query},
+    state::{desk::Desk, query::Query},
     words,
 };
-use atom_api::integrations::{Record, Records};
+use atom_api::integrations::{Record, Records, title_of};
+use atom_core::ConnectionId;
 use leptos::prelude::*;
 use serde_json::Value;
-
-/// What a record is called, in the order in which it is looked for.
-const NAMES: [&str; 8] = ["title", "name", "subject", "full_name", "number", "filename", "text", "reference"];
-/// As much of a name as a line has.
-const NAME_MAX: usize = 200;
 
 fn shape() -> Shape {
     Shape {
@@ -47,12 +45,12 @@ pub(super) fn records(shown: Shown) -> AnyView {
                 .collect::<Vec<_>>()
         })
     });
-    let name = now.with_untracked(|now| now.name.clone());
     let list = listing(query, turned, shape(), move |record: &Record| {
         let key = format!("{} {}", record.external_id, record.fetched_at);
-        let (record, name) = (record.clone(), name.clone());
+        let (record, stream) = (record.clone(), stream.get_untracked());
         Row::new(key, move || {
-            view! { <li class="listing-row">{folded(desk.app, &name, record.clone(), String::new())}</li> }.into_any()
+            let line = folded(desk, id, &stream, record.clone(), String::new());
+            view! { <li class="listing-row">{line}</li> }.into_any()
         })
     });
     view! {
@@ -74,62 +72,46 @@ pub(super) fn records(shown: Shown) -> AnyView {
 }
 
 /// A record in a line, with `more` quiet words, that unfolds to all of it.
-pub(super) fn folded(app: App, service: &str, record: Record, more: String) -> AnyView {
-    let Record { external_id, kind, mapped, raw, fetched_at, deleted, .. } = record;
-    let title = title(&mapped).or_else(|| title(&raw)).unwrap_or(external_id);
-    let url = mapped.get("url").and_then(Value::as_str).filter(|url| url.starts_with("http")).map(str::to_owned);
-    let open_in = words::open_in(service);
+pub(super) fn folded(desk: Desk, id: ConnectionId, stream: &str, record: Record, more: String) -> AnyView {
+    let (fetched_at, deleted) = (record.fetched_at, record.deleted);
+    let title = title_of(&record.mapped).or_else(|| title_of(&record.raw));
+    let title = title.unwrap_or_else(|| record.external_id.clone());
+    let kind = words::kind_name(&record.kind);
     let line = view! {
         <span class="line">
-            <Badge>{words::kind_name(&kind)}</Badge>
+            <Badge>{kind}</Badge>
             <span class="clip" class:struck=deleted data-written="">
                 {title}
             </span>
             {deleted.then(|| view! { <span class="meta">{words::gone_there()}</span> })}
             {(!more.is_empty()).then(|| view! { <span class="meta">{more}</span> })}
-            <span class="meta figures end">{ago(app, fetched_at)}</span>
+            <span class="meta figures end">{ago(desk.app, fetched_at)}</span>
         </span>
     };
-    unfold(line.into_any(), move || {
-        let open_in = open_in.clone();
-        let open = url.clone().map(|url| {
-            view! {
-                <Button glyph=Glyph::Out testid="open-record" on_press=move |()| app.open_external(&url)>
-                    {open_in}
-                </Button>
-            }
-        });
+    let stream = stream.to_owned();
+    unfold(line.into_any(), move || whole(desk, id, &stream, &record))
+}
+
+/// All of a record: the way to it, what stands in relation to it, what Atom understands of it, and what came.
+pub(super) fn whole(desk: Desk, id: ConnectionId, stream: &str, record: &Record) -> AnyView {
+    let Record { external_id, mapped, raw, .. } = record;
+    let url = mapped.get("url").and_then(Value::as_str).filter(|url| url.starts_with("http")).map(str::to_owned);
+    let open = url.map(|url| {
         view! {
-            <div class="unfolded">
-                {open}
-                <h3>{words::as_understood()}</h3>
-                {json(&mapped)}
-                <h3>{words::as_it_came()}</h3>
-                {json(&raw)}
-            </div>
+            <Button glyph=Glyph::Out testid="open-record" on_press=move |()| desk.app.open_external(&url)>
+                {words::open_in(&service_of(desk, id))}
+            </Button>
         }
-        .into_any()
-    })
-}
-
-fn title(value: &Value) -> Option<String> {
-    let named = NAMES.iter().filter_map(|name| value.get(name)?.as_str());
-    let found = named.flat_map(str::lines).map(str::trim).find(|line| !line.is_empty())?;
-    Some(found.chars().take(NAME_MAX).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_record_is_called_by_the_first_of_its_names_that_says_something() {
-        let called = |value: Value| title(&value);
-        assert_eq!(called(json!({ "name": "Ada", "title": "Tea" })).as_deref(), Some("Tea"));
-        assert_eq!(called(json!({ "title": " ", "text": "\n first line \nsecond" })).as_deref(), Some("first line"));
-        assert_eq!(called(json!({ "title": null, "number": 7 })), None);
-        assert_eq!(called(json!("plain")), None);
-        assert_eq!(called(json!({ "title": "é".repeat(300) })).map(|text| text.chars().count()), Some(NAME_MAX));
+    });
+    view! {
+        <div class="unfolded">
+            {open}
+            {related(desk, id, stream.to_owned(), external_id.clone())}
+            <h3>{words::as_understood()}</h3>
+            {json(mapped)}
+            <h3>{words::as_it_came()}</h3>
+            {json(raw)}
+        </div>
     }
+    .into_any()
 }

@@ -26,7 +26,7 @@ fn shape() -> Shape {
 
 /// What was set aside, each with the reason, and the way to try again without asking the service.
 pub(super) fn set_aside(shown: Shown) -> AnyView {
-    let Shown { desk, id, now, .. } = shown;
+    let Shown { desk, id, .. } = shown;
     let app = desk.app;
     let turned = RwSignal::new(Vec::new());
     let query = Query::new(app, move || {
@@ -49,16 +49,15 @@ pub(super) fn set_aside(shown: Shown) -> AnyView {
         });
     };
     let any = Memo::new(move |_| query.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty())));
-    let name = now.with_untracked(|now| now.name.clone());
     let list = listing(query, turned, shape(), move |each: &SetAsideRecord| {
         let key = format!("{} {} {}", each.stream, each.record.external_id, each.record.fetched_at);
-        let (each, name) = (each.clone(), name.clone());
+        let each = each.clone();
         Row::new(key, move || {
             let problem = each.record.problem.as_deref().unwrap_or_default();
             let reason = words::reason(each.record.reason.as_ref(), problem);
             view! {
                 <li class="listing-row">
-                    {folded(app, &name, each.record.clone(), words::stream_name(&each.stream))}
+                    {folded(desk, id, &each.stream, each.record.clone(), words::stream_name(&each.stream))}
                     <p class="tone-amber" data-written="">
                         {reason}
                     </p>

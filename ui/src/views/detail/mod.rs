@@ -34,7 +34,11 @@ use crate::{
     words,
 };
 use activity::Activity;
-use atom_api::tasks::{self, Source, Task};
+use atom_api::{
+    Page,
+    integrations::Connection,
+    tasks::{self, Source, Task},
+};
 use atom_core::{TaskId, is_blank};
 use comments::Comments;
 use facts::Facts;
@@ -169,6 +173,12 @@ fn Content(subject: Subject) -> impl IntoView {
     let connection = subject.read(|task| task.source.as_ref().and_then(|source| source.connection_id));
     let changed =
         Memo::new(move |_| desk.history.data.with(|page| page.as_ref().is_some_and(|page| changed_here(&page.items))));
+    let stays_here = Memo::new(move |_| {
+        let id = connection.get().flatten();
+        let takes =
+            |page: &Page<Connection>| page.items.iter().find(|each| Some(each.id) == id).map(|each| each.takes_edits);
+        desk.connections.data.with(|page| page.as_ref().and_then(takes)) == Some(false)
+    });
     let (over, dropped) = (desk.hovered, desk.dropped);
     view! {
         <div
@@ -194,7 +204,7 @@ fn Content(subject: Subject) -> impl IntoView {
                     service
                         .get()
                         .flatten()
-                        .filter(|_| changed.get())
+                        .filter(|_| changed.get() && stays_here.get())
                         .map(|service| {
                             view! { <Notice tone=Tone::Needs>{words::changed_only_here(&service)}</Notice> }
                         })
