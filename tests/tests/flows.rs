@@ -60,6 +60,8 @@ async fn what_is_done_to_one_task_is_done_to_the_picked_one() {
     })
     .await;
     keys.is_on(ROWS).await;
+    // The page knows of it too: its copy is the chosen one now.
+    seat.page.read(".toasts", "Duplicated").await;
     // Several are copied too.
     keys.press("Ctrl A then Ctrl D").await;
     keys.until("tasks.list", json!({}), "a copy of each", |page| titles(page).len() == 6).await;
