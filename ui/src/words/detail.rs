@@ -37,8 +37,8 @@ sentences! {
     created_on(when) = "Created {when}", "Angelegt {when}";
     open_in(service) = "Open in {service}", "In {service} öffnen";
     changed_only_here(service) =
-        "Changed here. Atom does not send changes to {service} yet.",
-        "Hier geändert. Atom überträgt Änderungen noch nicht an {service}.";
+        "Changed here since {service} last told of it.",
+        "Hier geändert, seit {service} zuletzt davon berichtet hat.";
 }
 
 /// The name of a status.
