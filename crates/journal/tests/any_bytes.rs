@@ -58,6 +58,16 @@ const PIECES: &[&str] = &[
     "\n",
 ];
 
+#[test]
+fn a_date_with_a_byte_before_the_digits_in_it_is_read_or_refused() {
+    // Each byte of a date in turn is one that stands before the digits.
+    for at in 0..10 {
+        let mut bytes = b"2026-01-02 * Shop\n  a  1 EUR\n  b\n".to_vec();
+        bytes[at] = b'"';
+        everywhere(&bytes);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

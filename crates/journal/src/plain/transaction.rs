@@ -332,7 +332,7 @@ fn full_date(text: &[u8]) -> Option<Date> {
     if !matches!(mark, b'-' | b'/' | b'.') || written[7] != mark || !ends {
         return None;
     }
-    let digit = |at: usize| Some(i16::from(written[at] - b'0')).filter(|_| written[at].is_ascii_digit());
+    let digit = |at: usize| written[at].is_ascii_digit().then(|| i16::from(written[at] - b'0'));
     let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let (year, month, day) = (two(0)? * 100 + two(2)?, i8::try_from(two(5)?).ok()?, i8::try_from(two(8)?).ok()?);
     Date::new(year, month, day).ok().filter(|date| date.year() >= 1)
