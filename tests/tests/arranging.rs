@@ -78,6 +78,26 @@ async fn a_copy_stands_behind_its_original_with_steps_and_labels() {
 }
 
 #[tokio::test]
+async fn several_tasks_are_copied_in_one_action_each_with_its_steps() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let first = create(&ada, json!({ "title": "First" })).await;
+    let second = create(&ada, json!({ "title": "Second" })).await;
+    create(&ada, json!({ "title": "Step", "parent": first })).await;
+    let before = titles(&ada, json!({})).await;
+    let reply = ada.call("tasks.duplicate_many", json!({ "ids": [first, second, first] })).await;
+    assert_eq!(reply["changed"], 2, "named twice is copied once");
+    let copied = ada.call("tasks.list", json!({})).await;
+    let copied: Vec<_> =
+        copied["items"].as_array().expect("tasks").iter().map(|task| (&task["title"], &task["subtasks"])).collect();
+    let (first, second) = ((&json!("First"), &json!(1)), (&json!("Second"), &json!(0)));
+    assert_eq!(copied.iter().filter(|each| **each == first).count(), 2);
+    assert_eq!(copied.iter().filter(|each| **each == second).count(), 2);
+    ada.call("undo", json!({})).await;
+    assert_eq!(titles(&ada, json!({})).await, before, "one undo takes back all");
+}
+
+#[tokio::test]
 async fn a_task_becomes_a_project_of_its_steps_and_loses_nothing() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

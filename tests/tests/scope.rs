@@ -165,6 +165,7 @@ fn with_foreign_ids(ada: &Things, bob: &Own) -> Vec<(&'static str, Value)> {
         ("tasks.apply", json!({ "ids": [own], "edit": { "project": ada.project } })),
         ("tasks.purge", json!({ "ids": [ada.task] })),
         ("tasks.duplicate", json!({ "id": ada.task })),
+        ("tasks.duplicate_many", json!({ "ids": [own, ada.task] })),
         ("tasks.to_project", json!({ "id": ada.task })),
         ("tasks.revert", json!({ "id": ada.task, "txn": ada.task, "field": "title" })),
         ("tasks.revert", json!({ "id": own, "txn": ada.task, "field": "title" })),

@@ -91,6 +91,7 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("tasks.apply", json!({ "ids": [id, done], "edit": { "trashed": true } })),
         ("tasks.purge", json!({})),
         ("tasks.duplicate", json!({ "id": id })),
+        ("tasks.duplicate_many", json!({ "ids": [id, done] })),
         ("tasks.to_project", json!({ "id": id })),
         ("tasks.revert", json!({ "id": id, "txn": renaming, "field": "title" })),
         ("projects.move", json!({ "id": project, "after": second })),

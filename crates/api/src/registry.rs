@@ -210,6 +210,8 @@ commands! {
     "tasks.purge": tasks::Purge => tasks::Applied, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
     /// Copies a task with its steps and labels.
     "tasks.duplicate": tasks::Duplicate => tasks::Task, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Undo];
+    /// Copies tasks with their steps and labels, all or none.
+    "tasks.duplicate_many": tasks::DuplicateMany => tasks::Applied, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Undo];
     /// Makes a project of a task, and tasks of its steps.
     "tasks.to_project": tasks::ToProject => tasks::ToProjectReply, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Projects Undo];
     /// Gives a field of a task the value that it had before an action changed it.

@@ -152,6 +152,7 @@ handlers! { call, store, scope, request;
     tasks::Apply => atom_tasks::apply(store, scope, request).await?;
     tasks::Purge => atom_tasks::purge(store, scope, request).await?;
     tasks::Duplicate => atom_tasks::duplicate(store, scope, request).await?;
+    tasks::DuplicateMany => atom_tasks::duplicate_many(store, scope, request).await?;
     tasks::ToProject => atom_tasks::to_project(store, scope, request).await?;
     tasks::Revert => atom_tasks::revert(store, scope, request).await?;
 

@@ -4,11 +4,11 @@ use crate::{
     TaskError, known, labels, place, projects,
     write::{finish, later_id},
 };
-use atom_api::tasks::{Duplicate, Task, ToProject, ToProjectReply};
+use atom_api::tasks::{Applied, DUPLICATE_MAX, Duplicate, DuplicateMany, Task, ToProject, ToProjectReply};
 use atom_core::TaskId;
-use atom_store::{Mode, Row as _, Scope, Scoped as _, Store};
+use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The most characters of a project's name that a title becomes.
@@ -21,6 +21,33 @@ const NAME_CHARS: usize = 200;
 pub async fn duplicate(store: &Store, scope: &Scope, request: Duplicate) -> Result<Task, TaskError> {
     let mut txn = store.write(scope, Mode::Action).await?;
     let title = known::title(&mut txn, request.id).await?;
+    let mut made = 0;
+    let copy = copy(&mut txn, request.id, &mut made).await?;
+    finish(txn, copy, &title).await
+}
+
+/// Copies tasks, each as [`duplicate`] does, all or none.
+///
+/// # Errors
+/// `not_found` when one of them is not there; `invalid` for too many.
+pub async fn duplicate_many(store: &Store, scope: &Scope, request: DuplicateMany) -> Result<Applied, TaskError> {
+    if request.ids.len() > DUPLICATE_MAX {
+        return Err(TaskError::invalid("ids", format!("At most {DUPLICATE_MAX} tasks at once.")));
+    }
+    let mut txn = store.write(scope, Mode::Action).await?;
+    let mut seen = HashSet::new();
+    let mut made = 0;
+    for id in request.ids.into_iter().filter(|id| seen.insert(*id)) {
+        known::title(&mut txn, id).await?;
+        copy(&mut txn, id, &mut made).await?;
+    }
+    let count = seen.len();
+    txn.commit(&format!("{count} tasks"), None).await?;
+    Ok(Applied { changed: count as u64 })
+}
+
+/// Copies one task with all below it, and returns the copy. `made` counts the copies of the action: their ids go by it.
+async fn copy(txn: &mut WriteTxn, id: TaskId, made: &mut usize) -> Result<TaskId, TaskError> {
     let rows = txn
         .query(
             "WITH RECURSIVE part (id, parent) AS (SELECT task.id, task.parent FROM task WHERE workspace = ?1 AND id = ?2 \
@@ -28,19 +55,18 @@ pub async fn duplicate(store: &Store, scope: &Scope, request: Duplicate) -> Resu
                  WHERE task.deleted = 0 AND task.trashed_at IS NULL) \
              SELECT id, parent FROM part",
         )
-        .bind(request.id.uuid())
+        .bind(id.uuid())
         .fetch_all()
         .await?;
     let originals: Vec<(Uuid, Option<Uuid>)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     let action = txn.id().uuid();
-    let copies: HashMap<Uuid, Uuid> = originals
-        .iter()
-        .enumerate()
-        .map(|(at, (id, _))| (*id, if at == 0 { action } else { later_id(action, at) }))
-        .collect();
-    let root = TaskId::from(action);
+    let first = *made;
+    *made += originals.len();
+    let copies: HashMap<Uuid, Uuid> =
+        originals.iter().zip(first..).map(|((id, _), at)| (*id, later_id(action, at))).collect();
+    let root = TaskId::from(later_id(action, first));
     let parent = originals.first().and_then(|(_, parent)| *parent);
-    let ord = place::key(&mut txn, root, parent, Some(request.id), None).await?;
+    let ord = place::key(txn, root, parent, Some(id), None).await?;
     let hex = |id: &Uuid| hex::encode(id.as_bytes());
     let map: Vec<Value> = originals
         .iter()
@@ -76,8 +102,8 @@ pub async fn duplicate(store: &Store, scope: &Scope, request: Duplicate) -> Resu
         .iter()
         .filter_map(|row| Some((*copies.get(&row.get::<Uuid, _>(0))?, row.get::<Uuid, _>(1).into())))
         .collect();
-    labels::put(&mut txn, &pairs).await?;
-    finish(txn, root, &title).await
+    labels::put(txn, &pairs).await?;
+    Ok(root)
 }
 
 /// Makes a project of a task and tasks of its steps. The task itself goes to the trash: what it had beside its title is

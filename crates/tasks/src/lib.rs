@@ -40,7 +40,7 @@ pub mod templates;
 pub mod time;
 mod write;
 
-pub use copy::{duplicate, to_project};
+pub use copy::{duplicate, duplicate_many, to_project};
 pub use due::When;
 pub use edit::{apply, purge};
 pub use error::TaskError;

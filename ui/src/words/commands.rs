@@ -240,7 +240,6 @@ sentences! {
 counts! {
     template_steps(count) = "1 step" | "{count} steps", "1 Schritt" | "{count} Schritte";
     did_duplicate_tasks(count) =
-        "Duplicated 1 task" | "Duplicated {count} tasks; undo takes back one after the other",
-        "1 Aufgabe dupliziert" | "{count} Aufgaben dupliziert; Rückgängig nimmt eine nach der anderen zurück";
+        "Duplicated 1 task" | "Duplicated {count} tasks", "1 Aufgabe dupliziert" | "{count} Aufgaben dupliziert";
     for_tasks(count) = "For this task" | "For {count} tasks", "Für diese Aufgabe" | "Für {count} Aufgaben";
 }

@@ -72,7 +72,7 @@ fn did(command: &str) -> Option<&'static str> {
         "tasks.delete" => did_trash_thing(),
         "tasks.restore" => did_restore_thing(),
         "tasks.move" => did_move_thing(),
-        "tasks.duplicate" => did_duplicate_thing(),
+        "tasks.duplicate" | "tasks.duplicate_many" => did_duplicate_thing(),
         "tasks.to_project" => did_make_project_thing(),
         "tasks.revert" => did_revert_thing(),
         "comments.create" => did_comment_thing(),

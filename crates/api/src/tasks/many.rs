@@ -10,6 +10,9 @@ pub const CREATE_MANY_MAX: usize = 20_000;
 /// The most tasks that one call changes.
 pub const APPLY_MAX: usize = 100_000;
 
+/// The most tasks that one call copies.
+pub const DUPLICATE_MAX: usize = 1_000;
+
 /// Request of `tasks.create_many`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -79,7 +82,16 @@ pub struct Purge {
     pub ids: Vec<TaskId>,
 }
 
-/// Reply of `tasks.apply` and `tasks.purge`.
+/// Request of `tasks.duplicate_many`: a copy beside each, with its steps and labels.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DuplicateMany {
+    /// Up to 1,000 tasks.
+    pub ids: Vec<TaskId>,
+}
+
+/// Reply of `tasks.apply`, `tasks.duplicate_many` and `tasks.purge`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Applied {

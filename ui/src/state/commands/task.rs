@@ -13,21 +13,18 @@ use crate::{
         perform::{copy, perform, perform_then},
         quick::read_date,
         route::{Place, Route},
-        toast::Offer,
         when,
     },
     words,
 };
 use atom_api::{
     Patch, projects,
-    tasks::{Duplicate, Edit, Status, Task, ToProject},
+    tasks::{DUPLICATE_MAX, Duplicate, DuplicateMany, Edit, Status, Task, ToProject},
     templates, time,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 const TASK: Group = Group::Task;
-/// Tasks that are copied in one go.
-const DUPLICATES_MAX: usize = 50;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("task.quick", words::cmd_quick, words::kw_quick, TASK, Glyph::Plus, Run::Act(quick)).keys("Q"),
@@ -419,7 +416,7 @@ fn rename(desk: Desk) {
     desk.renaming.set(Some(id));
 }
 
-/// One copy is chosen; of several each is an action of its own, for each has its steps with it.
+/// One copy is chosen; several are one action.
 fn duplicate(desk: Desk) {
     let ids = untrack(|| targets(desk));
     if let [id] = ids[..] {
@@ -429,26 +426,13 @@ fn duplicate(desk: Desk) {
             words::did_duplicate_task().to_owned()
         });
     }
-    spawn_local(async move {
-        let mut copied = 0;
-        for id in ids.into_iter().take(DUPLICATES_MAX) {
-            match desk.app.write(Duplicate { id }).await {
-                Ok(_) => copied += 1,
-                Err(error) => {
-                    desk.app.complain(&error);
-                    break;
-                }
-            }
-        }
-        if copied > 0 {
-            desk.app.say(words::did_duplicate_tasks(copied), Offer::Nothing);
-        }
-    });
+    let said = words::did_duplicate_tasks(ids.len() as u64);
+    perform(desk.app, DuplicateMany { ids }, said);
 }
 
 /// Whether what is to be copied is there, and not more than is copied in one go.
 fn some_to_copy(desk: Desk) -> bool {
-    some_kept(desk) && targets(desk).len() <= DUPLICATES_MAX
+    some_kept(desk) && targets(desk).len() <= DUPLICATE_MAX
 }
 
 fn to_project(desk: Desk) {
