@@ -149,6 +149,20 @@ async fn an_import_that_is_taken_back_takes_its_assertions_along() {
 }
 
 #[tokio::test]
+async fn an_import_of_days_that_were_closed_softly_since_is_taken_back_on_a_later_day() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let imported = import(&ada, "a.journal", "2026-01-01 a\n  Assets:Bank  10.00 EUR\n  Equity:X\n").await;
+    ada.call("ledger.close_period", json!({ "through": "2026-01-31", "soft": true })).await;
+    let undo = json!({ "import_id": imported["import_id"] });
+    assert_eq!(code(&ada, "ledger.import.undo", undo).await, Code::Conflict);
+    let undo = json!({ "import_id": imported["import_id"], "date": "2026-02-01" });
+    assert_eq!(ada.call("ledger.import.undo", undo).await["reversed"], json!(1));
+    let held = ada.call("ledger.balances", json!({ "as_of": "2026-01-31", "account": "Assets" })).await;
+    assert_eq!(held["rows"][0]["quantity"], json!("10.00"));
+}
+
+#[tokio::test]
 async fn each_dialect_asserts_at_its_own_moment() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
@@ -192,4 +206,32 @@ async fn an_account_that_is_renamed_or_merged_keeps_what_is_said_of_it() {
     );
     ada.call("ledger.assertions.remove", json!({ "id": set["id"] })).await;
     ada.call("ledger.account.merge", merge).await;
+}
+
+#[tokio::test]
+async fn a_new_name_does_not_break_what_is_said_strictly_of_the_account_above() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.post", entry("a", "2026-01-10", "Equity:X", "Assets:Bank:Giro", "1.00")).await;
+    ada.call("ledger.post", entry("b", "2026-01-10", "Equity:X", "Assets:Bank", "2.00")).await;
+    let said = json!({ "account": "Assets:Bank", "below": true, "date": "2026-01-31", "quantity": "3.00",
+        "commodity": "EUR", "strict": true });
+    ada.call("ledger.assertions.set", said).await;
+    let away = json!({ "account": "Assets:Bank:Giro", "to": "Assets:Giro" });
+    assert_eq!(code(&ada, "ledger.account.rename", away).await, Code::Conflict);
+    ada.call("ledger.account.rename", json!({ "account": "Assets:Bank:Giro", "to": "Assets:Bank:Current" })).await;
+    ada.call("ledger.post", entry("c", "2026-01-11", "Equity:X", "Assets:Cash", "5.00")).await;
+}
+
+#[tokio::test]
+async fn an_entry_breaks_what_is_said_of_the_account_that_its_own_was_merged_into() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.post", entry("a", "2026-01-10", "Equity:X", "Assets:Giro", "1.00")).await;
+    ada.call("ledger.post", entry("b", "2026-01-10", "Equity:X", "Assets:Old", "2.00")).await;
+    ada.call("ledger.account.merge", json!({ "account": "Assets:Old", "into": "Assets:Giro" })).await;
+    let said = json!({ "account": "Assets:Giro", "date": "2026-01-31", "quantity": "3.00", "commodity": "EUR" });
+    ada.call("ledger.assertions.set", said).await;
+    let broke = ada.call("ledger.post", entry("c", "2026-01-11", "Equity:X", "Assets:Old", "1.00")).await;
+    assert_eq!(broke["broke"][0]["off"], json!("1.00"));
 }

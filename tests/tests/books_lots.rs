@@ -289,3 +289,19 @@ async fn sales_take_the_lots_that_beancount_takes_and_gain_the_same() {
         assert_eq!(own, gains.first().map_or(0, |row| cents(&row[0])), "{booking}, {number}");
     }
 }
+
+#[tokio::test]
+async fn a_lot_that_is_sold_in_pieces_costs_what_it_was_bought_for_to_the_last_cent() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    // 3.33 EUR, of which half is 1.665.
+    ada.call("ledger.post", buy("a", "2026-01-01", "3", "1.11")).await;
+    ada.call("ledger.lots.set", json!({ "account": BROKER, "booking": "fifo", "gains": "Income:Gains" })).await;
+    for day in ["01", "02"] {
+        let sell = json!({ "idempotency_key": day, "sale": sale(&format!("2026-02-{day}"), "1.5", "2.00") });
+        ada.call("ledger.sell", sell).await;
+    }
+    let gains = ada.call("ledger.balances", json!({ "account": "Income" })).await;
+    assert_eq!(gains["rows"][0]["quantity"], json!("-2.67"), "6.00 less 3.33");
+    assert_eq!(ada.call("ledger.lots", json!({})).await["items"], json!([]));
+}

@@ -249,3 +249,25 @@ async fn an_entry_tells_its_story_with_everybody_who_wrote_it_and_every_link() {
         assert_eq!(links[2]["hash"], mended["entry"]["hash"]);
     }
 }
+
+#[tokio::test]
+async fn the_lines_of_an_account_are_also_those_of_what_was_merged_into_it_under_any_of_its_names() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for (key, day, account, quantity) in [("a", "05", "Assets:Bank", "1.00"), ("b", "06", "Assets:Giro", "2.00")] {
+        ada.call(
+            "ledger.post",
+            json!({ "idempotency_key": key, "date": format!("2026-01-{day}"), "postings": [
+            { "account": account, "quantity": quantity, "commodity": "EUR" }, { "account": "Equity:X" } ] }),
+        )
+        .await;
+    }
+    ada.call("ledger.account.rename", json!({ "account": "Assets:Bank", "to": "Assets:House bank" })).await;
+    ada.call("ledger.account.merge", json!({ "account": "Assets:Giro", "into": "Assets:House bank" })).await;
+    for name in ["Assets:House bank", "Assets:Bank", "Assets:Giro"] {
+        let found = lines(&ada, json!({ "account": name })).await;
+        assert_eq!(found, ["2026-01-06 2.00 3.00", "2026-01-05 1.00 1.00"], "{name}");
+    }
+    let all = lines(&ada, json!({ "account": "Assets", "below": true })).await;
+    assert_eq!(all, ["2026-01-06 2.00 3.00", "2026-01-05 1.00 1.00"]);
+}

@@ -114,3 +114,27 @@ async fn a_closed_day_or_nothing_to_revalue_posts_nothing() {
     gold["commodities"] = json!(["GOLD"]);
     assert_eq!(ada.call("ledger.revalue", gold).await["difference"], json!("10.00"));
 }
+
+#[tokio::test]
+async fn what_was_left_out_of_a_revaluation_is_not_said_to_be_revalued() {
+    let fixture = Fixture::new().await;
+    let ada = books(&fixture).await;
+    let prices = [("2026-01-10", "0.90"), ("2026-01-20", "0.95"), ("2026-01-31", "1.00")];
+    let prices = prices.map(|(day, worth)| price(day, "USD", worth));
+    ada.call("ledger.prices.add", json!({ "prices": prices })).await;
+    let some = |code: &str| json!({ "through": "2026-01-31", "commodity": "EUR", "commodities": [code] });
+    ada.call("ledger.revalue", some("USD")).await;
+    assert_eq!(code(&ada, "ledger.revalue", some("GBP")).await, Code::Conflict);
+}
+
+#[tokio::test]
+async fn a_key_of_a_revaluation_or_a_correction_is_taken_by_nobody_else() {
+    let fixture = Fixture::new().await;
+    let ada = books(&fixture).await;
+    for key in ["revaluation:2026-01-31:EUR", "correction:01890000-0000-7000-8000-000000000000"] {
+        let entry = json!({ "idempotency_key": key, "date": "2026-01-31", "postings": [
+            { "account": "Assets:Bank", "quantity": "1.00", "commodity": "EUR" }, { "account": "Equity:X" } ] });
+        let refused = ada.try_call("ledger.post", entry).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("idempotency_key")));
+    }
+}

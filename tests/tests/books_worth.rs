@@ -140,3 +140,19 @@ async fn a_softly_closed_period_takes_only_what_is_said_to_be_late() {
     ada.call("ledger.reopen_period", json!({})).await;
     assert_eq!(code(&ada, "ledger.reopen_period", json!({})).await, Code::Conflict);
 }
+
+#[tokio::test]
+async fn days_behind_one_that_is_closed_firmly_stay_closed_softly() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.close_period", json!({ "through": "2026-03-31", "soft": true })).await;
+    let closed = ada.call("ledger.close_period", json!({ "through": "2026-01-31" })).await;
+    assert_eq!(
+        (&closed["closed_through"], &closed["soft_closed_through"]),
+        (&json!("2026-01-31"), &json!("2026-03-31"))
+    );
+    let entry = json!({ "idempotency_key": "a", "date": "2026-02-10", "postings": [
+        { "account": "Assets:Bank", "quantity": "1.00", "commodity": "EUR" }, { "account": "Equity:X" } ] });
+    let refused = ada.try_call("ledger.post", entry).await.expect_err("refused");
+    assert_eq!(refused.code, atom_core::Code::Conflict);
+}

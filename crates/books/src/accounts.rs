@@ -344,6 +344,8 @@ pub async fn rename_account(store: &Store, scope: &Scope, request: RenameAccount
         }
         found => found?.1,
     };
+    // An account that counts for the one above it may come from there or go there.
+    assertions::settle(&mut txn, 0).await?;
     txn.commit(new, None).await?;
     Ok(renamed)
 }

@@ -109,7 +109,15 @@ pub async fn lines(store: &Store, scope: &Scope, request: Lines) -> Result<Lines
 async fn accounts(read: &mut Snapshot, request: &Lines) -> Result<Vec<i64>, BooksError> {
     let rows = read
         .query(
-            "SELECT id FROM account WHERE workspace = ?1 AND (name = ?2 OR (?3 AND substr(name, 1, length(?2) + 1) = ?2 || ':'))",
+            "SELECT own.id FROM (SELECT coalesce(\
+             (SELECT coalesce(kept.name, own.name) FROM account AS own LEFT JOIN account AS kept ON kept.id = own.merged \
+             WHERE own.workspace = ?1 AND own.name = ?2), \
+             (SELECT coalesce(kept.name, own.name) FROM account_alias JOIN account AS own ON own.id = account_alias.account \
+             LEFT JOIN account AS kept ON kept.id = own.merged \
+             WHERE account_alias.workspace = ?1 AND account_alias.name = ?2), ?2) AS name) AS meant \
+             CROSS JOIN account AS own LEFT JOIN account AS kept ON kept.id = own.merged WHERE own.workspace = ?1 \
+             AND (coalesce(kept.name, own.name) = meant.name OR (?3 \
+             AND substr(coalesce(kept.name, own.name), 1, length(meant.name) + 1) = meant.name || ':'))",
         )
         .bind(request.account.clone())
         .bind(request.below)

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 pub async fn close(store: &Store, scope: &Scope, request: ClosePeriod) -> Result<Period, BooksError> {
     check_date("through", request.through)?;
     let day = request.through.to_string();
-    set(store, scope, Some(request.through), request.soft, |closed, soft| match (closed, soft) {
+    set(store, scope, Some(request.through), request.soft, true, |closed, soft| match (closed, soft) {
         (Some(closed), _) if closed >= day.as_str() => {
             Err(BooksError::Conflict(format!("The books are closed through {closed} already.")))
         }
@@ -33,7 +33,7 @@ pub async fn reopen(store: &Store, scope: &Scope, request: ReopenPeriod) -> Resu
         check_date("through", through)?;
     }
     let day = request.through.map(|day| day.to_string());
-    set(store, scope, request.through, false, |closed, soft| match (closed.max(soft), &day) {
+    set(store, scope, request.through, false, false, |closed, soft| match (closed.max(soft), &day) {
         (None, _) => Err(BooksError::Conflict("No period is closed.".to_owned())),
         (Some(closed), Some(day)) if day.as_str() >= closed => {
             Err(BooksError::Conflict(format!("The books are closed through {closed} only.")))
@@ -43,12 +43,13 @@ pub async fn reopen(store: &Store, scope: &Scope, request: ReopenPeriod) -> Resu
     .await
 }
 
-/// Sets the day; one that is closed firmly is closed softly too, and one that is opened is opened altogether.
+/// Sets the day. Days behind one that is closed firmly stay closed softly; one that is opened is opened altogether.
 async fn set(
     store: &Store,
     scope: &Scope,
     through: Option<Date>,
     soft: bool,
+    closes: bool,
     allowed: impl FnOnce(Option<&str>, Option<&str>) -> Result<(), BooksError> + Send,
 ) -> Result<Period, BooksError> {
     let mut txn = store.write(scope, Mode::Action).await?;
@@ -56,11 +57,16 @@ async fn set(
     allowed(book.closed_through(), book.soft_closed_through())?;
     let firm = if soft { book.closed_through().map(str::to_owned) } else { through.map(|day| day.to_string()) };
     let day = through.map(|day| day.to_string());
+    let later = book.soft_closed_through().filter(|soft| closes && day.as_deref().is_some_and(|day| *soft > day));
+    let softly = if soft { day.clone() } else { later.map(str::to_owned) };
     txn.query("UPDATE book SET closed_through = ?2, soft_closed_through = ?3 WHERE workspace = ?1")
         .bind(firm.clone())
-        .bind(day.clone().filter(|_| soft))
+        .bind(softly.clone())
         .execute()
         .await?;
     txn.commit(day.as_deref().unwrap_or_default(), None).await?;
-    Ok(Period { closed_through: firm.and_then(|day| day.parse().ok()), soft_closed_through: through.filter(|_| soft) })
+    Ok(Period {
+        closed_through: firm.and_then(|day| day.parse().ok()),
+        soft_closed_through: softly.and_then(|day| day.parse().ok()),
+    })
 }

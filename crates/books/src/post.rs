@@ -61,6 +61,7 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
     // What is wrong with a request is found before anything waits for the writer.
     let mut made = Vec::with_capacity(requests.len());
     for (at, request) in requests.iter().enumerate() {
+        callers_key(&request.idempotency_key).map_err(|error| (at, error))?;
         made.push(entry(request).map_err(|error| (at, error))?);
     }
     let whole = |error: BooksError| (0, error);
@@ -199,6 +200,20 @@ pub(crate) fn check_key(key: &str) -> Result<(), BooksError> {
     if key.trim().is_empty() || key.len() > KEY_BYTES_MAX {
         let message = format!("A key has one to {KEY_BYTES_MAX} bytes; make a new one for each entry.");
         return Err(BooksError::invalid("idempotency_key", message));
+    }
+    Ok(())
+}
+
+/// Keys of Atom's own, by which corrections and revaluations are known.
+const OWN: [&str; 2] = ["correction:", "revaluation:"];
+
+/// Looks whether a key that a caller chose is none of Atom's own.
+pub(crate) fn callers_key(key: &str) -> Result<(), BooksError> {
+    if OWN.iter().any(|own| key.starts_with(own)) {
+        return Err(BooksError::invalid(
+            "idempotency_key",
+            "Keys that begin like this are Atom's own; choose another.",
+        ));
     }
     Ok(())
 }

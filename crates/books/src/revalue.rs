@@ -54,6 +54,12 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
         already: false,
     };
     if revalued.entry.is_some() {
+        if request.commodities.is_some() && !request.dry_run {
+            return Err(BooksError::Conflict(format!(
+                "Something was revalued through {} already; that is done once, for all commodities together.",
+                request.through
+            )));
+        }
         revalued.already = true;
         return Ok(revalued);
     }

@@ -62,7 +62,8 @@ pub async fn undo_import(store: &Store, scope: &Scope, request: UndoImport) -> R
             };
             let entry = kept.entry()?;
             let own = entry.head().date;
-            let closed = book.closed_through().is_some_and(|through| own.to_string().as_str() <= through);
+            let shut = [book.closed_through(), book.soft_closed_through()];
+            let closed = shut.into_iter().flatten().any(|through| own.to_string().as_str() <= through);
             let date = request.date.filter(|_| closed).unwrap_or(own);
             let back = entry.reversed(date).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
             let origin = Origin { reverses: Some((kept.id, kept.uuid)), ..Origin::default() };

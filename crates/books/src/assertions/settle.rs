@@ -157,8 +157,14 @@ pub(crate) async fn settled(txn: &mut WriteTxn, first_seq: i64, last: i64) -> Re
     let row =
         txn.query("SELECT min(date) FROM entry WHERE workspace = ?1 AND seq >= ?2").bind(first_seq).fetch_one().await?;
     let Some(day) = row.get::<Option<String>, _>(0) else { return Ok(Vec::new()) };
-    let touched = "AND through >= ?2 AND assertion.id <= CAST(?3 AS INTEGER) ORDER BY through, assertion.id";
-    let all = judged(txn, touched, &[day, last.to_string()]).await?;
+    // Those of accounts that no entry touched hold as they did.
+    let touched = "AND through >= ?2 AND assertion.id <= CAST(?3 AS INTEGER) AND (below = 1 OR assertion.account IN (\
+         SELECT posting.account FROM entry CROSS JOIN posting ON posting.entry = entry.id \
+         WHERE entry.workspace = ?1 AND entry.seq >= CAST(?4 AS INTEGER) UNION \
+         SELECT touched.merged FROM entry CROSS JOIN posting ON posting.entry = entry.id \
+         JOIN account AS touched ON touched.id = posting.account \
+         WHERE entry.workspace = ?1 AND entry.seq >= CAST(?4 AS INTEGER))) ORDER BY through, assertion.id";
+    let all = judged(txn, touched, &[day, last.to_string(), first_seq.to_string()]).await?;
     let broke: Vec<Judged> = all.iter().filter(|one| one.held_before && !one.view.held).cloned().collect();
     if let Some(strict) = broke.iter().find(|one| one.view.strict) {
         let sentence = strict.sentence();

@@ -129,6 +129,12 @@ impl<'t> Replay<'t> {
             let own = self.commodity(&posting.commodity, posting.scale).await?;
             lines.push((own, self.commodity(&posting.weight_commodity, posting.weight_scale).await?));
         }
+        let reverses = match entry.reverses {
+            None => None,
+            Some(taken) => Some(self.ids.get(&taken).copied().ok_or_else(|| {
+                BooksError::invalid("path", format!("Link {} takes back {taken}, which is not before it.", entry.seq))
+            })?),
+        };
         let id = self.next_id;
         let date: Arc<str> = entry.date.into();
         let counted = i64::try_from(lines.len()).unwrap_or(i64::MAX);
@@ -159,7 +165,7 @@ impl<'t> Replay<'t> {
             known_at: entry.known_at,
             texts: entry.texts.map(Cow::Owned),
             lines: counted,
-            reverses: entry.reverses.and_then(|taken| self.ids.get(&taken).copied()),
+            reverses,
             idempotency: entry.idempotency,
             body: entry.body,
             source: entry.source,

@@ -8,7 +8,7 @@ use crate::{
     BooksError, assertions,
     book::{Book, Origin},
     entry::one,
-    post::{amount, check_date, check_key, price, reply, taken, text},
+    post::{amount, callers_key, check_date, check_key, price, reply, taken, text},
     report::places,
 };
 use atom_api::ledger::{self, LotBooking, LotChoice, Posted, Quantity, Sale, SaleView, Sell, Sold, TakenLot};
@@ -39,6 +39,7 @@ pub async fn preview_sale(store: &Store, scope: &Scope, request: Sale) -> Result
 pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, BooksError> {
     let key = request.idempotency_key.as_str();
     check_key(key)?;
+    callers_key(key)?;
     let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 ledger sale v1");
     // A request is made of texts and dates only, which always become JSON.
     hasher.update(serde_json::to_string(&request).unwrap_or_default().as_bytes());

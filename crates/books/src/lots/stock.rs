@@ -210,12 +210,21 @@ impl Stock {
     ) -> Result<Vec<Held>, BookingError> {
         match self {
             Self::Lots(inventory) => {
+                let before = inventory.lots().to_vec();
                 let taken = inventory.take(&units.negated()?, wanted, method(booking))?;
+                let worth = |units: Decimal, cost: &Cost| {
+                    Ok::<_, Overflow>(units.times(cost.unit.quantity)?.rounded(places(&cost.unit.commodity)))
+                };
                 taken
                     .into_iter()
                     .map(|lot| {
                         let units = lot.units.quantity.negated()?;
-                        let book = units.times(lot.cost.unit.quantity)?.rounded(places(&lot.cost.unit.commodity));
+                        let held = before
+                            .iter()
+                            .find(|held| held.cost == lot.cost && held.units.commodity == lot.units.commodity);
+                        let held = held.map_or(units, |held| held.units.quantity);
+                        // What stays is rounded, so that all pieces of a lot are worth what it cost.
+                        let book = worth(held, &lot.cost)?.minus(worth(held.minus(units)?, &lot.cost)?)?;
                         Ok(Held { units, cost: lot.cost, book })
                     })
                     .collect()

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Cases of each service, unless `ATOM_FAULT_CASES` says otherwise.
-const CASES: u64 = 70;
+const CASES: u64 = 40;
 /// Issues that are made in a case.
 const ISSUES: u64 = 6;
 const MINUTE_MS: i64 = 60_000;

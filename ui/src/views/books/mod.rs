@@ -138,6 +138,9 @@ pub(crate) fn Books() -> impl IntoView {
         Place::Books(room) => room,
         _ => before.copied().unwrap_or(Room::Accounts),
     });
+    // Forms begin with what is usual in these books, so none is drawn before that is known.
+    let names = shelf.names;
+    let named = Memo::new(move |_| names.data.with(Option::is_some) || names.error.with(Option::is_some));
     let context = move || room_name(room.get());
     let rest = view! {
         <span class="context clip" data-written=move || matches!(room.get(), Room::Account(..) | Room::About(_)).then_some("")>
@@ -159,7 +162,7 @@ pub(crate) fn Books() -> impl IntoView {
             <nav class="books-nav" aria-label=words::books_rooms() data-scrolls="">
                 {rooms(shelf, room)}
             </nav>
-            {move || draw(room.get())}
+            {move || named.get().then(|| draw(room.get()))}
         </section>
     }
 }
