@@ -10,7 +10,7 @@ use serde::de::{
 use std::{borrow::Cow, fmt};
 
 /// How deep lists and maps may stand in each other.
-const DEPTH_MAX: u32 = 100;
+const DEPTH_MAX: u32 = 160;
 
 /// It is no JSON, or says something else than what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -273,7 +273,12 @@ impl App {
         spawn_local(async move {
             let moved = now.workspace.id != workspace.id;
             // Another window may have renewed the tokens meanwhile: what is kept is never older.
-            let newest = session::kept().await.filter(|kept| kept.user.id == now.user.id).unwrap_or(now);
+            let kept = session::kept().await;
+            // Whoever signed out meanwhile stays so, and tokens that were renewed meanwhile are the newest.
+            let current = self.session.get_untracked().filter(|current| current.user.id == now.user.id);
+            let Some(current) = current else { return };
+            let renewed = current.token.expose() != now.token.expose();
+            let newest = kept.filter(|kept| !renewed && kept.user.id == now.user.id).unwrap_or(current);
             let session = SessionReply { workspace, ..newest };
             session::keep(Some(&session));
             self.session.set(Some(session));

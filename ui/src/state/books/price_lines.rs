@@ -31,8 +31,8 @@ pub(crate) fn prices(text: &str, today: Date) -> Result<Vec<NewPrice>, (usize, S
 fn read(line: &str, today: Date) -> Option<NewPrice> {
     let delimiter = [';', '\t', ','].into_iter().find(|delimiter| line.matches(*delimiter).count() >= 3);
     let cells: Vec<String> = match delimiter {
-        Some(delimiter) => line.split(delimiter).map(|cell| cell.trim().trim_matches('"').to_owned()).collect(),
-        None => words(line),
+        Some(delimiter) => parts(line, |c| c == delimiter).iter().map(|cell| cell.trim().to_owned()).collect(),
+        None => parts(line, char::is_whitespace).into_iter().filter(|word| !word.is_empty()).collect(),
     };
     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
     let (date, of, worth, quote) = match (delimiter, &cells[..]) {
@@ -42,9 +42,7 @@ fn read(line: &str, today: Date) -> Option<NewPrice> {
         _ => return None,
     };
     let date = day::parse(date, today).filter(|_| date.len() >= 8)?;
-    // With a comma between the columns it is no decimal sign.
-    let comma = delimiter != Some(',') && !worth.contains('.');
-    let quantity = if comma { worth.replace(',', ".") } else { worth.replace(',', "") };
+    let quantity = plain(worth);
     let is_number = quantity.chars().all(|c| c.is_ascii_digit() || c == '.')
         && quantity.matches('.').count() <= 1
         && quantity.contains(|c: char| c.is_ascii_digit());
@@ -56,19 +54,27 @@ fn read(line: &str, today: Date) -> Option<NewPrice> {
     })
 }
 
-/// The words of a line; what stands in quotes is one.
-fn words(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
+/// With a point and without thousands: of two signs the last is that of the decimals; a comma alone is one too.
+fn plain(worth: &str) -> String {
+    match (worth.rfind('.'), worth.rfind(',')) {
+        (Some(point), Some(comma)) if comma < point => worth.replace(',', ""),
+        (_, Some(_)) => worth.replace('.', "").replace(',', "."),
+        _ => worth.to_owned(),
+    }
+}
+
+/// What stands between the signs that part a line; what stands in quotes is one.
+fn parts(line: &str, apart: impl Fn(char) -> bool) -> Vec<String> {
+    let mut cells = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {
         match c {
             '"' => quoted = !quoted,
-            c if c.is_whitespace() && !quoted => words.push(String::new()),
-            c => words.last_mut().into_iter().for_each(|word| word.push(c)),
+            c if apart(c) && !quoted => cells.push(String::new()),
+            c => cells.last_mut().into_iter().for_each(|cell| cell.push(c)),
         }
     }
-    words.retain(|word| !word.is_empty());
-    words
+    cells
 }
 
 #[cfg(test)]
@@ -94,6 +100,18 @@ mod tests {
             "2026-01-02 price USD  0.92 EUR",
         ] {
             assert_eq!(told(text), Ok(vec!["2026-01-02 USD 0.92 EUR".to_owned()]), "{text}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_told_from_decimals() {
+        for text in [
+            "02.01.2026;BTC;58.234,56;EUR",
+            "2026-01-02,BTC,\"58,234.56\",EUR",
+            "2026-01-02\tBTC\t58,234.56\tEUR",
+            "P 2026-01-02 BTC 58234.56 EUR",
+        ] {
+            assert_eq!(told(text), Ok(vec!["2026-01-02 BTC 58234.56 EUR".to_owned()]), "{text}");
         }
     }
 

@@ -21,12 +21,15 @@ pub(super) fn AmountField(
     /// Of what, for its decimal places.
     #[prop(into)]
     commodity: Signal<String>,
+    /// Decimal places that it has at least.
+    #[prop(optional)]
+    least: u8,
     #[prop(optional, into)] placeholder: Signal<String>,
     #[prop(optional, into)] id: String,
     #[prop(optional, into)] testid: String,
 ) -> impl IntoView {
     let shelf = shelf();
-    let places = move || shelf.places(commodity.get().trim());
+    let places = move || shelf.places(commodity.get().trim()).max(least);
     let read = move || value.with(|text| reckon(text, marks(), places()));
     let wrong = move || read().err().filter(|fault| *fault != Fault::Empty);
     // Not while one is still in the middle of it.

@@ -42,9 +42,14 @@ pub(super) fn Asking<C: Command + 'static>(
             match app.write(request).await {
                 Ok(_) => {
                     app.say(did, Offer::Nothing);
-                    on_close.run(());
+                    // Whoever waits no longer has closed it already.
+                    on_close.try_run(());
                 }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
+                Err(error) => {
+                    if wrong.try_set(Some(explain(&error))).is_some() {
+                        app.complain(&error);
+                    }
+                }
             }
             busy.try_set(false);
         });

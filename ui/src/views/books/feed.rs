@@ -133,7 +133,13 @@ impl<C: Paged> Feed<C> {
                     self.here.set(true);
                     self.trouble.set(None);
                 }
-                Err(error) => self.trouble.set(Some(error)),
+                Err(error) => {
+                    // What is here stays; that no more of it came is said.
+                    if !first {
+                        self.app.complain(&error);
+                    }
+                    self.trouble.set(Some(error));
+                }
             }
         });
     }

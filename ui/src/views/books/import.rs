@@ -85,7 +85,7 @@ pub(super) fn import() -> AnyView {
     let wanted = RwSignal::new(0_u32);
     let turn = move || {
         wanted.update(|wanted| *wanted += 1);
-        wanted.get_untracked()
+        wanted.try_get_untracked().unwrap_or_default()
     };
     let look = move |file: File, number: u32| async move {
         let reading = Reading { format: format_of(&format.get_untracked()), account: None, mapping: None };
@@ -93,6 +93,8 @@ pub(super) fn import() -> AnyView {
         let read = file.clone().read(app, reading, Wish::Look).await;
         if wanted.try_get_untracked() == Some(number) {
             step.try_set(match read {
+                // It may be through already: looked at only, it has added nothing.
+                Ok(_) if stopped.get_untracked() => Step::Stopped,
                 Ok(imported) if is_journal(imported.format) => Step::Look(file, imported),
                 Ok(imported) => Step::Statement(file, Some(imported), None),
                 Err(_) if stopped.get_untracked() => Step::Stopped,
@@ -104,6 +106,10 @@ pub(super) fn import() -> AnyView {
         }
     };
     let take = move |source: Source| {
+        // The room may have been left while a file was chosen.
+        if wanted.is_disposed() {
+            return;
+        }
         let number = turn();
         step.set(Step::Sending(0.0));
         spawn_local(async move {

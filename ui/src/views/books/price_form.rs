@@ -118,6 +118,7 @@ pub(super) fn price_form(typed: Typed) -> AnyView {
                     label=words::price()
                     value=typed.worth
                     commodity=typed.quote
+                    least=PLACES
                     id="price-worth"
                     testid="price-worth"
                 />

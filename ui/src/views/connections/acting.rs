@@ -69,6 +69,7 @@ pub(super) fn ActDialog(
         };
         busy.set(true);
         let request = Act { connection_id: id, action: form.action, args, idempotency_key: None, wait: true };
+        let at = service.get_value();
         spawn_local(async move {
             let written = app.write(request).await;
             busy.try_set(false);
@@ -79,10 +80,15 @@ pub(super) fn ActDialog(
                         WriteState::Waiting | WriteState::Sending => words::act_waits,
                         WriteState::Failed | WriteState::InDoubt | WriteState::Cancelled => words::act_refused,
                     };
-                    app.say(service.with_value(|service| said(service)), Offer::Nothing);
-                    on_close.run(());
+                    app.say(said(&at), Offer::Nothing);
+                    // Whoever waits no longer has closed it already.
+                    on_close.try_run(());
                 }
-                Err(error) => drop(refused.try_set(Some(error))),
+                Err(error) => {
+                    if let Some(Some(error)) = refused.try_set(Some(error)) {
+                        app.complain(&error);
+                    }
+                }
             }
         });
     };

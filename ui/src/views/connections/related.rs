@@ -25,7 +25,9 @@ pub(super) fn related(desk: Desk, id: ConnectionId, stream: String, external_id:
     let query = Query::<Related>::new(desk.app, move || {
         Some(GetRelated { connection_id: id, stream: stream.clone(), external_id: external_id.clone() })
     });
-    let content = move || match (query.data.get(), query.error.get()) {
+    // Drawn anew only when something has changed.
+    let now = Memo::new(move |_| query.data.get());
+    let content = move || match (now.get(), query.error.get()) {
         (Some(related), _) => drawn(desk, id, related),
         (None, Some(error)) => {
             view! { <Notice>{[words::related_trouble(), ": ", &explain(&error)].concat()}</Notice> }.into_any()
@@ -114,7 +116,8 @@ fn one_record(desk: Desk, id: ConnectionId, stream: String, external_id: String)
     let query = Query::<Record>::new(desk.app, move || {
         Some(GetRecord { connection_id: id, stream: asked.clone(), external_id: external_id.clone() })
     });
-    let content = move || match (query.data.get(), query.error.get()) {
+    let now = Memo::new(move |_| query.data.get());
+    let content = move || match (now.get(), query.error.get()) {
         (Some(record), _) => whole(desk, id, &stream, &record),
         (None, Some(error)) => {
             view! { <Notice>{[words::record_trouble(), ": ", &explain(&error)].concat()}</Notice> }.into_any()

@@ -30,7 +30,8 @@ pub(super) fn asked_for() -> Signal<bool> {
     let asked = RwSignal::new(asks());
     let listener = window_event_listener(ev::hashchange, move |_| asked.set(asks()));
     on_cleanup(move || listener.remove());
-    asked.into()
+    // The same answer again draws nothing anew.
+    Memo::new(move |_| asked.get()).into()
 }
 
 /// All parts.
