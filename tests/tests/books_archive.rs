@@ -140,6 +140,39 @@ async fn an_archive_brings_the_same_books_back_and_twice_adds_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_learned_of_statements_comes_back_with_the_books() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, there) = (Fixture::new().await, Fixture::new().await);
+    let (ada, bob) = (here.person("Ada").await, there.person("Bob").await);
+    ada.call("ledger.account.open", json!({ "account": "Assets:Bank", "commodities": ["EUR"] })).await;
+    let statement = |name: &str, day: &str| {
+        let path = folder.path().join(name);
+        let transactions =
+            format!("<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>{day}<TRNAMT>-12.50<FITID>{day}<NAME>Shop</STMTTRN>");
+        let text = format!(
+            "OFXHEADER:100\nENCODING:USASCII\nCHARSET:1252\n\n<OFX><CURDEF>EUR<BANKACCTFROM><ACCTID>12345</BANKACCTFROM>\
+             <BANKTRANLIST>\n{transactions}\n</BANKTRANLIST></OFX>\n"
+        );
+        fs::write(&path, text).expect("written");
+        path
+    };
+    let first = statement("a.ofx", "20260105");
+    ada.call("ledger.import", json!({ "path": first, "account": "Assets:Bank" })).await;
+    let lines = ada.call("ledger.lines", json!({ "account": "Assets:Bank" })).await;
+    let entry = &lines["items"][0]["entry_id"];
+    ada.call("ledger.reject", json!({ "entry_id": entry, "account": "Expenses:Food" })).await;
+    let file = folder.path().join("books.json");
+    let text = export(&ada, &file).await;
+    bob.call("ledger.import", json!({ "path": file })).await;
+    assert_eq!(export(&bob, &folder.path().join("again.json")).await, text, "letter by letter");
+    let parsed: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(parsed["rejected"], json!([{ "entry": entry, "account": "Expenses:Food" }]));
+    // The account of a statement is known by what its bank calls it.
+    let told = bob.call("ledger.import", json!({ "path": statement("b.ofx", "20260106") })).await;
+    assert_eq!((&told["account"], &told["transactions"]), (&json!("Assets:Bank"), &json!(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_archive_that_was_cut_off_or_changed_is_refused_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let (here, there) = (Fixture::new().await, Fixture::new().await);

@@ -66,6 +66,12 @@ struct Account {
     booking: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     gains: Option<String>,
+    /// How tables of its bank are read, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mapping: Option<String>,
+    /// How its bank calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    called: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,5 +233,13 @@ struct Document {
 struct Rule {
     id: Uuid,
     contains: String,
+    account: String,
+}
+
+/// An account that was not wished for an entry, and is not proposed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rejected {
+    entry: Uuid,
     account: String,
 }

@@ -1,8 +1,8 @@
 //! Reading an archive: all of it or nothing, and what is wrong with its line.
 
 use super::{
-    Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, PURPOSE, Price, Rule, Step,
-    VERSION, Whole,
+    Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, PURPOSE, Price, Rejected, Rule,
+    Step, VERSION, Whole,
 };
 use crate::{
     BooksError,
@@ -321,6 +321,16 @@ async fn finish_accounts(
                 .execute()
                 .await?;
         }
+        if account.mapping.is_some() || account.called.is_some() {
+            replay
+                .txn
+                .query("INSERT INTO statement_setting (workspace, account, mapping, called) VALUES (?1, ?2, ?3, ?4)")
+                .bind(id)
+                .bind(account.mapping.clone())
+                .bind(account.called.clone())
+                .execute()
+                .await?;
+        }
     }
     Ok(())
 }
@@ -616,6 +626,19 @@ async fn rest<R: BufRead>(
             .bind(one.file)
             .bind(one.file_line)
             .bind(one.known_at)
+            .execute();
+        put.await.map_err(|error| named(lines, error.into()))?;
+    }
+    let mut part = lines.begin("rejected")?;
+    while let Some(Rejected { entry, account }) = lines.element(&mut part, false)? {
+        if !writes {
+            continue;
+        }
+        let put = replay
+            .txn
+            .query("INSERT INTO rejected_proposal (workspace, entry, account) VALUES (?1, ?2, ?3)")
+            .bind(entry)
+            .bind(account)
             .execute();
         put.await.map_err(|error| named(lines, error.into()))?;
     }

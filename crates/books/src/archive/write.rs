@@ -1,8 +1,8 @@
 //! Writing an archive, piece by piece.
 
 use super::{
-    Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, PURPOSE, Price, Rule, Step,
-    VERSION, Whole,
+    Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, PURPOSE, Price, Rejected, Rule,
+    Step, VERSION, Whole,
 };
 use crate::{BooksError, book::quantity};
 use atom_store::{AssertSqlSafe, Row as _, Scoped, Snapshot, SqliteRow};
@@ -127,6 +127,16 @@ pub(crate) async fn write(read: &mut Snapshot, out: &mut impl Write) -> Result<u
     documents(read, out, &numbers).await?;
 
     let rows = read
+        .query("SELECT entry, account FROM rejected_proposal WHERE workspace = ?1 ORDER BY entry, account")
+        .fetch_all()
+        .await?;
+    let mut part = Part::begin(out, "rejected")?;
+    for row in &rows {
+        part.add(&Rejected { entry: row.get(0), account: row.get(1) })?;
+    }
+    part.end(false)?;
+
+    let rows = read
         .query("SELECT id, contains, account FROM ledger_rule WHERE workspace = ?1 ORDER BY id")
         .fetch_all()
         .await?;
@@ -143,8 +153,10 @@ pub(crate) async fn write(read: &mut Snapshot, out: &mut impl Write) -> Result<u
 async fn accounts(read: &mut Snapshot, out: &mut impl Write) -> Result<HashMap<i64, i64>, BooksError> {
     let rows = read
         .query(
-            "SELECT account.id, origin, name, kind, code, opened, closed, commodities, merged, booking, gains FROM account \
+            "SELECT account.id, origin, name, kind, code, opened, closed, commodities, merged, booking, gains, mapping, called \
+             FROM account \
              LEFT JOIN lot_setting ON lot_setting.workspace = account.workspace AND lot_setting.account = account.id \
+             LEFT JOIN statement_setting AS bank ON bank.workspace = account.workspace AND bank.account = account.id \
              WHERE account.workspace = ?1 ORDER BY account.id",
         )
         .fetch_all()
@@ -185,6 +197,8 @@ async fn accounts(read: &mut Snapshot, out: &mut impl Write) -> Result<HashMap<i
             limits: limits.remove(&id).unwrap_or_default(),
             booking: row.get(9),
             gains: row.get(10),
+            mapping: row.get(11),
+            called: row.get(12),
         })?;
     }
     part.end(false)?;
