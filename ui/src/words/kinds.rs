@@ -26,6 +26,29 @@ words! {
     kind_transcripts = "Transcripts", "Mitschriften";
     kind_users = "Users", "Benutzer";
     kind_collections = "Lists and labels", "Listen und Labels";
+    one_tasks = "Task", "Aufgabe";
+    one_projects = "Project", "Projekt";
+    one_events = "Event", "Termin";
+    one_messages = "Message", "Nachricht";
+    one_conversations = "Conversation", "Unterhaltung";
+    one_files = "File", "Datei";
+    one_contacts = "Contact", "Kontakt";
+    one_companies = "Company", "Firma";
+    one_leads = "Lead", "Interessent";
+    one_deals = "Deal", "Verkaufschance";
+    one_tickets = "Ticket", "Anfrage";
+    one_invoices = "Invoice", "Rechnung";
+    one_bills = "Bill", "Eingangsrechnung";
+    one_payments = "Payment", "Zahlung";
+    one_products = "Product", "Artikel";
+    one_orders = "Order", "Bestellung";
+    one_ledger = "Booking", "Buchung";
+    one_repositories = "Repository", "Code-Ablage";
+    one_pull_requests = "Pull request", "Änderungsvorschlag";
+    one_documents = "Document", "Dokument";
+    one_transcripts = "Transcript", "Mitschrift";
+    one_users = "User", "Benutzer";
+    one_collections = "List or label", "Liste oder Label";
     category_calendar = "Calendars", "Kalender";
     category_development = "Development", "Entwicklung";
     category_mail = "E-mail", "E-Mail";
@@ -40,35 +63,44 @@ words! {
     category_documents = "Notes and documents", "Notizen und Dokumente";
 }
 
+/// The names of a kind of records: of many of them, and of one.
+fn kind_names(kind: &str) -> Option<[&'static str; 2]> {
+    Some(match kind {
+        "task" => [kind_tasks(), one_tasks()],
+        "project" => [kind_projects(), one_projects()],
+        "event" => [kind_events(), one_events()],
+        "message" => [kind_messages(), one_messages()],
+        "conversation" => [kind_conversations(), one_conversations()],
+        "file" => [kind_files(), one_files()],
+        "contact" => [kind_contacts(), one_contacts()],
+        "company" => [kind_companies(), one_companies()],
+        "lead" => [kind_leads(), one_leads()],
+        "deal" => [kind_deals(), one_deals()],
+        "ticket" => [kind_tickets(), one_tickets()],
+        "invoice" => [kind_invoices(), one_invoices()],
+        "bill" => [kind_bills(), one_bills()],
+        "payment" => [kind_payments(), one_payments()],
+        "product" => [kind_products(), one_products()],
+        "order" => [kind_orders(), one_orders()],
+        "ledger_transaction" => [kind_ledger(), one_ledger()],
+        "repository" => [kind_repositories(), one_repositories()],
+        "pull_request" => [kind_pull_requests(), one_pull_requests()],
+        "document" => [kind_documents(), one_documents()],
+        "transcript" => [kind_transcripts(), one_transcripts()],
+        "user" => [kind_users(), one_users()],
+        "collection" => [kind_collections(), one_collections()],
+        _ => return None,
+    })
+}
+
 /// The name of a kind of records, as there are many of them.
 pub(crate) fn kind_name(kind: &str) -> String {
-    let known = match kind {
-        "task" => kind_tasks(),
-        "project" => kind_projects(),
-        "event" => kind_events(),
-        "message" => kind_messages(),
-        "conversation" => kind_conversations(),
-        "file" => kind_files(),
-        "contact" => kind_contacts(),
-        "company" => kind_companies(),
-        "lead" => kind_leads(),
-        "deal" => kind_deals(),
-        "ticket" => kind_tickets(),
-        "invoice" => kind_invoices(),
-        "bill" => kind_bills(),
-        "payment" => kind_payments(),
-        "product" => kind_products(),
-        "order" => kind_orders(),
-        "ledger_transaction" => kind_ledger(),
-        "repository" => kind_repositories(),
-        "pull_request" => kind_pull_requests(),
-        "document" => kind_documents(),
-        "transcript" => kind_transcripts(),
-        "user" => kind_users(),
-        "collection" => kind_collections(),
-        other => return plain(other),
-    };
-    known.to_owned()
+    kind_names(kind).map_or_else(|| plain(kind), |[many, _]| many.to_owned())
+}
+
+/// The name of a kind, as one record is called.
+pub(crate) fn one_of_kind(kind: &str) -> String {
+    kind_names(kind).map_or_else(|| plain(kind), |[_, one]| one.to_owned())
 }
 
 /// The name of a category of services.

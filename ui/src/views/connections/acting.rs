@@ -165,9 +165,17 @@ fn value_of(kept: Kept, action: &str, input: &Input) -> RwSignal<String> {
 fn field(input: Input, value: RwSignal<String>, wrong: RwSignal<Option<(String, Wrong)>>, first: bool) -> AnyView {
     let label = words::arg_name(&input.name);
     let id = format!("act-{}", input.name);
-    let name = input.name.clone();
+    let name = StoredValue::new(input.name.clone());
+    let of_this = move |(field, _): &(String, Wrong)| name.with_value(|name| field == name);
+    // What was wrong is not said of what is typed since.
+    Effect::new(move |before: Option<()>| {
+        value.track();
+        if before.is_some() && wrong.with_untracked(|wrong| wrong.as_ref().is_some_and(of_this)) {
+            wrong.set(None);
+        }
+    });
     let error = Signal::derive(move || {
-        let (_, wrong) = wrong.get().filter(|(field, _)| *field == name)?;
+        let (_, wrong) = wrong.get().filter(of_this)?;
         Some(match wrong {
             Wrong::Missing => words::field_missing().to_owned(),
             Wrong::NotNumber => words::act_not_number().to_owned(),

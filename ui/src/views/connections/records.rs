@@ -76,7 +76,7 @@ pub(super) fn folded(desk: Desk, id: ConnectionId, stream: &str, record: Record,
     let (fetched_at, deleted) = (record.fetched_at, record.deleted);
     let title = title_of(&record.mapped).or_else(|| title_of(&record.raw));
     let title = title.unwrap_or_else(|| record.external_id.clone());
-    let kind = words::kind_name(&record.kind);
+    let kind = words::one_of_kind(&record.kind);
     let line = view! {
         <span class="line">
             <Badge>{kind}</Badge>

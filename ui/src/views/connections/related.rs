@@ -93,7 +93,7 @@ fn section(title: &'static str, rows: AnyView, more: bool) -> AnyView {
 fn relation(desk: Desk, id: ConnectionId, one: Relation) -> AnyView {
     let Relation { rel, kind, external_id, stream, title } = one;
     let said = if stream.is_some() { words::relation(&rel) } else { words::not_here().to_owned() };
-    let kind = words::kind_name(&kind);
+    let kind = words::one_of_kind(&kind);
     let called = title.unwrap_or_else(|| external_id.clone());
     let line = view! {
         <span class="line">
