@@ -38,7 +38,8 @@ pub(super) fn related(desk: Desk, id: ConnectionId, stream: String, external_id:
 }
 
 fn drawn(desk: Desk, id: ConnectionId, related: Related) -> AnyView {
-    let Related { belongs_to, parts, more_parts, people, actions } = related;
+    let Related { belongs_to, parts, more_parts, mut people, actions } = related;
+    people.sort_by_key(|person| rank(&person.rel));
     let relations =
         move |found: Vec<Relation>| found.into_iter().map(move |one| relation(desk, id, one)).collect_view().into_any();
     let people_drawn = {
@@ -55,6 +56,15 @@ fn drawn(desk: Desk, id: ConnectionId, related: Related) -> AnyView {
         {people_drawn}
     }
     .into_any()
+}
+
+/// Whoever it comes from stands first, and last who only reads along.
+fn rank(rel: &str) -> u8 {
+    match rel {
+        "from" | "organizer" | "creator" | "owner" => 0,
+        "cc" => 2,
+        _ => 1,
+    }
 }
 
 /// What the service can be asked to do with a record: a button for each, which opens the form.
