@@ -36,6 +36,7 @@ use crate::{
     news::{News, Pages},
     preferences::Preferences,
     quick::Quick,
+    session::Passing,
     shortcut::Shortcut,
     tray::Tray,
     wish::Wish,
@@ -110,6 +111,7 @@ fn begin(app: &App) -> anyhow::Result<()> {
     app.manage(Pages::default());
     app.manage(Grants::default());
     app.manage(Quick::default());
+    app.manage(Passing::default());
     app.manage(Shortcut::default());
     app.manage(Tray::default());
 

@@ -86,6 +86,7 @@ pub(crate) fn furnished<'a>(
 ) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
     builder
         .data_directory(app.state::<Files>().webview.clone())
+        .general_autofill_enabled(false) // what was typed once would be kept beside the data, as it is
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

@@ -173,6 +173,33 @@ async fn what_was_learned_of_statements_comes_back_with_the_books() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_an_archive_tells_of_opens_no_content_that_others_have_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, there) = (Fixture::new().await, Fixture::new().await);
+    let ada = books(&here, folder.path()).await;
+    let file = folder.path().join("books.json");
+    export(&ada, &file).await;
+    let eve = there.person("Eve").await;
+    let task = eve.call("tasks.create", json!({ "title": "Hers" })).await["id"].clone();
+    let hers = eve.attach(&task, "receipt.txt", b"a receipt").await;
+    let bob = there.person("Bob").await;
+    bob.call("ledger.import", json!({ "path": file })).await;
+    let told = bob.call("ledger.documents", json!({})).await["items"][0].clone();
+    assert_eq!(told["digest"], json!(blake3::hash(b"a receipt").to_string()));
+    let out = folder.path().join("out.txt");
+    for (name, args) in [
+        ("ledger.documents.read", json!({ "id": told["id"], "offset": 0 })),
+        ("ledger.documents.save", json!({ "id": told["id"], "path": out })),
+    ] {
+        assert_eq!(bob.try_call(name, args).await.expect_err("not here").code, Code::Unavailable, "{name}");
+    }
+    assert!(!out.exists());
+    assert_eq!(eve.read_file(&hers["id"]).await, b"a receipt");
+    let own = ada.call("ledger.documents", json!({})).await["items"][0]["id"].clone();
+    ada.call("ledger.documents.read", json!({ "id": own, "offset": 0 })).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_archive_that_was_cut_off_or_changed_is_refused_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let (here, there) = (Fixture::new().await, Fixture::new().await);

@@ -1,5 +1,6 @@
 //! Documents beside entries: kept by their content, removed without being forgotten.
 
+use atom_api::files::FILE_BYTES_MAX;
 use atom_core::Code;
 use atom_tests::fixture::{Fixture, Person};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -72,18 +73,23 @@ async fn what_is_no_document_is_refused_by_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.txt");
     fs::write(&file, b"x").expect("written");
+    let large = folder.path().join("large.bin");
+    fs::File::create(&large).and_then(|file| file.set_len(FILE_BYTES_MAX + 1)).expect("a file without blocks");
     for (args, expected) in [
         (json!({ "entry_id": entry }), Code::Invalid),
         (json!({ "entry_id": entry, "path": folder.path().join("none.txt") }), Code::Invalid),
         (json!({ "entry_id": entry, "path": folder.path() }), Code::Invalid),
         (json!({ "entry_id": entry, "path": fixture.dir.path().join("atom.db") }), Code::Invalid),
         (json!({ "entry_id": entry, "path": file, "name": " " }), Code::Invalid),
+        (json!({ "entry_id": entry, "path": large }), Code::Invalid),
         (json!({ "entry_id": "01900000-0000-7000-8000-000000000000", "path": file }), Code::NotFound),
         (json!({ "entry_id": entry, "upload": "01900000-0000-7000-8000-000000000000", "name": "x" }), Code::NotFound),
     ] {
         assert_eq!(code(&ada, "ledger.documents.attach", args.clone()).await, expected, "{args}");
     }
     assert_eq!(ada.call("ledger.documents", json!({ "removed": true })).await["items"], json!([]));
+    let begun = fs::read_dir(fixture.dir.path().join("uploads")).map_or(0, Iterator::count);
+    assert_eq!(begun, 0, "nothing of it was begun");
 }
 
 #[tokio::test]

@@ -3,8 +3,26 @@
 use atom_api::{Permission, commands};
 use atom_core::Code;
 use atom_engine::{Caller, Host};
-use atom_tests::{atom_bin::Atom, fixture::Fixture, served::Served};
+use atom_tests::{
+    atom_bin::Atom,
+    fixture::{Fixture, PASSWORD},
+    served::Served,
+};
 use serde_json::{Value, json};
+
+/// The commands that name files of the machine.
+const NAME_FILES: &[&str] = &[
+    "app.backup",
+    "attachments.save",
+    "audit.export",
+    "data.export",
+    "data.import",
+    "data.preview",
+    "ledger.documents.attach",
+    "ledger.documents.save",
+    "ledger.export",
+    "ledger.import",
+];
 
 /// Whether an answer shows that the host knows the command: any but "there is no such command".
 fn known(error: &Value) -> bool {
@@ -52,6 +70,66 @@ async fn http_knows_every_command_and_describes_it() {
         }
     }
     served.end();
+}
+
+#[test]
+fn a_file_of_the_machine_is_named_by_these_commands_alone_and_in_path() {
+    let has_path = |schema: &Value| schema["properties"]["path"].is_object();
+    let mut named = Vec::new();
+    for spec in commands() {
+        let schema = serde_json::to_value((spec.request_schema)()).expect("a schema");
+        let inner = schema["$defs"].as_object().into_iter().flat_map(|inner| inner.values());
+        assert_eq!(
+            inner.filter(|schema| has_path(schema)).count(),
+            0,
+            "{}: the door looks at the top alone",
+            spec.name
+        );
+        if has_path(&schema) {
+            named.push(spec.name);
+        }
+    }
+    named.sort_unstable();
+    assert_eq!(named, NAME_FILES);
+}
+
+#[tokio::test]
+async fn from_another_machine_no_file_of_this_one_is_named() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let elsewhere = Caller { host: Host::Http, elsewhere: true, ..ada.caller.clone() };
+    for name in NAME_FILES {
+        let args = json!({ "path": fixture.dir.path().join("../a file") });
+        let refused = fixture.door.call(&elsewhere, name, args).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Forbidden, Some("path")), "{name}: {refused}");
+    }
+    let trail = ada.call("audit.list", json!({ "filter": { "outcome": "forbidden" } })).await;
+    assert_eq!(trail["items"].as_array().map(Vec::len), Some(NAME_FILES.len()), "each leaves a line");
+    // What names none goes on: an export is fetched piece by piece.
+    for args in [json!({ "format": "json" }), json!({ "format": "json", "path": null })] {
+        let export = fixture.door.call(&elsewhere, "data.export", args).await.expect("an export");
+        let piece = json!({ "name": export["name"], "offset": 0 });
+        fixture.door.call(&elsewhere, "exports.read", piece).await.expect("a piece");
+    }
+}
+
+#[tokio::test]
+async fn from_another_machine_nobody_makes_the_first_account_not_even_after_everything_was_deleted() {
+    let fixture = Fixture::new().await;
+    let elsewhere = Caller { elsewhere: true, ..Caller::new(Host::Http, None) };
+    let account = json!({ "email": "mal@example.com", "password": PASSWORD, "name": "Mal" });
+    let calls = [("auth.register", account.clone()), ("app.status", json!({})), ("signin.providers", json!({}))];
+    for round in ["before there is one", "after everything was deleted"] {
+        for (name, args) in &calls {
+            let refused = fixture.door.call(&elsewhere, name, args.clone()).await.expect_err("refused");
+            assert_eq!(refused.code, Code::Conflict, "{name}, {round}");
+        }
+        let ada = fixture.person("Ada").await;
+        fixture.door.call(&elsewhere, "app.status", json!({})).await.expect("a status");
+        ada.call("data.delete_all", json!({ "confirm": "delete", "backups": true })).await;
+    }
+    fixture.person("Ada").await;
+    fixture.door.call(&elsewhere, "auth.register", account).await.expect("an account beside the first");
 }
 
 #[test]

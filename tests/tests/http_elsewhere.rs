@@ -67,6 +67,13 @@ async fn other_machines_come_in_by_tls_under_the_stated_name_and_see_less_than_t
     let ask = |url: String| client.post(url).bearer_auth(session["token"].as_str().expect("a token")).body("{}");
     let listed = ask(format!("{elsewhere}/api/v1/call/tasks.list")).header("origin", &elsewhere).send().await;
     assert_eq!(listed.expect("answered").status(), StatusCode::OK);
+    // Files of this machine are named on this machine alone.
+    let export = json!({ "format": "markdown", "path": atom.desk().join("tasks.md") }).to_string();
+    let refused = ask(format!("{elsewhere}/api/v1/call/data.export")).body(export.clone()).send().await;
+    assert_eq!(refused.expect("answered").status(), StatusCode::FORBIDDEN);
+    let here = first["listening"].as_str().expect("an address");
+    let written = ask(format!("{here}/api/v1/call/data.export")).body(export).send().await.expect("answered");
+    assert_eq!((written.status(), atom.desk().join("tasks.md").exists()), (StatusCode::OK, true));
 
     let key: Value =
         serde_json::from_slice(&fs::read(atom.data_dir().join("instance.json")).expect("a card")).expect("JSON");
@@ -91,7 +98,6 @@ async fn other_machines_come_in_by_tls_under_the_stated_name_and_see_less_than_t
     let _ = plain.read_to_end(&mut answer).await;
     assert!(!text(&answer).contains("HTTP/1.1"), "{}", text(&answer));
     // This machine goes on as ever.
-    let here = first["listening"].as_str().expect("an address");
     assert_eq!(client.get(format!("{here}/metrics")).send().await.expect("answered").status(), StatusCode::OK);
     process.end();
 }

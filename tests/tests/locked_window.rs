@@ -227,6 +227,29 @@ async fn who_does_not_stay_signed_in_is_out_with_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_leaves_neither_names_nor_drafts_with_the_page() {
+    let Some(stage) = Stage::open().await else { return };
+    let page = &stage.page;
+    Desk::on(page).register().await;
+    page.script(
+        "['lists', 'folded', 'recent', 'books-closed'].forEach((key) => localStorage.setItem('atom.' + key, '')); \
+         localStorage.setItem('atom.clock', '24'); \
+         ['atom.draft.a', 'atom.draft.b', 'another'].forEach((key) => sessionStorage.setItem(key, 'x')); return null",
+    )
+    .await;
+    page.click(&id("account-menu")).await;
+    page.click("//*[@role='menuitem'][contains(., 'Sign out')]").await;
+    page.see(&id("login-submit")).await;
+    let left = "return JSON.stringify([...Object.keys(localStorage), ...Object.keys(sessionStorage)])";
+    let left = page.script(left).await.to_string();
+    for gone in ["lists", "folded", "recent", "books-closed", "draft", "session"] {
+        assert!(!left.contains(&format!("atom.{gone}")), "{gone}: {left}");
+    }
+    assert!(left.contains("atom.clock") && left.contains("another"), "{left}");
+    stage.atom.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn taking_somebody_away_is_asked_about_first() {
     let Some(stage) = Stage::open().await else { return };
     let page = &stage.page;

@@ -1,6 +1,7 @@
 //! The keys of an installation: recovery where the keychain fails, the change of the key and what a stop in the middle of it
 //! leaves, and the keychain in the place of the password.
 
+use atom_api::SecretText;
 use atom_core::{Code, SystemClock};
 use atom_engine::{Caller, Door, Host, OpenOptions};
 use atom_store::{DirectoryLock, OpenStore, Row as _, SEALED, Sealed, Store};
@@ -9,7 +10,7 @@ use atom_tests::{
     fixture::{Fixture, PASSWORD, Person},
     keychain::MemoryKeychain,
 };
-use atom_vault::{DESCRIPTOR_FILE, Gate, Place, Vault};
+use atom_vault::{DESCRIPTOR_FILE, Gate, KEPT_FILE, Place, Vault};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 use tempfile::TempDir;
@@ -109,6 +110,42 @@ async fn a_keychain_that_was_locked_is_asked_again_when_a_person_wants_that() {
     let again = before_the_gate(&door, "vault.retry", json!({})).await.expect("looked");
     assert_eq!(again["gate"], "open", "{again}");
     door.call(&ada.caller, "auth.whoami", json!({})).await.expect("the session is still there");
+    door.close().await;
+}
+
+/// A session for a window to keep.
+fn kept(text: &str) -> Option<SecretText> {
+    Some(SecretText::new(text.to_owned()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn windows_that_keep_their_session_at_the_same_moment_leave_one_of_them_whole() {
+    let (fixture, _, _) = house().await;
+    let sessions: Vec<String> = (0..40).map(|window| format!("session of window {window}")).collect();
+    let all = sessions.iter().map(|session| fixture.door.keep_session(kept(session)));
+    for kept in futures_util::future::join_all(all).await {
+        kept.expect("kept");
+    }
+    let one = fixture.door.kept_session().await.expect("a session");
+    assert!(sessions.contains(&*one), "{}", *one);
+    fixture.door.close().await;
+}
+
+#[tokio::test]
+async fn whoever_signs_out_while_the_database_is_shut_leaves_no_session_on_the_disk() {
+    let (fixture, keychain, _) = house().await;
+    fixture.door.keep_session(kept("a session")).await.expect("kept");
+    let file = fixture.dir.path().join(KEPT_FILE);
+    assert!(file.exists());
+    fixture.door.close().await;
+    keychain.trouble(Some("it is locked"));
+    let door = open(fixture.dir.path(), &keychain).await;
+    door.keep_session(kept("another")).await.expect_err("there is no key to seal it under");
+    assert!(file.exists());
+    for _ in 0..2 {
+        door.keep_session(None).await.expect("let go");
+        assert!(!file.exists());
+    }
     door.close().await;
 }
 

@@ -5,7 +5,7 @@ use atom_tests::{
     binaries,
     canary::{self, Cage, Canary},
     child::Running,
-    desk::{Desk, EMAIL, id},
+    desk::{Desk, EMAIL, PASSWORD, id},
     display::{Display, Frame, is_white},
     needs,
     real_window::{self, Stage, ask},
@@ -139,6 +139,44 @@ async fn who_is_signed_in_stays_so_and_no_token_of_it_lies_on_the_disk() {
     page.see(&id("login-submit")).await;
     let gone = || async { (!stage.data_dir().join("window-session").exists()).then_some(()) };
     waiting::until("the session to be let go", gone).await;
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_stay_signed_in_is_kept_in_memory_alone_and_out_with_the_program() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    kept_session(&page).await;
+    page.click(&id("account-menu")).await;
+    page.click("//*[@role='menuitem'][contains(., 'Sign out')]").await;
+    page.see(&id("login-submit")).await;
+    page.click(&id("stay-signed-in")).await;
+    page.write(&id("login-email"), EMAIL).await;
+    page.write(&id("login-password"), PASSWORD).await;
+    page.click(&id("login-submit")).await;
+    page.see(&id("quick-add")).await;
+    let passing =
+        || async { ask(&page, "kept_session", &json!({ "passes": true })).await["reply"].as_str().map(str::to_owned) };
+    let passing = waiting::until("the session to be kept in memory", passing).await;
+    assert!(passing.contains("refresh_token"));
+    let stored = page.script("return JSON.stringify([localStorage, sessionStorage])").await.to_string();
+    assert!(stored.contains("atom.session") && !stored.contains("token"), "{stored}");
+    let gone = || async { (!stage.data_dir().join("window-session").exists()).then_some(()) };
+    waiting::until("nothing to be on the disk", gone).await;
+    // The quick-add window, which knows of no session, lets none go.
+    ask(&page, "keep_session", &json!({ "session": null, "passes": false })).await;
+    page.reload().await;
+    page.see(&id("quick-add")).await;
+    stage.quit(page).await;
+
+    let page = stage.open().await;
+    page.see(&id("login-submit")).await;
     stage.quit(page).await;
 }
 

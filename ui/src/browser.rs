@@ -105,6 +105,24 @@ pub(crate) fn keep_meanwhile(key: &str, text: Option<&str>) {
     };
 }
 
+/// Lets go what was kept as long as this page under keys that begin so.
+pub(crate) fn forget_meanwhile(beginning: &str) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
+    let keys: Vec<String> = keys.filter(|key| key.starts_with(beginning)).collect();
+    for key in keys {
+        let _ = storage.remove_item(&key);
+    }
+}
+
+/// Lets everything go that the page keeps.
+pub(crate) fn forget_all() {
+    let storages = [window().local_storage(), window().session_storage()];
+    for storage in storages.into_iter().filter_map(|storage| storage.ok().flatten()) {
+        let _ = storage.clear();
+    }
+}
+
 /// Waits.
 pub(crate) async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |resolve: Function, _| {

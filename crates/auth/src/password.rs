@@ -9,12 +9,16 @@ use argon2::{
 use atom_api::account::{Hint, Strength, StrengthReply};
 use atom_core::{Clock, SystemClock};
 use std::{collections::HashSet, sync::LazyLock};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zxcvbn::feedback::Warning;
 
 /// The fewest characters of a password.
 pub(crate) const CHARS_MIN: usize = 12;
 /// The most characters of a password.
 pub(crate) const CHARS_MAX: usize = 128;
+
+/// How many passwords are hashed at once, each in 64 MiB; more wait for their turn.
+static AT_ONCE: Semaphore = Semaphore::const_new(8);
 
 /// The commonest passwords that are long enough to be taken otherwise, in lower case.
 static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("common.txt").lines().collect());
@@ -149,10 +153,17 @@ pub(crate) struct Looked {
     pub(crate) anew: Option<String>,
 }
 
+/// A turn to hash. It is kept until the work is done, also where nobody waits for that any more.
+async fn turn() -> Result<SemaphorePermit<'static>, AuthError> {
+    AT_ONCE.acquire().await.map_err(|error| AuthError::Hash(error.to_string()))
+}
+
 /// Compares a password with the hash of an account, off the asynchronous threads. Without an account (or one without a
 /// password) the same work is done, and the answer is no.
 pub(crate) async fn look(password: atom_api::SecretText, hashed: Option<String>) -> Result<Looked, AuthError> {
+    let turn = turn().await?;
     let looked = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let known = hashed.as_deref().filter(|hashed| !hashed.is_empty());
         // Made by whichever try is the first, so that this does not tell which address it was for.
         let nobody = LazyLock::force(&NOBODY);
@@ -169,7 +180,9 @@ pub(crate) async fn look(password: atom_api::SecretText, hashed: Option<String>)
 
 /// Checks and hashes a password that is chosen now, off the asynchronous threads.
 pub(crate) async fn choose(password: atom_api::SecretText, email: String, name: String) -> Result<String, AuthError> {
+    let turn = turn().await?;
     let chosen = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         check(password.expose(), &about(&email, &name))?;
         hash(password.expose(), &SystemClock)
     });

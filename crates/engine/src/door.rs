@@ -158,6 +158,9 @@ impl Door {
     }
 
     async fn pass_in(&self, caller: &Caller, spec: &'static Spec, args: Value) -> Result<Value, ApiError> {
+        if caller.elsewhere {
+            self.has_keeper().await?;
+        }
         match spec.name {
             "app.status" => {
                 let status = self.inner.gate.read().await.status().await?;
@@ -227,7 +230,25 @@ impl Door {
         result
     }
 
-    /// Permission, then rate limit.
+    /// The first account keeps the installation, so nobody makes it from another machine: also where everything was
+    /// deleted while other machines were let in.
+    async fn has_keeper(&self) -> Result<(), ApiError> {
+        let rooms = match &*self.inner.gate.read().await {
+            Gate::Open(rooms) => Some(Arc::clone(rooms)),
+            Gate::Waiting { fresh: true, .. } => None,
+            Gate::Waiting { .. } | Gate::Failed { .. } | Gate::Closed => return Ok(()),
+        };
+        let kept = match rooms {
+            Some(rooms) => atom_auth::has_account(&rooms.auth).await?,
+            None => false,
+        };
+        if kept {
+            return Ok(());
+        }
+        Err(ApiError::new(Code::Conflict, "Make the first account on the machine of Atom."))
+    }
+
+    /// Permission, then what other machines may not, then rate limit.
     fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
         if !identity.map_or(spec.permission == Permission::Open, |identity| identity.may(spec.permission)) {
             return Err(match identity {
@@ -248,6 +269,10 @@ impl Door {
         {
             let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
+        }
+        if caller.elsewhere && names_a_file(args) {
+            let message = "Only programs on the machine of Atom name files of it. Send an upload, or fetch an export.";
+            return Err(ApiError::new(Code::Forbidden, message).with_field("path"));
         }
         match identity {
             Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
@@ -445,6 +470,11 @@ impl Door {
 
 fn passes_lock(spec: &Spec) -> bool {
     spec.permission == Permission::Open || atom_auth::passes_lock(spec.name)
+}
+
+/// Whether a request names a file of this machine: every one that does has it in `path`.
+fn names_a_file(args: &Value) -> bool {
+    args.get("path").is_some_and(|path| !path.is_null())
 }
 
 /// The field tells it from a database that is locked.

@@ -4,16 +4,23 @@
 use crate::{Door, rooms::joined};
 use atom_api::SecretText;
 use atom_core::ApiError;
+use atom_vault::let_go;
 use zeroize::Zeroizing;
 
 impl Door {
-    /// Keeps the session of the window; none lets it go.
+    /// Keeps the session of the window; none lets it go, also while the database is not open.
     ///
     /// # Errors
-    /// While the database is not open; `unavailable` when the disk refuses.
+    /// For a session while the database is not open; `unavailable` when the disk refuses.
     pub async fn keep_session(&self, session: Option<SecretText>) -> Result<(), ApiError> {
-        let (vault, dir) = (self.inner.rooms().await?.vault(), self.inner.data_dir.clone());
-        let kept = tokio::task::spawn_blocking(move || vault.keep(&dir, session.as_ref().map(SecretText::expose)));
+        // One after the other, for they share a file on the way; and never under a key that is being changed.
+        let _alone = self.inner.securing.lock().await;
+        let dir = self.inner.data_dir.clone();
+        let Some(session) = session else {
+            return Ok(joined(tokio::task::spawn_blocking(move || let_go(&dir)).await)??);
+        };
+        let vault = self.inner.rooms().await?.vault();
+        let kept = tokio::task::spawn_blocking(move || vault.keep(&dir, session.expose()));
         Ok(joined(kept.await)??)
     }
 

@@ -64,7 +64,11 @@ impl Files {
         let mut txn = self.store.write(scope, Mode::Action).await?;
         check_entry(&mut txn, request.entry_id).await?;
         let count = txn
-            .query("SELECT count(*) FROM entry_document WHERE workspace = ?1 AND entry = ?2")
+            .query(
+                "SELECT count(*) FROM entry_document AS came WHERE came.workspace = ?1 AND came.entry = ?2 \
+                 AND came.event <> 'removed' AND NOT EXISTS (SELECT 1 FROM entry_document AS gone \
+                 WHERE gone.document = came.document AND gone.event = 'removed')",
+            )
             .bind(request.entry_id.uuid())
             .fetch_one()
             .await?;
@@ -107,8 +111,10 @@ impl Files {
         if let Some(entry) = request.entry_id {
             check_entry(&mut read, entry).await?;
         }
+        // An index serves the one, and not both in one condition.
+        let of = if request.entry_id.is_some() { "came.entry = ?3" } else { "?3 IS NULL" };
         let sql = format!(
-            "{ROWS} AND came.id > ?2 AND (?3 IS NULL OR came.entry = ?3) AND (?4 IS NULL OR account.name = ?4) \
+            "{ROWS} AND came.id > ?2 AND {of} AND (?4 IS NULL OR account.name = ?4) \
              AND (?5 OR gone.document IS NULL) ORDER BY came.id LIMIT ?6"
         );
         let rows = read
@@ -178,12 +184,25 @@ impl Files {
         Ok(())
     }
 
-    /// The digest of a document that is kept here.
+    /// The digest of a document that is kept here. One that an archive tells of never was: a content of the same digest is
+    /// another one's.
     async fn kept(&self, scope: &Scope, id: Uuid) -> Result<[u8; 32], FileError> {
-        let document = load(&mut self.store.read(scope).await?, id).await?;
+        let mut read = self.store.read(scope).await?;
+        let document = load(&mut read, id).await?;
         match (document.removed_at, document.digest, document.path) {
             (Some(_), ..) => Err(FileError::Conflict("This document was removed.".to_owned())),
-            (None, Some(digest), _) => parse_digest(&digest).ok_or(FileError::Damaged),
+            (None, Some(digest), _) => {
+                let here = read
+                    .query(
+                        "SELECT 1 FROM entry_document WHERE workspace = ?1 AND document = ?2 AND event = 'attached' \
+                         AND here = 1",
+                    )
+                    .bind(id)
+                    .fetch_optional()
+                    .await?;
+                here.ok_or(FileError::Missing)?;
+                parse_digest(&digest).ok_or(FileError::Damaged)
+            }
             (None, None, path) => Err(FileError::Conflict(format!(
                 "This is a link of a journal to {}, and not kept here.",
                 path.unwrap_or_default()
@@ -198,7 +217,12 @@ fn copied(
     mut append: impl FnMut(u64, Option<UploadId>, &[u8]) -> Result<(UploadId, u64), FileError>,
 ) -> Result<UploadId, FileError> {
     let unreadable = |error: std::io::Error| FileError::invalid("path", format!("The file cannot be read: {error}."));
+    let too_large = || FileError::invalid("path", format!("A file has at most {} MiB.", FILE_BYTES_MAX >> 20));
     let mut from = fs::File::open(file).map_err(unreadable)?;
+    // Before anything of it is written: what was begun would stay for an hour.
+    if from.metadata().map_err(unreadable)?.len() > FILE_BYTES_MAX {
+        return Err(too_large());
+    }
     let mut piece = vec![0; PIECE_BYTES_MAX];
     let (mut id, mut at) = (None, 0);
     loop {
@@ -207,7 +231,7 @@ fn copied(
             return Ok(id);
         }
         if at + read as u64 > FILE_BYTES_MAX {
-            return Err(FileError::invalid("path", format!("A file has at most {} MiB.", FILE_BYTES_MAX >> 20)));
+            return Err(too_large());
         }
         let (upload, bytes) = append(at, id, piece.get(..read).unwrap_or_default())?;
         (id, at) = (Some(upload), bytes);

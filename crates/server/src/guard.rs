@@ -58,7 +58,9 @@ impl Spoken {
         match self {
             Self::Here(port) => is_own_authority(authority, *port),
             Self::Elsewhere { name, port } => {
-                let named = authority.rsplit_once(':').map_or((authority, "443"), |(name, port)| (name, port));
+                // The colons of an address of IPv6 stand within its brackets.
+                let named = authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']'));
+                let named = named.unwrap_or((authority, "443"));
                 named.0.eq_ignore_ascii_case(name) && named.1 == port.to_string()
             }
         }
@@ -83,16 +85,16 @@ impl Spoken {
     }
 }
 
-/// Through which host a request comes, as its key tells, and from which address.
+/// Through which host a request comes, as its key tells, from which address, and whether from another machine.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Through(pub(crate) Host, pub(crate) Option<IpAddr>);
+pub(crate) struct Through(pub(crate) Host, pub(crate) Option<IpAddr>, pub(crate) bool);
 
 impl Through {
     /// A caller that came this way.
     pub(crate) fn caller(self, token: Option<String>) -> Caller {
         // The command line is the person at this machine, whose calls only pass through here.
         let address = self.1.filter(|_| self.0 == Host::Http);
-        Caller { address, ..Caller::new(self.0, token) }
+        Caller { address, elsewhere: self.2, ..Caller::new(self.0, token) }
     }
 }
 
@@ -130,16 +132,19 @@ fn admit(site: &Site, request: &Request) -> Result<Through, Failure> {
             "A token never stands in an address, where it would be logged; send it as Authorization: Bearer.",
         ));
     }
-    if matches!(spoken, Spoken::Elsewhere { .. })
+    let elsewhere = matches!(spoken, Spoken::Elsewhere { .. });
+    if elsewhere
         && (headers.contains_key(INSTANCE_HEADER) || [PROOF_PATH, METRICS_PATH].contains(&request.uri().path()))
     {
         return Err(Failure::forbidden("Only programs on the machine of Atom may ask for this."));
     }
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     match headers.get(INSTANCE_HEADER) {
-        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli, peer)),
+        Some(key) if site.key.is(key.as_bytes()) => Ok(Through(Host::Cli, peer, elsewhere)),
         Some(_) => Err(Failure::forbidden("The instance key is not the one of this run.")),
-        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => Ok(Through(Host::Http, peer)),
+        None if site.access == Access::Public || request.uri().path() == PROOF_PATH => {
+            Ok(Through(Host::Http, peer, elsewhere))
+        }
         None => Err(Failure::forbidden("This address serves only the programs of the person who started it.")),
     }
 }
@@ -235,6 +240,9 @@ mod tests {
         let spoken = |port| Spoken::Elsewhere { name: "atom.example".into(), port };
         let origin = |text: &'static str| spoken(8443).is_own_origin(&HeaderValue::from_static(text));
         assert!(spoken(8443).is_own("ATOM.example:8443") && spoken(443).is_own("atom.example"));
+        let by_address = Spoken::Elsewhere { name: "[2001:db8::1]".into(), port: 443 };
+        assert!(by_address.is_own("[2001:db8::1]") && by_address.is_own("[2001:DB8::1]:443"));
+        assert!(!by_address.is_own("[2001:db8::1]:8443") && !by_address.is_own("[2001:db8::2]"));
         assert!(spoken(443).is_own("atom.example:443") && origin("https://atom.example:8443"));
         for foreign in ["atom.example", "127.0.0.1:8443", "evil.example:8443", "atom.example:8443.evil.example", ""] {
             assert!(!spoken(8443).is_own(foreign), "{foreign}");

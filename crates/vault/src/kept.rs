@@ -14,21 +14,27 @@ pub const KEPT_FILE: &str = "window-session";
 const BYTES_MAX: u64 = 64 * 1024;
 const PLACE: Place<'static> = Place { table: KEPT_FILE, row: "", column: "" };
 
+/// Takes away what is kept in `data_dir`. No key is needed for that. Blocks for the disk.
+///
+/// # Errors
+/// [`VaultError::File`]; it is still there then.
+pub fn let_go(data_dir: &Path) -> Result<(), VaultError> {
+    let path = data_dir.join(KEPT_FILE);
+    match fs::remove_file(&path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(VaultError::File { path, doing: "removed", source })
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Vault {
-    /// Keeps a text in `data_dir`, in the place of the one before; none takes it away. Blocks for the disk.
+    /// Keeps a text in `data_dir`, in the place of the one before. Blocks for the disk.
     ///
     /// # Errors
     /// [`VaultError::File`]; what was kept before then still is.
-    pub fn keep(&self, data_dir: &Path, text: Option<&str>) -> Result<(), VaultError> {
+    pub fn keep(&self, data_dir: &Path, text: &str) -> Result<(), VaultError> {
         let path = data_dir.join(KEPT_FILE);
-        let Some(text) = text else {
-            return match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    Err(VaultError::File { path, doing: "removed", source })
-                }
-                _ => Ok(()),
-            };
-        };
         let failed = |source| VaultError::File { path: path.clone(), doing: "written", source };
         let sealed = Sealer::new(&self.key)
             .seal(PLACE, text.as_bytes())

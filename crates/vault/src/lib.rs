@@ -54,7 +54,7 @@ mod wrap;
 
 pub use descriptor::{DESCRIPTOR_FILE, KeySource};
 pub use error::VaultError;
-pub use kept::KEPT_FILE;
+pub use kept::{KEPT_FILE, let_go};
 pub use key::{DatabaseKey, Key, KeyId};
 pub use keychain::{Keychain, OsKeychain};
 pub use passphrase::{PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN};

@@ -226,14 +226,14 @@ pub(crate) fn is_desktop() -> bool {
     window::internals().is_some()
 }
 
-/// Has the shell keep the session, or let it go.
-pub(crate) fn keep_session(session: Option<&str>) {
-    tell("keep_session", &[("session", optional(session))]);
+/// Has the shell keep the session, or let it go. One that passes ends with the program, and is never on the disk.
+pub(crate) fn keep_session(session: Option<&str>, passes: bool) {
+    tell("keep_session", &[("session", optional(session)), ("passes", passes.into())]);
 }
 
-/// The session that the shell keeps.
-pub(crate) async fn kept_session() -> Option<String> {
-    ask("kept_session", &[]).await.ok()?.as_string()
+/// The session that the shell keeps: the one that passes, or the one that stays.
+pub(crate) async fn kept_session(passes: bool) -> Option<String> {
+    ask("kept_session", &[("passes", passes.into())]).await.ok()?.as_string()
 }
 
 /// Prints the page.

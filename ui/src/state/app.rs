@@ -1,6 +1,7 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
 use super::{
+    draft,
     known::Known,
     language::{self, LanguageChoice},
     route::{Place, Route},
@@ -46,6 +47,9 @@ pub(crate) enum Phase {
     /// Somebody is.
     In,
 }
+
+/// Where this machine keeps how the person left their lists and books: it tells names of labels and accounts.
+const ARRANGED: [&str; 4] = ["atom.lists", "atom.folded", "atom.recent", "atom.books-closed"];
 
 /// How long before the end of its token a session is renewed, in seconds.
 const RENEWS_BEFORE_S: i64 = 300;
@@ -217,18 +221,23 @@ impl App {
         self.listen(false);
     }
 
-    /// Ends the session here and at the host.
+    /// Ends the session here and at the host. What the page keeps of the person goes too.
     pub(crate) fn sign_out(self) {
         spawn_local(async move {
             // Without the host the session ends here alone; it lapses there by itself.
             let _ = self.call(auth::Logout {}).await;
             self.forget_session();
+            for key in ARRANGED {
+                browser::keep(key, None);
+            }
+            draft::forget();
         });
     }
 
     /// Everything was deleted: nothing of the session or the looks stays on this machine.
     pub(crate) fn forget_everything(self) {
         self.forget_session();
+        browser::forget_all();
         self.look();
     }
 

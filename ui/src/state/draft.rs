@@ -2,6 +2,9 @@
 
 use crate::browser;
 
+/// How their keys begin.
+const KEYS: &str = "atom.draft.";
+
 /// The draft of this name.
 pub(crate) fn kept(name: &str) -> Option<String> {
     browser::kept_meanwhile(&key(name))
@@ -12,6 +15,11 @@ pub(crate) fn keep(name: &str, text: Option<&str>) {
     browser::keep_meanwhile(&key(name), text);
 }
 
+/// Lets all drafts go.
+pub(crate) fn forget() {
+    browser::forget_meanwhile(KEYS);
+}
+
 fn key(name: &str) -> String {
-    ["atom.draft.", name].concat()
+    [KEYS, name].concat()
 }
