@@ -22,7 +22,6 @@ pub mod filters;
 pub mod integrations;
 pub mod jobs;
 pub mod ledger;
-pub mod ledger_names;
 pub mod links;
 pub mod mail;
 pub mod members;

@@ -1,8 +1,8 @@
 //! The list of all commands. What is not here cannot be called.
 
 use crate::{
-    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, ledger_names, links, mail,
-    members, notifications, outbox, projects, reminders, security, settings, signin,
+    account, app, audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members,
+    notifications, outbox, projects, reminders, security, settings, signin,
     spec::{Command, Effect, Permission, Spec, Undo},
     tasks, templates, time, undo, webhooks, workspaces,
 };
@@ -502,17 +502,17 @@ commands! {
     "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Lists what is named in the books: accounts, commodities, payees; and the day through which they are closed.
-    "ledger.names": ledger_names::Names => ledger_names::NamesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    "ledger.names": ledger::Names => ledger::NamesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Lists the lines of an account, or of all from one on downwards, newest first, with what was held behind each.
-    "ledger.lines": ledger_names::Lines => ledger_names::LinesPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    "ledger.lines": ledger::Lines => ledger::LinesPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Takes an entry back and posts what it should have said, as one change.
-    "ledger.correct": ledger_names::Correct => ledger_names::Corrected, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    "ledger.correct": ledger::Correct => ledger::Corrected, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Tells which entry stands in the place of another.
-    "ledger.correction": ledger_names::GetCorrection => ledger_names::Correction, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
+    "ledger.correction": ledger::GetCorrection => ledger::Correction, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Adds the entries of a journal, or of a statement of a bank, that was uploaded, all or none; what is here already is not added again.
-    "ledger.import_upload": ledger_names::ImportUpload => crate::ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
+    "ledger.import_upload": ledger::ImportUpload => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Writes the books into a file that is read piece by piece with `exports.read`.
-    "ledger.export_copy": ledger_names::ExportCopy => ledger_names::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
+    "ledger.export_copy": ledger::ExportCopy => ledger::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
 
     /// Tells where mail goes.
     "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];

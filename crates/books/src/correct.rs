@@ -6,10 +6,7 @@ use crate::{
     entry::one,
     post::{self, check_date, digest, reply},
 };
-use atom_api::{
-    ledger::{Post, Posted},
-    ledger_names::{Correct, Corrected, Correction, GetCorrection},
-};
+use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, Post, Posted};
 use atom_core::EntryId;
 use atom_ledger::{Entry, Head};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Snapshot, Store};

@@ -2,7 +2,7 @@
 
 use crate::{BooksError, balances::Shown, book::quantity, names::touched};
 use atom_api::{
-    ledger_names::{Line, Lines, LinesPage},
+    ledger::{Line, Lines, LinesPage},
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_ledger::Decimal;

@@ -1,7 +1,7 @@
 //! What is named in the books, for whoever writes an entry.
 
 use crate::{BooksError, book::SCALE_MAX, report::kinds};
-use atom_api::ledger_names::{AccountName, AccountType, CommodityName, NamesReply, PAYEES_MAX, PayeeName};
+use atom_api::ledger::{AccountName, AccountType, CommodityName, NamesReply, PAYEES_MAX, PayeeName};
 use atom_ledger::AccountKind;
 use atom_store::{Row as _, Scope, Scoped as _, Store};
 use serde_json::json;

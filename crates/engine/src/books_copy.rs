@@ -1,10 +1,7 @@
 //! Books that come and go piece by piece: what a browser sends, and what it fetches.
 
 use crate::{books, exports, handlers::Call};
-use atom_api::{
-    ledger::{Export, ExportFormat, Import, ImportOutcome},
-    ledger_names::{ExportCopy, ExportedCopy, ImportUpload},
-};
+use atom_api::ledger::{Export, ExportCopy, ExportFormat, ExportedCopy, Import, ImportOutcome, ImportUpload};
 use atom_core::ApiError;
 use jiff::tz::TimeZone;
 use std::fs;

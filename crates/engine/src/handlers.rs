@@ -12,9 +12,8 @@ use crate::{
 use atom_api::{
     Command, account,
     app::{self, Done},
-    audit, auth, comments, data, files, filters, integrations, jobs, ledger, ledger_names, links, mail, members,
-    notifications, outbox, projects, reminders, security, settings, signin, tasks, templates, time, undo, webhooks,
-    workspaces,
+    audit, auth, comments, data, files, filters, integrations, jobs, ledger, links, mail, members, notifications,
+    outbox, projects, reminders, security, settings, signin, tasks, templates, time, undo, webhooks, workspaces,
 };
 use atom_auth::{AuthError, Identity, Origin};
 use atom_core::{ApiError, Code};
@@ -312,12 +311,12 @@ handlers! { call, store, scope, request;
     ledger::ListImports => atom_books::list_imports(store, scope, request).await?;
     ledger::UndoImport => atom_books::undo_import(store, scope, request).await?;
     ledger::Export => books::export(call, request).await?;
-    ledger_names::Names => { let ledger_names::Names {} = request; atom_books::names(store, scope).await? };
-    ledger_names::Lines => atom_books::lines(store, scope, request).await?;
-    ledger_names::Correct => atom_books::correct(store, scope, request).await?;
-    ledger_names::GetCorrection => atom_books::correction(store, scope, request).await?;
-    ledger_names::ImportUpload => books_copy::import(call, request).await?;
-    ledger_names::ExportCopy => books_copy::export(call, request).await?;
+    ledger::Names => { let ledger::Names {} = request; atom_books::names(store, scope).await? };
+    ledger::Lines => atom_books::lines(store, scope, request).await?;
+    ledger::Correct => atom_books::correct(store, scope, request).await?;
+    ledger::GetCorrection => atom_books::correction(store, scope, request).await?;
+    ledger::ImportUpload => books_copy::import(call, request).await?;
+    ledger::ExportCopy => books_copy::export(call, request).await?;
 
     mail::Get => { let mail::Get {} = request; atom_auth::mail::get(&call.rooms.auth).await? };
     mail::Set => atom_auth::mail::set(&call.rooms.auth, &call.origin, call.identity()?, request).await?;

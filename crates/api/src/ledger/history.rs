@@ -1,6 +1,6 @@
-//! What became of an entry, link by link of the chain.
+//! The chain: what became of an entry, link by link, and whether all of it holds.
 
-use super::SourceLine;
+use super::{AssertionsTold, SourceLine};
 use atom_core::EntryId;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -64,4 +64,29 @@ pub struct HistoryLink {
 pub struct History {
     /// The links that belong together, in the order of the chain.
     pub links: Vec<HistoryLink>,
+}
+
+/// Request of `ledger.verify`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Verify {}
+
+/// Reply of `ledger.verify`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Verified {
+    /// Whether all holds.
+    pub ok: bool,
+    /// How many entries there are.
+    pub entries: u64,
+    /// How many lines they have.
+    pub postings: u64,
+    /// The head of the chain.
+    pub head: String,
+    /// The first damage, with its place.
+    pub damage: Option<String>,
+    /// What is said of balances, and whether it holds. What does not is no damage.
+    #[serde(default)]
+    pub assertions: AssertionsTold,
 }

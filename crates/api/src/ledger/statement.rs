@@ -1,10 +1,7 @@
-//! How a table of a bank is read, and what comes of an import.
+//! How a table of a bank is read.
 
-use crate::{Page, ledger::Imported};
-use atom_core::JobId;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// In which order day, month and year stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,75 +127,3 @@ pub struct StatementRow {
     /// Whether it is here already.
     pub duplicate: bool,
 }
-
-/// Reply of `ledger.import`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum ImportOutcome {
-    /// It is done.
-    Done(Box<Imported>),
-    /// It goes on as a job; what is above comes as its result.
-    Started {
-        /// The job.
-        job: JobId,
-    },
-}
-
-/// Request of `ledger.import.undo`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct UndoImport {
-    /// The import, as `ledger.import` replied it.
-    pub import_id: Uuid,
-    /// The day that what is closed already is taken back on; each entry on its own day where it is left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date: Option<Date>,
-}
-
-/// Reply of `ledger.import.undo`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct UndoneImport {
-    /// Entries that were taken back by this.
-    pub reversed: u64,
-    /// Entries of the import that had been taken back before.
-    pub kept: u64,
-    /// Assertions that held before and do not any more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub broke: Vec<super::AssertionView>,
-}
-
-/// Request of `ledger.imports`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ListImports {
-    /// Rows of a page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-    /// Where the page starts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<String>,
-}
-
-/// An import that added something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ImportView {
-    /// Its id, by which it is taken back.
-    pub id: Uuid,
-    /// The file, by its name.
-    pub name: String,
-    /// Entries that it added.
-    pub entries: u64,
-    /// When it was imported.
-    pub at: Timestamp,
-    /// When it was taken back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub undone_at: Option<Timestamp>,
-}
-
-/// A page of imports.
-pub type ImportPage = Page<ImportView>;

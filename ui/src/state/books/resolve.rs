@@ -1,7 +1,7 @@
 //! Accounts as people say them: `lunch`, `cash`. Whoever does not know a debit does not know `Assets:Cash` either.
 
 use crate::words::{large, small};
-use atom_api::ledger_names::{AccountName, AccountType};
+use atom_api::ledger::{AccountName, AccountType};
 
 /// What an account is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,7 @@
 //! Accounts as a tree, each with what it and all below it hold.
 
 use super::exact::Exact;
-use atom_api::{
-    ledger::BalanceRow,
-    ledger_names::{AccountName, AccountType},
-};
+use atom_api::ledger::{AccountName, AccountType, BalanceRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An account in sight.

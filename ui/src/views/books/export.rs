@@ -13,8 +13,7 @@ use crate::{
 use atom_api::{
     ApiError,
     data::ReadExport,
-    ledger::{Export, ExportFormat},
-    ledger_names::ExportCopy,
+    ledger::{Export, ExportCopy, ExportFormat},
 };
 use leptos::{prelude::*, task::spawn_local};
 

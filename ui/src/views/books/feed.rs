@@ -3,8 +3,7 @@
 use crate::state::app::App;
 use atom_api::{
     ApiError, Command, Page, Topic,
-    ledger::{ListPrices, PendingEntry, PendingList, PriceView},
-    ledger_names::{Line, Lines},
+    ledger::{Line, Lines, ListPrices, PendingEntry, PendingList, PriceView},
 };
 use leptos::{prelude::*, task::spawn_local};
 

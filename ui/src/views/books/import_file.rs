@@ -4,8 +4,7 @@ use crate::state::app::App;
 use crate::words;
 use atom_api::{
     ApiError, Code,
-    ledger::{Import, ImportFormat, ImportOutcome, Imported, Mapping},
-    ledger_names::ImportUpload,
+    ledger::{Import, ImportFormat, ImportOutcome, ImportUpload, Imported, Mapping},
 };
 use atom_core::UploadId;
 

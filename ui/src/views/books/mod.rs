@@ -51,7 +51,7 @@ use crate::{
     views::pane::head,
     words,
 };
-use atom_api::ledger_names::{AccountName, Names, NamesReply};
+use atom_api::ledger::{AccountName, Names, NamesReply};
 use leptos::prelude::*;
 
 /// What the rooms share. Copied freely.

@@ -22,10 +22,7 @@ use crate::{
     },
     words,
 };
-use atom_api::{
-    ledger::{Balances, BalancesReply},
-    ledger_names::{Line, Lines},
-};
+use atom_api::ledger::{Balances, BalancesReply, Line, Lines};
 use jiff::civil::Date;
 use leptos::prelude::*;
 

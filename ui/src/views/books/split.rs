@@ -27,10 +27,7 @@ use crate::{
     },
     words,
 };
-use atom_api::{
-    ledger::{EntryView, NewPosting},
-    ledger_names::Correct,
-};
+use atom_api::ledger::{Correct, EntryView, NewPosting};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// The fields of a line.

@@ -1,0 +1,154 @@
+//! Posting: new entries, and what takes a wrong one back or stands in its place.
+
+use super::{AssertionView, Cost, Price};
+use atom_core::EntryId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The most entries of one `ledger.post_many`.
+pub const ENTRIES_MAX: usize = 10_000;
+
+/// One line of an entry that is to be posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewPosting {
+    /// Which account changes, by its name.
+    pub account: String,
+    /// By how much; one line may leave it out, and takes what the others leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<String>,
+    /// Of what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commodity: Option<String>,
+    /// What each unit cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
+    /// What it was exchanged for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
+/// Request of `ledger.post`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Names this posting: the same again replies the same and posts nothing; with another content it is a `conflict`.
+    pub idempotency_key: String,
+    /// The day that it counts for.
+    pub date: Date,
+    /// Whom it was with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<String>,
+    /// What it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narration: Option<String>,
+    /// Its lines; their weights come to zero in each commodity.
+    pub postings: Vec<NewPosting>,
+    /// Only announces it: it counts nowhere until `ledger.post_pending`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
+    /// The last day on which what is pending can be posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+}
+
+/// Reply of `ledger.post`, `ledger.post_pending`, `ledger.void` and `ledger.reverse`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Posted {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Its number in the chain, from one on.
+    pub sequence: u64,
+    /// The head of the chain with it.
+    pub hash: String,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<AssertionView>,
+}
+
+/// Request of `ledger.post_many`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PostMany {
+    /// The entries, in their order.
+    pub entries: Vec<Post>,
+}
+
+/// Reply of `ledger.post_many`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PostedMany {
+    /// What became of each, in the same order.
+    pub entries: Vec<Posted>,
+    /// Assertions that held before and do not any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broke: Vec<AssertionView>,
+}
+
+/// Request of `ledger.reverse`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reverse {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// The day that the reversal counts for.
+    pub date: Date,
+}
+
+/// Request of `ledger.correct`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The entry that is wrong.
+    pub entry_id: EntryId,
+    /// The day that its reversal counts for; its own day where that is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reversed_on: Option<Date>,
+    /// The day that the right one counts for.
+    pub date: Date,
+    /// Whom it was with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<String>,
+    /// What it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narration: Option<String>,
+    /// Its lines; their weights come to zero in each commodity.
+    pub postings: Vec<NewPosting>,
+}
+
+/// Reply of `ledger.correct`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Corrected {
+    /// What takes the wrong one back.
+    pub reversal: Posted,
+    /// What stands in its place.
+    pub entry: Posted,
+}
+
+/// Request of `ledger.correction`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GetCorrection {
+    /// The entry.
+    pub id: EntryId,
+}
+
+/// Reply of `ledger.correction`: how an entry stands among those that `ledger.correct` made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Correction {
+    /// The entry that this one stands in the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<EntryId>,
+    /// The entry that stands in the place of this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<EntryId>,
+}
