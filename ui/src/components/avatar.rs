@@ -25,6 +25,7 @@ pub(crate) fn Avatar(
             {move || name.with(|name| initials(name))}
         </span>
     }
+    .into_any()
 }
 
 /// The first letters of the first and the last word.

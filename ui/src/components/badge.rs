@@ -17,6 +17,7 @@ pub(crate) fn Badge(
             <span class="clip">{children()}</span>
         </span>
     }
+    .into_any()
 }
 
 /// How many there are. Filled while it `needs` the person.

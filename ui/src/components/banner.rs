@@ -53,4 +53,5 @@ pub(crate) fn Banner(
                 })}
         </div>
     }
+    .into_any()
 }

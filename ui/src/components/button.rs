@@ -68,6 +68,7 @@ pub(crate) fn Button(
             <span class="words">{children()}</span>
         </button>
     }
+    .into_any()
 }
 
 /// A button with an icon alone.
@@ -100,4 +101,5 @@ pub(crate) fn IconButton(
             <Icon glyph />
         </button>
     }
+    .into_any()
 }

@@ -70,6 +70,7 @@ pub(crate) fn Calendar(
             {children.map(|children| children())}
         </div>
     }
+    .into_any()
 }
 
 /// The days of a month. Role `grid`; one day is the stop of the Tab key, the arrows move it.
@@ -209,4 +210,5 @@ pub(crate) fn DateField(
             {calendar}
         </Float>
     }
+    .into_any()
 }

@@ -57,4 +57,5 @@ pub(crate) fn Check(
             </span>
         </button>
     }
+    .into_any()
 }

@@ -25,6 +25,7 @@ pub(crate) fn Checkbox(
             </span>
         </label>
     }
+    .into_any()
 }
 
 /// The box alone, named by `label`.

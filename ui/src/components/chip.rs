@@ -22,6 +22,7 @@ pub(crate) fn RemovableChip(
             </button>
         </span>
     }
+    .into_any()
 }
 
 /// A coloured point. Decoration: the words beside it say the same.

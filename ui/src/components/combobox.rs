@@ -154,6 +154,7 @@ pub(crate) fn Combobox(
             {options}
         </Float>
     }
+    .into_any()
 }
 
 /// The choices that contain a text, those that begin with it first.

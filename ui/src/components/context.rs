@@ -83,4 +83,5 @@ pub(crate) fn ContextMenu(
             {move || lines(entries.with_value(|entries| (entries.0)()), menu.open, anchor)}
         </Float>
     }
+    .into_any()
 }

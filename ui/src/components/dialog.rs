@@ -37,6 +37,7 @@ pub(crate) fn Dialog(
             {children()}
         </dialog>
     }
+    .into_any()
 }
 
 /// Shows a dialog above everything as long as the view stands, and gives the focus back to what had it before.

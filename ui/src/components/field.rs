@@ -96,4 +96,5 @@ pub(crate) fn Field(
             </div>
         </div>
     }
+    .into_any()
 }

@@ -85,6 +85,7 @@ pub(crate) fn Icon(glyph: Glyph) -> impl IntoView {
             <use_ href=glyph.href() />
         </svg>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -71,4 +71,5 @@ pub(crate) fn LineEdit(
             {move || wrong.get()}
         </span>
     }
+    .into_any()
 }

@@ -140,6 +140,7 @@ pub(crate) fn Menu(
             {move || lines(entries.with_value(|entries| (entries.0)()), open, anchor.into())}
         </Float>
     }
+    .into_any()
 }
 
 /// The lines of a menu that floats beside `anchor` while it is `open`.

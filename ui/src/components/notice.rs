@@ -29,4 +29,5 @@ pub(crate) fn Notice(#[prop(optional)] tone: Tone, children: Children) -> impl I
             <div class="body">{children()}</div>
         </div>
     }
+    .into_any()
 }

@@ -41,4 +41,5 @@ pub(crate) fn Popover(
             <div class="popover">{content.with_value(ViewFn::run)}</div>
         </Float>
     }
+    .into_any()
 }

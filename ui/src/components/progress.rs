@@ -32,6 +32,7 @@ pub(crate) fn Progress(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Something that takes a moment. Role `status`, named by `label`.
@@ -43,4 +44,5 @@ pub(crate) fn Spinner(#[prop(into)] label: Signal<String>) -> impl IntoView {
             <span class="spoken">{label}</span>
         </span>
     }
+    .into_any()
 }

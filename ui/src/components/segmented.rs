@@ -39,4 +39,5 @@ pub(crate) fn Segmented(
             {move || choices.get().into_iter().map(&segment).collect_view()}
         </div>
     }
+    .into_any()
 }

@@ -121,6 +121,7 @@ pub(crate) fn Select(
             {options}
         </Float>
     }
+    .into_any()
 }
 
 /// The letters typed so far; a pause begins anew.

@@ -47,4 +47,5 @@ pub(crate) fn SideSheet(
             </div>
         </dialog>
     }
+    .into_any()
 }

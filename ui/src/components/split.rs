@@ -117,4 +117,5 @@ pub(crate) fn Splitter(
             }
         ></div>
     }
+    .into_any()
 }

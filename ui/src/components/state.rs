@@ -26,6 +26,7 @@ pub(crate) fn Empty(
             {children.map(|children| view! { <div class="steps-out">{children()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// Could not look: says what happened and what to do. Role `alert`.
@@ -43,4 +44,5 @@ pub(crate) fn Trouble(title: &'static str, error: ApiError, #[prop(into)] on_ret
             </div>
         </div>
     }
+    .into_any()
 }

@@ -32,4 +32,5 @@ pub(crate) fn Switch(
             />
         </label>
     }
+    .into_any()
 }

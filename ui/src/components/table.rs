@@ -166,6 +166,7 @@ pub(crate) fn Table(
             </table>
         </div>
     }
+    .into_any()
 }
 
 fn head(column: Column, sort: Option<RwSignal<Option<Sort>>>) -> AnyView {

@@ -88,4 +88,5 @@ pub(crate) fn Tabs(
             </div>
         </div>
     }
+    .into_any()
 }

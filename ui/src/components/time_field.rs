@@ -63,4 +63,5 @@ pub(crate) fn TimeField(
             {move || wrong.get().then(|| view! { <span class="wrong" role="alert">{words::time_wrong()}</span> })}
         </span>
     }
+    .into_any()
 }

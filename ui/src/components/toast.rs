@@ -71,4 +71,5 @@ pub(crate) fn Toasts() -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }

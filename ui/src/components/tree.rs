@@ -211,6 +211,7 @@ pub(crate) fn Tree(
             {move || seen.get().into_iter().enumerate().map(|(index, each)| row(index, each)).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

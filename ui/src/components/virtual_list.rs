@@ -134,4 +134,5 @@ pub(crate) fn VirtualList(
             </div>
         </div>
     }
+    .into_any()
 }

@@ -81,6 +81,7 @@ pub(crate) fn Frame() -> impl IntoView {
         {hint(desk)}
         <QuickOverlay />
     }
+    .into_any()
 }
 
 /// Another window may take the session to another workspace.

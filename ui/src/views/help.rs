@@ -31,6 +31,7 @@ pub(crate) fn Help() -> impl IntoView {
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 fn group(desk: Desk, group: Group) -> AnyView {

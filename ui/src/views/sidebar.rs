@@ -81,4 +81,5 @@ pub(crate) fn Sidebar() -> impl IntoView {
             />
         </nav>
     }
+    .into_any()
 }

@@ -66,4 +66,5 @@ pub(crate) fn Strength(
             </p>
         </div>
     }
+    .into_any()
 }

@@ -109,4 +109,5 @@ pub(super) fn SampleBanner() -> impl IntoView {
             />
         </Show>
     }
+    .into_any()
 }

@@ -48,4 +48,5 @@ pub(crate) fn Sparkline(
             {drawing}
         </svg>
     }
+    .into_any()
 }

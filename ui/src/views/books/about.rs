@@ -241,6 +241,7 @@ fn Merging(name: String, #[prop(into)] on_close: Callback<()>) -> impl IntoView 
             </div>
         </Asking>
     }
+    .into_any()
 }
 
 #[component]
@@ -268,4 +269,5 @@ fn Closing(name: String, #[prop(into)] on_close: Callback<()>) -> impl IntoView 
             </div>
         </Asking>
     }
+    .into_any()
 }

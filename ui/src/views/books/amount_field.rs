@@ -64,6 +64,7 @@ pub(super) fn AmountField(
             </span>
         </span>
     }
+    .into_any()
 }
 
 /// Why there is no amount, in words.

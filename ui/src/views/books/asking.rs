@@ -71,4 +71,5 @@ pub(super) fn Asking<C: Command + 'static>(
             </div>
         </Dialog>
     }
+    .into_any()
 }

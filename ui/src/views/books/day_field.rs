@@ -66,4 +66,5 @@ pub(super) fn DayField(
             }
         />
     }
+    .into_any()
 }

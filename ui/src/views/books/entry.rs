@@ -275,6 +275,7 @@ fn Reversing(id: EntryId, date: jiff::civil::Date, #[prop(into)] on_close: Callb
             </div>
         </Asking>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -110,4 +110,5 @@ pub(super) fn TakingBack(request: UndoImport, #[prop(into)] on_close: Callback<(
             <p>{words::import_take_back_help()}</p>
         </Asking>
     }
+    .into_any()
 }

@@ -165,6 +165,7 @@ pub(crate) fn Books() -> impl IntoView {
             {move || named.get().then(|| draw(room.get()))}
         </section>
     }
+    .into_any()
 }
 
 fn draw(room: Room) -> AnyView {

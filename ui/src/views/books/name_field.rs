@@ -105,6 +105,7 @@ pub(super) fn NameField(
             {options}
         </Float>
     }
+    .into_any()
 }
 
 /// The choices that a text fits: those whose name or one of its parts begins with it, then those that contain it.

@@ -222,4 +222,5 @@ fn Voiding(id: EntryId, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
             <p>{words::void_help()}</p>
         </Asking>
     }
+    .into_any()
 }

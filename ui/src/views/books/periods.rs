@@ -97,6 +97,7 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             </div>
         </Asking>
     }
+    .into_any()
 }
 
 #[component]
@@ -114,6 +115,7 @@ fn Reopening(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             <Notice tone=Tone::Needs>{words::reopen_period_help()}</Notice>
         </Asking>
     }
+    .into_any()
 }
 
 /// The proof: everything is reckoned anew.

@@ -213,6 +213,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// Why it cannot be posted yet.

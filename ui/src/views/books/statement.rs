@@ -186,6 +186,7 @@ pub(super) fn Statement(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// How many lines are new, and how many are here already.

@@ -145,6 +145,7 @@ pub(super) fn ActDialog(
             </form>
         </Dialog>
     }
+    .into_any()
 }
 
 /// What is filled in, by action and field.

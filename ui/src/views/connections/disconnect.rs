@@ -84,4 +84,5 @@ pub(super) fn DisconnectDialog(
             </div>
         </Dialog>
     }
+    .into_any()
 }

@@ -68,6 +68,7 @@ pub(super) fn Gallery(providers: Query<ProvidersReply>, #[prop(into)] on_connect
             {content}
         </section>
     }
+    .into_any()
 }
 
 /// Whether a service is of the category and has the text in its name, category or kinds.

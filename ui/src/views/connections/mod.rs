@@ -68,6 +68,7 @@ pub(crate) fn Connections() -> impl IntoView {
         {pane::page(desk, words::connections(), "connections", ().into_any(), content)}
         {move || connecting.get().map(|provider| view! { <ConnectDialog provider again=None on_done=done /> })}
     }
+    .into_any()
 }
 
 /// What is connected, each a link to its page.

@@ -79,4 +79,5 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
             {show_earlier(desk.more_history)}
         </section>
     }
+    .into_any()
 }

@@ -52,6 +52,7 @@ pub(super) fn Comments(subject: Subject) -> impl IntoView {
             </Show>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -95,6 +96,7 @@ fn One(comment: Comment, locked: Memo<bool>) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// The field of a comment that is changed. Leaving it saves, Escape gives up.
@@ -142,6 +144,7 @@ fn Edit(text: String, on_end: Callback<Option<String>>) -> impl IntoView {
         ></textarea>
         {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::comment_too_long()}</p> })}
     }
+    .into_any()
 }
 
 /// The field of a new comment. What is typed is kept until it is sent.
@@ -215,4 +218,5 @@ fn Write(subject: Subject) -> impl IntoView {
             <div aria-live="polite">{move || wrong.get().map(|wrong| view! { <p class="wrong">{wrong}</p> })}</div>
         </form>
     }
+    .into_any()
 }

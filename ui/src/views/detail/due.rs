@@ -88,6 +88,7 @@ pub(super) fn DueValue(subject: Subject, start: bool) -> impl IntoView {
             {calendar(due.get_untracked(), app.today.get_untracked(), set)}
         </Float>
     }
+    .into_any()
 }
 
 /// The calendar, and under it the time of a day that is chosen already.

@@ -71,6 +71,7 @@ pub(super) fn EstimateValue(subject: Subject) -> impl IntoView {
             {text}
         </Popover>
     }
+    .into_any()
 }
 
 /// A line for a duration. Enter takes it.
@@ -104,6 +105,7 @@ fn DurationField(label: &'static str, on_enter: Callback<u32>) -> impl IntoView 
         />
         {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::duration_wrong()}</p> })}
     }
+    .into_any()
 }
 
 /// The time that was worked, with the clock beside it; under it every span, and a field for one that was not clocked.
@@ -164,6 +166,7 @@ pub(super) fn TimeValue(subject: Subject) -> impl IntoView {
         </Popover>
         <Show when=move || !subject.locked.get()>{clock}</Show>
     }
+    .into_any()
 }
 
 /// Every span of work on a task.
@@ -191,6 +194,7 @@ fn Spans(subject: Subject) -> impl IntoView {
             </Show>
         </div>
     }
+    .into_any()
 }
 
 /// A span: when, how long, what was done; it can be changed where it stands, and deleted.
@@ -305,4 +309,5 @@ fn SpanForm(
         </div>
         {move || wrong.get().then(|| view! { <p class="wrong" role="alert">{words::duration_wrong()}</p> })}
     }
+    .into_any()
 }

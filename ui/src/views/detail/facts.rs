@@ -73,6 +73,7 @@ pub(super) fn Facts(subject: Subject) -> impl IntoView {
             </dd>
         </dl>
     }
+    .into_any()
 }
 
 /// Whether a task of today is meant for the evening. A toggle button; `aria-pressed` tells.
@@ -104,6 +105,7 @@ fn EveningValue(subject: Subject) -> impl IntoView {
             </button>
         </Show>
     }
+    .into_any()
 }
 
 /// Changes fields of the subject: shown at once, undoable.
@@ -136,6 +138,7 @@ fn StatusValue(subject: Subject) -> impl IntoView {
             {move || words::status_name(status())}
         </Menu>
     }
+    .into_any()
 }
 
 /// The colour of a priority.
@@ -175,6 +178,7 @@ fn PriorityValue(subject: Subject) -> impl IntoView {
             {move || words::priority_name(priority())}
         </Menu>
     }
+    .into_any()
 }
 
 #[component]
@@ -220,6 +224,7 @@ fn ProjectValue(subject: Subject) -> impl IntoView {
             <NewProject subject open=naming />
         </Show>
     }
+    .into_any()
 }
 
 /// A project that is made by moving the task into it.
@@ -253,4 +258,5 @@ fn NewProject(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
             </form>
         </Dialog>
     }
+    .into_any()
 }

@@ -94,6 +94,7 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
             </Show>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -127,6 +128,7 @@ fn File(file: Attachment, locked: Memo<bool>) -> impl IntoView {
             </Show>
         </li>
     }
+    .into_any()
 }
 
 /// Saves a copy: where the person says in the window, as a download in a browser.

@@ -84,4 +84,5 @@ pub(super) fn Labels(subject: Subject) -> impl IntoView {
         {move || wrong.get().map(|wrong| view! { <p class="wrong" role="alert">{wrong}</p> })}
         <datalist id="known-labels">{known}</datalist>
     }
+    .into_any()
 }

@@ -59,6 +59,7 @@ pub(super) fn Links(subject: Subject) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 const fn side_name(side: Side) -> fn() -> &'static str {
@@ -101,6 +102,7 @@ fn One(link: Link, subject: Subject) -> impl IntoView {
             </Show>
         </li>
     }
+    .into_any()
 }
 
 /// How the tasks belong together, and a field that finds the other one.
@@ -129,6 +131,7 @@ fn AddLink(subject: Subject, adding: RwSignal<bool>) -> impl IntoView {
             <Button on_press=move |()| adding.set(false)>{words::cancel()}</Button>
         </div>
     }
+    .into_any()
 }
 
 /// A field that finds a task by its title.
@@ -211,4 +214,5 @@ fn TaskField(
         />
         {options}
     }
+    .into_any()
 }

@@ -97,6 +97,7 @@ pub(crate) fn Detail() -> impl IntoView {
             {move || id.get().map(|id| view! { <Body id /> })}
         </aside>
     }
+    .into_any()
 }
 
 #[component]
@@ -121,6 +122,7 @@ fn Body(id: TaskId) -> impl IntoView {
         <Head subject />
         {content}
     }
+    .into_any()
 }
 
 /// Where the task comes from, and the way out.
@@ -163,6 +165,7 @@ fn Head(subject: Subject) -> impl IntoView {
             />
         </header>
     }
+    .into_any()
 }
 
 #[component]
@@ -221,6 +224,7 @@ fn Content(subject: Subject) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -234,6 +238,7 @@ fn InTrash(subject: Subject) -> impl IntoView {
             </button>
         </Notice>
     }
+    .into_any()
 }
 
 /// The task that this one is a part of, as the way up to it.
@@ -326,6 +331,7 @@ fn Title(subject: Subject) -> impl IntoView {
             {move || wrong.get().map(|wrong| view! { <p class="wrong">{wrong}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// When it was made, and the way to the trash.
@@ -347,4 +353,5 @@ fn Foot(subject: Subject) -> impl IntoView {
             </Show>
         </footer>
     }
+    .into_any()
 }

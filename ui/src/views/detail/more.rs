@@ -82,4 +82,5 @@ pub(super) fn MoreMenu(subject: Subject) -> impl IntoView {
             <Icon glyph=Glyph::More />
         </Menu>
     }
+    .into_any()
 }

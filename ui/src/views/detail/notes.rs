@@ -177,4 +177,5 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

@@ -52,6 +52,7 @@ pub(super) fn Reminders(subject: Subject) -> impl IntoView {
             </Popover>
         </Show>
     }
+    .into_any()
 }
 
 fn chip(app: App, subject: Subject, reminder: &Reminder) -> AnyView {
@@ -146,4 +147,5 @@ fn Choose(subject: Subject, open: RwSignal<bool>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -51,6 +51,7 @@ pub(super) fn Steps(subject: Subject) -> impl IntoView {
             </Show>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -130,6 +131,7 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
             {move || wrong.get().map(|wrong| view! { <p class="wrong" role="alert">{wrong}</p> })}
         </li>
     }
+    .into_any()
 }
 
 /// A line that adds a step. Enter adds and leaves it ready for the next one.
@@ -177,4 +179,5 @@ fn AddStep(parent: TaskId) -> impl IntoView {
         </div>
         {move || wrong.get().map(|wrong| view! { <p class="wrong" role="alert">{wrong}</p> })}
     }
+    .into_any()
 }

@@ -51,6 +51,7 @@ pub(super) fn Components() -> impl IntoView {
             {charts::section()}
         </main>
     }
+    .into_any()
 }
 
 /// The title, and what the window looks like: theme, contrast, density, size of text.
@@ -108,6 +109,7 @@ fn Head() -> impl IntoView {
             />
         </header>
     }
+    .into_any()
 }
 
 fn sentence(name: &str) -> String {

@@ -106,6 +106,7 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
             <Strength password email name />
         </DoorForm>
     }
+    .into_any()
 }
 
 #[component]
@@ -208,6 +209,7 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
             />
         </DoorForm>
     }
+    .into_any()
 }
 
 /// A sentence of assurance under a form.
@@ -219,4 +221,5 @@ pub(super) fn Assurance(text: &'static str) -> impl IntoView {
             <span>{text}</span>
         </p>
     }
+    .into_any()
 }

@@ -67,6 +67,7 @@ pub(super) fn ForgotForm(form: RwSignal<Form>) -> impl IntoView {
             />
         </DoorForm>
     }
+    .into_any()
 }
 
 /// Sets another password by the code from the mail.
@@ -120,4 +121,5 @@ pub(super) fn ResetForm(form: RwSignal<Form>) -> impl IntoView {
             <Strength password />
         </DoorForm>
     }
+    .into_any()
 }

@@ -66,4 +66,5 @@ pub(super) fn DoorForm(
             {leads}
         </Sheet>
     }
+    .into_any()
 }

@@ -105,4 +105,5 @@ pub(crate) fn Locked() -> impl IntoView {
             <Assurance text=words::lock_help() />
         </Sheet>
     }
+    .into_any()
 }

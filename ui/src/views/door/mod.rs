@@ -47,6 +47,7 @@ fn Sheet(title: &'static str, lead: String, children: Children) -> impl IntoView
             <Picture />
         </div>
     }
+    .into_any()
 }
 
 /// A drawing of a day's list. Decoration.
@@ -81,6 +82,7 @@ fn Picture() -> impl IntoView {
             <ul class="sheet">{ROWS.map(row).collect_view()}</ul>
         </div>
     }
+    .into_any()
 }
 
 /// Atom cannot be reached, or its data cannot be opened: what happened and what to do.
@@ -106,4 +108,5 @@ pub(super) fn Failed(title: &'static str, text: String) -> impl IntoView {
             </div>
         </Sheet>
     }
+    .into_any()
 }

@@ -164,4 +164,5 @@ fn Code(trip: Trip, on_code: Callback<String>) -> impl IntoView {
             </Button>
         </form>
     }
+    .into_any()
 }

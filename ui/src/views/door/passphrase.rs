@@ -124,4 +124,5 @@ fn PassphraseForm(choosing: bool, #[prop(optional)] children: Option<Children>) 
             {if choosing { view! { <Assurance text=words::passphrase_warning() /> }.into_any() } else { ().into_any() }}
         </Sheet>
     }
+    .into_any()
 }

@@ -105,6 +105,7 @@ pub(super) fn Recovery(status: StatusReply) -> impl IntoView {
             <Assurance text=words::no_recovery_hint() />
         </Sheet>
     }
+    .into_any()
 }
 
 /// What is wrong with a recovery code, in the person's language. The host names the group that is mistyped.

@@ -245,6 +245,7 @@ pub(crate) fn QuickField(
             {move || field.wrong.get().map(|wrong| view! { <p class="quick-add-wrong">{wrong}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// What was understood, to be dismissed.

@@ -49,6 +49,7 @@ pub(crate) fn QuickPage() -> impl IntoView {
             }}
         </main>
     }
+    .into_any()
 }
 
 fn line(app: App, initial: Option<String>) -> AnyView {

@@ -68,4 +68,5 @@ pub(super) fn About() -> impl IntoView {
         )}
         {group(words::diagnostics(), words::diagnostics_help(), shown)}
     }
+    .into_any()
 }

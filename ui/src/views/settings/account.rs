@@ -57,6 +57,7 @@ pub(super) fn Account() -> impl IntoView {
         <SessionsGroup />
         <OwnData />
     }
+    .into_any()
 }
 
 #[component]
@@ -182,4 +183,5 @@ fn OwnData() -> impl IntoView {
         )}
         {move || leaving.get().then(dialog)}
     }
+    .into_any()
 }

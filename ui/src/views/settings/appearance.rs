@@ -143,6 +143,7 @@ pub(super) fn Appearance() -> impl IntoView {
         )}
         <OnThisComputer />
     }
+    .into_any()
 }
 
 /// What only the desktop can: start with the computer, stay in the tray.

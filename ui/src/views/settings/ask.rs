@@ -54,6 +54,7 @@ pub(super) fn Ask(
             </form>
         </Dialog>
     }
+    .into_any()
 }
 
 /// The field for the password of who asks; what stands in for it where the account has none.

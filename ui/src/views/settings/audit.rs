@@ -70,6 +70,7 @@ fn Page(takes_out: bool) -> impl IntoView {
             {takes_out.then(|| view! { <TakeOut trail /> })}
         </div>
     }
+    .into_any()
 }
 
 /// What narrows the trail.
@@ -177,6 +178,7 @@ fn Narrow(trail: Trail) -> impl IntoView {
             <IconButton glyph=Glyph::Sync label=words::audit_refresh() testid="trail-refresh" on_press=move |()| trail.anew() />
         </div>
     }
+    .into_any()
 }
 
 /// The lines, of which those in sight are drawn.

@@ -103,4 +103,5 @@ pub(super) fn Chosen(trail: Trail, entry: Arc<Entry>, chosen: RwSignal<Option<Ar
             </div>
         </section>
     }
+    .into_any()
 }

@@ -146,4 +146,5 @@ pub(super) fn Backups() -> impl IntoView {
                 })
         }}
     }
+    .into_any()
 }

@@ -89,6 +89,7 @@ pub(super) fn Everywhere() -> impl IntoView {
             {row::group(words::on_this_computer(), words::quick_everywhere_elsewhere(), ())}
         </Show>
     }
+    .into_any()
 }
 
 /// Takes a press while the keys are being pressed; one of a modifier alone is not yet one.

@@ -117,6 +117,7 @@ pub(super) fn Factor() -> impl IntoView {
         {move || enrolled.get().map(|reply| view! { <Confirm reply enrolled codes /> })}
         {move || codes.get().map(|list| view! { <Codes list codes /> })}
     }
+    .into_any()
 }
 
 /// The picture, the secret, and the field for the first code.
@@ -180,6 +181,7 @@ fn Confirm(
             </form>
         </Dialog>
     }
+    .into_any()
 }
 
 /// The recovery codes, this once.
@@ -204,6 +206,7 @@ fn Codes(list: Vec<SecretText>, codes: RwSignal<Option<Vec<SecretText>>>) -> imp
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 /// Four letters at a time, as they are typed.

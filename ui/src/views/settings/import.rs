@@ -255,6 +255,7 @@ fn Look(upload: UploadId, name: String, imported: Imported, step: RwSignal<Step>
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 fn summary(source: Source, tasks: u64, present: u64) -> String {

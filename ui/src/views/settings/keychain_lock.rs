@@ -65,4 +65,5 @@ pub(super) fn KeychainLock() -> impl IntoView {
         {button}
         {move || open.get().then(proof)}
     }
+    .into_any()
 }

@@ -152,4 +152,5 @@ pub(super) fn LinkedGroup() -> impl IntoView {
         {group(words::linked_title(), words::linked_help(), view! { {list} {going} })}
         {move || asking.get().then(proof)}
     }
+    .into_any()
 }

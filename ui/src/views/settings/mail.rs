@@ -117,4 +117,5 @@ fn Form(reply: MailReply) -> impl IntoView {
             </Button>
         </div>
     }
+    .into_any()
 }

@@ -39,6 +39,7 @@ pub(super) fn Members() -> impl IntoView {
         <Join />
         {move || here.get().map(|role| view! { <People role /> })}
     }
+    .into_any()
 }
 
 /// Goes to another workspace.

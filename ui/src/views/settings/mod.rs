@@ -201,6 +201,7 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn link_of(page: Page) -> String {

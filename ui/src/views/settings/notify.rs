@@ -59,4 +59,5 @@ pub(super) fn Notify() -> impl IntoView {
         )}
         {sources}
     }
+    .into_any()
 }

@@ -98,4 +98,5 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
             <Strength password=new email=Signal::stored(email) name=Signal::stored(name) />
         </Ask>
     }
+    .into_any()
 }

@@ -193,6 +193,7 @@ fn MembersGroup(role: Role, manages: bool) -> impl IntoView {
         {move || asking.get().then(dialog)}
         {move || sure.get().then(last_word)}
     }
+    .into_any()
 }
 
 #[component]
@@ -283,6 +284,7 @@ fn InviteGroup(role: Role) -> impl IntoView {
                 })
         }}
     }
+    .into_any()
 }
 
 #[component]
@@ -336,6 +338,7 @@ fn ProgramsGroup() -> impl IntoView {
                 })
         }}
     }
+    .into_any()
 }
 
 /// A secret that is shown once.
@@ -370,4 +373,5 @@ fn Shown(
             </div>
         </Dialog>
     }
+    .into_any()
 }

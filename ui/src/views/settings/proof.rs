@@ -45,4 +45,5 @@ pub(super) fn Proof(
             <ShowPassword id="proof-password" password wrong has_password />
         </Ask>
     }
+    .into_any()
 }

@@ -66,4 +66,5 @@ pub(super) fn RecoveryCode(shown: SecretText, code: RwSignal<Option<SecretText>>
             </form>
         </Dialog>
     }
+    .into_any()
 }

@@ -107,4 +107,5 @@ pub(super) fn Rotate(keys: KeysReply, open: RwSignal<bool>, ask: Callback<Step>)
                 })}
         </Ask>
     }
+    .into_any()
 }

@@ -113,6 +113,7 @@ pub(super) fn Security() -> impl IntoView {
             reply.map(|keys| view! { <Rotate keys open=rotating ask /> })
         }}
     }
+    .into_any()
 }
 
 /// Where it lives, its name, and what it guards.
@@ -231,6 +232,7 @@ fn Working() -> impl IntoView {
             None => view! { <Notice tone=Tone::Plain>{words::rotate_working()}</Notice> }.into_any(),
         }}
     }
+    .into_any()
 }
 
 /// The change of the key, where it is Atom's to change.

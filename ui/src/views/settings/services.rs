@@ -117,6 +117,7 @@ fn Form() -> impl IntoView {
             </Button>
         </div>
     }
+    .into_any()
 }
 
 /// An id for a name: small letters, digits and `-`.

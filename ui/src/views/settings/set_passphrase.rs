@@ -81,4 +81,5 @@ pub(super) fn SetPassphrase(open: RwSignal<bool>) -> impl IntoView {
             />
         </Ask>
     }
+    .into_any()
 }

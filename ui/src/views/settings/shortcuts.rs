@@ -66,6 +66,7 @@ pub(crate) fn ShortcutsPage() -> impl IntoView {
         <Everywhere />
         {groups}
     }
+    .into_any()
 }
 
 fn group(desk: Desk, group: Group, wanted: &str, recording: RwSignal<Option<Recording>>) -> AnyView {

@@ -97,6 +97,7 @@ fn Form(reply: VerificationReply) -> impl IntoView {
             </Button>
         </form>
     }
+    .into_any()
 }
 
 /// A line where something waits for the address to be confirmed, with the way there.
@@ -119,4 +120,5 @@ pub(super) fn VerifyBanner() -> impl IntoView {
             />
         </Show>
     }
+    .into_any()
 }

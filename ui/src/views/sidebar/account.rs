@@ -68,4 +68,5 @@ pub(super) fn AccountMenu() -> impl IntoView {
             <Icon glyph=Glyph::Down />
         </Menu>
     }
+    .into_any()
 }

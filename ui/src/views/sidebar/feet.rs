@@ -67,4 +67,5 @@ pub(super) fn Feet() -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }

@@ -61,6 +61,7 @@ pub(super) fn PlaceLink(
             </span>
         </a>
     }
+    .into_any()
 }
 
 /// Which of the counts stands beside a view.
@@ -109,6 +110,7 @@ pub(super) fn BooksPlace() -> impl IntoView {
             <Icon glyph=Glyph::Book />
         </PlaceLink>
     }
+    .into_any()
 }
 
 /// The connections as sources of tasks, each with its age or need, and the way to their page.
@@ -189,6 +191,7 @@ pub(super) fn Bell() -> impl IntoView {
             {move || (unread.get() > 0).then(|| view! { <span class="unread" aria-hidden="true">{words::number(unread.get().min(99))}</span> })}
         </a>
     }
+    .into_any()
 }
 
 #[component]
@@ -217,6 +220,7 @@ fn ConnectionLink(connection: Connection) -> impl IntoView {
             <Dot tone=Signal::derive(tone) />
         </PlaceLink>
     }
+    .into_any()
 }
 
 /// The colour of a health: green is proven, amber needs somebody, red is wrong.

@@ -93,6 +93,7 @@ fn ViewOptions() -> impl IntoView {
             <span class="words">{words::view_options()}</span>
         </Popover>
     }
+    .into_any()
 }
 
 /// The filter. Role `searchbox`; `/` leads here, Escape clears it and goes back to the list, Arrow down goes to the hits.
@@ -142,4 +143,5 @@ fn FilterField() -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }

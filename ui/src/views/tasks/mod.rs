@@ -107,6 +107,7 @@ pub(crate) fn Tasks() -> impl IntoView {
             {move || carried(desk)}
         </section>
     }
+    .into_any()
 }
 
 /// What is dragged, beside the pointer.

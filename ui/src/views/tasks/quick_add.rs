@@ -35,4 +35,5 @@ pub(super) fn QuickAdd() -> impl IntoView {
             on_leave=|()| browser::focus_place()
         />
     }
+    .into_any()
 }

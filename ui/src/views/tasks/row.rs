@@ -142,6 +142,7 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
             </Show>
         </div>
     }
+    .into_any()
 }
 
 /// Shows and hides the parts of a task under its row.

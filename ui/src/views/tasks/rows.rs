@@ -129,6 +129,7 @@ pub(super) fn Rows() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Chooses the row under the pointer, unless it is picked already: its menu is then of all that are picked.

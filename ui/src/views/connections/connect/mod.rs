@@ -93,6 +93,7 @@ pub(super) fn ConnectDialog(
             {content}
         </Dialog>
     }
+    .into_any()
 }
 
 impl SignIn {
