@@ -57,6 +57,8 @@ async fn open(driver: &Driver, width: u32, height: u32, dark: bool, more: &[&str
     let capabilities = json!({
         "browserName": "chrome",
         "goog:loggingPrefs": { "browser": "ALL" },
+        // A page is looked through for accessibility in one script, which takes long where other programs work too.
+        "timeouts": { "script": 120_000 },
         "goog:chromeOptions": { "binary": browser, "args": arguments },
     });
     let page = driver.session(capabilities).await;
