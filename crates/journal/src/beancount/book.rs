@@ -95,7 +95,8 @@ pub(super) fn book(
         held.0.entry(Arc::clone(account)).or_default().add(&units, &cost).map_err(overflow)?;
     }
     // Beancount works with 28 digits; what is worked out here has fewer, and leaves that little.
-    let least = if open.is_empty() { Decimal::ZERO } else { Decimal::from_units(1, WORKED_OUT - 1) };
+    let divided = legs.iter().any(|leg| leg.cost.as_ref().is_some_and(|cost| cost.total.is_some()));
+    let least = if open.is_empty() && !divided { Decimal::ZERO } else { Decimal::from_units(1, WORKED_OUT - 1) };
     let any = tolerances.get("*").copied().unwrap_or_default();
     let allowed = |commodity: &str| Tolerance::Within(tolerances.get(commodity).copied().unwrap_or(any).max(least));
     let rounded = round_missing(drafts, &tolerances).map_err(overflow)?;
@@ -106,16 +107,16 @@ fn draft(leg: &Leg, units: Option<Amount>, cost: Option<Cost>, price: Option<Pri
     Draft { cost, price, comment: leg.comment.clone(), ..Draft::new(Arc::clone(&leg.account), units) }
 }
 
-/// The one commodity of a transaction, where it has one only.
+/// The one commodity that the lines count for, where it is one only.
 fn lone_commodity(legs: &[Leg]) -> Option<Arc<str>> {
-    let mut found: Option<&Arc<str>> = None;
-    for commodity in legs.iter().filter_map(|leg| leg.commodity.as_ref()) {
-        if found.is_some_and(|found| found != commodity) {
+    let mut found: Option<Arc<str>> = None;
+    for commodity in legs.iter().filter_map(weight_commodity) {
+        if found.as_ref().is_some_and(|found| *found != commodity) {
             return None;
         }
         found = Some(commodity);
     }
-    found.cloned()
+    found
 }
 
 fn price(leg: &Leg, units: &Amount) -> Result<Option<Price>, Overflow> {

@@ -9,10 +9,14 @@ mod scan;
 mod tests;
 
 use crate::{Declared, Files, Format, Item, Journal, JournalError, Quote};
-use atom_ledger::{AccountKind, Booking};
+use atom_ledger::{AccountKind, Booking, Decimal};
 use check::{Dated, Event};
 use parse::{Directive, Parser, What};
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+    sync::Arc,
+};
 
 /// Reads a journal.
 pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal, JournalError> {
@@ -106,6 +110,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         let own = || posting.units.quantity.scale();
         commodities.entry(Arc::clone(&posting.units.commodity)).or_insert_with(own);
     }
+    widen(&mut commodities, &entries);
     Ok(Journal {
         format: Format::Beancount,
         files: parser.file_names,
@@ -117,6 +122,23 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
         documents: parser.documents,
         warnings: parser.warnings,
     })
+}
+
+/// Beancount shows all amounts with the places of the commodity that has most: none loses places that another one keeps.
+fn widen(commodities: &mut BTreeMap<Arc<str>, u8>, entries: &[Item]) {
+    let mut sums: HashMap<(&Arc<str>, &Arc<str>), Decimal> = HashMap::new();
+    for posting in entries.iter().flat_map(|item| item.entry.postings()) {
+        let sum = sums.entry((&posting.account, &posting.units.commodity)).or_default();
+        let Ok(more) = sum.plus(posting.units.quantity) else { return };
+        *sum = more;
+    }
+    sums.retain(|_, sum| !sum.is_zero());
+    let most = sums.keys().filter_map(|(_, name)| commodities.get(*name)).max().copied().unwrap_or(0);
+    for ((_, name), sum) in sums {
+        if let Some(places) = commodities.get_mut(name) {
+            *places = (*places).max(sum.normalized().scale().min(most));
+        }
+    }
 }
 
 /// What of one day goes first: an account is opened before, and asserted balances are those of the morning.

@@ -580,7 +580,7 @@ impl<'f> Parser<'f> {
 
 fn booking(name: &str) -> Option<Booking> {
     Some(match name.to_ascii_uppercase().as_str() {
-        "STRICT" | "STRICT_WITH_SIZE" => Booking::Strict,
+        "STRICT" | "STRICT_WITH_SIZE" | "AVERAGE" => Booking::Strict,
         "FIFO" => Booking::Fifo,
         "LIFO" => Booking::Lifo,
         "HIFO" => Booking::Hifo,

@@ -177,3 +177,22 @@ fn a_commodity_that_the_account_was_not_opened_for_is_told() {
     let told = good(&spend("USD")).warnings;
     assert_eq!(told.iter().map(|warning| warning.line).collect::<Vec<_>>(), [7]);
 }
+
+#[test]
+fn an_amount_without_a_currency_takes_that_which_all_lines_count_for() {
+    let journal = read("2026-01-05 * \"x\"\n  Assets:Cash  -5\n  Assets:Stock  2 YYY @@ 5 USD\n").expect("read");
+    assert_eq!(balances(&journal), ["Assets:Cash USD -5", "Assets:Stock YYY 2"]);
+}
+
+#[test]
+fn places_that_another_commodity_keeps_are_kept_by_all() {
+    let text = "2026-01-05 * \"x\"\n  Assets:Stock  1.125 FUND @ 10.00 USD\n  Assets:Cash  -11.25 USD\n\
+                2026-01-06 * \"x\"\n  Assets:Stock  0.125 USD\n  Assets:Cash\n";
+    assert_eq!(read(text).expect("read").commodities.get("USD").copied(), Some(3));
+}
+
+#[test]
+fn a_total_cost_that_does_not_divide_balances() {
+    let text = "2026-01-05 * \"x\"\n  Assets:Stock  3 HOOL {{100 USD}}\n  Assets:Cash  -100 USD\n";
+    assert_eq!(balances(&read(text).expect("read")), ["Assets:Cash USD -100", "Assets:Stock HOOL 3"]);
+}

@@ -1,6 +1,7 @@
 //! Automated transactions (`=`): Ledger adds their postings to what fits, hledger only when it is asked to.
 
 use super::{
+    number,
     query::Query,
     reader::{Lines, Reader},
     transaction::{self, Leg},
@@ -22,7 +23,7 @@ pub(super) struct Automated {
 /// Reads a rule.
 pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
     if reader.dialect == Format::Hledger {
-        lines.skip_indented();
+        unused(reader, lines)?;
         reader.warn(&line, "An automated transaction was not applied, as hledger does without --auto.");
         return Ok(());
     }
@@ -52,6 +53,26 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
     reader.default_commodity = default;
     reader.in_rule = false;
     reader.automated.push(Automated { query, legs });
+    Ok(())
+}
+
+/// Reads what is not applied: it has to be understood, and tells nothing of how amounts are written.
+fn unused<'a>(reader: &mut Reader<'_>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
+    let styles = reader.styles.clone();
+    while let Some(line) = lines.next_indented() {
+        let text = line.text.trim();
+        if text.starts_with(';') {
+            continue;
+        }
+        let share = text[transaction::name_end(text)..].trim_start().strip_prefix('*');
+        if let Some(mut share) = share.map(str::trim_start) {
+            number::amount(reader, &line, &mut share, number::Role::Price)?;
+        } else {
+            transaction::posting(reader, &line, text)?;
+        }
+    }
+    reader.styles = styles;
+    reader.commodities_lately.clear();
     Ok(())
 }
 

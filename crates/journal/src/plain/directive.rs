@@ -148,7 +148,10 @@ fn commodity<'a>(
         let text = line.text.trim();
         if let Some(format) = text.strip_prefix("format ") {
             let mut format = format.trim_start();
-            number::amount(reader, &line, &mut format, Role::Declaration)?;
+            let shown = number::amount(reader, &line, &mut format, Role::Declaration)?.commodity;
+            if declared.as_ref().is_some_and(|declared| *declared != shown) {
+                return Err(line.error(text, "This format is of another commodity."));
+            }
         } else if reader.dialect == Format::Hledger && !text.starts_with(';') {
             return Err(line.error(text, "`format 1000.00 EUR` was expected here."));
         } else if let (Some(mut alias), Some(declared)) = (text.strip_prefix("alias ").map(str::trim), &declared)
@@ -185,7 +188,7 @@ fn price<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<
 }
 
 fn year(reader: &mut Reader<'_>, line: &Line<'_>, rest: &str) -> Result<(), JournalError> {
-    let year = rest.trim().parse::<i16>().ok().filter(|year| (1..=9999).contains(year));
+    let year = rest.trim().parse::<i16>().ok().filter(|year| (1000..=9999).contains(year));
     reader.year = year.ok_or_else(|| line.error(rest, "A year such as 2026 was expected here."))?;
     Ok(())
 }

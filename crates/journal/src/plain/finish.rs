@@ -6,7 +6,7 @@ use super::{
     transaction::{Assertion, Leg, Written},
 };
 use crate::{Asserted, Format, Item, JournalError};
-use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Overflow, Tolerance, balance};
+use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Overflow, Posting, Price, Tolerance, balance};
 use jiff::civil::Date;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -61,12 +61,41 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
         all.push(Outcome::Open(Box::new(one)));
     }
     all.extend(made.map(Outcome::Made));
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    if asserted && reader.dialect == Format::Hledger {
-        order.sort_by_key(|at| all[*at].date());
+    let hledger = reader.dialect == Format::Hledger;
+    let mut steps: Vec<(Date, usize, Option<Part>)> = Vec::with_capacity(all.len());
+    let mut moved: Vec<Arc<str>> = Vec::new();
+    for at in 0..all.len() {
+        let apart = match &mut all[at] {
+            Outcome::Open(one) if asserted && hledger && one.postings.iter().any(|leg| leg.date.is_some()) => {
+                one.apart(reader)?
+            }
+            _ => None,
+        };
+        let Some((item, parts)) = apart else {
+            steps.push((all[at].date(), at, None));
+            continue;
+        };
+        let day = item.entry.head().date;
+        let dated = parts.iter().filter(|part| part.leg.date.is_some());
+        moved.extend(dated.map(|part| Arc::clone(&part.leg.draft.account)));
+        steps.extend(parts.into_iter().map(|part| (part.leg.date.unwrap_or(day), at, Some(part))));
+        all[at] = Outcome::Made(item);
+    }
+    if asserted && hledger {
+        steps.sort_by_key(|(date, ..)| *date);
     }
     let (mut running, mut kept) = (Running::default(), Vec::new());
-    for at in order {
+    for (date, at, part) in steps {
+        if let Some(Part { of, place, units, leg }) = part {
+            for units in &units {
+                let added = running.add(&leg.draft.account, units);
+                added.map_err(|fault| of.error(reader, leg.line, format!("{fault}.")))?;
+            }
+            if let Some(assertion) = &leg.assertion {
+                kept.push(Asserted { at: Some((at, place)), date, ..of.check(reader, &running, &leg, assertion)? });
+            }
+            continue;
+        }
         match &mut all[at] {
             Outcome::Open(one) => {
                 let entry = if asserted {
@@ -89,12 +118,24 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
             Outcome::Made(_) => {}
         }
     }
+    // The books know an entry by one day: what is said of accounts whose postings have other days could not hold there.
+    kept.retain(|said| {
+        !moved.iter().any(|name| *name == said.account || (said.below && name.starts_with(&*said.account)))
+    });
     reader.assertions = kept;
     let item = |outcome| match outcome {
         Outcome::Made(item) => Some(item),
         Outcome::Open(_) => None,
     };
     Ok(all.into_iter().filter_map(item).collect())
+}
+
+/// A posting that may have a day of its own, with what it came to.
+struct Part {
+    of: Box<Written>,
+    place: usize,
+    units: Vec<Amount>,
+    leg: Leg,
 }
 
 /// A transaction on its way.
@@ -120,6 +161,31 @@ fn at_line(reader: &Reader<'_>, file: u32, line: u32, message: impl Into<String>
 impl Written {
     fn error(&self, reader: &Reader<'_>, line: u32, message: impl Into<String>) -> JournalError {
         at_line(reader, self.file, line, message)
+    }
+
+    /// The entry, and its postings one by one; none where amounts come from assertions.
+    fn apart(&mut self, reader: &Reader<'_>) -> Result<Option<(Item, Vec<Part>)>, JournalError> {
+        let assigns = |leg: &&Leg| leg.draft.units.is_none() && leg.assertion.is_some();
+        if let Some(leg) = self.postings.iter().filter(assigns).find(|leg| leg.date.is_some()) {
+            return Err(self.error(reader, leg.line, "An amount that comes from a balance has no day of its own."));
+        }
+        if self.postings.iter().any(|leg| assigns(&leg)) {
+            return Ok(None);
+        }
+        let legs = std::mem::take(&mut self.postings);
+        let entry = self.balanced(reader, legs.iter().map(|leg| leg.draft.clone()).collect())?;
+        let (mut parts, mut place) = (Vec::with_capacity(legs.len()), 0);
+        for leg in legs {
+            let mut count = 1;
+            if leg.draft.units.is_none() {
+                let more = |posting: &&Posting| posting.inferred && posting.account == leg.draft.account;
+                count = entry.postings().iter().skip(place).take_while(more).count().max(1);
+            }
+            let units = entry.postings().iter().skip(place).take(count).map(|posting| posting.units.clone()).collect();
+            place += count;
+            parts.push(Part { of: Box::new(self.clone()), place: place - 1, units, leg });
+        }
+        Ok(Some((Item { entry, file: self.file, line: self.line }, parts)))
     }
 
     fn plain(&mut self, reader: &Reader<'_>) -> Result<Entry, JournalError> {
@@ -184,18 +250,21 @@ impl Written {
             return Ok((entry, said));
         }
         let mut drafts = Vec::with_capacity(legs.len());
-        for (number, leg) in legs.iter().enumerate() {
-            let mut draft = leg.draft.clone();
-            if let (None, Some(assertion)) = (&draft.units, &leg.assertion) {
-                draft.units = Some(assigned(reader, running, leg, assertion).map_err(overflow)?);
+        for leg in &legs {
+            let mut made = vec![leg.draft.clone()];
+            if let (None, Some(assertion)) = (&leg.draft.units, &leg.assertion) {
+                let amounts = assigned(reader, running, leg, assertion).map_err(overflow)?.into_iter();
+                made = amounts.map(|(units, price)| Draft { units: Some(units), price, ..leg.draft.clone() }).collect();
             }
-            if let Some(units) = &draft.units {
-                running.add(&draft.account, units).map_err(overflow)?;
+            for draft in made {
+                if let Some(units) = &draft.units {
+                    running.add(&draft.account, units).map_err(overflow)?;
+                }
+                drafts.push(draft);
             }
             if let Some(assertion) = &leg.assertion {
-                said.push((number, self.check(reader, running, leg, assertion)?));
+                said.push((drafts.len() - 1, self.check(reader, running, leg, assertion)?));
             }
-            drafts.push(draft);
         }
         let open = drafts.iter().position(|draft| draft.units.is_none());
         let missing = open.and_then(|at| drafts.get(at)).map(|draft| Arc::clone(&draft.account));
@@ -226,13 +295,16 @@ impl Written {
             .map_err(|fault| self.error(reader, leg.line, format!("{fault}.")))?;
         let commodity = meant(reader, &held, &assertion.amount);
         let actual = held.get(&commodity).copied().unwrap_or_default();
-        let others = assertion.total && held.iter().any(|(name, quantity)| *name != commodity && !quantity.is_zero());
+        // Whether it holds nothing else is asked of the account itself.
+        let own = running.of(account, false).map_err(|fault| self.error(reader, leg.line, format!("{fault}.")))?;
+        let there = |name: &Arc<str>| held.get(name).is_some_and(|quantity| !quantity.is_zero());
+        let others = assertion.total && own.keys().any(|name| *name != commodity && there(name));
         if actual == assertion.amount.quantity && !others {
             return Ok(Asserted {
                 account: Arc::clone(account),
                 amount: Amount { quantity: actual, commodity },
                 below: assertion.inclusive,
-                alone: assertion.total,
+                alone: assertion.total && !assertion.inclusive,
                 tolerance: Decimal::ZERO,
                 date: self.head.date,
                 at: None,
@@ -279,12 +351,32 @@ fn meant(reader: &Reader<'_>, held: &BTreeMap<Arc<str>, Decimal>, amount: &Amoun
     }
 }
 
-/// The amount that brings an account to what is asserted of it.
-fn assigned(reader: &Reader<'_>, running: &Running, leg: &Leg, assertion: &Assertion) -> Result<Amount, Overflow> {
+/// The amounts that bring an account to what is asserted of it, each with what it costs.
+fn assigned(
+    reader: &Reader<'_>,
+    running: &Running,
+    leg: &Leg,
+    assertion: &Assertion,
+) -> Result<Vec<(Amount, Option<Price>)>, Overflow> {
     let held = running.of(&leg.draft.account, assertion.inclusive)?;
     let commodity = meant(reader, &held, &assertion.amount);
     let actual = held.get(&commodity).copied().unwrap_or_default();
-    Ok(Amount { quantity: assertion.amount.quantity.minus(actual)?, commodity })
+    let amount = |quantity: Decimal| Amount { quantity, commodity: Arc::clone(&commodity) };
+    let mut amounts = Vec::new();
+    if assertion.price.is_some() {
+        // What is there goes as it is, and all comes anew at its price.
+        amounts.push((amount(assertion.amount.quantity), assertion.price.clone()));
+        if !actual.is_zero() {
+            amounts.push((amount(actual.negated()?), None));
+        }
+    } else {
+        amounts.push((amount(assertion.amount.quantity.minus(actual)?), None));
+    }
+    let others = held.iter().filter(|(name, quantity)| assertion.total && **name != commodity && !quantity.is_zero());
+    for (name, quantity) in others {
+        amounts.push((Amount { quantity: quantity.negated()?, commodity: Arc::clone(name) }, None));
+    }
+    Ok(amounts)
 }
 
 /// Amounts that were worked out have no more places than can be kept.

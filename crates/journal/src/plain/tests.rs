@@ -334,3 +334,68 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_posting_of_hledger_counts_from_its_own_day() {
+    for comment in ["date:2024-01-10", "[2024-01-10]", "x, date:1/10"] {
+        let text = format!("2024-01-01 x\n  a  1 EUR  ; {comment}\n  b\n2024-01-05 y\n  a  2 EUR = 2 EUR\n  b\n");
+        let journal = hledger(&text);
+        assert_eq!(balances(&journal), ["a EUR 3", "b EUR -3"], "{comment}");
+        assert!(journal.assertions.is_empty(), "an entry of the books has one day");
+    }
+    let below = "2024-01-01 x\n  a\n    ; date:2024-01-10\n  b  -1 EUR\n2024-01-05 y\n  a  2 EUR = 2 EUR\n  b\n";
+    assert_eq!(balances(&hledger(below)), ["a EUR 3", "b EUR -3"]);
+    refused("2024-01-01 x\n  a  1  ; date:2024-13-10\n  b\n", Format::Hledger);
+    refused("2024-01-01 x\n  a  = 1  ; date:2024-01-02\n  b\n", Format::Hledger);
+}
+
+#[test]
+fn an_account_may_begin_with_what_is_a_comment_elsewhere() {
+    let text = "2024-01-01 x\n  a  3\n  #c  2\n  b\n";
+    assert_eq!(balances(&hledger(text)), ["#c  2", "a  3", "b  -5"]);
+    assert_eq!(balances(&ledger(text)), ["#c  2", "a  3", "b  -5"]);
+    refused("2024-01-01 x\n  # c\n  a  1\n  b\n", Format::Hledger);
+}
+
+#[test]
+fn what_hledger_takes_from_a_balance_has_its_cost_and_leaves_nothing_else() {
+    assert_eq!(balances(&hledger("2024-01-01 x\n  a  = 10 EUR @ 2 USD\n  q\n")), ["a EUR 10", "q USD -20"]);
+    let all = "2024-01-01 x\n  a  1 EUR\n  a  2 USD\n  e\n2024-01-02 x\n  a  == 5 EUR\n  e\n";
+    assert_eq!(balances(&hledger(all)), ["a EUR 5", "e EUR -5"]);
+    let none = "2024-01-01 x\n  a  1 EUR\n  a  2 USD\n  e\n2024-01-02 x\n  a  == 0\n  e\n";
+    assert_eq!(balances(&hledger(none)), Vec::<String>::new());
+}
+
+#[test]
+fn an_assertion_of_all_below_looks_for_other_commodities_in_the_account_alone() {
+    let text = "2024-01-01 x\n  a:x  1 EUR\n  a:y  2 USD\n  e\n2024-01-02 x\n  a  0 ==* 1 EUR\n  e  0\n";
+    assert_eq!(balances(&hledger(text)), ["a:x EUR 1", "a:y USD 2", "e EUR -1", "e USD -2"]);
+}
+
+#[test]
+fn an_assertion_does_not_say_how_its_commodity_is_shown() {
+    let text = "2024-01-01 x\n  c  1.5 X @ 0.3333 EUR\n  d\n2024-01-02 x\n  a  1 EUR = 1.00 EUR\n  b\n";
+    assert_eq!(hledger(text).commodities.get("EUR").copied(), Some(0));
+}
+
+#[test]
+fn automated_transactions_that_are_not_applied_are_understood_all_the_same() {
+    let ours = "= /a/\n  (z)  (amount * 2)\n2024-01-01 x\n  a  3 USD\n  b\n";
+    let journal = read(ours, None).expect("Ledger takes it");
+    assert_eq!(
+        (journal.format, balances(&journal)),
+        (Format::Ledger, vec!["a USD 3".into(), "b USD -3".into(), "z USD 6".into()])
+    );
+    assert_eq!(
+        balances(&hledger("= a\n  (z)  *2\n  (y)  1.000 USD\n2024-01-01 x\n  a  3 USD\n  b\n")),
+        ["a USD 3", "b USD -3"]
+    );
+    read("= a\n  (a)  *x\n2024-01-01 x\n  a  3 USD\n  b\n", None).expect_err("neither takes it");
+}
+
+#[test]
+fn small_forms_are_those_of_the_programs() {
+    assert_eq!(balances(&hledger("2024-01-01 x\n  (v)\n  a  1\n  b\n")), ["a  1", "b  -1"]);
+    refused("commodity CHF\n  format 1,000.00 EUR\n", Format::Hledger);
+    refused("Y 24\n", Format::Hledger);
+}

@@ -5,7 +5,7 @@ use super::{
     reader::{Lines, Reader},
 };
 use crate::{Format, Item, JournalError, error::Line};
-use atom_ledger::{Amount, Cost, Draft, Entry, Group, Head, POSTINGS_MAX, Price, check_name, plain_entry};
+use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Group, Head, POSTINGS_MAX, Price, check_name, plain_entry};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub(super) struct Assertion {
     pub(super) total: bool,
     /// Whether the accounts below it count.
     pub(super) inclusive: bool,
+    /// What it costs, where hledger takes an amount from it.
+    pub(super) price: Option<Price>,
 }
 
 /// A posting as it was written.
@@ -27,6 +29,8 @@ pub(super) struct Assertion {
 pub(super) struct Leg {
     pub(super) draft: Draft,
     pub(super) assertion: Option<Assertion>,
+    /// The day of its own that it has, in hledger.
+    pub(super) date: Option<Date>,
     pub(super) line: u32,
 }
 
@@ -81,7 +85,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
     postings.clear();
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
-        if let Some(more) = text.strip_prefix([';', '#']) {
+        if let Some(more) = text.strip_prefix(';') {
             let into = postings.last_mut().map_or(&mut comment, |posting| &mut posting.draft.comment);
             if !into.is_empty() {
                 into.push('\n');
@@ -95,6 +99,12 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         postings.push(posting(reader, &line, text)?);
     }
     head.comment = bounded(&comment);
+    if reader.dialect == Format::Hledger {
+        for leg in &mut postings {
+            let wrong = |message| JournalError { file: line.file.to_owned(), line: leg.line, column: 1, message };
+            leg.date = posting_date(&leg.draft.comment, date.year()).map_err(wrong)?;
+        }
+    }
     if postings.is_empty() {
         reader.warn(&line, "A transaction without postings was left out.");
         return Ok(());
@@ -120,7 +130,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
 
 /// The entry, where nothing that stands elsewhere has a say in it. Else nothing is changed.
 fn at_once(head: Head, postings: &mut Vec<Leg>) -> Result<Entry, Box<Head>> {
-    if postings.iter().any(|leg| leg.assertion.is_some()) {
+    if postings.iter().any(|leg| leg.assertion.is_some() || leg.date.is_some()) {
         return Err(Box::new(head));
     }
     plain_entry(head, postings, |leg| &leg.draft, |leg| leg.draft)
@@ -153,7 +163,9 @@ pub(super) fn posting(reader: &mut Reader<'_>, line: &Line<'_>, text: &str) -> R
         lot(reader, line, &mut rest, &mut draft)?;
     }
     if rest.starts_with('=') {
-        assertion = Some(self::assertion(reader, line, &mut rest)?);
+        // Only where it stands for the amount does it tell how its commodity is written.
+        let role = if draft.units.is_some() { Role::Price } else { Role::Posting };
+        assertion = Some(self::assertion(reader, line, &mut rest, role)?);
         rest = rest.trim_start();
     }
     if let Some(comment) = rest.strip_prefix(';') {
@@ -163,7 +175,10 @@ pub(super) fn posting(reader: &mut Reader<'_>, line: &Line<'_>, text: &str) -> R
             line.error(rest, "This was not understood; after an amount there may be @ PRICE, = BALANCE and ; COMMENT.")
         );
     }
-    Ok(Leg { draft, assertion, line: line.number })
+    if reader.dialect == Format::Hledger && group == Group::Unbalanced && draft.units.is_none() && assertion.is_none() {
+        draft.units = Some(Amount::new(Decimal::ZERO, ""));
+    }
+    Ok(Leg { draft, assertion, date: None, line: line.number })
 }
 
 /// Where the name of an account ends.
@@ -288,19 +303,45 @@ fn price<'a>(
     Ok(())
 }
 
-fn assertion<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &mut &'a str) -> Result<Assertion, JournalError> {
+fn assertion<'a>(
+    reader: &mut Reader<'_>,
+    line: &Line<'a>,
+    rest: &mut &'a str,
+    role: Role,
+) -> Result<Assertion, JournalError> {
     let total = rest.starts_with("==");
     let after = rest.trim_start_matches('=');
     let inclusive = after.starts_with('*');
     *rest = after.trim_start_matches('*').trim_start();
-    let amount = number::amount(reader, line, rest, Role::Posting)?;
+    let amount = number::amount(reader, line, rest, role)?;
     *rest = rest.trim_start();
     // A cost may follow; it says nothing about how much there is.
     let mut unused = Draft::new("x", None);
     lot(reader, line, rest, &mut unused)?;
     price(reader, line, rest, &mut unused)?;
     lot(reader, line, rest, &mut unused)?;
-    Ok(Assertion { amount, total, inclusive })
+    Ok(Assertion { amount, total, inclusive, price: unused.price.filter(|_| reader.dialect == Format::Hledger) })
+}
+
+/// The day that a comment of hledger gives a posting: `date:2026-01-31` or `[2026-01-31]`.
+fn posting_date(comment: &str, year: i16) -> Result<Option<Date>, String> {
+    for (at, tag) in comment.match_indices("date:") {
+        if comment[..at].chars().next_back().is_some_and(|c| !c.is_whitespace() && c != ',') {
+            continue;
+        }
+        let value = comment[at + tag.len()..].split([',', '\n']).next().unwrap_or_default().trim();
+        let (day, rest) = date(value, year)?;
+        return if rest.is_empty() { Ok(Some(day)) } else { Err(format!("{value} is not a date such as 2026-01-31.")) };
+    }
+    for part in comment.split('[').skip(1) {
+        let Some((inner, _)) = part.split_once(']') else { continue };
+        let dated = inner.chars().all(|c| c.is_ascii_digit() || "-/.=".contains(c)) && inner.contains(['-', '/', '.']);
+        let first = inner.split('=').next().unwrap_or_default();
+        if dated && !first.is_empty() {
+            return date(first, year).map(|(day, _)| Some(day));
+        }
+    }
+    Ok(None)
 }
 
 /// A date at the beginning of a text: `2026-01-31`, with `/` or `.` too, and without the year where one is set.
