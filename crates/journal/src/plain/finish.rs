@@ -64,22 +64,22 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
     let hledger = reader.dialect == Format::Hledger;
     let mut steps: Vec<(Date, usize, Option<Part>)> = Vec::with_capacity(all.len());
     let mut moved: Vec<Arc<str>> = Vec::new();
-    for at in 0..all.len() {
-        let apart = match &mut all[at] {
+    for (at, outcome) in all.iter_mut().enumerate() {
+        let apart = match outcome {
             Outcome::Open(one) if asserted && hledger && one.postings.iter().any(|leg| leg.date.is_some()) => {
                 one.apart(reader)?
             }
             _ => None,
         };
         let Some((item, parts)) = apart else {
-            steps.push((all[at].date(), at, None));
+            steps.push((outcome.date(), at, None));
             continue;
         };
         let day = item.entry.head().date;
         let dated = parts.iter().filter(|part| part.leg.date.is_some());
         moved.extend(dated.map(|part| Arc::clone(&part.leg.draft.account)));
         steps.extend(parts.into_iter().map(|part| (part.leg.date.unwrap_or(day), at, Some(part))));
-        all[at] = Outcome::Made(item);
+        *outcome = Outcome::Made(item);
     }
     if asserted && hledger {
         steps.sort_by_key(|(date, ..)| *date);
