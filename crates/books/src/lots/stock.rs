@@ -110,8 +110,7 @@ impl Stocks {
                 .lots()
                 .iter()
                 .map(|lot| {
-                    let book = lot.units.quantity.times(lot.cost.unit.quantity)?;
-                    let book = book.rounded(places(&lot.cost.unit.commodity));
+                    let book = worth(lot.units.quantity, &lot.cost, &places)?;
                     Ok(Held { units: lot.units.quantity, cost: lot.cost.clone(), book })
                 })
                 .collect(),
@@ -126,6 +125,11 @@ impl Stocks {
                 .collect(),
         }
     }
+}
+
+/// What units of a lot cost, rounded as its money is shown.
+fn worth(units: Decimal, cost: &Cost, places: &impl Fn(&str) -> u8) -> Result<Decimal, Overflow> {
+    Ok(units.times(cost.unit.quantity)?.rounded(places(&cost.unit.commodity)))
 }
 
 /// How lots are matched.
@@ -212,9 +216,6 @@ impl Stock {
             Self::Lots(inventory) => {
                 let before = inventory.lots().to_vec();
                 let taken = inventory.take(&units.negated()?, wanted, method(booking))?;
-                let worth = |units: Decimal, cost: &Cost| {
-                    Ok::<_, Overflow>(units.times(cost.unit.quantity)?.rounded(places(&cost.unit.commodity)))
-                };
                 taken
                     .into_iter()
                     .map(|lot| {
@@ -224,7 +225,8 @@ impl Stock {
                             .find(|held| held.cost == lot.cost && held.units.commodity == lot.units.commodity);
                         let held = held.map_or(units, |held| held.units.quantity);
                         // What stays is rounded, so that all pieces of a lot are worth what it cost.
-                        let book = worth(held, &lot.cost)?.minus(worth(held.minus(units)?, &lot.cost)?)?;
+                        let book =
+                            worth(held, &lot.cost, places)?.minus(worth(held.minus(units)?, &lot.cost, places)?)?;
                         Ok(Held { units, cost: lot.cost, book })
                     })
                     .collect()
