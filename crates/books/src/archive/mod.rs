@@ -3,6 +3,7 @@
 //! Each part of the file has its digest behind it, and the links of the chain have their hashes. So a file that was cut
 //! off or changed is told with its line, and nothing of it is used.
 
+mod lines;
 mod read;
 mod write;
 

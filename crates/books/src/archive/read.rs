@@ -1,8 +1,8 @@
 //! Reading an archive: all of it or nothing, and what is wrong with its line.
 
 use super::{
-    Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, PURPOSE, Price, Rejected, Rule,
-    Step, VERSION, Whole,
+    Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, Price, Rejected, Rule, Step,
+    VERSION, Whole, lines::Lines,
 };
 use crate::{
     BooksError,
@@ -12,19 +12,13 @@ use crate::{
 use atom_api::ledger::{ImportFormat, Imported};
 use atom_ledger::Decimal;
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, StoreError};
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use std::{
     collections::HashMap,
     fs,
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader},
     path::Path,
 };
-
-/// The most bytes of a line: an entry with all the postings that it may have.
-const LINE_BYTES_MAX: u64 = 64 << 20;
-/// The most accounts and commodities, which are kept in memory.
-const NAMES_MAX: usize = 1_000_000;
 
 /// An archive that is read as it comes.
 pub struct Archive {
@@ -64,90 +58,6 @@ fn name(path: &Path) -> String {
 /// Whether what begins like this is an archive, or is said to be one.
 fn is_archive(beginning: &[u8], format: ImportFormat) -> bool {
     format == ImportFormat::Json || (format == ImportFormat::Auto && beginning.starts_with(b"{\n\"books\": ["))
-}
-
-/// The lines of an archive, with what they come to.
-struct Lines<R> {
-    from: R,
-    file: String,
-    number: u64,
-}
-
-impl<R: BufRead> Lines<R> {
-    fn wrong(&self, message: impl AsRef<str>) -> BooksError {
-        let message = format!("{}:{}: {}", self.file, self.number, message.as_ref());
-        BooksError::invalid("path", message)
-    }
-
-    /// The next line, without its end.
-    fn next(&mut self) -> Result<String, BooksError> {
-        self.number += 1;
-        let mut line = Vec::new();
-        let read = self.from.by_ref().take(LINE_BYTES_MAX).read_until(b'\n', &mut line);
-        read.map_err(|error| self.wrong(format!("The file cannot be read: {error}.")))?;
-        if line.pop() != Some(b'\n') {
-            return Err(self.wrong("The archive ends here: it was cut off."));
-        }
-        String::from_utf8(line).map_err(|_| self.wrong("This is no text."))
-    }
-
-    fn expect(&mut self, expected: &str) -> Result<(), BooksError> {
-        let line = self.next()?;
-        if line == expected { Ok(()) } else { Err(self.wrong(format!("Here should stand {expected}"))) }
-    }
-
-    fn begin(&mut self, part: &str) -> Result<Part, BooksError> {
-        self.expect(&format!("\"{part}\": ["))?;
-        Ok(Part { name: part.to_owned(), seen: blake3::Hasher::new_derive_key(PURPOSE), open: true })
-    }
-
-    /// The next element of a part; none behind its last, when all of it came to its digest.
-    fn element<T: DeserializeOwned>(&mut self, part: &mut Part, last: bool) -> Result<Option<T>, BooksError> {
-        let line = self.next()?;
-        if line == "]," {
-            let end = if last { "" } else { "," };
-            let digest = part.seen.finalize();
-            let line = self.next()?;
-            if line != format!("\"{}_blake3\": \"{digest}\"{end}", part.name) {
-                return Err(
-                    self.wrong(format!("The {} above were changed: they do not come to this digest.", part.name))
-                );
-            }
-            return Ok(None);
-        }
-        let (text, more) = match line.strip_suffix(',') {
-            Some(text) => (text, true),
-            None => (line.as_str(), false),
-        };
-        if !part.open {
-            return Err(self.wrong("A comma is missing before this line."));
-        }
-        part.open = more;
-        part.seen.update(text.as_bytes());
-        part.seen.update(b"\n");
-        let read = serde_json::from_str(text);
-        read.map(Some).map_err(|error| self.wrong(format!("This is not understood: {error}.")))
-    }
-
-    /// All elements of a part that is small.
-    fn all<T: DeserializeOwned>(&mut self, name: &str) -> Result<Vec<T>, BooksError> {
-        let mut part = self.begin(name)?;
-        let mut all = Vec::new();
-        while let Some(element) = self.element(&mut part, name == "rules")? {
-            if all.len() >= NAMES_MAX {
-                return Err(self.wrong(format!("There are more than {NAMES_MAX} {name}.")));
-            }
-            all.push(element);
-        }
-        Ok(all)
-    }
-}
-
-struct Part {
-    name: String,
-    seen: blake3::Hasher,
-    /// Whether a comma stands before the next element.
-    open: bool,
 }
 
 /// Brings books back from an archive: into books that are empty, or into those that have it all already.
