@@ -48,12 +48,17 @@ pub(crate) struct Selection {
     app: App,
     list: TaskList,
     picked: RwSignal<Picked>,
+    /// While the host is asked which tasks those are: what was asked for meanwhile.
+    meanwhile: StoredValue<Option<Acts>, LocalStorage>,
 }
+
+/// What is done later, in this order.
+type Acts = Vec<Box<dyn FnOnce()>>;
 
 impl Selection {
     /// Nothing is picked of `list`.
     pub(crate) fn new(app: App, list: TaskList) -> Self {
-        Self { app, list, picked: RwSignal::new(Picked::default()) }
+        Self { app, list, picked: RwSignal::new(Picked::default()), meanwhile: StoredValue::new_local(None) }
     }
 
     /// All that are picked.
@@ -87,38 +92,53 @@ impl Selection {
             return self.picked.update(|picked| picked.span(range));
         }
         // A part of the range was never in sight: the host knows it.
-        spawn_local(async move {
-            match self.all_ids().await {
-                Ok(ids) => {
-                    if let Some(range) = range(&ids, anchor, id) {
-                        self.picked.try_update(|picked| picked.span(range));
-                    }
-                }
-                Err(error) => self.app.complain(&error),
+        self.ask(move |picked, ids| {
+            if let Some(range) = range(&ids, anchor, id) {
+                picked.span(range);
             }
         });
     }
 
     /// Picks the whole list, whatever of it is in sight.
     pub(crate) fn all(self) {
+        self.ask(|picked, ids| {
+            picked.range.clear();
+            picked.ids = ids.into_iter().collect();
+        });
+    }
+
+    /// Does `act` once it is known what is picked, which is at once most of the time: keys come faster than the host says
+    /// which tasks those are, and what follows them must not be done to others.
+    pub(crate) fn once_known(self, act: impl FnOnce() + 'static) {
+        let mut act: Option<Box<dyn FnOnce()>> = Some(Box::new(act));
+        self.meanwhile.update_value(|acts| {
+            if let Some(acts) = acts {
+                acts.extend(act.take());
+            }
+        });
+        if let Some(act) = act {
+            act();
+        }
+    }
+
+    /// Picks of all tasks of the list, which the host tells.
+    fn ask(self, pick: impl FnOnce(&mut Picked, Vec<TaskId>) + 'static) {
+        self.meanwhile.update_value(|acts| {
+            acts.get_or_insert_default();
+        });
         spawn_local(async move {
             let key = self.list.key.get_untracked();
-            match self.all_ids().await {
-                Ok(ids) if self.list.key.try_get_untracked() == Some(key) => {
-                    self.picked.try_update(|picked| {
-                        picked.range.clear();
-                        picked.ids = ids.into_iter().collect();
-                    });
+            let told = self.app.call(key.ids()).await;
+            let acts = self.meanwhile.try_update_value(Option::take).flatten();
+            match told {
+                Ok(told) if self.list.key.try_get_untracked() == Some(key) => {
+                    self.picked.try_update(|picked| pick(picked, told.ids));
+                    acts.into_iter().flatten().for_each(|act| act());
                 }
                 Ok(_) => {}
                 Err(error) => self.app.complain(&error),
             }
         });
-    }
-
-    async fn all_ids(self) -> Result<Vec<TaskId>, atom_api::ApiError> {
-        let request = self.list.key.with_untracked(super::list::ListKey::ids);
-        Ok(self.app.call(request).await?.ids)
     }
 
     /// Lets all of them go.

@@ -180,10 +180,10 @@ impl Command {
 
     /// Does it, or asks for the choice that it needs.
     pub(crate) fn go(&'static self, desk: Desk) {
-        match self.run {
+        desk.selection.once_known(move || match self.run {
             Run::Act(act) => act(desk),
             Run::Ask => desk.palette.ask(self),
-        }
+        });
     }
 }
 
