@@ -51,6 +51,30 @@ async fn a_foreign_host_or_origin_is_refused_before_anything_is_read() {
 }
 
 #[tokio::test]
+async fn whoever_registers_at_the_local_server_names_no_file_of_the_person_who_runs_it() {
+    let house = House::open();
+    let account = json!({ "email": "guest@example.com", "name": "Guest", "password": atom_tests::fixture::PASSWORD });
+    let register = house.client.post(house.at("/api/auth/register")).body(account.to_string());
+    let guest: Value = register.send().await.unwrap().json().await.unwrap();
+    let guest = guest["token"].as_str().expect("registered");
+    let (theirs, secret) = (house.atom.desk().join("theirs.md"), house.atom.desk().join("secret.csv"));
+    fs::write(&secret, "title\nNobody else's\n").unwrap();
+    for (command, args) in [
+        ("data.export", json!({ "format": "markdown", "path": theirs })),
+        ("ledger.import", json!({ "path": secret })),
+        ("data.import", json!({ "path": secret, "source": "csv" })),
+    ] {
+        let reply = house.client.post(house.at(&format!("/api/v1/call/{command}"))).bearer_auth(guest);
+        let (status, error) = refusal(reply.body(args.to_string()).send().await.unwrap()).await;
+        assert_eq!((status, &error["field"]), (StatusCode::FORBIDDEN, &json!("path")), "{command}");
+    }
+    assert!(!theirs.exists());
+    // Who keeps the installation does, and nothing is named by what is left out.
+    house.call("data.export", json!({ "format": "markdown", "path": theirs })).await;
+    assert!(theirs.exists());
+}
+
+#[tokio::test]
 async fn a_token_in_an_address_is_refused_even_a_good_one() {
     let house = House::open();
     for path in ["/api/v1/events", "/api/v1/ws", "/api/v1/call/tasks.list"] {

@@ -248,7 +248,8 @@ impl Door {
         Err(ApiError::new(Code::Conflict, "Make the first account on the machine of Atom."))
     }
 
-    /// Permission, then what other machines may not, then rate limit.
+    /// Permission, then who may name files of this machine, then rate limit. The files are those of the person who runs
+    /// Atom: whoever calls the local server may be somebody else, unless it is who keeps the installation.
     fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
         if !identity.map_or(spec.permission == Permission::Open, |identity| identity.may(spec.permission)) {
             return Err(match identity {
@@ -270,8 +271,10 @@ impl Door {
             let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
         }
-        if caller.elsewhere && names_a_file(args) {
-            let message = "Only programs on the machine of Atom name files of it. Send an upload, or fetch an export.";
+        let keeps = identity.is_some_and(|identity| identity.keeper);
+        if names_a_file(args) && (caller.elsewhere || (caller.host == Host::Http && !keeps)) {
+            let message = "Over the network, files of this machine are named by nobody but who keeps the installation, and \
+                           on it. Send an upload, or fetch an export.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("path"));
         }
         match identity {
