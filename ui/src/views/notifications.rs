@@ -17,7 +17,10 @@ use crate::{
     views::{earlier::show_earlier, pane::page},
     words,
 };
-use atom_api::notifications::{Dismiss, Kind, Notification, Read};
+use atom_api::{
+    notifications::{Dismiss, Kind, Notification, Read},
+    tasks::View,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The page of notifications: newest first; opening one reads it.
@@ -85,7 +88,7 @@ fn dismiss(desk: Desk, ids: Vec<atom_core::NotificationId>) {
 
 fn line(desk: Desk, each: Notification) -> AnyView {
     let (title, body) = (said(&each), meant(&each));
-    let Notification { id, kind, task, connection, at, read_at, .. } = each;
+    let Notification { id, kind, many, task, connection, at, read_at, .. } = each;
     let app = desk.app;
     let wall = browser::wall(at);
     let (glyph, name) = match kind {
@@ -106,6 +109,8 @@ fn line(desk: Desk, each: Notification) -> AnyView {
             desk.visit(Place::Connection(connection));
         } else if kind == Kind::Backup {
             desk.visit(Place::Settings(Page::Data));
+        } else if many.is_some() {
+            desk.visit(Place::View(View::Today));
         }
     };
     view! {
