@@ -225,6 +225,18 @@ async fn a_search_of_the_settings_leads_to_the_row() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_evening_of_another_day_is_seen_and_taken_back() {
+    let tasks = json!([{ "title": "Watch the stars", "due": "2031-08-12", "evening": true }]);
+    let Some(seat) = with(tasks).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    keys.press("J then Enter").await;
+    page.see(&format!("{}[aria-pressed=true]", id("evening"))).await;
+    page.click(&id("evening")).await;
+    page.see_no(&id("evening")).await;
+    keys.task("Watch the stars", "to be for the day", |task| task["evening"] != true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_small_window_of_quick_add_shows_all_names_that_it_offers() {
     let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
