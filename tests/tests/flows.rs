@@ -225,6 +225,16 @@ async fn a_search_of_the_settings_leads_to_the_row() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn import_and_export_lead_to_their_buttons() {
+    let Some(seat) = with(titled(&["Renew the domain"])).await else { return };
+    let keys = Keyboard::of(&seat.page, &seat.atom);
+    for (command, button) in [("Import tasks", "[data-testid=import]"), ("Export everything", "[data-testid=export]")] {
+        run(&seat, command).await;
+        keys.is_on(button).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_evening_of_another_day_is_seen_and_taken_back() {
     let tasks = json!([{ "title": "Watch the stars", "due": "2031-08-12", "evening": true }]);
     let Some(seat) = with(tasks).await else { return };

@@ -15,7 +15,7 @@ use crate::{
     words,
 };
 use atom_api::{data::BackupNow, integrations::Sync, notifications::Read};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 const APP: Group = Group::App;
 
@@ -94,7 +94,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_import,
         APP,
         Glyph::Download,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+        Run::Act(|desk| at_data(desk, "[data-testid='import']")),
     ),
     Command::new(
         "data.export",
@@ -102,7 +102,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_export,
         APP,
         Glyph::Out,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+        Run::Act(|desk| at_data(desk, "[data-testid='export']")),
     ),
     Command::new(
         "data.back_up",
@@ -131,6 +131,13 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(|desk| desk.app.sign_out()),
     ),
 ];
+
+/// To the page of the data, with one of its controls at hand.
+fn at_data(desk: Desk, control: &'static str) {
+    desk.visit(Place::Settings(Page::Data));
+    // After what was open has closed.
+    request_animation_frame(move || spawn_local(browser::focus_when_drawn(control)));
+}
 
 /// Has every connection look at its service now.
 fn sync(desk: Desk) {
