@@ -191,8 +191,8 @@ fn follow(desk: Desk, link: Link) {
             }
         }
         Link::View(name) => {
-            if let Some(view) = route::view(&name) {
-                desk.visit(Place::View(view));
+            if let Some(place) = route::of_link(&name) {
+                desk.visit(place);
             }
         }
         Link::QuickAdd(text) => desk.quick.set(Some(text)),
