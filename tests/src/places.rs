@@ -54,11 +54,12 @@ pub async fn go(page: &Session, route: &str) {
     rest(page).await;
 }
 
-/// Waits until nothing is asked of the host, nothing loads and nothing moves, and that this is so two frames later.
+/// Waits until nothing is asked of the host, nothing loads and nothing moves, and that this is so two frames later. Among
+/// the components something always loads, to be looked at.
 pub async fn rest(page: &Session) {
     let resting = "const rests = () => !window.callsUnderWay && document.fonts.status === 'loaded' && !document.getElementById('boot') \
-                   && !document.querySelector('[aria-busy=true]') \
-                   && ![...document.querySelectorAll('.bone')].some((bone) => bone.checkVisibility()) \
+                   && !document.querySelector('[aria-busy=true]:not(.dev *)') \
+                   && ![...document.querySelectorAll('.bone:not(.dev *)')].some((bone) => bone.checkVisibility()) \
                    && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity); \
                    const frames = new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))); \
                    const unseen = new Promise((waited) => setTimeout(waited, 500)); \
