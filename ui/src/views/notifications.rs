@@ -3,7 +3,7 @@
 use crate::{
     browser,
     components::{
-        bone::Bone,
+        bone::LineBones,
         button::{Button, IconButton},
         icon::{Glyph, Icon},
         state::{Empty, Trouble},
@@ -38,7 +38,7 @@ pub(crate) fn Notifications() -> impl IntoView {
                 view! { <Trouble title=words::notifications_trouble() error on_retry=move |()| inbox.retry() /> }
                     .into_any()
             }
-            (None, None) => view! { <Bone width=60 /> }.into_any(),
+            (None, None) => view! { <LineBones lines=5 /> }.into_any(),
             (Some(0), _) => view! {
                 <Empty glyph=Glyph::Bell title=words::no_notifications() text=words::no_notifications_text() />
             }

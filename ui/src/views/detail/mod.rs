@@ -17,7 +17,7 @@ mod steps;
 use crate::{
     browser,
     components::{
-        bone::Bone,
+        bone::{Bone, FactBones},
         button::{Button, IconButton},
         icon::Glyph,
         notice::{Notice, Tone},
@@ -126,7 +126,9 @@ fn Body(id: TaskId) -> impl IntoView {
         }
         (false, None) => view! {
             <div class="detail-scroll">
-                <Bone width=80 />
+                <div class="inner">
+                    <FactBones facts=6 />
+                </div>
             </div>
         }
         .into_any(),
