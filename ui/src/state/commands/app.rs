@@ -14,7 +14,11 @@ use crate::{
     },
     words,
 };
-use atom_api::{data::BackupNow, integrations::Sync, notifications::Read};
+use atom_api::{
+    data::BackupNow,
+    integrations::{Connection, List, Sync},
+    notifications::Read,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 const APP: Group = Group::App;
@@ -141,14 +145,24 @@ fn at_data(desk: Desk, control: &'static str) {
 
 /// Has every connection look at its service now.
 fn sync(desk: Desk) {
-    let ids: Vec<_> = desk.connections.data.with_untracked(|page| {
-        page.iter().flat_map(|page| page.items.iter().map(|connection| connection.id)).collect()
+    let app = desk.app;
+    let ids_of = |page: &atom_api::Page<Connection>| page.items.iter().map(|each| each.id).collect::<Vec<_>>();
+    let known = desk.connections.data.with_untracked(|page| page.as_ref().map(ids_of));
+    spawn_local(async move {
+        // Right after signing in they are still on their way.
+        let ids = match known {
+            Some(ids) => ids,
+            None => match app.call(List {}).await {
+                Ok(page) => ids_of(&page),
+                Err(error) => return app.complain(&error),
+            },
+        };
+        if ids.is_empty() {
+            return app.say(words::no_connections(), Offer::Nothing);
+        }
+        for id in ids {
+            let request = Sync { connection_id: id, streams: None, full: false, wait: false };
+            perform(app, request, words::sync_started().to_owned());
+        }
     });
-    if ids.is_empty() {
-        return desk.app.say(words::no_connections(), Offer::Nothing);
-    }
-    for id in ids {
-        let request = Sync { connection_id: id, streams: None, full: false, wait: false };
-        perform(desk.app, request, words::sync_started().to_owned());
-    }
 }
