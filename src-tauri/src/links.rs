@@ -17,7 +17,8 @@ const NAME_MAX: usize = 64;
 pub(crate) enum Link {
     /// `atom://task/<id>`: the task.
     Task(TaskId),
-    /// `atom://view/<name>`: a view, by the name that it has in the address of the page.
+    /// `atom://view/<name>`: a view, by the name that it has in the address of the page: `today`, `outbox`, `books`,
+    /// `books/pending`, `settings/data`, `source/<id of the connection>`.
     View(String),
     /// `atom://project/<id>`: the tasks of a project.
     Project(ProjectId),
@@ -52,7 +53,7 @@ impl Link {
             ("filter", None) => rest.parse().ok().map(Self::Filter),
             ("connection", None) => rest.parse().ok().map(Self::Connection),
             ("label", None) => is_label(rest).then(|| Self::Label(rest.to_owned())),
-            ("view", None) => is_name(rest).then(|| Self::View(rest.to_owned())),
+            ("view", None) => is_view(rest).then(|| Self::View(rest.to_owned())),
             ("quick-add", query) if rest.is_empty() => quick_add(url, query),
             _ => None,
         }
@@ -79,6 +80,18 @@ fn one_line(text: &str) -> String {
     text.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The name of a view. Few have a part: of the books a room, and an entry or a report in it; a page of the settings; a
+/// connection. Which there are is the page's to know.
+fn is_view(text: &str) -> bool {
+    match text.split_once('/') {
+        None => is_name(text),
+        Some(("settings", page)) => is_name(page),
+        Some(("source", id)) => is_name(id) && id.parse::<ConnectionId>().is_ok(),
+        Some(("books", room)) => room.split('/').count() <= 2 && room.split('/').all(is_name),
+        Some(_) => false,
+    }
+}
+
 fn is_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=NAME_MAX).contains(&text.len()) && text.bytes().all(fits)
@@ -95,6 +108,11 @@ mod tests {
         assert_eq!(Link::parse(&format!("atom://task/{ID}")), Some(Link::Task(ID.parse().unwrap())));
         assert_eq!(Link::parse(&format!("atom://project/{ID}")), Some(Link::Project(ID.parse().unwrap())));
         assert_eq!(Link::parse("atom://view/today"), Some(Link::View("today".into())));
+        let source = format!("source/{ID}");
+        let entry = format!("books/entry/{ID}");
+        for view in ["outbox", "books", "books/pending", "books/report/charts", "settings/data", &source, &entry] {
+            assert_eq!(Link::parse(&format!("atom://view/{view}")), Some(Link::View(view.into())));
+        }
         assert_eq!(Link::parse(&format!("atom://filter/{ID}")), Some(Link::Filter(ID.parse().unwrap())));
         assert_eq!(Link::parse(&format!("atom://connection/{ID}")), Some(Link::Connection(ID.parse().unwrap())));
         assert_eq!(Link::parse("atom://label/B%C3%BCro%2Fhome"), Some(Link::Label("B%C3%BCro%2Fhome".into())));
@@ -124,6 +142,19 @@ mod tests {
             "atom://view/..",
             "atom://view/a/b",
             "atom://view/%3Cscript%3E",
+            "atom://view/",
+            "atom://view/settings/",
+            "atom://view/settings/data/",
+            "atom://view/settings/data/x",
+            "atom://view/settings/%2e%2e",
+            "atom://view/settings/data?run=1",
+            "atom://view/source/7",
+            "atom://view/source/",
+            "atom://view/today/x",
+            "atom://view//today",
+            "atom://view/books/",
+            "atom://view/books/account/Assets%3ABank",
+            "atom://view/books/a/b/c",
             "atom://quick-add/now?text=x",
             "atom://quick-add?text=x&text=y",
             "atom://quick-add?text=x&run=1",
@@ -155,7 +186,7 @@ mod tests {
                     Some(Link::QuickAdd(line)) => {
                         proptest::prop_assert!(!line.contains(char::is_control) && line.chars().count() <= TEXT_MAX);
                     }
-                    Some(Link::View(name)) => proptest::prop_assert!(is_name(&name)),
+                    Some(Link::View(name)) => proptest::prop_assert!(is_view(&name)),
                     Some(Link::Label(name)) => proptest::prop_assert!(is_label(&name)),
                     Some(Link::Task(_) | Link::Project(_) | Link::Filter(_) | Link::Connection(_)) | None => {}
                 }

@@ -3,6 +3,7 @@
 
 use crate::{
     preferences::{Preferences, not_kept},
+    quick::{self, QUICK},
     window::told,
 };
 use atom_api::ApiError;
@@ -38,7 +39,12 @@ pub(crate) fn zoom(app: AppHandle, step: Step) -> Result<u16, ApiError> {
     let preferences = app.state::<Preferences>();
     let percent = next(preferences.get().zoom, step);
     let kept = preferences.change(|kept| kept.zoom = percent).map_err(not_kept);
-    app.webview_windows().values().for_each(apply);
+    for window in app.webview_windows().values() {
+        apply(window);
+        if window.label() == QUICK {
+            told(quick::place(window), "place");
+        }
+    }
     kept.map(|()| percent)
 }
 

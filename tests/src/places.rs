@@ -10,16 +10,34 @@ pub struct Place {
     pub route: String,
     /// For pictures and messages.
     pub name: String,
+    /// Whether it is a window of its own, which is that place from its beginning on.
+    alone: bool,
 }
 
 impl Place {
     fn new(route: impl Into<String>, name: &str) -> Self {
-        Self { route: route.into(), name: name.to_owned() }
+        Self { route: route.into(), name: name.to_owned(), alone: false }
+    }
+
+    /// Whether it speaks the language of the person: what only those see who work on Atom speaks English.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        !self.route.starts_with("/dev")
     }
 
     /// Goes there and waits until it rests.
+    ///
+    /// # Panics
+    /// When there is no such place, and the page shows another one.
     pub async fn visit(&self, page: &Session) {
+        let leaves = page.script("return document.querySelector('.quick-page') !== null").await == true;
         go(page, &self.route).await;
+        if self.alone || leaves {
+            page.reload().await;
+            rest(page).await;
+        }
+        let address = page.script("return decodeURIComponent(location.hash)").await;
+        assert_eq!(address, format!("#{}", self.route), "{} is another place", self.name);
     }
 }
 
@@ -36,11 +54,12 @@ pub async fn go(page: &Session, route: &str) {
     rest(page).await;
 }
 
-/// Waits until nothing is asked of the host, nothing loads and nothing moves, and that this is so two frames later.
+/// Waits until nothing is asked of the host, nothing loads and nothing moves, and that this is so two frames later. Among
+/// the components something always loads, to be looked at.
 pub async fn rest(page: &Session) {
     let resting = "const rests = () => !window.callsUnderWay && document.fonts.status === 'loaded' && !document.getElementById('boot') \
-                   && !document.querySelector('[aria-busy=true]') \
-                   && ![...document.querySelectorAll('.bone')].some((bone) => bone.checkVisibility()) \
+                   && !document.querySelector('[aria-busy=true]:not(.dev *)') \
+                   && ![...document.querySelectorAll('.bone:not(.dev *)')].some((bone) => bone.checkVisibility()) \
                    && document.getAnimations().every((each) => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity); \
                    const frames = new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))); \
                    const unseen = new Promise((waited) => setTimeout(waited, 500)); \
@@ -82,6 +101,12 @@ pub async fn all(page: &Session, atom: &Served) -> Vec<Place> {
     let labels = atom.call(&token, "labels.list", json!({})).await;
     let tasks = atom.call(&token, "tasks.list", json!({ "limit": 200 })).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    // Something for the books, so that there is a register.
+    let entry = json!({ "idempotency_key": "places", "date": "2026-01-02", "payee": "Landlord", "postings": [
+        { "account": "Expenses:Rent", "quantity": "800.00", "commodity": "EUR" }, { "account": "Assets:Bank" },
+    ] });
+    atom.call(&token, "ledger.post", entry).await;
+    let connections = atom.call(&token, "integrations.list", json!({})).await;
     let rich =
         tasks["items"].as_array().and_then(|items| items.iter().find(|task| task["subtasks"].as_u64() > Some(0)));
     let mut places: Vec<Place> = [
@@ -104,30 +129,31 @@ pub async fn all(page: &Session, atom: &Served) -> Vec<Place> {
     places.push(Place::new(format!("/label/{}", text(&labels["items"][0]["name"])), "label"));
     places.push(Place::new(format!("/filter/{}", text(&filters["items"][0]["id"])), "filter"));
     places.push(Place::new(format!("/all/{}", text(&rich.expect("the sample has steps")["id"])), "detail"));
+    // Where the data has a connection.
+    if let Some(connection) = connections["items"][0]["id"].as_str() {
+        places.push(Place::new(format!("/source/{connection}"), "source"));
+        places.push(Place::new(format!("/connection/{connection}"), "connection"));
+    }
     for (route, name) in [
         ("books", "books"),
+        ("books/account/Assets:Bank", "books-register"),
+        ("books/about/Assets:Bank", "books-names"),
         ("books/entry", "books-entry"),
+        ("books/pending", "books-pending"),
+        ("books/prices", "books-prices"),
         ("books/report/balance-sheet", "books-report"),
         ("books/report/charts", "books-charts"),
         ("books/import", "books-import"),
         ("books/periods", "books-periods"),
+        ("books/proof", "books-proof"),
     ] {
         places.push(Place::new(format!("/{route}"), name));
     }
-    for page in [
-        "account",
-        "members",
-        "security",
-        "appearance",
-        "language",
-        "shortcuts",
-        "notifications",
-        "connections",
-        "data",
-        "audit",
-        "about",
-    ] {
+    for page in ["account", "members", "security", "appearance", "shortcuts", "notifications", "data", "audit", "about"]
+    {
         places.push(Place::new(format!("/settings/{page}"), &format!("settings-{page}")));
     }
+    places.push(Place::new("/dev/components", "dev-components"));
+    places.push(Place { alone: true, ..Place::new("/quick", "quick") });
     places
 }

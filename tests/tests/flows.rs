@@ -1,6 +1,6 @@
 //! Ways through the window that were found broken once: each by keys where there are keys for it, and asked of the host.
 
-use atom_tests::{desk::id, keyboard::Keyboard, seat::Seat};
+use atom_tests::{desk::id, keyboard::Keyboard, places, seat::Seat};
 use serde_json::{Value, json};
 
 /// The list.
@@ -222,4 +222,54 @@ async fn a_search_of_the_settings_leads_to_the_row() {
     keys.is_on("[role=radiogroup][aria-label=Motion] input").await;
     keys.press("Right").await;
     page.see(":root[data-motion=reduced]").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn import_and_export_lead_to_their_buttons() {
+    let Some(seat) = with(titled(&["Renew the domain"])).await else { return };
+    let keys = Keyboard::of(&seat.page, &seat.atom);
+    for (command, button) in [("Import tasks", "[data-testid=import]"), ("Export everything", "[data-testid=export]")] {
+        run(&seat, command).await;
+        keys.is_on(button).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_evening_of_another_day_is_seen_and_taken_back() {
+    let tasks = json!([{ "title": "Watch the stars", "due": "2031-08-12", "evening": true }]);
+    let Some(seat) = with(tasks).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    keys.press("J then Enter").await;
+    page.see(&format!("{}[aria-pressed=true]", id("evening"))).await;
+    page.click(&id("evening")).await;
+    page.see_no(&id("evening")).await;
+    keys.task("Watch the stars", "to be for the day", |task| task["evening"] != true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_small_window_of_quick_add_shows_all_names_that_it_offers() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    for number in 1..=6 {
+        keys.call("projects.create", json!({ "name": format!("Room {number}") })).await;
+    }
+    // As large as the shell makes it.
+    page.viewport(640, 264).await;
+    page.script("location.hash = '/quick'; return null").await;
+    page.reload().await;
+    places::rest(page).await;
+    keys.is_on("#quick-window").await;
+    keys.write("Paint #room").await;
+    let all_seen = "const names = [...document.querySelectorAll('#quick-window-names [role=option]')]; \
+                    return names.length === 6 && names.every((name) => { \
+                        const box = name.getBoundingClientRect(); \
+                        return box.top >= 0 && name.contains(document.elementFromPoint(box.left + 9, box.bottom - 2)) })";
+    page.script_until(all_seen, "all six names", |seen| *seen == true).await;
+    // Where the window is lower, they are scrolled to.
+    page.viewport(640, 160).await;
+    keys.press("Up").await;
+    let last_seen = "const name = document.querySelector('#quick-window-names .active'); \
+                     const box = name.getBoundingClientRect(); \
+                     return name.id === 'quick-window-name-5' && box.top >= 0 && box.bottom <= innerHeight";
+    page.script_until(last_seen, "the last name", |seen| *seen == true).await;
 }

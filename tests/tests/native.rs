@@ -55,6 +55,8 @@ async fn a_link_leads_into_the_running_window_and_a_starting_one() {
 
     stage.open_again(&["atom://view/completed"]).await;
     page.script_until("return location.hash", "the view of the link", |hash| hash == "#/completed").await;
+    stage.open_again(&["atom://view/settings/data"]).await;
+    page.script_until("return location.hash", "the page of the link", |hash| hash == "#/settings/data").await;
     stage.open_again(&["atom://view/<script>"]).await;
     stage.open_again(&[&format!("atom://task/{task}")]).await;
     page.see(&id("detail")).await;

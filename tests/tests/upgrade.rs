@@ -35,7 +35,7 @@ async fn what_came_later_works(store: &Store, workspace: WorkspaceId) {
         store.undo(&scope).await.expect("undone");
     }
     assert!(atom_auth::settings::get(store, &scope).await.expect("settings").values.is_empty());
-    let listed = comments::List { task: one, limit: None, cursor: None };
+    let listed = comments::List { task: one, limit: None, cursor: None, newest: false };
     assert!(atom_tasks::comments::list(store, &scope, listed).await.expect("comments").items.is_empty());
 }
 

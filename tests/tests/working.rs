@@ -52,7 +52,7 @@ async fn a_line_becomes_the_task_that_it_says() {
 }
 
 #[tokio::test]
-async fn comments_come_oldest_first_and_page_by_page_and_tell_that_they_were_changed() {
+async fn comments_come_from_either_end_page_by_page_and_tell_that_they_were_changed() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
     let task = task(&ada, "Plan").await;
@@ -64,6 +64,14 @@ async fn comments_come_oldest_first_and_page_by_page_and_tell_that_they_were_cha
     assert_eq!((&first["items"][0]["text"], &first["items"][0]["by"]), (&json!("One"), &json!("Ada")));
     let second = ada.call("comments.list", json!({ "task": task, "limit": 2, "cursor": first["next"] })).await;
     assert_eq!((&second["items"][0]["text"], &second["next"]), (&json!("Three"), &Value::Null));
+    let newest = json!({ "task": task, "limit": 2, "newest": true });
+    let first = ada.call("comments.list", newest.clone()).await;
+    assert_eq!((&first["items"][0]["text"], &first["items"][1]["text"]), (&json!("Three"), &json!("Two")));
+    let mut earlier = newest;
+    earlier["cursor"] = first["next"].clone();
+    let second = ada.call("comments.list", earlier).await;
+    assert_eq!((&second["items"][0]["text"], &second["next"]), (&json!("One"), &Value::Null));
+    assert_eq!(second["items"].as_array().map(Vec::len), Some(1), "{second}");
     let changed = ada.call("comments.update", json!({ "id": ids[0], "text": "First" })).await;
     assert!(changed["edited_at"].is_string() && changed["text"] == "First");
     ada.call("comments.delete", json!({ "id": ids[1] })).await;

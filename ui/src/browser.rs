@@ -180,6 +180,20 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// How often it is looked for what is about to be drawn, and how many milliseconds lie between.
+const LOOKS_MAX: u32 = 40;
+const LOOK_MS: i32 = 50;
+
+/// Gives the focus to the first element that fits, as soon as it is drawn; to none where that takes too long.
+pub(crate) async fn focus_when_drawn(selector: &str) {
+    for _ in 0..LOOKS_MAX {
+        if find(selector).is_some() {
+            return focus(selector);
+        }
+        sleep(LOOK_MS).await;
+    }
+}
+
 /// Whether nothing has the focus, or only the place as a whole.
 pub(crate) fn focus_is_nowhere() -> bool {
     document().active_element().is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "HTML"))

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The most bytes of a comment.
 pub const COMMENT_BYTES_MAX: usize = 65_536;
 
-/// Request of `comments.list`, oldest first.
+/// Request of `comments.list`, oldest first unless told.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -17,9 +17,12 @@ pub struct List {
     /// Rows a page, 100 unless told, at most 1,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// Where to go on.
+    /// Where to go on, in the same direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Newest first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub newest: bool,
 }
 
 /// Request of `comments.create`.

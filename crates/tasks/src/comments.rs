@@ -13,7 +13,7 @@ use uuid::Uuid;
 const SELECT: &str = "SELECT comment.id, comment.task, comment.text, coalesce(user.name, ''), comment.created_at, comment.edited_at \
      FROM comment LEFT JOIN user ON user.id = comment.author WHERE comment.workspace = ?1 AND comment.deleted = 0";
 
-/// The comments on a task, oldest first.
+/// The comments on a task, oldest first unless the newest are wanted first.
 ///
 /// # Errors
 /// `not_found`.
@@ -21,19 +21,21 @@ pub async fn list(store: &Store, scope: &Scope, request: List) -> Result<Page<Co
     let mut read = store.read(scope).await?;
     known::title(&mut read, request.task).await?;
     let limit = request.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
-    let (after, id) = match request.cursor.as_deref() {
-        None => (i64::MIN, Uuid::nil()),
+    let (beyond, way, first) =
+        if request.newest { ("<", "DESC", (i64::MAX, Uuid::max())) } else { (">", "ASC", (i64::MIN, Uuid::nil())) };
+    let (from, id) = match request.cursor.as_deref() {
+        None => first,
         Some(text) => parse_cursor(text)
             .ok_or_else(|| TaskError::invalid("cursor", "This is not a cursor of `comments.list`."))?,
     };
     let sql = format!(
-        "{SELECT} AND comment.task = ?2 AND (comment.created_at, comment.id) > (?3, ?4) \
-         ORDER BY comment.created_at, comment.id LIMIT ?5"
+        "{SELECT} AND comment.task = ?2 AND (comment.created_at, comment.id) {beyond} (?3, ?4) \
+         ORDER BY comment.created_at {way}, comment.id {way} LIMIT ?5"
     );
     let rows = read
         .query(atom_store::AssertSqlSafe(sql))
         .bind(request.task.uuid())
-        .bind(after)
+        .bind(from)
         .bind(id)
         .bind(i64::from(limit) + 1)
         .fetch_all()

@@ -260,7 +260,7 @@ pub(crate) fn open_link(link: &str) {
 pub(crate) enum Link {
     /// To a task, by its id.
     Task(String),
-    /// To a view, by the name in its address.
+    /// To a view, by the name in its address, such as `today` or `settings/data`.
     View(String),
     /// To a project, by its id.
     Project(String),

@@ -15,3 +15,49 @@ pub(crate) fn Bone(width: u32) -> impl IntoView {
 pub(crate) fn width_in_row(index: u32) -> u32 {
     WIDTHS[index as usize % WIDTHS.len()]
 }
+
+/// Lines of a list that are coming: in each a mark, a title and what is said of it. Decoration.
+#[component]
+pub(crate) fn LineBones(lines: u32) -> impl IntoView {
+    let line = |index: u32| {
+        let (title, said) = (width_in_row(index), width_in_row(index + 3) / 2);
+        view! {
+            <div class="bones-line">
+                <span class="bone mark"></span>
+                <div class="bones-text">
+                    <Bone width=title />
+                    <Bone width=said />
+                </div>
+            </div>
+        }
+    };
+    view! {
+        <div class="bones" aria-hidden="true">
+            {(0..lines).map(line).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// A title and facts that are coming, each fact a name and a value. Decoration.
+#[component]
+pub(crate) fn FactBones(facts: u32) -> impl IntoView {
+    let fact = |index: u32| {
+        let value = width_in_row(index) / 2;
+        view! {
+            <div class="bones-line">
+                <Bone width=18 />
+                <Bone width=value />
+            </div>
+        }
+    };
+    view! {
+        <div class="bones" aria-hidden="true">
+            <div class="bones-title">
+                <Bone width=80 />
+            </div>
+            {(0..facts).map(fact).collect_view()}
+        </div>
+    }
+    .into_any()
+}

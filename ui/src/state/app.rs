@@ -137,6 +137,14 @@ impl App {
     fn read_address(self) {
         let before = self.route.get_untracked();
         let route = address(before.place);
+        // An address that leads elsewhere says where from then on: what is kept of it is true.
+        let hash = window().location().hash().unwrap_or_default();
+        if !hash.is_empty()
+            && hash != route.address()
+            && let Ok(history) = window().history()
+        {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.address()));
+        }
         if before != route {
             self.route.set(route);
         }

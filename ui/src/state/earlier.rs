@@ -42,6 +42,7 @@ macro_rules! paged {
 paged! {
     Page<atom_api::tasks::Change> => atom_api::tasks::Change,
     Page<atom_api::jobs::Job> => atom_api::jobs::Job,
+    Page<atom_api::comments::Comment> => atom_api::comments::Comment,
     Inbox => Notification,
     TaskPage => Task,
 }

@@ -89,14 +89,20 @@ fn notices(fresh: &[Notification]) -> Vec<Notice> {
         id: each.id.to_string(),
         title: said(each),
         body: meant(each),
-        link: match (each.task, each.connection) {
-            (Some(task), _) => Some(["atom://task/", &task.to_string()].concat()),
-            (None, Some(connection)) => Some(["atom://connection/", &connection.to_string()].concat()),
-            (None, None) => None,
-        },
+        link: link(each),
         group: each.task.map(|task| task.to_string()),
     };
     fresh.iter().map(notice).collect()
+}
+
+/// Where a click leads: to the task, to the connection, to all that is due; else to the notifications.
+fn link(each: &Notification) -> Option<String> {
+    match (each.task, each.connection, each.many) {
+        (Some(task), ..) => Some(["atom://task/", &task.to_string()].concat()),
+        (None, Some(connection), _) => Some(["atom://connection/", &connection.to_string()].concat()),
+        (None, None, Some(_)) => Some("atom://view/today".to_owned()),
+        (None, None, None) => None,
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +147,8 @@ mod tests {
             Notification { kind: Kind::Failure, task: None, connection: ID.parse().ok(), ..notification(1, false) };
         let failure = notices(&[failure]);
         assert_eq!(failure[0].link.as_deref(), Some(["atom://connection/", ID].concat().as_str()));
+        let due = notices(&[Notification { task: None, many: Some(7), ..notification(1, false) }]);
+        assert_eq!(due[0].link.as_deref(), Some("atom://view/today"), "one that stands for many");
         let many = notices(&[1, 2, 3, 4].map(|at| notification(at, false)));
         assert_eq!((many.len(), many[0].body.as_str()), (1, "Task of 4\nTask of 3\nTask of 2"));
     }

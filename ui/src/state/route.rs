@@ -202,9 +202,35 @@ impl Route {
     }
 }
 
-/// The view of this name, as addresses and `atom://view/<name>` say it.
-pub(crate) fn view(name: &str) -> Option<View> {
+/// The view of this name, as addresses say it.
+fn view(name: &str) -> Option<View> {
     VIEWS.iter().find(|(_, known)| *known == name).map(|(view, _)| *view)
+}
+
+/// Where `atom://view/<name>` leads, whose name is that of the address: exactly that, or nowhere. What is found by an id
+/// or a name has links of its own kind, but for sources; and what a link cannot show leads nowhere.
+pub(crate) fn of_link(name: &str) -> Option<Place> {
+    let Route { place, task } = Route::parse(name, Place::View(View::Today));
+    let reached = match place {
+        Place::View(_)
+        | Place::Source(_)
+        | Place::Books(_)
+        | Place::Settings(_)
+        | Place::Notifications
+        | Place::Activity
+        | Place::Connections
+        | Place::Outbox
+        | Place::Conflicts => true,
+        Place::Project(_)
+        | Place::Label(_)
+        | Place::Filter(_)
+        | Place::Connection(_)
+        | Place::Quick
+        | Place::Components => false,
+    };
+    // What cannot be read became something else.
+    let exact = name == "settings" || Route::to(place).address().strip_prefix("#/") == Some(name);
+    (reached && exact && task.is_none()).then_some(place)
 }
 
 #[cfg(test)]
@@ -256,6 +282,54 @@ mod tests {
             ["", "#", "#/", "#/nowhere", "#/project/7", "#/connection/7", "#/label", "#/label/%f", "#/task/7", "#/dev"]
         {
             assert_eq!(Route::parse(hash, Place::Connections), Route::to(TODAY), "{hash}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_exactly_to_a_view_or_nowhere() {
+        let source = format!("source/{ID}");
+        let entry = format!("books/entry/{ID}");
+        for (name, place) in [
+            ("today", TODAY),
+            ("trash", Place::View(View::Trash)),
+            ("notifications", Place::Notifications),
+            ("activity", Place::Activity),
+            ("connections", Place::Connections),
+            ("outbox", Place::Outbox),
+            ("conflicts", Place::Conflicts),
+            ("books", Place::Books(Room::Accounts)),
+            ("books/pending", Place::Books(Room::Pending)),
+            (entry.as_str(), Place::Books(Room::Entry(ID.parse().expect("an id")))),
+            ("settings", Place::Settings(Page::Account)),
+            ("settings/data", Place::Settings(Page::Data)),
+            (source.as_str(), Place::Source(ID.parse().expect("an id"))),
+        ] {
+            assert_eq!(of_link(name), Some(place), "{name}");
+        }
+        let (task, project, beside) = (format!("task/{ID}"), format!("project/{ID}"), format!("today/{ID}"));
+        for name in [
+            "",
+            "/",
+            "nowhere",
+            "/today",
+            "#/today",
+            "today/",
+            "today/x",
+            "settings/language",
+            "settings/data/x",
+            "settings/../books",
+            "source/7",
+            "books/nowhere",
+            "books/report/nowhere",
+            "quick",
+            "dev/components",
+            "label/bug",
+            "<script>",
+            &task,
+            &project,
+            &beside,
+        ] {
+            assert_eq!(of_link(name), None, "{name}");
         }
     }
 

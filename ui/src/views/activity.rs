@@ -4,7 +4,7 @@ use crate::{
     browser,
     components::{
         badge::Badge,
-        bone::Bone,
+        bone::LineBones,
         button::Button,
         icon::Glyph,
         progress::Progress,
@@ -41,7 +41,7 @@ pub(crate) fn Activity() -> impl IntoView {
         (None, Some(error)) => {
             view! { <Trouble title=words::activity_trouble() error on_retry=move |()| list.retry() /> }.into_any()
         }
-        (None, None) => view! { <Bone width=60 /> }.into_any(),
+        (None, None) => view! { <LineBones lines=5 /> }.into_any(),
         (Some(0), _) => view! {
             <Empty glyph=Glyph::Sync title=words::no_activity() text=words::no_activity_text() />
         }

@@ -14,7 +14,7 @@ use crate::{
         route::{self, Place, Route},
     },
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -85,25 +85,58 @@ fn on_control(event: &ev::KeyboardEvent) -> bool {
     element.is_some_and(|element| element.closest("button, a, summary").ok().flatten().is_some())
 }
 
+/// What the tray says when all connections are to be looked at now.
+const SYNC: &str = "sync";
+
 /// Who hears the shell.
 type Hearing = Option<Rc<dyn Fn(ShellNews)>>;
+
+/// Most news that wait for somebody who hears them; the oldest give way.
+const WAITING_MAX: usize = 16;
 
 thread_local! {
     // The shell is listened to once a page; what is drawn anew, in another language, takes over.
     static HEARING: RefCell<Hearing> = const { RefCell::new(None) };
     static LISTENS: Cell<bool> = const { Cell::new(false) };
+    // What came while nobody heard: nobody is signed in, or the data is locked.
+    static WAITING: RefCell<Vec<ShellNews>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Hears the shell as long as the running view stands.
+/// Hears the shell as long as the running view stands, and first of all what came since nobody heard.
 pub(super) fn hear(news: impl Fn(ShellNews) + 'static) {
     HEARING.replace(Some(Rc::new(news)));
     on_cleanup(|| drop(HEARING.take()));
+    // Not before the view stands that hears it.
+    spawn_local(async { WAITING.take().into_iter().for_each(deliver) });
     if !LISTENS.replace(true) {
-        shell::listen_shell(|news| {
-            if let Some(hear) = HEARING.with_borrow(Clone::clone) {
-                hear(news);
-            }
-        });
+        shell::listen_shell(deliver);
+    }
+}
+
+/// Tells whoever hears; without anybody, it waits.
+fn deliver(news: ShellNews) {
+    match HEARING.with_borrow(Clone::clone) {
+        Some(hear) => hear(news),
+        None => WAITING.with_borrow_mut(|waiting| keep(waiting, news)),
+    }
+}
+
+/// Keeps what still means something later, each once and in its order.
+///
+/// A link and a click lead where they would have led, and looking for news at the services is right at any time. An item
+/// of a menu is about what was seen when it was chosen: done later, it would meet another task, or another person.
+fn keep(waiting: &mut Vec<ShellNews>, news: ShellNews) {
+    let lasts = match &news {
+        ShellNews::Link(_) | ShellNews::Clicked { .. } => true,
+        ShellNews::Chosen(id) => id == SYNC,
+        ShellNews::Shown { .. } | ShellNews::Hovering { .. } | ShellNews::Left | ShellNews::Dropped { .. } => false,
+    };
+    if lasts {
+        waiting.retain(|each| *each != news);
+        if waiting.len() == WAITING_MAX {
+            waiting.remove(0);
+        }
+        waiting.push(news);
     }
 }
 
@@ -120,7 +153,7 @@ pub(super) fn hear_shell(desk: Desk) {
                 }
                 outside::read(desk, &id);
             }
-            ShellNews::Chosen(id) if id == "sync" => commands::run(desk, "app.sync"),
+            ShellNews::Chosen(id) if id == SYNC => commands::run(desk, "app.sync"),
             ShellNews::Chosen(id) => commands::run(desk, &id),
             _ => {}
         }
@@ -158,10 +191,47 @@ fn follow(desk: Desk, link: Link) {
             }
         }
         Link::View(name) => {
-            if let Some(view) = route::view(&name) {
-                desk.visit(Place::View(view));
+            if let Some(place) = route::of_link(&name) {
+                desk.visit(place);
             }
         }
         Link::QuickAdd(text) => desk.quick.set(Some(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(name: &str) -> ShellNews {
+        ShellNews::Link(Link::View(name.to_owned()))
+    }
+
+    fn kept(news: impl IntoIterator<Item = ShellNews>) -> Vec<ShellNews> {
+        let mut waiting = Vec::new();
+        news.into_iter().for_each(|each| keep(&mut waiting, each));
+        waiting
+    }
+
+    #[test]
+    fn links_and_clicks_wait_for_whoever_hears_next() {
+        let click = ShellNews::Clicked { id: "1".into(), link: None };
+        let sync = ShellNews::Chosen(SYNC.into());
+        let came = [view("today"), click.clone(), sync.clone(), view("today")];
+        assert_eq!(kept(came), [click, sync, view("today")], "each once, and the last leads");
+        let many: Vec<ShellNews> = (0..=WAITING_MAX).map(|number| view(&number.to_string())).collect();
+        assert_eq!(kept(many.clone()), many[1..]);
+    }
+
+    #[test]
+    fn what_was_about_the_moment_is_over() {
+        let over = [
+            ShellNews::Chosen("task.trash".into()),
+            ShellNews::Hovering { x: 1.0, y: 1.0 },
+            ShellNews::Left,
+            ShellNews::Dropped { paths: vec!["/tmp/a".into()], x: 1.0, y: 1.0 },
+            ShellNews::Shown { text: None },
+        ];
+        assert!(kept(over).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     browser,
     components::{
-        bone::Bone,
+        bone::LineBones,
         button::{Button, IconButton},
         icon::{Glyph, Icon},
         state::{Empty, Trouble},
@@ -17,7 +17,10 @@ use crate::{
     views::{earlier::show_earlier, pane::page},
     words,
 };
-use atom_api::notifications::{Dismiss, Kind, Notification, Read};
+use atom_api::{
+    notifications::{Dismiss, Kind, Notification, Read},
+    tasks::View,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The page of notifications: newest first; opening one reads it.
@@ -35,7 +38,7 @@ pub(crate) fn Notifications() -> impl IntoView {
                 view! { <Trouble title=words::notifications_trouble() error on_retry=move |()| inbox.retry() /> }
                     .into_any()
             }
-            (None, None) => view! { <Bone width=60 /> }.into_any(),
+            (None, None) => view! { <LineBones lines=5 /> }.into_any(),
             (Some(0), _) => view! {
                 <Empty glyph=Glyph::Bell title=words::no_notifications() text=words::no_notifications_text() />
             }
@@ -85,7 +88,7 @@ fn dismiss(desk: Desk, ids: Vec<atom_core::NotificationId>) {
 
 fn line(desk: Desk, each: Notification) -> AnyView {
     let (title, body) = (said(&each), meant(&each));
-    let Notification { id, kind, task, connection, at, read_at, .. } = each;
+    let Notification { id, kind, many, task, connection, at, read_at, .. } = each;
     let app = desk.app;
     let wall = browser::wall(at);
     let (glyph, name) = match kind {
@@ -106,6 +109,8 @@ fn line(desk: Desk, each: Notification) -> AnyView {
             desk.visit(Place::Connection(connection));
         } else if kind == Kind::Backup {
             desk.visit(Place::Settings(Page::Data));
+        } else if many.is_some() {
+            desk.visit(Place::View(View::Today));
         }
     };
     view! {

@@ -17,6 +17,8 @@ words! {
 
 sentences! {
     state_sign_in(name) = "{name} needs you to sign in", "{name}: Anmeldung nötig";
+    state_needs_scope(name) = "{name} needs more permission", "{name} braucht mehr Rechte";
+    state_choose_tenant(name) = "{name} waits for your choice", "{name} wartet auf eine Auswahl";
     state_syncing(name) = "Syncing {name}", "{name} wird abgeglichen";
     state_failing(name) = "{name} cannot be synced", "{name} lässt sich nicht abgleichen";
     state_behind(name, age) = "{name} is {age} behind", "{name}: Stand vor {age}";
@@ -28,4 +30,6 @@ sentences! {
 counts! {
     unread_notifications(count) = "1 unread notification" | "{count} unread notifications",
         "1 ungelesene Mitteilung" | "{count} ungelesene Mitteilungen";
+    state_unsent(count) = "1 change waits in the outbox" | "{count} changes wait in the outbox",
+        "1 Änderung wartet im Ausgang" | "{count} Änderungen warten im Ausgang";
 }

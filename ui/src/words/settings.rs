@@ -59,6 +59,7 @@ words! {
     notify_native_help = "By the notifications of your system. In Atom they are always in the inbox of notifications.", "Über die Mitteilungen des Systems. In Atom selbst stehen sie immer unter „Mitteilungen“.";
     notify_due_at = "Tasks due on a day, at", "Ganztägige Aufgaben melden um";
     notify_sources = "By connection", "Nach Verbindung";
+    kw_notify_sources = "source service account mute", "quelle dienst konto stumm";
 
     backups = "Backups", "Sicherungen";
     backups_help = "Each is opened and compared before it counts. It is encrypted with the key of your data.", "Jede Sicherung wird geöffnet und verglichen, bevor sie gilt. Verschlüsselt ist sie mit demselben Schlüssel wie die Daten.";
@@ -66,11 +67,13 @@ words! {
     export_not_yours = "Owners and admins of this workspace can take its tasks out.", "Die Aufgaben dieses Arbeitsbereichs können Besitzer und Verwaltung exportieren.";
     back_up_now = "Back up now", "Jetzt sichern";
     did_back_up = "Backup written and compared", "Sicherung geschrieben und verglichen";
-    backup_every = "Back up", "Sichern";
+    backup_every = "Back up by itself", "Von selbst sichern";
+    kw_backup_every = "schedule automatic daily weekly", "zeitplan automatisch täglich wöchentlich";
     never_backed_up = "Never", "Nie";
     daily = "Every day", "Täglich";
     weekly = "Every week", "Wöchentlich";
-    backup_keep = "Keep", "Behalten";
+    backup_keep = "Backups that are kept", "Aufbewahrte Sicherungen";
+    kw_backup_keep = "number count old retention", "anzahl menge alte behalten";
     no_backups = "No backup yet", "Noch keine Sicherung";
     automatic = "automatic", "automatisch";
     restore_backup = "Restore", "Wiederherstellen";

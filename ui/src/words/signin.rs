@@ -30,6 +30,7 @@ words! {
     verify_first = "Before you invite others, confirm your e-mail address.", "Vor dem Einladen anderer ist die E-Mail-Adresse zu bestätigen.";
 
     services_title = "Services to sign in with", "Dienste zum Anmelden";
+    kw_services = "sso openid oauth google microsoft", "sso openid oauth google microsoft anmeldedienst";
     services_help =
         "Register Atom at the service as a desktop app with the redirect http://127.0.0.1/callback, and enter what it gives you.",
         "Atom beim Dienst als Desktop-App mit der Weiterleitung http://127.0.0.1/callback registrieren und die Angaben von dort eintragen.";

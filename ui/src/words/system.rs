@@ -16,6 +16,7 @@ words! {
         "This desktop lets no program hold keys of its own. To have quick add everywhere, give its keyboard settings a shortcut that runs: atom --quick-add",
         "Dieser Desktop lässt kein Programm eigene Tasten halten. Für die Schnelleingabe von überall legen Sie in seinen Tastatureinstellungen ein Kürzel an, das ausführt: atom --quick-add";
     quick_everywhere_keys = "Keys", "Tasten";
+    kw_quick_everywhere = "global shortcut hotkey everywhere", "globales tastenkürzel systemweit überall";
     tray_nothing = "Nothing left for today", "Für heute ist alles erledigt";
 }
 

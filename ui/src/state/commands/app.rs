@@ -14,8 +14,12 @@ use crate::{
     },
     words,
 };
-use atom_api::{data::BackupNow, integrations::Sync, notifications::Read};
-use leptos::prelude::*;
+use atom_api::{
+    data::BackupNow,
+    integrations::{Connection, List, Sync},
+    notifications::Read,
+};
+use leptos::{prelude::*, task::spawn_local};
 
 const APP: Group = Group::App;
 
@@ -94,7 +98,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_import,
         APP,
         Glyph::Download,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+        Run::Act(|desk| at_data(desk, "[data-testid='import']")),
     ),
     Command::new(
         "data.export",
@@ -102,7 +106,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_export,
         APP,
         Glyph::Out,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Data))),
+        Run::Act(|desk| at_data(desk, "[data-testid='export']")),
     ),
     Command::new(
         "data.back_up",
@@ -132,16 +136,33 @@ pub(super) const COMMANDS: &[Command] = &[
     ),
 ];
 
+/// To the page of the data, with one of its controls at hand.
+fn at_data(desk: Desk, control: &'static str) {
+    desk.visit(Place::Settings(Page::Data));
+    // After what was open has closed.
+    request_animation_frame(move || spawn_local(browser::focus_when_drawn(control)));
+}
+
 /// Has every connection look at its service now.
 fn sync(desk: Desk) {
-    let ids: Vec<_> = desk.connections.data.with_untracked(|page| {
-        page.iter().flat_map(|page| page.items.iter().map(|connection| connection.id)).collect()
+    let app = desk.app;
+    let ids_of = |page: &atom_api::Page<Connection>| page.items.iter().map(|each| each.id).collect::<Vec<_>>();
+    let known = desk.connections.data.with_untracked(|page| page.as_ref().map(ids_of));
+    spawn_local(async move {
+        // Right after signing in they are still on their way.
+        let ids = match known {
+            Some(ids) => ids,
+            None => match app.call(List {}).await {
+                Ok(page) => ids_of(&page),
+                Err(error) => return app.complain(&error),
+            },
+        };
+        if ids.is_empty() {
+            return app.say(words::no_connections(), Offer::Nothing);
+        }
+        for id in ids {
+            let request = Sync { connection_id: id, streams: None, full: false, wait: false };
+            perform(app, request, words::sync_started().to_owned());
+        }
     });
-    if ids.is_empty() {
-        return desk.app.say(words::no_connections(), Offer::Nothing);
-    }
-    for id in ids {
-        let request = Sync { connection_id: id, streams: None, full: false, wait: false };
-        perform(desk.app, request, words::sync_started().to_owned());
-    }
 }

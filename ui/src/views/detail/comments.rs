@@ -1,6 +1,6 @@
 //! Comments on a task.
 
-use super::{Subject, markdown};
+use super::{Subject, coming_or_wrong, markdown};
 use crate::{
     browser,
     components::{
@@ -11,42 +11,57 @@ use crate::{
     state::{
         desk::desk,
         draft,
+        earlier::Earlier,
         markdown::parse,
         perform::{done, perform},
         query::Query,
         toast::explain,
         when,
     },
+    views::earlier::show_earlier,
     words,
 };
 use atom_api::comments::{self, COMMENT_BYTES_MAX, Comment};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
-/// Comments that a detail shows.
-const COMMENTS_MAX: u32 = 500;
+/// Comments that a detail shows at first: the newest.
+const COMMENTS_MAX: u32 = 100;
 
-/// The comments, oldest first, and the field for the next one.
+/// The comments, oldest first, and the field for the next one. Of many the newest are here, and the ones before them when
+/// they are asked for.
 ///
 /// A list; each comment can be changed and deleted. Control and Enter in the field sends it.
 #[component]
 pub(super) fn Comments(subject: Subject) -> impl IntoView {
     let app = desk().app;
     let task = subject.id;
-    let list = Query::new(app, move || Some(comments::List { task, limit: Some(COMMENTS_MAX), cursor: None }));
-    let items = move || list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
-    let count = move || Some(items().len()).filter(|count| *count > 0);
+    let from = move |cursor: Option<String>| comments::List { task, limit: Some(COMMENTS_MAX), cursor, newest: true };
+    let list = Query::new(app, move || Some(from(None)));
+    let earlier = Earlier::after(app, list, move |cursor| Some(from(Some(cursor))));
+    let items = move || {
+        let mut all = earlier.with_first(list, |comment| comment.id);
+        all.reverse();
+        all
+    };
+    let whole = subject.read(|task| task.comments as usize);
+    let count = move || {
+        let here = items().len();
+        let all = if earlier.more.get() { whole.get().unwrap_or_default().max(here) } else { here };
+        Some(all).filter(|count| *count > 0)
+    };
     view! {
         <section class="section" aria-label=words::comments()>
             <div class="section-head">
                 <h2>{words::comments()}</h2>
                 <span class="count">{count}</span>
             </div>
+            {show_earlier(earlier)}
             <ul class="comments">
                 <For each=items key=|comment| (comment.id, comment.text.clone()) let:comment>
                     <One comment locked=subject.locked />
                 </For>
             </ul>
-            {move || list.error.get().map(|error| view! { <p class="tone-red" role="alert">{explain(&error)}</p> })}
+            {coming_or_wrong(list)}
             <Show when=move || !subject.locked.get()>
                 <Write subject />
             </Show>

@@ -1,6 +1,6 @@
 //! How long a task takes, and how long it was worked on.
 
-use super::Subject;
+use super::{Subject, coming_or_wrong};
 use crate::{
     browser,
     components::{
@@ -189,6 +189,7 @@ fn Spans(subject: Subject) -> impl IntoView {
                     {span(app, &entry, subject.locked)}
                 </For>
             </ul>
+            {coming_or_wrong(list)}
             <Show when=move || !subject.locked.get()>
                 <DurationField label=words::minutes_worked() on_enter=add />
             </Show>

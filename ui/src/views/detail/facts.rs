@@ -76,7 +76,8 @@ pub(super) fn Facts(subject: Subject) -> impl IntoView {
     .into_any()
 }
 
-/// Whether a task of today is meant for the evening. A toggle button; `aria-pressed` tells.
+/// Whether a task of today is meant for the evening. A toggle button; `aria-pressed` tells. What is meant for an evening
+/// says so on any day, and can be taken back.
 #[component]
 fn EveningValue(subject: Subject) -> impl IntoView {
     let desk = desk();
@@ -91,7 +92,7 @@ fn EveningValue(subject: Subject) -> impl IntoView {
     };
     let class = move || if on() { "value tone-accent" } else { "value unset" };
     view! {
-        <Show when=move || is_today.get()>
+        <Show when=move || is_today.get() || on()>
             <button
                 type="button"
                 class=class

@@ -1,6 +1,6 @@
 //! Files that are attached to a task.
 
-use super::Subject;
+use super::{Subject, coming_or_wrong};
 use crate::{
     bridge::shell,
     components::{
@@ -80,6 +80,7 @@ pub(super) fn Files(subject: Subject, dropped: RwSignal<Vec<Source>, LocalStorag
                     <File file locked=subject.locked />
                 </For>
             </ul>
+            {coming_or_wrong(list)}
             {move || {
                 coming
                     .get()

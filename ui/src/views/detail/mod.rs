@@ -17,7 +17,7 @@ mod steps;
 use crate::{
     browser,
     components::{
-        bone::Bone,
+        bone::{Bone, FactBones},
         button::{Button, IconButton},
         icon::Glyph,
         notice::{Notice, Tone},
@@ -28,6 +28,7 @@ use crate::{
         desk::{Desk, desk},
         line::title_fault,
         query::Query,
+        toast::explain,
         transfer, when,
     },
     views::connections::OfTask,
@@ -79,6 +80,18 @@ impl Subject {
     }
 }
 
+/// What stands in the place of a list that is not here: its shape as long as it comes, else why it does not. Without it
+/// a list that failed looks like an empty one.
+fn coming_or_wrong<T: Send + Sync + 'static>(list: Query<T>) -> AnyView {
+    let is_here = Memo::new(move |_| list.data.with(Option::is_some));
+    let shown = move || match list.error.get() {
+        Some(error) => view! { <p class="tone-red" role="alert">{explain(&error)}</p> }.into_any(),
+        None if is_here.get() => ().into_any(),
+        None => view! { <Bone width=40 /> }.into_any(),
+    };
+    shown.into_any()
+}
+
 /// The detail pane of the open task. It covers the list in a narrow window.
 ///
 /// Landmark `complementary`. Escape closes it; the focus goes to the list.
@@ -113,7 +126,9 @@ fn Body(id: TaskId) -> impl IntoView {
         }
         (false, None) => view! {
             <div class="detail-scroll">
-                <Bone width=80 />
+                <div class="inner">
+                    <FactBones facts=6 />
+                </div>
             </div>
         }
         .into_any(),

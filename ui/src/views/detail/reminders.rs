@@ -1,6 +1,6 @@
 //! When a person wants to be reminded of a task.
 
-use super::Subject;
+use super::{Subject, coming_or_wrong};
 use crate::{
     browser,
     components::{
@@ -40,6 +40,7 @@ pub(super) fn Reminders(subject: Subject) -> impl IntoView {
         <For each=items key=|reminder| (reminder.id, reminder.next, reminder.done) let:reminder>
             {chip(app, subject, &reminder)}
         </For>
+        {coming_or_wrong(list)}
         <Show when=move || !subject.locked.get()>
             <Popover
                 label=words::add_reminder()

@@ -2,7 +2,7 @@
 
 use super::{case, part};
 use crate::components::{
-    bone::{Bone, width_in_row},
+    bone::{Bone, FactBones, LineBones, width_in_row},
     button::{Button, Weight},
     icon::Glyph,
     state::{Empty, Trouble},
@@ -16,6 +16,8 @@ pub(super) fn section() -> AnyView {
         "States",
         vec![
             case("Loading", view! { <div class="dev-column">{bones.collect_view()}</div> }),
+            case("Loading lines", view! { <div class="dev-column"><LineBones lines=3 /></div> }),
+            case("Loading facts", view! { <div class="dev-column"><FactBones facts=3 /></div> }),
             case(
                 "Empty",
                 view! {

@@ -2,7 +2,7 @@
 
 use super::{
     mirror::{follow, mirror},
-    names::{list, offered},
+    names::{list, name_id, offered},
 };
 use crate::{
     browser,
@@ -169,9 +169,13 @@ pub(crate) fn QuickField(
             field.ignored.update(|ignored| ignored.extend(spans.into_iter().flatten()));
             found
         };
+        let look_at = |index: usize| {
+            field.at.set(index);
+            browser::show(&name_id(id, index));
+        };
         match event.key().as_str() {
-            "ArrowDown" if offered > 0 => field.at.set((at + 1) % offered),
-            "ArrowUp" if offered > 0 => field.at.set((at + offered - 1) % offered),
+            "ArrowDown" if offered > 0 => look_at((at + 1) % offered),
+            "ArrowUp" if offered > 0 => look_at((at + offered - 1) % offered),
             "Enter" | "Tab" if offered > 0 && !held && !event.shift_key() => accept.run(at),
             "Escape" if offered > 0 => field.quiet.set(true),
             "Enter" => add(held, event.shift_key()),
@@ -184,7 +188,7 @@ pub(crate) fn QuickField(
         event.stop_propagation();
     };
     let is_filled = Memo::new(move |_| text.with(|text| !text.is_empty()));
-    let active = move || name.with(Option::is_some).then(|| format!("{id}-name-{}", field.at.get()));
+    let active = move || name.with(Option::is_some).then(|| name_id(id, field.at.get()));
     view! {
         <div class="quick-add" class:filled=is_filled on:click=move |_| browser::focus(&["#", id].concat())>
             <Icon glyph=Glyph::Plus />

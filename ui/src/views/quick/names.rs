@@ -29,6 +29,11 @@ pub(super) fn offered(known: Known, naming: &Naming) -> Vec<Name> {
     if is_one { Vec::new() } else { names }
 }
 
+/// The id of a name in the list under the field `id`.
+pub(super) fn name_id(id: &str, index: usize) -> String {
+    format!("{id}-name-{index}")
+}
+
 /// The names, as a listbox under the field.
 pub(super) fn list(
     id: &'static str,
@@ -40,7 +45,7 @@ pub(super) fn list(
     let row = |(index, (name, colour)): (usize, Name)| {
         view! {
             <div
-                id=format!("{id}-name-{index}")
+                id=name_id(id, index)
                 class="menu-item"
                 class:active=move || at.get() == index
                 role="option"

@@ -11,6 +11,7 @@ mod data;
 mod everywhere;
 mod factor;
 mod import;
+mod index;
 mod keychain_lock;
 mod linked;
 mod mail;
@@ -39,6 +40,7 @@ use crate::{
     views::pane::head,
     words,
 };
+use index::found;
 use leptos::{prelude::*, task::spawn_local};
 
 /// How often it is looked whether a setting is drawn, and how many milliseconds lie between.
@@ -60,87 +62,6 @@ pub(crate) fn page_name(page: Page) -> &'static str {
     }
 }
 
-/// What a page has, for the search.
-fn contents(page: Page) -> Vec<&'static str> {
-    match page {
-        Page::Account => vec![
-            words::you_are(),
-            words::verify_title(),
-            words::change_password(),
-            words::linked_title(),
-            words::factor_title(),
-            words::recovery_title(),
-            words::lock_title(),
-            words::sessions(),
-            words::export_account(),
-            words::delete_account(),
-            words::sign_out(),
-        ],
-        Page::Members => vec![
-            words::workspaces(),
-            words::join_title(),
-            words::members(),
-            words::invite_title(),
-            words::transfer_title(),
-            words::machine_title(),
-        ],
-        Page::Security => vec![
-            words::vault_title(),
-            words::ways_title(),
-            words::way_recovery(),
-            words::way_passphrase(),
-            words::rotate_title(),
-        ],
-        Page::Appearance => vec![
-            words::theme(),
-            words::contrast(),
-            words::motion(),
-            words::density(),
-            words::text_size(),
-            words::language_title(),
-            words::first_day(),
-            words::clock(),
-            words::date_order(),
-            words::autostart(),
-            words::close_to_tray(),
-        ],
-        Page::Shortcuts => vec![words::keys(), words::shortcuts_edit()],
-        Page::Notifications => vec![
-            words::notify_due(),
-            words::notify_reminders(),
-            words::notify_failures(),
-            words::notify_native(),
-            words::notify_due_at(),
-        ],
-        Page::Data => vec![
-            words::backups(),
-            words::restore_backup(),
-            words::export_title(),
-            words::import_title(),
-            words::mail_title(),
-            words::sample_title(),
-            words::delete_all_title(),
-        ],
-        Page::Audit => vec![words::audit_chain(), words::audit_export()],
-        Page::About => vec![words::version(), words::key_lives(), words::diagnostics(), words::licence()],
-    }
-}
-
-/// Whether a setting is there: some are only where a desktop is around the window.
-fn is_there(name: &str, can: Capabilities) -> bool {
-    (name != words::autostart() || can.autostart) && (name != words::close_to_tray() || can.tray)
-}
-
-/// What the search finds: the page, and what of it has the words.
-fn found(text: &str, can: Capabilities) -> Vec<(Page, &'static str)> {
-    let wanted = text.trim().to_lowercase();
-    let of_page = |page: Page| {
-        let all = std::iter::once(page_name(page)).chain(contents(page)).filter(|name| is_there(name, can));
-        all.filter(|name| name.to_lowercase().contains(&wanted)).map(move |name| (page, name)).collect::<Vec<_>>()
-    };
-    Page::ALL.into_iter().flat_map(of_page).collect()
-}
-
 /// The settings. Landmark `region` in the middle of the window; the pages are links, the search a `searchbox`.
 #[component]
 pub(crate) fn Settings(page: Page) -> impl IntoView {
@@ -153,13 +74,14 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     });
     let nav = move || {
         if text.with(|text| text.trim().is_empty()) {
-            return Page::ALL.map(|each| link(each, page_name(each), each == page, text)).collect_view().into_any();
+            let link = |each| link(Place::Settings(each), page_name(each), each == page, text);
+            return Page::ALL.map(link).collect_view().into_any();
         }
         let found = text.with(|text| found(text, can.get()));
         if found.is_empty() {
             return view! { <p class="help">{words::no_setting_found()}</p> }.into_any();
         }
-        found.into_iter().map(|(page, name)| link(page, name, false, text)).collect_view().into_any()
+        found.into_iter().map(|(place, name)| link(place, name, false, text)).collect_view().into_any()
     };
     let content = match page {
         Page::Account => view! { <account::Account /> }.into_any(),
@@ -219,19 +141,21 @@ async fn lead_to(page: Page, name: &'static str) {
     browser::focus(&link_of(page));
 }
 
-fn link(page: Page, name: &'static str, here: bool, text: RwSignal<String>) -> AnyView {
-    let app = desk().app;
-    let route = Route::to(Place::Settings(page));
+fn link(place: Place, name: &'static str, here: bool, text: RwSignal<String>) -> AnyView {
+    let desk = desk();
+    let route = Route::to(place);
+    let key = if let Place::Settings(page) = place { page.key() } else { "connections" };
     view! {
         <a
             class="nav"
             href=route.address()
-            data-testid=format!("settings-{}", page.key())
+            data-testid=format!("settings-{key}")
             aria-current=here.then_some("page")
             on:click=move |event| {
                 event.prevent_default();
                 text.set(String::new());
-                app.replace(route);
+                let Place::Settings(page) = place else { return desk.visit(place) };
+                desk.app.replace(route);
                 // The page is drawn anew, and its links with it.
                 request_animation_frame(move || match name == page_name(page) {
                     true => browser::focus(&link_of(page)),
@@ -243,22 +167,4 @@ fn link(page: Page, name: &'static str, here: bool, text: RwSignal<String>) -> A
         </a>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_search_offers_what_is_there() {
-        let names = |can| found("", can).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
-        let (browser, desktop) = (
-            names(Capabilities::default()),
-            names(Capabilities { autostart: true, tray: true, ..Capabilities::default() }),
-        );
-        for name in [words::autostart(), words::close_to_tray()] {
-            assert!(!browser.contains(&name) && desktop.contains(&name), "{name}");
-        }
-        assert_eq!(found(words::motion(), Capabilities::default()), [(Page::Appearance, words::motion())]);
-    }
 }

@@ -208,7 +208,10 @@ fn ConnectionLink(connection: Connection) -> impl IntoView {
         words::health_short(connection.health).map_or_else(age, str::to_owned)
     };
     let tone = move || tone(now.get().health).to_owned();
-    let needs = move || matches!(now.get().health, Health::NeedsSignIn | Health::Failing);
+    let needs = move || {
+        let health = now.get().health;
+        matches!(health, Health::NeedsSignIn | Health::NeedsScope | Health::ChooseTenant | Health::Failing)
+    };
     view! {
         <PlaceLink
             place=Place::Source(id)
