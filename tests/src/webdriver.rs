@@ -254,6 +254,29 @@ impl Session {
         self.must(Method::POST, "/actions", body).await;
     }
 
+    /// Drags with the mouse from the middle of one thing to the middle of another, and so far `aside` from there, in pixels
+    /// to the right and down.
+    pub async fn drag(&self, from: &str, to: &str, aside: (i32, i32)) {
+        let (from, to) = (self.see(from).await, self.see(to).await);
+        let over = |element: &str, right: i32, down: i32| {
+            let origin = json!({ (ELEMENT): element });
+            json!({ "type": "pointerMove", "duration": 20, "origin": origin, "x": right, "y": down })
+        };
+        let steps = [
+            over(&from, 0, 0),
+            json!({ "type": "pointerDown", "button": 0 }),
+            // A press is a drag as soon as the pointer has gone some way; what is under it counts from then on.
+            over(&from, 0, 8),
+            over(&from, 8, 8),
+            over(&to, aside.0, aside.1 + 1),
+            over(&to, aside.0, aside.1),
+            json!({ "type": "pointerUp", "button": 0 }),
+        ];
+        let mouse = json!({ "pointerType": "mouse" });
+        let body = json!({ "actions": [{ "type": "pointer", "id": "mouse", "parameters": mouse, "actions": steps }] });
+        self.must(Method::POST, "/actions", body).await;
+    }
+
     /// Turns the wheel at a point of the page, so many times and with a pause after each, in milliseconds.
     pub async fn wheel(&self, at: (u32, u32), delta_y: i32, times: u32, pause_ms: u32) {
         let turn = json!({ "type": "scroll", "x": at.0, "y": at.1, "deltaX": 0, "deltaY": delta_y, "duration": 0, "origin": "viewport" });
