@@ -117,6 +117,17 @@ impl Session {
         self.must(Method::POST, "/url", json!({ "url": url })).await;
     }
 
+    /// Where the window stands on the display and how large it is: `x`, `y`, `width` and `height`, in pixels.
+    pub async fn place(&self) -> Value {
+        self.must(Method::GET, "/window/rect", Value::Null).await
+    }
+
+    /// Puts the window at a point of the display and gives it a size, both in pixels.
+    pub async fn put(&self, at: (u32, u32), size: (u32, u32)) {
+        let place = json!({ "x": at.0, "y": at.1, "width": size.0, "height": size.1 });
+        self.must(Method::POST, "/window/rect", place).await;
+    }
+
     /// Loads the page again.
     pub async fn reload(&self) {
         self.must(Method::POST, "/refresh", json!({})).await;
