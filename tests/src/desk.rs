@@ -110,6 +110,7 @@ pub fn id(name: &str) -> String {
 }
 
 /// The row of a task, as XPath. Titles of the stories have no quotes.
-fn row(title: &str) -> String {
+#[must_use]
+pub fn row(title: &str) -> String {
     format!("//*[@data-testid='task-row'][.//*[@data-testid='task-title'][normalize-space()='{title}']]")
 }

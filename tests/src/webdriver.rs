@@ -117,6 +117,17 @@ impl Session {
         self.must(Method::POST, "/url", json!({ "url": url })).await;
     }
 
+    /// Where the window stands on the display and how large it is: `x`, `y`, `width` and `height`, in pixels.
+    pub async fn place(&self) -> Value {
+        self.must(Method::GET, "/window/rect", Value::Null).await
+    }
+
+    /// Puts the window at a point of the display and gives it a size, both in pixels.
+    pub async fn put(&self, at: (u32, u32), size: (u32, u32)) {
+        let place = json!({ "x": at.0, "y": at.1, "width": size.0, "height": size.1 });
+        self.must(Method::POST, "/window/rect", place).await;
+    }
+
     /// Loads the page again.
     pub async fn reload(&self) {
         self.must(Method::POST, "/refresh", json!({})).await;
@@ -251,6 +262,29 @@ impl Session {
         let up = [&key].into_iter().chain(held.iter().rev()).map(|key| json!({ "type": "keyUp", "value": key }));
         let actions: Vec<Value> = down.chain(up).collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.must(Method::POST, "/actions", body).await;
+    }
+
+    /// Drags with the mouse from the middle of one thing to the middle of another, and so far `aside` from there, in pixels
+    /// to the right and down.
+    pub async fn drag(&self, from: &str, to: &str, aside: (i32, i32)) {
+        let (from, to) = (self.see(from).await, self.see(to).await);
+        let over = |element: &str, right: i32, down: i32| {
+            let origin = json!({ (ELEMENT): element });
+            json!({ "type": "pointerMove", "duration": 20, "origin": origin, "x": right, "y": down })
+        };
+        let steps = [
+            over(&from, 0, 0),
+            json!({ "type": "pointerDown", "button": 0 }),
+            // A press is a drag as soon as the pointer has gone some way; what is under it counts from then on.
+            over(&from, 0, 8),
+            over(&from, 8, 8),
+            over(&to, aside.0, aside.1 + 1),
+            over(&to, aside.0, aside.1),
+            json!({ "type": "pointerUp", "button": 0 }),
+        ];
+        let mouse = json!({ "pointerType": "mouse" });
+        let body = json!({ "actions": [{ "type": "pointer", "id": "mouse", "parameters": mouse, "actions": steps }] });
         self.must(Method::POST, "/actions", body).await;
     }
 

@@ -111,6 +111,56 @@ async fn nothing_that_opens_over_a_place_has_a_violation_of_accessibility() {
     atom.end();
 }
 
+/// The places that are least like each other, with what is seen there: a list beside a detail, a board, choices, figures
+/// and cards.
+fn unlike_each_other(places: &[Place]) -> [(String, String); 5] {
+    let route = |name: &str| places.iter().find(|place| place.name == name).expect("a place").route.clone();
+    let task = route("detail").rsplit('/').next().expect("a task").to_owned();
+    [
+        (format!("/today/{task}"), id("detail")),
+        ("/all".to_owned(), id("board")),
+        (route("settings-appearance"), id("settings")),
+        (route("books-report"), id("report")),
+        (route("connections"), "main h1".to_owned()),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_words_narrow_and_wide_windows_and_text_of_twice_the_size_bring_no_violation() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let Some(axe) = Axe::fetch() else { return };
+    let data = tempfile::tempdir().unwrap();
+    let driver = chromium::driver().await;
+    let (atom, page, places) = stage(&driver, data.path()).await;
+    let board = json!({ "key": "lists", "value": { "all": { "form": "board" } } });
+    atom.call(&places::token(&page).await, "settings.set", board).await;
+    let entry = json!({ "idempotency_key": "a", "date": "2020-01-02", "payee": "Opening", "postings": [
+        { "account": "Assets:Bank", "quantity": "1284.05", "commodity": "EUR" }, { "account": "Equity:Opening" },
+    ] });
+    atom.call(&places::token(&page).await, "ledger.post", entry).await;
+    wear(&page, &[("atom.language", "pseudo")]).await;
+    let mut wrong = Vec::new();
+    for (width, size) in [(480, "100%"), (1_920, "100%"), (1_360, "200%")] {
+        page.viewport(width, 900).await;
+        page.script(&format!("document.documentElement.style.fontSize = {}; return null", json!(size))).await;
+        for (route, seen) in unlike_each_other(&places) {
+            places::go(&page, &route).await;
+            page.see(&seen).await;
+            let mut found = axe.complaints(&page).await;
+            found.extend(places::outside(&page).await.into_iter().map(|line| format!("outside: {line}")));
+            if !found.is_empty() {
+                let name = format!("access-{}-{width}-{}.png", route.replace('/', "-"), size.trim_end_matches('%'));
+                page.picture(&binaries::screens().join(name)).await;
+            }
+            wrong.extend(found.into_iter().map(|line| format!("{route} {width} px {size}: {line}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    atom.end();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_place_is_wider_than_its_window() {
     if !needs::programs(chromium::NEEDED) {

@@ -206,3 +206,28 @@ async fn everything_is_larger_at_the_next_start_too() {
     page.script_until("return window.innerWidth", "the actual size", |now| now.as_f64() == Some(before)).await;
     stage.quit(page).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_comes_back_where_it_was_left_and_as_large() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    Desk::on(&page).register().await;
+    let wide = |now: &Value| now.as_f64() == Some(900.0);
+    page.put((96, 64), (900, 640)).await;
+    page.script_until("return window.innerWidth", "the width that was given", wide).await;
+    let (size, place) = (page.script("return [window.innerWidth, window.innerHeight]").await, page.place().await);
+    stage.quit(page).await;
+
+    let kept = std::fs::read(stage.data_dir().join("window-place.json")).unwrap();
+    let kept: Value = serde_json::from_slice(&kept).unwrap();
+    assert_eq!((&kept["main"]["width"], &kept["main"]["height"]), (&json!(900), &json!(640)), "{kept}");
+    let page = stage.open().await;
+    page.see(&id("quick-add")).await;
+    page.script_until("return window.innerWidth", "the width that it had", wide).await;
+    assert_eq!(page.script("return [window.innerWidth, window.innerHeight]").await, size);
+    assert_eq!(page.place().await, place);
+    stage.quit(page).await;
+}
