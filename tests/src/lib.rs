@@ -3,6 +3,7 @@
 pub mod atom_bin;
 pub mod axe;
 pub mod binaries;
+pub mod bookkeeping;
 pub mod canary;
 pub mod child;
 pub mod chromium;

@@ -6,14 +6,18 @@ use super::{
 };
 use crate::{
     state::{
-        app::app,
+        app::{App, app},
+        books::room::Room,
         edits,
         perform::perform,
+        route::{Place, Route},
         toast::{Offer, Toast},
     },
     words,
 };
 use atom_api::ledger::Reverse;
+use atom_core::EntryId;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// Shows the newest message: one at a time.
@@ -27,12 +31,14 @@ pub(crate) fn Toasts() -> impl IntoView {
         let (again, label, keys, testid) = match offer {
             Offer::Undo => (false, words::undo(), app.undo_keys, "toast-undo"),
             Offer::Redo => (true, words::redo(), app.redo_keys, "toast-redo"),
-            Offer::Reverse(entry_id, date) => {
-                let reverse = move |_| perform(app, Reverse { entry_id, date }, words::did_reverse().to_owned());
+            Offer::Reverse(entry_id, date) => return reverse(app, entry_id, date),
+            Offer::Account(name, back) => {
+                let show = move |_| app.go(Route::to(Place::Books(Room::About(name))));
                 return view! {
-                    <button type="button" class="link-button" data-testid="toast-reverse" on:click=reverse>
-                        {words::reverse()}
+                    <button type="button" class="link-button" data-testid="toast-account" on:click=show>
+                        {words::show_account()}
                     </button>
+                    {back.map(|(entry_id, date)| reverse(app, entry_id, date))}
                 }
                 .into_any();
             }
@@ -70,6 +76,17 @@ pub(crate) fn Toasts() -> impl IntoView {
                 {show(toast)}
             </For>
         </div>
+    }
+    .into_any()
+}
+
+/// The way to post the opposite of an entry.
+fn reverse(app: App, entry_id: EntryId, date: Date) -> AnyView {
+    let send = move |_| perform(app, Reverse { entry_id, date }, words::did_reverse().to_owned());
+    view! {
+        <button type="button" class="link-button" data-testid="toast-reverse" on:click=send>
+            {words::reverse()}
+        </button>
     }
     .into_any()
 }

@@ -459,6 +459,11 @@ impl App {
         self.show(text.into(), offer, false);
     }
 
+    /// Shows what was done at the foot, and that it broke something.
+    pub(crate) fn warn(self, text: impl Into<String>, offer: Offer) {
+        self.show(text.into(), offer, true);
+    }
+
     /// Shows what went wrong at the foot.
     pub(crate) fn complain(self, error: &ApiError) {
         // A lapsed session shows the door instead.

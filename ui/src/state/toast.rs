@@ -1,5 +1,6 @@
 //! The one message at the foot of the window: what was just done, and the way back.
 
+use super::name::Name;
 use crate::words;
 use atom_api::{ApiError, Code};
 use atom_core::EntryId;
@@ -14,6 +15,8 @@ pub(crate) enum Offer {
     Redo,
     /// To post the opposite of an entry, on its day.
     Reverse(EntryId, Date),
+    /// To look at an account, and to reverse the entry that broke what was asserted of it.
+    Account(Name, Option<(EntryId, Date)>),
     /// Nothing.
     Nothing,
 }

@@ -1,13 +1,14 @@
 //! Files on their way in and out, piece by piece through the commands of the contract.
 
-use super::app::App;
+use super::{app::App, toast::Offer};
 use crate::{bridge::shell, browser};
 use atom_api::{
     ApiError, Code,
     data::ReadExport,
     files::{Add, Append, PIECE_BYTES_MAX, Piece},
+    ledger::AttachDocument,
 };
-use atom_core::{TaskId, UploadId};
+use atom_core::{EntryId, TaskId, UploadId};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -136,6 +137,26 @@ pub(crate) async fn attach(app: App, task: TaskId, source: &Source, progress: im
     Ok(())
 }
 
+/// As [`attach`], to an entry of the books.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) async fn attach_document(
+    app: App,
+    entry_id: EntryId,
+    source: &Source,
+    progress: impl Fn(f64),
+) -> Result<(), ApiError> {
+    let goes_on = |share| {
+        progress(share);
+        true
+    };
+    let Some(upload) = send(app, source, goes_on).await? else { return Ok(()) };
+    let (upload, name) = (Some(upload), Some(source.name()));
+    app.write(AttachDocument { entry_id, upload, path: None, name, media_type: None }).await?;
+    Ok(())
+}
+
 /// Fetches a file and hands it to the browser as a download.
 ///
 /// # Errors
@@ -159,6 +180,30 @@ pub(crate) async fn download(
         }
     }
     hand_over(&parts, name, media_type).map_err(|_| unreadable())
+}
+
+/// Saves a copy of a file that is kept here and says so: where the person says, in the window; as a download, in a browser.
+/// `write` has the host write it to a path, `piece` fetches the piece at an offset.
+pub(crate) async fn save_copy(
+    app: App,
+    (name, media_type): (&str, &str),
+    write: impl AsyncFn(String) -> Result<(), ApiError>,
+    piece: impl AsyncFn(u64) -> Result<Piece, ApiError>,
+) {
+    let result = if shell::state().await.can.native_dialogs {
+        match shell::pick_save(name, &[]).await {
+            Ok(Some(path)) => write(path).await.map(|()| true),
+            Ok(None) => Ok(false),
+            Err(error) => Err(error),
+        }
+    } else {
+        download(name, media_type, piece).await.map(|()| true)
+    };
+    match result {
+        Ok(true) => app.say(crate::words::saved_file(name), Offer::Nothing),
+        Ok(false) => {}
+        Err(error) => app.complain(&error),
+    }
 }
 
 /// Writes a text where the person says, in the window; as a download, in a browser. Nothing when it was given up.

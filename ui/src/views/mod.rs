@@ -9,6 +9,7 @@ mod dev;
 mod door;
 mod drops;
 mod earlier;
+mod files;
 mod focus;
 mod frame;
 mod hearing;

@@ -1,7 +1,8 @@
-//! What the rooms of the books know: pure functions on decimal strings, names and lines, with ordinary tests.
+//! What the rooms of the books know: functions on decimal strings, names and lines, with ordinary tests.
 //!
 //! No figure becomes a float but for a drawing.
 
+pub(crate) mod broke;
 pub(crate) mod day;
 pub(crate) mod exact;
 pub(crate) mod figure;

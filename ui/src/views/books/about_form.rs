@@ -36,7 +36,8 @@ const KINDS: [(&str, AccountKind); 7] = [
     ("other", AccountKind::Other),
 ];
 
-fn kind_name(kind: AccountKind) -> &'static str {
+/// What a kind of accounts is called.
+pub(super) fn kind_name(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Asset => words::kind_asset(),
         AccountKind::Cash => words::kind_cash(),

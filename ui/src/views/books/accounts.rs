@@ -1,6 +1,6 @@
 //! The tree of accounts, each with what it and all below it hold.
 
-use super::{Shelf, shelf};
+use super::{Shelf, shelf, starting::Starting};
 use crate::{
     browser,
     components::{
@@ -8,6 +8,7 @@ use crate::{
         button::{Button, Weight},
         check_box::Checkbox,
         icon::{Glyph, Icon},
+        menu::{Entry, Item, Menu},
         state::{Empty, Trouble},
         unique::unique,
     },
@@ -35,7 +36,10 @@ const WITH_ZERO: &str = "atom.books-zero";
 pub(super) fn accounts() -> AnyView {
     let shelf = shelf();
     let balances = Query::<BalancesReply>::new(shelf.desk.app, || Some(Balances::default()));
-    let empty = Memo::new(move |_| shelf.names.data.with(|names| names.as_ref().map(|names| names.entries == 0)));
+    let starting = RwSignal::new(false);
+    let empty = Memo::new(move |_| {
+        shelf.names.data.with(|names| names.as_ref().map(|names| names.entries == 0 && names.accounts.is_empty()))
+    });
     let here = Memo::new(move |_| balances.data.with(Option::is_some));
     let wrong = Memo::new(move |_| {
         let error = balances.error.get().filter(|_| !here.get());
@@ -46,19 +50,23 @@ pub(super) fn accounts() -> AnyView {
         shelf.names.retry();
     };
     let content = move || match (empty.get(), here.get(), wrong.get()) {
-        (Some(true), ..) => begin(shelf),
-        (Some(_), true, _) => held(shelf, balances),
+        (Some(true), ..) => begin(shelf, starting),
+        (Some(_), true, _) => held(shelf, balances, starting),
         (_, _, Some(error)) => view! { <Trouble title=words::books_trouble() error on_retry=again /> }.into_any(),
         _ => view! {
             <div aria-busy="true">{(0..6).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
         }
         .into_any(),
     };
-    content.into_any()
+    view! {
+        {content}
+        {move || starting.get().then(|| view! { <Starting on_close=move |()| starting.set(false) /> })}
+    }
+    .into_any()
 }
 
 /// Nothing is in the books yet.
-fn begin(shelf: Shelf) -> AnyView {
+fn begin(shelf: Shelf, starting: RwSignal<bool>) -> AnyView {
     view! {
         <Empty glyph=Glyph::Book title=words::books_empty() text=words::books_empty_text()>
             <Button weight=Weight::Primary testid="books-first" on_press=move |()| shelf.go(Room::New)>
@@ -67,32 +75,52 @@ fn begin(shelf: Shelf) -> AnyView {
             <Button testid="books-import-first" on_press=move |()| shelf.go(Room::Import)>
                 {words::import_journal()}
             </Button>
+            <Button testid="books-chart-first" on_press=move |()| starting.set(true)>
+                {words::chart_start()}
+            </Button>
         </Empty>
     }
     .into_any()
 }
 
-fn held(shelf: Shelf, balances: Query<BalancesReply>) -> AnyView {
+fn held(shelf: Shelf, balances: Query<BalancesReply>, starting: RwSignal<bool>) -> AnyView {
     let with_zero = RwSignal::new(browser::kept(WITH_ZERO).is_some());
     let kept = browser::kept(CLOSED).unwrap_or_default();
     let closed = RwSignal::new(kept.lines().map(str::to_owned).collect::<BTreeSet<String>>());
+    // Before the first entry no account holds anything, and all that were opened are shown.
+    let unused =
+        Memo::new(move |_| shelf.names.data.with(|names| names.as_ref().is_some_and(|names| names.entries == 0)));
     let nodes = Memo::new(move |_| {
         let accounts = shelf.accounts();
         let rows = balances.data.with(|reply| reply.as_ref().map(|reply| reply.rows.clone()).unwrap_or_default());
-        closed.with(|closed| tree(&accounts, &rows, closed, with_zero.get()))
+        closed.with(|closed| tree(&accounts, &rows, closed, with_zero.get() || unused.get()))
     });
     let none = Memo::new(move |_| nodes.with(Vec::is_empty));
+    let entries = move || -> Vec<Entry> {
+        vec![Item::act(words::chart_add(), move || starting.set(true)).glyph(Glyph::Book).into()]
+    };
     view! {
         <div class="books-bar">
-            <Checkbox
-                label=words::show_zero_accounts()
-                checked=with_zero
-                on_change=move |on: bool| {
-                    with_zero.set(on);
-                    browser::keep(WITH_ZERO, on.then_some("1"));
-                }
-                testid="books-zero"
-            />
+            <Show when=move || !unused.get()>
+                <Checkbox
+                    label=words::show_zero_accounts()
+                    checked=with_zero
+                    on_change=move |on: bool| {
+                        with_zero.set(on);
+                        browser::keep(WITH_ZERO, on.then_some("1"));
+                    }
+                    testid="books-zero"
+                />
+            </Show>
+            <span class="space"></span>
+            <Menu
+                label=words::more_actions()
+                class=Signal::stored("button quiet icon-only".to_owned())
+                entries
+                testid="accounts-more"
+            >
+                <Icon glyph=Glyph::More />
+            </Menu>
         </div>
         <Show when=move || none.get()>
             <p class="help">{words::all_accounts_zero()}</p>

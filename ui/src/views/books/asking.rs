@@ -5,16 +5,18 @@ use crate::{
         button::{Button, Weight},
         dialog::Dialog,
     },
-    state::{
-        app::app,
-        toast::{Offer, explain},
-    },
+    state::{app::app, books::broke, toast::explain},
     words,
 };
-use atom_api::Command;
+use atom_api::{
+    Command,
+    ledger::{AssertionView, Posted, UndoneImport},
+};
 use leptos::{prelude::*, task::spawn_local};
+use std::any::Any;
 
-/// A dialog that writes a request when it is answered with yes, and closes once it is done; an error stays in it.
+/// A dialog that writes a request when it is answered with yes, and closes once it is done; an error stays in it. Where it
+/// broke what was asserted of a balance, that is told.
 /// `testids` are those of the dialog and of its yes.
 #[component]
 pub(super) fn Asking<C: Command + 'static>(
@@ -40,8 +42,8 @@ pub(super) fn Asking<C: Command + 'static>(
         busy.set(true);
         spawn_local(async move {
             match app.write(request).await {
-                Ok(_) => {
-                    app.say(did, Offer::Nothing);
+                Ok(reply) => {
+                    broke::tell(app, did, broken_by(&reply), None);
                     // Whoever waits no longer has closed it already.
                     on_close.try_run(());
                 }
@@ -72,4 +74,30 @@ pub(super) fn Asking<C: Command + 'static>(
         </Dialog>
     }
     .into_any()
+}
+
+/// The assertions that a command broke, as its reply tells: only what posts has any.
+fn broken_by(reply: &dyn Any) -> &[AssertionView] {
+    let posted = reply.downcast_ref::<Posted>().map(|posted| posted.broke.as_slice());
+    let undone = reply.downcast_ref::<UndoneImport>().map(|undone| undone.broke.as_slice());
+    posted.or(undone).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_api::app::Done;
+
+    #[test]
+    fn what_an_import_broke_when_it_was_taken_back_is_found_in_the_reply_and_elsewhere_there_is_nothing() {
+        let broken: AssertionView = serde_json::from_value(serde_json::json!({
+            "id": "01890a5d-ac96-774b-bcce-b302099a8057", "account": "Assets:Bank", "date": "2026-11-22",
+            "moment": "evening", "quantity": "1", "commodity": "EUR", "below": false, "alone": false,
+            "strict": false, "held": false, "found": "2", "off": "1",
+        }))
+        .expect("an assertion");
+        let undone = UndoneImport { reversed: 1, kept: 0, broke: vec![broken.clone()] };
+        assert_eq!(broken_by(&undone), [broken]);
+        assert!(broken_by(&Done {}).is_empty());
+    }
 }

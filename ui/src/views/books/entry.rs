@@ -1,6 +1,6 @@
 //! An entry: its lines, where it came from, and what can be done about it.
 
-use super::{asking::Asking, day_field::DayField, follow, shelf, split::Editor, story::story};
+use super::{asking::Asking, day_field::DayField, documents::documents, follow, shelf, split::Editor, story::story};
 use crate::{
     components::{
         badge::Badge,
@@ -156,7 +156,8 @@ fn detail(entry: EntryView) -> AnyView {
                 </table>
             </div>
             {besides(&entry)}
-            {(entry.state == EntryState::Posted).then(|| story(id))}
+            {posted.then(|| documents(id))}
+            {posted.then(|| story(id))}
             {move || asking.get().then(|| view! { <Reversing id date on_close=move |()| asking.set(false) /> })}
         </article>
     }

@@ -3,7 +3,7 @@
 use crate::state::app::App;
 use atom_api::{
     ApiError, Command, Page, Topic,
-    ledger::{Line, Lines, ListPrices, PendingEntry, PendingList, PriceView},
+    ledger::{AssertionView, Line, Lines, ListAssertions, ListPrices, PendingEntry, PendingList, PriceView},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -30,7 +30,7 @@ macro_rules! paged {
     };
 }
 
-paged!(Lines => Line, ListPrices => PriceView, PendingList => PendingEntry);
+paged!(Lines => Line, ListAssertions => AssertionView, ListPrices => PriceView, PendingList => PendingEntry);
 
 /// Lines of a page.
 const PAGE: u32 = 100;

@@ -32,7 +32,7 @@ use atom_api::{
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// The forms by the ends of their names.
-const ENDS: [&str; 18] = [
+const ENDS: [&str; 19] = [
     "csv",
     "tsv",
     "ofx",
@@ -51,6 +51,7 @@ const ENDS: [&str; 18] = [
     "beancount",
     "bean",
     "camt",
+    "json",
 ];
 
 /// Where an import stands.

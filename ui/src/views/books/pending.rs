@@ -12,10 +12,9 @@ use crate::{
         state::{Empty, Trouble},
     },
     state::{
-        books::{figure::amount, room::Room},
+        books::{broke, figure::amount, room::Room},
         perform,
         route::{Place, Route},
-        toast::Offer,
         when,
     },
     words,
@@ -164,7 +163,9 @@ fn row(entry: &PendingEntry, voiding: RwSignal<Option<EntryId>>) -> AnyView {
             let title = title.clone();
             spawn_local(async move {
                 match app.write(PostPending { id, date: None }).await {
-                    Ok(posted) => app.say(words::did_post(&title), Offer::Reverse(posted.entry_id, date)),
+                    Ok(posted) => {
+                        broke::tell(app, &words::did_post(&title), &posted.broke, Some((posted.entry_id, date)));
+                    }
                     Err(error) => app.complain(&error),
                 }
                 busy.try_set(false);

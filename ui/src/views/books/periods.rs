@@ -1,6 +1,6 @@
 //! Through which day the books are closed, and the proof that they are whole.
 
-use super::{asking::Asking, day_field::DayField, shelf};
+use super::{asking::Asking, assertions::broken, day_field::DayField, shelf};
 use crate::{
     components::{
         badge::Badge,
@@ -162,7 +162,15 @@ fn proof(at_once: bool) -> AnyView {
 }
 
 fn outcome(verified: Verified) -> AnyView {
-    let Verified { ok, entries, postings, head, damage, .. } = verified;
+    let Verified { ok, entries, postings, head, damage, assertions } = verified;
+    let asserted = assertions.held + assertions.broken;
+    let asserted = (asserted > 0).then(|| {
+        let told = words::held_of(&words::number(assertions.held), &words::number(asserted));
+        view! {
+            <dt>{words::balance_assertions()}</dt>
+            <dd class="figures">{told}</dd>
+        }
+    });
     let sign = if ok {
         view! { <Badge tone="green" glyph=Glyph::Check>{words::balanced_and_proven()}</Badge> }.into_any()
     } else {
@@ -186,7 +194,9 @@ fn outcome(verified: Verified) -> AnyView {
             <dd>
                 <code class="hash">{head}</code>
             </dd>
+            {asserted}
         </dl>
+        {broken(&assertions)}
     }
     .into_any()
 }

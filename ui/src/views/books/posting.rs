@@ -1,7 +1,7 @@
 //! Posting what was written, and saying so.
 
 use crate::{
-    state::{app::App, toast::Offer},
+    state::{app::App, books::broke, toast::Offer},
     words,
 };
 use atom_api::{
@@ -41,7 +41,7 @@ pub(super) fn said(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// Posts it, and offers to take it back; or announces it.
+/// Posts it, tells what that broke, and offers to take it back; or announces it.
 ///
 /// # Errors
 /// What the host says.
@@ -62,7 +62,7 @@ pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
         .await?;
     match announced {
         Some(_) => app.say(words::did_announce(), Offer::Nothing),
-        None => app.say(words::did_post(&called), Offer::Reverse(posted.entry_id, date)),
+        None => broke::tell(app, &words::did_post(&called), &posted.broke, Some((posted.entry_id, date))),
     }
     Ok(posted)
 }

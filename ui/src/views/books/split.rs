@@ -18,12 +18,13 @@ use crate::{
     },
     state::{
         books::{
+            broke,
             figure::{amount, marks, typed},
             resolve::resolve,
             room::Room,
             split::{Judged, Typed, judge, postings},
         },
-        toast::{Offer, explain},
+        toast::explain,
     },
     words,
 };
@@ -137,7 +138,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                     let (payee, narration) = (said(&payee), said(&narration));
                     let request = Correct { entry_id, reversed_on, date, payee, narration, postings };
                     app.write(request).await.map(|corrected| {
-                        app.say(words::did_mend(), Offer::Nothing);
+                        broke::tell(app, words::did_mend(), &corrected.entry.broke, None);
                         corrected.entry.entry_id
                     })
                 }
