@@ -34,6 +34,7 @@ mod import;
 mod keys;
 mod kinds;
 mod language;
+mod leaving;
 mod list;
 mod locks;
 mod narrow;
@@ -85,6 +86,7 @@ pub(crate) use self::{
     keys::*,
     kinds::*,
     language::{Language, language, set_language},
+    leaving::would_lose,
     list::*,
     locks::*,
     narrow::*,

@@ -37,6 +37,7 @@ fn all() -> Vec<Word> {
         connections::WORDS,
         connections::SENTENCES,
         kinds::WORDS,
+        leaving::COUNTS,
         outbox::WORDS,
         outbox::SENTENCES,
         outbox::COUNTS,
