@@ -75,6 +75,8 @@ impl Facts {
             "paused" => Said::Paused { service },
             "rests" => Said::Rests { service, wait_s: self.wait_s },
             "sign_in_again" => Said::SignInAgain { service },
+            "access_expired" => Said::AccessExpired { service },
+            "access_revoked" => Said::AccessRevoked { service },
             "not_allowed" => Said::NotAllowed { service, words: need(self.words, "words")? },
             "own_fault" => {
                 let status = self.status.and_then(|status| u16::try_from(status).ok());
@@ -131,6 +133,8 @@ mod tests {
             Said::Rests { service: text(), wait_s: None },
             Said::Rests { service: text(), wait_s: Some(7) },
             Said::SignInAgain { service: text() },
+            Said::AccessExpired { service: text() },
+            Said::AccessRevoked { service: text() },
             Said::NotAllowed { service: text(), words: text() },
             Said::OwnFault { service: text(), status: 500 },
             Said::Gone { service: text() },
@@ -158,6 +162,8 @@ mod tests {
                 | Said::Unreached { .. }
                 | Said::Rests { .. }
                 | Said::SignInAgain { .. }
+                | Said::AccessExpired { .. }
+                | Said::AccessRevoked { .. }
                 | Said::NotAllowed { .. }
                 | Said::OwnFault { .. }
                 | Said::Gone { .. }

@@ -128,6 +128,16 @@ pub enum Said {
         /// The service.
         service: String,
     },
+    /// What the service granted has come to its end, and cannot be renewed.
+    AccessExpired {
+        /// The service.
+        service: String,
+    },
+    /// The service has ended what it granted before its time.
+    AccessRevoked {
+        /// The service.
+        service: String,
+    },
     /// The service does not allow this.
     NotAllowed {
         /// The service.
@@ -289,6 +299,8 @@ impl fmt::Display for Said {
             Self::Unreached { host } => write!(f, "{host} cannot be reached."),
             Self::Rests { service, .. } => write!(f, "{service} takes no more requests for now."),
             Self::SignInAgain { service } => write!(f, "{service} refused the credential. Sign in again."),
+            Self::AccessExpired { service } => write!(f, "The access to {service} has expired. Sign in again."),
+            Self::AccessRevoked { service } => write!(f, "{service} has ended the access. Sign in again."),
             Self::NotAllowed { service, words } => write!(f, "{service} does not allow this{}.", Quoted(words)),
             Self::OwnFault { service, status } => write!(f, "{service} answered with a fault of its own ({status})."),
             Self::Gone { service } => write!(f, "{service} has that no more."),

@@ -37,7 +37,8 @@ impl Integrations {
             None => self.fresh_id().to_string(),
             Some(key) => chosen(key)?,
         };
-        let mut context = Context::default().with("args", args.clone()).with("key", key.as_str());
+        let mut context = Context::default().with("args", args.clone());
+        context.set_key(stored.id, &key);
         context.set("tenant", stored.options.clone());
         context.set("account", stored.account.as_str());
         // What cannot be asked is said at once, not when it is sent.

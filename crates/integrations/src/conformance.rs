@@ -223,7 +223,9 @@ impl Bench {
                     .await
                     .unwrap_or_else(|error| panic!("{}: {error}", action.name));
                 let answer: Value = serde_json::from_slice(&answer).unwrap();
-                let seen = json!({"answer": answer, "args": args, "key": "k", "sent_at": "2000-01-01T00:00:00Z"});
+                let seen = json!({
+                    "answer": answer, "args": args, "key": "k", "sent_at": "2000-01-01T00:00:00Z", "account": "octocat", "taken": [],
+                });
                 assert!(pick.run(seen.to_string().as_bytes()).is_ok(), "{}: the look reads its answer", action.name);
             }
             rows.push(format!(
@@ -247,7 +249,7 @@ impl Bench {
         let cancel = CancellationToken::new();
         let caller = self.engine.caller(&self.scope, &stored, provider, &cancel)?;
         let mut context: Context = caller.context.with("args", args.clone());
-        context.set("key", "0e984725-c51c-4bf4-9960-e1c80e27aba0");
+        context.set_key(self.id, "a key of one's own");
         context.set("sent_at", "2026-05-01T00:00:00Z");
         let mut prepared = request.prepare(&caller.base, &context)?;
         if let Some(code) = prefer {

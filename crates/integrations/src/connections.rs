@@ -221,6 +221,43 @@ pub(crate) async fn note_call(
     Ok(())
 }
 
+/// Notes what a call said that is about these streams alone, or about none. That it went well does not hide that another stream
+/// lacks a right.
+pub(crate) async fn note_part(
+    txn: &mut WriteTxn,
+    id: ConnectionId,
+    outcome: &Outcome,
+    about: &[&str],
+    synced: bool,
+) -> Result<(), Error> {
+    if outcome.health != Health::Ok || !another_lacks(txn, id, about).await? {
+        return note_call(txn, id, outcome, synced).await;
+    }
+    if synced {
+        txn.query("UPDATE connection SET synced_at = ?3 WHERE workspace = ?1 AND id = ?2")
+            .bind(id.uuid())
+            .bind(outcome.at_ms)
+            .execute()
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether a right is missing, and a stream besides these has met an error.
+async fn another_lacks(txn: &mut WriteTxn, id: ConnectionId, besides: &[&str]) -> Result<bool, Error> {
+    let row = txn
+        .query(
+            "SELECT 1 FROM connection AS c JOIN stream_state AS s ON s.connection = c.id WHERE c.workspace = ?1 AND c.id = ?2 \
+             AND c.health = 'needs_scope' AND s.error IS NOT NULL AND instr(s.stream, char(31)) = 0 \
+             AND s.stream NOT IN (SELECT value FROM json_each(?3)) LIMIT 1",
+        )
+        .bind(id.uuid())
+        .bind(serde_json::json!(besides).to_string())
+        .fetch_optional()
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Notes what is known of how a connection goes.
 pub(crate) async fn put_standing(
     txn: &mut WriteTxn,

@@ -10,14 +10,17 @@ use atom_api::{
 use atom_core::ConnectionId;
 use atom_vault::{Place, Sealer};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use url::Url;
+use url::{Url, form_urlencoded::byte_serialize};
 use zeroize::Zeroizing;
 
 /// The most characters of anything that is pasted.
 const SECRET_CHARS_MAX: usize = 8_192;
+/// What stays as it is in an address (RFC 3986, 2.3).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What proves who is calling.
 #[derive(Clone, Serialize, Deserialize)]
@@ -173,9 +176,25 @@ impl Credential {
         Ok(())
     }
 
-    /// What somebody else says, without the credential in it.
+    /// What somebody else says, without the credential in it: neither as it is, nor as it travels.
     pub(crate) fn scrub(&self, said: &str) -> String {
-        self.secrets().into_iter().fold(said.to_owned(), |said, secret| scrubbed(&said, secret))
+        let plain = self.secrets().into_iter().fold(said.to_owned(), |said, secret| scrubbed(&said, secret));
+        self.disguises().iter().fold(plain, |said, secret| scrubbed(&said, secret))
+    }
+
+    /// The secrets as they stand in an address, and the pair of name and password as it stands in a header.
+    fn disguises(&self) -> Vec<Zeroizing<String>> {
+        let mut all = vec![Zeroizing::new(self.written("{basic}").trim_end_matches('=').to_owned())];
+        for secret in self.secrets() {
+            let form: String = byte_serialize(secret.as_bytes()).collect();
+            let strict = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+            let lax = utf8_percent_encode(secret, UNRESERVED).to_string();
+            // The digits of an escape may be of either case.
+            all.extend(
+                [form, strict, lax].into_iter().flat_map(|text| [lower_escapes(&text), text]).map(Zeroizing::new),
+            );
+        }
+        all
     }
 
     fn secrets(&self) -> Vec<&str> {
@@ -249,6 +268,17 @@ impl fmt::Debug for OauthClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OauthClient").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// The same with the digits of its escapes in lower case.
+fn lower_escapes(text: &str) -> String {
+    let mut left = 0_u8;
+    let lower = |c: char| {
+        let escaped = left > 0;
+        left = if c == '%' { 2 } else { left.saturating_sub(1) };
+        if escaped { c.to_ascii_lowercase() } else { c }
+    };
+    text.chars().map(lower).collect()
 }
 
 /// `said` without `secret`.
@@ -356,6 +386,24 @@ mod tests {
                 assert!(!shown.contains(secret) && !said.contains(secret), "{shown} {said}");
             }
         }
+    }
+
+    #[test]
+    fn nothing_of_it_is_shown_as_it_travels_either() {
+        let basic = Credential::Basic { username: "ada".to_owned(), password: secret("p w/ö") };
+        let key = Credential::ApiKey { key: secret("k+/y~-=") };
+        for (credential, echoed, kept) in [
+            (&basic, "Basic YWRhOnAgdy/Dtg== is wrong", "YWRhOnAgdy"),
+            (&basic, "/login?password=p+w%2F%C3%B6", "w%2F"),
+            (&basic, "/login?password=p%20w%2f%c3%b6", "w%2f"),
+            (&key, "/items?key=k%2B%2Fy%7E-%3D&page=2", "%2B"),
+            (&key, "/items?key=k%2b%2fy~-%3d", "%2b"),
+            (&key, "/items?key=k%2B%2Fy%7E%2D%3D", "%2B"),
+        ] {
+            let said = credential.scrub(echoed);
+            assert!(said.contains('…') && !said.contains(kept), "{said}");
+        }
+        assert_eq!(key.scrub("/items?page=2 is no page"), "/items?page=2 is no page");
     }
 
     #[test]

@@ -12,20 +12,17 @@ use crate::{
     mirror::TaskMirror,
     oauth::{Attempts, Keys, Open, clients},
     outbox::{self, Lanes},
-    reconcile::task_id,
     records,
     request::Context,
     streams, tenants,
 };
 use atom_api::{
     Page,
-    integrations::{
-        Attempt, AuthKind, Connection, DisconnectReply, Health, ProvidersReply, Record, Records, StreamStatus,
-    },
+    integrations::{Attempt, AuthKind, Connection, Health, ProvidersReply, Record, Records, StreamStatus},
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_core::{Clock, ConnectionId};
-use atom_store::{Mode, ReadHandle, Scope, Scoped as _, Store};
+use atom_store::{ReadHandle, Scope, Scoped as _, Store};
 use atom_vault::Sealer;
 use std::{
     collections::{HashMap, HashSet},
@@ -198,44 +195,6 @@ impl Integrations {
         provider.stream(&request.stream).ok_or_else(|| no_such_stream(&provider, &request.stream))?;
         let after = request.cursor.as_deref().unwrap_or_default();
         records::page(&mut read, stored.id, &request.stream, after, limit).await
-    }
-
-    /// Ends a connection: its credentials and records are removed here, and its tasks too unless they are kept.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchConnection`]; what the keeper of tasks says.
-    pub async fn disconnect(
-        &self,
-        scope: &Scope,
-        id: ConnectionId,
-        keep_tasks: bool,
-    ) -> Result<DisconnectReply, Error> {
-        let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
-        let id = stored.id;
-        // No renewal may bring back what is ended here.
-        let held = self.keys.hold(id).await;
-        let revoked = self.revoke(&stored, self.provider(&stored.provider).ok().as_deref()).await;
-        let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::must_exist(&mut txn, id).await?;
-        if keep_tasks {
-            self.tasks.release(&mut txn, id).await.map_err(Error::Mirror)?;
-        } else {
-            let ids = records::mirrored_ids(&mut txn, id).await?;
-            let tasks: Vec<_> = ids.iter().map(|external| task_id(id, external)).collect();
-            self.tasks.remove(&mut txn, &tasks).await.map_err(Error::Mirror)?;
-        }
-        connections::remove(&mut txn, id).await?;
-        txn.commit(&stored.account, Some(id.uuid())).await?;
-        self.gauges.forget(id);
-        tracing::info!(provider = stored.provider, connection = %id, keep_tasks, "disconnected");
-        drop(held);
-        let message = format!("The token is removed from this computer. {}", revoked.message);
-        Ok(DisconnectReply {
-            revoked_at_vendor: revoked.at_vendor,
-            message,
-            messages: revoked.messages,
-            page: revoked.page,
-        })
     }
 
     pub(crate) fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {

@@ -166,6 +166,8 @@ pub struct VendorError {
     pub reach: Reach,
     /// The same as a code with its facts, where there is one.
     pub said: Option<Box<Said>>,
+    /// When to come back, where the service said so beside a fault of its own.
+    pub asked: Option<Duration>,
 }
 
 /// Whether a service has seen a request that failed.
@@ -182,7 +184,7 @@ pub enum Reach {
 impl VendorError {
     /// An error of this kind, of a request that was answered.
     pub(crate) fn new(trouble: Trouble, message: impl Into<String>) -> Self {
-        Self { trouble, message: message.into(), reach: Reach::Answered, said: None }
+        Self { trouble, message: message.into(), reach: Reach::Answered, said: None, asked: None }
     }
 
     /// An answer of a service that is not what it documents; `message` says more.
@@ -193,6 +195,11 @@ impl VendorError {
     /// The same, with what it tells as a code.
     pub(crate) fn saying(self, said: Option<Said>) -> Self {
         Self { said: said.map(Box::new), ..self }
+    }
+
+    /// The same, with when to come back.
+    pub(crate) fn asking(self, asked: Option<Duration>) -> Self {
+        Self { asked, ..self }
     }
 
     /// The same, of a request that came so far.

@@ -48,6 +48,7 @@ mod connections;
 mod credentials;
 mod cursor;
 mod digest;
+mod disconnect;
 mod engine;
 mod error;
 mod fan;

@@ -1,6 +1,7 @@
 //! What is asked of a service: the request of a manifest, filled with what is known.
 
 use crate::{error::Error, http::BaseUrl, jq::Program};
+use atom_core::{ConnectionId, named_uuid};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{
     Method,
@@ -8,6 +9,7 @@ use reqwest::{
 };
 use serde_json::{Map, Value, json};
 use url::Url;
+use uuid::{Builder, Uuid};
 
 /// What stays as it is in a path: the unreserved characters of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -56,6 +58,15 @@ impl Context {
     /// Tells one thing more.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.to_owned(), value.into());
+    }
+
+    /// Tells the key of a write, and as `uuid` an id that is made of it: for services that take such an id of what is made from whoever
+    /// makes it. A key that is one stays as it is.
+    pub(crate) fn set_key(&mut self, connection: ConnectionId, key: &str) {
+        let own = Uuid::try_parse(key).ok().filter(|id| id.get_version_num() == 4);
+        let made = || Builder::from_random_bytes(*named_uuid(connection.uuid(), key).as_bytes()).into_uuid();
+        self.set("key", key);
+        self.set("uuid", own.unwrap_or_else(made).to_string());
     }
 
     /// What is known under a name.
@@ -350,6 +361,21 @@ mod tests {
             variables: Some(program("{n: .args.number}")),
         });
         assert_eq!(graphql.body.as_deref(), Some(&br#"{"query":"query { a }","variables":{"n":7}}"#[..]));
+    }
+
+    #[test]
+    fn any_key_makes_an_id_of_version_four_which_is_the_same_again_and_of_this_connection() {
+        let id = |connection: u128, key: &str| {
+            let mut context = Context::default();
+            context.set_key(ConnectionId::from(Uuid::from_u128(connection)), key);
+            assert_eq!(context.get("key"), key);
+            context.get("uuid").as_str().unwrap().to_owned()
+        };
+        let own = "0e984725-c51c-4bf4-9960-e1c80e27aba0";
+        assert_eq!(id(1, own), own);
+        let made = Uuid::try_parse(&id(1, "k-1")).unwrap();
+        assert_eq!((made.get_version_num(), id(1, "k-1")), (4, made.to_string()));
+        assert!(id(1, "k-1") != id(2, "k-1") && id(1, "k-1") != id(1, "k-2"));
     }
 
     #[test]

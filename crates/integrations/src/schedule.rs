@@ -1,6 +1,9 @@
 //! When a connection syncs next, of how the last sync ended: its interval, what the service asks for, and back-off.
 
-use crate::error::{Error, Reach, Trouble, VendorError};
+use crate::{
+    error::{Error, Reach, Trouble, VendorError},
+    http::ASKED_MAX_MS,
+};
 use atom_api::integrations::Quota;
 use std::time::Duration;
 
@@ -75,7 +78,8 @@ pub(crate) fn next(sequel: &Sequel<'_>) -> i64 {
         Ending::NeedsSignIn => every_ms.max(SIGN_IN_MS),
         // Neither earlier nor later: both sides know when.
         Ending::Limited(Some(asked)) => {
-            return sequel.now_ms.saturating_add(i64::try_from(asked.as_millis()).unwrap_or(i64::MAX));
+            let asked_ms = i64::try_from(asked.as_millis()).unwrap_or(i64::MAX).min(ASKED_MAX_MS);
+            return sequel.now_ms.saturating_add(asked_ms);
         }
         Ending::Limited(None) | Ending::Failed => backoff(sequel.failed, every_ms.max(BACKOFF_MS_MAX)),
     };
@@ -111,7 +115,7 @@ fn stretched(every_ms: i64, sequel: &Sequel<'_>) -> i64 {
 /// How long nothing is left of the quota.
 fn used_up(sequel: &Sequel<'_>) -> i64 {
     let resets_at = sequel.quota.filter(|quota| quota.remaining == 0).and_then(|quota| quota.resets_at);
-    resets_at.map_or(0, |at| at.as_millisecond().saturating_sub(sequel.now_ms))
+    resets_at.map_or(0, |at| at.as_millisecond().saturating_sub(sequel.now_ms).min(ASKED_MAX_MS))
 }
 
 #[cfg(test)]
@@ -155,6 +159,15 @@ mod tests {
     fn what_the_service_asks_for_is_kept_to_the_millisecond() {
         let asked = Ending::Limited(Some(Duration::from_secs(1_800)));
         assert_eq!(next(&Sequel { now_ms: 7, ending: asked, failed: 9, chance: 99, ..PLAIN }), 1_800_007);
+    }
+
+    #[test]
+    fn nothing_that_a_service_says_parks_a_connection_for_longer_than_a_day() {
+        let asked = Ending::Limited(Some(Duration::from_secs(99_999_999_999)));
+        assert_eq!(next(&Sequel { ending: asked, ..PLAIN }), ASKED_MAX_MS);
+        let resets_at = Timestamp::from_second(99_999_999_999).ok();
+        let quota = Quota { remaining: 0, limit: Some(1_000), resets_at };
+        assert_eq!(next(&Sequel { quota: Some(&quota), ..PLAIN }), ASKED_MAX_MS);
     }
 
     #[test]

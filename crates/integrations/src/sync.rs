@@ -105,7 +105,12 @@ impl Integrations {
             None if ran.stopped.is_some() => {}
             None => {
                 let outcome = Outcome::ok(now_ms, summary(&provider, &ran.report));
-                connections::note_call(&mut txn, connection, &outcome, true).await?;
+                if streams.is_none() {
+                    connections::note_call(&mut txn, connection, &outcome, true).await?;
+                } else {
+                    let about: Vec<&str> = chosen.iter().map(|stream| stream.name.as_str()).collect();
+                    connections::note_part(&mut txn, connection, &outcome, &about, true).await?;
+                }
             }
         }
         // What was fetched of some streams alone says nothing of the others.

@@ -35,6 +35,7 @@ mod import;
 mod keys;
 mod kinds;
 mod language;
+mod leaving;
 mod list;
 mod locks;
 mod narrow;
@@ -87,6 +88,7 @@ pub(crate) use self::{
     keys::*,
     kinds::*,
     language::{Language, language, set_language},
+    leaving::would_lose,
     list::*,
     locks::*,
     narrow::*,

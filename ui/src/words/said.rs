@@ -1,6 +1,9 @@
 //! What is told of services, in the language of the person. The host says it in English, and says more.
 
-use super::{counts, field_name, language, language::Language, refusals::refusal, sentences, stream_name, words};
+use super::{
+    counts, field_name, language, language::Language, leaving::has_lost, refusals::refusal, sentences, stream_name,
+    words,
+};
 use atom_api::{FieldFault, Odd, Said, integrations::DisconnectReply};
 use std::collections::BTreeMap;
 
@@ -63,6 +66,10 @@ sentences! {
     said_rests(service) =
         "{service} takes no more requests for now.", "{service} nimmt im Moment keine weiteren Anfragen an.";
     said_sign_in(service) = "{service} refused the credential. Sign in again.", "{service} lehnt den Zugang ab. Neu anmelden.";
+    said_access_expired(service) =
+        "The access to {service} has expired. Sign in again.", "Der Zugang zu {service} ist abgelaufen. Neu anmelden.";
+    said_access_revoked(service) =
+        "{service} has ended the access. Sign in again.", "{service} hat den Zugang beendet. Neu anmelden.";
     said_not_allowed(service, words) = "{service} does not allow this{words}.", "{service} erlaubt das nicht{words}.";
     said_own_fault(service, status) =
         "{service} answered with a fault of its own ({status}).", "{service} hat mit einem eigenen Fehler geantwortet ({status}).";
@@ -114,12 +121,17 @@ pub(crate) fn left(service: &str, reply: &DisconnectReply) -> String {
     if language() == Language::English {
         return reply.message.clone();
     }
-    if reply.revoked_at_vendor {
-        return left_and_ended(service);
+    let left = if reply.revoked_at_vendor {
+        left_and_ended(service)
+    } else {
+        let told = reply.messages.get(language().tag()).cloned();
+        let told = told.or_else(|| reply.page.as_deref().map(left_to_end_at));
+        left_not_ended(service, &told.unwrap_or_else(|| reply.message.clone()))
+    };
+    match has_lost(reply.lost_waiting, reply.lost_in_doubt, service) {
+        Some(lost) => [left, lost].join(" "),
+        None => left,
     }
-    let told = reply.messages.get(language().tag()).cloned();
-    let told = told.or_else(|| reply.page.as_deref().map(left_to_end_at));
-    left_not_ended(service, &told.unwrap_or_else(|| reply.message.clone()))
 }
 
 fn told(told: &Said) -> String {
@@ -149,6 +161,8 @@ fn told(told: &Said) -> String {
         Said::Rests { service, wait_s: Some(wait_s) } => said_rests_minutes(wait_s.div_ceil(60).max(1), service),
         Said::Rests { service, wait_s: None } => said_rests(service),
         Said::SignInAgain { service } => said_sign_in(service),
+        Said::AccessExpired { service } => said_access_expired(service),
+        Said::AccessRevoked { service } => said_access_revoked(service),
         Said::NotAllowed { service, words } => said_not_allowed(service, &in_brackets(words)),
         Said::OwnFault { service, status } => said_own_fault(service, &status.to_string()),
         Said::Gone { service } => said_gone(service),

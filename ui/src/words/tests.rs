@@ -40,6 +40,7 @@ fn all() -> Vec<Word> {
         connections::WORDS,
         connections::SENTENCES,
         kinds::WORDS,
+        leaving::COUNTS,
         outbox::WORDS,
         outbox::SENTENCES,
         outbox::COUNTS,

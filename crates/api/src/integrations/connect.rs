@@ -206,4 +206,15 @@ pub struct DisconnectReply {
     /// The page of the service on which they do it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
+    /// Changes that waited to be sent, and are lost with the connection.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost_waiting: u64,
+    /// Changes that were sent, and of which nobody knows whether they arrived.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost_in_doubt: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the shape that serde asks for
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

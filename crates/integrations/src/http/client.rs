@@ -11,6 +11,7 @@ use crate::{
     health::Gauge,
     jq::{Given, Input, Program, walk},
     manifest::{ErrorRule, Means, Provider},
+    oauth::left_ms,
     request::Prepared,
 };
 use atom_core::{Clock, Odd, Said};
@@ -290,15 +291,10 @@ impl Client {
                 let told = Said::Rests { service, wait_s: asked.map(|wait| wait.as_secs()) };
                 fault(Trouble::RateLimited { retry_after: asked }, message, Some(told), again)
             }
-            Means::NeedsSignIn => fault(
-                Trouble::NeedsSignIn,
-                format!(
-                    "{name} refused the token: it is wrong, has expired or was revoked. Make a new one at {} and connect again.",
-                    call.credentials_url
-                ),
-                Some(Said::SignInAgain { service }),
-                Again::Never,
-            ),
+            Means::NeedsSignIn => {
+                let (message, told) = not_let_in(call, by_rule, &said, self.clock.now_ms());
+                fault(Trouble::NeedsSignIn, message, Some(told), Again::Never)
+            }
             Means::NeedsScope if lacks_scope(&headers) || by_rule => fault(
                 Trouble::NeedsScope,
                 format!("{name} was not asked to allow this{said}. Sign in again and allow it."),
@@ -319,7 +315,8 @@ impl Client {
                 format!("{name} answered with a fault of its own ({status}){said}. Sync again later."),
                 Some(Said::OwnFault { service, status: status.as_u16() }),
                 asked.map_or(Again::WithBackoff, Again::After),
-            ),
+            )
+            .map_err(|met| Fault { error: met.error.asking(asked), ..met }),
             Means::Gone => fault(
                 Trouble::Gone,
                 format!("{name} has that no more{said}."),
@@ -427,6 +424,26 @@ fn meaning(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Option<Means> {
         errors.is_some_and(|errors| !errors.is_empty())
     };
     (graphql && has_errors()).then_some(Means::Refused)
+}
+
+/// What it means that the service refuses the credential: what it granted has come to its end, or was ended before, or nobody knows.
+fn not_let_in(call: &Call<'_>, by_rule: bool, said: &str, now_ms: i64) -> (String, Said) {
+    let (name, page) = (&call.provider.name, call.credentials_url);
+    let service = name.clone();
+    // Of an account that is not connected yet nothing was granted before.
+    let granted = call.credential.granted().filter(|_| call.gauge.is_some() && !by_rule);
+    match granted.and_then(|granted| left_ms(granted, now_ms)) {
+        Some(1..) => (
+            format!("{name} has ended the access before its time: it was revoked{said}. Sign in again."),
+            Said::AccessRevoked { service },
+        ),
+        Some(_) => (format!("The access to {name} has expired. Sign in again."), Said::AccessExpired { service }),
+        None => {
+            let why = "it is wrong, has expired or was revoked";
+            let message = format!("{name} refused the token: {why}. Make a new one at {page} and connect again.");
+            (message, Said::SignInAgain { service })
+        }
+    }
 }
 
 /// Where a redirect leads; the inner `None` when that is not an address.

@@ -10,4 +10,4 @@ pub(crate) use address::BaseUrl;
 pub(crate) use client::{Answer, Call, Client, Sent, foreign, spoken};
 pub(crate) use link::next_link;
 pub use retry::Patience;
-pub(crate) use retry::asked_wait;
+pub(crate) use retry::{ASKED_MAX_MS, asked_wait};

@@ -48,9 +48,19 @@ impl Patience {
     }
 }
 
-/// The wait that a service asks for: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else what the headers of its
-/// quota say once nothing is left of it; `x-ratelimit-reset` in seconds since 1970 unless the manifest names others.
+/// The longest wait that a service gets, in milliseconds: one that asks for more is wrong about its units or about its clock, and
+/// says so again when it is asked after a day.
+pub(crate) const ASKED_MAX_MS: i64 = 24 * 60 * 60 * 1_000;
+const ASKED_MAX: Duration = Duration::from_millis(ASKED_MAX_MS.unsigned_abs());
+
+/// The wait that a service asks for, a day at most: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else what the
+/// headers of its quota say once nothing is left of it; `x-ratelimit-reset` in seconds since 1970 unless the manifest names
+/// others.
 pub(crate) fn asked_wait(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Duration> {
+    asked(headers, quota, now_ms).map(|wait| wait.min(ASKED_MAX))
+}
+
+fn asked(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(after) = text("retry-after") {
         if let Ok(seconds) = after.parse::<u64>() {
@@ -79,7 +89,7 @@ pub(crate) fn quota_left(headers: &HeaderMap, quota: &Quota, now_ms: i64) -> Opt
     Some(Left {
         remaining: text(&quota.remaining)?.parse().ok()?,
         limit: quota.limit.as_ref().and_then(text).and_then(|limit| limit.parse().ok()),
-        resets_at: resets.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        resets_at: resets.and_then(|ms| Timestamp::from_millisecond(ms.min(now_ms.saturating_add(ASKED_MAX_MS))).ok()),
     })
 }
 
@@ -158,7 +168,7 @@ mod tests {
             reset: Some(HeaderName::from_static("full")),
             reset_as: ResetAs::Unix,
         };
-        let left = |pairs: &[(&'static str, &'static str)]| quota_left(&headers(pairs), &quota, 0);
+        let left = |pairs: &[(&'static str, &'static str)]| quota_left(&headers(pairs), &quota, 1_700_000_000_000);
         let full_at = Timestamp::from_second(1_700_000_030).ok();
         assert_eq!(
             left(&[("left", "4999"), ("of", "5000"), ("full", "1700000030")]),
@@ -166,5 +176,28 @@ mod tests {
         );
         assert_eq!(left(&[("left", "7"), ("full", "soon")]), Some(Left { remaining: 7, limit: None, resets_at: None }));
         assert_eq!((left(&[("of", "5000")]), left(&[("left", "many")])), (None, None));
+    }
+
+    #[test]
+    fn no_service_is_waited_for_longer_than_a_day() {
+        let now_ms = 1_700_000_000_000;
+        let day = Some(Duration::from_secs(86_400));
+        for pairs in [
+            [("retry-after", "99999999999"), ("x", "x")],
+            [("retry-after", "Tue, 14 Nov 2051 22:14:20 GMT"), ("x", "x")],
+            // Milliseconds, where seconds are documented.
+            [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1700000030000")],
+        ] {
+            assert_eq!(asked_wait(&headers(&pairs), None, now_ms), day, "{pairs:?}");
+        }
+        let quota = Quota {
+            remaining: HeaderName::from_static("left"),
+            limit: None,
+            reset: Some(HeaderName::from_static("full")),
+            reset_as: ResetAs::Unix,
+        };
+        let left = quota_left(&headers(&[("left", "0"), ("full", "1700000030000")]), &quota, now_ms);
+        let resets_at = left.and_then(|left| left.resets_at).map(Timestamp::as_millisecond);
+        assert_eq!(resets_at, Some(now_ms + ASKED_MAX_MS));
     }
 }

@@ -97,8 +97,8 @@ pub(crate) enum Idempotency {
     Header(HeaderName),
     /// The same twice leaves the same as once.
     Natural,
-    /// Before it is sent again, a look tells whether it arrived: the program reads `{answer, args, key, sent_at}` and makes the
-    /// record that it left, or null.
+    /// Before it is sent again, a look tells whether it arrived: the program reads `{answer, args, key, sent_at, account, taken}`
+    /// and makes the record that it left, or null; `taken` has the ids of what earlier writes left.
     Look { request: Request, pick: Program },
     /// Nobody can tell: a person decides.
     None,

@@ -26,7 +26,7 @@ const STREAMS_MAX: u32 = 4;
 pub(super) const STREAM: &[&str] =
     &["each", "since", "from", "until", "cursor", "token", "size", "tenant", "account", "now"];
 /// What the request of an action knows.
-pub(super) const ACTION: &[&str] = &["args", "record", "key", "sent_at", "tenant", "account", "now"];
+pub(super) const ACTION: &[&str] = &["args", "record", "key", "uuid", "sent_at", "tenant", "account", "now"];
 /// What a request knows that belongs to no stream.
 pub(super) const PLAIN: &[&str] = &["tenant", "account"];
 

@@ -132,6 +132,15 @@ impl Keys {
         Held { _slot: slot }
     }
 
+    /// Forgets the lock of a connection that ended, unless somebody waits for it.
+    pub(crate) fn forget(&self, id: ConnectionId) {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let unused = |slot: &Arc<Slot>| Arc::strong_count(slot) == 1 && Arc::strong_count(&slot.last) == 1;
+        if slots.get(&id).is_some_and(unused) {
+            slots.remove(&id);
+        }
+    }
+
     /// Waits for what is under way, within a limit.
     pub(crate) async fn stop(&self, within: Duration) {
         self.work.close();
@@ -175,7 +184,8 @@ impl Access {
         let Some(left_ms) = credential.granted().and_then(|granted| left_ms(granted, now_ms)) else {
             return Ok(Arc::new(credential));
         };
-        if left_ms >= margin_ms(credential.granted()) {
+        // What cannot be renewed is used to its end.
+        if left_ms >= margin_ms(credential.granted()) || (left_ms > 0 && !may_renew(&credential)) {
             return Ok(Arc::new(credential));
         }
         match self.renew(Because::Age).await {
@@ -263,10 +273,18 @@ impl Access {
     async fn ask(&self, current: &Credential) -> Result<Credential, VendorError> {
         let internal = |error: Error| VendorError::new(Trouble::BadAnswer, error.to_string());
         let name = self.name.as_str();
+        let now_ms = self.keys.clock.now_ms();
+        let expired = current.granted().and_then(|granted| left_ms(granted, now_ms)).is_some_and(|left| left <= 0);
         let nothing = || {
+            let service = name.to_owned();
+            let (ended, told) = if expired {
+                ("expired", Said::AccessExpired { service })
+            } else {
+                ("ended", Said::SignInAgain { service })
+            };
             let message =
-                format!("The access to {name} has ended, and {name} gave nothing to renew it with. Sign in again.");
-            VendorError::new(Trouble::NeedsSignIn, message).saying(Some(Said::SignInAgain { service: name.to_owned() }))
+                format!("The access to {name} has {ended}, and {name} gave nothing to renew it with. Sign in again.");
+            VendorError::new(Trouble::NeedsSignIn, message).saying(Some(told))
         };
         let (grant, granted) = self.grant.as_deref().zip(current.granted()).ok_or_else(nothing)?;
         let exchange = Exchange {
@@ -309,9 +327,14 @@ impl Access {
                 format!("{name} does not know the client any more with which Atom was let in{said}. Sign in again."),
             )
             .saying(Some(Said::ClientUnknown { service })),
-            _ => VendorError::new(
+            "invalid_grant" => VendorError::new(
                 Trouble::NeedsSignIn,
                 format!("{name} has ended the access: it was revoked, or not used for too long{said}. Sign in again."),
+            )
+            .saying(Some(Said::AccessRevoked { service })),
+            _ => VendorError::new(
+                Trouble::NeedsSignIn,
+                format!("{name} does not renew the access{said}. Sign in again."),
             )
             .saying(Some(Said::SignInAgain { service })),
         }
@@ -327,7 +350,7 @@ fn may_renew(credential: &Credential) -> bool {
 }
 
 /// How long a token still holds; `None` where nobody knows, so that only the service can tell.
-fn left_ms(granted: &Granted, now_ms: i64) -> Option<i64> {
+pub(crate) fn left_ms(granted: &Granted, now_ms: i64) -> Option<i64> {
     let lifetime_ms = i64::try_from(granted.lifetime_s.filter(|lifetime| *lifetime > 0)?).ok()?.checked_mul(1_000)?;
     let age_ms = now_ms.checked_sub(granted.obtained_at_ms)?;
     (age_ms >= -SKEW_MS).then(|| lifetime_ms.saturating_sub(age_ms))

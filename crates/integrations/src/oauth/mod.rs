@@ -20,7 +20,7 @@ mod revoke;
 
 pub(crate) use atom_loopback::{is_safe, same, unguessable};
 
-pub(crate) use access::{Access, Keys};
+pub(crate) use access::{Access, Keys, left_ms};
 pub(crate) use attempt::{Attempts, Open};
 pub(crate) use exchange::Exchange;
 pub(crate) use grant::{ClientAuth, Grant, Revoke};

@@ -26,6 +26,9 @@ pub(crate) struct Edit {
     pub(crate) base: Map<String, Value>,
     /// What stands here.
     pub(crate) ours: Map<String, Value>,
+    /// The fields of it that the action carries; all of them where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) carried: Option<BTreeSet<String>>,
 }
 
 /// What an edit asks of a service.
@@ -55,6 +58,15 @@ impl Edit {
             }
         }
         edit
+    }
+
+    /// What the service was told of it.
+    pub(crate) fn said(&self) -> Map<String, Value> {
+        let mut said = self.ours.clone();
+        if let Some(carried) = &self.carried {
+            said.retain(|field, _| carried.contains(field));
+        }
+        said
     }
 
     /// Leaves out what a person decided to keep to themselves and has not changed since.
@@ -136,11 +148,14 @@ pub(crate) async fn plan(
     task.insert("due_on".to_owned(), json!(now.due_on));
     let shape: Map<String, Value> =
         FIELDS.map(|field| (field.to_owned(), in_shape(&base.shape, field))).into_iter().collect();
-    let input = json!({"task": task, "base": shape, "changed": edit.ours, "record": base.raw});
-    let made = from_task.run(input.to_string().as_bytes());
-    let (args, problem) = match made {
+    let make = |changed: &Map<String, Value>| {
+        let input = json!({"task": task, "base": shape, "changed": changed, "record": base.raw});
+        from_task.run(input.to_string().as_bytes())
+    };
+    let (args, problem) = match make(&edit.ours) {
         Ok(Value::Null) => return Ok(None),
         Ok(args) => {
+            edit.carried = Some(carried(&edit.ours, &args, make));
             let wrong = action.accepts(&args).err().map(|(place, why)| format!("{place}: {why}"));
             (args, wrong)
         }
@@ -157,6 +172,20 @@ pub(crate) async fn plan(
         raw: base.raw,
         problem,
     }))
+}
+
+/// The fields of which something stands in the arguments: without them, those would be others.
+fn carried(
+    changed: &Map<String, Value>,
+    args: &Value,
+    make: impl Fn(&Map<String, Value>) -> Result<Value, String>,
+) -> BTreeSet<String> {
+    let is_carried = |field: &&String| {
+        let mut others = changed.clone();
+        others.remove(field.as_str());
+        make(&others).as_ref() != Ok(args)
+    };
+    changed.keys().filter(is_carried).cloned().collect()
 }
 
 /// The action that carries edits of the records of a stream.
@@ -205,6 +234,27 @@ mod tests {
         let timed = TaskNow { due: Some("2030-01-02T15:00:00Z".to_owned()), ..now() };
         assert_eq!(Edit::of(&shape(), &timed), Edit::default());
         assert!(same_instant("2030-01-02T15:00:00Z", "2030-01-02T16:00:00+01:00"));
+    }
+
+    #[test]
+    fn the_service_was_told_what_the_arguments_are_made_of_and_nothing_else() {
+        let ours = json!({"title": "mine", "priority": 1, "status": "done"}).as_object().cloned().unwrap();
+        let make = |changed: &Map<String, Value>| {
+            let known: Map<String, Value> =
+                changed.iter().filter(|(field, _)| *field != "priority").map(|(f, v)| (f.clone(), v.clone())).collect();
+            Ok::<Value, String>(if known.is_empty() {
+                Value::Null
+            } else {
+                json!({"summary": known.get("title"), "end": known.get("status")})
+            })
+        };
+        let args = make(&ours).unwrap();
+        let carried = carried(&ours, &args, make);
+        let edit = Edit { ours, carried: Some(carried), ..Edit::default() };
+        assert_eq!(json!(edit.said()), json!({"title": "mine", "status": "done"}));
+        // What was written down before there was such a list was told whole.
+        let old: Edit = serde_json::from_value(json!({"base": {}, "ours": {"title": "mine"}})).unwrap();
+        assert_eq!(json!(old.said()), json!({"title": "mine"}));
     }
 
     #[test]

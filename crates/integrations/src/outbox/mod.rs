@@ -25,7 +25,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::time::timeout;
+use tokio::{sync::OwnedMutexGuard, time::timeout};
 use uuid::Uuid;
 
 /// After a failure of the database the next attempt is so far off.
@@ -35,12 +35,27 @@ const AFTER_FAILURE_MS: i64 = 60_000;
 #[derive(Debug, Default)]
 pub(crate) struct Lanes {
     lanes: Mutex<HashMap<ConnectionId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Connections that are being ended.
+    ending: Mutex<HashSet<ConnectionId>>,
     written: Mutex<HashSet<WorkspaceId>>,
 }
 
 impl Lanes {
     fn of(&self, id: ConnectionId) -> Arc<tokio::sync::Mutex<()>> {
         Arc::clone(self.lanes.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_default())
+    }
+
+    /// Ends the lane of a connection: nothing more leaves, and what is on its way is waited for.
+    pub(crate) async fn close(&self, id: ConnectionId) -> Closed<'_> {
+        self.ending.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        let mut closed = Closed { lanes: self, id, lane: None };
+        closed.lane = Some(self.of(id).lock_owned().await);
+        closed
+    }
+
+    /// Whether a connection is being ended.
+    fn is_ending(&self, id: ConnectionId) -> bool {
+        self.ending.lock().unwrap_or_else(PoisonError::into_inner).contains(&id)
     }
 
     /// Waits until nothing is on its way any more, within a limit: what is cut off would be in doubt.
@@ -55,6 +70,26 @@ impl Lanes {
     /// Notes that something of a workspace is not as it was.
     pub(crate) fn wrote(&self, workspace: WorkspaceId) {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace);
+    }
+}
+
+/// The lane of a connection that is being ended. When it is dropped, the lane is forgotten, or open again where the connection stays.
+pub(crate) struct Closed<'l> {
+    lanes: &'l Lanes,
+    id: ConnectionId,
+    lane: Option<OwnedMutexGuard<()>>,
+}
+
+impl Drop for Closed<'_> {
+    fn drop(&mut self) {
+        drop(self.lane.take());
+        let mut lanes = self.lanes.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever waits for it keeps it: two lanes of one connection would send side by side.
+        if lanes.get(&self.id).is_some_and(|lane| Arc::strong_count(lane) == 1) {
+            lanes.remove(&self.id);
+        }
+        drop(lanes);
+        self.lanes.ending.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
     }
 }
 
@@ -99,8 +134,9 @@ impl Integrations {
                 }
             }
         }
-        let next = rows::next_at(&mut self.store.read(scope).await?).await?;
-        let earliest = self.clock.now_ms() + AFTER_FAILURE_MS;
+        let now_ms = self.clock.now_ms();
+        let next = rows::next_at(&mut self.store.read(scope).await?, now_ms).await?;
+        let earliest = now_ms + AFTER_FAILURE_MS;
         Ok(if failed { Some(next.unwrap_or(earliest).max(earliest)) } else { next })
     }
 

@@ -64,7 +64,7 @@ impl Integrations {
         for write in interrupted {
             sender.interrupted(write).await?;
         }
-        while !self.closing.is_cancelled() {
+        while !self.closing.is_cancelled() && !self.lanes.is_ending(id) {
             let mut read = self.store.read(scope).await?;
             let due = rows::next_due(&mut read, id, self.clock.now_ms()).await?;
             drop(read);
@@ -84,18 +84,18 @@ impl Sender<'_> {
     async fn send(&self, write: Write) -> Result<bool, Error> {
         let Some(action) = self.provider.action(&write.action) else {
             let message = format!("{} has no action `{}` any more.", self.provider.name, write.action);
-            self.end(&write, WriteState::Failed, &ApiError::invalid("action", message)).await?;
+            self.end(&write, None, &ApiError::invalid("action", message)).await?;
             return Ok(true);
         };
         let mut context = self.pull.caller.context.with("args", write.args.clone());
-        context.set("key", write.key.as_str());
+        context.set_key(self.pull.connection, &write.key);
         context.set("now", self.engine.clock.now().to_string());
         let seen = match self.before(action, &mut context).await {
             Ok(seen) => seen,
             Err(error) => return self.not_sent(write, action, error).await,
         };
         if let (Some(sent_at), Idempotency::Look { .. }) = (write.sent_at, &action.idempotency) {
-            match self.look(action, &context, sent_at).await {
+            match self.look(&write, action, &context, sent_at).await {
                 Ok(None) => {}
                 Ok(Some(record)) => return self.arrived(write, action, Some(record)).await.map(|()| true),
                 Err(error) => return self.not_sent(write, action, error).await,
@@ -139,7 +139,13 @@ impl Sender<'_> {
     }
 
     /// Looks whether a write arrived whose answer was lost; the record that it left.
-    async fn look(&self, action: &Action, context: &Context, sent_at: i64) -> Result<Option<String>, Error> {
+    async fn look(
+        &self,
+        write: &Write,
+        action: &Action,
+        context: &Context,
+        sent_at: i64,
+    ) -> Result<Option<String>, Error> {
         let Idempotency::Look { request, pick } = &action.idempotency else { return Ok(None) };
         let sent_at = Timestamp::from_second((sent_at - SKEW_MS) / 1_000).unwrap_or(Timestamp::UNIX_EPOCH).to_string();
         let context = context.with("sent_at", sent_at.as_str());
@@ -148,8 +154,14 @@ impl Sender<'_> {
         let answer = caller.ask(&prepared, None, &Sent::of(&action.name)).await?;
         let bad = |why: String| self.pull.bad(Odd::NoRecords, &format!("did not tell whether a write arrived ({why})"));
         let answer: Value = serde_json::from_slice(&answer.body).map_err(|error| bad(error.to_string()))?;
-        let input =
-            json!({"answer": answer, "args": context.get("args"), "key": context.get("key"), "sent_at": sent_at});
+        let mut read = self.pull.store.read(self.pull.scope).await?;
+        // What an earlier write left, and what somebody else did, may look the same.
+        let taken = rows::taken(&mut read, self.pull.connection, &write.action).await?;
+        drop(read);
+        let (args, key, account) = (context.get("args"), context.get("key"), context.get("account"));
+        let input = json!({
+            "answer": answer, "args": args, "key": key, "sent_at": sent_at, "account": account, "taken": taken,
+        });
         let found = pick.run(input.to_string().as_bytes()).map_err(bad)?;
         Ok(if found.is_null() { None } else { Some(found.to_string()) })
     }
@@ -170,7 +182,7 @@ impl Sender<'_> {
         if let Some(seen) = seen {
             self.pull.file(&mut txn, action, &[seen], None).await?;
         }
-        if !self.say_anew(&mut txn, &mut write, &mut context).await? {
+        if !self.say_anew(&mut txn, action, &mut write, &mut context).await? {
             txn.commit(&self.provider.name, None).await?;
             return Ok(None);
         }
@@ -179,7 +191,7 @@ impl Sender<'_> {
         let mut request = match action.request.prepare(&self.pull.caller.base, &context) {
             Ok(request) => request,
             Err(error) => {
-                rows::settle(&mut txn, write.id, WriteState::Failed, Some(&error.into()), now_ms).await?;
+                self.give_up(&mut txn, &write, Some(action), &error.into()).await?;
                 txn.commit(&self.provider.name, None).await?;
                 return Ok(None);
             }
@@ -193,7 +205,13 @@ impl Sender<'_> {
     }
 
     /// Compares a task anew with what both sides agree on by now; whether there is something left to say.
-    async fn say_anew(&self, txn: &mut WriteTxn, write: &mut Write, context: &mut Context) -> Result<bool, Error> {
+    async fn say_anew(
+        &self,
+        txn: &mut WriteTxn,
+        action: &Action,
+        write: &mut Write,
+        context: &mut Context,
+    ) -> Result<bool, Error> {
         let (Some(task), Some(_)) = (write.task, &write.edit) else { return Ok(true) };
         let found = self.pull.tasks.current(txn, &[task]).await.map_err(Error::Mirror)?;
         // A task that is in the trash by now has said what it had to say before.
@@ -205,9 +223,12 @@ impl Sender<'_> {
             return Ok(false);
         };
         rows::say(txn, write.id, &planned).await?;
-        rows::refuse(txn, write.id, &planned).await?;
+        if let Some(problem) = rows::problem(&planned) {
+            self.give_up(txn, write, Some(action), &problem).await?;
+            return Ok(false);
+        }
         // A manifest that was exchanged may carry edits by another action: the next turn is that one's.
-        if planned.problem.is_some() || planned.action != write.action {
+        if planned.action != write.action {
             return Ok(false);
         }
         context.set("record", planned.raw);
@@ -241,21 +262,22 @@ impl Sender<'_> {
         };
         if let (false, Some(edit), Some(external_id)) = (filed, &write.edit, &write.external_id) {
             let streams: Vec<&str> = self.provider.streams.iter().map(|stream| stream.name.as_str()).collect();
-            records::agree(&mut txn, self.pull.connection, &streams, external_id, &edit.ours).await?;
+            records::agree(&mut txn, self.pull.connection, &streams, external_id, &edit.said()).await?;
         }
         let taken = Said::Taken { service: self.provider.name.clone(), subject: write.subject };
-        connections::note_call(&mut txn, self.pull.connection, &connections::Outcome::ok(now_ms, taken), false).await?;
+        let outcome = connections::Outcome::ok(now_ms, taken);
+        connections::note_part(&mut txn, self.pull.connection, &outcome, &[], false).await?;
         txn.commit(&self.provider.name, None).await?;
         tracing::info!(provider = self.provider.id, action = action.name, "written");
         Ok(())
     }
 
-    /// Something before the write itself went wrong: it surely had no effect.
+    /// Something before the write itself went wrong: this try surely had no effect.
     async fn not_sent(&self, write: Write, action: &Action, error: Error) -> Result<bool, Error> {
         match error {
             Error::Vendor(error) => self.refused(write, action, error.reaching(Reach::NotSent)).await,
             Error::Invalid { .. } => {
-                self.end(&write, WriteState::Failed, &error.into()).await?;
+                self.end(&write, Some(action), &error.into()).await?;
                 Ok(true)
             }
             other => {
@@ -265,9 +287,9 @@ impl Sender<'_> {
         }
     }
 
-    async fn end(&self, write: &Write, state: WriteState, error: &ApiError) -> Result<(), Error> {
+    async fn end(&self, write: &Write, action: Option<&Action>, error: &ApiError) -> Result<(), Error> {
         let mut txn = self.pull.begin().await?;
-        rows::settle(&mut txn, write.id, state, Some(error), self.engine.clock.now_ms()).await?;
+        self.give_up(&mut txn, write, action, error).await?;
         txn.commit(&self.provider.name, None).await?;
         Ok(())
     }

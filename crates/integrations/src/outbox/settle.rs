@@ -1,7 +1,7 @@
 //! What a person sees of the outbox, and what they decide.
 
 use super::rows;
-use crate::{connections, engine::Integrations, error::Error, records};
+use crate::{connections, engine::Integrations, error::Error, manifest::Idempotency, records};
 use atom_api::{
     Page,
     outbox::{Decision, Outbox, Outgoing, Settle, WriteState},
@@ -43,7 +43,14 @@ impl Integrations {
             (_, WriteState::Sending) => return Err(not_now("It is on its way. Wait for what becomes of it.")),
             (_, WriteState::Done) => return Err(not_now("The service has it already.")),
             (_, WriteState::Cancelled) => return Err(not_now("It was taken back. Do it anew instead.")),
-            (Decision::Send, _) => rows::again(&mut txn, write.id).await?,
+            (Decision::Send, _) => {
+                let provider = connections::provider_of(&mut txn, write.connection_id).await?;
+                let provider = provider.and_then(|id| self.provider(&id).ok());
+                let action = provider.as_deref().and_then(|provider| provider.action(&write.action));
+                // Of an action that is not known any more nobody can say that it was not looked for.
+                let looks = action.is_none_or(|action| matches!(action.idempotency, Idempotency::Look { .. }));
+                rows::again(&mut txn, write.id, looks).await?;
+            }
             (Decision::Arrived, WriteState::InDoubt) => {
                 rows::settle(&mut txn, write.id, WriteState::Done, None, now_ms).await?;
                 if let (Some(edit), Some(external_id)) = (&edit, &write.external_id) {
@@ -53,7 +60,7 @@ impl Integrations {
                         .as_deref()
                         .map(|provider| provider.streams.iter().map(|stream| stream.name.as_str()).collect())
                         .unwrap_or_default();
-                    records::agree(&mut txn, write.connection_id, &streams, external_id, &edit.ours).await?;
+                    records::agree(&mut txn, write.connection_id, &streams, external_id, &edit.said()).await?;
                 }
             }
             (Decision::Arrived, _) => return Err(not_now("It is not in doubt: it was not sent, or was refused.")),

@@ -184,6 +184,122 @@ async fn a_write_that_may_have_left_is_looked_for_also_when_a_person_hurries_it(
 }
 
 #[tokio::test]
+async fn what_somebody_else_says_or_one_has_said_before_is_not_taken_for_a_comment_that_was_lost() {
+    for said_before in [false, true] {
+        let (world, id) = with_an_issue().await;
+        if said_before {
+            assert_eq!(world.engine.act(&world.scope, &comment(id, "+1")).await.unwrap().state, WriteState::Done);
+        } else {
+            world.github.comment_as(1, "hubot", "+1");
+        }
+        world.github.meet_writes([Some(Mishap::before(Fault::Truncated))]);
+        let lost = world.engine.act(&world.scope, &comment(id, "+1")).await.unwrap();
+        assert_eq!(lost.state, WriteState::Waiting);
+
+        minutes_pass(&world, 1).await;
+
+        let write = outbox(&world).await.remove(0);
+        assert_eq!((write.id, write.state), (lost.id, WriteState::Done));
+        assert_eq!(world.github.comments(1).len(), 2, "said before: {said_before}");
+        let own = world.github.comments(1).pop().unwrap();
+        assert_eq!((&own["user"]["login"], write.external_id), (&json!("octocat"), Some(own["id"].to_string())));
+    }
+}
+
+#[tokio::test]
+async fn a_comment_that_was_sent_on_elsewhere_is_looked_for_before_it_is_sent_again() {
+    let (world, id) = with_an_issue().await;
+    world.github.meet_writes([Some(Mishap::after(Fault::Redirect("/elsewhere".to_owned())))]);
+    let first = world.engine.act(&world.scope, &comment(id, "once")).await.unwrap();
+    assert_eq!(first.state, WriteState::Waiting, "{:?}", first.error);
+
+    minutes_pass(&world, 1).await;
+
+    assert_eq!((only(&world).await.state, world.github.comments(1).len()), (WriteState::Done, 1));
+}
+
+/// A day.
+const DAY_MS: i64 = 24 * 3_600_000;
+
+#[tokio::test]
+async fn no_service_is_waited_for_longer_than_a_day() {
+    let (world, id) = with_an_issue().await;
+    world.github.meet_writes([Some(Mishap::before(Fault::TooMany(99_999_999_999)))]);
+    let first = world.engine.act(&world.scope, &comment(id, "one")).await.unwrap();
+    let until = world.clock.now_ms() + DAY_MS;
+    assert_eq!(first.next_at.map(|at| at.as_millisecond()), Some(until));
+    assert_eq!(drain(&world).await, Some(until));
+
+    // Written down before there was such a limit.
+    let mut txn = world.store.write(&world.scope, Mode::Mirror).await.unwrap();
+    txn.query("UPDATE outbox SET next_at = ?2 WHERE workspace = ?1").bind(until * 1_000).execute().await.unwrap();
+    txn.commit("before", None).await.unwrap();
+    drain(&world).await;
+    assert_eq!((only(&world).await.state, world.github.comments(1).len()), (WriteState::Done, 1));
+}
+
+#[tokio::test]
+async fn the_end_of_a_connection_waits_for_what_is_on_its_way_and_tells_what_is_lost() {
+    let (world, id) = with_an_issue().await;
+    let late = std::time::Duration::from_millis(300);
+    world.github.meet_writes([Some(Mishap::after(Fault::Slow(late)))]);
+    for text in ["one", "two", "three", "four"] {
+        world.engine.act(&world.scope, &Act { wait: false, ..comment(id, text) }).await.unwrap();
+    }
+    let doubtful = outbox(&world).await.remove(0);
+    let mut txn = world.store.write(&world.scope, Mode::Mirror).await.unwrap();
+    txn.query("UPDATE outbox SET state = 'in_doubt' WHERE workspace = ?1 AND id = ?2")
+        .bind(doubtful.id)
+        .execute()
+        .await
+        .unwrap();
+    txn.commit("doubt", None).await.unwrap();
+
+    let ended = async {
+        while world.github.written().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        world.engine.disconnect(&world.scope, id, false).await.unwrap()
+    };
+    let (_, reply) = tokio::join!(drain(&world), ended);
+
+    assert_eq!((reply.lost_waiting, reply.lost_in_doubt), (2, 1), "{}", reply.message);
+    assert!(reply.message.contains("2 changes that waited are not sent any more."), "{}", reply.message);
+    assert_eq!((world.github.written().len(), outbox(&world).await), (1, vec![]));
+    // Connected again, nothing is in the way.
+    let id = world.connect().await;
+    let write = world.engine.act(&world.scope, &comment(id, "anew")).await.unwrap();
+    assert_eq!(write.state, WriteState::Done);
+}
+
+#[tokio::test]
+async fn what_an_action_does_not_carry_is_not_agreed_on_where_the_answer_shows_nothing() {
+    let world = World::new().await;
+    // A manifest that does not read what comes back.
+    let own = include_str!("../../providers/github.toml");
+    let own = own.replace("result = {}\n# GitHub knows open and closed", "# GitHub knows open and closed");
+    assert_ne!(own, include_str!("../../providers/github.toml"));
+    let folder = world.engine.manifests_folder().to_owned();
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("github.toml"), own).unwrap();
+    world.github.put(Issue::new(1, "theirs").assigned());
+    let id = world.connect().await;
+    world.sync(id).await;
+    world
+        .edit(|task| {
+            task.title = "ours".to_owned();
+            task.due = Some("2030-01-02".to_owned());
+        })
+        .await;
+
+    drain(&world).await;
+
+    assert_eq!(world.github.issue(1)["title"], "ours");
+    let mapped = world.records(id, "assigned_issues").await.remove(0).mapped;
+    assert_eq!((&mapped["title"], &mapped["due"]), (&json!("ours"), &Value::Null), "GitHub has no such day");
+}
+
+#[tokio::test]
 async fn a_limit_is_waited_for_and_nothing_else_is_sent_meanwhile() {
     let (world, id) = with_an_issue().await;
     world.github.meet_writes([Some(Mishap::before(Fault::TooMany(300)))]);

@@ -195,7 +195,7 @@ const FAULTS: [Fault; 6] = [
     Fault::Status(429, Some(0)),
 ];
 
-/// Has Linear make an issue; the key is its id there too. `None` where the engine died while it was on its way.
+/// Has Linear make an issue; its id there is made of the key, which is none. `None` where the engine died while it was on its way.
 async fn make(place: &Place, account: &Account, name: &str, dies: bool) -> Option<Outgoing> {
     let request = Act {
         connection_id: account.id,

@@ -13,15 +13,33 @@ const CASES: u64 = 260;
 const WRITES: u64 = 12;
 const MINUTE_MS: i64 = 60_000;
 /// What passes by itself.
-const FAULTS: [Fault; 8] = [
+const FAULTS: [Fault; 15] = [
     Fault::DropAfter,
     Fault::DropAfter,
     Fault::DropBefore,
     Fault::Truncated,
+    Fault::After(503),
+    Fault::After(408),
+    Fault::After(303),
     Fault::Status(503, None),
+    Fault::Status(503, Some(60)),
     Fault::Status(500, None),
+    Fault::Status(408, None),
+    Fault::Status(401, None),
+    Fault::Status(403, Some(60)),
     Fault::Status(429, Some(0)),
     Fault::Status(429, Some(3_600)),
+];
+/// What a look meets: some of it passes, and some says that nobody may look.
+const LOOK_FAULTS: [Fault; 8] = [
+    Fault::Status(404, None),
+    Fault::Status(403, None),
+    Fault::Status(422, None),
+    Fault::Status(500, None),
+    Fault::Status(429, Some(60)),
+    Fault::Truncated,
+    Fault::Garbage,
+    Fault::DropBefore,
 ];
 
 impl Account {
@@ -85,9 +103,8 @@ fn adds_up(place: &Place, write: &Outgoing) -> bool {
         ("rename_thing", WriteState::Done) => effects >= 1,
         ("rename_thing", _) => true,
         (_, WriteState::Done) => effects == 1,
-        ("add_thing", WriteState::Waiting | WriteState::Sending) | ("add_plain_thing", WriteState::InDoubt) => {
-            effects <= 1
-        }
+        ("add_thing" | "add_seen_thing", WriteState::Waiting | WriteState::Sending)
+        | ("add_plain_thing" | "add_seen_thing", WriteState::InDoubt) => effects <= 1,
         (_, WriteState::InDoubt) => false,
         _ => effects == 0,
     }
@@ -97,9 +114,12 @@ async fn case(place: &mut Place, seed: u64) {
     let mut chance = Chance::new(seed);
     let account = place.account(place.world(seed, 3, 5), Way::Token, &["cursor_token"]).await;
     for number in 0..WRITES {
-        let action = chance.one(&["add_thing", "add_thing", "add_plain_thing", "rename_thing"]);
+        let action = chance.one(&["add_thing", "add_seen_thing", "add_seen_thing", "add_plain_thing", "rename_thing"]);
         let fault = chance.happens(40).then(|| chance.one(&FAULTS));
         place.fake.script_writes([Step { changes: Vec::new(), fault }]);
+        if chance.happens(20) {
+            place.fake.script([Step::fault(chance.one(&LOOK_FAULTS))]);
+        }
         let name = format!("w-{number}");
         let alive = if chance.happens(20) {
             account.act_or_die(place, action, &name).await.is_some()
@@ -124,8 +144,12 @@ async fn case(place: &mut Place, seed: u64) {
     assert_eq!(outbox.len() as u64, WRITES);
     for write in &outbox {
         assert!(adds_up(place, write), "{} effects: {write:?}", effects(place, write));
-        let sure = write.action != "add_plain_thing";
+        let sure = matches!(write.action.as_str(), "add_thing" | "rename_thing");
         assert!(!sure || write.state == WriteState::Done, "nothing stands in the way of this one: {write:?}");
+        assert!(
+            matches!(write.state, WriteState::Done | WriteState::InDoubt),
+            "nothing was refused for good: {write:?}"
+        );
         let said = write.error.as_ref().map_or("", |error| error.message.as_str());
         assert!(!said.contains(SECRET), "{said}");
     }
@@ -148,6 +172,87 @@ async fn each_write_takes_effect_once_or_a_person_is_asked() {
         let _case = crate::chance::Case { stream: "each_write", seed };
         case(&mut place, seed).await;
     }
+}
+
+/// What becomes of a write whose first try meets a fault, before anything else is done about it.
+async fn met(place: &Place, action: &str, fault: Fault) -> (Account, Outgoing) {
+    let account = place.account(place.world(1, 3, 5), Way::Token, &["cursor_token"]).await;
+    place.fake.script_writes([Step::fault(fault)]);
+    let write = account.act(place, action, "once").await;
+    (account, write)
+}
+
+#[tokio::test]
+async fn a_write_that_nobody_can_look_for_waits_only_where_it_surely_had_no_effect() {
+    let place = Place::new(5).await;
+    for (fault, state, had) in [
+        (Fault::After(503), WriteState::InDoubt, 1),
+        (Fault::After(408), WriteState::InDoubt, 1),
+        (Fault::After(303), WriteState::InDoubt, 1),
+        (Fault::Status(503, None), WriteState::InDoubt, 0),
+        (Fault::Status(408, None), WriteState::InDoubt, 0),
+        (Fault::Status(503, Some(60)), WriteState::Waiting, 0),
+        (Fault::Status(501, None), WriteState::Waiting, 0),
+        (Fault::Status(429, None), WriteState::Waiting, 0),
+        (Fault::Status(401, None), WriteState::Waiting, 0),
+    ] {
+        let (account, write) = met(&place, "add_plain_thing", fault).await;
+        assert_eq!((write.state, effects(&place, &write)), (state, had), "{fault:?}");
+        if state == WriteState::Waiting {
+            account.drained(&place).await;
+            assert_eq!(effects(&place, &write), 1, "{fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_had_its_effect_is_found_whatever_was_answered() {
+    let place = Place::new(5).await;
+    for fault in [Fault::After(503), Fault::After(408), Fault::After(303), Fault::After(500), Fault::DropAfter] {
+        let (account, write) = met(&place, "add_seen_thing", fault).await;
+        assert_eq!(write.state, WriteState::Waiting, "{fault:?}");
+        let written = account.drained(&place).await;
+        assert_eq!((written[0].state, effects(&place, &write)), (WriteState::Done, 1), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_that_is_refused_leaves_the_write_in_doubt_and_it_is_looked_for_also_when_a_person_sends_it() {
+    let place = Place::new(5).await;
+    for refused in [Fault::Status(404, None), Fault::Status(403, None), Fault::Status(422, None)] {
+        let (account, write) = met(&place, "add_seen_thing", Fault::DropAfter).await;
+        assert_eq!(write.state, WriteState::Waiting);
+        place.fake.script([Step::fault(refused)]);
+        place.pass(16 * MINUTE_MS);
+        place.engine.drain().await.expect("what is due is sent");
+        let doubt = account.outbox(&place).await.remove(0);
+        assert_eq!(doubt.state, WriteState::InDoubt, "{refused:?} of the look says nothing of the write: {doubt:?}");
+
+        let settle = Settle { id: write.id, decision: Decision::Send };
+        place.engine.settle(&account.scope, &settle).await.expect("it is settled");
+        let written = account.drained(&place).await;
+
+        assert_eq!((written[0].state, effects(&place, &write)), (WriteState::Done, 1), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_write_left_is_not_taken_for_what_a_later_one_should_have() {
+    let place = Place::new(5).await;
+    let account = place.account(place.world(1, 3, 5), Way::Token, &["cursor_token"]).await;
+    let act = |key: &str| Act {
+        connection_id: account.id,
+        action: "add_seen_thing".to_owned(),
+        args: json!({ "name": "the same" }),
+        idempotency_key: Some(key.to_owned()),
+        wait: true,
+    };
+    place.engine.act(&account.scope, &act("first")).await.expect("it is written down");
+    place.fake.script_writes([Step::fault(Fault::DropBefore)]);
+    place.engine.act(&account.scope, &act("second")).await.expect("it is written down");
+    let written = account.drained(&place).await;
+    assert!(written.iter().all(|write| write.state == WriteState::Done), "{written:?}");
+    assert_eq!(effects(&place, &written[0]), 2, "each of them once");
 }
 
 #[tokio::test]

@@ -1,11 +1,57 @@
 //! Staying signed in: tokens that expire, rotate, are lost on the way and are revoked.
 
-use crate::world::World;
-use atom_api::integrations::Health;
-use atom_core::{ApiError, Code};
+use crate::world::{World, request};
+use atom_api::integrations::{Credentials, Health};
+use atom_core::{ApiError, Code, ConnectionId, Said};
 use atom_integrations::{Error, Trouble};
 use atom_testkit::oidc::{Alive, Fault};
 use std::time::Duration;
+
+/// What a person is told of it.
+fn said(error: &Error) -> Option<Said> {
+    match error {
+        Error::Vendor(vendor) => vendor.said.as_deref().cloned(),
+        _ => None,
+    }
+}
+
+fn forge() -> String {
+    "Forge".to_owned()
+}
+
+/// Signs in without leave to stay signed in: nothing renews what is granted.
+async fn connect_for_an_hour(world: &World) -> ConnectionId {
+    let credentials = Credentials::Oauth {
+        client_id: Some("atom".to_owned()),
+        client_secret: None,
+        scopes: Some(vec!["openid".to_owned(), "items".to_owned()]),
+    };
+    let id = world.connect_with("ada", &request(credentials)).await;
+    assert_eq!(world.oidc.alive().await.unwrap(), Alive { access: 1, refresh: 0 });
+    id
+}
+
+#[tokio::test]
+async fn access_that_has_come_to_its_end_is_told_as_expired() {
+    let Some(world) = World::new().await else { return };
+    let id = connect_for_an_hour(&world).await;
+    world.clock.advance(3_570);
+    assert_eq!(world.probe(id).await.unwrap(), "ada", "it is used to its end");
+    world.clock.advance(60);
+    let error = world.probe(id).await.unwrap_err();
+    assert_eq!(trouble(&error), Some(Trouble::NeedsSignIn), "{error}");
+    assert_eq!(said(&error), Some(Said::AccessExpired { service: forge() }), "{error}");
+}
+
+#[tokio::test]
+async fn access_that_was_ended_before_its_time_is_told_as_revoked() {
+    let Some(world) = World::new().await else { return };
+    let id = connect_for_an_hour(&world).await;
+    world.oidc.end_access().await.unwrap();
+    let error = world.probe(id).await.unwrap_err();
+    assert_eq!(trouble(&error), Some(Trouble::NeedsSignIn), "{error}");
+    assert_eq!(said(&error), Some(Said::AccessRevoked { service: forge() }), "{error}");
+}
 
 fn trouble(error: &Error) -> Option<Trouble> {
     match error {
@@ -79,6 +125,7 @@ async fn a_grant_that_was_revoked_needs_a_person_and_the_next_sign_in_goes_on() 
     assert_eq!(world.oidc.seen("/token") - before, 1, "the second stream would meet the same");
     for error in &report.errors {
         assert!(error.error.code == Code::Vendor && error.error.message.contains("Sign in again"), "{report:?}");
+        assert_eq!(error.error.said.as_deref(), Some(&Said::AccessRevoked { service: forge() }));
         for secret in world.oidc.secrets() {
             assert!(!error.error.message.contains(&secret));
         }

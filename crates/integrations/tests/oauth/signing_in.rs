@@ -172,6 +172,10 @@ async fn more_is_allowed_when_it_is_needed_and_what_was_allowed_stays() {
     assert_eq!((report.errors.len(), report.errors[0].stream.as_str()), (1, "more"));
     assert!(report.errors[0].error.message.contains("Sign in again and allow it"), "{:?}", report.errors);
     assert_eq!((report.streams[0].created, world.status(id).await.health), (1, Health::NeedsScope));
+    // That another stream goes well says nothing of this one.
+    let (items, cancel) = (["items".to_owned()], tokio_util::sync::CancellationToken::new());
+    let part = world.engine.sync(&world.scope, id, Some(&items), &|_| (), &cancel).await.unwrap();
+    assert_eq!((part.errors, world.status(id).await.health), (vec![], Health::NeedsScope));
 
     let credentials =
         Credentials::Oauth { client_id: None, client_secret: None, scopes: Some(vec!["more".to_owned()]) };

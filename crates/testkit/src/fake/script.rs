@@ -8,6 +8,8 @@ use std::time::Duration;
 pub enum Fault {
     /// An error status, whose message repeats the credential that was sent; with the seconds of a `Retry-After` header.
     Status(u16, Option<u64>),
+    /// An error status, after the request has had its effect.
+    After(u16),
     /// The answer breaks off in its middle.
     Truncated,
     /// An answer of status 200 that is no JSON.

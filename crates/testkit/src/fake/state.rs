@@ -143,6 +143,10 @@ impl State {
             Some(Fault::Garbage) => return Reply { body: b"{\"items\": [".to_vec(), ..Reply::json(200, &Value::Null) },
             _ => {}
         }
+        if let Some(Fault::After(status)) = fault {
+            self.answer(path, asked, Bend(None));
+            return refusal(status, sent);
+        }
         let travel = match fault {
             Some(Fault::Truncated) => Travel::Half,
             Some(Fault::Slow(time)) => Travel::Slow(time),

@@ -178,6 +178,11 @@ impl GithubMock {
         state.comments.iter().filter(|(on, _)| *on == number).map(|(_, comment)| comment.clone()).collect()
     }
 
+    /// Somebody else comments on an issue.
+    pub fn comment_as(&self, number: u64, login: &str, text: &str) {
+        self.state().said_by(number, login, text);
+    }
+
     /// Does something right after page `page` of a list has been put together, once.
     pub fn after_page(&self, page: u64, act: impl FnOnce(&mut Issues<'_>) + Send + 'static) {
         self.state().after_page.push((page, Box::new(act)));

@@ -136,6 +136,7 @@ impl State {
                 .created()
                 .with("body", said["body"].clone())
                 .with("labels", labels(&said["labels"]))
+                .with("user", json!({ "login": self.login, "id": self.user_id }))
                 .with("created_at", json!(at))
                 .with("updated_at", json!(at));
             let raw = issue.raw.clone();
@@ -159,12 +160,7 @@ impl State {
         let at = self.next_instant();
         match rest {
             "comments" => {
-                let id = 5_000 + self.comments.len();
-                let comment = json!({
-                    "id": id, "body": said["body"], "user": { "login": self.login }, "created_at": at, "updated_at": at,
-                    "html_url": format!("https://github.example/northwind/exporter/issues/{number}#issuecomment-{id}"),
-                });
-                self.comments.push((number, comment.clone()));
+                let comment = self.comment(number, &self.login.clone(), &said["body"], &at);
                 self.change(number, |raw| raw["comments"] = json!(raw["comments"].as_u64().unwrap_or(0) + 1));
                 return (StatusCode::CREATED, Json(comment)).into_response();
             }
@@ -174,6 +170,24 @@ impl State {
         let found = self.issues.iter().find(|issue| issue.number == number).map(|issue| issue.raw.clone());
         let raw = found.unwrap_or_default();
         Json(if rest == "labels" { raw["labels"].clone() } else { raw }).into_response()
+    }
+
+    /// Adds a comment of this login.
+    fn comment(&mut self, number: u64, login: &str, body: &Value, at: &str) -> Value {
+        let id = 5_000 + self.comments.len();
+        let comment = json!({
+            "id": id, "body": body, "user": { "login": login }, "created_at": at, "updated_at": at,
+            "html_url": format!("https://github.example/northwind/exporter/issues/{number}#issuecomment-{id}"),
+            "issue_url": format!("https://api.github.example/repos/northwind/exporter/issues/{number}"),
+        });
+        self.comments.push((number, comment.clone()));
+        comment
+    }
+
+    /// Somebody comments there.
+    pub(super) fn said_by(&mut self, number: u64, login: &str, text: &str) {
+        let at = self.next_instant();
+        self.comment(number, login, &json!(text), &at);
     }
 
     /// The instant at which something is made: as it was set, else five minutes after the newest change.

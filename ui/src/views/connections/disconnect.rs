@@ -4,7 +4,7 @@ use crate::{
     components::{
         button::{Button, Weight},
         dialog::Dialog,
-        notice::Notice,
+        notice::{Notice, Tone},
     },
     state::{
         desk::desk,
@@ -30,6 +30,7 @@ pub(super) fn DisconnectDialog(
     let wrong = RwSignal::new(None::<String>);
     let id = connection.id;
     let name = StoredValue::new(connection.name.clone());
+    let lost = words::would_lose(connection.outbox.waiting, connection.outbox.in_doubt, &connection.name);
     let disconnect = Callback::new(move |()| {
         ending.set(true);
         let name = name.get_value();
@@ -72,6 +73,7 @@ pub(super) fn DisconnectDialog(
         >
             <div class="dialog-body">
                 {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
+                {lost.map(|lost| view! { <Notice tone=Tone::Needs>{lost}</Notice> })}
                 {choice(false, words::remove_tasks(), words::remove_tasks_text())}
                 {choice(true, words::keep_tasks(), words::keep_tasks_text())}
                 <p class="lead">{words::revokes_at(&connection.name)} " " {words::cannot_undo_disconnect()}</p>

@@ -89,7 +89,7 @@ pub(in crate::manifest) struct IdempotencyForm {
 #[serde(deny_unknown_fields)]
 pub(in crate::manifest) struct LookForm {
     pub(in crate::manifest) request: RequestForm,
-    /// jq over `{answer, args, key, sent_at}`: the record that the write left, or null.
+    /// jq over `{answer, args, key, sent_at, account, taken}`: the record that the write left, or null. `taken` has the ids of what earlier writes left.
     pub(in crate::manifest) pick: At<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Which writes are due, and where something waits.
 
 use super::{WRITE, Write, write};
-use crate::error::Error;
+use crate::{error::Error, http::ASKED_MAX_MS};
 use atom_core::{ConnectionId, WorkspaceId};
 use atom_store::{ReadHandle, Row, Scoped, Store};
 use uuid::Uuid;
@@ -10,9 +10,16 @@ use uuid::Uuid;
 const BEHIND: &str = "EXISTS (SELECT 1 FROM outbox AS e WHERE e.connection = o.connection AND e.entity = o.entity AND e.seq < o.seq \
                       AND e.state IN ('waiting', 'sending', 'in_doubt'))";
 
-/// When a write is due: at its own time, and not before a limit of its connection is over.
-const DUE: &str = "max(coalesce(o.next_at, 0), coalesce((SELECT max(l.next_at) FROM outbox AS l WHERE l.connection = o.connection \
-                   AND l.state = 'waiting' AND l.error ->> 'code' = 'rate_limited'), 0))";
+/// When a write is due: at its own time, and not before a limit of its connection is over. What is further off than the longest wait
+/// that a service gets, from the bound `now` on, was never asked for, or the clock was set back since: that is due.
+fn due(now: &str) -> String {
+    let near = |column: &str| format!("CASE WHEN {column} <= {now} + {ASKED_MAX_MS} THEN {column} END");
+    let (own, limit) = (near("o.next_at"), near("l.next_at"));
+    format!(
+        "max(coalesce({own}, 0), coalesce((SELECT max({limit}) FROM outbox AS l WHERE l.connection = o.connection \
+         AND l.state = 'waiting' AND l.error ->> 'code' = 'rate_limited'), 0))"
+    )
+}
 
 /// Workspaces in which something waits.
 pub(crate) async fn workspaces(store: &Store) -> Result<Vec<WorkspaceId>, Error> {
@@ -49,12 +56,13 @@ pub(crate) async fn any(handle: &mut ReadHandle, connection: ConnectionId) -> Re
 }
 
 /// When the next write of the workspace is due.
-pub(crate) async fn next_at(handle: &mut ReadHandle) -> Result<Option<i64>, Error> {
+pub(crate) async fn next_at(handle: &mut ReadHandle, now_ms: i64) -> Result<Option<i64>, Error> {
+    let due = due("?2");
     let sql = format!(
-        "SELECT min({DUE}) FROM connection AS c JOIN outbox AS o ON o.connection = c.id AND o.state = 'waiting' \
+        "SELECT min({due}) FROM connection AS c JOIN outbox AS o ON o.connection = c.id AND o.state = 'waiting' \
          WHERE c.workspace = ?1 AND +o.workspace = ?1 AND c.paused = 0 AND NOT {BEHIND}"
     );
-    Ok(handle.query(sqlx::AssertSqlSafe(sql)).fetch_one().await?.get(0))
+    Ok(handle.query(sqlx::AssertSqlSafe(sql)).bind(now_ms).fetch_one().await?.get(0))
 }
 
 /// The next write of a connection that is due. The plus keeps SQLite at the index of what waits.
@@ -63,9 +71,10 @@ pub(crate) async fn next_due(
     connection: ConnectionId,
     now_ms: i64,
 ) -> Result<Option<Write>, Error> {
+    let due = due("?3");
     let sql = format!(
         "SELECT {WRITE} FROM outbox AS o WHERE +o.workspace = ?1 AND o.connection = ?2 AND o.state = 'waiting' \
-         AND {DUE} <= ?3 AND NOT {BEHIND} ORDER BY o.seq LIMIT 1"
+         AND {due} <= ?3 AND NOT {BEHIND} ORDER BY o.seq LIMIT 1"
     );
     let row = handle.query(sqlx::AssertSqlSafe(sql)).bind(connection.uuid()).bind(now_ms).fetch_optional().await?;
     Ok(row.as_ref().map(write))

@@ -15,7 +15,7 @@ use super::edit::{Edit, Planned};
 use crate::error::Error;
 use atom_api::outbox::WriteState;
 use atom_core::{ApiError, ConnectionId, TaskId};
-use atom_store::{Row, Scoped, SqliteRow, WriteTxn};
+use atom_store::{ReadHandle, Row, Scoped, SqliteRow, WriteTxn};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -50,6 +50,9 @@ pub(crate) struct New<'a> {
     pub(crate) key: &'a str,
     pub(crate) at_ms: i64,
 }
+
+/// The most ids of earlier writes that a look is told.
+const TAKEN_MAX: u32 = 500;
 
 const WRITE: &str =
     "o.id, o.action, o.subject, o.args, o.external_id, o.task, o.edit, o.idempotency_key, o.tries, o.sent_at";
@@ -183,10 +186,15 @@ pub(crate) async fn say(txn: &mut WriteTxn, id: Uuid, planned: &Planned) -> Resu
     Ok(())
 }
 
+/// Why a write cannot be sent as it is.
+pub(in crate::outbox) fn problem(planned: &Planned) -> Option<ApiError> {
+    let problem = planned.problem.as_ref()?;
+    Some(ApiError::invalid("args", format!("This cannot be said to the service: {problem}.")))
+}
+
 /// Ends a write that cannot be sent as it is.
-pub(in crate::outbox) async fn refuse(txn: &mut WriteTxn, id: Uuid, planned: &Planned) -> Result<(), Error> {
-    let Some(problem) = &planned.problem else { return Ok(()) };
-    let error = ApiError::invalid("args", format!("This cannot be said to the service: {problem}."));
+async fn refuse(txn: &mut WriteTxn, id: Uuid, planned: &Planned) -> Result<(), Error> {
+    let Some(error) = problem(planned) else { return Ok(()) };
     let at_ms = txn.now_ms();
     settle(txn, id, WriteState::Failed, Some(&error), at_ms).await
 }
@@ -304,14 +312,40 @@ pub(crate) async fn answered(
     Ok(())
 }
 
-/// Tries a write again now. One that may have left is still looked for first, where that can be done; one that was refused
-/// surely left nothing.
-pub(crate) async fn again(txn: &mut WriteTxn, id: Uuid) -> Result<(), Error> {
+/// Notes when a write left of which a try surely had no effect: when one before it did.
+pub(crate) async fn left_at(txn: &mut WriteTxn, id: Uuid, sent_at: Option<i64>) -> Result<(), Error> {
+    txn.query("UPDATE outbox SET sent_at = ?3 WHERE workspace = ?1 AND id = ?2")
+        .bind(id)
+        .bind(sent_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The ids of what the last writes of an action left, newest first: none of that is what another write left.
+pub(crate) async fn taken(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    action: &str,
+) -> Result<Vec<String>, Error> {
+    let sql = format!(
+        "SELECT external_id FROM outbox WHERE workspace = ?1 AND connection = ?2 AND action = ?3 AND state = 'done' \
+         AND external_id IS NOT NULL ORDER BY seq DESC LIMIT {TAKEN_MAX}"
+    );
+    let rows =
+        handle.query(sqlx::AssertSqlSafe(sql)).bind(connection.uuid()).bind(action.to_owned()).fetch_all().await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// Tries a write again now. One that may have left is still looked for first, where `looks` says that this can be done; else one
+/// that was refused surely left nothing.
+pub(crate) async fn again(txn: &mut WriteTxn, id: Uuid, looks: bool) -> Result<(), Error> {
     txn.query(
         "UPDATE outbox SET state = 'waiting', next_at = NULL, error = NULL, done_at = NULL, tries = 0, \
-         sent_at = CASE WHEN state = 'failed' THEN NULL ELSE sent_at END WHERE workspace = ?1 AND id = ?2",
+         sent_at = CASE WHEN state = 'failed' AND NOT ?3 THEN NULL ELSE sent_at END WHERE workspace = ?1 AND id = ?2",
     )
     .bind(id)
+    .bind(looks)
     .execute()
     .await?;
     Ok(())

@@ -64,7 +64,7 @@ pub(crate) async fn page(
 }
 
 /// How many writes of a connection stand where.
-pub(crate) async fn counts(handle: &mut ReadHandle, connection: ConnectionId) -> Result<OutboxCounts, Error> {
+pub(crate) async fn counts(handle: &mut impl Scoped, connection: ConnectionId) -> Result<OutboxCounts, Error> {
     let row = handle
         .query(
             "SELECT coalesce(sum(state IN ('waiting', 'sending')), 0), coalesce(sum(state = 'failed'), 0), \

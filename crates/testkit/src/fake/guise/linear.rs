@@ -28,6 +28,9 @@ impl State {
             "CreateIssue" => {
                 let input = &variables["input"];
                 let id = input["id"].as_str().unwrap_or_default();
+                if !is_uuid(id) {
+                    return Some(refused("The id is no UUID of version 4."));
+                }
                 if self.things.get(id).is_some() {
                     return Some(refused("There is an entity of this id already."));
                 }
@@ -55,6 +58,14 @@ impl State {
         let nodes: Vec<Value> = items.iter().map(issue).collect();
         Ok(json!({"pageInfo": {"hasNextPage": next.is_some(), "endCursor": next}, "nodes": nodes}))
     }
+}
+
+/// Whether this is an id as Linear takes it: a UUID of version 4.
+fn is_uuid(id: &str) -> bool {
+    let parts: Vec<&str> = id.split('-').collect();
+    let hex = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    hex && lengths == [8, 4, 4, 4, 12] && parts[2].starts_with('4')
 }
 
 /// Whether a request changes something.
