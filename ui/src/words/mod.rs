@@ -18,6 +18,7 @@ mod activity;
 mod app;
 mod audit;
 mod books;
+mod books_accounting;
 mod books_import;
 mod books_reports;
 mod calendar;
@@ -69,6 +70,7 @@ pub(crate) use self::{
     app::*,
     audit::*,
     books::*,
+    books_accounting::*,
     books_import::*,
     books_reports::*,
     calendar::*,

@@ -7,6 +7,7 @@ mod accounts;
 mod amount_field;
 mod asking;
 mod chart;
+mod chart_expenses;
 mod day_field;
 mod entry;
 mod entry_head;
