@@ -119,7 +119,7 @@ pub(super) fn register(name: Name) -> AnyView {
         .into_any(),
     };
     view! {
-        <div class="register" class:sides=by_sides>
+        <div class="register" class:sides=move || by_sides.get()>
             <div class="register-bar">
                 {sums(name, span)}
                 <span class="space"></span>
