@@ -123,6 +123,42 @@ async fn a_figure_of_a_report_opens_the_register_behind_it() {
     page.picture(&binaries::screens().join("books-charts.png")).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_accountant_sees_debits_and_credits_and_where_cash_came_from() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    places::go(page, "/books/report/trial-balance").await;
+    page.read(".report-table .total td:nth-child(2)", "2,234.05").await;
+    page.read(".report-table .total td:nth-child(3)", "2,234.05").await;
+    page.picture(&binaries::screens().join("books-trial.png")).await;
+    places::go(page, "/books/report/balance-sheet").await;
+    page.read(&id("report"), "Current earnings").await;
+    page.read(&id("report"), "Liabilities and equity").await;
+    places::go(page, "/books/report/cash-flow").await;
+    page.click("[data-testid='report-method'] label:nth-child(2)").await;
+    page.read(&id("report"), "Operating activities").await;
+    page.read("[data-testid='report'] .net", "1,389.05").await;
+    page.read(&id("report"), "Cash at the end").await;
+    page.click("[data-testid='report-method'] label:nth-child(3)").await;
+    page.read(&id("report"), "Net income").await;
+    page.read("[data-testid='report'] .net", "1,389.05").await;
+    places::go(page, "/books/report/charts").await;
+    page.read(&format!("{} .behind", id("chart-expenses")), "Expenses:Rent").await;
+    // A total opens everything that it adds up.
+    places::go(page, "/books/report/income-statement").await;
+    page.click("//a[@data-testid='report-total'][contains(., '845.00')]").await;
+    page.read("main .context", "Expenses").await;
+    places::go(page, "/books/account/Assets%3ABank").await;
+    page.see_no(".register.sides").await;
+    page.click("[data-testid='register-way'] label:last-child").await;
+    page.read(".register-head", "Credit").await;
+    page.reload().await;
+    page.see(".register.sides").await;
+    page.read(&id("register"), "800.00").await;
+    page.picture(&binaries::screens().join("books-register-sides.png")).await;
+}
+
 const JOURNAL: &str = "2026-03-01 Bakery\n    Expenses:Food    4.20 EUR\n    Assets:Bank\n\n2026-03-02 Guild\n    Expenses:Dues    10.00 EUR\n    Assets:Bank\n";
 
 #[tokio::test(flavor = "multi_thread")]

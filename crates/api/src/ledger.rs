@@ -55,6 +55,6 @@ pub use post::{
 };
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
 pub use registers::{BalanceRow, Balances, BalancesReply, Line, Lines, LinesPage, Register, RegisterPage, RegisterRow};
-pub use reports::{By, Column, Report, ReportKind, ReportReply, ReportRow, Section};
+pub use reports::{By, CashHeld, CashMethod, Column, Report, ReportKind, ReportReply, ReportRow, Section};
 pub use revalue::{Revalue, Revalued, RevaluedRow};
 pub use statement::{DateOrder, Mapping, SignConvention, StatementRow};

@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 const BUCKETS: [&str; 5] = ["current", "30", "60", "90", "90+"];
 
 /// Whether a name says that others owe something.
-fn is_receivable(name: &str) -> bool {
+pub(crate) fn is_receivable(name: &str) -> bool {
     part(name, &["receivable", "receivables", "forderung", "forderungen", "debitoren"])
 }
 
 /// Whether a name says that something is owed to others.
-fn is_payable(name: &str) -> bool {
+pub(crate) fn is_payable(name: &str) -> bool {
     part(name, &["payable", "payables", "verbindlichkeit", "verbindlichkeiten", "kreditoren"])
 }
 
@@ -144,6 +144,7 @@ pub(crate) async fn aging(store: &Store, scope: &Scope, request: &Report) -> Res
         columns: Vec::new(),
         buckets: BUCKETS.map(str::to_owned).to_vec(),
         net: section.totals.clone(),
+        cash: None,
         sections: vec![section],
         gaps: Vec::new(),
     })
@@ -158,7 +159,7 @@ fn row_of(
 ) -> ReportRow {
     let places = shown.get(&commodity).copied().unwrap_or(Shown(0));
     let quantities = buckets.iter().map(|sum| Some(places.text(*sum).0)).collect();
-    ReportRow { account, payee, commodity, quantities }
+    ReportRow { account, derived: false, payee, commodity, quantities }
 }
 
 #[cfg(test)]

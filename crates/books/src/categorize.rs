@@ -4,6 +4,7 @@ use crate::{
     BooksError, assertions,
     book::{Book, Origin},
     entry::one,
+    own::refuse_mending,
     post::reply,
 };
 use atom_api::{
@@ -159,6 +160,7 @@ pub async fn accept(store: &Store, scope: &Scope, request: AcceptProposal) -> Re
     if let Some(by) = kept.reversed_by {
         return Err(BooksError::Conflict(format!("This entry was reversed already, by {by}.")));
     }
+    refuse_mending(&mut txn, &kept).await?;
     let account = match request.account {
         Some(account) => account.trim().to_owned(),
         None => proposed(&mut txn, request.entry_id).await?,

@@ -4,15 +4,13 @@ use crate::{
     BooksError, assertions,
     balances::{Span, changes},
     book::{Book, Origin},
+    own::Own,
     post::{check_date, reply},
     report::kinds,
 };
 use atom_api::ledger::{CloseYear, Posted};
 use atom_ledger::{AccountKind, Amount, Draft, Head, Tolerance, balance, check_name};
 use atom_store::{Mode, Scope, Store};
-
-/// The tag of closing entries, by which reports know them.
-pub(crate) const TAG: &str = "closing";
 
 /// Posts the closing entry of a year.
 ///
@@ -41,13 +39,14 @@ pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Res
     }
     let mut head = Head::on(request.through);
     head.narration = format!("Closing {day}");
-    head.tags = vec![TAG.to_owned()];
+    head.tags = vec![Own::Closing.tag().to_owned()];
     drafts.push(Draft::new(equity.as_str(), None));
     let entry = balance(head, drafts, |_| Tolerance::EXACT);
     let entry = entry.map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;
     book.account(&equity, Some(AccountKind::Equity), None, None).await?;
     book.prepare(&entry).await?;
+    // Without any key: by that it is known, see `own`.
     let sealed = book.post(store, entry, &Origin::default()).await?;
     book.flush().await?;
     let broke = assertions::settle(&mut txn, sealed.seq).await?;

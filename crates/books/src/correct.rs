@@ -4,6 +4,7 @@ use crate::{
     BooksError, assertions,
     book::{Book, Origin},
     entry::one,
+    own::refuse_mending,
     post::{self, check_date, digest, reply},
 };
 use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, Post, Posted};
@@ -24,7 +25,7 @@ fn key(id: EntryId) -> String {
 ///
 /// # Errors
 /// [`BooksError::NotFound`]; [`BooksError::Invalid`] where the new one is none; [`BooksError::Conflict`] when the old one was
-/// taken back already, or a day is closed.
+/// taken back already, closes a year or revalues, or a day is closed.
 pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<Corrected, BooksError> {
     let Correct { entry_id, reversed_on, date, payee, narration, postings } = request;
     let wanted =
@@ -38,6 +39,7 @@ pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<C
     if let Some(by) = kept.reversed_by {
         return Err(BooksError::Conflict(format!("This entry was reversed already, by {by}.")));
     }
+    refuse_mending(&mut txn, &kept).await?;
     let wrong = kept.entry()?;
     let day = reversed_on.unwrap_or(wrong.head().date);
     let back = wrong.reversed(day).map_err(|fault| BooksError::Conflict(fault.to_string()))?;

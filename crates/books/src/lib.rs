@@ -31,6 +31,7 @@ mod lines;
 mod linked;
 mod lots;
 mod names;
+mod own;
 mod pending;
 mod period;
 mod post;

@@ -1,18 +1,22 @@
 //! Reports.
 
+mod cash;
+mod equity;
+
 use crate::{
     BooksError,
     aging::aging,
     balances::{Changes, Shown, Span, changes},
     book::quantity,
+    own::Own,
     post::check_date,
     prices::Rates,
 };
-use atom_api::ledger::{By, Column, Gap, Report, ReportKind, ReportReply, ReportRow, Section, Valuation};
+use atom_api::ledger::{By, CashMethod, Column, Gap, Report, ReportKind, ReportReply, ReportRow, Section, Valuation};
 use atom_ledger::{AccountKind, Decimal, iso};
 use atom_store::{AssertSqlSafe, Row as _, Scope, Scoped, Snapshot, Store, StoreError};
 use jiff::{ToSpan as _, civil::Date};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The most columns of a report.
 const COLUMNS_MAX: usize = 240;
@@ -22,11 +26,26 @@ const GAPS_MAX: usize = 200;
 /// One quantity for each column, by account and commodity; none where a price is missing.
 type Table = BTreeMap<(String, String), Vec<Option<Decimal>>>;
 
+/// What each account is, by its name.
+type Kinds = HashMap<String, AccountKind>;
+
+/// Figures of accounts, and how their commodities are shown.
+struct Figures {
+    table: Table,
+    shown: HashMap<String, Shown>,
+}
+
 /// Makes a report.
 ///
 /// # Errors
-/// [`BooksError::Invalid`] when it would have too many columns, or ends before it begins.
+/// [`BooksError::Invalid`] when it would have too many columns, ends before it begins, or is asked what it does not tell.
 pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<ReportReply, BooksError> {
+    if request.method.is_some() && request.kind != ReportKind::CashFlow {
+        return Err(BooksError::invalid("method", "Only a cash flow is made by a method."));
+    }
+    if request.equity && request.kind != ReportKind::BalanceSheet {
+        return Err(BooksError::invalid("equity", "Only a balance sheet shows the equity."));
+    }
     if matches!(request.kind, ReportKind::ArAging | ReportKind::ApAging) {
         return aging(store, scope, &request).await;
     }
@@ -34,19 +53,12 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
     let columns = columns(&mut read, &request).await?;
     let kinds = kinds(&mut read).await?;
     let mut gaps = Vec::new();
-    let (mut table, shown) = match &request.commodity {
-        Some(target) => {
-            let places = places(&mut read, target).await?;
-            let mut valued = valued(&mut read, &request, &columns, target, &mut gaps).await?;
-            // What is shown adds up: the parts are rounded, and not their sums.
-            for cell in valued.values_mut().flatten().flatten() {
-                *cell = cell.rounded(places);
-            }
-            (valued, HashMap::from([(target.clone(), Shown(places))]))
-        }
-        None => plain(&mut read, &request, &columns).await?,
-    };
-    table.retain(|_, cells| cells.iter().any(|cell| cell.is_none_or(|amount| !amount.is_zero())));
+    let figures = figures(&mut read, &request, &columns, None, &mut gaps).await?;
+    if matches!(request.method, Some(CashMethod::Direct | CashMethod::Indirect)) {
+        return cash::flow(&mut read, &request, columns, &kinds, figures, gaps).await;
+    }
+    let Figures { mut table, shown } = figures;
+    table.retain(|_, cells| is_something(cells));
     let parts: &[(&str, &[AccountKind], bool)] = match request.kind {
         ReportKind::BalanceSheet => &[
             ("assets", &[AccountKind::Asset, AccountKind::Cash], false),
@@ -65,13 +77,10 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
     for (at, (name, of, turned)) in parts.iter().enumerate() {
         let (mut rows, mut totals) = (Vec::new(), Table::new());
         for ((account, commodity), amounts) in &table {
-            let kind = kinds.get(account).copied().unwrap_or(AccountKind::Other);
-            if !of.contains(&kind) {
+            if !of.contains(&kind_of(&kinds, account)) {
                 continue;
             }
-            let turn = |amount: Decimal| if *turned { amount.negated() } else { Ok(amount) };
-            let amounts = amounts.iter().map(|amount| amount.map(turn).transpose());
-            let amounts: Vec<Option<Decimal>> = amounts.collect::<Result<_, _>>().map_err(too_large)?;
+            let amounts = if *turned { negated(amounts)? } else { amounts.clone() };
             add(&mut totals, commodity, &amounts, false)?;
             // What is owed goes off what is owned; what went, off what came.
             add(&mut net, commodity, &amounts, at > 0)?;
@@ -79,7 +88,32 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
         }
         sections.push(Section { name: (*name).to_owned(), rows, totals: total_rows(&totals, &shown) });
     }
-    Ok(ReportReply { kind: request.kind, columns, sections, net: total_rows(&net, &shown), buckets: Vec::new(), gaps })
+    if request.equity {
+        sections.push(equity::section(&table, &kinds, &shown)?);
+    }
+    let net = total_rows(&net, &shown);
+    Ok(ReportReply { kind: request.kind, columns, sections, net, cash: None, buckets: Vec::new(), gaps })
+}
+
+/// The figures of all accounts, or of some; in one commodity where the report is in one.
+async fn figures(
+    read: &mut Snapshot,
+    request: &Report,
+    columns: &[Column],
+    only: Option<&HashSet<String>>,
+    gaps: &mut Vec<Gap>,
+) -> Result<Figures, BooksError> {
+    let wanted = |account: &str| only.is_none_or(|only| only.contains(account));
+    let Some(target) = &request.commodity else {
+        let mut figures = plain(read, request, columns).await?;
+        figures.table.retain(|(account, _), _| wanted(account));
+        return Ok(figures);
+    };
+    let mut parts = parts(read, request, columns).await?;
+    parts.retain(|part| wanted(&part.account));
+    let table = worth(read, request, columns.len(), target, parts, gaps).await?;
+    let places = places(read, target).await?;
+    Ok(Figures { table, shown: HashMap::from([(target.clone(), Shown(places))]) })
 }
 
 /// Whether a report tells what is held, counted from the beginning on, or what came and went within each column.
@@ -87,28 +121,35 @@ const fn held(kind: ReportKind) -> bool {
     matches!(kind, ReportKind::TrialBalance | ReportKind::BalanceSheet)
 }
 
+/// Whether a report leaves out what closing entries took: it tells what came and what went.
+fn leaves_closings_out(request: &Report) -> bool {
+    request.kind == ReportKind::IncomeStatement || request.method == Some(CashMethod::Indirect)
+}
+
 /// Each commodity for itself, and how it is shown; of what came and went, without what closing entries took.
-async fn plain(
-    read: &mut Snapshot,
-    request: &Report,
-    columns: &[Column],
-) -> Result<(Table, HashMap<String, Shown>), BooksError> {
+async fn plain(read: &mut Snapshot, request: &Report, columns: &[Column]) -> Result<Figures, BooksError> {
     let span = |column: &Column| Span { from: (!held(request.kind)).then_some(column.from), through: column.to };
     let spans: Vec<Span> = columns.iter().map(span).collect();
     let Changes { table, mut shown } = changes(read, &spans, request.known_at).await?;
     let some = |(key, amounts): (_, Vec<Decimal>)| (key, amounts.into_iter().map(Some).collect());
     let mut table: Table = table.into_iter().map(some).collect();
-    if request.kind == ReportKind::IncomeStatement {
-        let known_at = request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond);
+    if leaves_closings_out(request) {
+        let known_at = known_at(request);
+        let own = Some(Own::Closing);
         for (at, column) in columns.iter().enumerate() {
-            for change in by_day(read, &column.from.to_string(), &column.to.to_string(), known_at, Of::Closing).await? {
+            for change in by_day(read, &column.from.to_string(), &column.to.to_string(), known_at, own).await? {
                 let less = change.amount.negated().map_err(too_large)?;
                 shown.entry(change.commodity.clone()).or_insert(change.shown);
                 put(&mut table, change.account, change.commodity, at, columns.len(), Some(less))?;
             }
         }
     }
-    Ok((table, shown))
+    Ok(Figures { table, shown })
+}
+
+/// The instant at which it was known, in milliseconds; the last one where any counts.
+fn known_at(request: &Report) -> i64 {
+    request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond)
 }
 
 /// What changed an account on a day.
@@ -120,20 +161,17 @@ struct Change {
     shown: Shown,
 }
 
-/// Which entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    All,
-    Closing,
-    Revaluation,
-}
-
-/// What changed each account on each day.
-async fn by_day(read: &mut Snapshot, from: &str, to: &str, known_at: i64, of: Of) -> Result<Vec<Change>, BooksError> {
-    let (by, only) = match of {
-        Of::All => ("", ""),
-        Of::Closing => ("INDEXED BY entry_closing", "AND entry.tags = '[\"closing\"]'"),
-        Of::Revaluation => ("INDEXED BY entry_revaluation", "AND entry.tags = '[\"revaluation\"]'"),
+/// What changed each account on each day: by all entries, or by those that Atom made for something.
+async fn by_day(
+    read: &mut Snapshot,
+    from: &str,
+    to: &str,
+    known_at: i64,
+    own: Option<Own>,
+) -> Result<Vec<Change>, BooksError> {
+    let (by, only) = match own {
+        None => (String::new(), String::new()),
+        Some(own) => (format!("INDEXED BY {}", own.index()), format!("AND {}", own.condition())),
     };
     let sql = format!(
         "SELECT account.name, commodity.code, entry.date, posting.scale, commodity.shown, sum(posting.quantity) FROM entry {by} \
@@ -158,66 +196,93 @@ async fn by_day(read: &mut Snapshot, from: &str, to: &str, known_at: i64, of: Of
         .collect()
 }
 
-/// All in one commodity; what has no price leaves a gap.
-async fn valued(
-    read: &mut Snapshot,
-    request: &Report,
-    columns: &[Column],
-    target: &str,
-    gaps: &mut Vec<Gap>,
-) -> Result<Table, BooksError> {
-    let known_at = request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond);
-    let rates = Rates::read(read, known_at).await?;
-    let mut table = Table::new();
-    let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
-    // Where it stands, what it is, how much, and the day whose price counts.
-    let mut parts: Vec<(usize, String, String, Decimal, String)> = Vec::new();
+/// What is to be valued: where it stands, whose it is, of what and how much, and the day whose price counts.
+struct Part {
+    at: usize,
+    account: String,
+    commodity: String,
+    amount: Decimal,
+    day: String,
+}
+
+/// What a report in one commodity values.
+async fn parts(read: &mut Snapshot, request: &Report, columns: &[Column]) -> Result<Vec<Part>, BooksError> {
+    let known_at = known_at(request);
+    let mut parts = Vec::new();
     match request.valuation {
         Valuation::PeriodEnd => {
-            let (sums, _) = plain(read, request, columns).await?;
-            for ((account, code), amounts) in sums {
+            for ((account, commodity), amounts) in plain(read, request, columns).await?.table {
                 for (at, (amount, column)) in amounts.into_iter().zip(columns).enumerate() {
-                    let amount = amount.unwrap_or_default();
-                    parts.push((at, account.clone(), code.clone(), amount, column.to.to_string()));
+                    let (account, commodity) = (account.clone(), commodity.clone());
+                    let (amount, day) = (amount.unwrap_or_default(), column.to.to_string());
+                    parts.push(Part { at, account, commodity, amount, day });
                 }
             }
             // All stands at the prices of the last day here: what was revalued would count twice.
             for (at, column) in columns.iter().enumerate() {
-                let from = if held(request.kind) { String::new() } else { column.from.to_string() };
-                for change in by_day(read, &from, &column.to.to_string(), known_at, Of::Revaluation).await? {
-                    let less = change.amount.negated().map_err(too_large)?;
-                    parts.push((at, change.account, change.commodity, less, column.to.to_string()));
+                let (from, day) = (begin(request.kind, column), column.to.to_string());
+                for change in by_day(read, &from, &day, known_at, Some(Own::Revaluation)).await? {
+                    let Change { account, commodity, amount, .. } = change;
+                    let amount = amount.negated().map_err(too_large)?;
+                    parts.push(Part { at, account, commodity, amount, day: day.clone() });
                 }
             }
         }
         Valuation::Historical => {
             for (at, column) in columns.iter().enumerate() {
-                let (from, to) = (column.from.to_string(), column.to.to_string());
-                let from = if held(request.kind) { "" } else { from.as_str() };
-                let mut all = by_day(read, from, &to, known_at, Of::All).await?;
-                if request.kind == ReportKind::IncomeStatement {
-                    for mut change in by_day(read, from, &to, known_at, Of::Closing).await? {
+                let (from, to) = (begin(request.kind, column), column.to.to_string());
+                let mut all = by_day(read, &from, &to, known_at, None).await?;
+                if leaves_closings_out(request) {
+                    for mut change in by_day(read, &from, &to, known_at, Some(Own::Closing)).await? {
                         change.amount = change.amount.negated().map_err(too_large)?;
                         all.push(change);
                     }
                 }
-                parts.extend(
-                    all.into_iter().map(|change| (at, change.account, change.commodity, change.amount, change.date)),
-                );
+                parts.extend(all.into_iter().map(|change| {
+                    let Change { account, commodity, date, amount, .. } = change;
+                    Part { at, account, commodity, amount, day: date }
+                }));
             }
         }
     }
-    for (at, account, commodity, amount, day) in parts {
+    Ok(parts)
+}
+
+/// The first day that counts for a column, as text: what is held is counted from the beginning on.
+fn begin(kind: ReportKind, column: &Column) -> String {
+    if held(kind) { String::new() } else { column.from.to_string() }
+}
+
+/// All in one commodity; what has no price leaves a gap. What is shown adds up: the parts are rounded, and not their sums.
+async fn worth(
+    read: &mut Snapshot,
+    request: &Report,
+    columns: usize,
+    target: &str,
+    parts: Vec<Part>,
+    gaps: &mut Vec<Gap>,
+) -> Result<Table, BooksError> {
+    let places = places(read, target).await?;
+    let rates = Rates::read(read, known_at(request)).await?;
+    let mut table = Table::new();
+    let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
+    for Part { at, account, commodity, amount, day } in parts {
         let worth = rates.worth(amount, &commodity, target, &day);
         if worth.is_none() {
             missing.insert((commodity, day));
         }
-        put(&mut table, account, target.to_owned(), at, columns.len(), worth)?;
+        put(&mut table, account, target.to_owned(), at, columns, worth)?;
     }
-    for (commodity, day) in missing.into_iter().take(GAPS_MAX) {
+    for cell in table.values_mut().flatten().flatten() {
+        *cell = cell.rounded(places);
+    }
+    for (commodity, day) in missing {
         let date = day.parse().map_err(|_| BooksError::Conflict("A day cannot be read.".to_owned()))?;
         let reason = format!("No price of {commodity} leads to {target} on {day} or before.");
-        gaps.push(Gap { commodity, date, reason });
+        let gap = Gap { commodity, date, reason };
+        if gaps.len() < GAPS_MAX && !gaps.contains(&gap) {
+            gaps.push(gap);
+        }
     }
     Ok(table)
 }
@@ -253,6 +318,22 @@ fn too_large(fault: atom_ledger::Overflow) -> BooksError {
     BooksError::Conflict(format!("A sum cannot be kept: {fault}."))
 }
 
+/// Whether any of these is something, or unknown.
+fn is_something(amounts: &[Option<Decimal>]) -> bool {
+    amounts.iter().any(|amount| amount.is_none_or(|amount| !amount.is_zero()))
+}
+
+/// The same the other way round.
+fn negated(amounts: &[Option<Decimal>]) -> Result<Vec<Option<Decimal>>, BooksError> {
+    let turned = amounts.iter().map(|amount| amount.map(Decimal::negated).transpose());
+    turned.collect::<Result<_, _>>().map_err(too_large)
+}
+
+/// What an account is.
+fn kind_of(kinds: &Kinds, account: &str) -> AccountKind {
+    kinds.get(account).copied().unwrap_or(AccountKind::Other)
+}
+
 fn add(table: &mut Table, commodity: &str, amounts: &[Option<Decimal>], less: bool) -> Result<(), BooksError> {
     for (at, amount) in amounts.iter().enumerate() {
         let amount = if less { amount.map(Decimal::negated).transpose().map_err(too_large)? } else { *amount };
@@ -274,14 +355,20 @@ fn row(account: &str, commodity: &str, amounts: &[Option<Decimal>], shown: &Hash
     };
     ReportRow {
         account: account.to_owned(),
+        derived: false,
         payee: String::new(),
         commodity: commodity.to_owned(),
         quantities: amounts.iter().map(text).collect(),
     }
 }
 
+/// A row that is no account, but reckoned.
+fn derived(name: &str, commodity: &str, amounts: &[Option<Decimal>], shown: &HashMap<String, Shown>) -> ReportRow {
+    ReportRow { derived: true, ..row(name, commodity, amounts, shown) }
+}
+
 /// What each account is: what was declared, or what the nearest account above it is.
-pub(crate) async fn kinds(read: &mut impl Scoped) -> Result<HashMap<String, AccountKind>, BooksError> {
+pub(crate) async fn kinds(read: &mut impl Scoped) -> Result<Kinds, BooksError> {
     let rows = read.query("SELECT name, kind FROM account WHERE workspace = ?1").fetch_all().await?;
     let own: HashMap<String, AccountKind> =
         rows.iter().map(|row| (row.get(0), AccountKind::parse(row.get(1)).unwrap_or(AccountKind::Other))).collect();

@@ -7,6 +7,7 @@ use crate::{
     BooksError, assertions,
     book::{Book, Origin, quantity},
     entry::one,
+    own::Own,
     post::{check_date, reply},
     prices::Rates,
     report::{kinds, places},
@@ -18,8 +19,8 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// The tag of revaluations, by which reports know them.
-const TAG: &str = "revaluation";
+/// How the keys of revaluations begin: callers choose none that does, and by that reports know them, see `own`.
+const KEY: &str = "revaluation";
 /// The account of which nothing else is said.
 const GAINS: &str = "Income:Exchange gains";
 /// What the account beside one is called, below it.
@@ -42,7 +43,7 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     }
     let mut txn = store.write(scope, Mode::Action).await?;
     let (found, gaps) = found(&mut txn, &request).await?;
-    let keys = ["", ":back"].map(|end| format!("{TAG}:{}:{}{end}", request.through, request.commodity));
+    let keys = ["", ":back"].map(|end| format!("{KEY}:{}:{}{end}", request.through, request.commodity));
     let places = places(&mut txn, &request.commodity).await?;
     let mut revalued = Revalued {
         rows: found.iter().map(|one| one.row(places)).collect(),
@@ -86,7 +87,7 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     drafts.push(Draft::new(gains, Some(Amount::new(sum.negated().map_err(too_large)?, request.commodity.as_str()))));
     let mut head = Head::on(request.through);
     head.narration = format!("Revaluation {}", request.through);
-    head.tags = vec![TAG.to_owned()];
+    head.tags = vec![Own::Revaluation.tag().to_owned()];
     let entry = balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let back = entry.reversed(back_on).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;

@@ -1,13 +1,13 @@
 //! What is true of every book, whatever is posted into it and in which order.
 
-use atom_api::ledger::{Balances, ClosePeriod, NewPosting, Post, PostMany, Report};
+use atom_api::ledger::{AddPrices, Balances, ClosePeriod, NewPosting, Post, PostMany, Report, ReportReply, ReportRow};
 use atom_books::BooksError;
 use atom_core::{ManualClock, UserId, WorkspaceId};
 use atom_store::{DirectoryLock, OpenStore, Scope, Store};
 use jiff::civil::{Date, date};
 use proptest::{prelude::*, test_runner::TestRunner};
-use serde_json::json;
-use std::sync::Arc;
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, sync::Arc};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -65,10 +65,25 @@ impl Shelf {
     }
 
     fn report(&self, books: &Scope, kind: &str, from: Date, to: Date) -> String {
-        let request = json!({ "kind": kind, "from": from, "to": to, "by": "month" });
-        let request: Report = serde_json::from_value(request).expect("a request");
-        let reply = self.runtime.block_on(atom_books::report(&self.store, books, request)).expect("a report");
+        let reply = self.ask(books, json!({ "kind": kind, "from": from, "to": to, "by": "month" }));
         serde_json::to_string(&reply).expect("text")
+    }
+
+    fn ask(&self, books: &Scope, request: Value) -> ReportReply {
+        let request: Report = serde_json::from_value(request).expect("a request");
+        self.runtime.block_on(atom_books::report(&self.store, books, request)).expect("a report")
+    }
+
+    /// What dollars and yen are worth in euros; dollars fall in summer.
+    fn price(&self, books: &Scope) {
+        let price = |date: &str, commodity: &str, worth: &str| json!({ "date": date, "commodity": commodity, "price": { "quantity": worth, "commodity": "EUR" } });
+        let prices = [
+            price("2025-12-01", "USD", "0.9137"),
+            price("2026-06-15", "USD", "0.8011"),
+            price("2025-12-01", "JPY", "0.0061"),
+        ];
+        let request: AddPrices = serde_json::from_value(json!({ "prices": prices })).expect("a request");
+        self.runtime.block_on(atom_books::add_prices(&self.store, books, request)).expect("prices");
     }
 
     fn proven(&self, books: &Scope) -> (bool, u64) {
@@ -158,6 +173,123 @@ fn what_is_closed_stays_as_it_is_for_ever() {
         }
         prop_assert_eq!(look(), before);
         shelf.proven(&books);
+        Ok(())
+    });
+    outcome.expect("it holds");
+}
+
+const KINDS: [&str; 10] = [
+    "Assets:Bank",
+    "Assets:Cash",
+    "Assets:Receivable",
+    "Assets:Machine",
+    "Liabilities:Loan",
+    "Liabilities:Payable",
+    "Equity:Capital",
+    "Income:Work",
+    "Expenses:Food",
+    "Somewhere",
+];
+
+/// An entry: day of the year, three accounts, two amounts in cents, and what it is of: one of three commodities, or an
+/// exchange of one for another.
+type Movement = (i16, [usize; 3], [i64; 2], usize);
+
+fn movements() -> impl Strategy<Value = Vec<Movement>> {
+    let accounts = [0..KINDS.len(), 0..KINDS.len(), 0..KINDS.len()];
+    prop::collection::vec((0_i16..365, accounts, [1_i64..1_000_000, 1_i64..1_000_000], 0_usize..5), 1..20)
+}
+
+fn moved(movements: &[Movement]) -> Vec<Post> {
+    let cents = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
+    let post = |(number, (day, [to, beside, from], [first, second], of)): (usize, &Movement)| {
+        let postings = match *of {
+            // Dollars for euros, and yen for dollars.
+            3 | 4 => {
+                let (code, quantity, price) =
+                    if *of == 3 { ("USD", cents(*first), "EUR") } else { ("JPY", first.to_string(), "USD") };
+                let price = json!({ "quantity": cents(*second), "commodity": price, "total": true });
+                json!([
+                    { "account": KINDS[*to], "quantity": quantity, "commodity": code, "price": price },
+                    { "account": KINDS[*from] },
+                ])
+            }
+            of => {
+                let code = ["EUR", "USD", "JPY"][of];
+                let text = |units: i64| if code == "JPY" { units.to_string() } else { cents(units) };
+                json!([
+                    { "account": KINDS[*to], "quantity": text(*first), "commodity": code },
+                    { "account": KINDS[*beside], "quantity": text(*second), "commodity": code },
+                    { "account": KINDS[*from] },
+                ])
+            }
+        };
+        Post {
+            idempotency_key: format!("key {number}"),
+            date: date(2026, 1, 1).saturating_add(jiff::Span::new().days(i64::from(*day))),
+            payee: None,
+            narration: None,
+            postings: serde_json::from_value(postings).expect("lines"),
+            pending: false,
+            expires: None,
+        }
+    };
+    movements.iter().enumerate().map(post).collect()
+}
+
+/// Rows as whole numbers of their smallest unit, by commodity; those of nothing are left out.
+fn units(rows: &[ReportRow]) -> BTreeMap<String, Vec<i128>> {
+    let units = |text: &Option<String>| {
+        text.as_deref().expect("nothing lacks a price").replace('.', "").parse::<i128>().expect("a number")
+    };
+    let rows = rows.iter().map(|row| (row.commodity.clone(), row.quantities.iter().map(units).collect::<Vec<_>>()));
+    rows.filter(|(_, units)| units.iter().any(|units| *units != 0)).collect()
+}
+
+/// The sums of several of them.
+fn together(several: &[&BTreeMap<String, Vec<i128>>]) -> BTreeMap<String, Vec<i128>> {
+    let mut sums: BTreeMap<String, Vec<i128>> = BTreeMap::new();
+    for (commodity, units) in several.iter().flat_map(|rows| rows.iter()) {
+        let sum = sums.entry(commodity.clone()).or_insert_with(|| vec![0; units.len()]);
+        sum.iter_mut().zip(units).for_each(|(sum, units)| *sum += units);
+    }
+    sums.retain(|_, units| units.iter().any(|units| *units != 0));
+    sums
+}
+
+#[test]
+fn all_ways_to_make_a_cash_flow_come_to_the_same_and_assets_are_liabilities_and_equity() {
+    let shelf = Shelf::new();
+    let outcome = runner().run(&movements(), |movements| {
+        let books = shelf.books();
+        shelf.price(&books);
+        shelf.post(&books, &moved(&movements)).expect("posted");
+        let valued = [(None, "period_end"), (Some("EUR"), "period_end"), (Some("EUR"), "historical")];
+        for (by, (commodity, valuation)) in
+            [None, Some("month"), Some("quarter")].into_iter().flat_map(|by| valued.map(|valued| (by, valued)))
+        {
+            let asked = |kind: &str, more: Value| {
+                let mut request = json!({ "kind": kind, "from": "2026-02-10", "to": "2026-11-20", "by": by, "commodity": commodity, "valuation": valuation });
+                let fields = request.as_object_mut().expect("fields");
+                fields.extend(more.as_object().cloned().unwrap_or_default());
+                shelf.ask(&books, request)
+            };
+            let plain = units(&asked("cash_flow", json!({})).net);
+            for method in ["accounts", "direct", "indirect"] {
+                let reply = asked("cash_flow", json!({ "method": method }));
+                let net = units(&reply.net);
+                prop_assert_eq!(&net, &plain, "{} by {:?} at {:?} {}", method, by, commodity, valuation);
+                let parts: Vec<_> = reply.sections.iter().map(|section| units(&section.totals)).collect();
+                prop_assert_eq!(together(&parts.iter().collect::<Vec<_>>()), net.clone(), "{}", method);
+                if let Some(cash) = &reply.cash {
+                    let (opening, rates) = (units(&cash.opening), units(&cash.rates));
+                    prop_assert_eq!(together(&[&opening, &rates, &net]), units(&cash.closing), "{}", method);
+                }
+            }
+            let sheet = asked("balance_sheet", json!({ "equity": true }));
+            let totals: Vec<_> = sheet.sections.iter().map(|section| units(&section.totals)).collect();
+            prop_assert_eq!(&together(&[&totals[1], &totals[2]]), &totals[0], "by {:?} at {:?}", by, commodity);
+        }
         Ok(())
     });
     outcome.expect("it holds");

@@ -19,6 +19,7 @@ mod app;
 mod audit;
 mod books;
 mod books_beside;
+mod books_accounting;
 mod books_import;
 mod books_reports;
 mod calendar;
@@ -72,6 +73,7 @@ pub(crate) use self::{
     audit::*,
     books::*,
     books_beside::*,
+    books_accounting::*,
     books_import::*,
     books_reports::*,
     calendar::*,

@@ -26,6 +26,8 @@ fn all() -> Vec<Word> {
         books_import::WORDS,
         books_import::SENTENCES,
         books_import::COUNTS,
+        books_accounting::WORDS,
+        books_accounting::SENTENCES,
         books_reports::WORDS,
         books_reports::SENTENCES,
         books_reports::COUNTS,

@@ -2,8 +2,9 @@
 
 use super::{exact::Exact, room::Sheet};
 use crate::words;
-use atom_api::ledger::{By, Column, Report, ReportKind, ReportReply, ReportRow, Valuation};
+use atom_api::ledger::{By, Column, Report, ReportKind, ReportReply, ReportRow, Section, Valuation};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// The report behind a page; charts are drawn of several.
 pub(crate) const fn kind(sheet: Sheet) -> ReportKind {
@@ -38,7 +39,97 @@ pub(crate) fn column_name(column: &Column, by: Option<By>) -> String {
 
 /// A report in the commodities that the books are kept in, as of now.
 pub(crate) fn plain_report(kind: ReportKind, from: Option<Date>, to: Option<Date>, by: Option<By>) -> Report {
-    Report { kind, from, to, by, as_of: None, known_at: None, commodity: None, valuation: Valuation::default() }
+    Report {
+        kind,
+        from,
+        to,
+        by,
+        as_of: None,
+        known_at: None,
+        commodity: None,
+        valuation: Valuation::default(),
+        method: None,
+        equity: false,
+    }
+}
+
+/// What a row is called: its account, or what was reckoned.
+pub(crate) fn row_name(row: &ReportRow) -> String {
+    match row.account.as_str() {
+        "Current earnings" if row.derived => words::current_earnings().to_owned(),
+        "Net income" if row.derived => words::net_income().to_owned(),
+        "Conversion differences" if row.derived => words::conversion_differences().to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// The rows of several added up, commodity by commodity; a figure is missing where one of its parts is.
+pub(crate) fn added<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> Vec<ReportRow> {
+    let mut sums: BTreeMap<&str, Vec<Option<Exact>>> = BTreeMap::new();
+    for row in rows {
+        let sum = sums.entry(&row.commodity).or_insert_with(|| vec![Some(Exact::ZERO); row.quantities.len()]);
+        for (sum, quantity) in sum.iter_mut().zip(&row.quantities) {
+            // What is left blank stands on the other side.
+            let own = quantity
+                .as_deref()
+                .and_then(|text| if text.is_empty() { Some(Exact::ZERO) } else { Exact::parse(text) });
+            *sum = sum.zip(own).and_then(|(sum, own)| sum.plus(own));
+        }
+    }
+    let row = |(commodity, sums): (&str, Vec<Option<Exact>>)| ReportRow {
+        account: String::new(),
+        derived: false,
+        payee: String::new(),
+        commodity: commodity.to_owned(),
+        quantities: sums.into_iter().map(|sum| sum.map(|sum| sum.to_string())).collect(),
+    };
+    sums.into_iter().map(row).collect()
+}
+
+/// A report as it is read. A trial balance has its debits and credits side by side, each column of the books becoming
+/// two, and the totals of both; all others stay as they are.
+pub(crate) fn as_read(report: &ReportReply) -> ReportReply {
+    if report.kind != ReportKind::TrialBalance {
+        return report.clone();
+    }
+    let sides = |row: &ReportRow| {
+        let quantities = row.quantities.iter().flat_map(|quantity| sides(quantity.as_deref())).collect();
+        ReportRow { quantities, ..row.clone() }
+    };
+    let part = |section: &Section| {
+        let rows: Vec<_> = section.rows.iter().map(sides).collect();
+        Section { name: section.name.clone(), totals: added(rows.iter()), rows }
+    };
+    ReportReply {
+        columns: report.columns.iter().flat_map(|column| [column.clone(), column.clone()]).collect(),
+        sections: report.sections.iter().map(part).collect(),
+        // Both sides come to the same, as the totals show.
+        net: Vec::new(),
+        ..report.clone()
+    }
+}
+
+/// Debit and credit of an amount; the side on which nothing stands is blank.
+pub(crate) fn sides(quantity: Option<&str>) -> [Option<String>; 2] {
+    let Some(text) = quantity else { return [None, None] };
+    let blank = || Some(String::new());
+    match text.strip_prefix('-') {
+        Some(credit) => [blank(), Some(credit.to_owned())],
+        None if Exact::parse(text).is_some_and(Exact::is_zero) => [Some(text.to_owned()), Some(text.to_owned())],
+        None => [Some(text.to_owned()), blank()],
+    }
+}
+
+/// What the columns of a report as it is read are called; `named` says how one of them is.
+pub(crate) fn heads(report: &ReportReply, named: impl Fn(&Column) -> String) -> Vec<String> {
+    let columns = report.columns.iter().enumerate();
+    let head = |(at, column): (usize, &Column)| match (report.kind, at % 2) {
+        (ReportKind::TrialBalance, 0) => words::debit_of(&named(column)),
+        (ReportKind::TrialBalance, _) => words::credit_of(&named(column)),
+        _ => named(column),
+    };
+    let buckets = report.buckets.iter().map(|bucket| bucket_name(bucket).to_owned());
+    columns.map(head).chain(buckets).collect()
 }
 
 /// What a bucket of days since something was due is called.
@@ -59,18 +150,18 @@ pub(crate) fn is_nothing(row: &ReportRow) -> bool {
 
 /// The table as a file (RFC 4180). No cell of words is taken for a formula.
 pub(crate) fn csv(report: &ReportReply, by: Option<By>, name: impl Fn(&str) -> String) -> String {
+    let report = as_read(report);
     let mut text = String::new();
     let mut line = |cells: Vec<String>| {
         let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     };
-    let columns = report.columns.iter().map(|column| column_name(column, by));
-    let columns = columns.chain(report.buckets.iter().map(|bucket| bucket_name(bucket).to_owned()));
+    let columns = heads(&report, |column| column_name(column, by));
     let head = [words::report_section(), words::account(), words::commodity()].map(str::to_owned);
     line(head.into_iter().chain(columns).collect());
     let row = |section: &str, row: &ReportRow| {
-        let whom = [row.payee.as_str(), row.account.as_str()].into_iter().filter(|text| !text.is_empty());
+        let whom = [row.payee.clone(), row_name(row)].into_iter().filter(|text| !text.is_empty());
         let whom = whom.collect::<Vec<_>>().join(" · ");
         let words = [safe(section), safe(&whom), safe(&row.commodity)];
         words
@@ -90,6 +181,18 @@ pub(crate) fn csv(report: &ReportReply, by: Option<By>, name: impl Fn(&str) -> S
     for each in &report.net {
         line(row(&name("net"), each));
     }
+    if let Some(cash) = &report.cash {
+        let parts = [
+            (words::cash_opening(), &cash.opening),
+            (words::cash_rates(), &cash.rates),
+            (words::cash_closing(), &cash.closing),
+        ];
+        for (called, rows) in parts {
+            for each in rows {
+                line(row(called, each));
+            }
+        }
+    }
     text
 }
 
@@ -105,7 +208,6 @@ fn safe(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use atom_api::ledger::Section;
     use jiff::civil::date;
 
     fn column() -> Column {
@@ -122,6 +224,7 @@ mod tests {
     fn a_table_for_spreadsheets_has_no_formulas_and_keeps_its_figures() {
         let row = |account: &str| ReportRow {
             account: account.to_owned(),
+            derived: false,
             payee: String::new(),
             commodity: "EUR".to_owned(),
             quantities: vec![Some("-1284.50".to_owned())],
@@ -132,6 +235,7 @@ mod tests {
             columns: vec![column()],
             sections: vec![section],
             net: vec![row("")],
+            cash: None,
             buckets: vec![],
             gaps: vec![],
         };
@@ -141,5 +245,35 @@ mod tests {
         assert_eq!(lines[1], "income,'=1+1,EUR,-1284.50");
         assert_eq!(lines[2], "income,\"Sales, \"\"b\"\"\",EUR,-1284.50");
         assert_eq!(lines[3], "net,,EUR,-1284.50");
+    }
+
+    #[test]
+    fn a_trial_balance_has_its_debits_and_credits_side_by_side_and_they_come_to_the_same() {
+        let row = |account: &str, quantity: Option<&str>| ReportRow {
+            account: account.to_owned(),
+            derived: false,
+            payee: String::new(),
+            commodity: "EUR".to_owned(),
+            quantities: vec![quantity.map(str::to_owned)],
+        };
+        let rows =
+            vec![row("Assets:Bank", Some("700.00")), row("Equity", Some("-900.50")), row("Rent", Some("200.50"))];
+        let section = Section { name: "accounts".into(), rows, totals: vec![row("", Some("0.00"))] };
+        let report = ReportReply {
+            kind: ReportKind::TrialBalance,
+            columns: vec![column()],
+            sections: vec![section],
+            net: vec![row("", Some("0.00"))],
+            cash: None,
+            buckets: vec![],
+            gaps: vec![],
+        };
+        let text = csv(&report, Some(By::Month), |name| name.to_owned());
+        let lines: Vec<_> = text.split("\r\n").collect();
+        assert_eq!(lines[0], "Section,Account,Currency,Debit Oct 2026,Credit Oct 2026");
+        assert_eq!(lines[1], "accounts,Assets:Bank,EUR,700.00,");
+        assert_eq!(lines[2], "accounts,Equity,EUR,,900.50");
+        assert!(lines[4].ends_with(",EUR,900.50,900.50"), "{}", lines[4]);
+        assert_eq!(sides(None), [None, None], "a price that is missing is missing on both sides");
     }
 }

@@ -1,6 +1,6 @@
-//! How it all went: net worth, and what came and went by month.
+//! How it all went: net worth, what came and went and what there was of cash by month, and the largest expenses of a year.
 
-use super::{report::sheets, shelf};
+use super::{chart_expenses::expenses, report::sheets, shelf};
 use crate::{
     components::{
         bone::{Bone, width_in_row},
@@ -21,7 +21,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{By, ReportKind, ReportReply, ReportRow};
+use atom_api::ledger::{By, CashMethod, Report, ReportKind, ReportReply, ReportRow};
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -41,15 +41,19 @@ pub(super) fn charts() -> AnyView {
         Query::<ReportReply>::new(app, move || {
             let today = app.today.get();
             let from = when::add_months(today.first_of_month(), 1 - MONTHS).unwrap_or(today);
-            Some(plain_report(kind, Some(from), Some(today), Some(By::Month)))
+            // The indirect cash flow tells what there was of cash, and is made of what is kept by month.
+            let method = (kind == ReportKind::CashFlow).then_some(CashMethod::Indirect);
+            Some(Report { method, ..plain_report(kind, Some(from), Some(today), Some(By::Month)) })
         })
     };
     let (worth, flow) = (ask(ReportKind::BalanceSheet), ask(ReportKind::IncomeStatement));
+    let cash = ask(ReportKind::CashFlow);
     let both = Memo::new(move |_| worth.data.get().zip(flow.data.get()));
-    let wrong = Memo::new(move |_| worth.error.get().or_else(|| flow.error.get()));
+    let wrong = Memo::new(move |_| worth.error.get().or_else(|| flow.error.get()).or_else(|| cash.error.get()));
     let again = move |()| {
         worth.retry();
         flow.retry();
+        cash.retry();
     };
     let places = move || shelf.places(&commodity.get());
     let of_worth = Signal::derive(move || {
@@ -72,10 +76,19 @@ pub(super) fn charts() -> AnyView {
             chart(words::income_and_expenses(), flow, &rows, places())
         })
     });
+    let of_cash = Signal::derive(move || {
+        cash.data.with(|reply| {
+            let empty = Chart::new(words::cash_by_month(), Vec::new(), Vec::new());
+            let Some(reply) = reply else { return empty };
+            let closing = reply.cash.as_ref().map(|cash| cash.closing.as_slice()).unwrap_or_default();
+            let rows = [(words::cash(), find(closing, &commodity.get()))];
+            chart(words::cash_by_month(), reply, &rows, places())
+        })
+    });
     let nothing = Memo::new(move |_| {
         both.with(|both| both.as_ref().is_some_and(|(worth, flow)| worth.net.is_empty() && flow.net.is_empty()))
     });
-    let here = Memo::new(move |_| both.with(Option::is_some));
+    let here = Memo::new(move |_| both.with(Option::is_some) && cash.data.with(Option::is_some));
     let codes = Signal::derive(move || {
         shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
     });
@@ -100,6 +113,8 @@ pub(super) fn charts() -> AnyView {
             <div class="books-charts" data-testid="books-charts">
                 <LineChart chart=of_worth />
                 <BarChart chart=of_flow />
+                <LineChart chart=of_cash />
+                {expenses(commodity)}
             </div>
         }
         .into_any(),
@@ -135,10 +150,13 @@ fn chart(title: &'static str, report: &ReportReply, rows: &[(&'static str, Optio
         Series::new(*name, values.collect())
     });
     let series = series.collect();
-    Chart::new(title, labels, series).format(move |value| {
-        said.get(&value.to_bits()).cloned().unwrap_or_else(|| {
-            let places = if value.abs() < 10.0 { usize::from(places) } else { 0 };
-            figure(&format!("{value:.places$}"))
-        })
+    Chart::new(title, labels, series).format(move |value| written(value, &said, places))
+}
+
+/// A figure as the report says it; one that it does not say is about so much.
+pub(super) fn written(value: f64, said: &HashMap<u64, String>, places: u8) -> String {
+    said.get(&value.to_bits()).cloned().unwrap_or_else(|| {
+        let places = if value.abs() < 10.0 { usize::from(places) } else { 0 };
+        figure(&format!("{value:.places$}"))
     })
 }

@@ -9,6 +9,7 @@ mod asking;
 mod assertion_form;
 mod assertions;
 mod chart;
+mod chart_expenses;
 mod day_field;
 mod documents;
 mod entry;

@@ -2,11 +2,14 @@
 
 use super::{feed::Feed, instant::end_of, quick_row::quick_row, shelf};
 use crate::{
+    browser,
     components::{
         bone::{Bone, width_in_row},
         button::Button,
         calendar::DateField,
+        choice::Choice,
         icon::Glyph,
+        segmented::Segmented,
         state::{Empty, Trouble},
         virtual_list::VirtualList,
     },
@@ -14,6 +17,7 @@ use crate::{
         books::{
             figure::{amount, figure},
             room::{Room, Span},
+            sheet::sides,
         },
         name::Name,
         query::Query,
@@ -28,6 +32,9 @@ use leptos::prelude::*;
 
 /// The height of a row, in `rem`.
 const ROW_REM: f64 = 2.125;
+
+/// Where it is kept that registers have a column of debits and one of credits.
+const BY_SIDES: &str = "atom.books-register-sides";
 
 /// The register of an account.
 pub(super) fn register(name: Name) -> AnyView {
@@ -57,16 +64,19 @@ pub(super) fn register(name: Name) -> AnyView {
         let here = feed.rows.with(|lines| u32::try_from(lines.len()).unwrap_or(u32::MAX));
         here.saturating_add(u32::from(feed.has_more()))
     });
+    let by_sides = RwSignal::new(browser::kept(BY_SIDES).is_some());
     let key = move |index: u32| {
+        // A row is drawn anew where it is shown in the other way.
+        let way = if by_sides.get() { "sides" } else { "one" };
         feed.rows.with(|lines| match lines.get(index as usize) {
-            Some(line) => format!("{}-{}-{}-{}", line.entry_id, line.line, line.balance, line.reversed),
+            Some(line) => format!("{}-{}-{}-{}-{way}", line.entry_id, line.line, line.balance, line.reversed),
             None => format!("more-{}", lines.len()),
         })
     };
     let row = move |index: u32| {
         let line = feed.rows.with_untracked(|lines| lines.get(index as usize).cloned());
         match line {
-            Some(line) => draw(&line, name, app.today.get_untracked()),
+            Some(line) => draw(&line, name, app.today.get_untracked(), by_sides.get_untracked()),
             None => {
                 feed.more();
                 view! { <Bone width=width_in_row(index) /> }.into_any()
@@ -99,7 +109,7 @@ pub(super) fn register(name: Name) -> AnyView {
                 <span>{words::date()}</span>
                 <span>{words::payee()}</span>
                 <span class="others">{words::other_accounts()}</span>
-                <span class="number">{words::amount()}</span>
+                {move || amount_heads(by_sides.get())}
                 <span class="number">{words::balance()}</span>
             </div>
             <div class="register-rows">
@@ -109,10 +119,11 @@ pub(super) fn register(name: Name) -> AnyView {
         .into_any(),
     };
     view! {
-        <div class="register">
+        <div class="register" class:sides=move || by_sides.get()>
             <div class="register-bar">
                 {sums(name, span)}
                 <span class="space"></span>
+                {way(by_sides)}
                 <DateField
                     label=words::from_day()
                     value=Signal::derive(move || span.get().from)
@@ -141,6 +152,31 @@ pub(super) fn register(name: Name) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether amounts stand with a sign, or as debits and credits.
+fn way(by_sides: RwSignal<bool>) -> AnyView {
+    let choices = vec![Choice::new("one", words::register_signed()), Choice::new("sides", words::entry_split())];
+    let change = move |key: String| {
+        let sides = key == "sides";
+        browser::keep(BY_SIDES, sides.then_some("1"));
+        by_sides.set(sides);
+    };
+    view! {
+        <Segmented
+            label=words::register_way()
+            choices=Signal::stored(choices)
+            value=Signal::derive(move || if by_sides.get() { "sides" } else { "one" }.to_owned())
+            on_change=change
+            testid="register-way"
+        />
+    }
+    .into_any()
+}
+
+fn amount_heads(by_sides: bool) -> AnyView {
+    let names = if by_sides { vec![words::debit(), words::credit()] } else { vec![words::amount()] };
+    names.into_iter().map(|name| view! { <span class="number">{name}</span> }).collect_view().into_any()
 }
 
 /// The way to what is said of the account, where it is one.
@@ -182,7 +218,7 @@ fn sums(name: Name, span: Memo<Span>) -> AnyView {
     .into_any()
 }
 
-fn draw(line: &Line, name: Name, today: Date) -> AnyView {
+fn draw(line: &Line, name: Name, today: Date, by_sides: bool) -> AnyView {
     let day = when::day(line.date, today);
     let (payee, narration) = match (line.payee.is_empty(), line.narration.is_empty()) {
         (true, true) => (words::nobody_named().to_owned(), String::new()),
@@ -191,8 +227,22 @@ fn draw(line: &Line, name: Name, today: Date) -> AnyView {
     };
     let own = (line.account != name.as_str()).then(|| line.account.clone());
     let others = own.into_iter().chain(line.others.iter().cloned()).collect::<Vec<_>>().join(" · ");
-    let below = line.quantity.starts_with('-');
-    let commodity = line.commodity.clone();
+    let amounts: Vec<String> = if by_sides {
+        sides(Some(line.quantity.as_str())).into_iter().map(|side| side.unwrap_or_default()).collect()
+    } else {
+        vec![line.quantity.clone()]
+    };
+    let amounts = amounts.into_iter().map(|quantity| {
+        let below = quantity.starts_with('-');
+        let code = Some(line.commodity.clone()).filter(|_| !quantity.is_empty());
+        view! {
+            <span class="number figures" class:below=below>
+                {figure(&quantity)}
+                {code.map(|code| view! { <span class="code">" "{code}</span> })}
+            </span>
+        }
+    });
+    let amounts = amounts.collect_view();
     view! {
         <span class="register-row" class:reversed=line.reversed>
             <span class="figures">{day}</span>
@@ -202,10 +252,7 @@ fn draw(line: &Line, name: Name, today: Date) -> AnyView {
                 <span class="quiet">{narration}</span>
             </span>
             <span class="others clip" data-written="">{others}</span>
-            <span class="number figures" class:below=below>
-                {figure(&line.quantity)}
-                <span class="code">" "{commodity}</span>
-            </span>
+            {amounts}
             <span class="number figures quiet">{figure(&line.balance)}</span>
         </span>
     }

@@ -18,7 +18,7 @@ use crate::{
         books::{
             figure::figure_or_gap,
             room::{Room, Sheet, Span},
-            sheet::{bucket_name, column_name, csv, is_held, is_nothing},
+            sheet::{added, as_read, column_name, csv, heads, is_held, is_nothing, row_name},
         },
         name::Name,
         query::Query,
@@ -27,7 +27,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{By, ReportReply, ReportRow, Section};
+use atom_api::ledger::{By, CashHeld, ReportKind, ReportReply, ReportRow, Section};
 use jiff::civil::Date;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -58,7 +58,7 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
         .into_any(),
         (Some(report), _) => view! {
             {gaps(&report)}
-            {table(sheet, &report, untrack(move || (asked.by.get(), asked.known.get())))}
+            {table(sheet, &as_read(&report), untrack(move || (asked.by.get(), asked.known.get())))}
         }
         .into_any(),
         (None, Some(error)) => {
@@ -136,6 +136,10 @@ pub(super) fn section_name(name: &str) -> &'static str {
         "income" => words::income(),
         "expenses" => words::expenses(),
         "cash" => words::cash(),
+        "operating" => words::cash_operating(),
+        "investing" => words::cash_investing(),
+        "financing" => words::cash_financing(),
+        "exchange" => words::cash_exchanged(),
         "net" => words::net(),
         "receivable" => words::receivables(),
         "payable" => words::payables(),
@@ -150,17 +154,19 @@ fn table(sheet: Sheet, report: &ReportReply, (by, known): (Option<By>, Option<Da
         report.columns.iter().map(|column| Span { from: (!held).then_some(column.from), ..whole(Some(column.to)) });
     // What is open is of all days.
     let spans: Vec<Span> = spans.chain(report.buckets.iter().map(|_| whole(None))).collect();
-    let heads = report.columns.iter().map(|column| match (held, by) {
+    let heads = heads(report, |column| match (held, by) {
+        (true, None) if report.kind == ReportKind::TrialBalance => column.to.to_string(),
         (true, None) => words::as_of(&column.to.to_string()),
         _ => column_name(column, by),
     });
-    let heads = heads.chain(report.buckets.iter().map(|bucket| bucket_name(bucket).to_owned()));
-    let heads: Vec<_> = heads.map(|name| view! { <th scope="col" class="number figures">{name}</th> }).collect();
+    let heads: Vec<_> =
+        heads.into_iter().map(|name| view! { <th scope="col" class="number figures">{name}</th> }).collect();
     let width = spans.len() + 1;
     let sections = report.sections.iter().map(|section| part(section, &spans, width));
     let net_name = match report.kind {
-        atom_api::ledger::ReportKind::BalanceSheet => words::net_worth(),
-        atom_api::ledger::ReportKind::IncomeStatement => words::net_income(),
+        ReportKind::BalanceSheet => words::net_worth(),
+        ReportKind::IncomeStatement => words::net_income(),
+        ReportKind::CashFlow => words::cash_change(),
         _ => words::net(),
     };
     // One part alone comes to its own total.
@@ -177,18 +183,54 @@ fn table(sheet: Sheet, report: &ReportReply, (by, known): (Option<By>, Option<Da
                     </tr>
                 </thead>
                 {sections.collect_view()}
-                <tbody>{net.collect_view()}</tbody>
+                <tbody>
+                    {other_side(report)} {net.collect_view()} {report.cash.as_ref().map(cash)}
+                </tbody>
             </table>
         </div>
     }
     .into_any()
 }
 
+/// Where a balance sheet shows the equity: what liabilities and equity come to, which is what the assets come to.
+fn other_side(report: &ReportReply) -> Option<AnyView> {
+    let shows = report.sections.iter().any(|section| section.name == "equity");
+    let other = report.sections.iter().filter(|section| section.name != "assets");
+    let rows = added(other.flat_map(|section| &section.totals));
+    let rows = rows.iter().filter(|row| !is_nothing(row));
+    let rows = rows.map(|row| total(row, words::liabilities_and_equity(), "total"));
+    shows.then(|| rows.collect_view().into_any())
+}
+
+/// What there was of cash, and is now.
+fn cash(held: &CashHeld) -> AnyView {
+    let parts = [
+        (words::cash_opening(), &held.opening),
+        (words::cash_rates(), &held.rates),
+        (words::cash_closing(), &held.closing),
+    ];
+    let rows = parts.into_iter().flat_map(|(name, rows)| rows.iter().map(move |row| (name, row)));
+    let rows = rows.filter(|(_, row)| !is_nothing(row)).map(|(name, row)| total(row, name, "total"));
+    rows.collect_view().into_any()
+}
+
+/// The account above all accounts of a part, where its register has all that the part adds up.
+fn common(section: &Section) -> Option<Name> {
+    let whole = ["assets", "liabilities", "equity", "income", "expenses"].contains(&section.name.as_str());
+    let first = section.rows.first().filter(|_| whole)?.account.split(':').next()?;
+    let below = |row: &ReportRow| !row.derived && row.account.split(':').next() == Some(first);
+    section.rows.iter().all(below).then(|| Name::of(first)).flatten()
+}
+
 fn part(section: &Section, spans: &[Span], width: usize) -> AnyView {
     let name = section_name(&section.name);
     let rows = section.rows.iter().filter(|each| !is_nothing(each)).map(|each| row(each, spans));
     let totals = section.totals.iter().filter(|each| !is_nothing(each));
-    let totals = totals.map(|each| total(each, &words::total_of(name), "total"));
+    let called = words::total_of(name);
+    let totals = totals.map(|each| match common(section) {
+        Some(above) => total_of_all(each, &called, above, spans),
+        None => total(each, &called, "total"),
+    });
     view! {
         <tbody>
             <tr class="part">
@@ -205,10 +247,14 @@ fn part(section: &Section, spans: &[Span], width: usize) -> AnyView {
 
 fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
     let shelf = shelf();
-    let name = Name::of(&row.account);
+    // What is reckoned, and the side on which nothing stands, have no register behind them.
+    let name = Some(&row.account).filter(|_| !row.derived).and_then(|account| Name::of(account));
+    let called = row_name(row);
     let cells = row.quantities.iter().zip(spans).map(|(quantity, span)| {
         let shown = figure_or_gap(quantity.as_deref());
-        let Some(name) = name else { return view! { <td class="number">{shown}</td> }.into_any() };
+        let Some(name) = name.filter(|_| !shown.is_empty()) else {
+            return view! { <td class="number">{shown}</td> }.into_any();
+        };
         let room = Room::Account(name, *span);
         let label = words::open_register(&[&shown, "\u{a0}", &row.commodity].concat(), &row.account);
         view! {
@@ -232,7 +278,7 @@ fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
         <tr data-testid="report-row">
             <th scope="row">
                 {whom}
-                <span class="account-name" data-written="">{row.account.clone()}</span>
+                <span class="account-name" data-written=(!row.derived).then_some("")>{called}</span>
                 <span class="code" data-written="">{row.commodity.clone()}</span>
             </th>
             {cells.collect_view()}
@@ -246,6 +292,40 @@ fn total(row: &ReportRow, name: &str, class: &'static str) -> AnyView {
         row.quantities.iter().map(|quantity| view! { <td class="number">{figure_or_gap(quantity.as_deref())}</td> });
     view! {
         <tr class=class>
+            <th scope="row">
+                <span>{name.to_owned()}</span>
+                <span class="code" data-written="">{row.commodity.clone()}</span>
+            </th>
+            {cells.collect_view()}
+        </tr>
+    }
+    .into_any()
+}
+
+/// A total whose figures open the register of everything that it adds up.
+fn total_of_all(row: &ReportRow, name: &str, above: Name, spans: &[Span]) -> AnyView {
+    let shelf = shelf();
+    let cells = row.quantities.iter().zip(spans).map(|(quantity, span)| {
+        let shown = figure_or_gap(quantity.as_deref());
+        let room = Room::Account(above, Span { below: true, ..*span });
+        let label = words::open_all_of(&[&shown, "\u{a0}", &row.commodity].concat(), above.as_str());
+        view! {
+            <td class="number">
+                <a
+                    class="figures"
+                    href=Route::to(Place::Books(room)).address()
+                    aria-label=label
+                    data-testid="report-total"
+                    on:click=move |event| follow(shelf, room, &event)
+                >
+                    {shown}
+                </a>
+            </td>
+        }
+        .into_any()
+    });
+    view! {
+        <tr class="total">
             <th scope="row">
                 <span>{name.to_owned()}</span>
                 <span class="code" data-written="">{row.commodity.clone()}</span>

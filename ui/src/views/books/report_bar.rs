@@ -6,7 +6,7 @@ use crate::{
     state::books::{room::Sheet, sheet::kind},
     words,
 };
-use atom_api::ledger::{By, Report, ReportKind, Valuation};
+use atom_api::ledger::{By, CashMethod, Report, ReportKind, Valuation};
 use jiff::civil::{Date, date};
 use leptos::prelude::*;
 
@@ -22,6 +22,7 @@ pub(super) struct Asked {
     /// Empty for each in its own.
     commodity: RwSignal<String>,
     valuation: RwSignal<Valuation>,
+    method: RwSignal<CashMethod>,
 }
 
 impl Asked {
@@ -36,6 +37,7 @@ impl Asked {
             known: RwSignal::new(None),
             commodity: RwSignal::new(String::new()),
             valuation: RwSignal::new(Valuation::default()),
+            method: RwSignal::new(CashMethod::default()),
         }
     }
 
@@ -56,6 +58,8 @@ impl Asked {
             known_at: self.known.get().and_then(end_of),
             commodity,
             valuation: self.valuation.get(),
+            method: Some(self.method.get()).filter(|method| *method != CashMethod::Accounts),
+            equity: self.kind == ReportKind::BalanceSheet,
         }
     }
 }
@@ -71,6 +75,39 @@ const fn by_key(by: Option<By>) -> &'static str {
 
 fn by_of(key: &str) -> Option<By> {
     [By::Month, By::Quarter, By::Year].into_iter().find(|by| by_key(Some(*by)) == key)
+}
+
+const fn method_key(method: CashMethod) -> &'static str {
+    match method {
+        CashMethod::Accounts => "accounts",
+        CashMethod::Direct => "direct",
+        CashMethod::Indirect => "indirect",
+    }
+}
+
+/// How a cash flow is made: by its accounts, or told where cash came from.
+fn method(asked: Asked) -> AnyView {
+    let ways = [
+        (CashMethod::Accounts, words::cash_by_accounts()),
+        (CashMethod::Direct, words::cash_direct()),
+        (CashMethod::Indirect, words::cash_indirect()),
+    ];
+    let choices: Vec<_> = ways.iter().map(|(way, name)| Choice::new(method_key(*way), *name)).collect();
+    let set = move |key: String| {
+        if let Some((way, _)) = ways.iter().find(|(way, _)| method_key(*way) == key) {
+            asked.method.set(*way);
+        }
+    };
+    view! {
+        <Segmented
+            label=words::cash_method()
+            choices=Signal::stored(choices)
+            value=Signal::derive(move || method_key(asked.method.get()).to_owned())
+            on_change=set
+            testid="report-method"
+        />
+    }
+    .into_any()
 }
 
 fn setter(field: RwSignal<Option<Date>>) -> impl Fn(Option<Date>) + Copy + Send + Sync + 'static {
@@ -136,6 +173,7 @@ pub(super) fn bar(asked: Asked) -> AnyView {
             testid="report-as-of"
         />
         {known}
+        {(asked.kind == ReportKind::CashFlow).then(|| method(asked))}
         {currency(asked)}
     }
     .into_any()
