@@ -239,3 +239,31 @@ async fn one_project_can_take_all_of_it_and_hostile_text_is_text() {
             .any(|task| task["title"].as_str().is_some_and(|title| title.ends_with('…') && title.len() < 2_100))
     );
 }
+
+#[tokio::test]
+async fn titles_and_names_in_which_nothing_is_to_be_seen_come_as_they_were_shown() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let text = "title,notes,project,labels\n\u{200b},Said here,\u{2060},\"\u{feff}, home\"\nSeen,,Site,\n";
+    let upload = ada.upload(text.as_bytes()).await;
+    let preview = ada.call("data.preview", json!({ "upload": upload })).await;
+    let came = import(&ada, text).await;
+    for reply in [&preview, &came] {
+        assert_eq!((&reply["projects"], &reply["labels"]), (&json!(["Site"]), &json!(["home"])), "{reply}");
+    }
+    assert_eq!(titles(&ada).await, ["Said here", "Seen"]);
+}
+
+#[tokio::test]
+async fn two_files_that_number_their_lines_are_two_files() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let (one, two) = ("id,title\n1,Milk\n", "id,title\n1,Plan\n");
+    let atom = |title: &str| format!(r#"{{"format":"atom","version":1,"tasks":[{{"id":"","title":"{title}"}}]}}"#);
+    let (three, four) = (atom("Bread"), atom("Ship"));
+    let files = [one, two, three.as_str(), four.as_str()];
+    for (file, present) in files.iter().map(|file| (file, 0)).chain(files.iter().map(|file| (file, 1))) {
+        assert_eq!(import(&ada, file).await["present"], present, "{file}");
+    }
+    assert_eq!(titles(&ada).await, ["Bread", "Milk", "Plan", "Ship"]);
+}
