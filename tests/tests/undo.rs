@@ -109,7 +109,7 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("links.remove", link(&done, &id)),
         ("time.start", json!({ "task": done })),
         ("time.stop", json!({})),
-        ("time.add", json!({ "task": id, "started_at": "2030-01-01T09:00:00Z", "ended_at": "2030-01-01T10:00:00Z" })),
+        ("time.add", json!({ "task": id, "started_at": "2020-01-01T09:00:00Z", "ended_at": "2020-01-01T10:00:00Z" })),
         ("time.update", json!({ "id": span, "started_at": "2020-01-01T09:00:00Z", "note": "n" })),
         ("time.delete", json!({ "id": span })),
         ("reminders.add", json!({ "task": id, "at": "2030-01-01T09:00[UTC]" })),

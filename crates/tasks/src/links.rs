@@ -83,12 +83,13 @@ const fn name(kind: Kind) -> &'static str {
     }
 }
 
-/// Whether `task` waits for `other`, be it through others.
+/// Whether `task` waits for `other`, be it through others that are there.
 pub(crate) async fn waits_for(txn: &mut WriteTxn, task: TaskId, other: TaskId) -> Result<bool, TaskError> {
     let row = txn
         .query(
             "WITH RECURSIVE waiting (id) AS (SELECT ?3 UNION \
                  SELECT task_link.to_task FROM waiting JOIN task_link ON task_link.from_task = waiting.id \
+                 JOIN task ON task.id = task_link.to_task AND task.deleted = 0 \
                  WHERE task_link.workspace = ?1 AND task_link.kind = 'blocks' AND task_link.deleted = 0) \
              SELECT 1 FROM waiting WHERE id = ?2",
         )
