@@ -201,7 +201,11 @@ async fn a_task_does_not_go_back_into_one_that_another_member_removed() {
     bob.call("tasks.delete", json!({ "id": plan })).await;
     bob.call("tasks.purge", json!({ "ids": [plan] })).await;
     let undone = ada.call("undo", json!({})).await;
-    assert_eq!((&undone["changed"], &undone["kept"]), (&json!(1), &json!(1)), "the title goes back, the parent is gone");
+    assert_eq!(
+        (&undone["changed"], &undone["kept"]),
+        (&json!(1), &json!(1)),
+        "the title goes back, the parent is gone"
+    );
     let listed = ada.call("tasks.list", json!({ "view": "all" })).await;
     assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["title"]), (&step, &json!("Step")));
     assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
