@@ -50,6 +50,37 @@ async fn a_task_is_placed_among_those_of_the_place_that_it_comes_to() {
 }
 
 #[tokio::test]
+async fn a_task_moves_with_what_stands_in_it_and_no_deeper_than_eight() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let chain = async |name: &str, length: usize| {
+        let mut ids: Vec<Value> = Vec::new();
+        for number in 0..length {
+            let parent = ids.last().cloned();
+            ids.push(create(&ada, json!({ "title": format!("{name} {number}"), "parent": parent })).await);
+        }
+        ids
+    };
+    let (long, short) = (chain("Long", 5).await, chain("Short", 4).await);
+    for command in ["tasks.update", "tasks.move"] {
+        let too_deep = json!({ "id": short[0], "parent": long[4] });
+        let refused = ada.try_call(command, too_deep).await.expect_err("nine would stand in each other");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("parent")), "{command}");
+        let itself = json!({ "id": long[0], "parent": long[4] });
+        let refused = ada.try_call(command, itself).await.expect_err("it would stand in itself");
+        assert!(refused.message.contains("part of itself"), "{command}: {}", refused.message);
+        // Eight fit.
+        let moved = ada.call(command, json!({ "id": short[0], "parent": long[3] })).await;
+        assert_eq!(moved["parent"], long[3], "{command}");
+        ada.call("undo", json!({})).await;
+        // The last step alone fits below what the whole does not.
+        let moved = ada.call(command, json!({ "id": short[3], "parent": long[4] })).await;
+        assert_eq!(moved["parent"], long[4], "{command}");
+        ada.call("undo", json!({})).await;
+    }
+}
+
+#[tokio::test]
 async fn a_copy_stands_behind_its_original_with_steps_and_labels() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

@@ -35,7 +35,7 @@ async fn furnish(ada: &Person) -> Value {
     ada.call("links.add", json!({ "from": done, "to": id, "kind": "blocks" })).await;
     ada.call(
         "time.add",
-        json!({ "task": id, "started_at": "2030-01-01T09:00:00Z", "ended_at": "2030-01-01T10:00:00Z" }),
+        json!({ "task": id, "started_at": "2020-01-01T09:00:00Z", "ended_at": "2020-01-01T10:00:00Z" }),
     )
     .await;
     ada.call("reminders.add", json!({ "task": id, "before_min": 10 })).await;

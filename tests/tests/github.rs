@@ -370,6 +370,69 @@ async fn disconnecting_leaves_the_tasks_or_takes_them_and_says_what_is_left_to_d
 }
 
 #[tokio::test]
+async fn what_carries_a_persons_work_goes_to_the_trash_with_it_when_its_record_goes() {
+    for disconnects in [false, true] {
+        let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);
+        github.put_many(1, 9);
+        let ada = fixture.person("Ada").await;
+        let id = connect(&ada, &github).await;
+        sync(&ada, &id).await;
+        let listed = all_tasks(&ada).await;
+        let issue = |number: u64| {
+            let title = format!("Issue {number}");
+            json!(listed.iter().find(|task| task.title == title).expect("it is here").id)
+        };
+        let own = ada.call("tasks.create", json!({ "title": "Own task" })).await["id"].clone();
+        ada.call("comments.create", json!({ "task": issue(1), "text": "Words" })).await;
+        ada.call(
+            "time.add",
+            json!({ "task": issue(2), "started_at": "2020-01-01T09:00:00Z", "ended_at": "2020-01-01T10:00:00Z" }),
+        )
+        .await;
+        ada.attach(&issue(3), "plan.txt", b"bytes").await;
+        ada.call("reminders.add", json!({ "task": issue(4), "at": "2099-01-01T09:00[UTC]" })).await;
+        ada.call("links.add", json!({ "from": issue(5), "to": own, "kind": "blocks" })).await;
+        ada.call("links.add", json!({ "from": own, "to": issue(6), "kind": "blocks" })).await;
+        ada.call("tasks.update", json!({ "id": issue(7), "labels": ["own"] })).await;
+        // What is changed here reaches the service before its record goes.
+        sync(&ada, &id).await;
+
+        if disconnects {
+            ada.call("integrations.disconnect", json!({ "connection_id": id, "keep_tasks": false })).await;
+        } else {
+            for number in 1..=8 {
+                github.remove(number);
+            }
+            let full = json!({ "connection_id": id, "full": true, "wait": true });
+            assert_eq!(ada.call("integrations.sync", full).await["errors"], json!([]));
+        }
+
+        let trash = ada.call("tasks.list", json!({ "view": "trash", "sort": "title" })).await;
+        let in_trash: Vec<&Value> = trash["items"].as_array().unwrap().iter().map(|task| &task["id"]).collect();
+        let carrying: Vec<Value> = (1..=7).map(issue).collect();
+        assert_eq!(in_trash, carrying.iter().collect::<Vec<_>>(), "disconnects: {disconnects}");
+        for (number, field, intact) in [
+            (1, "comments", json!(1)),
+            (2, "tracked_s", json!(3600)),
+            (3, "attachments", json!(1)),
+            (7, "labels", json!(["own"])),
+        ] {
+            assert_eq!(ada.call("tasks.get", json!({ "id": issue(number) })).await[field], intact, "{field}");
+        }
+        let reminders = ada.call("reminders.list", json!({ "task": issue(4) })).await;
+        assert_eq!(reminders["items"].as_array().map(Vec::len), Some(1));
+        for number in [5, 6] {
+            let links = ada.call("tasks.get", json!({ "id": issue(number) })).await["links"].clone();
+            assert_eq!(links[0]["task"], own);
+        }
+        // What carries nothing can be fetched again.
+        assert!(ada.try_call("tasks.get", json!({ "id": issue(8) })).await.is_err());
+        let left = if disconnects { vec!["Own task"] } else { vec!["Issue 9", "Own task"] };
+        assert_eq!(titles(&ada).await, left);
+    }
+}
+
+#[tokio::test]
 async fn a_broken_manifest_is_named_and_github_still_works() {
     let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);
     let folder = fixture.dir.path().join("providers");

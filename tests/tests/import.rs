@@ -239,3 +239,107 @@ async fn one_project_can_take_all_of_it_and_hostile_text_is_text() {
             .any(|task| task["title"].as_str().is_some_and(|title| title.ends_with('…') && title.len() < 2_100))
     );
 }
+
+#[tokio::test]
+async fn titles_and_names_in_which_nothing_is_to_be_seen_come_as_they_were_shown() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let text = "title,notes,project,labels\n\u{200b},Said here,\u{2060},\"\u{feff}, home\"\nSeen,,Site,\n";
+    let upload = ada.upload(text.as_bytes()).await;
+    let preview = ada.call("data.preview", json!({ "upload": upload })).await;
+    let came = import(&ada, text).await;
+    for reply in [&preview, &came] {
+        assert_eq!((&reply["projects"], &reply["labels"]), (&json!(["Site"]), &json!(["home"])), "{reply}");
+    }
+    assert_eq!(titles(&ada).await, ["Said here", "Seen"]);
+}
+
+#[tokio::test]
+async fn two_files_that_number_their_lines_are_two_files() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let (one, two) = ("id,title\n1,Milk\n", "id,title\n1,Plan\n");
+    let atom = |title: &str| format!(r#"{{"format":"atom","version":1,"tasks":[{{"id":"","title":"{title}"}}]}}"#);
+    let (three, four) = (atom("Bread"), atom("Ship"));
+    let files = [one, two, three.as_str(), four.as_str()];
+    for (file, present) in files.iter().map(|file| (file, 0)).chain(files.iter().map(|file| (file, 1))) {
+        assert_eq!(import(&ada, file).await["present"], present, "{file}");
+    }
+    assert_eq!(titles(&ada).await, ["Bread", "Milk", "Plan", "Ship"]);
+}
+
+#[tokio::test]
+async fn work_that_cannot_be_and_comments_that_are_too_long_are_told() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let span = |id: &str, from: &str, to: &str| json!({ "id": id, "task": "t", "started_at": from, "ended_at": to });
+    let document = json!({
+        "format": "atom", "version": 1,
+        "tasks": [{ "id": "t", "title": "Plan" }],
+        "time_entries": [
+            span("1", "2020-01-01T09:00:00Z", "2020-01-01T10:00:00Z"),
+            span("2", "2120-01-01T09:00:00Z", "2120-01-01T10:00:00Z"),
+            span("3", "1960-01-01T09:00:00Z", "1960-01-01T10:00:00Z"),
+            span("4", "2020-01-01T10:00:00Z", "2020-01-01T09:00:00Z"),
+        ],
+        "comments": [
+            { "id": "5", "task": "t", "text": "x".repeat(65_537) },
+            { "id": "6", "task": "t", "text": "y".repeat(65_536), "author": { "id": "9", "name": "Somebody" } },
+        ],
+    });
+    let text = document.to_string();
+    let upload = ada.upload(text.as_bytes()).await;
+    let preview = ada.call("data.preview", json!({ "upload": upload })).await;
+    let came = import(&ada, &text).await;
+    for reply in [&preview, &came] {
+        let troubles: Vec<&Value> =
+            reply["warnings"].as_array().expect("a list").iter().map(|warning| &warning["trouble"]).collect();
+        assert_eq!(troubles, ["span_left", "span_left", "span_left", "comment_cut"]);
+    }
+    let task = ada.call("tasks.list", json!({})).await["items"][0]["id"].clone();
+    let task = ada.call("tasks.get", json!({ "id": task })).await;
+    assert_eq!((&task["tracked_s"], &task["comments"]), (&json!(3600), &json!(2)));
+    let comments = ada.call("comments.list", json!({ "task": task["id"] })).await;
+    for comment in comments["items"].as_array().expect("a list") {
+        assert_eq!(comment["text"].as_str().map(str::len), Some(65_536), "as much as fits");
+    }
+}
+
+/// How many links the workspace has, by its export.
+async fn links(person: &Person) -> usize {
+    let out = tempfile::tempdir().expect("a directory");
+    let path = out.path().join("all.json");
+    person.call("data.export", json!({ "format": "json", "path": path })).await;
+    let text = fs::read_to_string(path).expect("a file");
+    let document: Value = serde_json::from_str(&text).expect("JSON");
+    document["links"].as_array().expect("a list").len()
+}
+
+#[tokio::test]
+async fn many_links_come_whole_and_a_ring_loses_one() {
+    const LINKS: usize = 20_000;
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let task = |at: usize| json!({ "id": format!("t{at}"), "title": format!("Task {at}") });
+    let link = |from: usize, to: usize| json!({ "from": format!("t{from}"), "to": format!("t{to}"), "kind": "blocks" });
+    let document = json!({
+        "format": "atom", "version": 1,
+        "tasks": (0..=LINKS).map(task).collect::<Vec<_>>(),
+        // From the end: whoever follows them from link to link walks all that came before.
+        "links": (0..LINKS).rev().map(|at| link(at, at + 1)).collect::<Vec<_>>(),
+    });
+    assert_eq!(import(&ada, &document.to_string()).await["present"], 0);
+    assert_eq!(links(&ada).await, LINKS);
+
+    let ring = json!({
+        "format": "atom", "version": 1,
+        "tasks": [{ "id": "a", "title": "A" }, { "id": "b", "title": "B" }, { "id": "c", "title": "C" }],
+        "links": [
+            { "from": "a", "to": "b", "kind": "blocks" },
+            { "from": "b", "to": "c", "kind": "blocks" },
+            { "from": "c", "to": "a", "kind": "blocks" },
+        ],
+    });
+    import(&ada, &ring.to_string()).await;
+    assert_eq!(links(&ada).await, LINKS + 2);
+}

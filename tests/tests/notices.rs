@@ -4,7 +4,7 @@ use atom_api::{
     Patch,
     notifications::{Dismiss, Inbox, Kind, List, Read},
     reminders::Add,
-    tasks::{Complete, Create, Update},
+    tasks::{Complete, Create, Delete, Restore, Update},
 };
 use atom_core::{TaskId, UserId, WorkspaceId};
 use atom_engine::Subscription;
@@ -160,6 +160,61 @@ async fn what_many_missed_is_told_as_one_and_switches_are_honoured() {
     desk.task("At noon", "2030-03-22").await;
     assert_eq!(desk.at("2030-03-22T10:59:00Z").await, (0, Some("2030-03-22T11:00:00Z".to_owned())));
     assert_eq!(desk.at("2030-03-22T11:00:00Z").await.0, 1);
+}
+
+#[tokio::test]
+async fn reminders_that_are_told_as_one_have_come() {
+    let mut desk = Desk::new().await;
+    let mut tasks = Vec::new();
+    for number in 0..7 {
+        let task = desk.task(&format!("Task {number}"), &format!("2030-03-18T1{number}:00[Europe/Berlin]")).await;
+        let request = Add { task, at: None, before_min: Some(0) };
+        atom_tasks::reminders::add(&desk.device.store, &desk.device.scope, request).await.expect("a reminder");
+        tasks.push(task);
+    }
+    assert_eq!(desk.at("2030-03-20T10:00:00Z").await.0, 1);
+    let inbox = desk.inbox().await;
+    assert_eq!((inbox.items.len(), inbox.unread), (1, 1), "one notification for all of them");
+    for task in tasks {
+        let request = atom_api::reminders::List { task };
+        let listed = atom_tasks::reminders::list(&desk.device.store, &desk.device.scope, request).await;
+        assert!(listed.expect("a list").items[0].done, "the reminder has come");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_trash_is_silent_at_any_depth_until_it_is_taken_back() {
+    let mut desk = Desk::new().await;
+    let device = &desk.device;
+    let (store, scope) = (&device.store, &device.scope);
+    let step = async |title: &str, parent: TaskId, due: bool| {
+        let due = due.then(|| "2030-03-18T15:00[Europe/Berlin]".to_owned());
+        let request = Create { title: title.to_owned(), due, parent: Some(parent), ..Create::default() };
+        let id = atom_tasks::create(store, scope, request).await.expect("a step").id;
+        device.clock.advance(1);
+        id
+    };
+    let request = Create { title: "Root".to_owned(), ..Create::default() };
+    let root = atom_tasks::create(store, scope, request).await.expect("a task").id;
+    device.clock.advance(1);
+    let due = step("Due", root, true).await;
+    step("Due below", due, true).await;
+    let reminded = step("Reminded", root, false).await;
+    let below = step("Reminded below", reminded, false).await;
+    for task in [reminded, below] {
+        let request = Add { task, at: Some("2030-03-18T06:00[UTC]".to_owned()), before_min: None };
+        atom_tasks::reminders::add(store, scope, request).await.expect("a reminder");
+        device.clock.advance(1);
+    }
+    atom_tasks::delete(store, scope, Delete { id: root }).await.expect("in the trash");
+    let before = desk.since;
+    assert_eq!(desk.at("2030-03-18T15:00:00Z").await.0, 0);
+    desk.since = before;
+    atom_tasks::restore(&desk.device.store, &desk.device.scope, Restore { id: root }).await.expect("back");
+    assert_eq!(desk.again().await.0, 4);
+    let mut titles = desk.titles().await;
+    titles.sort();
+    assert_eq!(titles, ["Due", "Due below", "Reminded", "Reminded below"]);
 }
 
 #[tokio::test]

@@ -1,12 +1,37 @@
 //! The operation log, as properties: undo leads back, the log replays, logs converge in any order.
 
+use atom_api::{Patch, tasks};
+use atom_store::{Row as _, Scoped as _};
 use atom_tests::device::{Action, Device, Rows, action};
 use proptest::{prelude::*, test_runner::TestCaseError};
-use std::future::Future;
+use std::{collections::HashMap, future::Future};
+use uuid::Uuid;
 
 /// Runs an asynchronous property on a runtime of its own.
 fn run<T>(property: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(property)
+}
+
+/// Every task that is there is in the trash, or is reached from a task that stands in nothing.
+async fn reached(device: &Device) -> Result<(), TestCaseError> {
+    let mut read = device.store.read(&device.scope).await.expect("a handle");
+    let rows = read
+        .query("SELECT id, parent, trashed_at IS NULL FROM task WHERE workspace = ?1 AND deleted = 0")
+        .fetch_all()
+        .await
+        .expect("rows");
+    let above: HashMap<Uuid, Option<Uuid>> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    for row in rows.iter().filter(|row| row.get(2)) {
+        let (id, mut at) = (row.get::<Uuid, _>(0), row.get::<Option<Uuid>, _>(1));
+        let mut steps = 0;
+        while let Some(parent) = at {
+            prop_assert!(above.contains_key(&parent), "{id} stands in {parent}, which is not there");
+            at = above[&parent];
+            steps += 1;
+            prop_assert!(steps <= above.len(), "{id} stands in itself");
+        }
+    }
+    Ok(())
 }
 
 async fn whole(device: &Device) -> Result<(), TestCaseError> {
@@ -27,6 +52,7 @@ proptest! {
                 device.act(action).await;
             }
             let end = device.rows().await;
+            reached(&device).await?;
             let undone = device.undo_all().await;
             prop_assert_eq!(device.rows().await, Rows::new());
             for _ in 0..undone {
@@ -34,6 +60,7 @@ proptest! {
             }
             prop_assert!(device.store.redo(&device.scope).await.is_err(), "nothing is left to redo");
             prop_assert_eq!(device.rows().await, end);
+            reached(&device).await?;
             whole(&device).await
         })?;
     }
@@ -54,7 +81,35 @@ proptest! {
             let copy = Device::new(2).await;
             copy.store.merge_log(&copy.scope, &device.log().await).await.expect("merged");
             prop_assert_eq!(copy.rows().await, device.rows().await);
+            reached(&device).await?;
             whole(&copy).await
+        })?;
+    }
+
+    #[test]
+    fn undoing_what_others_built_upon_leaves_every_task_within_reach(
+        shared in prop::collection::vec(action(), 1..8),
+        theirs in prop::collection::vec(action(), 1..12),
+        undone in 1_usize..8,
+    ) {
+        run(async {
+            let (one, two) = (Device::new(1).await, Device::new(2).await);
+            for action in &shared {
+                one.act(action).await;
+            }
+            two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+            for action in &theirs {
+                two.act(action).await;
+            }
+            one.store.merge_log(&one.scope, &two.log().await).await.expect("merged");
+            for _ in 0..undone {
+                one.store.undo(&one.scope).await.ok();
+                reached(&one).await?;
+            }
+            while one.store.redo(&one.scope).await.is_ok() {
+                reached(&one).await?;
+            }
+            whole(&one).await
         })?;
     }
 
@@ -153,5 +208,43 @@ fn notes_that_two_devices_edit_at_once_hold_both_edits() {
         two.store.undo(&two.scope).await.ok();
         one.store.merge_log(&one.scope, &two.log().await).await.expect("merged");
         assert_eq!(one.rows().await, two.rows().await);
+    });
+}
+
+/// So many letters that look like chance, always the same for a seed.
+fn letters(count: usize, seed: u64) -> String {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + u8::try_from((state >> 33) % 26).expect("a letter"))
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+#[test]
+fn long_notes_that_are_written_anew_are_kept_undone_and_merged() {
+    run(async {
+        let (one, two) = (Device::new(1).await, Device::new(2).await);
+        let (first, second) = (letters(200_000, 1), format!("{}ä", letters(200_000, 2)));
+        let request =
+            tasks::Create { title: "Plan".to_owned(), notes: Some(first.clone()), ..tasks::Create::default() };
+        let id = atom_tasks::create(&one.store, &one.scope, request).await.expect("a task").id;
+        let notes = async |device: &Device| {
+            let task = atom_tasks::get(&device.store, &device.scope, tasks::Get { id }).await.expect("a task");
+            task.notes
+        };
+        one.clock.advance(1);
+        let request = tasks::Update { notes: Patch::Set(second.clone()), ..tasks::Update::of(id) };
+        atom_tasks::update(&one.store, &one.scope, request).await.expect("changed");
+        assert!(notes(&one).await == second, "as they were written");
+        two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+        assert!(notes(&two).await == second, "the same on another device");
+        one.clock.advance(1);
+        one.store.undo(&one.scope).await.expect("undone");
+        assert!(notes(&one).await == first, "one undo brings the first back");
+        two.store.merge_log(&two.scope, &one.log().await).await.expect("merged");
+        assert!(notes(&two).await == first, "there too");
+        whole(&one).await.expect("whole");
+        whole(&two).await.expect("whole");
     });
 }

@@ -188,7 +188,7 @@ fn with_foreign_ids(ada: &Things, bob: &Own) -> Vec<(&'static str, Value)> {
         ("time.list", json!({ "task": ada.task })),
         (
             "time.add",
-            json!({ "task": ada.task, "started_at": "2030-01-01T09:00:00Z", "ended_at": "2030-01-01T10:00:00Z" }),
+            json!({ "task": ada.task, "started_at": "2020-01-01T09:00:00Z", "ended_at": "2020-01-01T10:00:00Z" }),
         ),
         ("time.update", json!({ "id": ada.span, "note": "x" })),
         ("time.delete", json!({ "id": ada.span })),

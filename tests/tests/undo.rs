@@ -109,7 +109,7 @@ async fn every_write_that_says_so_is_undone_and_redone() {
         ("links.remove", link(&done, &id)),
         ("time.start", json!({ "task": done })),
         ("time.stop", json!({})),
-        ("time.add", json!({ "task": id, "started_at": "2030-01-01T09:00:00Z", "ended_at": "2030-01-01T10:00:00Z" })),
+        ("time.add", json!({ "task": id, "started_at": "2020-01-01T09:00:00Z", "ended_at": "2020-01-01T10:00:00Z" })),
         ("time.update", json!({ "id": span, "started_at": "2020-01-01T09:00:00Z", "note": "n" })),
         ("time.delete", json!({ "id": span })),
         ("reminders.add", json!({ "task": id, "at": "2030-01-01T09:00[UTC]" })),
@@ -178,4 +178,90 @@ async fn a_new_action_ends_the_chance_to_redo() {
     assert!(ada.try_call("redo", json!({})).await.is_err());
     assert_eq!(ada.call("undo", json!({})).await["subject"], "Two");
     assert!(ada.try_call("undo", json!({})).await.is_err(), "what was undone before is not undone twice");
+}
+
+/// Somebody in Ada's workspace, and in it now.
+async fn member(fixture: &Fixture, ada: &Person, name: &str) -> Person {
+    let person = fixture.person(name).await;
+    let email = format!("{}@example.com", name.to_lowercase());
+    let invited = ada.call("members.invite", json!({ "email": email, "role": "member" })).await;
+    let joined = person.call("members.accept", json!({ "code": invited["code"] })).await;
+    person.call("workspaces.select", json!({ "id": joined["id"] })).await;
+    person
+}
+
+#[tokio::test]
+async fn a_task_does_not_go_back_into_one_that_another_member_removed() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let bob = member(&fixture, &ada, "Bob").await;
+    let plan = ada.call("tasks.create", json!({ "title": "Plan" })).await["id"].clone();
+    let step = ada.call("tasks.create", json!({ "title": "Step", "parent": plan })).await["id"].clone();
+    ada.call("tasks.update", json!({ "id": step, "parent": null, "title": "Task" })).await;
+    bob.call("tasks.delete", json!({ "id": plan })).await;
+    bob.call("tasks.purge", json!({ "ids": [plan] })).await;
+    let undone = ada.call("undo", json!({})).await;
+    assert_eq!(
+        (&undone["changed"], &undone["kept"]),
+        (&json!(1), &json!(1)),
+        "the title goes back, the parent is gone"
+    );
+    let listed = ada.call("tasks.list", json!({ "view": "all" })).await;
+    assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["title"]), (&step, &json!("Step")));
+    assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
+}
+
+#[tokio::test]
+async fn a_task_does_not_go_back_into_its_own_step() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let bob = member(&fixture, &ada, "Bob").await;
+    let one = ada.call("tasks.create", json!({ "title": "One" })).await["id"].clone();
+    let two = ada.call("tasks.create", json!({ "title": "Two", "parent": one })).await["id"].clone();
+    ada.call("tasks.update", json!({ "id": two, "parent": null })).await;
+    bob.call("tasks.update", json!({ "id": one, "parent": two })).await;
+    let undone = ada.call("undo", json!({})).await;
+    assert_eq!((&undone["changed"], &undone["kept"]), (&json!(0), &json!(1)));
+    assert!(ada.call("tasks.get", json!({ "id": two })).await["parent"].is_null());
+    assert_eq!(ada.call("tasks.get", json!({ "id": one })).await["parent"], two);
+    let listed = ada.call("tasks.list", json!({ "view": "all" })).await;
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1), "both are seen: {listed}");
+}
+
+#[tokio::test]
+async fn what_another_member_uses_by_now_is_not_taken_away_by_undo() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let bob = member(&fixture, &ada, "Bob").await;
+    let kept = async || {
+        let undone = ada.call("undo", json!({})).await;
+        assert_eq!((&undone["changed"], &undone["kept"]), (&json!(0), &json!(1)), "{undone}");
+    };
+    // A project.
+    let task = bob.call("tasks.create", json!({ "title": "From Bob" })).await["id"].clone();
+    let project = ada.call("projects.create", json!({ "name": "Shared" })).await["id"].clone();
+    bob.call("tasks.update", json!({ "id": task, "project": project })).await;
+    kept().await;
+    assert_eq!(ada.call("tasks.get", json!({ "id": task })).await["project"]["id"], project);
+    assert_eq!(ada.call("projects.list", json!({})).await["items"][0]["name"], "Shared");
+    // A label.
+    ada.call("labels.create", json!({ "name": "urgent" })).await;
+    bob.call("tasks.update", json!({ "id": task, "labels": ["urgent"] })).await;
+    kept().await;
+    assert_eq!(ada.call("labels.list", json!({})).await["items"][0]["name"], "urgent");
+    // A task, by a step of it.
+    let plan = ada.call("tasks.create", json!({ "title": "Plan" })).await["id"].clone();
+    let step = bob.call("tasks.create", json!({ "title": "Step", "parent": plan })).await["id"].clone();
+    kept().await;
+    assert_eq!(ada.call("tasks.get", json!({ "id": step })).await["parent"], plan);
+    assert_eq!(ada.call("tasks.get", json!({ "id": plan })).await["title"], "Plan");
+    // A project that another member removed takes nothing back.
+    let away = ada.call("tasks.update", json!({ "id": task, "project": null })).await;
+    assert!(away["project"].is_null());
+    bob.call("projects.delete", json!({ "id": project })).await;
+    kept().await;
+    assert!(ada.call("tasks.get", json!({ "id": task })).await["project"].is_null());
+    let inbox = ada.call("tasks.list", json!({ "view": "inbox" })).await;
+    assert!(inbox["items"].as_array().is_some_and(|items| items.iter().any(|item| item["id"] == task)), "{inbox}");
+    assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
 }

@@ -1,7 +1,12 @@
 //! What hangs on tasks: quick add, comments, links, time, reminders, templates, filters, settings.
 
+use atom_api::{tasks, time};
 use atom_core::Code;
-use atom_tests::fixture::{Fixture, Person};
+use atom_store::{Mode, Row as _, Scoped as _};
+use atom_tests::{
+    device::Device,
+    fixture::{Fixture, Person},
+};
 use serde_json::{Value, json};
 
 /// The code with which a call is refused, and the field it names.
@@ -100,6 +105,13 @@ async fn no_task_waits_for_itself_be_it_through_others() {
     assert_eq!(refused(&ada, "links.remove", link(&three, &one, "relates")).await.0, Code::NotFound);
     ada.call("links.remove", link(&two, &three, "blocks")).await;
     ada.call("links.add", link(&three, &one, "blocks")).await;
+    // One that is removed for good holds up nobody.
+    let four = task(&ada, "Four").await;
+    ada.call("links.add", link(&two, &four, "blocks")).await;
+    assert_eq!(refused(&ada, "links.add", link(&four, &one, "blocks")).await.0, Code::Conflict);
+    ada.call("tasks.delete", json!({ "id": two })).await;
+    ada.call("tasks.purge", json!({ "ids": [two] })).await;
+    ada.call("links.add", link(&four, &one, "blocks")).await;
 }
 
 #[tokio::test]
@@ -121,13 +133,110 @@ async fn the_clock_of_a_person_runs_on_one_task_at_a_time() {
     assert!(stopped["entry"]["ended_at"].is_string());
     assert!(ada.call("time.running", json!({})).await["entry"].is_null());
     let span = |from: &str, to: &str| json!({ "task": two, "started_at": from, "ended_at": to });
-    let backwards = span("2030-01-01T10:00:00Z", "2030-01-01T09:00:00Z");
+    let backwards = span("2020-01-01T10:00:00Z", "2020-01-01T09:00:00Z");
     assert_eq!(refused(&ada, "time.add", backwards).await, (Code::Invalid, Some("ended_at".to_owned())));
-    let added = ada.call("time.add", span("2030-01-01T09:00:00Z", "2030-01-01T10:00:00Z")).await;
+    let added = ada.call("time.add", span("2020-01-01T09:00:00Z", "2020-01-01T10:00:00Z")).await;
     let update = |end: &str| json!({ "id": added["id"], "ended_at": end, "note": "Sketches" });
-    assert_eq!(refused(&ada, "time.update", update("2030-01-01T08:00:00Z")).await.0, Code::Invalid);
-    assert_eq!(ada.call("time.update", update("2030-01-01T11:00:00Z")).await["note"], "Sketches");
+    assert_eq!(refused(&ada, "time.update", update("2020-01-01T08:00:00Z")).await.0, Code::Invalid);
+    assert_eq!(ada.call("time.update", update("2020-01-01T11:00:00Z")).await["note"], "Sketches");
     assert_eq!(ada.call("tasks.get", json!({ "id": two })).await["tracked_s"], 7200);
+}
+
+#[tokio::test]
+async fn work_lies_between_1970_and_now() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let task = task(&ada, "One").await;
+    let span = |from: &str, to: &str| json!({ "task": task, "started_at": from, "ended_at": to });
+    for (from, to, field) in [
+        ("1969-12-31T23:00:00Z", "1970-01-01T01:00:00Z", "started_at"),
+        ("2020-01-01T09:00:00Z", "2120-01-01T10:00:00Z", "ended_at"),
+        ("2120-01-01T09:00:00Z", "2120-01-01T10:00:00Z", "started_at"),
+    ] {
+        assert_eq!(refused(&ada, "time.add", span(from, to)).await, (Code::Invalid, Some(field.to_owned())));
+    }
+    let added = ada.call("time.add", span("2020-01-01T09:00:00Z", "2020-01-01T10:00:00Z")).await;
+    let later = json!({ "id": added["id"], "ended_at": "2120-01-01T10:00:00Z" });
+    assert_eq!(refused(&ada, "time.update", later).await, (Code::Invalid, Some("ended_at".to_owned())));
+}
+
+#[tokio::test]
+async fn the_clock_stops_with_the_task_that_is_removed_for_good() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let plan = task(&ada, "Plan").await;
+    let step = ada.call("tasks.create", json!({ "title": "Step", "parent": plan })).await["id"].clone();
+    ada.call("time.start", json!({ "task": step })).await;
+    ada.call("tasks.delete", json!({ "id": plan })).await;
+    assert_eq!(ada.call("time.running", json!({})).await["entry"]["title"], "Step", "it may come back");
+    ada.call("tasks.purge", json!({ "ids": [plan] })).await;
+    assert!(ada.call("time.running", json!({})).await["entry"].is_null());
+    // What is taken back is as it was.
+    ada.call("undo", json!({})).await;
+    assert_eq!(ada.call("time.running", json!({})).await["entry"]["title"], "Step");
+}
+
+#[tokio::test]
+async fn a_clock_on_a_task_that_is_gone_is_stopped_by_the_next_start_or_stop() {
+    let device = Device::new(1).await;
+    let (store, scope) = (&device.store, &device.scope);
+    let create = async |title: &str| {
+        device.clock.advance(1);
+        let request = tasks::Create { title: title.to_owned(), ..tasks::Create::default() };
+        atom_tasks::create(store, scope, request).await.expect("a task").id
+    };
+    let running = async || {
+        let mut read = store.read(scope).await.expect("a handle");
+        let sql = "SELECT count(*) FROM time_entry WHERE workspace = ?1 AND ended_at IS NULL AND deleted = 0";
+        read.query(sql).fetch_one().await.expect("a count").get::<i64, _>(0)
+    };
+    for starts in [true, false] {
+        let gone = create("Gone").await;
+        device.clock.advance(1);
+        atom_tasks::time::start(store, scope, time::Start { task: gone }).await.expect("it runs");
+        // As another device leaves it, which knew of no clock.
+        let mut txn = store.write(scope, Mode::Action).await.expect("a transaction");
+        txn.query("UPDATE task SET deleted = 1 WHERE workspace = ?1 AND id = ?2")
+            .bind(gone.uuid())
+            .execute()
+            .await
+            .expect("removed");
+        txn.commit("Gone", None).await.expect("committed");
+        assert_eq!(running().await, 1);
+        device.clock.advance(1);
+        if starts {
+            let next = create("Next").await;
+            atom_tasks::time::start(store, scope, time::Start { task: next }).await.expect("it runs");
+            assert_eq!(running().await, 1, "on the next task alone");
+            device.clock.advance(1);
+        }
+        atom_tasks::time::stop(store, scope).await.expect("stopped");
+        assert_eq!(running().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn completing_a_task_leaves_its_steps_in_the_trash_as_they_are() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for command in ["tasks.complete", "tasks.apply"] {
+        let plan = task(&ada, "Plan").await;
+        let step = async |title: &str, parent: &Value| {
+            ada.call("tasks.create", json!({ "title": title, "parent": parent })).await["id"].clone()
+        };
+        let seen = step("Seen", &plan).await;
+        let thrown = step("Thrown away", &plan).await;
+        let below = step("Below it", &thrown).await;
+        ada.call("tasks.delete", json!({ "id": thrown })).await;
+        let request = match command {
+            "tasks.complete" => json!({ "id": plan }),
+            _ => json!({ "ids": [plan], "edit": { "status": "done" } }),
+        };
+        ada.call(command, request).await;
+        for (id, status) in [(&plan, "done"), (&seen, "done"), (&thrown, "open"), (&below, "open")] {
+            assert_eq!(ada.call("tasks.get", json!({ "id": id })).await["status"], status, "{command}");
+        }
+    }
 }
 
 #[tokio::test]

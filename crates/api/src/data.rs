@@ -222,6 +222,10 @@ pub enum Trouble {
     EncodingGuessed,
     /// The clock was still running; it ends with the export.
     ClockRunning,
+    /// A span of work lies in the future or before 1970, or ends before it begins; it was left out.
+    SpanLeft,
+    /// A comment is too long and was cut.
+    CommentCut,
 }
 
 /// Something in a file that was not understood as a whole.

@@ -72,5 +72,11 @@ fn sentence(trouble: Trouble, subject: &str) -> String {
         Trouble::FilesLeft => format!("{subject} attached files are not in the export; a backup has them."),
         Trouble::EncodingGuessed => "The text is neither UTF-8 nor UTF-16; it was read as Windows-1252.".to_owned(),
         Trouble::ClockRunning => "The clock was still running; the span of work ends with the export.".to_owned(),
+        Trouble::SpanLeft => {
+            format!(
+                "The work that began at `{subject}` lies in the future, before 1970, or ends before that; it was left out."
+            )
+        }
+        Trouble::CommentCut => "A comment has more than 64 KiB and was cut.".to_owned(),
     }
 }

@@ -10,6 +10,9 @@ use proptest::prelude::*;
 const SOURCES: [Source; 7] =
     [Source::Auto, Source::Csv, Source::Todoist, Source::Things, Source::Asana, Source::Trello, Source::Atom];
 
+/// The most characters of the name of a project or label.
+const NAME_CHARS_MAX: usize = 200;
+
 /// Reads it as everything that there is. What is read holds the bounds of the contract.
 fn everywhere(bytes: &[u8]) {
     let setting = Setting {
@@ -20,8 +23,14 @@ fn everywhere(bytes: &[u8]) {
     for source in SOURCES {
         if let Ok(read) = read(bytes, source, &setting) {
             assert_ne!(read.source, Source::Auto);
-            for task in &read.document.tasks {
-                assert!(!task.title.is_empty() && task.title.chars().count() <= TITLE_CHARS_MAX);
+            let document = &read.document;
+            let names = document.projects.iter().map(|project| &project.name);
+            let labels = document.labels.iter().map(|label| &label.name);
+            for name in names.chain(labels).chain(document.tasks.iter().flat_map(|task| &task.labels)) {
+                assert_eq!(atom_core::line(name, NAME_CHARS_MAX), Ok(name.as_str()));
+            }
+            for task in &document.tasks {
+                assert_eq!(atom_core::line(&task.title, TITLE_CHARS_MAX), Ok(task.title.as_str()));
                 assert!(task.notes.len() <= NOTES_BYTES_MAX && (1..=4).contains(&task.priority));
             }
         }
@@ -46,6 +55,8 @@ fn table() -> impl Strategy<Value = String> {
         "\r",
         "\0",
         "é,=1+1,'x\n",
+        "\u{200b};2030-01-02;\u{2060};\u{ad}\n",
+        "task,\u{200b}\u{fe0f},,4,1,,,,en,\n",
     ]);
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
@@ -83,6 +94,7 @@ fn document() -> impl Strategy<Value = String> {
         "-1e999",
         "\"\\ud800\"",
         "\"x\"",
+        "\"\\u200b\"",
     ]);
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }

@@ -49,10 +49,15 @@ proptest! {
         for task in &tasks {
             CsvWriter.task(&mut csv, task, None).expect("a line");
         }
-        for read in [back(&json), back(&csv)] {
-            let read: Vec<Task> = read.into_iter().map(|task| Task { place: Default::default(), ..task }).collect();
-            prop_assert_eq!(&read, &tasks);
-        }
+        let without_place = |read: Vec<Task>| -> Vec<Task> {
+            read.into_iter().map(|task| Task { place: Default::default(), ..task }).collect()
+        };
+        prop_assert_eq!(&without_place(back(&json)), &tasks);
+        // A table that is not of Atom may have any ids: they are named after title and id.
+        let without_ids = |tasks: Vec<Task>| -> Vec<Task> {
+            tasks.into_iter().map(|task| Task { id: String::new(), ..task }).collect()
+        };
+        prop_assert_eq!(without_ids(without_place(back(&csv))), without_ids(tasks));
     }
 
     #[test]

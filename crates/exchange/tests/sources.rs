@@ -77,6 +77,34 @@ fn lines_without_an_id_are_known_again_and_twins_are_two() {
 }
 
 #[test]
+fn numbers_of_one_file_are_not_those_of_another() {
+    let ids = |text: &str| ok(text).document.tasks.into_iter().map(|task| task.id).collect::<Vec<_>>();
+    let first = ids("id,title\n1,Milk\n2,Bread\n");
+    assert_eq!(first, ids("title,id,done\nMilk,1,yes\nBread,2,\n"), "the same file is known again");
+    assert!(ids("id,title\n1,Plan\n2,Ship\n").iter().all(|id| !first.contains(id)));
+    let own = "0190a1b2-0000-7000-8000-000000000001";
+    assert_eq!(ids(&format!("id,title\n{own},Milk\n")), [own], "an id of all the world stays");
+    let steps = ok("id,title,parent\n1,Plan,\n2,Step,1\n3,Other,Plan\n").document;
+    for title in ["Step", "Other"] {
+        assert_eq!(parent(&steps, task(&steps, title)), Some("Plan"), "{title}");
+    }
+    assert_eq!(troubles(ok("id,title\n1,Milk\n1,Bread\n")), [Trouble::Twice]);
+}
+
+#[test]
+fn tasks_of_atom_without_ids_are_known_by_what_they_say() {
+    let ids = |tasks: &str| {
+        let text = format!(r#"{{"format":"atom","version":1,"tasks":[{tasks}]}}"#);
+        ok(&text).document.tasks.into_iter().map(|task| task.id).collect::<Vec<_>>()
+    };
+    let milk = r#"{"id":"","title":"Milk","due":"2030-01-01"}"#;
+    let bread = r#"{"id":"","title":"Bread"}"#;
+    let first = ids(&[milk, bread, milk].join(","));
+    assert_eq!(first.iter().collect::<std::collections::HashSet<_>>().len(), 3, "twins are two");
+    assert_eq!(ids(&[bread, milk].join(",")), [first[1].clone(), first[0].clone()]);
+}
+
+#[test]
 fn dates_that_can_be_read_in_two_ways_are_told() {
     let unsure = ok("task,due\na,01/02/2030\n");
     assert_eq!(unsure.document.tasks[0].due.as_deref(), Some("2030-02-01"));

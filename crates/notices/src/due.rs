@@ -1,9 +1,9 @@
 //! What comes due: tasks at their time, and reminders.
 
-use crate::{Notice, NoticeError, Switches, tell};
+use crate::{Notice, NoticeError, Switches, tell, tell::tell_as_one};
 use atom_api::notifications::Kind;
 use atom_core::{ConnectionId, DAY_AT, TaskId, moment, named_uuid};
-use atom_store::{ReadHandle, Row as _, Scope, Scoped as _, Store};
+use atom_store::{AssertSqlSafe, ReadHandle, Row as _, Scope, Scoped as _, Store};
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use serde_json::json;
 use std::collections::HashSet;
@@ -16,6 +16,14 @@ const TOLD_ONE_BY_ONE_MAX: usize = 5;
 const DAYS_AHEAD: i64 = 3;
 /// The most tasks of one moment.
 const TASKS_MAX: i64 = 10_000;
+
+/// That nothing above a task is in the trash or gone: then it is seen nowhere. A task has a few above it; the bound is for
+/// rings, which two devices may make apart.
+const SEEN: &str = "NOT EXISTS (WITH RECURSIVE above (parent, trashed_at, deleted, steps) AS ( \
+         SELECT one.parent, one.trashed_at, one.deleted, 1 FROM task AS one WHERE one.id = task.parent \
+         UNION ALL SELECT one.parent, one.trashed_at, one.deleted, above.steps + 1 \
+         FROM above JOIN task AS one ON one.id = above.parent WHERE above.steps < 32) \
+     SELECT 1 FROM above WHERE above.trashed_at IS NOT NULL OR above.deleted <> 0)";
 
 /// What a round found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +53,12 @@ pub async fn round(
         round.tasks(&mut read).await?;
         (untold(&mut read, scope, round.notices).await?, round.window.next)
     };
-    let notices = if notices.len() > TOLD_ONE_BY_ONE_MAX { vec![summary(scope, &notices)] } else { notices };
-    Ok(Round { told: tell(store, scope, &notices).await?, next })
+    let told = if notices.len() > TOLD_ONE_BY_ONE_MAX {
+        tell_as_one(store, scope, &summary(scope, &notices), &notices).await?
+    } else {
+        tell(store, scope, &notices).await?
+    };
+    Ok(Round { told, next })
 }
 
 /// The moments that a round is about.
@@ -87,17 +99,15 @@ impl Looking<'_> {
         if !self.switches.reminders {
             return Ok(());
         }
-        let rows = read
-            .query(
-                "SELECT reminder.id, reminder.at, reminder.before_min, reminder.created_at, task.id, task.title, task.due, \
-                        task.connection, project.name \
-                 FROM reminder JOIN task ON task.id = reminder.task \
-                 LEFT JOIN project ON project.id = task.project AND project.deleted = 0 \
-                 WHERE reminder.workspace = ?1 AND reminder.deleted = 0 AND task.deleted = 0 AND task.trashed_at IS NULL \
-                 AND task.status IN ('open', 'in_progress') ORDER BY reminder.created_at, reminder.id",
-            )
-            .fetch_all()
-            .await?;
+        let statement = format!(
+            "SELECT reminder.id, reminder.at, reminder.before_min, reminder.created_at, task.id, task.title, task.due, \
+                    task.connection, project.name \
+             FROM reminder JOIN task ON task.id = reminder.task \
+             LEFT JOIN project ON project.id = task.project AND project.deleted = 0 \
+             WHERE reminder.workspace = ?1 AND reminder.deleted = 0 AND task.deleted = 0 AND task.trashed_at IS NULL \
+             AND task.status IN ('open', 'in_progress') AND {SEEN} ORDER BY reminder.created_at, reminder.id"
+        );
+        let rows = read.query(AssertSqlSafe(statement)).fetch_all().await?;
         for row in rows {
             let (at, due): (Option<&str>, Option<&str>) = (row.get(1), row.get(6));
             let moment = match at {
@@ -154,17 +164,16 @@ impl Looking<'_> {
     /// The tasks of one due date or time.
     async fn due(&mut self, read: &mut ReadHandle, due: &str, moment: Timestamp) -> Result<(), NoticeError> {
         let reminded: HashSet<TaskId> = self.notices.iter().filter_map(|notice| notice.task).collect();
+        let statement = format!(
+            "SELECT task.id, task.title, task.connection, project.name FROM task \
+             LEFT JOIN project ON project.id = task.project AND project.deleted = 0 \
+             WHERE task.id IN (SELECT id FROM task WHERE workspace = ?1 AND bucket = 'open' AND due_key = ?2 \
+                 UNION ALL SELECT id FROM task WHERE workspace = ?1 AND bucket IS NULL AND due_key = ?2) \
+             AND task.deleted = 0 AND task.trashed_at IS NULL AND task.status IN ('open', 'in_progress') \
+             AND task.created_at <= ?3 AND {SEEN} ORDER BY task.priority, task.ord, task.id LIMIT ?4"
+        );
         let rows = read
-            .query(
-                "SELECT task.id, task.title, task.connection, project.name FROM task \
-                 LEFT JOIN task AS above ON above.id = task.parent \
-                 LEFT JOIN project ON project.id = task.project AND project.deleted = 0 \
-                 WHERE task.id IN (SELECT id FROM task WHERE workspace = ?1 AND bucket = 'open' AND due_key = ?2 \
-                     UNION ALL SELECT id FROM task WHERE workspace = ?1 AND bucket IS NULL AND due_key = ?2) \
-                 AND task.deleted = 0 AND task.trashed_at IS NULL AND task.status IN ('open', 'in_progress') \
-                 AND above.trashed_at IS NULL AND coalesce(above.deleted, 0) = 0 AND task.created_at <= ?3 \
-                 ORDER BY task.priority, task.ord, task.id LIMIT ?4",
-            )
+            .query(AssertSqlSafe(statement))
             .bind(due.to_owned())
             .bind(moment.as_millisecond())
             .bind(TASKS_MAX)

@@ -37,18 +37,36 @@ pub async fn tell(store: &Store, scope: &Scope, notices: &[Notice]) -> Result<u6
     let mut txn = store.write(scope, Mode::Mirror).await?;
     let mut told = 0;
     for notice in notices {
-        told += put(&mut txn, store, notice).await?;
+        told += put(&mut txn, store, notice, false).await?;
     }
     txn.commit("notifications", None).await?;
     Ok(told)
 }
 
-async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice) -> Result<u64, NoticeError> {
+/// Puts one notice into the inbox for many, each of which is noted as told, read and dismissed: what asks whether an occasion
+/// was told finds it. Returns how many are new in the inbox.
+pub(crate) async fn tell_as_one(
+    store: &Store,
+    scope: &Scope,
+    one: &Notice,
+    many: &[Notice],
+) -> Result<u64, NoticeError> {
+    let mut txn = store.write(scope, Mode::Mirror).await?;
+    let told = put(&mut txn, store, one, false).await?;
+    for notice in many {
+        put(&mut txn, store, notice, true).await?;
+    }
+    txn.commit("notifications", None).await?;
+    Ok(told)
+}
+
+async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice, aside: bool) -> Result<u64, NoticeError> {
     let (id, at, account) = (NotificationId::new(store.clock()), store.clock().now_ms(), txn.scope().user);
     let told = txn
         .query(
-            "INSERT INTO notification (workspace, id, account, kind, title, body, task, connection, dedupe, at, many, error) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (workspace, account, dedupe) DO NOTHING",
+            "INSERT INTO notification (workspace, id, account, kind, title, body, task, connection, dedupe, at, many, error, \
+                                       read_at, dismissed) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (workspace, account, dedupe) DO NOTHING",
         )
         .bind(id.uuid())
         .bind(account.uuid())
@@ -61,6 +79,8 @@ async fn put(txn: &mut WriteTxn, store: &Store, notice: &Notice) -> Result<u64, 
         .bind(at)
         .bind(notice.many)
         .bind(notice.error.as_ref().and_then(|error| serde_json::to_string(error).ok()))
+        .bind(aside.then_some(at))
+        .bind(aside)
         .execute()
         .await?;
     Ok(told)

@@ -27,6 +27,7 @@ mod error;
 mod exit;
 mod handle;
 mod history;
+mod mend;
 mod merge;
 mod open;
 pub mod order;

@@ -9,12 +9,14 @@
 
 use crate::{Scoped, StoreError, WriteTxn, registry, registry::Type};
 use atom_core::{DeviceId, named_uuid};
-use loro::{ExportMode, LoroDoc, UpdateOptions};
+use loro::{ExportMode, LoroDoc, LoroResult, LoroText, UpdateOptions};
 use sqlx::Row;
 use uuid::Uuid;
 
 /// The one container of a document.
 const CONTAINER: &str = "text";
+/// How long the smallest difference is looked for: that takes the square of what changed, and every other writer waits.
+const DIFFERENCE_MS: f64 = 100.0;
 
 /// The text that the updates of a field make; `None` where there are none.
 pub(crate) async fn current(handle: &mut impl Scoped, row: Uuid, field: &str) -> Result<Option<String>, StoreError> {
@@ -56,17 +58,24 @@ async fn write(
     field: &'static str,
     wanted: String,
 ) -> Result<(), StoreError> {
-    let document = document(&updates(txn, row, field).await?)?;
-    let text = document.get_text(CONTAINER);
-    if text.to_string() == wanted {
+    let updates = updates(txn, row, field).await?;
+    let mut made = document(&updates)?;
+    if made.get_text(CONTAINER).to_string() == wanted {
         return Ok(());
     }
     let damaged = |error: String| StoreError::Text { table, field, row, reason: error };
-    document.set_peer_id(device.0 & !(1 << 63)).map_err(|error| damaged(error.to_string()))?;
-    let before = document.oplog_vv();
-    text.update(&wanted, UpdateOptions::default()).map_err(|error| damaged(format!("{error:?}")))?;
-    document.commit();
-    let bytes = document.export(ExportMode::updates(&before)).map_err(|error| damaged(error.to_string()))?;
+    let peer = device.0 & !(1 << 63);
+    made.set_peer_id(peer).map_err(|error| damaged(error.to_string()))?;
+    let before = made.oplog_vv();
+    let options = UpdateOptions { timeout_ms: Some(DIFFERENCE_MS), ..UpdateOptions::default() };
+    if made.get_text(CONTAINER).update(&wanted, options).is_err() {
+        // Too much changed, and some of it is in the document already: once more from the beginning.
+        made = document(&updates)?;
+        made.set_peer_id(peer).map_err(|error| damaged(error.to_string()))?;
+        replace_middle(&made.get_text(CONTAINER), &wanted).map_err(|error| damaged(error.to_string()))?;
+    }
+    made.commit();
+    let bytes = made.export(ExportMode::updates(&before)).map_err(|error| damaged(error.to_string()))?;
     let (id, now) = (named_uuid(txn.id().uuid(), &format!("{row} {field}")), txn.now_ms());
     txn.query(
         "INSERT INTO text_update (workspace, id, tbl, row, col, bytes, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -79,6 +88,23 @@ async fn write(
     .bind(now)
     .execute()
     .await?;
+    Ok(())
+}
+
+/// Makes a text what is wanted: what both begin and end with stays, all between goes and comes at once.
+fn replace_middle(text: &LoroText, wanted: &str) -> LoroResult<()> {
+    let old: Vec<char> = text.to_string().chars().collect();
+    let new: Vec<char> = wanted.chars().collect();
+    let begin = old.iter().zip(&new).take_while(|(one, other)| one == other).count();
+    let (left, right) = (&old[begin..], &new[begin..]);
+    let end = left.iter().rev().zip(right.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (gone, came) = (left.len() - end, &right[..right.len() - end]);
+    if gone > 0 {
+        text.delete(begin, gone)?;
+    }
+    if !came.is_empty() {
+        text.insert(begin, &came.iter().collect::<String>())?;
+    }
     Ok(())
 }
 

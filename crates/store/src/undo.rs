@@ -1,9 +1,10 @@
 //! Undo and redo: the operations of an action, turned round, as an action of their own.
 //!
 //! Undo goes through the same log as everything else, so it is durable, audited and will reach other devices.
-//! A field that was changed since by somebody else keeps its value and is counted as kept.
+//! A field that was changed since by somebody else keeps its value and is counted as kept; so is what would refer to what is
+//! no more, and what others refer to.
 
-use crate::{Committed, Mode, Scope, Store, StoreError, WriteTxn, registry};
+use crate::{Committed, Mode, Scope, Store, StoreError, WriteTxn, mend, registry};
 use atom_core::TxnId;
 use sqlx::Row;
 use uuid::Uuid;
@@ -103,20 +104,32 @@ struct Part {
 
 /// Turns round the operations of `target`: what it made is deleted, what it changed goes back, unless changed since.
 async fn reverse(txn: &mut WriteTxn, target: Uuid) -> Result<(u64, u64), StoreError> {
-    let (parts, touched) = parts(txn, target).await?;
+    let (mut parts, touched) = parts(txn, target).await?;
     let mut changed = 0;
-    for part in parts {
+    for part in &parts {
         if part.again {
             for field in &part.fields {
                 changed += field_by_field(txn, target, part.table, field).await?;
             }
         } else if !part.fields.is_empty() {
-            changed += at_once(txn, target, &part).await?;
-        }
-        if part.made {
-            changed += unmake(txn, target, part.table).await?;
+            changed += at_once(txn, target, part).await?;
         }
     }
+    let fields: Vec<(&str, &str)> =
+        parts.iter().flat_map(|part| part.fields.iter().map(move |field| (part.table.name, field.name))).collect();
+    // What others may refer to goes after what refers to it.
+    parts.retain(|part| part.made);
+    let (named, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| still_used(part.table).is_some());
+    let deletes = fields.contains(&("task", "deleted")) || others.iter().any(|part| part.table.name == "task");
+    for part in others {
+        changed += unmake(txn, target, part.table).await?;
+    }
+    let mut kept = if deletes { mend::with_parts(txn).await? } else { 0 };
+    for part in named {
+        changed += unmake(txn, target, part.table).await?;
+    }
+    kept += mend::references(txn, &fields).await?;
+    let changed = changed.saturating_sub(kept);
     Ok((changed, touched.saturating_sub(changed)))
 }
 
@@ -201,11 +214,26 @@ async fn field_by_field(
     Ok(done.rows_affected())
 }
 
-/// The rows that the action made are deleted.
+/// When a row of the table is in use by what is there.
+fn still_used(table: &registry::Table) -> Option<&'static str> {
+    match table.name {
+        "project" => Some(
+            "SELECT 1 FROM task WHERE task.workspace = project.workspace AND task.project = project.id AND task.deleted = 0",
+        ),
+        "label" => Some(
+            "SELECT 1 FROM task_label JOIN task ON task.id = task_label.task \
+             WHERE task_label.label = label.id AND task_label.deleted = 0 AND task.deleted = 0",
+        ),
+        _ => None,
+    }
+}
+
+/// The rows that the action made are deleted, unless others use them by now.
 async fn unmake(txn: &mut WriteTxn, target: Uuid, table: &registry::Table) -> Result<u64, StoreError> {
+    let unused = still_used(table).map(|used| format!(" AND NOT EXISTS ({used})")).unwrap_or_default();
     let statement = format!(
         "UPDATE {0} SET deleted = 1, updated_at = ?2 WHERE deleted = 0 \
-         AND id IN (SELECT row FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = '')",
+         AND id IN (SELECT row FROM op WHERE txn = ?1 AND tbl = '{0}' AND col = ''){unused}",
         table.name
     );
     let now = txn.now_ms();

@@ -42,7 +42,8 @@ impl FromStr for When {
         };
         let local: DateTime = local.parse().map_err(|_| expected())?;
         in_years(local.year())?;
-        if !zone.starts_with(['+', '-']) && TimeZone::get(&zone).is_err() {
+        let known = if zone.starts_with(['+', '-']) { is_offset(&zone) } else { TimeZone::get(&zone).is_ok() };
+        if !known {
             return Err(format!("There is no time zone `{zone}`. {EXPECTED}"));
         }
         Ok(Self::Time(local, zone))
@@ -56,10 +57,18 @@ fn split_offset(text: &str) -> Option<(&str, String)> {
     }
     let at = text.rfind(['+', '-']).filter(|at| *at > 10)?;
     let (local, offset) = text.split_at(at);
-    let (hours, minutes) = offset[1..].split_once(':')?;
-    let (hours, minutes) = (hours.parse::<i8>().ok()?, minutes.parse::<i8>().ok()?);
-    let right = hours <= 18 && minutes < 60 && offset.len() == 6;
-    right.then(|| (local, offset.to_owned()))
+    is_offset(offset).then(|| (local, offset.to_owned()))
+}
+
+/// Whether this is an offset such as `+01:00`, of at most 18 hours.
+fn is_offset(text: &str) -> bool {
+    let [b'+' | b'-', tens, ones, b':', minute_tens, minute_ones] = text.as_bytes() else { return false };
+    if ![tens, ones, minute_tens, minute_ones].iter().all(|digit| digit.is_ascii_digit()) {
+        return false;
+    }
+    let number = |tens: &u8, ones: &u8| u32::from(tens - b'0') * 10 + u32::from(ones - b'0');
+    let (hours, minutes) = (number(tens, ones), number(minute_tens, minute_ones));
+    minutes < 60 && hours * 60 + minutes <= 18 * 60
 }
 
 /// Leaves out an offset that stands beside a zone: the zone rules.
@@ -88,6 +97,8 @@ impl When {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use atom_core::{DAY_AT, moment};
+    use proptest::prelude::*;
 
     #[test]
     fn dates_and_times_are_kept_as_they_were_meant() {
@@ -97,6 +108,7 @@ mod tests {
             ("2030-01-02T15:00:30[America/New_York]", "2030-01-02T15:00:30[America/New_York]"),
             ("2030-01-02T15:00:00+01:00", "2030-01-02T15:00[+01:00]"),
             ("2030-01-02T15:00:00Z", "2030-01-02T15:00[UTC]"),
+            ("2030-01-02T15:00[-18:00]", "2030-01-02T15:00[-18:00]"),
             ("2030-01-02T15:00:00+01:00[Europe/Berlin]", "2030-01-02T15:00[Europe/Berlin]"),
             ("2024-02-29", "2024-02-29"),
         ] {
@@ -118,11 +130,38 @@ mod tests {
             "0000-00-00",
             "2030-01-02 15:00",
             "2030-01-02T15:00+99:00",
+            "2030-01-02T15:00+18:01",
+            "2030-01-02T15:00++1:00",
+            "2030-01-02T15:00[+99:99]",
+            "2030-01-02T15:00[+18:30]",
+            "2030-01-02T15:00[-soon]",
+            "2030-01-02T15:00[+1:00]",
+            "2030-01-02T15:00[+01:60]",
+            "2030-01-02T15:00[+]",
+            "2030-01-02T15:00[]",
             "2030-01-02T",
             "٢٠٣٠-٠١-٠٢",
             "2030-01-0é",
         ] {
             assert!(text.parse::<When>().is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_accepted_has_a_moment(
+            day in "(000[1-9]|[1-8][0-9]{3}|999[0-8])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+            time in "(T[0-2][0-9](:[0-6][0-9]){1,2}(\\.[0-9]{1,3})?)?",
+            zone in "(\\[(UTC|Europe/Berlin|America/St_Johns|Mars|[+-][0-9]{1,2}:?[0-9]{0,2}|[+-][a-z:]{0,5})?\\])?",
+            offset in "(Z|[+-][0-9+-]{1,2}:?[0-9]{0,2})?",
+        ) {
+            for text in [format!("{day}{time}{zone}"), format!("{day}{time}{offset}"), format!("{day}{time}{offset}{zone}")] {
+                if let Ok(when) = text.parse::<When>() {
+                    let kept = when.to_string();
+                    prop_assert!(moment(&kept, &TimeZone::UTC, DAY_AT).is_some(), "{text} is kept as {kept}");
+                    prop_assert_eq!(kept.parse::<When>().map(|again| again.to_string()), Ok(kept));
+                }
+            }
         }
     }
 }

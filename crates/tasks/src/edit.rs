@@ -16,6 +16,11 @@ use uuid::Uuid;
 const WITH_PARTS: &str = "WITH RECURSIVE part (id) AS (SELECT unhex(value) FROM json_each(?2) \
      UNION SELECT task.id FROM part JOIN task ON task.parent = part.id)";
 
+/// As [`WITH_PARTS`], but for parts that are in the trash and what stands in them.
+const WITH_SEEN_PARTS: &str = "WITH RECURSIVE part (id) AS (SELECT unhex(value) FROM json_each(?2) \
+     UNION SELECT task.id FROM part JOIN task ON task.parent = part.id \
+     WHERE task.trashed_at IS NULL AND task.deleted = 0)";
+
 /// Ids without doubles, as a JSON array of hex.
 pub(crate) fn as_json(ids: &[TaskId]) -> (String, usize) {
     let mut seen = HashSet::with_capacity(ids.len());
@@ -154,7 +159,7 @@ pub(crate) async fn change(txn: &mut WriteTxn, ids: &str, edit: Edit) -> Result<
     if let Some(status) = closes {
         // The named ones are closed by now: what is still open are their parts.
         let statement = format!(
-            "{WITH_PARTS} UPDATE task SET status = ?4, completed_at = ?3, updated_at = ?3 \
+            "{WITH_SEEN_PARTS} UPDATE task SET status = ?4, completed_at = ?3, updated_at = ?3 \
              WHERE +workspace = ?1 AND id IN (SELECT id FROM part) AND status NOT IN ('done', 'cancelled') AND deleted = 0"
         );
         let statement = txn.query(assert_constant(statement)).bind(ids.to_owned()).bind(now);
@@ -211,7 +216,7 @@ async fn change_labels(txn: &mut WriteTxn, ids: &str, added: &[String], removed:
     labels::check_number(txn, ids).await
 }
 
-/// Takes tasks out of the trash for good, with their parts.
+/// Takes tasks out of the trash for good, with their parts; a clock that runs on one of them stops.
 ///
 /// # Errors
 /// `not_found` when one of them is not there; `conflict` when one is not in the trash.
@@ -243,6 +248,11 @@ pub async fn purge(store: &Store, scope: &Scope, request: Purge) -> Result<Appli
     }
     let (subject, entity) = subject(&mut txn, &ids, count).await?;
     let now = txn.now_ms();
+    let statement = format!(
+        "{WITH_PARTS} UPDATE time_entry SET ended_at = max(started_at, ?3), updated_at = ?3 \
+         WHERE +workspace = ?1 AND task IN (SELECT id FROM part) AND ended_at IS NULL AND deleted = 0"
+    );
+    txn.query(assert_constant(statement)).bind(list.clone()).bind(now).execute().await?;
     let statement = format!(
         "{WITH_PARTS} UPDATE task SET deleted = 1, updated_at = ?3 \
          WHERE +workspace = ?1 AND id IN (SELECT id FROM part) AND deleted = 0"

@@ -4,17 +4,20 @@
 //! importing again after an undo brings the same rows back. A record whose own id is there already, as of an export of
 //! this very workspace, is that record.
 
+mod links;
 mod plan;
+mod rings;
 mod write;
 
-use crate::{TaskError, When, projects, quick_add::zone_name, templates};
+use crate::{TaskError, When, projects, quick_add::zone_name, templates, time::can_be};
 use atom_api::{
+    comments::COMMENT_BYTES_MAX,
     data::{Imported, Sample, Trouble},
     tasks::NOTES_BYTES_MAX,
 };
 use atom_core::ProjectId;
 use atom_exchange::{
-    document::Document,
+    document::{Document, Place},
     read::{Read, Setting},
     warnings::Warnings,
 };
@@ -41,7 +44,7 @@ pub fn setting(store: &Store, name: Option<String>) -> Setting {
 /// # Errors
 /// When the store refuses.
 pub async fn preview(store: &Store, scope: &Scope, mut read: Read) -> Result<Imported, TaskError> {
-    check_dates(&mut read.document, &mut read.warnings);
+    check(&mut read, store);
     let mut handle = store.snapshot(scope).await?;
     let plan = Plan::make(&mut handle, &read, None).await?;
     Ok(reply(read, &plan))
@@ -59,7 +62,7 @@ pub async fn import(
     project: Option<&str>,
     subject: &str,
 ) -> Result<Imported, TaskError> {
-    check_dates(&mut read.document, &mut read.warnings);
+    check(&mut read, store);
     let mut txn = store.write(scope, Mode::Action).await?;
     let into = match project {
         Some(text) => Some(projects::resolve(&mut txn, text).await?),
@@ -69,6 +72,33 @@ pub async fn import(
     write::write(&mut txn, &read.document, &plan).await?;
     txn.commit(subject, None).await?;
     Ok(reply(read, &plan))
+}
+
+/// Holds what reading does not know of: what a date is here, when it is now, and how long a comment may be.
+fn check(read: &mut Read, store: &Store) {
+    check_dates(&mut read.document, &mut read.warnings);
+    check_spans(&mut read.document, &mut read.warnings, store.clock().now_ms());
+    check_comments(&mut read.document, &mut read.warnings);
+}
+
+/// Spans of work that cannot be are left out.
+fn check_spans(document: &mut Document, warnings: &mut Warnings, now: i64) {
+    document.time_entries.retain(|entry| {
+        let started = entry.started_at;
+        let fits = entry.ended_at.is_some_and(|ended| started <= ended && can_be(started, now) && can_be(ended, now));
+        if !fits {
+            warnings.add(Place::File, Trouble::SpanLeft, started.to_string());
+        }
+        fits
+    });
+}
+
+/// Comments that are too long are cut.
+fn check_comments(document: &mut Document, warnings: &mut Warnings) {
+    for comment in document.comments.iter_mut().filter(|comment| comment.text.len() > COMMENT_BYTES_MAX) {
+        warnings.add(Place::File, Trouble::CommentCut, "");
+        comment.text.truncate(comment.text.floor_char_boundary(COMMENT_BYTES_MAX));
+    }
 }
 
 /// Dates that are none go to the notes, so that they are not lost.

@@ -10,7 +10,7 @@ use atom_api::{
     projects::{Label, LabelCreate, LabelDelete, LabelUpdate},
     tasks::LABELS_MAX,
 };
-use atom_core::{LabelId, named_uuid};
+use atom_core::{LabelId, is_blank, named_uuid};
 use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow, Store, WriteTxn};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -215,6 +215,9 @@ pub(crate) async fn ensure(txn: &mut WriteTxn, name: &str) -> Result<LabelId, Ta
 
 /// As [`ensure`]; one that is made has this colour.
 pub(crate) async fn ensure_in(txn: &mut WriteTxn, name: &str, color: &str) -> Result<LabelId, TaskError> {
+    if is_blank(name) {
+        return Err(TaskError::invalid("labels", "A name cannot be empty."));
+    }
     match find(txn, name).await? {
         Some(id) => Ok(id),
         None => make(txn, name, color).await,
@@ -257,10 +260,10 @@ pub(crate) async fn check_number(txn: &mut WriteTxn, tasks: &str) -> Result<(), 
     }
 }
 
-/// Puts labels on a task.
+/// Puts labels on a task, but for those in whose names there is nothing to be seen.
 pub(crate) async fn add(txn: &mut WriteTxn, task: Uuid, names: &[String]) -> Result<(), TaskError> {
     let mut pairs = Vec::with_capacity(names.len());
-    for name in names {
+    for name in names.iter().filter(|name| !is_blank(name)) {
         pairs.push((task, ensure(txn, name).await?));
     }
     put(txn, &pairs).await?;

@@ -4,7 +4,11 @@ use crate::{TaskError, known};
 use atom_api::links::{Add, Kind, Remove};
 use atom_core::{TaskId, named_uuid};
 use atom_store::{Mode, Scope, Scoped, Store, WriteTxn};
+use serde_json::json;
 use uuid::Uuid;
+
+/// Rows that one statement inserts.
+const ROWS: usize = 500;
 
 /// Links two tasks. A link that is there already stays as it is.
 ///
@@ -50,20 +54,30 @@ pub async fn remove(store: &Store, scope: &Scope, request: Remove) -> Result<(),
 
 /// Writes a link that was checked.
 pub(crate) async fn put(txn: &mut WriteTxn, from: TaskId, to: TaskId, kind: Kind) -> Result<(), TaskError> {
-    let (from, to) = ends(from, to, kind);
-    let (id, now) = (id_of(txn, from, to, kind), txn.now_ms());
-    txn.query(
-        "INSERT INTO task_link (workspace, id, from_task, to_task, kind, created_at, updated_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) \
-         ON CONFLICT (id) DO UPDATE SET deleted = 0, updated_at = excluded.updated_at WHERE deleted <> 0",
-    )
-    .bind(id)
-    .bind(from.uuid())
-    .bind(to.uuid())
-    .bind(name(kind))
-    .bind(now)
-    .execute()
-    .await?;
+    put_all(txn, &[(from, to, kind)]).await
+}
+
+/// Writes links that were checked, many with each statement.
+pub(crate) async fn put_all(txn: &mut WriteTxn, links: &[(TaskId, TaskId, Kind)]) -> Result<(), TaskError> {
+    let hex = |id: Uuid| id.simple().to_string();
+    let mut rows = Vec::with_capacity(links.len());
+    for (from, to, kind) in links {
+        let (from, to) = ends(*from, *to, *kind);
+        rows.push(json!([hex(id_of(txn, from, to, *kind)), hex(from.uuid()), hex(to.uuid()), name(*kind)]));
+    }
+    let now = txn.now_ms();
+    for rows in rows.chunks(ROWS) {
+        txn.query(
+            "INSERT INTO task_link (workspace, id, from_task, to_task, kind, created_at, updated_at) \
+             SELECT ?1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3, ?3, ?3 \
+             FROM json_each(?2) WHERE true \
+             ON CONFLICT (id) DO UPDATE SET deleted = 0, updated_at = excluded.updated_at WHERE deleted <> 0",
+        )
+        .bind(serde_json::to_string(rows)?)
+        .bind(now)
+        .execute()
+        .await?;
+    }
     Ok(())
 }
 
@@ -83,12 +97,13 @@ const fn name(kind: Kind) -> &'static str {
     }
 }
 
-/// Whether `task` waits for `other`, be it through others.
+/// Whether `task` waits for `other`, be it through others that are there.
 pub(crate) async fn waits_for(txn: &mut WriteTxn, task: TaskId, other: TaskId) -> Result<bool, TaskError> {
     let row = txn
         .query(
             "WITH RECURSIVE waiting (id) AS (SELECT ?3 UNION \
                  SELECT task_link.to_task FROM waiting JOIN task_link ON task_link.from_task = waiting.id \
+                 JOIN task ON task.id = task_link.to_task AND task.deleted = 0 \
                  WHERE task_link.workspace = ?1 AND task_link.kind = 'blocks' AND task_link.deleted = 0) \
              SELECT 1 FROM waiting WHERE id = ?2",
         )

@@ -140,24 +140,26 @@ fn kept_due(text: &str) -> String {
     }
 }
 
-/// Takes mirrored tasks away: the service or the connection is gone. What carries a person's own work, an edit or a
-/// subtask, goes to the trash instead, from where it can be taken back; the rest can be fetched again and is deleted.
+/// A person's own work on a task: an edit, a step, or something that hangs on it.
+const OWN_WORK: &str = "SELECT 1 FROM task WHERE workspace = ?1 AND parent = ?2 AND deleted = 0 \
+     UNION ALL SELECT 1 FROM op WHERE op.row = ?2 \
+     UNION ALL SELECT 1 FROM comment WHERE comment.task = ?2 AND comment.deleted = 0 \
+     UNION ALL SELECT 1 FROM attachment WHERE attachment.task = ?2 AND attachment.deleted = 0 \
+     UNION ALL SELECT 1 FROM time_entry WHERE time_entry.task = ?2 AND time_entry.deleted = 0 \
+     UNION ALL SELECT 1 FROM reminder WHERE reminder.task = ?2 AND reminder.deleted = 0 \
+     UNION ALL SELECT 1 FROM task_link WHERE task_link.from_task = ?2 AND task_link.deleted = 0 \
+     UNION ALL SELECT 1 FROM task_link WHERE task_link.to_task = ?2 AND task_link.deleted = 0 \
+     UNION ALL SELECT 1 FROM task_label JOIN op ON op.row = task_label.id WHERE task_label.task = ?2 LIMIT 1";
+
+/// Takes mirrored tasks away: the service or the connection is gone. What carries a person's own work goes to the trash
+/// instead, from where it can be taken back; the rest can be fetched again and is deleted.
 ///
 /// # Errors
 /// When the store refuses.
 pub async fn remove(txn: &mut WriteTxn, tasks: &[TaskId]) -> Result<(), TaskError> {
     let now = txn.now_ms();
     for task in tasks {
-        let own_work = txn
-            .query(
-                "SELECT 1 FROM task WHERE workspace = ?1 AND parent = ?2 AND deleted = 0 \
-                 UNION ALL SELECT 1 FROM op WHERE op.row = ?2 LIMIT 1",
-            )
-            .bind(task.uuid())
-            .fetch_optional()
-            .await?
-            .is_some();
-        if own_work {
+        if txn.query(OWN_WORK).bind(task.uuid()).fetch_optional().await?.is_some() {
             txn.query(
                 "UPDATE task SET connection = NULL, trashed_at = coalesce(trashed_at, ?3), updated_at = ?3 \
                  WHERE workspace = ?1 AND id = ?2 AND provider IS NOT NULL",

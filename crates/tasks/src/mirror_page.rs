@@ -5,7 +5,7 @@ use crate::{
     mirror::{self, Mirrored},
 };
 use atom_api::tasks::Source;
-use atom_core::{ConnectionId, LabelId};
+use atom_core::{ConnectionId, LabelId, is_blank};
 use atom_store::{Row as _, Scoped as _, WriteTxn, order};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -82,7 +82,7 @@ async fn make(txn: &mut WriteTxn, tasks: &[&Mirrored<'_>]) -> Result<(), TaskErr
     let mut known: HashMap<&str, LabelId> = HashMap::new();
     let mut pairs = Vec::new();
     for task in &tasks {
-        for name in task.labels_added {
+        for name in task.labels_added.iter().filter(|name| !is_blank(name)) {
             let label = match known.get(name.as_str()) {
                 Some(label) => *label,
                 None => labels::ensure(txn, name).await?,

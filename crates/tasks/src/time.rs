@@ -13,6 +13,8 @@ use uuid::Uuid;
 /// Spans that a list shows.
 const LISTED_MAX: u32 = 1_000;
 const NOTE_CHARS_MAX: usize = 2_000;
+/// How far in the future an instant may lie: clocks differ.
+const AHEAD_MS: i64 = 86_400_000;
 
 const SELECT: &str = "SELECT time_entry.id, time_entry.task, task.title, coalesce(user.name, ''), time_entry.started_at, \
      time_entry.ended_at, time_entry.note FROM time_entry JOIN task ON task.id = time_entry.task \
@@ -26,12 +28,12 @@ const SELECT: &str = "SELECT time_entry.id, time_entry.task, task.title, coalesc
 pub async fn start(store: &Store, scope: &Scope, request: Start) -> Result<TimeEntry, TaskError> {
     let mut txn = store.write(scope, Mode::Action).await?;
     let title = known::title(&mut txn, request.task).await?;
-    if let Some(running) = find_running(&mut txn, scope).await? {
-        if running.task == request.task {
-            return Ok(running);
-        }
-        halt(&mut txn, scope).await?;
+    if let Some(running) = find_running(&mut txn, scope).await?
+        && running.task == request.task
+    {
+        return Ok(running);
     }
+    halt(&mut txn, scope).await?;
     let now = txn.now_ms();
     let id = insert(&mut txn, request.task, now, None, String::new()).await?;
     let entry = load(&mut txn, id).await?;
@@ -45,8 +47,15 @@ pub async fn start(store: &Store, scope: &Scope, request: Start) -> Result<TimeE
 /// When the store refuses; that nothing runs is no error.
 pub async fn stop(store: &Store, scope: &Scope) -> Result<RunningReply, TaskError> {
     let mut txn = store.write(scope, Mode::Action).await?;
-    let Some(running) = find_running(&mut txn, scope).await? else { return Ok(RunningReply { entry: None }) };
-    halt(&mut txn, scope).await?;
+    let running = find_running(&mut txn, scope).await?;
+    let halted = halt(&mut txn, scope).await?;
+    let Some(running) = running else {
+        // It may run on a task that is gone.
+        if halted > 0 {
+            txn.commit("time", None).await?;
+        }
+        return Ok(RunningReply { entry: None });
+    };
     let entry = load(&mut txn, running.id).await?;
     txn.commit(&entry.title, Some(entry.task.uuid())).await?;
     Ok(RunningReply { entry: Some(entry) })
@@ -77,10 +86,10 @@ pub async fn list(store: &Store, scope: &Scope, request: List) -> Result<Page<Ti
 /// Adds a span that was worked without the clock.
 ///
 /// # Errors
-/// `not_found`; `invalid` when it ends before it begins.
+/// `not_found`; `invalid` when it ends before it begins, or lies in the future or before 1970.
 pub async fn add(store: &Store, scope: &Scope, request: Add) -> Result<TimeEntry, TaskError> {
     let note = check_note(request.note.unwrap_or_default())?;
-    check_span(request.started_at, Some(request.ended_at))?;
+    check_span(request.started_at, Some(request.ended_at), store.clock().now_ms())?;
     let mut txn = store.write(scope, Mode::Action).await?;
     let title = known::title(&mut txn, request.task).await?;
     let (started, ended) = (request.started_at.as_millisecond(), request.ended_at.as_millisecond());
@@ -102,7 +111,7 @@ pub async fn update(store: &Store, scope: &Scope, request: Update) -> Result<Tim
     let ended = request.ended_at.or(before.ended_at);
     let now = txn.now_ms();
     if request.started_at.is_some() || request.ended_at.is_some() {
-        check_span(started, ended)?;
+        check_span(started, ended, now)?;
         if ended.is_none() && started.as_millisecond() > now {
             return Err(TaskError::invalid("started_at", "What runs began before now."));
         }
@@ -164,18 +173,20 @@ async fn insert(
     Ok(id)
 }
 
-/// Stops all that runs for this person; two devices apart may each have started something.
-async fn halt(txn: &mut WriteTxn, scope: &Scope) -> Result<(), TaskError> {
+/// Stops all that runs for this person, and tells how much: two devices apart may each have started something, and the task
+/// may be gone.
+async fn halt(txn: &mut WriteTxn, scope: &Scope) -> Result<u64, TaskError> {
     let now = txn.now_ms();
-    txn.query(
-        "UPDATE time_entry SET ended_at = max(started_at, ?3), updated_at = ?3 \
-         WHERE workspace = ?1 AND author = ?2 AND ended_at IS NULL AND deleted = 0",
-    )
-    .bind(scope.user.uuid())
-    .bind(now)
-    .execute()
-    .await?;
-    Ok(())
+    let halted = txn
+        .query(
+            "UPDATE time_entry SET ended_at = max(started_at, ?3), updated_at = ?3 \
+             WHERE workspace = ?1 AND author = ?2 AND ended_at IS NULL AND deleted = 0",
+        )
+        .bind(scope.user.uuid())
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(halted)
 }
 
 async fn find_running(handle: &mut impl Scoped, scope: &Scope) -> Result<Option<TimeEntry>, TaskError> {
@@ -205,13 +216,22 @@ fn entry(row: &SqliteRow) -> TimeEntry {
     }
 }
 
-fn check_span(started: Timestamp, ended: Option<Timestamp>) -> Result<(), TaskError> {
-    match ended {
-        Some(ended) if ended.as_millisecond() <= started.as_millisecond() => {
-            Err(TaskError::invalid("ended_at", "A span of work ends after it begins."))
-        }
-        _ => Ok(()),
+fn check_span(started: Timestamp, ended: Option<Timestamp>, now: i64) -> Result<(), TaskError> {
+    if ended.is_some_and(|ended| ended.as_millisecond() <= started.as_millisecond()) {
+        return Err(TaskError::invalid("ended_at", "A span of work ends after it begins."));
     }
+    for (field, at) in [("started_at", Some(started)), ("ended_at", ended)] {
+        if at.is_some_and(|at| !can_be(at, now)) {
+            return Err(TaskError::invalid(field, "A span of work lies between 1970 and now."));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an instant is one at which something can have happened: after 1970, and not in the future by more than clocks
+/// differ.
+pub(crate) fn can_be(at: Timestamp, now: i64) -> bool {
+    (0..=now.saturating_add(AHEAD_MS)).contains(&at.as_millisecond())
 }
 
 fn check_note(text: String) -> Result<String, TaskError> {

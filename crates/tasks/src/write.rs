@@ -241,7 +241,7 @@ pub(crate) async fn finish(mut txn: WriteTxn, id: TaskId, subject: &str) -> Resu
     Ok(task)
 }
 
-/// Marks a task and its open subtasks as done.
+/// Marks a task and its open subtasks as done, but for those in the trash.
 ///
 /// # Errors
 /// `not_found`.
@@ -250,7 +250,8 @@ pub async fn complete(store: &Store, scope: &Scope, request: Complete) -> Result
     let before = row::load(&mut txn, request.id).await?;
     let now = txn.now_ms();
     txn.query(
-        "WITH RECURSIVE part (id) AS (SELECT ?2 UNION SELECT task.id FROM part JOIN task ON task.parent = part.id) \
+        "WITH RECURSIVE part (id) AS (SELECT ?2 UNION SELECT task.id FROM part JOIN task ON task.parent = part.id \
+             WHERE task.trashed_at IS NULL AND task.deleted = 0) \
          UPDATE task SET status = 'done', completed_at = ?3, updated_at = ?3 \
          WHERE +workspace = ?1 AND id IN (SELECT id FROM part) AND status NOT IN ('done', 'cancelled') AND deleted = 0",
     )
@@ -319,11 +320,11 @@ pub async fn restore(store: &Store, scope: &Scope, request: Restore) -> Result<T
     finish(txn, request.id, &before.title).await
 }
 
-/// Refuses a parent that is not there, is the task itself or stands below it, or stands too deep.
+/// Refuses a parent that is not there, is the task itself or stands below it, or stands too deep for the task and what stands
+/// in it.
 pub(crate) async fn check_parent(txn: &mut WriteTxn, task: Option<TaskId>, parent: TaskId) -> Result<(), TaskError> {
-    let mut at = Some(parent);
-    for _ in 0..DEPTH_MAX {
-        let Some(id) = at else { return Ok(()) };
+    let (mut at, mut above) = (Some(parent), 0);
+    while let Some(id) = at.filter(|_| above < DEPTH_MAX) {
         if Some(id) == task {
             return Err(TaskError::invalid("parent", "A task cannot be a part of itself."));
         }
@@ -334,6 +335,26 @@ pub(crate) async fn check_parent(txn: &mut WriteTxn, task: Option<TaskId>, paren
             .await?
             .ok_or(TaskError::NotFound("parent task"))?;
         at = row.get::<Option<Uuid>, _>(0).map(Into::into);
+        above += 1;
+    }
+    let below = match task {
+        Some(task) => height(txn, task).await?,
+        None => 0,
+    };
+    if above + 1 + below <= DEPTH_MAX {
+        return Ok(());
     }
     Err(TaskError::invalid("parent", format!("Tasks stand in each other at most {DEPTH_MAX} deep.")))
+}
+
+/// How many tasks stand in each other below a task, at most.
+async fn height(txn: &mut WriteTxn, task: TaskId) -> Result<usize, TaskError> {
+    let statement = format!(
+        "WITH RECURSIVE part (id, steps) AS (SELECT ?2, 0 UNION ALL \
+             SELECT task.id, part.steps + 1 FROM part JOIN task ON task.parent = part.id \
+             WHERE +task.workspace = ?1 AND task.deleted = 0 AND part.steps < {DEPTH_MAX}) \
+         SELECT max(steps) FROM part"
+    );
+    let row = txn.query(crate::selection::assert_constant(statement)).bind(task.uuid()).fetch_one().await?;
+    Ok(usize::try_from(row.get::<i64, _>(0)).unwrap_or(DEPTH_MAX))
 }

@@ -26,6 +26,7 @@ words! {
     cells_many = "The line has more cells than the head line.", "Die Zeile hat mehr Zellen als die Kopfzeile.";
     encoding_guessed = "The text was read as Windows-1252.", "Der Text wurde als Windows-1252 gelesen.";
     clock_ran_on = "The clock was still running; the span of work ends with the export.", "Die Zeiterfassung lief noch; sie endet mit dem Export.";
+    comment_cut = "A comment has more than 64 KiB and was cut.", "Ein Kommentar hat mehr als 64 KiB und wurde gekürzt.";
 }
 
 sentences! {
@@ -47,6 +48,7 @@ sentences! {
     id_twice(text) = "The id “{text}” is in the file twice; the first was taken.", "Die Kennung „{text}“ kommt zweimal vor; die erste zählt.";
     no_place(text) = "Not taken over: {text}.", "Nicht übernommen: {text}.";
     archived_tasks(count) = "Archived tasks that come as completed: {count}.", "Archivierte Aufgaben, die als erledigt kommen: {count}.";
+    work_left(start) = "Work that began at {start} lies in the future, before 1970, or ends before that; it was left out.", "Arbeitszeit mit Beginn {start} liegt in der Zukunft oder vor 1970 oder endet vor dem Beginn; sie wurde ausgelassen.";
     files_left(count) = "Attached files that only a backup brings back: {count}.", "Angehängte Dateien, die nur eine Sicherung zurückbringt: {count}.";
 }
 
@@ -82,6 +84,8 @@ pub(crate) fn warning(warning: &Warning) -> String {
         Trouble::FilesLeft => files_left(about),
         Trouble::EncodingGuessed => encoding_guessed().to_owned(),
         Trouble::ClockRunning => clock_ran_on().to_owned(),
+        Trouble::SpanLeft => work_left(about),
+        Trouble::CommentCut => comment_cut().to_owned(),
     };
     match (warning.line, warning.record) {
         (Some(line), _) => at_line(&line.to_string(), &text),

@@ -1,20 +1,23 @@
 //! Exports of Atom.
 
-use super::{ReadError, parse};
+use super::{ReadError, columns::numbered, parse};
 use crate::{
     document::{Document, Place},
     warnings::Warnings,
 };
 use atom_api::data::Trouble;
+use std::collections::HashMap;
 
 /// Reads an export of Atom.
 pub(super) fn read(text: &str, warnings: &mut Warnings) -> Result<Document, ReadError> {
     let mut document: Document = parse(text)?;
+    let mut twins = HashMap::new();
     for (at, task) in (1..).zip(&mut document.tasks) {
         task.place = Place::Record(at);
-        // Numbered, where somebody took the ids out.
+        // Named after what it says, where somebody took the ids out.
         if task.id.is_empty() {
-            task.id = format!("#{at}");
+            let said = [task.title.as_str(), task.notes.as_str(), task.due.as_deref().unwrap_or_default()];
+            task.id = numbered(&said.join("\u{1f}"), &mut twins);
         }
     }
     for entry in &mut document.time_entries {

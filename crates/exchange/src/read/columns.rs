@@ -294,6 +294,22 @@ pub(super) fn numbered(text: &str, twins: &mut HashMap<Uuid, u32>) -> String {
     format!("{}#{number}", name.simple())
 }
 
+/// Numbers that count the lines of a file say nothing beyond it: the second file would be taken for the first. Together with
+/// the title they do. An id that is one of its own in all the world stays.
+pub(super) fn own_ids(tasks: &mut [Task]) {
+    let mut twins = HashMap::new();
+    let mut ids = HashMap::with_capacity(tasks.len());
+    for task in tasks.iter_mut().filter(|task| Uuid::try_parse(&task.id).is_err()) {
+        let id = numbered(&[&task.id, "\u{1f}", &task.title].concat(), &mut twins);
+        ids.insert(std::mem::replace(&mut task.id, id.clone()), id);
+    }
+    for parent in tasks.iter_mut().filter_map(|task| task.parent.as_mut()) {
+        if let Some(id) = ids.get(parent.as_str()) {
+            parent.clone_from(id);
+        }
+    }
+}
+
 /// A parent is named by its id or by its title: the nearest of that title above, else the first below.
 pub(super) fn name_parents(tasks: &mut [Task]) {
     if tasks.iter().all(|task| task.parent.is_none()) {

@@ -86,6 +86,9 @@ pub fn read(bytes: &[u8], source: Source, setting: &Setting) -> Result<Read, Rea
         _ => from_table(&text, source, setting, &mut warnings)?,
     };
     tidy::tidy(&mut document, &mut warnings);
+    if source == Source::Csv {
+        columns::own_ids(&mut document.tasks);
+    }
     if source != Source::Atom {
         tidy::inherit_projects(&mut document.tasks);
     }

@@ -9,6 +9,7 @@ use atom_api::{
     data::Trouble,
     tasks::{LABELS_MAX, NOTES_BYTES_MAX, TITLE_CHARS_MAX},
 };
+use atom_core::is_blank;
 use std::collections::{HashMap, HashSet};
 
 /// The most characters of the name of a project or label.
@@ -48,11 +49,11 @@ pub(super) fn tidy(document: &mut Document, warnings: &mut Warnings) {
     parents(&mut document.tasks, warnings);
 }
 
-/// One line without control characters, in its bounds; whether anything is left.
+/// One line without control characters, in its bounds; whether anything is left to be seen.
 fn name(text: &mut String) -> bool {
     let clean = one_line(text);
     *text = clean.chars().take(NAME_CHARS_MAX).collect::<String>().trim().to_owned();
-    !text.is_empty()
+    !is_blank(text)
 }
 
 fn one_line(text: &str) -> String {
@@ -65,9 +66,9 @@ fn one_line(text: &str) -> String {
 
 fn title(task: &mut Task, warnings: &mut Warnings) {
     task.title = one_line(&task.title);
-    if task.title.is_empty() {
+    if is_blank(&task.title) {
         warnings.add(task.place, Trouble::TitleMissing, "");
-        let line = task.notes.lines().map(one_line).find(|line| !line.is_empty());
+        let line = task.notes.lines().map(one_line).find(|line| !is_blank(line));
         task.title = line.unwrap_or_else(|| "Untitled".to_owned());
     }
     if task.title.len() > TITLE_CHARS_MAX && task.title.chars().count() > TITLE_CHARS_MAX {
@@ -189,6 +190,7 @@ pub(super) fn unread(names: &[String], warnings: &mut Warnings) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Project;
 
     fn chain(parents: &[Option<usize>]) -> (Vec<Option<String>>, u64) {
         let task = |(at, parent): (usize, &Option<usize>)| Task {
@@ -216,6 +218,24 @@ mod tests {
         assert!(lifted[8..].iter().all(|parent| *parent == Some("6".to_owned())), "{lifted:?}");
         let backwards: Vec<Option<usize>> = (0..12).map(|at: usize| (at < 11).then_some(at + 1)).collect();
         assert_eq!(chain(&backwards).1, 4, "in whatever order they stand");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_no_title_and_no_name() {
+        let task = Task {
+            title: "\u{200b}".to_owned(),
+            notes: "\u{2060}\nFirst line".to_owned(),
+            labels: vec!["\u{feff}".to_owned(), "home".to_owned()],
+            project: Some("p".to_owned()),
+            ..Task::default()
+        };
+        let project = Project { id: "p".to_owned(), name: "\u{3164}".to_owned(), ..Project::default() };
+        let mut document = Document { tasks: vec![task], projects: vec![project], ..Document::default() };
+        let mut warnings = Warnings::default();
+        tidy(&mut document, &mut warnings);
+        let task = &document.tasks[0];
+        assert_eq!((task.title.as_str(), &task.labels[..]), ("First line", &["home".to_owned()][..]));
+        assert_eq!((&task.project, document.projects.len(), warnings.end().1), (&None, 0, 3));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Writing what is new of a document, many rows with each statement.
 
-use super::plan::Plan;
-use crate::{TaskError, When, fields, filters, labels, links, projects::check_color, templates};
-use atom_api::{comments::COMMENT_BYTES_MAX, links::Kind};
+use super::{links, plan::Plan};
+use crate::{TaskError, When, fields, filters, labels, projects::check_color, templates, time::can_be};
+use atom_api::comments::COMMENT_BYTES_MAX;
 use atom_core::{FilterId, LabelId, TemplateId};
 use atom_exchange::document::{Document, Named, Task};
 use atom_store::{Row as _, Scoped as _, WriteTxn, order};
@@ -13,8 +13,6 @@ use uuid::Uuid;
 
 /// Rows that one statement inserts.
 const ROWS: usize = 500;
-/// How far in the future an instant of a file may lie: clocks differ.
-const AHEAD_MS: i64 = 86_400_000;
 /// The most characters of a key of a manual order.
 const ORDER_CHARS_MAX: usize = 200;
 
@@ -28,16 +26,7 @@ pub(super) async fn write(txn: &mut WriteTxn, document: &Document, plan: &Plan) 
     comments(txn, document, plan, &people).await?;
     spans(txn, document, plan, &people).await?;
     reminders(txn, document, plan).await?;
-    for link in &document.links {
-        let (Some((from, from_there)), Some((to, to_there))) = (plan.task(&link.from), plan.task(&link.to)) else {
-            continue;
-        };
-        // Two tasks that wait for each other would wait forever.
-        let ring = link.kind == Kind::Blocks && links::waits_for(txn, from.into(), to.into()).await?;
-        if from != to && !(from_there && to_there) && !ring {
-            links::put(txn, from.into(), to.into(), link.kind).await?;
-        }
-    }
+    links::write(txn, document, plan).await?;
     if plan.whole {
         keepsakes(txn, document, plan).await?;
     }
@@ -60,7 +49,7 @@ fn hex(id: Uuid) -> String {
 
 /// An instant of a file, where it is one that can be.
 fn past(txn: &WriteTxn, at: Option<Timestamp>) -> Option<i64> {
-    at.map(Timestamp::as_millisecond).filter(|ms| (0..=txn.now_ms() + AHEAD_MS).contains(ms))
+    at.filter(|at| can_be(*at, txn.now_ms())).map(Timestamp::as_millisecond)
 }
 
 /// A key of a manual order, where it is one.
@@ -229,12 +218,14 @@ async fn comments(txn: &mut WriteTxn, document: &Document, plan: &Plan, people: 
         let Some((task, false)) = plan.task(&comment.task) else { continue };
         let (author, stranger) = people.find(comment.author.as_ref());
         let mut text = comment.text.replace('\0', "").trim().to_owned();
-        if let Some(name) = stranger.filter(|_| !text.is_empty()) {
-            text = format!("{}:\n\n{text}", name.trim());
-        }
         text.truncate(text.floor_char_boundary(COMMENT_BYTES_MAX));
         if text.is_empty() {
             continue;
+        }
+        if let Some(name) = stranger {
+            // Rather all of the words than whose they are.
+            let signed = format!("{}:\n\n{text}", name.trim());
+            text = if signed.len() > COMMENT_BYTES_MAX { text } else { signed };
         }
         // In the order of the file, where it says no instants.
         let made = past(txn, comment.created_at).unwrap_or(now + index);
