@@ -498,7 +498,7 @@ async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<
 /// The trail of what the store does not write itself: refusals, and what went outside or left no change.
 async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Option<Identity>, error: Option<&ApiError>) {
     let outcome = match error.map(|error| error.code) {
-        None if matches!(spec.effect, Effect::External) || takes_out(spec) => "ok",
+        None if matches!(spec.effect, Effect::External) || spec.takes_out => "ok",
         Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
         Some(Code::Unauthenticated) if spec.name == "auth.login" => Code::Unauthenticated.as_str(),
         _ => return,
@@ -514,11 +514,6 @@ async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Optio
     if let Err(error) = written.await {
         tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
     }
-}
-
-/// Whether it takes data out of the program without a change to the database.
-fn takes_out(spec: &Spec) -> bool {
-    matches!(spec.name, "app.backup" | "data.export" | "audit.export" | "ledger.export")
 }
 
 /// Keeps the facts of an internal error in the log, under an id that the person can name.

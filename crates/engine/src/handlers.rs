@@ -221,7 +221,7 @@ handlers! { call, store, scope, request;
     data::BackupNow => { let data::BackupNow {} = request; backups::create(store, backups::Occasion::Hand).await? };
     data::DeleteBackup => { backups::delete(store, request).await?; Done {} };
     data::Export => exports::write(store, scope, request).await?;
-    data::ReadExport => exports::read(store, scope, request).await?;
+    data::ReadExport => exports::read(call, request).await?;
     data::Preview => imports::preview(call, request).await?;
     data::Import => imports::import(call, request).await?;
 
