@@ -180,6 +180,30 @@ async fn a_passphrase_beside_the_keychain_opens_too_and_the_last_way_stays() {
     door.close().await;
 }
 
+#[tokio::test]
+async fn whoever_guesses_from_another_machine_keeps_nobody_at_this_one_from_opening() {
+    let (fixture, keychain, ada) = house().await;
+    let phrase = "a long passphrase of its own";
+    ada.call("security.passphrase", json!({ "password": PASSWORD, "passphrase": phrase })).await;
+    fixture.door.close().await;
+    keychain.trouble(Some("no session bus"));
+    let door = open(fixture.dir.path(), &keychain).await;
+    let address = Some("192.0.2.7".parse().expect("an address"));
+    let elsewhere = Caller { address, elsewhere: true, ..Caller::new(Host::Http, None) };
+    let mut codes = Vec::new();
+    for at in 0..20 {
+        let guess = json!({ "passphrase": format!("not this passphrase {at}") });
+        codes.push(door.call(&elsewhere, "vault.unlock", guess).await.expect_err("wrong").code);
+    }
+    assert_eq!((codes[0], codes[19]), (Code::Invalid, Code::RateLimited));
+    let asked = door.call(&elsewhere, "vault.retry", json!({})).await.expect_err("refused");
+    assert_eq!(asked.code, Code::Forbidden, "the keychain asks whoever sits here");
+    let right = json!({ "passphrase": phrase });
+    let opened = door.call(&Caller::new(Host::Cli, None), "vault.unlock", right).await.expect("opened");
+    assert_eq!(opened["gate"], "open");
+    door.close().await;
+}
+
 /// Ada with something of everything that is sealed.
 async fn filled(ada: &Person, mock: &GithubMock) -> (Value, Value) {
     let credentials = json!({ "kind": "token", "token": mock.token() });

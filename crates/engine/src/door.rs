@@ -167,7 +167,7 @@ impl Door {
                 return to_value(&status);
             }
             "vault.unlock" => {
-                let status = self.unlock(requests::parse(args)?).await?;
+                let status = self.unlock(caller, requests::parse(args)?).await?;
                 self.inner.events.publish(spec.stale, spec.name, None, None);
                 // A host that can be unlocked is one that stays.
                 self.resume_jobs().await?;
@@ -175,8 +175,8 @@ impl Door {
             }
             "vault.recover" | "vault.retry" => {
                 let status = match spec.name {
-                    "vault.recover" => self.recover(requests::parse(args)?).await?,
-                    _ => self.retry(requests::parse(args)?).await?,
+                    "vault.recover" => self.recover(caller, requests::parse(args)?).await?,
+                    _ => self.retry(caller, requests::parse(args)?).await?,
                 };
                 self.inner.events.publish(spec.stale, spec.name, None, None);
                 self.resume_jobs().await?;
@@ -203,6 +203,7 @@ impl Door {
                     rooms: Arc::clone(&rooms),
                     host: caller.host,
                     origin: caller.origin(),
+                    elsewhere: caller.elsewhere,
                     identity,
                     scope: scope.clone(),
                 };
@@ -280,8 +281,8 @@ impl Door {
         }
     }
 
-    async fn unlock(&self, request: Unlock) -> Result<StatusReply, ApiError> {
-        self.inner.limits.secret_try("the vault")?;
+    async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
+        self.inner.limits.vault_try(caller)?;
         let mut gate = self.inner.gate.write().await;
         let Gate::Waiting { closed, lock, .. } = &mut *gate else {
             return match &*gate {
@@ -312,8 +313,8 @@ impl Door {
     }
 
     /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
-    async fn recover(&self, request: Recover) -> Result<StatusReply, ApiError> {
-        self.inner.limits.secret_try("the vault")?;
+    async fn recover(&self, caller: &Caller, request: Recover) -> Result<StatusReply, ApiError> {
+        self.inner.limits.vault_try(caller)?;
         let mut gate = self.inner.gate.write().await;
         let Gate::Waiting { closed, lock, .. } = &mut *gate else {
             return match &*gate {
@@ -339,15 +340,20 @@ impl Door {
     }
 
     /// Looks for the key once more.
-    async fn retry(&self, request: Retry) -> Result<StatusReply, ApiError> {
+    async fn retry(&self, caller: &Caller, request: Retry) -> Result<StatusReply, ApiError> {
         let Retry {} = request;
+        if caller.elsewhere {
+            // The keychain may ask whoever sits before this machine.
+            let message = "Only programs on the machine of Atom have it look for the key again.";
+            return Err(ApiError::new(Code::Forbidden, message));
+        }
         let mut gate = self.inner.gate.write().await;
         let lock = match &mut *gate {
             Gate::Open(_) | Gate::Closed => return gate.status().await,
             Gate::Waiting { lock, .. } | Gate::Failed { lock, .. } => lock.take(),
         };
         // The keychain may ask a person, who is not to be asked without end.
-        if let Err(wait) = self.inner.limits.secret_try("the keychain") {
+        if let Err(wait) = self.inner.limits.secret_try(&format!("the keychain from {}", caller.origin().address)) {
             if let Gate::Waiting { lock: place, .. } | Gate::Failed { lock: place, .. } = &mut *gate {
                 *place = lock;
             }
@@ -404,6 +410,7 @@ impl Door {
                 rooms: Arc::clone(&rooms),
                 host: Host::Job,
                 origin: Caller::new(Host::Job, None).origin(),
+                elsewhere: false,
                 identity: None,
                 scope,
             };
