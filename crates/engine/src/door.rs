@@ -364,6 +364,17 @@ impl Door {
         gate.status().await
     }
 
+    /// Whether the caller is signed in: for a host that has to know before it does more for them. A call finds out by itself.
+    ///
+    /// # Errors
+    /// `unauthenticated` without a session; `locked` while the database is.
+    pub async fn identify(&self, caller: &Caller) -> Result<(), ApiError> {
+        let rooms = self.inner.rooms().await?;
+        let token = caller.token.as_ref().ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))?;
+        atom_auth::authenticate(&rooms.auth, token, caller.workspace).await?;
+        Ok(())
+    }
+
     /// Events for this caller, from the one after `last_seen` on; from now on when that is `None`.
     ///
     /// # Errors
