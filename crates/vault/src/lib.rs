@@ -60,7 +60,7 @@ pub use key::{DatabaseKey, Key, KeyId};
 pub use keychain::{Keychain, OsKeychain};
 pub use passphrase::{PASSPHRASE_CHARS_MAX, PASSPHRASE_CHARS_MIN};
 pub use recovery::RecoveryCode;
-pub use restoring::{RESTORE_FILE, announced, forget as forget_announced};
+pub use restoring::{RESTORE_FILE, announced};
 pub use seal::{Place, SealError, Sealer};
 pub use sources::{KEY_VARIABLE, PASSPHRASE_VARIABLE, RECOVERY_VARIABLE, Sources};
 pub use stream::{CHUNK_BYTES, CHUNK_TAG_BYTES, ChunkRefused, StreamSealer};

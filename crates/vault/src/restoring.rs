@@ -20,7 +20,7 @@ pub fn announced(data_dir: &Path) -> Option<Vec<u8>> {
 ///
 /// # Errors
 /// [`VaultError::File`]; it is still there then.
-pub fn forget(data_dir: &Path) -> Result<(), VaultError> {
+pub(crate) fn forget(data_dir: &Path) -> Result<(), VaultError> {
     let path = data_dir.join(RESTORE_FILE);
     match fs::remove_file(&path) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
