@@ -117,7 +117,7 @@ async fn silent_socket(house: &House) -> (TcpStream, String) {
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
     stream.write_all(hello.as_bytes()).await.unwrap();
-    let mut status = vec![0; "HTTP/1.1 101".len()];
+    let mut status = [0_u8; "HTTP/1.1 101".len()];
     stream.read_exact(&mut status).await.unwrap();
     (stream, String::from_utf8_lossy(&status).into_owned())
 }
