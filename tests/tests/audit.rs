@@ -144,6 +144,37 @@ async fn who_may_not_read_the_trail_or_take_it_out_is_refused_and_that_stands_in
     assert_eq!(commands(&noted), ["audit.verify", "audit.list", "audit.export"]);
 }
 
+#[tokio::test]
+async fn whatever_takes_data_out_leaves_a_line_of_who_did_it() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let out = tempfile::tempdir().expect("a directory");
+    let task = ada.call("tasks.create", json!({ "title": "Plan" })).await["id"].clone();
+    let file = ada.attach(&task, "a.txt", b"kept").await["id"].clone();
+    let mut taken = vec![
+        ("app.backup", json!({ "path": out.path().join("a.atombackup") })),
+        ("attachments.save", json!({ "id": file, "path": out.path().join("a.txt") })),
+        ("audit.export", json!({ "format": "csv" })),
+        ("auth.export", json!({})),
+        ("data.export", json!({ "format": "json" })),
+        ("ledger.export", json!({ "format": "hledger", "path": out.path().join("a.journal") })),
+        ("ledger.export_copy", json!({ "format": "csv" })),
+    ];
+    for (name, args) in &taken {
+        ada.call(name, args.clone()).await;
+        let lines = lines(&ada, json!({ "command": name })).await;
+        assert_eq!(lines.len(), 1, "{name}");
+        assert_eq!((&lines[0]["outcome"], &lines[0]["name"]), (&json!("ok"), &json!("Ada")), "{name}");
+    }
+    // `tests/books_documents.rs` has a document to save.
+    taken.push(("ledger.documents.save", json!({})));
+    let mut named: Vec<&str> = taken.iter().map(|(name, _)| *name).collect();
+    named.sort_unstable();
+    let mut said: Vec<&str> = atom_api::commands().iter().filter(|spec| spec.takes_out).map(|spec| spec.name).collect();
+    said.sort_unstable();
+    assert_eq!(named, said);
+}
+
 /// The bytes of an export in the folder of exports.
 async fn exported(person: &Person, request: Value) -> (Value, String) {
     let reply = person.call("audit.export", request).await;

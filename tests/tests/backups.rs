@@ -45,6 +45,71 @@ async fn a_backup_is_made_listed_restored_in_the_running_program_and_removed() {
     assert!(backups(&ada).await.is_empty());
 }
 
+#[tokio::test]
+async fn restoring_the_same_backup_twice_keeps_both_databases_that_made_room() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let made = ada.call("backups.create", json!({})).await;
+    ada.call("tasks.create", json!({ "title": "V1" })).await;
+    let restore = json!({ "name": made["name"] });
+    let first = ada.call("backups.restore", restore.clone()).await["kept"].clone();
+    let ada = again(&fixture, &ada).await;
+    ada.call("tasks.create", json!({ "title": "V2" })).await;
+    let second = ada.call("backups.restore", restore).await["kept"].clone();
+    assert_ne!(first, second);
+    for kept in [&first, &second] {
+        let path = kept.as_str().expect("what was there is kept");
+        assert!(fs::metadata(path).is_ok_and(|file| file.len() > 0), "{path}");
+        assert!(fs::metadata(format!("{path}.vault.json")).is_ok(), "with the description of its key: {path}");
+    }
+    let ada = again(&fixture, &ada).await;
+    assert!(titles(&ada).await.is_empty());
+    // The first one that made room still opens, with what was in it.
+    fixture.door.close().await;
+    fs::rename(first.as_str().expect("a path"), fixture.dir.path().join("atom.db")).expect("by hand");
+    let fixture = fixture.reopen().await;
+    let ada = again(&fixture, &ada.through(&fixture)).await;
+    assert_eq!(titles(&ada).await, ["V1"]);
+}
+
+#[tokio::test]
+async fn where_a_restore_left_something_and_no_database_none_is_made_in_its_place() {
+    for left in ["atom.db.before-restore-1-2-1", "restore.part"] {
+        let fixture = Fixture::new().await;
+        let ada = fixture.person("Ada").await;
+        ada.call("tasks.create", json!({ "title": "Still here" })).await;
+        let made = ada.call("backups.create", json!({})).await;
+        let dir = fixture.dir.path().to_owned();
+        fixture.door.close().await;
+        // As a stop between two renames left it.
+        fs::rename(dir.join("atom.db"), dir.join(left)).expect("renamed");
+        for description in [true, false] {
+            if !description {
+                fs::remove_file(dir.join("vault.json")).expect("removed");
+            }
+            let door = atom_tests::fixture::open(&dir).await.expect("the door stands");
+            let status = door.call(&Caller::new(Host::Cli, None), "app.status", json!({})).await.expect("a status");
+            assert_eq!(status["gate"], "failed", "{status}");
+            assert!(status["problem"].as_str().is_some_and(|problem| problem.contains(left)), "{status}");
+            let refused = door.call(&ada.caller, "tasks.list", json!({})).await.expect_err("no empty one");
+            assert_eq!(refused.code, Code::Unavailable);
+            door.close().await;
+            assert!(!dir.join("atom.db").exists());
+        }
+        // What it says helps.
+        let restored = std::process::Command::new(atom_tests::binaries::atom())
+            .args(["restore", made["path"].as_str().expect("a path")])
+            .env("ATOM_DATA_DIR", &dir)
+            .env("ATOM_ENCRYPTION_KEY", atom_tests::fixture::KEY)
+            .output()
+            .expect("run");
+        assert!(restored.status.success(), "{restored:?}");
+        let fixture = fixture.reopen().await;
+        let ada = again(&fixture, &ada.through(&fixture)).await;
+        assert_eq!(titles(&ada).await, ["Still here"]);
+    }
+}
+
 /// The same person, signed in anew.
 async fn again(fixture: &Fixture, person: &Person) -> Person {
     let request = json!({ "email": person.session.user.email, "password": PASSWORD });

@@ -47,6 +47,8 @@ async fn a_document_is_attached_opened_and_removed_and_the_entry_stays_as_it_was
     ada.call("ledger.documents.save", json!({ "id": attached["id"], "path": copy })).await;
     assert_eq!(fs::read(&copy).expect("a copy"), bytes);
     assert_eq!(code(&ada, "ledger.documents.save", json!({ "id": attached["id"], "path": copy })).await, Code::Invalid);
+    let noted = ada.call("audit.list", json!({ "filter": { "command": "ledger.documents.save" } })).await;
+    assert_eq!(noted["items"].as_array().map(Vec::len), Some(1), "that it was taken out leaves a line");
     ada.call("ledger.documents.remove", json!({ "id": attached["id"] })).await;
     assert_eq!(code(&ada, "ledger.documents.remove", json!({ "id": attached["id"] })).await, Code::Conflict);
     assert_eq!(code(&ada, "ledger.documents.read", json!({ "id": attached["id"], "offset": 0 })).await, Code::Conflict);

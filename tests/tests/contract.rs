@@ -3,6 +3,7 @@
 use atom_api::{Permission, commands};
 use atom_core::Code;
 use atom_engine::{Caller, Host};
+use atom_testkit::github::GithubMock;
 use atom_tests::{
     atom_bin::Atom,
     fixture::{Fixture, PASSWORD},
@@ -111,6 +112,27 @@ async fn from_another_machine_no_file_of_this_one_is_named() {
         let piece = json!({ "name": export["name"], "offset": 0 });
         fixture.door.call(&elsewhere, "exports.read", piece).await.expect("a piece");
     }
+}
+
+#[tokio::test]
+async fn from_another_machine_nothing_of_this_one_and_its_network_is_connected() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let elsewhere = Caller { host: Host::Http, elsewhere: true, ..ada.caller.clone() };
+    let mock = GithubMock::start().await.expect("a mock");
+    let credentials = json!({ "kind": "token", "token": mock.token() });
+    let request = |base: &str| json!({ "provider": "github", "credentials": credentials, "base_url": base });
+    for base in [mock.url(), "https://10.0.0.1", "https://[::1]/api", "https://router.local"] {
+        let refused = fixture.door.call(&elsewhere, "integrations.connect", request(base)).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("base_url")), "{base}: {refused}");
+    }
+    assert_eq!(ada.call("integrations.list", json!({})).await["items"], json!([]));
+    let connected = ada.call("integrations.connect", request(mock.url())).await;
+    assert!(connected["connection_id"].is_string(), "from here it is");
+    // What is connected is signed in to again from there as well.
+    let again =
+        json!({ "provider": "github", "credentials": credentials, "connection_id": connected["connection_id"] });
+    fixture.door.call(&elsewhere, "integrations.connect", again).await.expect("signed in again");
 }
 
 #[tokio::test]

@@ -192,6 +192,23 @@ async fn the_folder_of_exports_is_parted_by_workspaces_and_names_lead_nowhere_el
 }
 
 #[tokio::test]
+async fn what_a_stop_left_of_an_export_of_the_books_is_not_in_the_way_of_the_next() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let out = tempfile::tempdir().expect("a directory");
+    let path = out.path().join("books.journal");
+    fs::write(out.path().join("books.journal.part"), b"half").expect("written");
+    ada.call("ledger.export", json!({ "format": "hledger", "path": path })).await;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&path).expect("written").permissions().mode() & 0o777, 0o600);
+    }
+    assert!(path.is_file());
+    assert_eq!(fs::read_dir(out.path()).expect("a folder").count(), 2, "and nothing is added to it");
+}
+
+#[tokio::test]
 async fn an_export_is_of_one_moment_however_much_is_written_meanwhile() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

@@ -130,7 +130,7 @@ async fn a_damaged_or_missing_content_is_named_and_a_backup_brings_it_back() {
     let whole = fs::read(&path).expect("a content");
     let mut damaged = whole.clone();
     damaged[100_000] ^= 1;
-    for (bytes, says) in [(Some(damaged), "damaged"), (None, "not on this device")] {
+    for (bytes, says) in [(None, "not on this device"), (Some(damaged), "damaged")] {
         match bytes {
             Some(bytes) => fs::write(&path, bytes).expect("damaged"),
             None => fs::remove_file(&path).expect("removed"),
@@ -161,6 +161,45 @@ async fn a_damaged_or_missing_content_is_named_and_a_backup_brings_it_back() {
         assert!(sound, "{said}");
         assert_eq!(fs::read(contents(dir).remove(0)).expect("a content"), whole);
     }
+}
+
+#[tokio::test]
+async fn adding_the_same_bytes_again_heals_a_content_that_was_damaged() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let task = ada.call("tasks.create", json!({ "title": "Plan" })).await["id"].clone();
+    let file = ada.attach(&task, "a.bin", &long()).await["id"].clone();
+    let path = contents(fixture.dir.path()).remove(0);
+    let mut damaged = fs::read(&path).expect("a content");
+    damaged[100_000] ^= 1;
+    fs::write(&path, damaged).expect("damaged");
+    assert!(check(&ada).await["damage"].is_string());
+    let second = ada.attach(&task, "again.bin", &long()).await["id"].clone();
+    assert_eq!(check(&ada).await, json!({ "name": "attachments", "looked_at": 1 }));
+    for id in [file, second] {
+        assert_eq!(ada.read_file(&id).await, long());
+    }
+}
+
+#[tokio::test]
+async fn a_stray_file_among_the_contents_stops_neither_backup_nor_restore() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let task = ada.call("tasks.create", json!({ "title": "Plan" })).await["id"].clone();
+    let file = ada.attach(&task, "a.bin", b"kept").await["id"].clone();
+    let blobs = fixture.dir.path().join("blobs");
+    let folder = contents(fixture.dir.path()).remove(0).parent().expect("a folder").to_owned();
+    fs::write(blobs.join(".DS_Store"), b"of another system").expect("written");
+    fs::create_dir(folder.join("a folder")).expect("made");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/", blobs.join("zz")).expect("linked");
+    let made = ada.call("backups.create", json!({})).await;
+    ada.call("backups.restore", json!({ "name": made["name"] })).await;
+    let login = json!({ "email": ada.session.user.email, "password": atom_tests::fixture::PASSWORD });
+    let reply = fixture.door.call(&atom_engine::Caller::new(atom_engine::Host::Cli, None), "auth.login", login).await;
+    let ada = ada.in_session(serde_json::from_value(reply.expect("signed in")).expect("a session"));
+    assert_eq!(ada.read_file(&file).await, b"kept");
+    assert!(blobs.join(".DS_Store").exists(), "it is nobody's to remove");
 }
 
 #[tokio::test]

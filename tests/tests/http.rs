@@ -3,6 +3,7 @@
 use atom_tests::{
     atom_bin::{Atom, Served},
     house::{House, refusal},
+    waiting,
 };
 use reqwest::{Client, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
@@ -105,6 +106,59 @@ async fn a_body_that_is_too_large_is_413_whether_announced_or_not() {
         assert_eq!((status, &error["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("invalid")));
     }
     house.create("still here").await;
+}
+
+#[tokio::test]
+async fn much_is_read_only_of_whoever_is_signed_in() {
+    let house = House::open();
+    let large = json!({ "title": "x", "notes": "y".repeat(1 << 20) }).to_string();
+    let unknown = house.client.post(house.at("/api/v1/call/tasks.create"));
+    for request in [unknown.try_clone().unwrap(), unknown.bearer_auth("not-a-token")] {
+        let (status, error) = refusal(request.body(large.clone()).send().await.unwrap()).await;
+        assert_eq!((status, &error["code"]), (StatusCode::UNAUTHORIZED, &json!("unauthenticated")));
+    }
+    for path in ["/api/auth/login", "/api/v1/call/auth.login", "/api/v1/call/auth.register"] {
+        for signed_in in [false, true] {
+            let request = house.client.post(house.at(path)).body(large.clone());
+            let request = if signed_in { request.bearer_auth(house.atom.token()) } else { request };
+            let (status, error) = refusal(request.send().await.unwrap()).await;
+            assert_eq!((status, &error["field"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("body")), "{path}");
+        }
+    }
+    let sent = json!({ "title": "x", "notes": "y".repeat(500_000) }).to_string();
+    let chunks: Vec<_> = sent.as_bytes().chunks(1 << 16).map(|it| Ok::<_, std::io::Error>(it.to_vec())).collect();
+    let streamed = reqwest::Body::wrap_stream(futures_util::stream::iter(chunks));
+    let made = house.post("tasks.create", streamed).send().await.unwrap();
+    assert_eq!(made.status(), StatusCode::OK, "whoever is, sends as much as before");
+}
+
+/// A socket that says nothing, and how the host answered it.
+async fn silent_socket(house: &House) -> (TcpStream, String) {
+    let host = house.served.authority();
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let hello = format!(
+        "GET /api/v1/ws HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(hello.as_bytes()).await.unwrap();
+    let mut status = [0_u8; "HTTP/1.1 101".len()];
+    stream.read_exact(&mut status).await.unwrap();
+    (stream, String::from_utf8_lossy(&status).into_owned())
+}
+
+#[tokio::test]
+async fn sockets_that_do_not_say_who_they_are_are_few_and_make_room_when_they_go() {
+    let house = House::open();
+    let mut silent = Vec::new();
+    for _ in 0..32 {
+        let (stream, status) = silent_socket(&house).await;
+        assert_eq!(status, "HTTP/1.1 101");
+        silent.push(stream);
+    }
+    assert_eq!(silent_socket(&house).await.1, "HTTP/1.1 429");
+    house.create("calls go on").await;
+    drop(silent);
+    waiting::until("a place", || async { (silent_socket(&house).await.1 == "HTTP/1.1 101").then_some(()) }).await;
 }
 
 #[tokio::test]

@@ -81,6 +81,41 @@ async fn the_whole_matrix_of_role_and_command_is_as_written() {
     }
 }
 
+#[tokio::test]
+async fn whoever_may_copy_the_books_reads_their_own_copy_and_nobody_below_the_managers_another_ones() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let mut people = Vec::new();
+    for (name, role) in [
+        ("Olga", Role::Owner),
+        ("Adam", Role::Admin),
+        ("Anna", Role::Accountant),
+        ("Max", Role::Member),
+        ("Vera", Role::Viewer),
+        ("Gus", Role::Guest),
+    ] {
+        people.push((role, member(&fixture, &ada, name, role).await));
+    }
+    for (role, person) in &people {
+        let copied = person.try_call("ledger.export_copy", json!({ "format": "csv" })).await;
+        if !allowed(*role, Permission::LedgerWrite) {
+            assert_eq!(code(copied), Err(Code::Forbidden), "{}", role.name());
+            continue;
+        }
+        let name = copied.expect("a copy")["name"].clone();
+        let piece = json!({ "name": name, "offset": 0 });
+        let own = person.call("exports.read", piece.clone()).await;
+        for (other_role, other) in people.iter().filter(|(other, _)| other != role) {
+            let read = code(other.try_call("exports.read", piece.clone()).await);
+            let expected =
+                if allowed(*other_role, Permission::DataManage) { Ok(own.clone()) } else { Err(Code::NotFound) };
+            assert_eq!(read, expected, "the copy of a {} by a {}", role.name(), other_role.name());
+        }
+        // Another one of the same second may have the same name.
+        std::fs::remove_dir_all(fixture.dir.path().join("exports")).expect("removed");
+    }
+}
+
 /// Answered by the gate, for whoever stands before it.
 fn before_the_gate(spec: &Spec) -> bool {
     matches!(spec.name, "app.status" | "vault.unlock" | "vault.recover" | "vault.retry")

@@ -65,7 +65,8 @@ async fn a_database_of_the_first_schema_is_upgraded_with_all_it_holds() {
     let backup = BackupFile::open(&backups[0].path()).expect("a usable backup");
     let elsewhere = tempfile::tempdir().expect("a directory");
     let lock = DirectoryLock::take(elsewhere.path()).expect("the lock");
-    backup.restore(&lock, elsewhere.path(), &KEY.to_owned().into()).await.expect("restored");
+    let incoming = backup.prepare(&lock, elsewhere.path(), &KEY.to_owned().into()).await.expect("ready");
+    incoming.put_in_place().expect("restored");
     drop(lock);
     let store = open(elsewhere.path()).await;
     let mut read = store.system_read().await.expect("a handle");

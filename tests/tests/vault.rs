@@ -4,7 +4,7 @@
 use atom_api::SecretText;
 use atom_core::{Code, SystemClock};
 use atom_engine::{Caller, Door, Host, OpenOptions};
-use atom_store::{DirectoryLock, OpenStore, Row as _, SEALED, Sealed, Store};
+use atom_store::{BackupFile, DirectoryLock, OpenStore, Row as _, SEALED, Sealed, Store};
 use atom_testkit::github::{GithubMock, Issue};
 use atom_tests::{
     fixture::{Fixture, PASSWORD, Person},
@@ -176,6 +176,30 @@ async fn a_passphrase_beside_the_keychain_opens_too_and_the_last_way_stays() {
     assert_eq!(status(&door).await["ways"], json!(["passphrase"]));
     before_the_gate(&door, "vault.unlock", json!({ "passphrase": "not this passphrase" })).await.expect_err("another");
     let opened = before_the_gate(&door, "vault.unlock", json!({ "passphrase": phrase })).await.expect("opened");
+    assert_eq!(opened["gate"], "open");
+    door.close().await;
+}
+
+#[tokio::test]
+async fn whoever_guesses_from_another_machine_keeps_nobody_at_this_one_from_opening() {
+    let (fixture, keychain, ada) = house().await;
+    let phrase = "a long passphrase of its own";
+    ada.call("security.passphrase", json!({ "password": PASSWORD, "passphrase": phrase })).await;
+    fixture.door.close().await;
+    keychain.trouble(Some("no session bus"));
+    let door = open(fixture.dir.path(), &keychain).await;
+    let address = Some("192.0.2.7".parse().expect("an address"));
+    let elsewhere = Caller { address, elsewhere: true, ..Caller::new(Host::Http, None) };
+    let mut codes = Vec::new();
+    for at in 0..20 {
+        let guess = json!({ "passphrase": format!("not this passphrase {at}") });
+        codes.push(door.call(&elsewhere, "vault.unlock", guess).await.expect_err("wrong").code);
+    }
+    assert_eq!((codes[0], codes[19]), (Code::Invalid, Code::RateLimited));
+    let asked = door.call(&elsewhere, "vault.retry", json!({})).await.expect_err("refused");
+    assert_eq!(asked.code, Code::Forbidden, "the keychain asks whoever sits here");
+    let right = json!({ "passphrase": phrase });
+    let opened = door.call(&Caller::new(Host::Cli, None), "vault.unlock", right).await.expect("opened");
     assert_eq!(opened["gate"], "open");
     door.close().await;
 }
@@ -369,6 +393,97 @@ async fn stopped_after_the_turn_the_new_key_holds_and_the_next_start_seals_the_r
     assert_eq!(keychain.accounts(), [turned.key().id().to_string()]);
     door.close().await;
     assert_eq!(sealed_columns(dir, &keychain).await.1, BTreeSet::new());
+}
+
+#[tokio::test]
+async fn a_backup_made_before_the_contents_are_sealed_anew_is_restored_with_all_of_them() {
+    let (fixture, keychain, ada) = house().await;
+    let task = ada.call("tasks.create", json!({ "title": "With a file" })).await;
+    let file = ada.attach(&task["id"], "plan.bin", &plan()).await["id"].clone();
+    fixture.door.close().await;
+    let dir = fixture.dir.path();
+    let begun = vault(dir, &keychain).begin_rotation(&keychain.sources(), None, None).expect("begun");
+    begun.write(dir).expect("written");
+    let turned = begun.turned().expect("the next key");
+    let lock = DirectoryLock::take(dir).expect("the lock");
+    let keys = [&begun, &turned].map(|vault| vault.key().database_key().pragma_value());
+    let mut anew = |_: Sealed, _: &str, value: &[u8]| Ok::<_, String>(value.to_vec());
+    lock.rekey(dir, &keys[0], &keys[1], &mut anew).await.expect("turned");
+    drop(lock);
+
+    let door = open(dir, &keychain).await;
+    let again = Fixture { dir: TempDir::new().expect("a directory"), door: door.clone() };
+    let ada = renewed(&door, &ada.through(&again)).await;
+    assert_eq!(ada.call("security.keys", json!({})).await["rotating"], true);
+    let made = ada.call("backups.create", json!({})).await;
+    door.resume_jobs().await.expect("resumed");
+    door.settle().await;
+    assert_eq!(ada.call("security.keys", json!({})).await["rotating"], false);
+    // All that there is of the content is in the backup now, under the key from before.
+    fs::remove_dir_all(dir.join("blobs")).expect("removed");
+    ada.call("backups.restore", json!({ "name": made["name"] })).await;
+    let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let reply = before_the_gate(&door, "auth.login", login).await.expect("signed in");
+    let mut ada = ada;
+    ada.caller = Caller::new(Host::Cli, reply["token"].as_str().map(str::to_owned));
+    assert_eq!(ada.read_file(&file).await, plan());
+    door.settle().await;
+    assert_eq!(ada.read_file(&file).await, plan(), "sealed anew, after the restore too");
+    assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
+    door.close().await;
+}
+
+#[tokio::test]
+async fn a_restore_stopped_before_its_key_was_written_down_goes_on_at_the_next_start() {
+    let (fixture, keychain, ada) = house().await;
+    let task = ada.call("tasks.create", json!({ "title": "In the backup" })).await;
+    let made = ada.call("backups.create", json!({})).await;
+    let old = fs::read(fixture.dir.path().join(DESCRIPTOR_FILE)).expect("a description");
+    ada.call("security.rotate", json!({ "password": PASSWORD })).await;
+    fixture.door.settle().await;
+    fixture.door.close().await;
+    let dir = fixture.dir.path();
+    // What a restore does, up to the rename of the database.
+    let backup = BackupFile::open(Path::new(made["path"].as_str().expect("a path"))).expect("a backup");
+    let Ok(Gate::Open(restored)) = Vault::open_with(&backup.header().key, "the backup", &keychain.sources()) else {
+        panic!("the keychain has its key still");
+    };
+    let lock = DirectoryLock::take(dir).expect("the lock");
+    let incoming = backup.prepare(&lock, dir, &restored.key().database_key().pragma_value()).await.expect("ready");
+    restored.announce(dir).expect("written down");
+    let kept = incoming.put_in_place().expect("in place").expect("what was there is kept");
+    drop(lock);
+    assert_ne!(fs::read(dir.join(DESCRIPTOR_FILE)).expect("a description"), old);
+
+    let door = open(dir, &keychain).await;
+    let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+    let reply = before_the_gate(&door, "auth.login", login).await.expect("signed in");
+    let mut ada = ada;
+    ada.caller = Caller::new(Host::Cli, reply["token"].as_str().map(str::to_owned));
+    let ada = ada.through(&Fixture { dir: TempDir::new().expect("a directory"), door: door.clone() });
+    assert_eq!(ada.call("tasks.get", json!({ "id": task["id"] })).await["title"], "In the backup");
+    assert_eq!(fs::read(dir.join(DESCRIPTOR_FILE)).expect("a description"), old);
+    assert!(!dir.join(atom_vault::RESTORE_FILE).exists() && kept.exists());
+    door.close().await;
+}
+
+#[tokio::test]
+async fn a_restore_stopped_before_its_database_was_in_place_changes_nothing() {
+    let (fixture, keychain, ada) = house().await;
+    fixture.door.close().await;
+    let dir = fixture.dir.path();
+    let before = fs::read(dir.join(DESCRIPTOR_FILE)).expect("a description");
+    let elsewhere = MemoryKeychain::default();
+    let there = TempDir::new().expect("a directory");
+    let Ok(Gate::Open(other)) = Vault::probe(there.path(), false, &elsewhere.sources()) else {
+        panic!("a keychain that serves");
+    };
+    other.announce(dir).expect("written down");
+    let door = open(dir, &keychain).await;
+    door.call(&ada.caller, "tasks.list", json!({})).await.expect("as before");
+    assert_eq!(fs::read(dir.join(DESCRIPTOR_FILE)).expect("a description"), before);
+    assert!(!dir.join(atom_vault::RESTORE_FILE).exists());
+    door.close().await;
 }
 
 #[tokio::test]

@@ -8,10 +8,12 @@ use crate::{
 };
 
 macro_rules! commands {
+    (@takes_out) => { false };
+    (@takes_out out) => { true };
     ($(
         #[doc = $doc:literal]
         $name:literal: $request:ty => $reply:ty,
-            $permission:ident, $effect:ident, $undo:expr, [$($provides:ident)*] ~ [$($stale:ident)*];
+            $permission:ident, $effect:ident, $undo:expr, [$($provides:ident)*] ~ [$($stale:ident)*] $($out:ident)?;
     )*) => {
         $(impl Command for $request {
             type Reply = $reply;
@@ -25,6 +27,7 @@ macro_rules! commands {
                 undo: $undo,
                 provides: &[$(crate::Topic::$provides),*],
                 stale: &[$(crate::Topic::$stale),*],
+                takes_out: commands!(@takes_out $($out)?),
                 #[cfg(feature = "schema")]
                 request_schema: || schemars::schema_for!($request),
                 #[cfg(feature = "schema")]
@@ -47,7 +50,8 @@ const PIECE: Undo = Undo::No("Bytes on their way in are not part of the records;
 const POSTED: Undo = Undo::No("Posted entries stay as they are; reverse them instead.");
 const NOTICE: Undo = Undo::No("A notification only tells of something, which stays as it is.");
 
-// Each row: name, request => reply, permission, effect, undo, [topics it provides] ~ [topics it makes stale].
+// Each row: name, request => reply, permission, effect, undo, [topics it provides] ~ [topics it makes stale], and `out` where it
+// takes data out.
 commands! {
     /// Tells whether the database is open, where its key lives, and whether an account exists.
     "app.status": app::Status => app::StatusReply, Open, Read, Undo::NotNeeded, [App] ~ [];
@@ -70,7 +74,7 @@ commands! {
     /// Has the keychain keep the key of the database.
     "security.keychain": security::UseKeychain => security::KeysReply, InstallationManage, Write, KEYS, [] ~ [App];
     /// Writes a verified copy of the whole database into a file.
-    "app.backup": app::Backup => app::BackupReply, InstallationManage, Write, COPY, [] ~ [];
+    "app.backup": app::Backup => app::BackupReply, InstallationManage, Write, COPY, [] ~ [] out;
     /// Checks the database, the operation log and the audit chain, and names the first damage.
     "app.verify": app::Verify => app::VerifyReply, DataManage, Read, Undo::NotNeeded, [] ~ [];
     /// Returns versions, counts and the last failures as text: no content, no name, no secret.
@@ -91,7 +95,7 @@ commands! {
     /// Sets another password, and ends every other session of the account.
     "auth.change_password": account::ChangePassword => app::Done, Account, Write, GUARD, [] ~ [Sessions];
     /// Returns what Atom keeps about the signed-in person, besides what their workspaces hold.
-    "auth.export": account::ExportAccount => account::ExportReply, Account, Read, Undo::NotNeeded, [] ~ [];
+    "auth.export": account::ExportAccount => account::ExportReply, Account, Read, Undo::NotNeeded, [] ~ [] out;
     /// Removes the account of the signed-in person, their memberships and sessions.
     "auth.delete_account": account::DeleteAccount => app::Done, Account, Destructive, Undo::No("What was kept about the person is removed; they can make a new account."), [] ~ [App Sessions];
     /// Locks this session: it does nothing until its person shows their password.
@@ -239,7 +243,7 @@ commands! {
     /// Reads a piece of a file.
     "attachments.read": files::Read => files::Piece, TasksRead, Read, Undo::NotNeeded, [] ~ [];
     /// Writes a file to a place outside of the database.
-    "attachments.save": files::Save => app::Done, TasksWrite, Write, COPY, [] ~ [];
+    "attachments.save": files::Save => app::Done, TasksWrite, Write, COPY, [] ~ [] out;
     /// Removes a file from a task.
     "attachments.delete": files::Delete => app::Done, TasksWrite, Write, Undo::Yes, [] ~ [Tasks Undo];
 
@@ -335,9 +339,9 @@ commands! {
     /// Removes a backup.
     "backups.delete": data::DeleteBackup => app::Done, InstallationManage, Destructive, Undo::No("The file is removed from the disk."), [] ~ [Backups];
     /// Writes the tasks of the workspace into a file.
-    "data.export": data::Export => data::ExportReply, DataManage, Write, COPY, [] ~ [];
-    /// Reads a piece of an export.
-    "exports.read": data::ReadExport => files::Piece, DataManage, Read, Undo::NotNeeded, [] ~ [];
+    "data.export": data::Export => data::ExportReply, DataManage, Write, COPY, [] ~ [] out;
+    /// Reads a piece of an export: of one's own, or of any of the workspace for who may take its data out.
+    "exports.read": data::ReadExport => files::Piece, SignedIn, Read, Undo::NotNeeded, [] ~ [];
     /// Tells what a file would add, and adds nothing.
     "data.preview": data::Preview => data::Imported, TasksWrite, Read, Undo::NotNeeded, [] ~ [];
     /// Adds the tasks of a file, all or none.
@@ -477,7 +481,7 @@ commands! {
     /// Returns a piece of a document, base64.
     "ledger.documents.read": ledger::ReadDocument => files::Piece, LedgerRead, Read, Undo::NotNeeded, [] ~ [];
     /// Writes a document to a place outside of the database.
-    "ledger.documents.save": ledger::SaveDocument => app::Done, LedgerWrite, Write, COPY, [] ~ [];
+    "ledger.documents.save": ledger::SaveDocument => app::Done, LedgerWrite, Write, COPY, [] ~ [] out;
     /// Takes a document away from its entry; that it was there stays told.
     "ledger.documents.remove": ledger::RemoveDocument => app::Done, LedgerWrite, Write, Undo::No("Attach the file again instead."), [] ~ [Ledger];
     /// Adds the entries of a journal, or of a statement of a bank, all or none; what is here already is not added again.
@@ -499,7 +503,7 @@ commands! {
     /// Lists what was imported, newest first, and whether it was taken back.
     "ledger.imports": ledger::ListImports => ledger::ImportPage, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
     /// Writes the books into a file that hledger, Ledger or Beancount read, as a table, or as an archive of all that they have.
-    "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [];
+    "ledger.export": ledger::Export => ledger::Exported, LedgerWrite, Write, COPY, [] ~ [] out;
 
     /// Lists what is named in the books: accounts, commodities, payees; and the day through which they are closed.
     "ledger.names": ledger::Names => ledger::NamesReply, LedgerRead, Read, Undo::NotNeeded, [Ledger] ~ [];
@@ -512,7 +516,7 @@ commands! {
     /// Adds the entries of a journal, or of a statement of a bank, that was uploaded, all or none; what is here already is not added again.
     "ledger.import_upload": ledger::ImportUpload => ledger::ImportOutcome, LedgerWrite, Write, POSTED, [] ~ [Ledger];
     /// Writes the books into a file that is read piece by piece with `exports.read`.
-    "ledger.export_copy": ledger::ExportCopy => ledger::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [];
+    "ledger.export_copy": ledger::ExportCopy => ledger::ExportedCopy, LedgerWrite, Write, COPY, [] ~ [] out;
 
     /// Tells where mail goes.
     "mail.get": mail::Get => mail::MailReply, InstallationManage, Read, Undo::NotNeeded, [Members] ~ [];
@@ -531,7 +535,7 @@ commands! {
     /// Lists the audit trail, newest first.
     "audit.list": audit::List => crate::Page<audit::Entry>, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];
     /// Writes the audit trail, or what a filter leaves of it, into a file.
-    "audit.export": audit::Export => audit::ExportReply, DataManage, Write, COPY, [] ~ [];
+    "audit.export": audit::Export => audit::ExportReply, DataManage, Write, COPY, [] ~ [] out;
     /// Recomputes the audit chain and names the first broken link.
     "audit.verify": audit::Verify => audit::VerifyReply, AuditRead, Read, Undo::NotNeeded, [Audit] ~ [];
 }
@@ -560,6 +564,15 @@ mod tests {
             assert!(seen.insert(spec.name), "{} stands twice", spec.name);
             #[cfg(feature = "schema")]
             assert!(spec.doc.ends_with('.'), "{}: the doc is a sentence", spec.name);
+        }
+    }
+
+    #[test]
+    fn what_takes_data_out_says_so() {
+        for spec in commands() {
+            let leaves = spec.undo == COPY || spec.name.ends_with(".export") || spec.name.ends_with(".export_copy");
+            // What is in the folder of backups has not left the installation.
+            assert_eq!(spec.takes_out, leaves && spec.name != "backups.create", "{}", spec.name);
         }
     }
 

@@ -108,6 +108,9 @@ pub struct Spec {
     pub provides: &'static [Topic],
     /// The topics that it makes stale when it succeeds.
     pub stale: &'static [Topic],
+    /// Whether it takes data out of the program without a change to the database: the trail knows of it all the same.
+    #[serde(skip)]
+    pub takes_out: bool,
     /// JSON Schema of the request.
     #[cfg(feature = "schema")]
     #[serde(skip)]

@@ -31,6 +31,11 @@ pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<Sessi
     let row = row.filter(|_| looked.right).ok_or(AuthError::WrongCredentials)?;
     let user = User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) };
     let mut txn = auth.store.system_write().await?;
+    // It may have been changed while it was compared, and with it every session ended: this one would outlive that.
+    let still = txn.query("SELECT 1 FROM user WHERE id = ?1 AND password_hash = ?2");
+    if still.bind(user.id.uuid()).bind(hashed.clone()).fetch_optional().await?.is_none() {
+        return Err(AuthError::WrongCredentials);
+    }
     match factor::ask(&mut txn, auth, user.id, request.totp.as_ref()).await? {
         Asked::Nothing => {}
         Asked::Code => {

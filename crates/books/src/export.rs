@@ -4,7 +4,7 @@ use crate::{BooksError, archive, entry::page};
 use atom_api::ledger::{Export, ExportFormat, Exported};
 use atom_journal::{Format, write::Writer};
 use atom_ledger::Entry;
-use atom_store::{Scope, Snapshot, Store};
+use atom_store::{NewFile, Scope, Snapshot, Store};
 use std::{fs, io::Write as _, path::Path};
 
 /// Entries that are read at once.
@@ -16,34 +16,31 @@ const ENTRIES: i64 = 2_000;
 /// [`BooksError::Invalid`] when the file is there or cannot be made; [`BooksError::Write`].
 pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path) -> Result<Exported, BooksError> {
     let mut read = store.snapshot(scope).await?;
-    let part = path.with_added_extension("part");
-    let unwritable =
-        |error: std::io::Error| BooksError::invalid("path", format!("{} cannot be written: {error}.", path.display()));
-    if path.exists() {
-        return Err(BooksError::invalid("path", "There is a file of this name already; choose another."));
-    }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&part).map_err(unwritable)?;
-    let written = async {
-        let mut exported = Exported { path: path.display().to_string(), transactions: 0, notes: Vec::new() };
-        match request.format {
-            ExportFormat::Hledger => journal(&mut read, &mut file, Format::Hledger, &mut exported).await?,
-            ExportFormat::Ledger => journal(&mut read, &mut file, Format::Ledger, &mut exported).await?,
-            ExportFormat::Beancount => journal(&mut read, &mut file, Format::Beancount, &mut exported).await?,
-            ExportFormat::Csv => table(&mut read, &mut file, &mut exported).await?,
-            ExportFormat::Json => {
-                let mut out = std::io::BufWriter::new(&mut file);
-                exported.transactions = archive::write(&mut read, &mut out).await?;
-                out.flush()?;
-            }
+    let unwritable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            BooksError::invalid("path", "There is a file of this name already; choose another.")
         }
-        file.sync_all()?;
-        // A link refuses where there is a file by now; a rename would take its place.
-        fs::hard_link(&part, path)?;
-        Ok::<_, BooksError>(exported)
+        _ => BooksError::invalid("path", format!("{} cannot be written: {error}.", path.display())),
+    };
+    let mut new = NewFile::begin(path).map_err(unwritable)?;
+    let file = new.file();
+    let mut exported = Exported { path: path.display().to_string(), transactions: 0, notes: Vec::new() };
+    match request.format {
+        ExportFormat::Hledger => journal(&mut read, file, Format::Hledger, &mut exported).await?,
+        ExportFormat::Ledger => journal(&mut read, file, Format::Ledger, &mut exported).await?,
+        ExportFormat::Beancount => journal(&mut read, file, Format::Beancount, &mut exported).await?,
+        ExportFormat::Csv => table(&mut read, file, &mut exported).await?,
+        ExportFormat::Json => {
+            let mut out = std::io::BufWriter::new(file);
+            exported.transactions = archive::write(&mut read, &mut out).await?;
+            out.flush()?;
+        }
     }
-    .await;
-    fs::remove_file(&part).ok();
-    written
+    new.finish().map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => unwritable(error),
+        _ => error.into(),
+    })?;
+    Ok(exported)
 }
 
 /// Writes a journal; what its form cannot say is noted.

@@ -167,7 +167,7 @@ impl Door {
                 return to_value(&status);
             }
             "vault.unlock" => {
-                let status = self.unlock(requests::parse(args)?).await?;
+                let status = self.unlock(caller, requests::parse(args)?).await?;
                 self.inner.events.publish(spec.stale, spec.name, None, None);
                 // A host that can be unlocked is one that stays.
                 self.resume_jobs().await?;
@@ -175,8 +175,8 @@ impl Door {
             }
             "vault.recover" | "vault.retry" => {
                 let status = match spec.name {
-                    "vault.recover" => self.recover(requests::parse(args)?).await?,
-                    _ => self.retry(requests::parse(args)?).await?,
+                    "vault.recover" => self.recover(caller, requests::parse(args)?).await?,
+                    _ => self.retry(caller, requests::parse(args)?).await?,
                 };
                 self.inner.events.publish(spec.stale, spec.name, None, None);
                 self.resume_jobs().await?;
@@ -203,6 +203,7 @@ impl Door {
                     rooms: Arc::clone(&rooms),
                     host: caller.host,
                     origin: caller.origin(),
+                    elsewhere: caller.elsewhere,
                     identity,
                     scope: scope.clone(),
                 };
@@ -283,8 +284,8 @@ impl Door {
         }
     }
 
-    async fn unlock(&self, request: Unlock) -> Result<StatusReply, ApiError> {
-        self.inner.limits.secret_try("the vault")?;
+    async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
+        self.inner.limits.vault_try(caller)?;
         let mut gate = self.inner.gate.write().await;
         let Gate::Waiting { closed, lock, .. } = &mut *gate else {
             return match &*gate {
@@ -315,8 +316,8 @@ impl Door {
     }
 
     /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
-    async fn recover(&self, request: Recover) -> Result<StatusReply, ApiError> {
-        self.inner.limits.secret_try("the vault")?;
+    async fn recover(&self, caller: &Caller, request: Recover) -> Result<StatusReply, ApiError> {
+        self.inner.limits.vault_try(caller)?;
         let mut gate = self.inner.gate.write().await;
         let Gate::Waiting { closed, lock, .. } = &mut *gate else {
             return match &*gate {
@@ -342,15 +343,20 @@ impl Door {
     }
 
     /// Looks for the key once more.
-    async fn retry(&self, request: Retry) -> Result<StatusReply, ApiError> {
+    async fn retry(&self, caller: &Caller, request: Retry) -> Result<StatusReply, ApiError> {
         let Retry {} = request;
+        if caller.elsewhere {
+            // The keychain may ask whoever sits before this machine.
+            let message = "Only programs on the machine of Atom have it look for the key again.";
+            return Err(ApiError::new(Code::Forbidden, message));
+        }
         let mut gate = self.inner.gate.write().await;
         let lock = match &mut *gate {
             Gate::Open(_) | Gate::Closed => return gate.status().await,
             Gate::Waiting { lock, .. } | Gate::Failed { lock, .. } => lock.take(),
         };
         // The keychain may ask a person, who is not to be asked without end.
-        if let Err(wait) = self.inner.limits.secret_try("the keychain") {
+        if let Err(wait) = self.inner.limits.secret_try(&format!("the keychain from {}", caller.origin().address)) {
             if let Gate::Waiting { lock: place, .. } | Gate::Failed { lock: place, .. } = &mut *gate {
                 *place = lock;
             }
@@ -359,6 +365,17 @@ impl Door {
         let lock = lock.map_or_else(|| DirectoryLock::take(&self.inner.data_dir), Ok)?;
         *gate = Gate::approach_locked(lock, &self.inner.data_dir, self.inner.sources.clone()).await?;
         gate.status().await
+    }
+
+    /// Whether the caller is signed in: for a host that has to know before it does more for them. A call finds out by itself.
+    ///
+    /// # Errors
+    /// `unauthenticated` without a session; `locked` while the database is.
+    pub async fn identify(&self, caller: &Caller) -> Result<(), ApiError> {
+        let rooms = self.inner.rooms().await?;
+        let token = caller.token.as_ref().ok_or_else(|| ApiError::new(Code::Unauthenticated, "Sign in first."))?;
+        atom_auth::authenticate(&rooms.auth, token, caller.workspace).await?;
+        Ok(())
     }
 
     /// Events for this caller, from the one after `last_seen` on; from now on when that is `None`.
@@ -407,6 +424,7 @@ impl Door {
                 rooms: Arc::clone(&rooms),
                 host: Host::Job,
                 origin: Caller::new(Host::Job, None).origin(),
+                elsewhere: false,
                 identity: None,
                 scope,
             };
@@ -501,7 +519,7 @@ async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<
 /// The trail of what the store does not write itself: refusals, and what went outside or left no change.
 async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Option<Identity>, error: Option<&ApiError>) {
     let outcome = match error.map(|error| error.code) {
-        None if matches!(spec.effect, Effect::External) || takes_out(spec) => "ok",
+        None if matches!(spec.effect, Effect::External) || spec.takes_out => "ok",
         Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
         Some(Code::Unauthenticated) if spec.name == "auth.login" => Code::Unauthenticated.as_str(),
         _ => return,
@@ -517,11 +535,6 @@ async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Optio
     if let Err(error) = written.await {
         tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
     }
-}
-
-/// Whether it takes data out of the program without a change to the database.
-fn takes_out(spec: &Spec) -> bool {
-    matches!(spec.name, "app.backup" | "data.export" | "audit.export" | "ledger.export")
 }
 
 /// Keeps the facts of an internal error in the log, under an id that the person can name.

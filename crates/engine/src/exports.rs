@@ -2,16 +2,17 @@
 //! read piece by piece.
 //!
 //! A file is written beside its place, reaches the disk, and then gets its name; one that is there is never written over.
-//! The folder is parted by workspaces: what one exports, another cannot read. An export is not encrypted, so it stays
-//! there for a day only.
+//! The folder is parted by workspaces and people: what somebody exports, they read themselves, and who may take the data of the
+//! workspace out anyway. An export is not encrypted, so it stays there for a day only.
 
-use crate::rooms::joined;
+use crate::{handlers::Call, rooms::joined};
 use atom_api::{
+    Permission,
     data::{Export, ExportReply, Format, ReadExport},
     files::{PIECE_BYTES_MAX, Piece},
 };
 use atom_core::{ApiError, Code, WorkspaceId};
-use atom_store::{Scope, Store, StoreError};
+use atom_store::{NewFile, Scope, Store, StoreError};
 use atom_tasks::{Sink, TaskError};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{
@@ -120,10 +121,10 @@ impl Sink for Pieces {
     }
 }
 
-/// Reads a piece of a file in the folder of exports.
-pub(crate) async fn read(store: &Store, scope: &Scope, request: ReadExport) -> Result<Piece, ApiError> {
+/// Reads a piece of a file in the folder of exports: one's own first.
+pub(crate) async fn read(call: &Call, request: ReadExport) -> Result<Piece, ApiError> {
     let missing = || ApiError::new(Code::NotFound, "There is no such export.").with_field("name");
-    let name = &request.name;
+    let name = request.name;
     let plain = !name.is_empty()
         && name.len() <= 200
         && !name.starts_with('.')
@@ -131,16 +132,22 @@ pub(crate) async fn read(store: &Store, scope: &Scope, request: ReadExport) -> R
     if !plain {
         return Err(missing());
     }
-    let path = folder(store.data_dir(), scope.workspace).join(name);
+    let of_all = call.identity()?.may(Permission::DataManage);
+    let workspace = workspace_folder(call.rooms.store.data_dir(), call.scope.workspace);
+    let own = workspace.join(call.scope.user.to_string()).join(&name);
+    let offset = request.offset;
     let read = tokio::task::spawn_blocking(move || {
-        if !fs::symlink_metadata(&path)?.is_file() {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        let mut file = fs::File::open(&path)?;
+        let others = || folders(&workspace).map(|folder| folder.join(&name)).find(|path| is_file(path));
+        let path = match (is_file(&own), of_all) {
+            (true, _) => Some(own),
+            (false, true) => others(),
+            (false, false) => None,
+        };
+        let mut file = fs::File::open(path.ok_or(io::ErrorKind::NotFound)?)?;
         let bytes = file.metadata()?.len();
         let mut piece = Vec::new();
-        if request.offset < bytes {
-            file.seek(SeekFrom::Start(request.offset))?;
+        if offset < bytes {
+            file.seek(SeekFrom::Start(offset))?;
             file.take(PIECE_BYTES_MAX as u64).read_to_end(&mut piece)?;
         }
         Ok(Piece { data: STANDARD.encode(piece), bytes })
@@ -151,30 +158,45 @@ pub(crate) async fn read(store: &Store, scope: &Scope, request: ReadExport) -> R
     })
 }
 
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| data.is_file())
+}
+
+/// The folders in a folder; none where there is none.
+fn folders(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let inside = fs::read_dir(folder).into_iter().flatten().flatten();
+    inside.filter(|it| it.file_type().is_ok_and(|kind| kind.is_dir())).map(|it| it.path())
+}
+
 /// Removes exports whose day is over.
 pub(crate) fn sweep(data_dir: &Path) {
-    let old = |path: &Path| {
-        let made = fs::metadata(path).and_then(|data| data.modified()).ok();
-        made.and_then(|made| SystemTime::now().duration_since(made).ok()).is_some_and(|age| age > STAYS)
-    };
-    for folder in fs::read_dir(data_dir.join(EXPORTS_DIR)).into_iter().flatten().flatten() {
-        for file in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
-            if old(&file.path())
-                && let Err(error) = fs::remove_file(file.path())
-            {
-                tracing::warn!(%error, "an old export was not removed");
+    for workspace in folders(&data_dir.join(EXPORTS_DIR)) {
+        // Files beside the folders of people are of a version that had none.
+        for folder in folders(&workspace).chain([workspace.clone()]) {
+            for file in fs::read_dir(&folder).into_iter().flatten().flatten().map(|file| file.path()) {
+                if is_file(&file)
+                    && is_old(&file)
+                    && let Err(error) = fs::remove_file(&file)
+                {
+                    tracing::warn!(%error, "an old export was not removed");
+                }
             }
         }
     }
 }
 
-fn folder(data_dir: &Path, workspace: WorkspaceId) -> PathBuf {
+fn is_old(path: &Path) -> bool {
+    let made = fs::metadata(path).and_then(|data| data.modified()).ok();
+    made.and_then(|made| SystemTime::now().duration_since(made).ok()).is_some_and(|age| age > STAYS)
+}
+
+fn workspace_folder(data_dir: &Path, workspace: WorkspaceId) -> PathBuf {
     data_dir.join(EXPORTS_DIR).join(workspace.to_string())
 }
 
-/// The folder of exports of a workspace, made where it is not there.
+/// The folder of exports of somebody in a workspace, made where it is not there.
 pub(crate) fn own_folder(store: &Store, scope: &Scope) -> Result<PathBuf, ApiError> {
-    let folder = folder(store.data_dir(), scope.workspace);
+    let folder = workspace_folder(store.data_dir(), scope.workspace).join(scope.user.to_string());
     private_folder(&folder).map_err(refused)?;
     Ok(folder)
 }
@@ -209,24 +231,9 @@ fn refused(error: io::Error) -> ApiError {
     }
 }
 
-/// A file that goes unless it was given its name.
-struct Part(PathBuf);
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        fs::remove_file(&self.0).ok();
-    }
-}
-
 /// Writes the pieces; the size of the file once it is whole and has its name.
 fn receive(mut pieces: mpsc::Receiver<Option<Vec<u8>>>, target: &Path) -> io::Result<Option<u64>> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let part = Part(target.with_file_name(format!(".{name}.{}.part", std::process::id())));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&part.0)?;
+    let mut file = NewFile::begin(target)?;
     let mut bytes = 0;
     loop {
         match pieces.blocking_recv() {
@@ -238,23 +245,32 @@ fn receive(mut pieces: mpsc::Receiver<Option<Vec<u8>>>, target: &Path) -> io::Re
             None => return Ok(None),
         }
     }
-    file.sync_all()?;
-    drop(file);
-    give_name(&part.0, target)?;
-    if cfg!(unix) {
-        fs::File::open(target.parent().unwrap_or(target))?.sync_all()?;
-    }
+    file.finish()?;
     Ok(Some(bytes))
 }
 
-/// Gives a file its name, unless the name is taken: a second name, which a file system refuses where there is one. Where
-/// it knows no second names, the name is taken first and the file moved onto it.
-fn give_name(part: &Path, target: &Path) -> io::Result<()> {
-    match fs::hard_link(part, target) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            fs::OpenOptions::new().write(true).create_new(true).open(target)?;
-            fs::rename(part, target)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exports_stay_for_a_day_wherever_in_the_folder_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let workspace = dir.path().join(EXPORTS_DIR).join("workspace");
+        let user = workspace.join("user");
+        fs::create_dir_all(&user).unwrap();
+        let past = SystemTime::now().checked_sub(STAYS + Duration::from_secs(60)).unwrap();
+        for folder in [&workspace, &user] {
+            for (name, old) in [("new.csv", false), ("old.csv", true)] {
+                let file = fs::File::create(folder.join(name)).unwrap();
+                if old {
+                    file.set_modified(past).unwrap();
+                }
+            }
         }
-        other => other,
+        sweep(dir.path());
+        for folder in [&workspace, &user] {
+            assert!(is_file(&folder.join("new.csv")) && !is_file(&folder.join("old.csv")), "{}", folder.display());
+        }
     }
 }

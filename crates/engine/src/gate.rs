@@ -32,6 +32,10 @@ impl Gate {
         data_dir: &Path,
         sources: Sources,
     ) -> Result<Self, ApiError> {
+        // Before a key is looked for: none is made for an empty database in the place of one that is somewhere.
+        if let Some(missing) = atom_store::missing_database(data_dir) {
+            return Ok(Self::Failed { problem: missing.into(), lock: Some(lock) });
+        }
         let dir = data_dir.to_owned();
         let asked = sources.clone();
         let probed = tokio::task::spawn_blocking(move || {

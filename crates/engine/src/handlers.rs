@@ -31,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) rooms: Arc<Rooms>,
     pub(crate) host: Host,
     pub(crate) origin: Origin,
+    /// Whether it came from another machine.
+    pub(crate) elsewhere: bool,
     pub(crate) identity: Option<Identity>,
     /// The scope of the session; of nobody and nowhere for open commands.
     pub(crate) scope: Scope,
@@ -221,7 +223,7 @@ handlers! { call, store, scope, request;
     data::BackupNow => { let data::BackupNow {} = request; backups::create(store, backups::Occasion::Hand).await? };
     data::DeleteBackup => { backups::delete(store, request).await?; Done {} };
     data::Export => exports::write(store, scope, request).await?;
-    data::ReadExport => exports::read(store, scope, request).await?;
+    data::ReadExport => exports::read(call, request).await?;
     data::Preview => imports::preview(call, request).await?;
     data::Import => imports::import(call, request).await?;
 
@@ -391,7 +393,12 @@ fn undone(undone: atom_store::Undone) -> undo::UndoReply {
 /// Connects, or begins to; the end of an attempt is told to whoever shows connections.
 async fn connect(call: &Call, request: integrations::Connect) -> Result<integrations::ConnectReply, ApiError> {
     let engine = Arc::clone(&call.rooms.integrations);
-    let reply = engine.connect(&call.scope, &request, &call.inner.closing.child_token()).await?;
+    let cancel = call.inner.closing.child_token();
+    let reply = if call.elsewhere {
+        engine.connect_from_elsewhere(&call.scope, &request, &cancel).await?
+    } else {
+        engine.connect(&call.scope, &request, &cancel).await?
+    };
     if let Some(attempt) = reply.attempt {
         let (inner, scope) = (Arc::clone(&call.inner), call.scope.clone());
         tokio::spawn(async move {

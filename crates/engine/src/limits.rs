@@ -1,5 +1,6 @@
 //! Rate limits at the door: they hold without any server, for every host alike.
 
+use crate::Caller;
 use atom_core::{ApiError, Code, SessionId, UserId};
 use governor::{
     Quota, RateLimiter,
@@ -80,9 +81,17 @@ impl Limits {
         check(&self.deliveries, &hook)
     }
 
-    /// One try of a password or passphrase; `whose` is an account and the address that tries, or `vault`.
+    /// One try of a password or passphrase; `whose` is an account and the address that tries.
     pub(crate) fn secret_try(&self, whose: &str) -> Result<(), ApiError> {
         counted(&self.tries, whose)
+    }
+
+    /// One try of a secret that opens the database, by where it comes from: nobody's tries keep another one from it. Those from
+    /// other machines together are bounded once more, for whoever has many addresses; who is at this one is not among them.
+    pub(crate) fn vault_try(&self, caller: &Caller) -> Result<(), ApiError> {
+        let (host, address) = (caller.host.as_str(), caller.origin().address);
+        counted(&self.tries, &format!("the vault through {host} from {address}"))?;
+        if caller.elsewhere { counted(&self.addresses, "the vault from other machines") } else { Ok(()) }
     }
 
     /// What costs a signed-in person's call more than itself: mail, and the ports of sign-ins.

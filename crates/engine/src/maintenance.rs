@@ -11,7 +11,7 @@ use atom_api::{
 };
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
 use atom_files::Files;
-use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, Store};
+use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, NewFile, Store};
 use atom_vault::{DESCRIPTOR_FILE, Gate, KeySource, Sources, Vault};
 use std::{
     path::{Path, PathBuf},
@@ -98,19 +98,28 @@ pub(crate) async fn put_in_place(
     data_dir: &Path,
     vault: &Vault,
 ) -> Result<Option<PathBuf>, ApiError> {
-    let kept = backup.restore(lock, data_dir, &vault.key().database_key().pragma_value()).await?;
+    let incoming = backup.prepare(lock, data_dir, &vault.key().database_key().pragma_value()).await?;
     let described = data_dir.join(DESCRIPTOR_FILE);
-    if let Some(kept) = &kept
+    if let Some(aside) = incoming.aside()
         && described.exists()
     {
-        // The database that was set aside may have another key: its description stays beside it.
-        let mut aside = kept.clone().into_os_string();
-        aside.push(".vault.json");
-        std::fs::copy(&described, PathBuf::from(aside))
-            .map_err(|error| ApiError::new(Code::Unavailable, error.to_string()))?;
+        // The database that is set aside may have another key: its description stays beside it.
+        let mut beside = aside.to_owned().into_os_string();
+        beside.push(".vault.json");
+        keep_description(&described, Path::new(&beside)).map_err(|error| {
+            ApiError::new(Code::Unavailable, format!("The description of the key could not be kept: {error}."))
+        })?;
     }
+    vault.announce(data_dir)?;
+    let kept = incoming.put_in_place()?;
     vault.adopt(data_dir)?;
     Ok(kept)
+}
+
+fn keep_description(described: &Path, beside: &Path) -> std::io::Result<()> {
+    let mut copy = NewFile::begin(beside)?;
+    std::io::copy(&mut std::fs::File::open(described)?, &mut copy)?;
+    copy.finish()
 }
 
 async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {

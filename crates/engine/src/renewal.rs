@@ -15,7 +15,7 @@ use atom_api::{
     data::{DeleteAll, RestoreBackup, RestoreReply},
 };
 use atom_core::{ApiError, Code};
-use atom_store::{AuditLine, BLOBS_DIR, BackupFile, DATABASE_FILE};
+use atom_store::{AuditLine, BLOBS_DIR, BackupFile, DATABASE_FILE, is_of_restore};
 use atom_vault::{KEPT_FILE, Vault};
 use serde_json::{Value, json};
 use std::{fs, io, path::Path};
@@ -73,7 +73,8 @@ impl Door {
     async fn vault_of(&self, rooms: &Rooms, backup: &BackupFile, name: &str) -> Result<Vault, ApiError> {
         let vault = rooms.vault();
         if vault.opens(&backup.header().key) {
-            return Ok(vault);
+            // Contents of the backup may still be sealed under the key before it.
+            return Ok(vault.with_previous_of(&backup.header().key));
         }
         let (descriptor, place, sources) = (backup.header().key.clone(), name.to_owned(), self.inner.sources.clone());
         let opened = tokio::task::spawn_blocking(move || Vault::open_with(&descriptor, &place, &sources));
@@ -148,12 +149,9 @@ fn remove_data(data_dir: &Path, with_backups: bool) -> Result<(), ApiError> {
         ApiError::new(Code::Unavailable, format!("Not everything could be removed: {error}. Try again."))
     };
     for file in fs::read_dir(data_dir).map_err(refused)?.flatten() {
-        // The database with its logs, those that a restore set aside, and who is signed in at the window.
-        if file
-            .file_name()
-            .to_str()
-            .is_some_and(|name| [DATABASE_FILE, KEPT_FILE].iter().any(|it| name.starts_with(it)))
-        {
+        // The database with its logs, what a restore set aside or left, and who is signed in at the window.
+        let goes = |name: &str| [DATABASE_FILE, KEPT_FILE].iter().any(|it| name.starts_with(it)) || is_of_restore(name);
+        if file.file_name().to_str().is_some_and(goes) {
             fs::remove_file(file.path()).map_err(refused)?;
         }
     }

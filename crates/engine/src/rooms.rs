@@ -7,7 +7,7 @@ use atom_core::{ApiError, Code, SystemClock};
 use atom_files::Files;
 use atom_integrations::{Integrations, Patience, Setup};
 use atom_store::{DirectoryLock, OpenStore, Store, StoreError};
-use atom_vault::{Sources, Vault};
+use atom_vault::{Gate as VaultGate, RESTORE_FILE, Sources, Vault};
 use std::{
     path::Path,
     sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
@@ -39,35 +39,76 @@ pub(crate) struct Rooms {
     pub(crate) syncs_begun: AtomicBool,
 }
 
-/// Opens the database of a locked directory with the key of an open vault. Where a change of the key was stopped, the database
-/// tells which of the two is its own; `vault.json` is brought in line with that. Returns the vault as it is then.
+/// Opens the database of a locked directory with the key of an open vault. Where a change of the key or a restore was stopped,
+/// the database tells which of the keys is its own; `vault.json` is brought in line with that. Returns the vault as it is then.
 pub(crate) async fn open_store(
     lock: DirectoryLock,
     data_dir: &Path,
     vault: &Vault,
     sources: &Sources,
 ) -> Result<(Store, Vault), ApiError> {
-    let Some(turned) = vault.turned() else { return Ok((open_with(lock, data_dir, vault).await?, vault.clone())) };
-    match open_with(lock.clone(), data_dir, vault).await {
-        Ok(store) => {
-            // It had not come to the turn: the next key has nothing under it.
-            let (begun, sources, dir) = (vault.clone(), sources.clone(), data_dir.to_owned());
-            let ended = tokio::task::spawn_blocking(move || {
-                let vault = begun.without_next(&sources);
-                vault.write(&dir)?;
-                Ok::<_, atom_vault::VaultError>(vault)
-            });
-            Ok((store, joined(ended.await)??))
+    let unreadable = match open_with(lock.clone(), data_dir, vault).await {
+        Ok(store) => return settled(store, data_dir, vault.clone(), sources.clone()).await,
+        Err(error @ StoreError::Unreadable(_)) => error,
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(turned) = vault.turned() {
+        match open_with(lock.clone(), data_dir, &turned).await {
+            Ok(store) => return written(store, turned.write(data_dir), turned).await,
+            Err(StoreError::Unreadable(_)) => {}
+            Err(error) => return Err(error.into()),
         }
-        Err(StoreError::Unreadable(_)) => {
-            let store = open_with(lock, data_dir, &turned).await?;
-            if let Err(error) = turned.write(data_dir) {
-                store.close().await;
-                return Err(error.into());
-            }
-            Ok((store, turned))
+    }
+    // A restore was stopped after the database had its place, and before its key had.
+    let Some(announced) = atom_vault::announced(data_dir) else { return Err(unreadable.into()) };
+    let asked = sources.clone();
+    let opened = tokio::task::spawn_blocking(move || Vault::open_with(&announced, RESTORE_FILE, &asked));
+    let VaultGate::Open(restored) = joined(opened.await)?? else {
+        let advice = "A restore was stopped, and its backup has another passphrase. Close Atom and run `atom restore FILE` \
+                      once more, with ATOM_PASSPHRASE.";
+        return Err(ApiError::new(Code::Unavailable, advice));
+    };
+    let store = open_with(lock, data_dir, &restored).await?;
+    written(store, restored.adopt(data_dir), restored).await
+}
+
+/// Takes it that the database is under the key of this vault: what was begun and came to nothing goes.
+async fn settled(store: Store, data_dir: &Path, vault: Vault, sources: Sources) -> Result<(Store, Vault), ApiError> {
+    let dir = data_dir.to_owned();
+    let ended = tokio::task::spawn_blocking(move || {
+        // It had not come to the turn: the next key has nothing under it.
+        let begun = vault.turned().is_some();
+        let mut ended = if begun { vault.without_next(&sources) } else { vault };
+        let announced = atom_vault::announced(&dir);
+        if let Some(announced) = &announced {
+            ended = ended.with_previous_of(announced);
         }
-        Err(error) => Err(error.into()),
+        if begun || announced.is_some() {
+            ended.adopt(&dir)?;
+        }
+        Ok::<_, atom_vault::VaultError>(ended)
+    });
+    match joined(ended.await).and_then(|ended| ended.map_err(ApiError::from)) {
+        Ok(vault) => Ok((store, vault)),
+        Err(error) => {
+            store.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// The store with its vault, once `vault.json` says which it is.
+async fn written(
+    store: Store,
+    written: Result<(), atom_vault::VaultError>,
+    vault: Vault,
+) -> Result<(Store, Vault), ApiError> {
+    match written {
+        Ok(()) => Ok((store, vault)),
+        Err(error) => {
+            store.close().await;
+            Err(error.into())
+        }
     }
 }
 

@@ -21,11 +21,10 @@ use atom_api::{
 };
 use atom_core::{ApiError, Code, JobId};
 use atom_files::FileError;
-use atom_store::{DATABASE_FILE, Scope, Sealed};
+use atom_store::{Scope, Sealed};
 use atom_vault::{Place, RecoveryCode, Sealer, Vault};
 use serde_json::{Value, json};
 use std::{
-    fs,
     path::Path,
     sync::{Arc, atomic::Ordering},
 };
@@ -182,8 +181,5 @@ async fn reseal_files(inner: &Inner, rooms: &Rooms, work: &Work) -> Result<Resea
 
 /// Whether something in the directory may still want the previous key: backups, and databases that a restore set aside.
 fn is_needed(data_dir: &Path) -> bool {
-    let aside = |name: &str| name.starts_with(&format!("{DATABASE_FILE}.before-restore"));
-    let set_aside = fs::read_dir(data_dir)
-        .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_str().is_some_and(aside)));
-    set_aside || crate::renewal::holds_backups(data_dir)
+    atom_store::holds_set_aside(data_dir) || crate::renewal::holds_backups(data_dir)
 }

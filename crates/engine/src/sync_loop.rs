@@ -163,7 +163,7 @@ impl Syncs {
         let connection = one.connection;
         let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
         let origin = Caller::new(Host::Job, None).origin();
-        let call = Call { inner, rooms, host: Host::Job, origin, identity: None, scope };
+        let call = Call { inner, rooms, host: Host::Job, origin, elsewhere: false, identity: None, scope };
         // What deliveries asked for until now is done by this sync, whatever it is due for.
         let hurry = call.rooms.integrations.hurry(&call.scope, connection).await?;
         let streams = hurry.as_ref().filter(|_| one.hurried).map(|hurry| hurry.streams.clone());

@@ -2,7 +2,7 @@
 
 use crate::{
     FileError, Files,
-    blobs::{Blob, Digest, sync_folder},
+    blobs::{Blob, Digest},
     joined, names,
     uploads::Owner,
 };
@@ -11,7 +11,7 @@ use atom_api::{
     files::{Add, Attachment, Delete, List, PIECE_BYTES_MAX, Piece, Read, Save},
 };
 use atom_core::{AttachmentId, TaskId};
-use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow};
+use atom_store::{Mode, NewFile, Row as _, Scope, Scoped, SqliteRow};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use std::{
@@ -157,27 +157,22 @@ pub fn outside(data_dir: &Path, path: &str) -> Result<std::path::PathBuf, FileEr
     Ok(folder.join(path.file_name().unwrap_or_default()))
 }
 
+/// Writes a content into a new file, which has its name when it is whole.
 pub(crate) fn write_out(mut blob: Blob, path: &Path) -> Result<(), FileError> {
-    let mut out = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(|error| FileError::invalid("path", format!("{} cannot be written: {error}.", path.display())))?;
-    let written = (|| {
-        let io = FileError::io("The file could not be saved");
-        let mut at = 0;
-        while at < blob.bytes() {
-            let piece = blob.read_at(at, PIECE_BYTES_MAX)?;
-            out.write_all(&piece).map_err(&io)?;
-            at += piece.len() as u64;
-        }
-        out.sync_all().map_err(&io)?;
-        sync_folder(path.parent().unwrap_or(path)).map_err(&io)
-    })();
-    if written.is_err() {
-        fs::remove_file(path).ok();
+    let unwritable =
+        |error: std::io::Error| FileError::invalid("path", format!("{} cannot be written: {error}.", path.display()));
+    let io = FileError::io("The file could not be saved");
+    let mut out = NewFile::begin(path).map_err(unwritable)?;
+    let mut at = 0;
+    while at < blob.bytes() {
+        let piece = blob.read_at(at, PIECE_BYTES_MAX)?;
+        out.write_all(&piece).map_err(&io)?;
+        at += piece.len() as u64;
     }
-    written
+    out.finish().map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => unwritable(error),
+        _ => io(error),
+    })
 }
 
 impl Files {

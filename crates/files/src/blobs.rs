@@ -7,6 +7,7 @@
 //! After the vault's key was changed, contents are found under both keys until all are sealed anew, one by one.
 
 use crate::FileError;
+use atom_store::{random_hex, sync_folder};
 use atom_vault::{CHUNK_BYTES, CHUNK_TAG_BYTES, Key, StreamSealer};
 use std::{
     fs,
@@ -85,18 +86,20 @@ impl Blobs {
         [Some(&self.keys), self.previous.as_ref()].into_iter().flatten().map(|keys| keys.name(digest)).collect()
     }
 
-    /// Keeps a content whose digest is known; what is there already is not written again.
+    /// Keeps a content whose digest is known; what is there already, and whole, is not written again.
     pub(crate) fn put(&self, digest: &Digest, mut content: impl Read) -> Result<(), FileError> {
         let io = FileError::io("The file could not be kept");
         let path = self.keys.path(&self.dir, digest);
-        if let Ok(file) = fs::File::options().append(true).open(&path) {
+        if self.open_with(&self.keys, digest).and_then(|blob| whole(blob, digest)).is_ok() {
             // As young as if it were new: see `sweep`.
+            let file = fs::File::options().append(true).open(&path).map_err(&io)?;
             return file.set_modified(SystemTime::now()).map_err(&io);
         }
         let folder = path.parent().unwrap_or(&self.dir);
         fs::create_dir_all(folder).map_err(&io)?;
-        let part = Part(path.with_extension(PART));
-        let mut out = private(&part.0).map_err(&io)?;
+        // A name of chance: somebody else may be keeping the same content.
+        let part = Part(path.with_extension(format!("{}.{PART}", random_hex())));
+        let mut out = private(fs::OpenOptions::new().create_new(true), &part.0).map_err(&io)?;
         out.write_all(MAGIC).map_err(&io)?;
         let sealer = self.keys.sealer(digest);
         let mut seen = blake3::Hasher::new();
@@ -170,18 +173,7 @@ impl Blobs {
 
     /// Reads a whole content; its damage is an error.
     pub(crate) fn check(&self, digest: &Digest) -> Result<u64, FileError> {
-        let mut blob = self.open(digest)?;
-        let mut seen = blake3::Hasher::new();
-        let mut at = 0;
-        loop {
-            let piece = blob.read_at(at, CHUNK_BYTES)?;
-            seen.update(&piece);
-            at += piece.len() as u64;
-            if at >= blob.bytes {
-                break;
-            }
-        }
-        if seen.finalize().as_bytes() == digest { Ok(at) } else { Err(FileError::Damaged) }
+        whole(self.open(digest)?, digest)
     }
 
     /// Removes what `keep` does not want: what was being written when the program ended, and contents that were not
@@ -193,8 +185,16 @@ impl Blobs {
             other => other?,
         };
         for folder in folders {
-            for file in fs::read_dir(folder?.path())? {
+            let folder = folder?;
+            // What the system of another machine left, or a link that leads away, is none of ours.
+            if !folder.file_type()?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder.path())? {
                 let file = file?;
+                if !file.file_type()?.is_file() {
+                    continue;
+                }
                 let name = file.file_name();
                 let part = Path::new(&name).extension().is_some_and(|end| end == PART);
                 let kept = name.to_str().is_none_or(&keep);
@@ -267,18 +267,27 @@ fn fill(content: &mut impl Read) -> std::io::Result<Vec<u8>> {
     Ok(chunk)
 }
 
-/// Opens a new file that only its owner can read.
-pub(crate) fn private(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+/// The size of a content that is whole; its damage is an error.
+fn whole(mut blob: Blob, digest: &Digest) -> Result<u64, FileError> {
+    let mut seen = blake3::Hasher::new();
+    let mut at = 0;
+    loop {
+        let piece = blob.read_at(at, CHUNK_BYTES)?;
+        seen.update(&piece);
+        at += piece.len() as u64;
+        if at >= blob.bytes {
+            break;
+        }
+    }
+    if seen.finalize().as_bytes() == digest { Ok(at) } else { Err(FileError::Damaged) }
 }
 
-/// The name itself has to reach the disk as well.
-pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+/// Opens a file that only its owner can read, in the way that is given.
+pub(crate) fn private(options: &mut fs::OpenOptions, path: &Path) -> std::io::Result<fs::File> {
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.open(path)
 }
 
 /// A file that goes unless it was given its name.
@@ -367,6 +376,61 @@ mod tests {
     }
 
     #[test]
+    fn a_content_that_is_damaged_is_whole_again_when_it_is_kept_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = blobs(dir.path(), 1);
+        let (digest, content) = content(CHUNK_BYTES + 9);
+        blobs.put(&digest, content.as_slice()).unwrap();
+        let path = files(dir.path()).remove(0);
+        let mut damaged = fs::read(&path).unwrap();
+        damaged[1_000] ^= 1;
+        fs::write(&path, damaged).unwrap();
+        blobs.put(&digest, content.as_slice()).unwrap();
+        assert_eq!(blobs.check(&digest).unwrap(), content.len() as u64);
+        assert_eq!(files(dir.path()), [path]);
+    }
+
+    /// Gives a content, and waits in its middle until the other one is there too.
+    struct Pausing<'a> {
+        content: &'a [u8],
+        at: usize,
+        middle: Option<&'a std::sync::Barrier>,
+    }
+
+    impl Read for Pausing<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            if self.at > self.content.len() / 2
+                && let Some(middle) = self.middle.take()
+            {
+                middle.wait();
+            }
+            let given = (&self.content[self.at..]).read(buffer)?;
+            self.at += given;
+            Ok(given)
+        }
+    }
+
+    #[test]
+    fn two_that_keep_the_same_content_at_once_leave_it_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let (blobs, middle) = (blobs(dir.path(), 1), std::sync::Barrier::new(2));
+        let (digest, content) = content(3 << 20);
+        std::thread::scope(|scope| {
+            let both: Vec<_> = (0..2)
+                .map(|_| {
+                    let reader = Pausing { content: &content, at: 0, middle: Some(&middle) };
+                    scope.spawn(|| blobs.put(&digest, reader))
+                })
+                .collect();
+            for one in both {
+                one.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(blobs.check(&digest).unwrap(), content.len() as u64);
+        assert_eq!(files(dir.path()).len(), 1, "and nothing that was half written");
+    }
+
+    #[test]
     fn content_that_is_not_what_its_digest_says_is_not_kept() {
         let dir = tempfile::tempdir().unwrap();
         assert!(blobs(dir.path(), 1).put(&[0; 32], b"something".as_slice()).is_err());
@@ -410,5 +474,23 @@ mod tests {
         let future = SystemTime::now() + std::time::Duration::from_secs(60);
         assert_eq!(blobs.sweep(future, keep).unwrap(), 1);
         assert!(blobs.open(&wanted.0).is_ok() && blobs.open(&unwanted.0).is_err());
+    }
+
+    #[test]
+    fn sweeping_passes_over_what_is_no_content() {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = blobs(dir.path(), 1);
+        let (digest, content) = content(10);
+        blobs.put(&digest, content.as_slice()).unwrap();
+        let (place, elsewhere) = (dir.path().join("blobs"), dir.path().join("elsewhere"));
+        fs::write(place.join(".DS_Store"), b"of another system").unwrap();
+        fs::create_dir_all(place.join("ab").join("a folder")).unwrap();
+        fs::create_dir(&elsewhere).unwrap();
+        fs::write(elsewhere.join("somebody's"), b"not ours").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&elsewhere, place.join("cd")).unwrap();
+        let future = SystemTime::now() + std::time::Duration::from_secs(60);
+        assert_eq!(blobs.sweep(future, |_| false).unwrap(), 1, "the content alone");
+        assert!(place.join(".DS_Store").exists() && elsewhere.join("somebody's").exists());
     }
 }

@@ -142,7 +142,7 @@ impl Uploads {
         let mut key = Zeroizing::new([0; 32]);
         clock.random(&mut *key);
         let upload = Arc::new(Mutex::new(Upload {
-            file: private(&path).map_err(&io)?,
+            file: private(fs::OpenOptions::new().create(true).truncate(true), &path).map_err(&io)?,
             path,
             sealer: StreamSealer::new(&key),
             chunks: 0,

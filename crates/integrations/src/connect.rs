@@ -33,6 +33,15 @@ pub(crate) struct Asked {
     pub(crate) again: Option<Arc<StoredConnection>>,
 }
 
+/// Which addresses may be connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// All: who asks is at this machine.
+    Anywhere,
+    /// Those of the open Internet: what this machine and its network answer is none of who asks from another one.
+    Public,
+}
+
 impl Integrations {
     /// Connects an account, after asking the service whose it is. An account that is connected already gets the new
     /// credentials and keeps everything else. A grant goes on after the reply, as an attempt: see
@@ -47,7 +56,31 @@ impl Integrations {
         request: &Connect,
         cancel: &CancellationToken,
     ) -> Result<ConnectReply, Error> {
-        let asked = self.asked(scope, request).await?;
+        self.connect_within(Reach::Anywhere, scope, request, cancel).await
+    }
+
+    /// As [`Integrations::connect`], for somebody at another machine: only to addresses of the open Internet, and to those that
+    /// are connected already.
+    ///
+    /// # Errors
+    /// Those of [`Integrations::connect`]; [`Error::Invalid`] for an address of this machine or its network.
+    pub async fn connect_from_elsewhere(
+        self: &Arc<Self>,
+        scope: &Scope,
+        request: &Connect,
+        cancel: &CancellationToken,
+    ) -> Result<ConnectReply, Error> {
+        self.connect_within(Reach::Public, scope, request, cancel).await
+    }
+
+    async fn connect_within(
+        self: &Arc<Self>,
+        reach: Reach,
+        scope: &Scope,
+        request: &Connect,
+        cancel: &CancellationToken,
+    ) -> Result<ConnectReply, Error> {
+        let asked = self.asked(reach, scope, request).await?;
         let credential = match &request.credentials {
             Credentials::Oauth { client_id, client_secret, scopes } => {
                 let client = self.client_of(&asked, client_id.as_deref(), client_secret.as_ref())?;
@@ -118,7 +151,7 @@ impl Integrations {
         Ok(Exchange { name, grant, client, endpoint: self.keys.endpoint()?, clock: &*self.clock })
     }
 
-    async fn asked(&self, scope: &Scope, request: &Connect) -> Result<Asked, Error> {
+    async fn asked(&self, reach: Reach, scope: &Scope, request: &Connect) -> Result<Asked, Error> {
         let provider = self.provider(&request.provider)?;
         let again = match request.connection_id {
             None => None,
@@ -147,6 +180,12 @@ impl Integrations {
         let written = told.unwrap_or_else(|| provider.written_base()).to_owned();
         let guessed = provider.guessed(&options);
         let base = provider.address(&written, &guessed)?;
+        let is_kept = request.base_url.is_none() && again.is_some();
+        if reach == Reach::Public && !is_kept && !base.is_public().await {
+            let message = "From another machine, only addresses of the open Internet can be connected. Connect this one on \
+                           the machine of Atom.";
+            return Err(Error::Invalid { field: "base_url", message: message.to_owned() });
+        }
         let elsewhere = provider.is_elsewhere(&base, &options);
         if let Some(again) = &again
             && !provider.address(&again.base_url, &guessed)?.shares_host(&base)

@@ -15,7 +15,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, mpsc, oneshot},
     task::JoinSet,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use zeroize::Zeroizing;
 
@@ -27,6 +27,8 @@ const REQUEST_BYTES_MAX: usize = 16 << 10;
 const REQUEST_MAX: Duration = Duration::from_secs(10);
 /// Connections at the same time.
 const CONNECTIONS_MAX: usize = 16;
+/// How long after a connection that could not be accepted the next one is.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(50);
 /// How long the browser waits for how it went before it is told to look at Atom.
 const OUTCOME_MAX: Duration = Duration::from_secs(25);
 
@@ -128,8 +130,12 @@ impl Listener {
                 // One that has served its page makes room.
                 _ = connections.join_next(), if !connections.is_empty() => {}
                 accepted = self.socket.accept() => {
-                    // A connection that broke off while it was made concerns nobody else.
-                    let Ok((stream, _)) = accepted else { continue };
+                    let Ok((stream, _)) = accepted else {
+                        // One that broke off while it was made concerns nobody else. Where file handles are out, the next
+                        // try at once would say the same.
+                        sleep(ACCEPT_AGAIN).await;
+                        continue;
+                    };
                     let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
                     let expected = Arc::clone(&expected);
                     connections.spawn(async move {

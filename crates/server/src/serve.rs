@@ -27,7 +27,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
@@ -104,6 +104,10 @@ impl std::fmt::Debug for RunningSite {
         write!(f, "Site({:?})", self.0.access)
     }
 }
+
+/// The place of a connection among those of its listener: it is taken until the last of these is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct Place(#[allow(dead_code)] Arc<OwnedSemaphorePermit>);
 
 /// Where one listens, and how it is spoken to there.
 struct Front {
@@ -215,7 +219,9 @@ async fn accept(front: Front, routes: Router, site: Site) {
         };
         match accepted {
             Some((Ok((stream, peer)), place)) => {
-                let routes = routes.clone().layer(Extension(Peer(peer.ip())));
+                // Whatever outlasts the connection, as a socket does, keeps its place.
+                let place = Place(Arc::new(place));
+                let routes = routes.clone().layer(Extension(Peer(peer.ip()))).layer(Extension(place.clone()));
                 let (tls, site) = (tls.clone(), site.clone());
                 let tasks = site.tasks.clone();
                 tasks.spawn(async move {

@@ -1,15 +1,17 @@
 //! What all routes share.
 
-use crate::{Access, Ui, instance::InstanceKey};
+use crate::{Access, Ui, body::ROOM_KIB, instance::InstanceKey};
 use atom_core::{ApiError, Code};
 use atom_engine::{Caller, Delivery, Door, Hook, Taken};
 use serde_json::Value;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Most calls at work at the same time; more are told to come back.
 pub(crate) const CALLS_MAX: usize = 256;
+/// Most sockets whose first message, with the token, has not come.
+const GREETING_MAX: usize = 32;
 
 /// One running host. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +27,10 @@ pub(crate) struct Shared {
     /// Connections, sockets and calls that a stop waits for.
     pub(crate) tasks: TaskTracker,
     calls: Arc<Semaphore>,
+    /// Room for large bodies, in KiB.
+    pub(crate) bodies: Arc<Semaphore>,
+    /// Places for sockets whose first message has not come: on this machine, and from others.
+    greeting: [Arc<Semaphore>; 2],
 }
 
 impl Site {
@@ -37,7 +43,20 @@ impl Site {
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
             calls: Arc::new(Semaphore::new(CALLS_MAX)),
+            bodies: Arc::new(Semaphore::new(ROOM_KIB)),
+            greeting: [(); 2].map(|()| Arc::new(Semaphore::new(GREETING_MAX))),
         }))
+    }
+
+    /// A place for a socket of which it is not known who it is. Other machines have places of their own.
+    pub(crate) fn greet(&self, elsewhere: bool) -> Result<OwnedSemaphorePermit, ApiError> {
+        let [here, others] = &self.greeting;
+        let places = if elsewhere { others } else { here };
+        Arc::clone(places).try_acquire_owned().map_err(|_| {
+            let mut busy = ApiError::new(Code::RateLimited, "Too many sockets wait for their first message.");
+            busy.retry_after_ms = Some(1_000);
+            busy
+        })
     }
 
     /// Calls a command on a task of its own: a client that goes away in the middle does not cut a write in two,

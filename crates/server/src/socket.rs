@@ -5,7 +5,7 @@
 //! in the order in which they are ready. A token in the first message rather than a header, because a browser cannot set
 //! headers here, and an address would be logged.
 
-use crate::{body::BODY_BYTES_MAX, events::follow, failure::Failure, guard::Through, site::Site};
+use crate::{body::BODY_BYTES_MAX, events::follow, failure::Failure, guard::Through, serve::Place, site::Site};
 use atom_core::{ApiError, Code, WorkspaceId};
 use atom_engine::{Caller, Subscription};
 use axum::{
@@ -21,12 +21,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    sync::{Semaphore, mpsc},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::{MissedTickBehavior, interval, timeout},
 };
 
 /// How long the first message may take.
 const HELLO_MAX: Duration = Duration::from_secs(10);
+/// Most bytes of it: a token, and a little.
+const HELLO_BYTES_MAX: usize = 16 * 1024;
 /// How long one message may take to leave; a client that does not read is let go, and resumes from its last number.
 const SEND_MAX: Duration = Duration::from_secs(20);
 /// How often the other side is asked whether it is there; twice unanswered ends the connection.
@@ -63,21 +65,30 @@ type Ended = Option<CloseFrame>;
 pub(crate) async fn socket(
     State(site): State<Site>,
     Extension(through): Extension<Through>,
+    Extension(place): Extension<Place>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
     let upgrade = upgrade.map_err(|rejection| {
         Failure::invalid("Upgrade", format!("This address speaks WebSocket only: {}.", rejection.body_text()))
     })?;
     let upgrade = upgrade.max_message_size(BODY_BYTES_MAX).max_frame_size(BODY_BYTES_MAX);
+    let greeting = site.greet(through.2)?;
     let tracker = site.tasks.clone();
-    Ok(upgrade.on_upgrade(move |socket| tracker.track_future(converse(site, through, socket))))
+    Ok(upgrade.on_upgrade(move |socket| {
+        tracker.track_future(async move {
+            converse(site, through, greeting, socket).await;
+            // A socket is a connection as long as it lasts.
+            drop(place);
+        })
+    }))
 }
 
-async fn converse(site: Site, through: Through, mut socket: WebSocket) {
+async fn converse(site: Site, through: Through, greeting: OwnedSemaphorePermit, mut socket: WebSocket) {
     let greeted = match timeout(HELLO_MAX, greet(&site, through, &mut socket)).await {
         Ok(greeted) => greeted,
         Err(_) => Err(ApiError::new(Code::Unauthenticated, "The first message, with the token, did not come.")),
     };
+    drop(greeting);
     let ended = match greeted {
         Ok((caller, subscription)) => exchange(&site, &caller, subscription, &mut socket).await,
         Err(error) => {
@@ -100,6 +111,9 @@ async fn greet(site: &Site, through: Through, socket: &mut WebSocket) -> Result<
             _ => return Err(wrong("it is not text".to_owned())),
         }
     };
+    if text.len() > HELLO_BYTES_MAX {
+        return Err(wrong("it is too long".to_owned()));
+    }
     let hello: Hello = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     let mut caller = through.caller(hello.token);
     caller.workspace = hello.workspace;

@@ -4,7 +4,11 @@
 //! ([`BackupHeader`]), the encrypted database, and where the header says so the contents of attachments (`contents.rs`).
 //! In version 1, which is still read, the database went to the end of the file.
 
-use crate::{DirectoryLock, Store, StoreError, contents, open};
+use crate::{
+    DirectoryLock, NewFile, Store, StoreError, contents, open,
+    set_aside::{INCOMING_FILE, SetAside},
+    sync_folder,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection, Row, SqliteConnection};
 use std::{
@@ -80,7 +84,6 @@ pub(crate) async fn write(
         return Err(refuse("a file of this name exists already"));
     }
     let copy = Temporary(sibling(file, "copy"));
-    let packed = Temporary(sibling(file, "part"));
     // One read transaction around both, so that writers in between do not part the copy from what it is compared with.
     sqlx::query("BEGIN").execute(&mut *source).await?;
     let copied = async {
@@ -94,10 +97,9 @@ pub(crate) async fn write(
         return Err(refuse("the copy does not hold what the database holds"));
     }
     let (made_ms, key, contents) = (made.ms, made.descriptor.to_vec(), data_dir.map(Path::to_owned));
-    let (database, packed, target) = (copy.0.clone(), packed, file.to_owned());
+    let (database, target) = (copy.0.clone(), file.to_owned());
     // Gigabytes may have to be copied: aside of the runtime.
-    let written =
-        tokio::task::spawn_blocking(move || pack(&database, made_ms, key, contents.as_deref(), packed, &target));
+    let written = tokio::task::spawn_blocking(move || pack(&database, made_ms, key, contents.as_deref(), &target));
     written.await.map_err(|error| StoreError::Io(std::io::Error::other(error)))?
 }
 
@@ -106,16 +108,19 @@ fn pack(
     made_ms: i64,
     key: Vec<u8>,
     contents: Option<&Path>,
-    packed: Temporary,
     target: &Path,
 ) -> Result<u64, StoreError> {
+    let taken = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => StoreError::Backup { path: target.to_owned(), reason: error.to_string() },
+        _ => error.into(),
+    };
     let mut database = fs::File::open(database)?;
     let mut hasher = blake3::Hasher::new();
     let bytes = std::io::copy(&mut database, &mut hasher)?;
     let blake3 = hasher.finalize().to_hex().to_string();
     let header = BackupHeader { made_ms, bytes, blake3, key, contents: contents.is_some() };
     let header = serde_json::to_vec(&header).map_err(|error| std::io::Error::other(error.to_string()))?;
-    let mut out = std::io::BufWriter::new(fs::OpenOptions::new().write(true).create_new(true).open(&packed.0)?);
+    let mut out = std::io::BufWriter::new(NewFile::begin(target).map_err(taken)?);
     out.write_all(MAGIC)?;
     out.write_all(&u32::try_from(header.len()).unwrap_or(u32::MAX).to_le_bytes())?;
     out.write_all(&header)?;
@@ -125,10 +130,9 @@ fn pack(
     if let Some(data_dir) = contents {
         contents::write(data_dir, &mut out)?;
     }
-    let out = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    out.sync_all()?;
-    let size = out.metadata()?.len();
-    fs::rename(&packed.0, target)?;
+    let mut out = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    let size = out.file().metadata()?.len();
+    out.finish().map_err(taken)?;
     Ok(size)
 }
 
@@ -169,25 +173,27 @@ impl BackupFile {
         &self.header
     }
 
-    /// Puts the backup in the place of the database of a data directory, which the caller has locked.
-    /// The database that was there stays beside it, and its path is returned.
+    /// Makes everything ready for the backup to take the place of the database of a data directory, which the caller has
+    /// locked: its contents are there, its database lies beside, and the one that is there has a second name.
     ///
     /// # Errors
     /// [`StoreError::Backup`] when the key does not open it; then nothing is changed.
-    pub async fn restore(
+    pub async fn prepare(
         &self,
         _lock: &DirectoryLock,
         data_dir: &Path,
         key: &Zeroizing<String>,
-    ) -> Result<Option<PathBuf>, StoreError> {
-        let target = data_dir.join(open::DATABASE_FILE);
-        let incoming = Temporary(data_dir.join("restore.part"));
+    ) -> Result<Incoming, StoreError> {
+        // What an earlier try left goes: a log of it would be taken for one of this.
+        drop(Temporary(data_dir.join(INCOMING_FILE)));
+        let incoming = Temporary(data_dir.join(INCOMING_FILE));
         let mut file = fs::File::open(&self.path)?;
         file.seek(std::io::SeekFrom::Start(self.offset))?;
         let mut file = std::io::BufReader::new(file);
         let mut out = fs::File::create(&incoming.0)?;
         std::io::copy(&mut (&mut file).take(self.header.bytes), &mut out)?;
         out.sync_all()?;
+        drop(out);
         fingerprint(&incoming.0, key).await.map_err(|_| StoreError::Backup {
             path: self.path.clone(),
             reason: "its key is not the key of this data directory".to_owned(),
@@ -199,18 +205,45 @@ impl BackupFile {
             contents::read(&mut file, |name, bytes, content| contents::put(data_dir, name, bytes, content))?
                 .map_err(|reason| StoreError::Backup { path: self.path.clone(), reason: reason.to_owned() })?;
         }
-        let aside = data_dir.join(format!("atom.db.before-restore-{}", self.header.made_ms));
-        let kept = target.exists().then_some(aside);
-        if let Some(aside) = &kept {
-            for end in ["-wal", "-shm"] {
-                let from = with_end(&target, end);
-                if from.exists() {
-                    fs::rename(from, with_end(aside, end))?;
-                }
-            }
-            fs::rename(&target, aside)?;
+        let aside = SetAside::new(data_dir, self.header.made_ms, key).await?;
+        Ok(Incoming { aside, database: incoming, data_dir: data_dir.to_owned() })
+    }
+}
+
+/// The database of a backup beside the one whose place it is to take. Dropped, it leaves everything as it was.
+pub struct Incoming {
+    aside: Option<SetAside>,
+    database: Temporary,
+    data_dir: PathBuf,
+}
+
+impl std::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Incoming").field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
+}
+
+impl Incoming {
+    /// Where the database that is there stays, if there is one.
+    #[must_use]
+    pub fn aside(&self) -> Option<&Path> {
+        self.aside.as_ref().map(SetAside::path)
+    }
+
+    /// Puts it in place by one rename, so that there is a database at every instant. Returns where the one before is now.
+    ///
+    /// # Errors
+    /// What the file system says; then nothing is changed.
+    pub fn put_in_place(self) -> Result<Option<PathBuf>, StoreError> {
+        if let Some(aside) = &self.aside {
+            aside.take_logs()?;
         }
-        fs::rename(&incoming.0, &target)?;
+        fs::rename(&self.database.0, self.data_dir.join(open::DATABASE_FILE))?;
+        let kept = self.aside.map(SetAside::keep);
+        // It is done, and nothing that follows may say otherwise.
+        if let Err(error) = sync_folder(&self.data_dir) {
+            tracing::warn!(%error, "the folder of the database was not synced");
+        }
         Ok(kept)
     }
 }

@@ -21,6 +21,17 @@ pub enum StoreError {
     /// The bytes do not decrypt to a database with this key.
     #[error("{} is damaged, or belongs to another key. Restore a backup with `atom restore FILE`.", .0.display())]
     Unreadable(PathBuf),
+    /// There is no database, but something that a restore left: it was stopped, or the database was moved by hand.
+    #[error(
+        "{} is missing, and {left} beside it is what a restore left. Nothing was made in its place. Run `atom restore FILE` \
+         with a backup, or give the database that was set aside its name again.", .path.display()
+    )]
+    Missing {
+        /// Where the database should be.
+        path: PathBuf,
+        /// What is there instead.
+        left: String,
+    },
     /// The file was written by a newer Atom.
     #[error(
         "This database was written by a newer Atom (schema {found}, this one knows {known}). Update Atom to open it."
@@ -106,6 +117,7 @@ impl From<StoreError> for ApiError {
             StoreError::Closed
             | StoreError::ReadOnly(_)
             | StoreError::DiskFull
+            | StoreError::Missing { .. }
             | StoreError::Migration { .. }
             | StoreError::NewerSchema { .. } => Code::Unavailable,
             StoreError::Unreadable(_) | StoreError::Rekey(_) => Code::Unavailable,

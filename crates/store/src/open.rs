@@ -90,6 +90,9 @@ impl Store {
     async fn open_with(options: OpenStore, synchronous: SqliteSynchronous) -> Result<Self, StoreError> {
         let path = options.data_dir.join(DATABASE_FILE);
         let existed = path.exists();
+        if let Some(missing) = crate::missing_database(&options.data_dir) {
+            return Err(missing);
+        }
         let connect = connect_options(&path, &options.key).synchronous(synchronous);
         let named = |error: StoreError| match error {
             StoreError::Unreadable(_) => StoreError::Unreadable(path.clone()),

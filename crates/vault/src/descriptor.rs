@@ -115,9 +115,10 @@ impl Descriptor {
         opened.filter(|key| self.fits(key)).ok_or(VaultError::WrongRecoveryCode)
     }
 
-    /// Without the steps of a rotation: what a backup needs, which is under the present key as a whole.
+    /// Without the key that is to follow: what a backup needs. Its database is under the present key; of its contents some may
+    /// still be under the previous one, which stays, wrapped by the present one.
     pub(crate) fn at_rest(&self) -> Self {
-        Self { next: None, previous: None, ..self.clone() }
+        Self { next: None, ..self.clone() }
     }
 
     /// Whether `key` is the one described.
@@ -175,8 +176,13 @@ impl Descriptor {
 
     /// Writes the description: whole or not at all, readable by its owner only.
     pub(crate) fn write(&self, data_dir: &Path) -> Result<(), VaultError> {
-        let path = data_dir.join(DESCRIPTOR_FILE);
-        let new = data_dir.join(format!("{DESCRIPTOR_FILE}.new"));
+        self.write_as(data_dir, DESCRIPTOR_FILE)
+    }
+
+    /// As [`Descriptor::write`], under another name.
+    pub(crate) fn write_as(&self, data_dir: &Path, name: &str) -> Result<(), VaultError> {
+        let path = data_dir.join(name);
+        let new = data_dir.join(format!("{name}.new"));
         replace(&path, &new, self.to_json().as_bytes()).map_err(|source| VaultError::File {
             path,
             doing: "written",

@@ -5,6 +5,7 @@ use crate::{
     descriptor::{DESCRIPTOR_FILE, Descriptor, KeychainEntry},
     keychain::{self, SERVICE},
     passphrase::Wrapping,
+    restoring::{self, RESTORE_FILE},
 };
 use std::path::{Path, PathBuf};
 
@@ -77,7 +78,8 @@ impl Vault {
     /// # Errors
     /// [`VaultError::File`]; the file is then as it was.
     pub fn adopt(&self, data_dir: &Path) -> Result<(), VaultError> {
-        self.write(data_dir)
+        self.write(data_dir)?;
+        restoring::forget(data_dir)
     }
 
     /// Writes `vault.json` as this vault has it: whole or not at all.
@@ -112,6 +114,7 @@ impl Vault {
     /// # Errors
     /// When the file system refuses.
     pub fn leave(data_dir: &Path) -> Result<(), VaultError> {
+        restoring::forget(data_dir)?;
         let path = data_dir.join(DESCRIPTOR_FILE);
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
@@ -230,6 +233,13 @@ fn first_key(data_dir: &Path, database_exists: bool, sources: &Sources) -> Resul
         return Ok(Gate::Open(Vault { key, source: KeySource::Environment, descriptor: Box::new(descriptor) }));
     }
     if database_exists {
+        if let Some(announced) = restoring::announced(data_dir) {
+            // A restore into an empty directory was stopped after the database had its place.
+            let descriptor = Descriptor::parse(&announced, RESTORE_FILE)?;
+            descriptor.write(data_dir)?;
+            restoring::forget(data_dir)?;
+            return reopen(descriptor, sources);
+        }
         return Err(VaultError::DescriptorMissing { path: data_dir.join(DESCRIPTOR_FILE) });
     }
     if let Some(passphrase) = &sources.passphrase {

@@ -3,6 +3,7 @@
 use crate::house::{HOUR_MS, House, PASSWORD, from, secret};
 use atom_api::account::{ChangePassword, DeleteAccount, ForgotPassword, ResetPassword};
 use atom_auth::AuthError;
+use atom_store::Row as _;
 use std::{fs, time::Instant};
 
 const NEW: &str = "amber lantern 19 drifts";
@@ -49,6 +50,29 @@ async fn a_code_by_mail_sets_a_new_password_once_and_ends_every_session() {
     assert!(matches!(house.login("here", PASSWORD).await, Err(AuthError::WrongCredentials)));
     house.login("here", NEW).await.unwrap();
     assert!(lapsed(&reset(&house, &codes[0], PASSWORD).await), "it was used");
+}
+
+#[tokio::test]
+async fn who_signs_in_while_the_password_is_changed_does_not_come_in_by_the_old_one() {
+    let house = House::new().await;
+    house.register("Ada").await;
+    let changed = async {
+        // The try is counted before the password is looked at, which takes a while.
+        loop {
+            let mut read = house.store.system_read().await.unwrap();
+            let row = read.query("SELECT count(*) FROM login_try").fetch_one().await.unwrap();
+            if row.get::<i64, _>(0) > 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        let mut txn = house.store.system_write().await.unwrap();
+        let sql = "UPDATE user SET password_hash = replace(password_hash, 't=3', 't=4')";
+        txn.query(sql).execute().await.unwrap();
+        txn.commit().await.unwrap();
+    };
+    let (signed_in, ()) = tokio::join!(house.login("here", PASSWORD), changed);
+    assert!(matches!(signed_in, Err(AuthError::WrongCredentials)));
 }
 
 #[tokio::test]
