@@ -1,6 +1,6 @@
 //! Attacks on the books by whoever has the key: refused by the database itself, or found by the proof.
 
-use atom_api::ledger::{Import, ImportFormat, NewPosting, Post};
+use atom_api::ledger::{Import, ImportFormat, NewPosting, Post, WhenClosed};
 use atom_store::{AssertSqlSafe, StoreError};
 use atom_tests::device::Device;
 
@@ -23,6 +23,7 @@ fn post(key: &str, quantity: &str) -> Post {
         postings: vec![line("Assets:Bank", quantity.to_owned()), line("Equity:Opening", format!("-{quantity}"))],
         pending: false,
         expires: None,
+        when_closed: WhenClosed::Refuse,
     }
 }
 

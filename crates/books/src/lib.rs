@@ -27,6 +27,7 @@ mod folder;
 mod history;
 mod import;
 mod imports;
+mod late;
 mod lines;
 mod linked;
 mod lots;

@@ -4,7 +4,7 @@ use crate::{
     BooksError, assertions,
     book::{Book, Origin, Sealed, Step},
     chain,
-    post::{check_date, entry, reply},
+    post::{check_date, entry, on_an_open_day, reply},
 };
 use atom_api::{
     Page,
@@ -59,15 +59,15 @@ pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) ->
     }
     let mut asked = kept.asked()?;
     asked.date = request.date.unwrap_or(asked.date);
-    let posted = entry(&asked)?;
     let mut book = Book::open(&mut txn).await?;
+    let (posted, moved) = on_an_open_day(&book, entry(&asked)?, asked.when_closed);
     book.prepare(&posted).await?;
     let sealed = book.post(store, posted, &Origin::default()).await?;
     let step = Step { kind: "posted", pending: kept.id, body: "", expires: None, entry: Some(sealed.uuid), key: None };
     book.step(&step).await?;
     let broke = assertions::settle(&mut txn, sealed.seq).await?;
     txn.commit(&kept.subject(), Some(sealed.uuid)).await?;
-    Ok(Posted { broke, ..reply(&sealed) })
+    Ok(Posted { broke, moved, ..reply(&sealed) })
 }
 
 /// Ends what is pending without posting it.

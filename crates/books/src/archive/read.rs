@@ -188,13 +188,16 @@ async fn finish_accounts(
         replay
             .txn
             .query(
-                "UPDATE account SET opened = ?3, closed = ?4, commodities = ?5, merged = ?6 WHERE workspace = ?1 AND id = ?2",
+                "UPDATE account SET opened = ?3, closed = ?4, commodities = ?5, merged = ?6, opened_by_hand = ?7, \
+                 closed_by_hand = ?8 WHERE workspace = ?1 AND id = ?2",
             )
             .bind(id)
             .bind(account.opened.clone())
             .bind(account.closed.clone())
             .bind(account.commodities.as_ref().map(|held| json!(held).to_string()))
             .bind(account.merged.and_then(row))
+            .bind(account.opened_by_hand)
+            .bind(account.closed_by_hand)
             .execute()
             .await?;
         for alias in &account.aliases {
