@@ -508,7 +508,7 @@ async fn a_closed_day_offers_the_next_open_one_and_a_softly_closed_one_posting_a
     for (day, way, stands_on) in
         [("2020-12-05", "post-on-next", "2021-02-01"), ("2021-01-05", "post-anyway", "2021-01-05")]
     {
-        places::go(page, "/books/new").await;
+        places::go(page, "/books/entry").await;
         page.write(&id("simple-amount"), "12.50").await;
         page.write(&id("simple-to"), "lunch").await;
         page.write(&id("simple-from"), "cash").await;

@@ -6,7 +6,7 @@ mod rows;
 mod step;
 
 pub(crate) use replay::{Replay, SealedEntry, SealedPosting};
-pub(crate) use step::Step;
+pub(crate) use step::{Closed, Step};
 
 use rows::{EntryRow, PostingRow};
 
@@ -77,6 +77,8 @@ pub(crate) struct Book<'t> {
     commodities: HashMap<String, Commodity>,
     closed_through: Option<String>,
     soft_closed_through: Option<String>,
+    /// Whether they are closed by an older Atom, and no link of the chain says so yet.
+    unsaid: bool,
     late: bool,
     next_id: i64,
     seq: i64,
@@ -101,6 +103,8 @@ impl<'t> Book<'t> {
                 (0, Vec::new(), None, None)
             }
         };
+        let closed = closed_through.is_some() || soft_closed_through.is_some();
+        let unsaid = closed && !Self::has_said(txn).await?;
         // Rows are numbered across workspaces; only the number is looked at.
         let last = txn
             .query("SELECT id FROM entry NOT INDEXED WHERE workspace = ?1 OR workspace <> ?1 ORDER BY id DESC LIMIT 1")
@@ -145,6 +149,7 @@ impl<'t> Book<'t> {
             txn,
             closed_through,
             soft_closed_through,
+            unsaid,
             late: false,
             next_id: last.map_or(0, |row| row.get::<i64, _>(0)) + 1,
             seq,
@@ -154,6 +159,15 @@ impl<'t> Book<'t> {
             postings: Vec::new(),
             entries: Vec::new(),
         })
+    }
+
+    /// Whether any link of the chain closes or reopens.
+    pub(crate) async fn has_said(txn: &mut WriteTxn) -> Result<bool, BooksError> {
+        let said = txn
+            .query("SELECT 1 FROM step INDEXED BY step_period WHERE workspace = ?1 AND kind IN ('closed', 'reopened') LIMIT 1")
+            .fetch_optional()
+            .await?;
+        Ok(said.is_some())
     }
 
     /// The last day that is closed.
@@ -297,6 +311,11 @@ impl<'t> Book<'t> {
         entry: Entry,
         origin: &Origin<'_>,
     ) -> Result<Sealed, BooksError> {
+        if self.unsaid {
+            // From here on the chain says through which days the books are closed.
+            let closed = self.closed();
+            self.close(store, "closed", &closed).await?;
+        }
         let date = self.day(entry.head().date);
         if self.closed_through.as_deref().is_some_and(|through| &*date <= through) {
             let through = self.closed_through.as_deref().unwrap_or_default();

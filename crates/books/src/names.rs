@@ -53,7 +53,10 @@ pub async fn names(store: &Store, scope: &Scope) -> Result<NamesReply, BooksErro
         .map(|row| PayeeName { name: row.get(0), accounts: touched.remove(&row.get::<i64, _>(1)).unwrap_or_default() });
     let (payees, commodities) = (payees.collect(), commodities.collect());
     let book = read
-        .query("SELECT entries, closed_through, soft_closed_through FROM book WHERE workspace = ?1")
+        .query(
+            "SELECT entries - (SELECT count(*) FROM step WHERE workspace = ?1), closed_through, soft_closed_through \
+             FROM book WHERE workspace = ?1",
+        )
         .fetch_optional()
         .await?;
     let entries = book.as_ref().map_or(0, |row| row.get::<i64, _>(0));

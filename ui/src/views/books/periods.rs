@@ -164,7 +164,7 @@ fn Reopening(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     // What one most often wants back is the month that was closed last.
     let day = RwSignal::new(last.map(|last| last.first_of_month()));
     let whole = RwSignal::new(true);
-    let request = move || {
+    let request = move || -> Result<ReopenPeriod, &'static str> {
         if whole.get_untracked() {
             return Ok(ReopenPeriod { through: None });
         }
