@@ -44,6 +44,13 @@ impl Refused {
     }
 }
 
+/// Offers nothing any more: what is typed is no longer what was refused.
+pub(super) fn forget(refused: RwSignal<Option<Refused>>) {
+    if refused.with_untracked(Option::is_some) {
+        refused.set(None);
+    }
+}
+
 /// The ways out, below what is said of the refusal; `again` posts what was chosen.
 pub(super) fn ways_out(
     shelf: Shelf,

@@ -2,7 +2,7 @@
 
 use super::{
     amount_field::{AmountField, fault},
-    closed_day::{Refused, ways_out},
+    closed_day::{Refused, forget, ways_out},
     day_field::DayField,
     name_field::NameField,
     posting::{Late, Wanted, new_key, post},
@@ -130,7 +130,13 @@ pub(super) fn quick_row(name: Name) -> AnyView {
         choices
     });
     view! {
-        <form class="quick-row" aria-label=words::quick_entry() data-testid="quick-row" on:submit=send>
+        <form
+            class="quick-row"
+            aria-label=words::quick_entry()
+            data-testid="quick-row"
+            on:submit=send
+            on:input=move |_| forget(refused)
+        >
             <DayField label=words::date() day testid="quick-day" />
             <NameField
                 label=words::payee()

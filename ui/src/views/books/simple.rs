@@ -3,7 +3,7 @@
 use super::{
     account_field::account_field,
     amount_field::{AmountField, fault},
-    closed_day::{Refused, ways_out},
+    closed_day::{Refused, forget, ways_out},
     entry_head::EntryHead,
     name_field::NameField,
     posting::{Wanted, new_key, post},
@@ -167,7 +167,13 @@ pub(super) fn simple() -> AnyView {
         }
     };
     view! {
-        <form class="simple-entry" aria-label=words::books_new_entry() data-testid="simple-entry" on:submit=send>
+        <form
+            class="simple-entry"
+            aria-label=words::books_new_entry()
+            data-testid="simple-entry"
+            on:submit=send
+            on:input=move |_| forget(refused)
+        >
             <Segmented
                 label=words::what_happened()
                 choices=Signal::stored(ways)

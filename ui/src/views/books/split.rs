@@ -3,7 +3,7 @@
 use super::{
     Shelf,
     amount_field::AmountField,
-    closed_day::{Refused, ways_out},
+    closed_day::{Refused, forget, ways_out},
     entry_head::EntryHead,
     name_field::NameField,
     posting::{Wanted, new_key, post, said},
@@ -189,6 +189,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             aria-label=if of.is_some() { words::mend_entry() } else { words::books_new_entry() }
             data-testid="split"
             on:submit=send
+            on:input=move |_| forget(refused)
         >
             <div class="split-head">
                 {head.day_line("split-day")} {head.payee_line(words::payee(), "split-payee")}
