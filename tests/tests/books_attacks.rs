@@ -1,6 +1,6 @@
 //! Attacks on the books by whoever has the key: refused by the database itself, or found by the proof.
 
-use atom_api::ledger::{Import, ImportFormat, NewPosting, Post};
+use atom_api::ledger::{ClosePeriod, Import, ImportFormat, NewPosting, Post, ReopenPeriod, WhenClosed};
 use atom_store::{AssertSqlSafe, StoreError};
 use atom_tests::device::Device;
 
@@ -23,20 +23,22 @@ fn post(key: &str, quantity: &str) -> Post {
         postings: vec![line("Assets:Bank", quantity.to_owned()), line("Equity:Opening", format!("-{quantity}"))],
         pending: false,
         expires: None,
+        when_closed: WhenClosed::Refuse,
     }
 }
 
 /// Books with two entries of 1.00 and 2.00 EUR: rows 1 and 2, accounts 1 and 2, commodity 1; a dollar is commodity 2.
-/// Another workspace has account 3 and commodity 3. January is open, 2025 is closed.
+/// Another workspace has account 3 and commodity 3. 2025 is closed by the first link; January is open.
 async fn books() -> Device {
     let device = Device::new(1).await;
+    let close = ClosePeriod { through: jiff::civil::date(2025, 12, 31), soft: false };
+    atom_books::close(&device.store, &device.scope, close).await.expect("closed");
     for (key, quantity) in [("a", "1.00"), ("b", "2.00")] {
         device.clock.advance(1);
         atom_books::post(&device.store, &device.scope, post(key, quantity)).await.expect("posted");
     }
     let setup = [
         format!("INSERT INTO commodity (id, workspace, code, scale, shown) VALUES (2, {W}, 'USD', 2, 2)"),
-        format!("UPDATE book SET closed_through = '2025-12-31' WHERE workspace = {W}"),
         format!("UPDATE write_scope SET workspace = {OTHER}"),
         format!("INSERT INTO account (id, workspace, origin, name, kind) VALUES (3, {OTHER}, 'X', 'X', 'asset')"),
         format!("INSERT INTO commodity (id, workspace, code, scale, shown) VALUES (3, {OTHER}, 'EUR', 2, 2)"),
@@ -90,7 +92,7 @@ fn seal(id: i64, changes: &[(&str, &str)]) -> String {
         ("id", id.to_string()),
         ("workspace", W.to_owned()),
         ("uuid", "randomblob(16)".to_owned()),
-        ("seq", "3".to_owned()),
+        ("seq", "4".to_owned()),
         ("date", "'2026-02-01'".to_owned()),
         ("known_at", "0".to_owned()),
         ("payee", "''".to_owned()),
@@ -200,7 +202,7 @@ fn attacks() -> Vec<Vec<String>> {
     attacks.push(with(vec![posting(3, 0, 1, "2026-02-01", 0, 1, 2, "5", 2, "0"), line(3, 1, 2, 1, "0")], seal(3, &[])));
     attacks
         .push(with(vec![posting(3, 0, 1, "2026-02-02", 0, 1, 2, "5", 1, "5"), line(3, 1, 2, 1, "-5")], seal(3, &[])));
-    attacks.push(with(good(), seal(3, &[("seq", "4")])));
+    attacks.push(with(good(), seal(3, &[("seq", "5")])));
     attacks.push(with(good(), seal(3, &[("seq", "2")])));
     attacks.push(with(good(), seal(3, &[("previous", "x''")])));
     attacks.push(with(good(), seal(3, &[("previous", "randomblob(32)")])));
@@ -266,24 +268,58 @@ fn attacks() -> Vec<Vec<String>> {
              VALUES ({W}, {seq}, '{kind}', x'000102030405060708090a0b0c0d0e0f', 0, '{body}', {entry}, {previous}, randomblob(32))"
         )
     };
-    attacks.push(vec![step(3, "pending", "{}", "NULL", "x''")]);
-    attacks.push(vec![step(4, "pending", "{}", "NULL", &head)]);
+    attacks.push(vec![step(4, "pending", "{}", "NULL", "x''")]);
+    attacks.push(vec![step(5, "pending", "{}", "NULL", &head)]);
     attacks.push(vec![step(2, "pending", "{}", "NULL", &head)]);
-    attacks.push(vec![step(3, "pending", "", "NULL", &head)]);
-    attacks.push(vec![step(3, "voided", "", "NULL", &head)]);
-    attacks.push(vec![step(3, "pending", "{}", "NULL", &head), step(4, "pending", "{}", "NULL", &head)]);
+    attacks.push(vec![step(4, "pending", "", "NULL", &head)]);
+    attacks.push(vec![step(4, "voided", "", "NULL", &head)]);
+    attacks.push(vec![step(4, "pending", "{}", "NULL", &head), step(5, "pending", "{}", "NULL", &head)]);
     attacks.push(vec![
-        step(3, "pending", "{}", "NULL", &head),
-        step(4, "posted", "", "(SELECT uuid FROM entry WHERE id = 1)", &head),
+        step(4, "pending", "{}", "NULL", &head),
+        step(5, "posted", "", "(SELECT uuid FROM entry WHERE id = 1)", &head),
     ]);
     attacks.push(vec![
-        step(3, "pending", "{}", "NULL", &head),
-        step(4, "voided", "", "NULL", &head),
-        step(5, "expired", "", "NULL", &head),
+        step(4, "pending", "{}", "NULL", &head),
+        step(5, "voided", "", "NULL", &head),
+        step(6, "expired", "", "NULL", &head),
     ]);
     for change in ["UPDATE step SET known_at = 1", "DELETE FROM step"] {
-        attacks.push(vec![step(3, "pending", "{}", "NULL", &head), change.to_owned()]);
+        attacks.push(vec![step(4, "pending", "{}", "NULL", &head), change.to_owned()]);
     }
+    // Periods that are closed or opened beside the chain, or by a link that is none.
+    for set in [
+        "closed_through = NULL",
+        "closed_through = '2024-12-31'",
+        "closed_through = '2026-12-31'",
+        "soft_closed_through = '2026-12-31'",
+    ] {
+        attacks.push(vec![format!("UPDATE book SET {set} WHERE workspace = {W}")]);
+    }
+    let shut = |day: &str| format!("{{\"closed_through\":{day},\"soft_closed_through\":null}}");
+    for (seq, kind, body) in [
+        (4, "closed", String::new()),
+        (4, "closed", "{".to_owned()),
+        (4, "closed", "{}".to_owned()),
+        (4, "closed", shut("null")),
+        (4, "closed", shut("\"2025-12-30\"")),
+        (4, "closed", shut("\"2026-1-1\"")),
+        (4, "reopened", String::new()),
+        (4, "reopened", shut("7")),
+        (5, "reopened", shut("null")),
+        (3, "reopened", shut("null")),
+        (4, "opened", shut("null")),
+    ] {
+        attacks.push(vec![step(seq, kind, &body, "NULL", &head)]);
+    }
+    attacks.push(vec![step(4, "pending", "{}", "NULL", &head), step(5, "reopened", &shut("null"), "NULL", &head)]);
+    attacks.push(vec![
+        step(4, "reopened", &shut("null"), "NULL", &head),
+        format!("UPDATE book SET closed_through = '2025-12-31' WHERE workspace = {W}"),
+    ]);
+    attacks.push(
+        [vec![step(4, "closed", &shut("\"2026-02-01\""), "NULL", &head)], with(good(), seal(3, &[("seq", "5")]))]
+            .concat(),
+    );
     attacks
 }
 
@@ -327,7 +363,7 @@ async fn a_batch_takes_nothing_that_is_refused_row_by_row() {
     let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
     assert_eq!((verified.ok, verified.entries, verified.postings), (true, 2, 4), "{verified:?}");
     run(&device, &batch(&[with(good(), seal(3, &[])), kept()].concat())).await.expect("a good entry");
-    let more: Vec<String> = vec![line(4, 0, 1, 1, "7"), line(4, 1, 2, 1, "-7"), seal(4, &[("seq", "4")])];
+    let more: Vec<String> = vec![line(4, 0, 1, 1, "7"), line(4, 1, 2, 1, "-7"), seal(4, &[("seq", "5")])];
     run(&device, &more).await.expect("the chain goes on from the head that the batch left");
 }
 
@@ -340,7 +376,7 @@ async fn a_batch_is_sealed_in_its_place_or_never_there() {
     const FIRST: &str = "x'0202020202020202020202020202020202020202020202020202020202020202'";
     let next = |changes: &[(&str, &str)]| {
         let second = "x'0101010101010101010101010101010101010101010101010101010101010101'";
-        let changes = [&[("seq", "4"), ("hash", second)][..], changes].concat();
+        let changes = [&[("seq", "5"), ("hash", second)][..], changes].concat();
         vec![line(4, 0, 1, 1, "7"), line(4, 1, 2, 1, "-7"), seal(4, &changes)]
     };
     let (first_hash, chained) = ([("hash", FIRST)], [("previous", FIRST)]);
@@ -369,12 +405,12 @@ async fn a_batch_is_sealed_in_its_place_or_never_there() {
         batch(&[all.clone(), vec![format!("UPDATE write_scope SET workspace = {OTHER}")]].concat()),
         // The chain is broken inside of it, or goes past its beginning.
         pair(&first_hash, &[]),
-        pair(&first_hash, &[chained[0], ("seq", "5")]),
+        pair(&first_hash, &[chained[0], ("seq", "6")]),
         pair(&[], &chained),
         [
             vec![open(3)],
             all.clone(),
-            vec![text("UPDATE book SET entries = 3, head = (SELECT hash FROM entry WHERE id = 3)")],
+            vec![text("UPDATE book SET entries = 4, head = (SELECT hash FROM entry WHERE id = 3)")],
             vec![text("UPDATE write_scope SET batch = NULL")],
         ]
         .concat(),
@@ -393,7 +429,7 @@ async fn a_batch_is_sealed_in_its_place_or_never_there() {
         pair(&[first_hash[0], ("reverses", "4")], &chained),
         // Lines without an entry, and entries without lines.
         batch(&[all.clone(), vec![line(7, 0, 1, 1, "0")]].concat()),
-        batch(&[good(), vec![seal(3, &first_hash), seal(4, &[chained[0], ("seq", "4")])]].concat()),
+        batch(&[good(), vec![seal(3, &first_hash), seal(4, &[chained[0], ("seq", "5")])]].concat()),
         batch(
             &[good(), vec![line(4, 0, 1, 1, "1"), line(4, 1, 2, 1, "-1"), seal(3, &[first_hash[0], ("lines", "4")])]]
                 .concat(),
@@ -477,6 +513,7 @@ async fn the_proof_finds_what_was_done_after_the_triggers_were_taken_away() {
         drop("atom_entry_delete"),
         drop("atom_entry_seals"),
         drop("atom_book_follows"),
+        drop("atom_book_closes"),
     ];
     for done in [
         vec!["UPDATE posting SET quantity = quantity + 1, weight = weight + 1 WHERE entry = 1".to_owned()],
@@ -489,6 +526,8 @@ async fn the_proof_finds_what_was_done_after_the_triggers_were_taken_away() {
         vec!["UPDATE balance SET amount = amount + 1".to_owned()],
         vec!["DELETE FROM balance".to_owned()],
         vec![format!("UPDATE book SET head = randomblob(32) WHERE workspace = {W}")],
+        vec![format!("UPDATE book SET closed_through = NULL WHERE workspace = {W}")],
+        vec![format!("UPDATE book SET closed_through = '2024-12-31' WHERE workspace = {W}")],
         with(good(), seal(3, &[])),
     ] {
         let device = books().await;
@@ -499,4 +538,52 @@ async fn the_proof_finds_what_was_done_after_the_triggers_were_taken_away() {
         let triggers = checks.iter().find(|check| check.name == "triggers").expect("a check");
         assert!(triggers.damage.is_some(), "that triggers are gone is found too");
     }
+}
+
+/// An entry of a day of 2025, as our own code would post it.
+async fn post_into_2025(device: &Device) -> Result<(), String> {
+    let entry = Post { date: jiff::civil::date(2025, 6, 1), ..post("c", "3.00") };
+    atom_books::post(&device.store, &device.scope, entry).await.map(drop).map_err(|error| error.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_proof_finds_what_was_posted_into_a_closed_period_behind_its_back() {
+    let device = books().await;
+    let set = |day: &str| format!("UPDATE book SET closed_through = {day} WHERE workspace = {W}");
+    run(&device, &["DROP TRIGGER atom_book_closes".to_owned(), set("NULL")]).await.expect("nothing is in its way");
+    post_into_2025(&device).await.expect("posted, with a hash that fits");
+    run(&device, &[set("'2025-12-31'")]).await.expect("and nothing is to be seen");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    let damage = verified.damage.expect("found");
+    assert!(damage.starts_with("entry 4 ("), "{damage}");
+    assert!(damage.ends_with("is of 2025-06-01, which link 1 closed through 2025-12-31"), "{damage}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_posted_after_a_period_was_reopened_is_proven() {
+    let device = books().await;
+    post_into_2025(&device).await.expect_err("closed");
+    atom_books::reopen(&device.store, &device.scope, ReopenPeriod { through: None }).await.expect("reopened");
+    post_into_2025(&device).await.expect("posted");
+    let close = ClosePeriod { through: jiff::civil::date(2025, 12, 31), soft: false };
+    atom_books::close(&device.store, &device.scope, close).await.expect("closed");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert_eq!((verified.ok, verified.entries), (true, 3), "{verified:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn books_that_an_older_atom_closed_say_so_in_their_chain_with_the_next_entry() {
+    let device = Device::new(1).await;
+    atom_books::post(&device.store, &device.scope, post("a", "1.00")).await.expect("posted");
+    let set = format!("UPDATE book SET closed_through = '2025-12-31' WHERE workspace = {W}");
+    run(&device, &["DROP TRIGGER atom_book_closes".to_owned(), set.clone()]).await.expect("closed as it was once");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(verified.ok, "{verified:?}");
+    let posted = atom_books::post(&device.store, &device.scope, post("b", "2.00")).await.expect("posted");
+    assert_eq!(posted.sequence, 3, "a link before it says through which day the books are closed");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert_eq!((verified.ok, verified.entries), (true, 2), "{verified:?}");
+    run(&device, &[set.replace("'2025-12-31'", "NULL")]).await.expect("opened behind its back");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(!verified.ok, "{verified:?}");
 }

@@ -488,3 +488,45 @@ async fn no_room_is_wider_than_its_window() {
     }
     assert!(wrong.is_empty(), "{} things stand outside:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_day_offers_the_next_open_one_and_a_softly_closed_one_posting_anyway() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    ask(&seat, "ledger.close_period", json!({ "through": "2020-12-31" })).await;
+    ask(&seat, "ledger.close_period", json!({ "through": "2021-01-31", "soft": true })).await;
+    for (day, way, stands_on) in
+        [("2020-12-05", "post-on-next", "2021-02-01"), ("2021-01-05", "post-anyway", "2021-01-05")]
+    {
+        places::go(page, "/books/entry").await;
+        page.write(&id("simple-amount"), "12.50").await;
+        page.write(&id("simple-to"), "lunch").await;
+        page.write(&id("simple-from"), "cash").await;
+        rewrite(page, &id("simple-day"), day).await;
+        page.click(&id("simple-post")).await;
+        page.click(&id(way)).await;
+        page.see(&id("entry")).await;
+        let lines = ask(&seat, "ledger.lines", json!({ "account": "Expenses:Lunch" })).await;
+        let dates: Vec<&str> =
+            lines["items"].as_array().expect("lines").iter().filter_map(|line| line["date"].as_str()).collect();
+        assert!(dates.contains(&stands_on), "{dates:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_year_is_shown_before_it_is_posted() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let page = &seat.page;
+    let sale = json!({ "idempotency_key": "a", "date": "2020-05-01", "postings": [
+        { "account": "Assets:Bank", "quantity": "100.00", "commodity": "EUR" }, { "account": "Income:Sales" } ] });
+    ask(&seat, "ledger.post", sale).await;
+    places::go(page, "/books/periods").await;
+    page.click(&id("year-open")).await;
+    rewrite(page, &id("year-day"), "2020-12-31").await;
+    page.click(&id("year-look")).await;
+    page.read(&id("year-rows"), "Income:Sales").await;
+    assert_eq!(held(&seat).await, ["Assets:Bank 100.00", "Income:Sales -100.00"]);
+    page.click(&id("year-now")).await;
+    page.see(&id("year-done")).await;
+    assert_eq!(held(&seat).await, ["Assets:Bank 100.00", "Equity:Retained Earnings -100.00"]);
+}

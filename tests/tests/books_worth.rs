@@ -156,3 +156,15 @@ async fn days_behind_one_that_is_closed_firmly_stay_closed_softly() {
     let refused = ada.try_call("ledger.post", entry).await.expect_err("refused");
     assert_eq!(refused.code, atom_core::Code::Conflict);
 }
+
+#[tokio::test]
+async fn reopening_closes_nothing_that_was_closed_softly_only() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.close_period", json!({ "through": "2026-01-31" })).await;
+    ada.call("ledger.close_period", json!({ "through": "2026-03-31", "soft": true })).await;
+    let left = ada.call("ledger.reopen_period", json!({ "through": "2026-02-15" })).await;
+    assert_eq!((&left["closed_through"], &left["soft_closed_through"]), (&json!("2026-01-31"), &json!("2026-02-15")));
+    let left = ada.call("ledger.reopen_period", json!({ "through": "2026-01-10" })).await;
+    assert_eq!((&left["closed_through"], &left["soft_closed_through"]), (&json!("2026-01-10"), &Value::Null));
+}

@@ -451,7 +451,7 @@ commands! {
     /// Posts an entry into a period that is closed softly.
     "ledger.post_late": ledger::PostLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Moves what came less what went through the end of a year into equity.
-    "ledger.close_year": ledger::CloseYear => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    "ledger.close_year": ledger::CloseYear => ledger::ClosedYear, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Values foreign money at the price of the end of a period, posts the difference once, and takes it back on the next day.
     "ledger.revalue": ledger::Revalue => ledger::Revalued, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.

@@ -124,6 +124,7 @@ pub async fn open_account(store: &Store, scope: &Scope, request: OpenAccount) ->
     let reopened = kept.closed.is_some();
     txn.query(
         "UPDATE account SET kind = coalesce(?3, kind), code = coalesce(?4, code), opened = coalesce(?5, opened), closed = NULL, \
+         opened_by_hand = CASE WHEN ?5 IS NULL THEN opened_by_hand ELSE 1 END, closed_by_hand = 0, \
          commodities = CASE ?6 WHEN '' THEN commodities WHEN '[]' THEN NULL ELSE ?6 END WHERE workspace = ?1 AND id = ?2",
     )
     .bind(id)
@@ -285,7 +286,11 @@ pub async fn close_account(store: &Store, scope: &Scope, request: CloseAccount) 
             return Err(BooksError::Conflict(format!("It still holds {held} {commodity}. Move that first.")));
         }
     }
-    txn.query("UPDATE account SET closed = ?3 WHERE workspace = ?1 AND id = ?2").bind(id).bind(day).execute().await?;
+    txn.query("UPDATE account SET closed = ?3, closed_by_hand = 1 WHERE workspace = ?1 AND id = ?2")
+        .bind(id)
+        .bind(day)
+        .execute()
+        .await?;
     let (_, closed) = one(&mut txn, &kept.name).await?;
     txn.commit(&kept.name, None).await?;
     Ok(closed)

@@ -6,7 +6,7 @@ mod rows;
 mod step;
 
 pub(crate) use replay::{Replay, SealedEntry, SealedPosting};
-pub(crate) use step::Step;
+pub(crate) use step::{Closed, Step};
 
 use rows::{EntryRow, PostingRow};
 
@@ -43,6 +43,8 @@ struct Account {
     origin: Arc<str>,
     /// The first and the last day on which it is open, where there is one.
     open: [Option<String>; 2],
+    /// Whether a person said so, and no journal.
+    by_hand: [bool; 2],
     /// What it may hold, where not anything.
     holds: Option<Vec<String>>,
 }
@@ -75,6 +77,8 @@ pub(crate) struct Book<'t> {
     commodities: HashMap<String, Commodity>,
     closed_through: Option<String>,
     soft_closed_through: Option<String>,
+    /// Whether they are closed by an older Atom, and no link of the chain says so yet.
+    unsaid: bool,
     late: bool,
     next_id: i64,
     seq: i64,
@@ -99,6 +103,8 @@ impl<'t> Book<'t> {
                 (0, Vec::new(), None, None)
             }
         };
+        let closed = closed_through.is_some() || soft_closed_through.is_some();
+        let unsaid = closed && !Self::has_said(txn).await?;
         // Rows are numbered across workspaces; only the number is looked at.
         let last = txn
             .query("SELECT id FROM entry NOT INDEXED WHERE workspace = ?1 OR workspace <> ?1 ORDER BY id DESC LIMIT 1")
@@ -107,10 +113,13 @@ impl<'t> Book<'t> {
         // Old names mean the account that they became, and so do those that were merged.
         let accounts = txn
             .query(
-                "SELECT name, id, origin, opened, closed, commodities FROM account WHERE workspace = ?1 AND merged IS NULL \
-                 UNION ALL SELECT own.name, kept.id, kept.origin, kept.opened, kept.closed, kept.commodities \
+                "SELECT name, id, origin, opened, closed, commodities, opened_by_hand, closed_by_hand FROM account \
+                 WHERE workspace = ?1 AND merged IS NULL \
+                 UNION ALL SELECT own.name, kept.id, kept.origin, kept.opened, kept.closed, kept.commodities, \
+                 kept.opened_by_hand, kept.closed_by_hand \
                  FROM account AS own JOIN account AS kept ON kept.id = own.merged WHERE own.workspace = ?1 \
-                 UNION ALL SELECT account_alias.name, kept.id, kept.origin, kept.opened, kept.closed, kept.commodities \
+                 UNION ALL SELECT account_alias.name, kept.id, kept.origin, kept.opened, kept.closed, kept.commodities, \
+                 kept.opened_by_hand, kept.closed_by_hand \
                  FROM account_alias JOIN account AS own ON own.id = account_alias.account \
                  JOIN account AS kept ON kept.id = coalesce(own.merged, own.id) WHERE account_alias.workspace = ?1",
             )
@@ -126,8 +135,8 @@ impl<'t> Book<'t> {
                 .rev()
                 .map(|row| {
                     let holds = row.get::<Option<&str>, _>(5).and_then(|holds| serde_json::from_str(holds).ok());
-                    let open = [row.get(3), row.get(4)];
-                    (row.get(0), Account { id: row.get(1), origin: row.get::<&str, _>(2).into(), open, holds })
+                    let (open, by_hand) = ([row.get(3), row.get(4)], [row.get(6), row.get(7)]);
+                    (row.get(0), Account { id: row.get(1), origin: row.get::<&str, _>(2).into(), open, by_hand, holds })
                 })
                 .collect(),
             commodities: commodities
@@ -140,6 +149,7 @@ impl<'t> Book<'t> {
             txn,
             closed_through,
             soft_closed_through,
+            unsaid,
             late: false,
             next_id: last.map_or(0, |row| row.get::<i64, _>(0)) + 1,
             seq,
@@ -151,6 +161,15 @@ impl<'t> Book<'t> {
         })
     }
 
+    /// Whether any link of the chain closes or reopens.
+    pub(crate) async fn has_said(txn: &mut WriteTxn) -> Result<bool, BooksError> {
+        let said = txn
+            .query("SELECT 1 FROM step INDEXED BY step_period WHERE workspace = ?1 AND kind IN ('closed', 'reopened') LIMIT 1")
+            .fetch_optional()
+            .await?;
+        Ok(said.is_some())
+    }
+
     /// The last day that is closed.
     pub(crate) fn closed_through(&self) -> Option<&str> {
         self.closed_through.as_deref()
@@ -159,6 +178,14 @@ impl<'t> Book<'t> {
     /// The last day that is closed softly.
     pub(crate) fn soft_closed_through(&self) -> Option<&str> {
         self.soft_closed_through.as_deref()
+    }
+
+    /// The first open day for what is meant for a day that is closed; none where that day is not.
+    pub(crate) fn next_open(&self, day: Date) -> Option<Date> {
+        let parsed = |day: &Option<String>| day.as_deref().and_then(|day| day.parse::<Date>().ok());
+        let closed = parsed(&self.closed_through).filter(|closed| day <= *closed)?;
+        let soft = parsed(&self.soft_closed_through).filter(|_| !self.late);
+        soft.map_or(closed, |soft| closed.max(soft)).tomorrow().ok()
     }
 
     /// Makes ready for so many entries: where they are very many, they go in under batches only.
@@ -211,7 +238,8 @@ impl<'t> Book<'t> {
             .fetch_one()
             .await?;
         let open = [opened, closed].map(|day| day.map(|day| day.to_string()));
-        self.accounts.insert(name.to_owned(), Account { id: row.get(0), origin: name.into(), open, holds: None });
+        let made = Account { id: row.get(0), origin: name.into(), open, by_hand: [false, false], holds: None };
+        self.accounts.insert(name.to_owned(), made);
         Ok(())
     }
 
@@ -283,6 +311,11 @@ impl<'t> Book<'t> {
         entry: Entry,
         origin: &Origin<'_>,
     ) -> Result<Sealed, BooksError> {
+        if self.unsaid {
+            // From here on the chain says through which days the books are closed.
+            let closed = self.closed();
+            self.close(store, "closed", &closed).await?;
+        }
         let date = self.day(entry.head().date);
         if self.closed_through.as_deref().is_some_and(|through| &*date <= through) {
             let through = self.closed_through.as_deref().unwrap_or_default();
@@ -410,20 +443,28 @@ impl<'t> Book<'t> {
         }
     }
 
-    /// Lets the account be open on these days too, where a file that is imported has it so.
-    pub(crate) async fn reach(&mut self, name: &str, first: Date, last: Date) -> Result<(), BooksError> {
+    /// Lets the account be open on these days too, where a journal said its days before. What a person said stays: what
+    /// falls outside of it is refused when it is posted. Returns the first and the last day that it had, where it had to be
+    /// stretched there.
+    pub(crate) async fn reach(
+        &mut self,
+        name: &str,
+        first: Date,
+        last: Date,
+    ) -> Result<[Option<String>; 2], BooksError> {
         let (first, last) = (first.to_string(), last.to_string());
-        let Some(account) = self.accounts.get_mut(name) else { return Ok(()) };
+        let Some(account) = self.accounts.get_mut(name) else { return Ok([None, None]) };
         let [opened, closed] = &mut account.open;
-        let (early, late) =
-            (opened.as_ref().is_some_and(|day| first < *day), closed.as_ref().is_some_and(|day| last > *day));
-        if !early && !late {
-            return Ok(());
+        let [opened_by_hand, closed_by_hand] = account.by_hand;
+        let early = opened.clone().filter(|day| !opened_by_hand && first < *day);
+        let late = closed.clone().filter(|day| !closed_by_hand && last > *day);
+        if early.is_none() && late.is_none() {
+            return Ok([None, None]);
         }
-        if early {
+        if early.is_some() {
             *opened = Some(first);
         }
-        if late {
+        if late.is_some() {
             *closed = None;
         }
         let (id, opened, closed) = (account.id, opened.clone(), closed.clone());
@@ -434,7 +475,7 @@ impl<'t> Book<'t> {
             .bind(closed)
             .execute()
             .await?;
-        Ok(())
+        Ok([early, late])
     }
 
     /// Writes what waits: postings first, then the entries that seal them, in the order of the chain.

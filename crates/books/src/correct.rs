@@ -7,7 +7,7 @@ use crate::{
     own::refuse_mending,
     post::{self, check_date, digest, reply},
 };
-use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, Post, Posted};
+use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, Post, Posted, WhenClosed};
 use atom_core::EntryId;
 use atom_ledger::{Entry, Head};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Snapshot, Store};
@@ -28,8 +28,16 @@ fn key(id: EntryId) -> String {
 /// taken back already, closes a year or revalues, or a day is closed.
 pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<Corrected, BooksError> {
     let Correct { entry_id, reversed_on, date, payee, narration, postings } = request;
-    let wanted =
-        Post { idempotency_key: key(entry_id), date, payee, narration, postings, pending: false, expires: None };
+    let wanted = Post {
+        idempotency_key: key(entry_id),
+        date,
+        payee,
+        narration,
+        postings,
+        pending: false,
+        expires: None,
+        when_closed: WhenClosed::Refuse,
+    };
     let entry = post::entry(&wanted)?;
     if let Some(day) = reversed_on {
         check_date("reversed_on", day)?;

@@ -5,9 +5,12 @@ use crate::{
     book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
     chain::field,
     folder::{Folder, read},
-    linked, prices,
+    late::Told,
+    linked,
+    post::on_an_open_day,
+    prices,
 };
-use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow};
+use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow, WhenClosed};
 use atom_core::EntryId;
 use atom_journal::{Format, Item, Journal};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
@@ -129,12 +132,21 @@ pub async fn import(
     fine(&fresh, &journal.files)?;
     let mut book = Book::open(&mut txn).await?;
     book.expect(fresh.len()).await?;
+    if request.when_closed == WhenClosed::Next {
+        imported.warnings.extend(postpone(&book, &mut fresh, &journal.files));
+    }
+    let own: HashSet<&str> = journal.accounts.iter().map(|declared| &*declared.name).collect();
+    let own: HashSet<&str> = own.into_iter().filter(|name| book.known(name).is_none()).collect();
     for declared in &journal.accounts {
         book.account(&declared.name, declared.kind, declared.opened, declared.closed).await?;
     }
-    // Beancount only warns of postings to accounts that are not open, so that is no obstacle here.
-    for (name, (first, last)) in days(&fresh) {
-        book.reach(&name, first, last).await?;
+    // Beancount only warns of postings to accounts that are not open, so what a journal said is no obstacle here.
+    for (name, ends) in days(&fresh) {
+        let stretched = book.reach(&name, ends[0].0, ends[1].0).await?;
+        // Of what this journal says itself, its reader has told.
+        if !own.contains(name.as_str()) {
+            imported.warnings.extend(reached(&name, stretched, ends, &fresh, &journal.files));
+        }
     }
     for (code, (scale, shown)) in scales(&fresh, &journal.commodities) {
         let made = book.commodity(&code, scale, shown).await;
@@ -332,21 +344,69 @@ fn fine(fresh: &[(Item, Vec<u8>)], files: &[String]) -> Result<(), BooksError> {
     Ok(())
 }
 
+/// Puts entries whose day is closed on the first day that is open, and tells of each. Their keys stay those of their own
+/// days, so importing again adds nothing.
+fn postpone(book: &Book<'_>, fresh: &mut Vec<(Item, Vec<u8>)>, files: &[String]) -> Vec<ImportWarning> {
+    let mut told = Told::default();
+    let all = std::mem::take(fresh).into_iter().map(|(item, key)| {
+        let (entry, moved) = on_an_open_day(book, item.entry, WhenClosed::Next);
+        if let Some(moved) = moved {
+            let file = files.get(item.file as usize).map_or("", String::as_str);
+            told.add(file, item.line, moved.from, moved.to);
+        }
+        (Item { entry, ..item }, key)
+    });
+    *fresh = all.collect();
+    told.warnings()
+}
+
+/// A day, and which of the entries has it.
+type End = (Date, usize);
+
 /// The first and the last day of each account.
-fn days(fresh: &[(Item, Vec<u8>)]) -> BTreeMap<String, (Date, Date)> {
-    let mut days: BTreeMap<String, (Date, Date)> = BTreeMap::new();
-    for (item, _) in fresh {
+fn days(fresh: &[(Item, Vec<u8>)]) -> BTreeMap<String, [End; 2]> {
+    let mut days: BTreeMap<String, [End; 2]> = BTreeMap::new();
+    for (at, (item, _)) in fresh.iter().enumerate() {
         let date = item.entry.head().date;
         for posting in item.entry.postings() {
             match days.get_mut(&*posting.account) {
-                Some((first, last)) => (*first, *last) = ((*first).min(date), (*last).max(date)),
+                Some([first, last]) => (*first, *last) = ((*first).min((date, at)), later(*last, (date, at))),
                 None => {
-                    days.insert(posting.account.to_string(), (date, date));
+                    days.insert(posting.account.to_string(), [(date, at), (date, at)]);
                 }
             }
         }
     }
     days
+}
+
+/// The one whose day is later; the first of one day.
+fn later(one: End, other: End) -> End {
+    if other.0 > one.0 { other } else { one }
+}
+
+/// What is told of an account that an earlier journal had open on fewer days.
+fn reached(
+    name: &str,
+    stretched: [Option<String>; 2],
+    ends: [End; 2],
+    fresh: &[(Item, Vec<u8>)],
+    files: &[String],
+) -> Vec<ImportWarning> {
+    let [opened, closed] = stretched;
+    let [(first, _), _] = ends;
+    let messages = [
+        opened.map(|opened| format!("{name} was open from {opened} on; now it is open from {first} on.")),
+        closed.map(|closed| format!("{name} was closed on {closed}; now it is open again.")),
+    ];
+    let mut warnings = Vec::new();
+    for (message, (_, at)) in messages.into_iter().zip(ends) {
+        if let (Some(message), Some((item, _))) = (message, fresh.get(at)) {
+            let file = files.get(item.file as usize).cloned().unwrap_or_default();
+            warnings.push(ImportWarning { file, line: item.line, message });
+        }
+    }
+    warnings
 }
 
 /// The decimal places that each commodity needs, and those that it is shown with.

@@ -6,6 +6,7 @@
 //!   database unless its postings come to zero.
 //! - **Once.** A posting has an idempotency key; an imported entry has a key made of its day, what it says, and its number
 //!   among identical twins. Saying it again adds nothing.
+//! - **Closed.** Closing and reopening a period are links of the chain; the proof holds every entry against those before it.
 //! - **Announced.** What is pending counts nowhere; it is posted, voided or expired exactly once, each a link of the chain.
 //! - **Kept, not summed.** What accounts hold is maintained by month, in the transaction that changes it.
 
@@ -27,6 +28,7 @@ mod folder;
 mod history;
 mod import;
 mod imports;
+mod late;
 mod lines;
 mod linked;
 mod lots;

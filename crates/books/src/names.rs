@@ -52,14 +52,22 @@ pub async fn names(store: &Store, scope: &Scope) -> Result<NamesReply, BooksErro
         .iter()
         .map(|row| PayeeName { name: row.get(0), accounts: touched.remove(&row.get::<i64, _>(1)).unwrap_or_default() });
     let (payees, commodities) = (payees.collect(), commodities.collect());
-    let book = read.query("SELECT entries, closed_through FROM book WHERE workspace = ?1").fetch_optional().await?;
-    let (entries, closed) = book.map_or((0, None), |row| (row.get::<i64, _>(0), row.get::<Option<String>, _>(1)));
+    let book = read
+        .query(
+            "SELECT entries - (SELECT count(*) FROM step WHERE workspace = ?1), closed_through, soft_closed_through \
+             FROM book WHERE workspace = ?1",
+        )
+        .fetch_optional()
+        .await?;
+    let entries = book.as_ref().map_or(0, |row| row.get::<i64, _>(0));
+    let day = |at: usize| book.as_ref().and_then(|row| row.get::<Option<String>, _>(at)?.parse().ok());
     Ok(NamesReply {
         accounts,
         commodities,
         payees,
         entries: u64::try_from(entries).unwrap_or(0),
-        closed_through: closed.and_then(|day| day.parse().ok()),
+        closed_through: day(1),
+        soft_closed_through: day(2),
     })
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{
     BooksError, assertions,
-    book::{Book, Origin, Sealed, Step},
+    book::{Book, Closed, Origin, Sealed, Step},
     chain,
-    post::{check_date, entry, reply},
+    post::{check_date, entry, on_an_open_day, reply},
 };
 use atom_api::{
     Page,
@@ -59,15 +59,15 @@ pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) ->
     }
     let mut asked = kept.asked()?;
     asked.date = request.date.unwrap_or(asked.date);
-    let posted = entry(&asked)?;
     let mut book = Book::open(&mut txn).await?;
+    let (posted, moved) = on_an_open_day(&book, entry(&asked)?, asked.when_closed);
     book.prepare(&posted).await?;
     let sealed = book.post(store, posted, &Origin::default()).await?;
     let step = Step { kind: "posted", pending: kept.id, body: "", expires: None, entry: Some(sealed.uuid), key: None };
     book.step(&step).await?;
     let broke = assertions::settle(&mut txn, sealed.seq).await?;
     txn.commit(&kept.subject(), Some(sealed.uuid)).await?;
-    Ok(Posted { broke, ..reply(&sealed) })
+    Ok(Posted { broke, moved, ..reply(&sealed) })
 }
 
 /// Ends what is pending without posting it.
@@ -97,7 +97,8 @@ pub async fn expire(store: &Store, scope: &Scope) -> Result<Expired, BooksError>
         .query(
             "SELECT begun.pending FROM step AS begun WHERE begun.workspace = ?1 AND begun.kind = 'pending' \
              AND begun.expires < ?2 AND NOT EXISTS \
-             (SELECT 1 FROM step AS ended WHERE ended.pending = begun.pending AND ended.kind <> 'pending') ORDER BY begun.seq",
+             (SELECT 1 FROM step AS ended WHERE ended.pending = begun.pending \
+             AND ended.kind IN ('posted', 'voided', 'expired')) ORDER BY begun.seq",
         )
         .bind(today(store).to_string())
         .fetch_all()
@@ -133,7 +134,7 @@ struct Kept {
 
 const KEPT: &str = "SELECT begun.pending, begun.seq, begun.known_at, begun.body, begun.expires, begun.hash, ended.kind, \
      ended.known_at, ended.entry FROM step AS begun \
-     LEFT JOIN step AS ended ON ended.pending = begun.pending AND ended.kind <> 'pending' \
+     LEFT JOIN step AS ended ON ended.pending = begun.pending AND ended.kind IN ('posted', 'voided', 'expired') \
      WHERE begun.workspace = ?1 AND begun.kind = 'pending' ";
 
 impl Kept {
@@ -284,6 +285,8 @@ pub(crate) struct Steps {
     pending: HashMap<Uuid, bool>,
     /// The entry that was the link before.
     before: Option<(i64, Uuid)>,
+    /// The newest link that closed or reopened, and through which days the books are closed since.
+    closed: Option<(i64, Closed)>,
 }
 
 impl Steps {
@@ -297,7 +300,7 @@ impl Steps {
             .fetch_all()
             .await?;
         let steps = rows.into_iter().map(|row| (row.get::<i64, _>(0), row)).collect();
-        Ok(Self { steps, pending: HashMap::new(), before: None })
+        Ok(Self { steps, pending: HashMap::new(), before: None, closed: None })
     }
 
     /// Remembers the entry that the chain passed.
@@ -315,6 +318,24 @@ impl Steps {
             *previous = row.get(9);
         }
         damage
+    }
+
+    /// Why an entry of this day is not one to stand here: a link before it closed that day, and none opened it again.
+    pub(crate) fn shut(&self, date: &[u8], late: bool) -> Option<String> {
+        let (link, Closed { closed_through, soft_closed_through }) = self.closed.as_ref()?;
+        let shuts = |day: &&String| date <= day.as_bytes();
+        let firm = closed_through.as_ref().filter(shuts).map(|day| (day, ""));
+        let soft = soft_closed_through.as_ref().filter(shuts).filter(|_| !late).map(|day| (day, " softly"));
+        let (day, how) = firm.or(soft)?;
+        let date = String::from_utf8_lossy(date);
+        Some(format!("is of {date}, which link {link} closed{how} through {day}"))
+    }
+
+    /// Whether the books are closed through the days that the newest such link says. Where there is none, an older Atom
+    /// closed them.
+    pub(crate) fn ends_as(&self, closed: &Closed) -> Option<String> {
+        let (link, said) = self.closed.as_ref()?;
+        (said != closed).then(|| format!("the books are not closed through the days that link {link} says"))
     }
 
     /// What stands in no place of the chain.
@@ -344,6 +365,13 @@ impl Steps {
         } else if kind == "pending" {
             if self.pending.insert(pending, false).is_some() {
                 write!(what, "link {seq} announces {pending} a second time").ok();
+            }
+        } else if matches!(kind, "closed" | "reopened") {
+            match serde_json::from_str::<Closed>(row.get(4)) {
+                Ok(closed) if !self.pending.contains_key(&pending) => self.closed = Some((seq, closed)),
+                _ => {
+                    write!(what, "link {seq} ({kind}) does not say which days").ok();
+                }
             }
         } else {
             let ended = self.pending.insert(pending, true);

@@ -1,8 +1,12 @@
-//! Closing the books through a day, and opening them again.
+//! Closing the books through a day, and opening them again: each is a link of the chain.
 
-use crate::{BooksError, book::Book, post::check_date};
+use crate::{
+    BooksError,
+    book::{Book, Closed},
+    post::check_date,
+};
 use atom_api::ledger::{ClosePeriod, Period, ReopenPeriod};
-use atom_store::{Mode, Scope, Scoped as _, Store};
+use atom_store::{Mode, Scope, Store};
 use jiff::civil::Date;
 
 /// Closes the books through a day; softly where that is wished.
@@ -53,17 +57,22 @@ async fn set(
     allowed: impl FnOnce(Option<&str>, Option<&str>) -> Result<(), BooksError> + Send,
 ) -> Result<Period, BooksError> {
     let mut txn = store.write(scope, Mode::Action).await?;
-    let book = Book::open(&mut txn).await?;
+    let mut book = Book::open(&mut txn).await?;
     allowed(book.closed_through(), book.soft_closed_through())?;
-    let firm = if soft { book.closed_through().map(str::to_owned) } else { through.map(|day| day.to_string()) };
     let day = through.map(|day| day.to_string());
-    let later = book.soft_closed_through().filter(|soft| closes && day.as_deref().is_some_and(|day| *soft > day));
-    let softly = if soft { day.clone() } else { later.map(str::to_owned) };
-    txn.query("UPDATE book SET closed_through = ?2, soft_closed_through = ?3 WHERE workspace = ?1")
-        .bind(firm.clone())
-        .bind(softly.clone())
-        .execute()
-        .await?;
+    let Closed { closed_through, soft_closed_through } = book.closed();
+    let (firm, softly) = if closes {
+        let later = soft_closed_through.filter(|soft| day.as_ref().is_some_and(|day| soft > day));
+        if soft { (closed_through, day.clone()) } else { (day.clone(), later) }
+    } else {
+        // Reopening closes nothing: what was closed softly only does not become closed firmly.
+        let at_most = |last: Option<String>| last.zip(day.clone()).map(|(last, day)| last.min(day));
+        let firm = at_most(closed_through);
+        let softly = at_most(soft_closed_through).filter(|soft| firm.as_ref().is_none_or(|firm| soft > firm));
+        (firm, softly)
+    };
+    let closed = Closed { closed_through: firm.clone(), soft_closed_through: softly.clone() };
+    book.close(store, if closes { "closed" } else { "reopened" }, &closed).await?;
     txn.commit(day.as_deref().unwrap_or_default(), None).await?;
     Ok(Period {
         closed_through: firm.and_then(|day| day.parse().ok()),

@@ -3,9 +3,12 @@
 use crate::{
     BooksError, assertions,
     book::{Book, Origin, Sealed},
+    late::{moved, told},
     pending,
 };
-use atom_api::ledger::{self, ENTRIES_MAX, NewPosting, Post, PostLate, PostMany, Posted, PostedMany};
+use atom_api::ledger::{
+    self, ENTRIES_MAX, Moved, NewPosting, Post, PostLate, PostMany, Posted, PostedMany, WhenClosed,
+};
 use atom_core::LineFault;
 use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
 use atom_store::{Mode, Scope, Store, WriteTxn};
@@ -100,11 +103,12 @@ async fn all(store: &Store, scope: &Scope, requests: &[Post], late: bool) -> Res
             continue;
         }
         let origin = Origin { key: Some((&request.idempotency_key, digests[at])), ..Origin::default() };
+        let (entry, moved) = on_an_open_day(&book, entry, request.when_closed);
         let sealed = async {
             book.prepare(&entry).await?;
             book.post(store, entry, &origin).await
         };
-        posted.push(reply(&sealed.await.map_err(|error| (at, error))?));
+        posted.push(Posted { moved, ..reply(&sealed.await.map_err(|error| (at, error))?) });
         fresh += 1;
     }
     book.flush().await.map_err(whole)?;
@@ -126,6 +130,16 @@ pub(crate) fn reply(sealed: &Sealed) -> Posted {
         sequence: u64::try_from(sealed.seq).unwrap_or(0),
         hash: hex::encode(sealed.hash),
         broke: Vec::new(),
+        moved: None,
+    }
+}
+
+/// The entry on the first open day, where its own is closed and that is wished; and from where to where it went.
+pub(crate) fn on_an_open_day(book: &Book<'_>, entry: Entry, when_closed: WhenClosed) -> (Entry, Option<Moved>) {
+    let from = entry.head().date;
+    match book.next_open(from).filter(|_| when_closed == WhenClosed::Next) {
+        Some(to) => (moved(entry, to), Some(Moved { from, to })),
+        None => (entry, None),
     }
 }
 
@@ -141,19 +155,21 @@ async fn earlier(
     let found = txn.raw(|raw| -> Result<_, BooksError> {
         let mut earlier = HashMap::new();
         for sql in [
-            "SELECT uuid, seq, hash, body FROM entry WHERE workspace = ?1 AND idempotency = ?2",
-            "SELECT pending, seq, hash, digest FROM step WHERE workspace = ?1 AND idempotency = ?2",
+            "SELECT uuid, seq, hash, body, date, comment FROM entry WHERE workspace = ?1 AND idempotency = ?2",
+            "SELECT pending, seq, hash, digest, '', '' FROM step WHERE workspace = ?1 AND idempotency = ?2",
         ] {
             let mut known = raw.prepare(sql)?;
             for request in requests {
                 known.text(2, &request.idempotency_key)?;
                 if known.step()? {
                     let uuid = Uuid::from_slice(known.get_bytes(0).unwrap_or_default()).unwrap_or_default();
+                    let text = |at| std::str::from_utf8(known.get_bytes(at).unwrap_or_default()).unwrap_or_default();
                     let posted = Posted {
                         entry_id: uuid.into(),
                         sequence: u64::try_from(known.get_int(1)).unwrap_or(0),
                         hash: hex::encode(known.get_bytes(2).unwrap_or_default()),
                         broke: Vec::new(),
+                        moved: told(text(4), text(5)),
                     };
                     let body = known.get_bytes(3).map(<[u8]>::to_vec);
                     earlier.insert(request.idempotency_key.clone(), (body, posted));

@@ -129,6 +129,7 @@ async fn earlier(txn: &mut WriteTxn, key: &str) -> Result<Option<Posted>, BooksE
         sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
         hash: hex::encode(row.get::<&[u8], _>(2)),
         broke: Vec::new(),
+        moved: None,
     }))
 }
 

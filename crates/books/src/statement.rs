@@ -4,6 +4,8 @@ use crate::{
     BooksError, Watch, assertions,
     book::{Book, Origin},
     import::{fresh_keys, note, stopped},
+    late::Told,
+    post::on_an_open_day,
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, Mapping, StatementRow};
 use atom_ledger::{AccountKind, Amount, Draft, Entry, Head, Tolerance, balance, check_name};
@@ -185,6 +187,7 @@ pub async fn import_statement(
     };
     let mut book = Book::open(&mut txn).await?;
     let (first, total) = (book.next_seq(), lines.len());
+    let mut told = Told::default();
     for (at, ((line, commodity), key)) in lines.into_iter().zip(keys).enumerate() {
         if at % STEP == 0 && !watch(at as u64, total as u64) {
             return Err(stopped());
@@ -200,6 +203,10 @@ pub async fn import_statement(
             other => other,
         };
         let entry = entry(&account, &line, &commodity).map_err(named)?;
+        let (entry, moved) = on_an_open_day(&book, entry, request.when_closed);
+        if let Some(moved) = moved {
+            told.add(&name, line.line, moved.from, moved.to);
+        }
         book.prepare(&entry).await.map_err(named)?;
         imported.transactions += 1;
         imported.postings += entry.postings().len() as u64;
@@ -208,6 +215,7 @@ pub async fn import_statement(
     }
     book.flush().await?;
     let last = book.next_seq();
+    imported.warnings.extend(told.warnings());
     imported.warnings.extend(assertions::warnings(&assertions::settled(&mut txn, first, i64::MAX).await?));
     if !request.dry_run {
         remember(&mut txn, id, statement.mapping.as_ref(), statement.account.as_deref()).await?;

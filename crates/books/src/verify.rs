@@ -1,8 +1,8 @@
-//! Proof of the books: the chain, every sum, every balance.
+//! Proof of the books: the chain, what was closed when, every sum, every balance.
 
 mod pass;
 
-use crate::{BooksError, assertions, pending::Steps};
+use crate::{BooksError, assertions, book::Closed, pending::Steps};
 use atom_api::ledger::Verified;
 use atom_core::{UserId, WorkspaceId};
 use atom_ledger::Decimal;
@@ -22,9 +22,15 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError
     let mut read = store.snapshot(scope).await?;
     let mut pass = Pass::new(Names::read(&mut read).await?, Steps::read(&mut read).await?);
     while read.raw(|raw| pass.page(raw, ENTRIES)).await?? {}
-    let book = read.query("SELECT entries, head FROM book WHERE workspace = ?1").fetch_optional().await?;
-    let (links, head) = book.map_or((0, Vec::new()), |row| (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1)));
-    pass.end(links, &head);
+    let book = read
+        .query("SELECT entries, head, closed_through, soft_closed_through FROM book WHERE workspace = ?1")
+        .fetch_optional()
+        .await?;
+    let (links, head, closed) = book.map_or((0, Vec::new(), Closed::default()), |row| {
+        let closed = Closed { closed_through: row.get(2), soft_closed_through: row.get(3) };
+        (row.get::<i64, _>(0), row.get::<Vec<u8>, _>(1), closed)
+    });
+    pass.end(links, &head, &closed);
     if pass.damage.is_none() {
         pass.damage = balances(&mut read, pass.held()).await?;
     }

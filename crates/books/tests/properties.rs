@@ -1,6 +1,8 @@
 //! What is true of every book, whatever is posted into it and in which order.
 
-use atom_api::ledger::{AddPrices, Balances, ClosePeriod, NewPosting, Post, PostMany, Report, ReportReply, ReportRow};
+use atom_api::ledger::{
+    AddPrices, Balances, ClosePeriod, NewPosting, Post, PostMany, Report, ReportReply, ReportRow, WhenClosed,
+};
 use atom_books::BooksError;
 use atom_core::{ManualClock, UserId, WorkspaceId};
 use atom_store::{DirectoryLock, OpenStore, Scope, Store};
@@ -112,6 +114,7 @@ fn posts(rows: &[(i16, usize, usize, i64)]) -> Vec<Post> {
         postings: vec![line(ACCOUNTS[*to], Some(*cents)), line(ACCOUNTS[*from], None)],
         pending: false,
         expires: None,
+        when_closed: WhenClosed::Refuse,
     };
     rows.iter().enumerate().map(post).collect()
 }

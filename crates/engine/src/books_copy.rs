@@ -8,8 +8,8 @@ use std::fs;
 
 /// Adds what is new of a journal or a statement that was uploaded; as a job where that is wished.
 pub(crate) async fn import(call: &Call, request: ImportUpload) -> Result<ImportOutcome, ApiError> {
-    let ImportUpload { upload, name, format, account, mapping, job, dry_run, wait } = request;
-    let request = Import { path: name, format, account, mapping, job, dry_run, wait };
+    let ImportUpload { upload, name, format, account, mapping, job, dry_run, wait, when_closed } = request;
+    let request = Import { path: name, format, account, mapping, job, dry_run, wait, when_closed };
     books::import(call, request, Some(upload)).await
 }
 

@@ -125,6 +125,14 @@ impl Entry {
         Self::new(Head { date, ..self.head.clone() }, postings)
     }
 
+    /// The same entry on another day and with another comment; its postings stay as they are.
+    #[must_use]
+    pub fn moved(mut self, date: Date, comment: String) -> Self {
+        self.head.date = date;
+        self.head.comment = comment;
+        self
+    }
+
     /// The entry with its weights in whole units of their commodities; what rounding leaves is taken up by postings at
     /// cost or price, whose weight is a product.
     ///

@@ -2,7 +2,7 @@
 //!
 //! Entry and postings are facts (the registry refuses to change or remove them). Here stands what makes them books:
 //! postings are sealed by their entry, and only when they balance; the chain goes on from its head; nothing is posted into
-//! a closed period; scales only grow; balances follow. `REPLACE` removes rows without asking triggers, so every insert
+//! a closed period, and what closes and opens periods is a link of the chain; scales only grow; balances follow. `REPLACE` removes rows without asking triggers, so every insert
 //! looks first whether it would take the place of something.
 //!
 //! Row by row this costs more than the rows. Under a batch (`write_scope.batch`, the first row of `entry` that is to come)
@@ -172,7 +172,8 @@ const TRIGGERS: &[(&str, &str)] = &[
         "atom_book_begins",
         "BEFORE INSERT ON book BEGIN \
          SELECT RAISE(ABORT, 'atom: the book is there already') FROM book WHERE workspace = NEW.workspace; \
-         SELECT RAISE(ABORT, 'atom: a book begins empty') WHERE NEW.entries <> 0 OR NEW.head <> x''; END",
+         SELECT RAISE(ABORT, 'atom: a book begins empty') WHERE NEW.entries <> 0 OR NEW.head <> x'' \
+         OR NEW.closed_through IS NOT NULL OR NEW.soft_closed_through IS NOT NULL; END",
     ),
     (
         "atom_book_follows",
@@ -182,14 +183,33 @@ const TRIGGERS: &[(&str, &str)] = &[
          AND NOT EXISTS (SELECT 1 FROM step WHERE workspace = NEW.workspace AND seq = NEW.entries AND hash = NEW.head)); END",
     ),
     (
+        "atom_book_closes",
+        "BEFORE UPDATE OF closed_through, soft_closed_through ON book WHEN NEW.closed_through IS NOT OLD.closed_through \
+         OR NEW.soft_closed_through IS NOT OLD.soft_closed_through BEGIN \
+         SELECT RAISE(ABORT, 'atom: a period is closed and opened by a link of the chain') WHERE NOT EXISTS \
+         (SELECT 1 FROM step WHERE workspace = NEW.workspace AND seq = (SELECT max(seq) FROM step INDEXED BY step_period \
+         WHERE workspace = NEW.workspace AND kind IN ('closed', 'reopened')) AND kind IN ('closed', 'reopened') \
+         AND NEW.closed_through IS json_extract(body, '$.closed_through') \
+         AND NEW.soft_closed_through IS json_extract(body, '$.soft_closed_through')); END",
+    ),
+    (
         "atom_step_fits",
         "BEFORE INSERT ON step BEGIN \
          SELECT RAISE(ABORT, 'atom: this link is there already') FROM step WHERE workspace = NEW.workspace AND seq = NEW.seq; \
          SELECT RAISE(ABORT, 'atom: this is pending already') FROM step \
          WHERE pending = NEW.pending AND kind = 'pending' AND NEW.kind = 'pending'; \
          SELECT RAISE(ABORT, 'atom: this came to its end already') FROM step \
-         WHERE pending = NEW.pending AND kind <> 'pending' AND NEW.kind <> 'pending'; \
-         SELECT RAISE(ABORT, 'atom: what ends is pending in this workspace') WHERE NEW.kind <> 'pending' AND NOT EXISTS \
+         WHERE pending = NEW.pending AND kind IN ('posted', 'voided', 'expired') AND NEW.kind IN ('posted', 'voided', 'expired'); \
+         SELECT RAISE(ABORT, 'atom: what closes or opens has an id of its own') FROM step \
+         WHERE pending = NEW.pending AND kind IN ('closed', 'reopened'); \
+         SELECT RAISE(ABORT, 'atom: what closes or opens has an id of its own') FROM step \
+         WHERE pending = NEW.pending AND kind = 'pending' AND NEW.kind IN ('closed', 'reopened'); \
+         SELECT RAISE(ABORT, 'atom: what closes opens nothing') FROM book WHERE workspace = NEW.workspace \
+         AND CASE WHEN NEW.kind = 'closed' THEN coalesce(json_extract(NEW.body, '$.closed_through'), '') < coalesce(closed_through, '') \
+         OR max(coalesce(json_extract(NEW.body, '$.closed_through'), ''), coalesce(json_extract(NEW.body, '$.soft_closed_through'), '')) \
+         < max(coalesce(closed_through, ''), coalesce(soft_closed_through, '')) ELSE 0 END; \
+         SELECT RAISE(ABORT, 'atom: what ends is pending in this workspace') \
+         WHERE NEW.kind IN ('posted', 'voided', 'expired') AND NOT EXISTS \
          (SELECT 1 FROM step WHERE pending = NEW.pending AND kind = 'pending' AND workspace = NEW.workspace); \
          SELECT RAISE(ABORT, 'atom: what is posted is an entry of this workspace') WHERE NEW.entry IS NOT NULL AND NOT EXISTS \
          (SELECT 1 FROM entry WHERE uuid = NEW.entry AND workspace = NEW.workspace AND seq = NEW.seq - 1); \
@@ -203,7 +223,10 @@ const TRIGGERS: &[(&str, &str)] = &[
     (
         "atom_step_heads",
         "AFTER INSERT ON step BEGIN \
-         UPDATE book SET entries = NEW.seq, head = NEW.hash WHERE workspace = NEW.workspace; END",
+         UPDATE book SET entries = NEW.seq, head = NEW.hash WHERE workspace = NEW.workspace; \
+         UPDATE book SET closed_through = json_extract(NEW.body, '$.closed_through'), \
+         soft_closed_through = json_extract(NEW.body, '$.soft_closed_through') \
+         WHERE workspace = NEW.workspace AND NEW.kind IN ('closed', 'reopened'); END",
     ),
     ("atom_book_stays", "BEFORE DELETE ON book BEGIN SELECT RAISE(ABORT, 'atom: books are not thrown away'); END"),
     (

@@ -159,8 +159,8 @@ words! {
     nothing_closed = "No period is closed", "Kein Zeitraum ist abgeschlossen";
     close_period = "Close a period", "Zeitraum abschließen";
     close_period_help =
-        "Nothing can be posted on this day or before it any more. Closing can be taken back, and both stand in the audit trail.",
-        "An diesem Tag und davor kann nichts mehr gebucht werden. Der Abschluss lässt sich aufheben, beides steht im Protokoll.";
+        "On this day and before it nothing is posted by mistake any more. Closing can be taken back, and both stand in the audit trail.",
+        "An diesem Tag und davor wird nichts mehr versehentlich gebucht. Der Abschluss lässt sich aufheben, beides steht im Protokoll.";
     last_closed_day = "Last closed day", "Letzter abgeschlossener Tag";
     did_close_period = "The period is closed", "Zeitraum abgeschlossen";
     reopen_period = "Reopen the periods", "Zeiträume wieder öffnen";

@@ -18,9 +18,10 @@ mod activity;
 mod app;
 mod audit;
 mod books;
-mod books_beside;
 mod books_accounting;
+mod books_beside;
 mod books_import;
+mod books_periods;
 mod books_reports;
 mod calendar;
 mod case;
@@ -72,9 +73,10 @@ pub(crate) use self::{
     app::*,
     audit::*,
     books::*,
-    books_beside::*,
     books_accounting::*,
+    books_beside::*,
     books_import::*,
+    books_periods::*,
     books_reports::*,
     calendar::*,
     case::{large, small},

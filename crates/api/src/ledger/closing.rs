@@ -1,6 +1,6 @@
 //! The end of a period, and of a year.
 
-use super::Post;
+use super::{Post, Posted};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,64 @@ pub struct CloseYear {
     /// Where what came less what went is kept; `Equity:Retained Earnings` where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Only tells what would be moved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+}
+
+/// What an account held at the end of the year, which moves into equity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClosedRow {
+    /// The account of what came or went.
+    pub account: String,
+    /// Of what.
+    pub commodity: String,
+    /// How much it held, which is taken out of it; what came is negative.
+    pub quantity: String,
+}
+
+/// Reply of `ledger.close_year`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClosedYear {
+    /// The closing entry; nothing where it was only looked at.
+    #[serde(flatten)]
+    pub posted: Option<Posted>,
+    /// The account of equity that takes it.
+    pub account: String,
+    /// What is moved, by account.
+    pub rows: Vec<ClosedRow>,
+}
+
+/// What becomes of an entry whose day is closed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WhenClosed {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// It goes to the first day that is open, and says for which day it was meant: `late: 2026-01-05` in its comment.
+    Next,
+}
+
+impl WhenClosed {
+    /// Whether it is refused, as where nothing is said.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        *self == Self::Refuse
+    }
+}
+
+/// An entry whose day was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Moved {
+    /// The day that it was meant for.
+    pub from: Date,
+    /// The day that it was posted on.
+    pub to: Date,
 }
 
 /// Request of `ledger.post_late`.

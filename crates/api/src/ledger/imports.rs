@@ -1,6 +1,6 @@
 //! Imports: what is added from journals and statements, what came of it, and how it is taken back.
 
-use super::{AssertionView, Mapping, StatementRow};
+use super::{AssertionView, Mapping, StatementRow, WhenClosed};
 use crate::Page;
 use atom_core::{JobId, UploadId};
 use jiff::{Timestamp, civil::Date};
@@ -60,6 +60,9 @@ pub struct Import {
     /// Replies when the job is through, with what came of it. Without a job an import is done when it replies anyway.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wait: bool,
+    /// What becomes of entries whose day is closed. An archive is taken as it is.
+    #[serde(default, skip_serializing_if = "WhenClosed::refuses")]
+    pub when_closed: WhenClosed,
 }
 
 /// Request of `ledger.import_upload`.
@@ -89,6 +92,9 @@ pub struct ImportUpload {
     /// Replies when the job is through, with what came of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wait: bool,
+    /// What becomes of entries whose day is closed. An archive is taken as it is.
+    #[serde(default, skip_serializing_if = "WhenClosed::refuses")]
+    pub when_closed: WhenClosed,
 }
 
 /// What was understood and left out, or does not hold.

@@ -78,4 +78,7 @@ pub struct NamesReply {
     pub entries: u64,
     /// The last day that is closed.
     pub closed_through: Option<Date>,
+    /// The last day on which only those post who may close periods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soft_closed_through: Option<Date>,
 }

@@ -1,6 +1,6 @@
 //! Posting: new entries, and what takes a wrong one back or stands in its place.
 
-use super::{AssertionView, Cost, Price};
+use super::{AssertionView, Cost, Moved, Price, WhenClosed};
 use atom_core::EntryId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,9 @@ pub struct Post {
     /// The last day on which what is pending can be posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
+    /// What becomes of it where its day is closed.
+    #[serde(default, skip_serializing_if = "WhenClosed::refuses")]
+    pub when_closed: WhenClosed,
 }
 
 /// Reply of `ledger.post`, `ledger.post_pending`, `ledger.void` and `ledger.reverse`.
@@ -67,6 +70,9 @@ pub struct Posted {
     /// Assertions that held before and do not any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broke: Vec<AssertionView>,
+    /// Where its day was closed: the day that it was meant for, and the one that it was posted on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
 }
 
 /// Request of `ledger.post_many`.

@@ -55,6 +55,11 @@ struct Account {
     opened: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closed: Option<String>,
+    /// Whether a person said so, and no journal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    opened_by_hand: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    closed_by_hand: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     commodities: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

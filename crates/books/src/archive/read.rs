@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     BooksError,
-    book::{Replay, SealedEntry, SealedPosting},
+    book::{Book, Closed, Replay, SealedEntry, SealedPosting},
     chain,
 };
 use atom_api::ledger::{ImportFormat, Imported};
@@ -117,13 +117,17 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
         return Err(lines.wrong("Something follows the end of the archive."));
     }
     if writes {
-        replay
-            .txn
-            .query("UPDATE book SET closed_through = ?2, soft_closed_through = ?3 WHERE workspace = ?1")
-            .bind(whole.closed_through.clone())
-            .bind(whole.soft_closed_through.clone())
-            .execute()
-            .await?;
+        let Whole { closed_through, soft_closed_through, .. } = whole;
+        let said = Closed { closed_through, soft_closed_through };
+        let has_said = Book::has_said(&mut txn).await?;
+        let mut book = Book::open(&mut txn).await?;
+        if book.closed() != said {
+            if has_said {
+                return Err(lines.wrong("The books are not closed through the days that their links say."));
+            }
+            // An older Atom closed them without a link; so one comes behind the last.
+            book.close(store, "closed", &said).await?;
+        }
     }
     if writes && !dry_run {
         txn.commit(&name, None).await?;
@@ -188,13 +192,16 @@ async fn finish_accounts(
         replay
             .txn
             .query(
-                "UPDATE account SET opened = ?3, closed = ?4, commodities = ?5, merged = ?6 WHERE workspace = ?1 AND id = ?2",
+                "UPDATE account SET opened = ?3, closed = ?4, commodities = ?5, merged = ?6, opened_by_hand = ?7, \
+                 closed_by_hand = ?8 WHERE workspace = ?1 AND id = ?2",
             )
             .bind(id)
             .bind(account.opened.clone())
             .bind(account.closed.clone())
             .bind(account.commodities.as_ref().map(|held| json!(held).to_string()))
             .bind(account.merged.and_then(row))
+            .bind(account.opened_by_hand)
+            .bind(account.closed_by_hand)
             .execute()
             .await?;
         for alias in &account.aliases {

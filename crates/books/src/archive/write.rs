@@ -153,7 +153,8 @@ pub(crate) async fn write(read: &mut Snapshot, out: &mut impl Write) -> Result<u
 async fn accounts(read: &mut Snapshot, out: &mut impl Write) -> Result<HashMap<i64, i64>, BooksError> {
     let rows = read
         .query(
-            "SELECT account.id, origin, name, kind, code, opened, closed, commodities, merged, booking, gains, mapping, called \
+            "SELECT account.id, origin, name, kind, code, opened, closed, commodities, merged, booking, gains, mapping, called, \
+             opened_by_hand, closed_by_hand \
              FROM account \
              LEFT JOIN lot_setting ON lot_setting.workspace = account.workspace AND lot_setting.account = account.id \
              LEFT JOIN statement_setting AS bank ON bank.workspace = account.workspace AND bank.account = account.id \
@@ -199,6 +200,8 @@ async fn accounts(read: &mut Snapshot, out: &mut impl Write) -> Result<HashMap<i
             gains: row.get(10),
             mapping: row.get(11),
             called: row.get(12),
+            opened_by_hand: row.get(13),
+            closed_by_hand: row.get(14),
         })?;
     }
     part.end(false)?;

@@ -2,16 +2,28 @@
 
 use super::{Book, Sealed};
 use crate::{BooksError, chain};
-use atom_store::Scoped as _;
+use atom_core::EntryId;
+use atom_store::{Scoped as _, Store};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A link to be added: something became pending, or what is pending came to its end.
+/// Through which days the books are closed: what a link says that closes or reopens, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Closed {
+    /// The last day that is closed.
+    pub(crate) closed_through: Option<String>,
+    /// The last day that is closed softly.
+    pub(crate) soft_closed_through: Option<String>,
+}
+
+/// A link to be added: something became pending, what is pending came to its end, or a period was closed or reopened.
 pub(crate) struct Step<'a> {
-    /// `pending`, `posted`, `voided` or `expired`.
+    /// `pending`, `posted`, `voided`, `expired`, `closed` or `reopened`.
     pub(crate) kind: &'static str,
-    /// What is pending.
+    /// What is pending; of a link that closes or reopens, an id of its own.
     pub(crate) pending: Uuid,
-    /// What was asked for, as JSON; empty for an end.
+    /// What was asked for, or [`Closed`], as JSON; empty for an end.
     pub(crate) body: &'a str,
     /// The last day on which it can be posted.
     pub(crate) expires: Option<String>,
@@ -22,6 +34,22 @@ pub(crate) struct Step<'a> {
 }
 
 impl Book<'_> {
+    /// Closes or reopens the books by a link of the chain; the database sets their days to what it says.
+    pub(crate) async fn close(&mut self, store: &Store, kind: &'static str, closed: &Closed) -> Result<(), BooksError> {
+        let body = serde_json::to_string(closed)?;
+        let pending = EntryId::new(store.clock()).uuid();
+        self.step(&Step { kind, pending, body: &body, expires: None, entry: None, key: None }).await?;
+        self.closed_through.clone_from(&closed.closed_through);
+        self.soft_closed_through.clone_from(&closed.soft_closed_through);
+        self.unsaid = false;
+        Ok(())
+    }
+
+    /// Through which days the books are closed.
+    pub(crate) fn closed(&self) -> Closed {
+        Closed { closed_through: self.closed_through.clone(), soft_closed_through: self.soft_closed_through.clone() }
+    }
+
     /// Adds a link to the chain.
     pub(crate) async fn step(&mut self, step: &Step<'_>) -> Result<Sealed, BooksError> {
         // The links before it have to be there.

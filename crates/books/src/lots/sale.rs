@@ -64,6 +64,7 @@ pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, B
             sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
             hash: hex::encode(row.get::<&[u8], _>(2)),
             broke: Vec::new(),
+            moved: None,
         };
         let names = Names::of(&mut txn, &request.sale).await?;
         return Ok(Sold { entry: posted, sale: view(&entry, names)? });

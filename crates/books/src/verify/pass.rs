@@ -1,6 +1,11 @@
 //! One pass over the chain: each entry with its lines, in their order.
 
-use crate::{BooksError, book::quantity, chain, pending::Steps};
+use crate::{
+    BooksError,
+    book::{Closed, quantity},
+    chain,
+    pending::Steps,
+};
 use atom_ledger::Decimal;
 use atom_store::{Prepared, Raw, Row as _, Scoped};
 use std::collections::HashMap;
@@ -99,7 +104,7 @@ impl Pass {
         let mut entries = raw.prepare(
             "SELECT id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, lines, \
              CASE WHEN reverses IS NOT NULL THEN (SELECT taken.uuid FROM entry AS taken WHERE taken.id = entry.reverses) END, \
-             idempotency, source, file, line, previous, hash FROM entry \
+             idempotency, source, file, line, previous, hash, late FROM entry \
              WHERE workspace = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
         )?;
         let mut lines = raw.prepare(
@@ -176,6 +181,9 @@ impl Pass {
         if bytes(18) != self.previous || bytes(19) != hash {
             return Some(format!("entry {seq} ({}) was changed", uuid()));
         }
+        if let Some(why) = self.steps.shut(bytes(3), entry.get_int(20) != 0) {
+            return Some(format!("entry {seq} ({}) {why}", uuid()));
+        }
         if usize::try_from(entry.get_int(12)) != Ok(self.own.count) {
             return Some(format!("entry {seq} ({}) has not all its lines", uuid()));
         }
@@ -235,11 +243,13 @@ impl Pass {
         Some(held)
     }
 
-    /// The last links, and whether the head of the chain is where the pass ended.
-    pub(super) fn end(&mut self, links: i64, head: &[u8]) {
+    /// The last links, and whether the head of the chain is where the pass ended and the books are closed as it says.
+    pub(super) fn end(&mut self, links: i64, head: &[u8], closed: &Closed) {
         self.steps();
         let left = self.steps.left();
         self.found(left);
+        let other = self.steps.ends_as(closed);
+        self.found(other);
         if links != self.seq || *head != *self.previous {
             let damage = format!("entries after {} of the chain were cut off", self.seq);
             self.found(Some(damage));

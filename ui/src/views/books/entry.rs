@@ -26,6 +26,7 @@ use crate::{
 };
 use atom_api::ledger::{EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
 use atom_core::EntryId;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// An entry.
@@ -216,10 +217,14 @@ fn besides(entry: &EntryView) -> Option<AnyView> {
     let tags = entry.tags.iter().map(|tag| format!("#{tag}"));
     let links = entry.links.iter().map(|link| format!("^{link}"));
     let marks = tags.chain(links).collect::<Vec<_>>().join(" ");
+    let (meant, comment) = meant_for(&entry.comment);
+    let today = shelf().desk.app.today.get_untracked();
+    let meant = meant.map(|day| when::day(day, today)).unwrap_or_default();
     let said = [
+        (words::meant_for(), meant),
         (words::voucher(), entry.code.clone()),
         (words::tags_and_links(), marks),
-        (words::comment(), entry.comment.clone()),
+        (words::comment(), comment),
         (words::came_from(), source.unwrap_or_default()),
     ];
     let rows = said.into_iter().filter(|(_, text)| !text.trim().is_empty());
@@ -232,6 +237,13 @@ fn besides(entry: &EntryView) -> Option<AnyView> {
         })
         .collect();
     (!rows.is_empty()).then(|| view! { <dl class="facts-list">{rows}</dl> }.into_any())
+}
+
+/// The day that an entry was meant for which came too late for it, and what its comment says besides.
+fn meant_for(comment: &str) -> (Option<Date>, String) {
+    let day = |line: &str| line.trim().strip_prefix("late: ").and_then(|day| day.trim().parse::<Date>().ok());
+    let rest: Vec<&str> = comment.lines().filter(|line| day(line).is_none()).collect();
+    (comment.lines().find_map(day), rest.join("\n"))
 }
 
 /// The entry as a journal writes it, for the clipboard.
@@ -249,13 +261,10 @@ fn as_text(entry: &EntryView) -> String {
 
 /// Asks for the day of a reversal.
 #[component]
-fn Reversing(id: EntryId, date: jiff::civil::Date, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
+fn Reversing(id: EntryId, date: Date, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let shelf = shelf();
-    let app = shelf.desk.app;
-    let closed = shelf.names.data.with_untracked(|names| names.as_ref()?.closed_through);
     // Of a closed period, the reversal belongs to what is open.
-    let day =
-        RwSignal::new(Some(if closed.is_some_and(|closed| date <= closed) { app.today.get_untracked() } else { date }));
+    let day = RwSignal::new(Some(untrack(|| shelf.open_from(date))));
     let request = move || match day.get_untracked() {
         Some(date) => Ok(Reverse { entry_id: id, date }),
         None => Err(words::day_unread()),
@@ -300,6 +309,13 @@ mod tests {
     fn an_entry_is_copied_as_a_journal_writes_it() {
         let text = "2026-11-23 Figma | November\n    Expenses:Software  45.00 EUR\n    Assets:Bank  -45.00 EUR\n";
         assert_eq!(as_text(&entry()), text);
+    }
+
+    #[test]
+    fn what_came_too_late_tells_its_day_apart_from_its_comment() {
+        let day = jiff::civil::date(2026, 1, 5);
+        assert_eq!(meant_for("lunch\nlate: 2026-01-05"), (Some(day), "lunch".to_owned()));
+        assert_eq!(meant_for("late: an hour"), (None, "late: an hour".to_owned()));
     }
 
     #[test]

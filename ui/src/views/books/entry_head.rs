@@ -3,7 +3,7 @@
 use super::{
     day_field::DayField,
     name_field::NameField,
-    posting::{Announced, Wanted},
+    posting::{Announced, Late, Wanted},
     shelf,
 };
 use crate::{
@@ -40,7 +40,7 @@ impl EntryHead {
         let date = self.day.get_untracked().ok_or_else(|| words::day_unread().to_owned())?;
         let announced = self.announces.get_untracked().then(|| Announced { expires: self.last_day.get_untracked() });
         let (payee, narration) = (self.payee.get_untracked(), self.note.get_untracked());
-        Ok(Wanted { key, date, payee, narration, postings, announced })
+        Ok(Wanted { key, date, payee, narration, postings, announced, late: Late::Ask })
     }
 
     pub(super) fn day_line(self, id: &'static str) -> AnyView {

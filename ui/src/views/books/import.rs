@@ -2,7 +2,8 @@
 
 use super::{
     export::export,
-    import_file::{FORMATS, File, Reading, Wish, format_name, format_of, is_journal},
+    import_file::{FORMATS, File, Reading, Wish, format_name, format_of, is_journal, is_of_closed_days},
+    import_late::late_notice,
     import_summary::{rows, summary},
     import_work::under_way,
     imports::{TakingBack, imports},
@@ -27,7 +28,7 @@ use crate::{
 };
 use atom_api::{
     ApiError,
-    ledger::{Imported, UndoImport},
+    ledger::{Imported, UndoImport, WhenClosed},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -68,6 +69,8 @@ enum Step {
     Statement(File, Option<Imported>, Option<ApiError>),
     Adding(File, Imported),
     Done(String, Imported),
+    /// Some of it is of closed days, which waits for a yes to put that on an open one.
+    Late(File, String),
     /// It was called off.
     Stopped,
     Wrong(String),
@@ -81,6 +84,7 @@ pub(super) fn import() -> AnyView {
     let step = RwSignal::new(Step::Idle);
     let format = RwSignal::new("auto".to_owned());
     let stopped = RwSignal::new(false);
+    let when_closed = RwSignal::new(WhenClosed::Refuse);
     let taking_back = RwSignal::new(None::<UndoImport>);
     // Which file is wanted: one that was called off has another number, and is not heard of any more.
     let wanted = RwSignal::new(0_u32);
@@ -89,7 +93,8 @@ pub(super) fn import() -> AnyView {
         wanted.try_get_untracked().unwrap_or_default()
     };
     let look = move |file: File, number: u32| async move {
-        let reading = Reading { format: format_of(&format.get_untracked()), account: None, mapping: None };
+        let (format, when_closed) = (format_of(&format.get_untracked()), when_closed.get_untracked());
+        let reading = Reading { format, account: None, mapping: None, when_closed };
         stopped.set(false);
         let read = file.clone().read(app, reading, Wish::Look).await;
         if wanted.try_get_untracked() == Some(number) {
@@ -99,6 +104,7 @@ pub(super) fn import() -> AnyView {
                 Ok(imported) if is_journal(imported.format) => Step::Look(file, imported),
                 Ok(imported) => Step::Statement(file, Some(imported), None),
                 Err(_) if stopped.get_untracked() => Step::Stopped,
+                Err(error) if is_of_closed_days(&error) => Step::Late(file, explain(&error)),
                 Err(error) if file.is_table() || error.field.as_deref() == Some("account") => {
                     Step::Statement(file, None, Some(error))
                 }
@@ -112,6 +118,7 @@ pub(super) fn import() -> AnyView {
             return;
         }
         let number = turn();
+        when_closed.set(WhenClosed::Refuse);
         step.set(Step::Sending(0.0));
         spawn_local(async move {
             let goes_on = move |share: f64| {
@@ -158,11 +165,17 @@ pub(super) fn import() -> AnyView {
     let reform = move |key: String| {
         format.set(key);
         // In another form the same file says something else.
-        if let Step::Look(file, _) | Step::Statement(file, ..) = step.get_untracked() {
+        if let Step::Look(file, _) | Step::Statement(file, ..) | Step::Late(file, _) = step.get_untracked() {
             let number = turn();
             step.set(Step::Reading);
             spawn_local(look(file, number));
         }
+    };
+    let postpone = move |file: File| {
+        when_closed.set(WhenClosed::Next);
+        let number = turn();
+        step.set(Step::Reading);
+        spawn_local(look(file, number));
     };
     let add = move |file: File, reading: Reading, looked: Imported| {
         step.set(Step::Adding(file.clone(), looked));
@@ -217,12 +230,22 @@ pub(super) fn import() -> AnyView {
             </Notice>
         }
         .into_any(),
+        Step::Late(file, text) => {
+            let postpone = move || postpone(file.clone());
+            view! {
+                {late_notice(text, postpone)}
+                <div class="settings-actions">
+                    <Button on_press=stop>{words::cancel()}</Button>
+                </div>
+            }
+            .into_any()
+        }
         Step::Adding(file, imported) => summary(&file.name(), &imported, words::import_preview()),
         Step::Statement(file, looked, wrong) => {
             let later = file.clone();
             let format = format_of(&format.get_untracked());
             let add = move |(reading, looked)| add(later.clone(), reading, looked);
-            view! { <Statement file format looked wrong on_add=add on_cancel=stop /> }.into_any()
+            view! { <Statement file format looked wrong when_closed on_add=add on_cancel=stop /> }.into_any()
         }
         Step::Look(file, imported) => {
             let nothing = imported.transactions == 0;
@@ -230,7 +253,8 @@ pub(super) fn import() -> AnyView {
             let lines = imported.rows.clone();
             let first = lines.len() as u64;
             let add = move |()| {
-                let reading = Reading { format: format_of(&format.get_untracked()), account: None, mapping: None };
+                let (format, when_closed) = (format_of(&format.get_untracked()), when_closed.get_untracked());
+                let reading = Reading { format, account: None, mapping: None, when_closed };
                 add(later.clone(), reading, looked.clone());
             };
             view! {

@@ -4,7 +4,7 @@ use crate::state::app::App;
 use crate::words;
 use atom_api::{
     ApiError, Code,
-    ledger::{Import, ImportFormat, ImportOutcome, ImportUpload, Imported, Mapping},
+    ledger::{Import, ImportFormat, ImportOutcome, ImportUpload, Imported, Mapping, WhenClosed},
 };
 use atom_core::UploadId;
 
@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) account: Option<String>,
     /// How a table is read; what is known of the account, or recognised, where it is left out.
     pub(super) mapping: Option<Mapping>,
+    /// What becomes of entries whose day is closed.
+    pub(super) when_closed: WhenClosed,
 }
 
 /// What is wished of a file.
@@ -52,12 +54,16 @@ impl File {
 
     /// Reads it, and adds what is new where that is wished.
     pub(super) async fn read(self, app: App, reading: Reading, wish: Wish) -> Result<Imported, ApiError> {
-        let Reading { format, account, mapping } = reading;
+        let Reading { format, account, mapping, when_closed } = reading;
         let (job, dry_run) = (wish != Wish::LookAgain, wish != Wish::Add);
         let outcome = match self {
-            Self::Path(path) => app.write(Import { path, format, account, mapping, job, dry_run, wait: true }).await?,
+            Self::Path(path) => {
+                let wanted = Import { path, format, account, mapping, job, dry_run, wait: true, when_closed };
+                app.write(wanted).await?
+            }
             Self::Upload(upload, name) => {
-                let wanted = ImportUpload { upload, name, format, account, mapping, job, dry_run, wait: true };
+                let wanted =
+                    ImportUpload { upload, name, format, account, mapping, job, dry_run, wait: true, when_closed };
                 app.write(wanted).await?
             }
         };
@@ -84,6 +90,11 @@ pub(super) const FORMATS: [(&str, ImportFormat); 10] = [
 
 pub(super) fn format_of(key: &str) -> ImportFormat {
     FORMATS.iter().find(|(each, _)| *each == key).map_or(ImportFormat::Auto, |(_, format)| *format)
+}
+
+/// Whether entries are refused because their days are closed firmly.
+pub(super) fn is_of_closed_days(error: &ApiError) -> bool {
+    error.code == Code::Conflict && error.message.contains("The books are closed through ")
 }
 
 /// Whether it is whole books, and not a statement of a bank.

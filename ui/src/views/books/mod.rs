@@ -10,6 +10,7 @@ mod assertion_form;
 mod assertions;
 mod chart;
 mod chart_expenses;
+mod closed_day;
 mod day_field;
 mod documents;
 mod entry;
@@ -18,6 +19,7 @@ mod export;
 mod feed;
 mod import;
 mod import_file;
+mod import_late;
 mod import_summary;
 mod import_work;
 mod imports;
@@ -34,12 +36,14 @@ mod quick_row;
 mod register;
 mod report;
 mod report_bar;
+mod revaluation;
 mod simple;
 mod split;
 mod starting;
 mod statement;
 mod statement_form;
 mod story;
+mod year_end;
 
 use crate::{
     components::{
@@ -57,6 +61,7 @@ use crate::{
     words,
 };
 use atom_api::ledger::{AccountName, Names, NamesReply};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 /// What the rooms share. Copied freely.
@@ -74,6 +79,18 @@ impl Shelf {
 
     fn accounts(self) -> Vec<AccountName> {
         self.names.data.with(|names| names.as_ref().map(|names| names.accounts.clone()).unwrap_or_default())
+    }
+
+    /// The last day that is closed firmly, and the last that is closed softly.
+    fn closed(self) -> [Option<Date>; 2] {
+        self.names.data.with(|names| {
+            names.as_ref().map_or([None, None], |names| [names.closed_through, names.soft_closed_through])
+        })
+    }
+
+    /// The day itself where it is open, else the first open one behind it.
+    fn open_from(self, day: Date) -> Date {
+        open_from(self.closed(), day)
     }
 
     /// The decimal places of a commodity; those of money where it is a new one.
@@ -121,6 +138,12 @@ impl Shelf {
             payees.iter().map(|payee| Choice::new(payee.name.clone(), payee.name.clone())).collect()
         })
     }
+}
+
+/// The day itself unless it is closed, else the first one behind all that is.
+fn open_from(closed: [Option<Date>; 2], day: Date) -> Date {
+    let last = closed.into_iter().flatten().max().filter(|last| day <= *last);
+    last.and_then(|last| last.tomorrow().ok()).unwrap_or(day)
 }
 
 /// What the rooms of these books share.
@@ -273,5 +296,21 @@ fn follow(shelf: Shelf, to: Room, event: &leptos::ev::MouseEvent) {
     if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
         event.prevent_default();
         shelf.go(to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_closed_day_leads_to_the_first_one_behind_all_that_is_closed() {
+        let (firm, soft) = (Some(date(2026, 1, 31)), Some(date(2026, 3, 31)));
+        assert_eq!(open_from([None, None], date(2026, 1, 5)), date(2026, 1, 5));
+        assert_eq!(open_from([firm, None], date(2026, 1, 31)), date(2026, 2, 1));
+        assert_eq!(open_from([firm, soft], date(2026, 1, 5)), date(2026, 4, 1));
+        assert_eq!(open_from([None, soft], date(2026, 3, 31)), date(2026, 4, 1));
+        assert_eq!(open_from([firm, soft], date(2026, 4, 1)), date(2026, 4, 1));
     }
 }

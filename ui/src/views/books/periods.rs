@@ -1,19 +1,23 @@
 //! Through which day the books are closed, and the proof that they are whole.
 
-use super::{asking::Asking, assertions::broken, day_field::DayField, shelf};
+use super::{
+    asking::Asking, assertions::broken, day_field::DayField, revaluation::Revaluation, shelf, year_end::YearEnd,
+};
 use crate::{
     components::{
         badge::Badge,
         button::{Button, Weight},
+        choice::Choice,
         icon::Glyph,
         notice::{Notice, Tone},
         progress::Progress,
+        segmented::Segmented,
     },
     state::{toast::explain, when},
     words,
 };
 use atom_api::{
-    ApiError,
+    ApiError, Permission,
     ledger::{ClosePeriod, ReopenPeriod, Verified, Verify},
 };
 use jiff::civil::Date;
@@ -24,20 +28,28 @@ use leptos::{prelude::*, task::spawn_local};
 enum Question {
     Close,
     Reopen,
+    Year,
+    Revalue,
 }
 
 /// Periods and the proof, which is begun at once where that is wanted.
 pub(super) fn periods(prove: bool) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
-    let closed = Memo::new(move |_| shelf.names.data.with(|names| names.as_ref().map(|names| names.closed_through)));
+    let known = Memo::new(move |_| shelf.names.data.with(Option::is_some));
+    let closed = Memo::new(move |_| shelf.closed());
     let asking = RwSignal::new(None::<Question>);
-    let text = move || match closed.get() {
-        None => String::new(),
-        Some(None) => words::nothing_closed().to_owned(),
-        Some(Some(day)) => words::closed_through(&when::day(day, app.today.get())),
+    let text = move || match (known.get(), closed.get()) {
+        (false, _) => String::new(),
+        (true, [None, None]) => words::nothing_closed().to_owned(),
+        (true, [firm, _]) => {
+            firm.map(|day| words::closed_through(&when::day(day, app.today.get()))).unwrap_or_default()
+        }
     };
-    let is_closed = Memo::new(move |_| closed.get().flatten().is_some());
+    let soft_text = move || closed.get()[1].map(|day| words::soft_closed_through(&when::day(day, app.today.get())));
+    let is_closed = Memo::new(move |_| closed.get().into_iter().any(|day| day.is_some()));
+    // What would be refused is not offered.
+    let may = move || shelf.desk.may(Permission::LedgerClose) != Some(false);
     view! {
         <section class="settings-group" aria-labelledby="books-periods">
             <h2 id="books-periods">{words::periods()}</h2>
@@ -45,23 +57,57 @@ pub(super) fn periods(prove: bool) -> AnyView {
             <p class="figures" data-testid="closed-through">
                 {text}
             </p>
-            <div class="settings-actions">
-                <Button glyph=Glyph::Lock testid="period-close" on_press=move |()| asking.set(Some(Question::Close))>
-                    {words::close_period()}
-                </Button>
-                <Show when=move || is_closed.get()>
-                    <Button testid="period-reopen" on_press=move |()| asking.set(Some(Question::Reopen))>
-                        {words::reopen_period()}
+            <p class="figures" data-testid="soft-closed-through">
+                {soft_text}
+            </p>
+            <Show when=may>
+                <div class="settings-actions">
+                    <Button
+                        glyph=Glyph::Lock
+                        testid="period-close"
+                        on_press=move |()| asking.set(Some(Question::Close))
+                    >
+                        {words::close_period()}
                     </Button>
-                </Show>
-            </div>
+                    <Show when=move || is_closed.get()>
+                        <Button testid="period-reopen" on_press=move |()| asking.set(Some(Question::Reopen))>
+                            {words::reopen_period()}
+                        </Button>
+                    </Show>
+                </div>
+            </Show>
         </section>
+        <Show when=may>
+            <section class="settings-group" aria-labelledby="books-year-end">
+                <h2 id="books-year-end">{words::year_end()}</h2>
+                <p class="help">{words::year_end_help()}</p>
+                <div class="settings-actions">
+                    <Button testid="year-open" on_press=move |()| asking.set(Some(Question::Year))>
+                        {words::close_year()}
+                    </Button>
+                </div>
+            </section>
+            <section class="settings-group" aria-labelledby="books-revaluation">
+                <h2 id="books-revaluation">{words::revaluation()}</h2>
+                <p class="help">{words::revaluation_help()}</p>
+                <div class="settings-actions">
+                    <Button testid="revalue-open" on_press=move |()| asking.set(Some(Question::Revalue))>
+                        {words::revalue()}
+                    </Button>
+                </div>
+            </section>
+        </Show>
         {proof(prove)}
         {move || {
             let close = move |()| asking.set(None);
             asking.get().map(|asking| match asking {
                 Question::Close => view! { <Closing on_close=close /> }.into_any(),
                 Question::Reopen => view! { <Reopening on_close=close /> }.into_any(),
+                Question::Year => view! { <YearEnd on_close=close /> }.into_any(),
+                Question::Revalue => {
+                    let day = usual_end(app.today.get_untracked());
+                    view! { <Revaluation day on_close=close /> }.into_any()
+                }
             })
         }}
     }
@@ -77,10 +123,14 @@ fn usual_end(today: Date) -> Option<Date> {
 fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let app = shelf().desk.app;
     let day = RwSignal::new(usual_end(app.today.get_untracked()));
+    let soft = RwSignal::new(false);
     let request = move || match day.get_untracked() {
-        Some(through) => Ok(ClosePeriod { through, soft: false }),
+        Some(through) => Ok(ClosePeriod { through, soft: soft.get_untracked() }),
         None => Err(words::day_unread()),
     };
+    let choices = vec![Choice::new("firm", words::closes_firmly()), Choice::new("soft", words::closes_softly())];
+    let key = move || if soft.get() { "soft" } else { "firm" };
+    let help = move || if soft.get() { words::closes_softly_help() } else { words::closes_firmly_help() };
     view! {
         <Asking
             testids=["close-dialog", "close-now"]
@@ -95,6 +145,16 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
                 <label for="close-day">{words::last_closed_day()}</label>
                 <DayField label=words::last_closed_day() day id="close-day" testid="close-day" />
             </div>
+            <Segmented
+                label=words::how_firmly()
+                choices=Signal::stored(choices)
+                value=Signal::derive(move || key().to_owned())
+                on_change=move |key: String| soft.set(key == "soft")
+                testid="close-firmly"
+            />
+            <p class="help" aria-live="polite">
+                {help}
+            </p>
         </Asking>
     }
     .into_any()
@@ -102,17 +162,44 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Reopening(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let last = untrack(|| shelf().closed()).into_iter().flatten().max();
+    // What one most often wants back is the month that was closed last.
+    let day = RwSignal::new(last.map(|last| last.first_of_month()));
+    let whole = RwSignal::new(true);
+    let request = move || -> Result<ReopenPeriod, &'static str> {
+        if whole.get_untracked() {
+            return Ok(ReopenPeriod { through: None });
+        }
+        let first = day.get_untracked().ok_or(words::day_unread())?;
+        let through = first.yesterday().map_err(|_| words::day_unread())?;
+        Ok(ReopenPeriod { through: Some(through) })
+    };
+    let choices = vec![Choice::new("all", words::opens_all()), Choice::new("from", words::opens_from())];
+    let key = move || if whole.get() { "all" } else { "from" };
     view! {
         <Asking
             testids=["reopen-dialog", "reopen-now"]
             title=words::reopen_period()
             verb=words::reopen_period()
             weight=Weight::Danger
-            request=|| Ok(ReopenPeriod { through: None })
+            request
             did=words::did_reopen_period()
             on_close
         >
             <Notice tone=Tone::Needs>{words::reopen_period_help()}</Notice>
+            <Segmented
+                label=words::how_much_to_open()
+                choices=Signal::stored(choices)
+                value=Signal::derive(move || key().to_owned())
+                on_change=move |key: String| whole.set(key == "all")
+                testid="reopen-what"
+            />
+            <Show when=move || !whole.get()>
+                <div class="field">
+                    <label for="reopen-day">{words::first_open_day()}</label>
+                    <DayField label=words::first_open_day() day id="reopen-day" testid="reopen-day" />
+                </div>
+            </Show>
         </Asking>
     }
     .into_any()

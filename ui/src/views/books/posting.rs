@@ -1,12 +1,12 @@
 //! Posting what was written, and saying so.
 
 use crate::{
-    state::{app::App, books::broke, toast::Offer},
+    state::{app::App, books::broke, toast::Offer, when},
     words,
 };
 use atom_api::{
     ApiError,
-    ledger::{NewPosting, Post, Posted},
+    ledger::{NewPosting, Post, PostLate, Posted, WhenClosed},
 };
 use jiff::civil::Date;
 
@@ -21,6 +21,8 @@ pub(super) struct Wanted {
     pub(super) postings: Vec<NewPosting>,
     /// Where it is only announced: until when.
     pub(super) announced: Option<Announced>,
+    /// What is wished where its day is closed.
+    pub(super) late: Late,
 }
 
 /// An entry that waits until it is posted.
@@ -28,6 +30,17 @@ pub(super) struct Wanted {
 pub(super) struct Announced {
     /// The last day on which it can be posted.
     pub(super) expires: Option<Date>,
+}
+
+/// What is wished of an entry whose day is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Late {
+    /// To be told, and asked.
+    Ask,
+    /// That it goes to the first open day and says so.
+    Next,
+    /// That it goes into the softly closed period.
+    Anyway,
 }
 
 /// A key that no other posting has.
@@ -46,23 +59,31 @@ pub(super) fn said(text: &str) -> Option<String> {
 /// # Errors
 /// What the host says.
 pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
-    let Wanted { key, date, payee, narration, postings, announced } = wanted;
+    let Wanted { key, date, payee, narration, postings, announced, late } = wanted;
     let (payee, narration) = (said(&payee), said(&narration));
     let called = payee.clone().or_else(|| narration.clone()).unwrap_or_else(|| words::entry().to_owned());
-    let posted = app
-        .write(Post {
-            idempotency_key: key,
-            date,
-            payee,
-            narration,
-            postings,
-            pending: announced.is_some(),
-            expires: announced.and_then(|announced| announced.expires),
-        })
-        .await?;
-    match announced {
-        Some(_) => app.say(words::did_announce(), Offer::Nothing),
-        None => broke::tell(app, &words::did_post(&called), &posted.broke, Some((posted.entry_id, date))),
+    let entry = Post {
+        idempotency_key: key,
+        date,
+        payee,
+        narration,
+        postings,
+        pending: announced.is_some(),
+        expires: announced.and_then(|announced| announced.expires),
+        when_closed: if late == Late::Next { WhenClosed::Next } else { WhenClosed::Refuse },
+    };
+    let posted = if late == Late::Anyway { app.write(PostLate { entry }).await? } else { app.write(entry).await? };
+    if announced.is_some() {
+        app.say(words::did_announce(), Offer::Nothing);
+        return Ok(posted);
     }
+    let (said, day) = match posted.moved {
+        None => (words::did_post(&called), date),
+        Some(moved) => {
+            let day = when::day(moved.to, app.today.get_untracked());
+            (words::did_post_on(&called, &day), moved.to)
+        }
+    };
+    broke::tell(app, &said, &posted.broke, Some((posted.entry_id, day)));
     Ok(posted)
 }

@@ -2,9 +2,10 @@
 
 use super::{
     amount_field::{AmountField, fault},
+    closed_day::{Refused, forget, ways_out},
     day_field::DayField,
     name_field::NameField,
-    posting::{Wanted, new_key, post},
+    posting::{Late, Wanted, new_key, post},
     shelf,
 };
 use crate::{
@@ -47,6 +48,31 @@ pub(super) fn quick_row(name: Name) -> AnyView {
             account.set(other);
         }
     };
+    let refused = RwSignal::new(None::<Refused>);
+    let go = move |wanted: Wanted| {
+        if busy.get_untracked() {
+            return;
+        }
+        wrong.set(None);
+        refused.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            match post(app, wanted.clone()).await {
+                Ok(_) => {
+                    key.try_set_value(new_key());
+                    for field in [payee, account, out, into] {
+                        field.try_set(String::new());
+                    }
+                    browser::focus("[data-testid='quick-payee']");
+                }
+                Err(error) => {
+                    refused.try_set(Refused::of(shelf, &error, wanted));
+                    wrong.try_set(Some(explain(&error)));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -77,27 +103,21 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                 NewPosting { account: other, quantity: None, commodity: None, cost: None, price: None },
             ];
             let payee = payee.get_untracked();
-            Ok(Wanted { key: key.get_value(), date, payee, narration: String::new(), postings: lines, announced: None })
+            Ok(Wanted {
+                key: key.get_value(),
+                date,
+                payee,
+                narration: String::new(),
+                postings: lines,
+                announced: None,
+                late: Late::Ask,
+            })
         };
-        let wanted = match read() {
-            Ok(wanted) => wanted,
-            Err(text) => return wrong.set(Some(text)),
-        };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match post(app, wanted).await {
-                Ok(_) => {
-                    key.try_set_value(new_key());
-                    for field in [payee, account, out, into] {
-                        field.try_set(String::new());
-                    }
-                    browser::focus("[data-testid='quick-payee']");
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+        refused.set(None);
+        match read() {
+            Ok(wanted) => go(wanted),
+            Err(text) => wrong.set(Some(text)),
+        }
     };
     let of = Signal::derive(move || commodity.get());
     let commodities = Signal::derive(move || {
@@ -110,7 +130,13 @@ pub(super) fn quick_row(name: Name) -> AnyView {
         choices
     });
     view! {
-        <form class="quick-row" aria-label=words::quick_entry() data-testid="quick-row" on:submit=send>
+        <form
+            class="quick-row"
+            aria-label=words::quick_entry()
+            data-testid="quick-row"
+            on:submit=send
+            on:input=move |_| forget(refused)
+        >
             <DayField label=words::date() day testid="quick-day" />
             <NameField
                 label=words::payee()
@@ -157,6 +183,7 @@ pub(super) fn quick_row(name: Name) -> AnyView {
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>
+            {ways_out(shelf, refused, go)}
         </form>
     }
     .into_any()

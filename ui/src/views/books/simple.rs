@@ -3,9 +3,10 @@
 use super::{
     account_field::account_field,
     amount_field::{AmountField, fault},
+    closed_day::{Refused, forget, ways_out},
     entry_head::EntryHead,
     name_field::NameField,
-    posting::{new_key, post},
+    posting::{Wanted, new_key, post},
     shelf,
 };
 use crate::{
@@ -85,7 +86,30 @@ pub(super) fn simple() -> AnyView {
     let commodity = RwSignal::new(untrack(|| shelf.usual_commodity()));
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<Refused>);
     let key = new_key();
+    let go = move |wanted: Wanted| {
+        if busy.get_untracked() {
+            return;
+        }
+        wrong.set(None);
+        refused.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            match post(app, wanted.clone()).await {
+                Ok(posted) => {
+                    let waits = head.announces.try_get_untracked() == Some(true);
+                    shelf.go(if waits { Room::Pending } else { Room::Entry(posted.entry_id) });
+                    request_animation_frame(browser::focus_place);
+                }
+                Err(error) => {
+                    refused.try_set(Refused::of(shelf, &error, wanted));
+                    wrong.try_set(Some(explain(&error)));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -116,23 +140,12 @@ pub(super) fn simple() -> AnyView {
             ];
             head.wanted(key.clone(), postings)
         };
+        refused.set(None);
         let wanted = match read() {
             Ok(wanted) => wanted,
             Err(text) => return wrong.set(Some(text)),
         };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match post(app, wanted).await {
-                Ok(posted) => {
-                    let waits = head.announces.try_get_untracked() == Some(true);
-                    shelf.go(if waits { Room::Pending } else { Room::Entry(posted.entry_id) });
-                    request_animation_frame(browser::focus_place);
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+        go(wanted);
     };
     let ways = Way::ALL.map(|way| Choice::new(way.key(), way.name())).to_vec();
     let change = move |key: String| {
@@ -154,7 +167,13 @@ pub(super) fn simple() -> AnyView {
         }
     };
     view! {
-        <form class="simple-entry" aria-label=words::books_new_entry() data-testid="simple-entry" on:submit=send>
+        <form
+            class="simple-entry"
+            aria-label=words::books_new_entry()
+            data-testid="simple-entry"
+            on:submit=send
+            on:input=move |_| forget(refused)
+        >
             <Segmented
                 label=words::what_happened()
                 choices=Signal::stored(ways)
@@ -184,6 +203,7 @@ pub(super) fn simple() -> AnyView {
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>
+            {ways_out(shelf, refused, go)}
             <div class="settings-actions">
                 <Button weight=Weight::Primary submits=true busy testid="simple-post">
                     {move || head.verb()}

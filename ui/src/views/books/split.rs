@@ -3,6 +3,7 @@
 use super::{
     Shelf,
     amount_field::AmountField,
+    closed_day::{Refused, forget, ways_out},
     entry_head::EntryHead,
     name_field::NameField,
     posting::{Wanted, new_key, post, said},
@@ -76,7 +77,8 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
     let today = app.today.get_untracked();
     let usual = untrack(|| shelf.usual_commodity());
     let text = |pick: fn(&EntryView) -> &String| mends.as_ref().map(|entry| pick(entry).clone()).unwrap_or_default();
-    let day = mends.as_ref().map_or(today, |entry| entry.date);
+    // What is mended of a closed day belongs to what is open.
+    let day = mends.as_ref().map_or(today, |entry| untrack(|| shelf.open_from(entry.date)));
     let head = EntryHead::new(day, text(|entry| &entry.payee), text(|entry| &entry.narration));
     let of = mends.as_ref().map(|entry| (entry.id, entry.date));
     let mut lines: Vec<Typed> =
@@ -104,11 +106,50 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let key = new_key();
+    let refused = RwSignal::new(None::<Refused>);
+    let go = move |wanted: Wanted| {
+        if busy.get_untracked() {
+            return;
+        }
+        wrong.set(None);
+        refused.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            let done = match of {
+                None => post(app, wanted.clone()).await.map(|posted| posted.entry_id),
+                Some((entry_id, before)) => {
+                    // What a closed period has is taken back on the day of what stands in its place.
+                    let open = untrack(|| shelf.open_from(before));
+                    let Wanted { date, payee, narration, postings, .. } = wanted.clone();
+                    let reversed_on = (open != before).then_some(date);
+                    let (payee, narration) = (said(&payee), said(&narration));
+                    let request = Correct { entry_id, reversed_on, date, payee, narration, postings };
+                    app.write(request).await.map(|corrected| {
+                        broke::tell(app, words::did_mend(), &corrected.entry.broke, None);
+                        corrected.entry.entry_id
+                    })
+                }
+            };
+            match done {
+                Ok(id) => {
+                    let waits = head.announces.try_get_untracked() == Some(true);
+                    shelf.go(if waits { Room::Pending } else { Room::Entry(id) });
+                    request_animation_frame(browser::focus_place);
+                }
+                Err(error) => {
+                    refused.try_set(of.is_none().then(|| Refused::of(shelf, &error, wanted)).flatten());
+                    wrong.try_set(Some(explain(&error)));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
+        refused.set(None);
         let now = judged.get_untracked();
         if !now.ready {
             return wrong.set(Some(unready(&now)));
@@ -125,34 +166,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             Ok(wanted) => wanted,
             Err(text) => return wrong.set(Some(text)),
         };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            let done = match of {
-                None => post(app, wanted).await.map(|posted| posted.entry_id),
-                Some((entry_id, before)) => {
-                    // What a closed period has is taken back on the day of what stands in its place.
-                    let closed = shelf.names.data.with_untracked(|names| names.as_ref()?.closed_through);
-                    let Wanted { date, payee, narration, postings, .. } = wanted;
-                    let reversed_on = closed.filter(|closed| before <= *closed).map(|_| date);
-                    let (payee, narration) = (said(&payee), said(&narration));
-                    let request = Correct { entry_id, reversed_on, date, payee, narration, postings };
-                    app.write(request).await.map(|corrected| {
-                        broke::tell(app, words::did_mend(), &corrected.entry.broke, None);
-                        corrected.entry.entry_id
-                    })
-                }
-            };
-            match done {
-                Ok(id) => {
-                    let waits = head.announces.try_get_untracked() == Some(true);
-                    shelf.go(if waits { Room::Pending } else { Room::Entry(id) });
-                    request_animation_frame(browser::focus_place);
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+        go(wanted);
     };
     let state = move || {
         let judged = judged.get();
@@ -176,6 +190,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             aria-label=if of.is_some() { words::mend_entry() } else { words::books_new_entry() }
             data-testid="split"
             on:submit=send
+            on:input=move |_| forget(refused)
         >
             <div class="split-head">
                 {head.day_line("split-day")} {head.payee_line(words::payee(), "split-payee")}
@@ -206,6 +221,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>
+            {ways_out(shelf, refused, go)}
             <div class="settings-actions">
                 <Button weight=Weight::Primary submits=true busy testid="split-post">
                     {move || if of.is_some() { words::save() } else { head.verb() }}

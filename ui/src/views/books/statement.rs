@@ -2,7 +2,8 @@
 
 use super::{
     account_field::account_field,
-    import_file::{File, Reading, Wish, format_name},
+    import_file::{File, Reading, Wish, format_name, is_of_closed_days},
+    import_late::late_notice,
     import_summary::{rows, warnings},
     shelf,
     statement_form::statement_form,
@@ -22,7 +23,7 @@ use crate::{
 };
 use atom_api::{
     ApiError,
-    ledger::{ImportFormat, Imported, Mapping},
+    ledger::{ImportFormat, Imported, Mapping, WhenClosed},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -33,6 +34,8 @@ pub(super) fn Statement(
     format: ImportFormat,
     looked: Option<Imported>,
     wrong: Option<ApiError>,
+    /// What becomes of entries whose day is closed.
+    when_closed: RwSignal<WhenClosed>,
     #[prop(into)] on_add: Callback<(Reading, Imported)>,
     #[prop(into)] on_cancel: Callback<()>,
 ) -> impl IntoView {
@@ -47,13 +50,17 @@ pub(super) fn Statement(
     // That nobody said the account yet is no error.
     let unasked = |error: &ApiError| error.field.as_deref() != Some("account");
     let wrong = RwSignal::new(wrong.filter(unasked).map(|error| explain(&error)));
+    // That some of it is of closed days.
+    let late = RwSignal::new(false);
+    let asked = StoredValue::new(None::<Mapping>);
     let busy = RwSignal::new(false);
     let turn = StoredValue::new(0_u32);
     let file = StoredValue::new(file);
     let meant = move || resolve(&account.get(), Some(Role::Purse), &shelf.accounts());
     let look = move |said: Option<Mapping>| {
         let Some(of) = untrack(meant) else { return wrong.set(Some(words::statement_which().to_owned())) };
-        let reading = Reading { format, account: Some(of), mapping: said };
+        asked.set_value(said.clone());
+        let reading = Reading { format, account: Some(of), mapping: said, when_closed: when_closed.get_untracked() };
         turn.update_value(|turn| *turn += 1);
         let now = turn.get_value();
         busy.set(true);
@@ -68,11 +75,19 @@ pub(super) fn Statement(
                     mapping.set(imported.mapping.clone().unwrap_or(Mapping::nothing()));
                     looked.set(Some(imported));
                     wrong.set(None);
+                    late.set(false);
                 }
-                Err(error) => wrong.set(Some(explain(&error))),
+                Err(error) => {
+                    late.set(is_of_closed_days(&error));
+                    wrong.set(Some(explain(&error)));
+                }
             }
             busy.set(false);
         });
+    };
+    let postpone = move || {
+        when_closed.set(WhenClosed::Next);
+        look(asked.get_value());
     };
     let change = move |changed: Mapping| {
         mapping.set(changed.clone());
@@ -94,7 +109,8 @@ pub(super) fn Statement(
     let add = move |()| {
         let (Some(imported), Some(of)) = (looked.get_untracked(), untrack(meant)) else { return };
         let mapping = imported.mapping.clone();
-        on_add.run((Reading { format, account: Some(of), mapping }, imported));
+        let when_closed = when_closed.get_untracked();
+        on_add.run((Reading { format, account: Some(of), mapping, when_closed }, imported));
     };
     let names = Signal::derive(move || {
         looked.with(|looked| looked.as_ref().map(|looked| looked.columns.clone()).unwrap_or_default())
@@ -155,11 +171,15 @@ pub(super) fn Statement(
                     wrong
                         .get()
                         .map(|text| {
+                            if late.get() {
+                                return late_notice(text, postpone);
+                            }
                             view! {
                                 <Notice>
                                     <p data-testid="statement-wrong" data-written="">{text}</p>
                                 </Notice>
                             }
+                            .into_any()
                         })
                 }}
             </div>
