@@ -5,8 +5,11 @@ use atom_tests::fixture::{Fixture, Person};
 use serde_json::{Value, json};
 use std::fs;
 
-/// A firm of two months, as a textbook would have it: what happened, when, and its lines in euros.
-const FIRM: &[(&str, &str, &[(&str, &str)])] = &[
+/// What happened, when, and its lines in euros.
+type Happened = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// A firm of two months, as a textbook would have it.
+const FIRM: &[Happened] = &[
     ("put in", "2025-12-31", &[("Assets:Bank", "1000"), ("Equity:Capital", "-1000")]),
     ("sold on credit", "2026-01-05", &[("Assets:Receivable", "500"), ("Income:Sales", "-500")]),
     ("paid in part", "2026-01-10", &[("Assets:Bank", "300"), ("Assets:Receivable", "-300")]),

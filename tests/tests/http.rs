@@ -135,14 +135,14 @@ async fn much_is_read_only_of_whoever_is_signed_in() {
 /// A socket that says nothing, and how the host answered it.
 async fn silent_socket(house: &House) -> (TcpStream, String) {
     let host = house.served.authority();
-    let mut stream = TcpStream::connect(host).await.unwrap();
+    let mut stream = TcpStream::connect(host).await.expect("a socket");
     let hello = format!(
         "GET /api/v1/ws HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     );
-    stream.write_all(hello.as_bytes()).await.unwrap();
+    stream.write_all(hello.as_bytes()).await.expect("a socket");
     let mut status = [0_u8; "HTTP/1.1 101".len()];
-    stream.read_exact(&mut status).await.unwrap();
+    stream.read_exact(&mut status).await.expect("a socket");
     (stream, String::from_utf8_lossy(&status).into_owned())
 }
 

@@ -235,6 +235,7 @@ fn moved(movements: &[Movement]) -> Vec<Post> {
             postings: serde_json::from_value(postings).expect("lines"),
             pending: false,
             expires: None,
+            when_closed: WhenClosed::Refuse,
         }
     };
     movements.iter().enumerate().map(post).collect()

@@ -27,7 +27,7 @@ async fn connect_for_an_hour(world: &World) -> ConnectionId {
         scopes: Some(vec!["openid".to_owned(), "items".to_owned()]),
     };
     let id = world.connect_with("ada", &request(credentials)).await;
-    assert_eq!(world.oidc.alive().await.unwrap(), Alive { access: 1, refresh: 0 });
+    assert_eq!(world.oidc.alive().await.expect("told"), Alive { access: 1, refresh: 0 });
     id
 }
 

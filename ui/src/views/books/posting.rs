@@ -9,6 +9,7 @@ use atom_api::{
     ledger::{NewPosting, Post, PostLate, Posted, WhenClosed},
 };
 use jiff::civil::Date;
+use leptos::prelude::*;
 
 /// What is posted.
 #[derive(Debug, Clone)]
