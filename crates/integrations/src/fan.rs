@@ -4,6 +4,7 @@ use crate::{
     cursor::{Cursor, Plan},
     error::{Error, Trouble, VendorError},
     http::Sent,
+    incoming::is_made_up,
     jq::{Given, Input, Program},
     manifest::{Detail, Each, Stream},
     pull::{List, Noted, Pull},
@@ -48,11 +49,13 @@ impl Pull<'_> {
         let stored = streams::state(&mut read, self.connection, &stream.name).await?;
         let mut stand = Cursor::read(stored.cursor.as_deref(), stream, &self.caller.base);
         let since_ms = stand.looked_since(each.full_every_h, now.as_millisecond()).filter(|_| each.changed_only);
-        let parents = match since_ms {
+        let mut parents = match since_ms {
             Some(ms) => records::changed_parents(&mut read, self.connection, &each.streams, ms, &stream.name).await?,
             None => records::parents(&mut read, self.connection, &each.streams).await?,
         };
         drop(read);
+        // Nothing can be asked for by an id that is made up.
+        parents.retain(|parent| !is_made_up(&parent.external_id));
         // What only the record as a whole would tell is looked at all the same once in a while.
         let trusted = each.version.is_some() || since_ms.is_some();
         let mut refused = Vec::new();

@@ -5,6 +5,7 @@ use crate::{
     engine::{Integrations, no_such_stream},
     error::Error,
     fan::list_of,
+    incoming::is_made_up,
     manifest::{Provider, Stream},
     pull::{List, Pull},
     records::{self, Aside, Parent},
@@ -17,7 +18,7 @@ use atom_api::{
 };
 use atom_store::Scope;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tokio_util::sync::CancellationToken;
 
 impl Integrations {
@@ -80,13 +81,24 @@ impl Pull<'_> {
             drop(read);
             for (parent, items) in by_parent(aside) {
                 let list = self.list_again(stream, parent, &parents)?;
+                let (ids, items): (Vec<String>, Vec<String>) = items.into_iter().unzip();
                 let page = self.read_items(&list, items).await?;
                 let good =
                     page.iter().filter(|record| record.mapped.is_ok() && record.external_id.is_ok()).count() as u64;
                 understood += good;
                 left += page.len() as u64 - good;
+                // What has an id by now is not set aside any more under one that was made up.
+                let kept: HashSet<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
+                let named: Vec<String> =
+                    ids.into_iter().filter(|id| is_made_up(id) && !kept.contains(id.as_str())).collect();
                 let mut txn = self.begin().await?;
-                if self.take_in(&mut txn, &list, &page).await?.any {
+                let any = self.take_in(&mut txn, &list, &page).await?.any;
+                if !named.is_empty() {
+                    self.bury(&mut txn, stream, &named).await?;
+                    let shrunk = -i64::try_from(named.len()).unwrap_or(0);
+                    crate::streams::grow(&mut txn, self.connection, &stream.name, shrunk).await?;
+                }
+                if any || !named.is_empty() {
                     txn.commit(&self.caller.provider.name, None).await?;
                 }
             }
@@ -116,10 +128,11 @@ impl Pull<'_> {
     }
 }
 
-fn by_parent(aside: Vec<Aside>) -> BTreeMap<Option<String>, Vec<String>> {
-    let mut by_parent: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+/// Ids and raw records by what they were listed for.
+fn by_parent(aside: Vec<Aside>) -> BTreeMap<Option<String>, Vec<(String, String)>> {
+    let mut by_parent: BTreeMap<Option<String>, Vec<(String, String)>> = BTreeMap::new();
     for record in aside {
-        by_parent.entry(record.parent).or_default().push(record.raw);
+        by_parent.entry(record.parent).or_default().push((record.external_id, record.raw));
     }
     by_parent
 }

@@ -35,6 +35,8 @@ pub(super) struct Listing {
     pages: u32,
     /// Ids that were listed, for a sweep.
     pub(super) seen: HashSet<u64>,
+    /// Made-up ids of records that came without one.
+    pub(super) nameless: HashSet<String>,
     pub(super) noted: Noted,
     /// What the service gave to ask with the next time.
     pub(super) token: Option<String>,
@@ -64,7 +66,7 @@ impl Pull<'_> {
         let same_question = !plan.resumed && !plan.sweep && cursor.etag_url.as_deref() == Some(first.as_str());
         let etag = etag.filter(|_| list.stream.conditional && same_question);
         let mut last = self.turn(list, cursor, &pages, etag, &mut listing, report, sent).await?;
-        let some_missing = plan.sweep && !self.missing(list, &listing).await?.is_empty();
+        let some_missing = plan.sweep && !self.missing(list, &listing, &plan).await?.is_empty();
         if some_missing && listing.pages > 1 {
             // A record that goes while pages are turned moves the others up, and one may slip past: only what two
             // listings lack is gone. What the first one had and the second does not is told by what changed since the first.
@@ -216,7 +218,7 @@ impl Pull<'_> {
         };
         let mut page = self.read_items(list, found.records).await?;
         for id in gone.into_iter().chain(found.gone) {
-            page.push(Incoming::gone(page.len(), id));
+            page.push(Incoming::gone(id));
         }
         Ok((page, found.known))
     }
@@ -228,7 +230,8 @@ impl Pull<'_> {
             account: self.caller.context.get("account").clone(),
             tenant: self.caller.context.get("tenant").clone(),
         };
-        read_all(&self.caller.provider.name, items, Arc::clone(&list.stream.record), around).await
+        let read = read_all(&self.caller.provider.name, items, Arc::clone(&list.stream.record), around).await?;
+        Ok(read.into_iter().map(Incoming::named).collect())
     }
 
     /// Takes out of a list of changes what it says is gone.
@@ -265,9 +268,9 @@ fn reached(plan: &Plan, page: &[Incoming]) -> bool {
 }
 
 impl Listing {
-    /// Whether what is not in it is not there.
+    /// Whether the service has shown everything.
     pub(super) fn whole(&self) -> bool {
-        self.noted.nameless.is_empty() && self.noted.partial.is_none()
+        self.noted.partial.is_none()
     }
 
     fn note(&mut self, page: &[Incoming], passed: &[String], plan: &Plan, now: Timestamp) {
@@ -276,10 +279,12 @@ impl Listing {
             self.seen.extend(passed.iter().map(|id| id_digest(id)));
         }
         for record in page.iter().filter(|record| !record.gone) {
-            match &record.external_id {
-                Ok(id) if plan.sweep => drop(self.seen.insert(id_digest(id))),
-                Ok(_) => {}
-                Err(why) => self.noted.nameless.push((self.pages, record.index, why.clone())),
+            let Ok(id) = &record.external_id else { continue };
+            if plan.sweep {
+                self.seen.insert(id_digest(id));
+            }
+            if record.nameless {
+                self.nameless.insert(id.clone());
             }
         }
     }

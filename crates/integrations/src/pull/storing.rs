@@ -4,7 +4,7 @@ use super::{List, Noted, Pull, listing::Listing};
 use crate::{
     cursor::{Cursor, Plan},
     error::Error,
-    incoming::Incoming,
+    incoming::{Incoming, is_made_up},
     kinds::Kind,
     manifest::Stream,
     outbox::Edit,
@@ -94,9 +94,10 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Ids that are here and were not listed. Nothing is missing while some records have no id to be known by, or the service has
-    /// not shown everything.
-    pub(super) async fn missing(&self, list: &List<'_>, listing: &Listing) -> Result<Vec<String>, Error> {
+    /// Ids that are here and were not listed. Nothing is missing where the service has not shown everything. A record that has
+    /// come without an id for the first time may be any of those that are not listed: until the next listing, only made-up
+    /// ids are missing then.
+    pub(super) async fn missing(&self, list: &List<'_>, listing: &Listing, plan: &Plan) -> Result<Vec<String>, Error> {
         let mut missing = Vec::new();
         if !listing.whole() {
             return Ok(missing);
@@ -104,12 +105,17 @@ impl Pull<'_> {
         let mut after = String::new();
         // By one reader: each of them keeps the pages that it has read.
         let mut read = self.store.read(self.scope).await?;
+        let nameless: Vec<&str> = listing.nameless.iter().map(String::as_str).collect();
+        let stream = list.stream.name.as_str();
+        let known = records::here_before(&mut read, self.connection, stream, &nameless, plan.begun_ms).await?;
+        let all_known = known == nameless.len();
         loop {
             let here = records::live_ids(&mut read, self.connection, &list.stream.name, list.parent.as_deref(), &after)
                 .await?;
             let Some(last) = here.last() else { return Ok(missing) };
             after.clone_from(last);
-            missing.extend(here.into_iter().filter(|id| !listing.seen.contains(&id_digest(id))));
+            let absent = here.into_iter().filter(|id| !listing.seen.contains(&id_digest(id)));
+            missing.extend(absent.filter(|id| all_known || is_made_up(id)));
         }
     }
 
@@ -125,7 +131,7 @@ impl Pull<'_> {
         last: &[Incoming],
         report: &mut StreamReport,
     ) -> Result<Noted, Error> {
-        let gone = if plan.sweep { self.missing(list, &listing).await? } else { Vec::new() };
+        let gone = if plan.sweep { self.missing(list, &listing, plan).await? } else { Vec::new() };
         let before = cursor.clone();
         cursor.resume = None;
         cursor.version.clone_from(&list.version);

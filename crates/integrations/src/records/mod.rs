@@ -6,8 +6,8 @@ mod shown;
 mod stored;
 
 pub(crate) use here::{
-    Parent, changed_parents, live_ids, mirrored_ids, not_understood, orphans, parents, parents_at, streams_of,
-    task_base, understood,
+    Parent, changed_parents, here_before, live_ids, mirrored_ids, not_understood, orphans, parents, parents_at,
+    streams_of, task_base, understood,
 };
 pub(crate) use relations::{At, belonging, of_person, owners, people};
 pub(crate) use shown::{Aside, aside, one, page, set_aside, set_aside_counts};
