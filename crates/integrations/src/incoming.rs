@@ -88,6 +88,12 @@ impl Incoming {
         Self { external_id: Ok(external_id), gone: true, ..Self::unreadable("", "it is gone") }
     }
 
+    /// An item of a list that could not be fetched, as it was listed; `id` is why it has none otherwise.
+    pub(crate) fn not_fetched(id: Result<String, String>, item: &str, why: &str) -> Self {
+        let aside = Self { external_id: id, ..Self::unreadable(item, why) }.named();
+        Self { mapped: Err(format!("{NOT_FETCHED}{why}")), ..aside }
+    }
+
     /// The same; one without an id is set aside under a made-up one, which is the same as long as it stays as it is.
     pub(crate) fn named(mut self) -> Self {
         let Err(why) = &self.external_id else { return self };
@@ -109,6 +115,9 @@ impl Incoming {
 pub(crate) const UNREADABLE: &str = "the record is ";
 /// How the reason begins where a record has no id.
 pub(crate) const NO_ID: &str = "it has no id";
+
+/// How the reason begins where what a list only names could not be fetched.
+pub(crate) const NOT_FETCHED: &str = "it could not be fetched: ";
 
 /// Whether an id is one that was made up for a record without one.
 pub(crate) fn is_made_up(id: &str) -> bool {

@@ -4,8 +4,8 @@ use crate::{
     connections,
     engine::{Integrations, no_such_stream},
     error::Error,
-    fan::list_of,
-    incoming::is_made_up,
+    fan::{Has, list_of},
+    incoming::{NOT_FETCHED, is_made_up},
     manifest::{Provider, Stream},
     pull::{List, Pull},
     records::{self, Aside, Parent},
@@ -70,6 +70,10 @@ impl Pull<'_> {
             let aside = records::aside(&mut read, self.connection, &stream.name, &after).await?;
             let Some(last) = aside.last() else { break };
             after.clone_from(&last.external_id);
+            // What could not be fetched is asked for by the next sync.
+            let (not_fetched, aside): (Vec<Aside>, Vec<Aside>) =
+                aside.into_iter().partition(|record| record.problem.starts_with(NOT_FETCHED));
+            left += not_fetched.len() as u64;
             let parents = match &stream.each {
                 Some(each) => {
                     let mut places = records::parents(&mut read, self.connection, &each.streams).await?;
@@ -80,7 +84,10 @@ impl Pull<'_> {
             };
             drop(read);
             for (parent, items) in by_parent(aside) {
-                let list = self.list_again(stream, parent, &parents)?;
+                let Some(list) = list_again(stream, parent, &parents) else {
+                    left += items.len() as u64;
+                    continue;
+                };
                 let (ids, items): (Vec<String>, Vec<String>) = items.into_iter().unzip();
                 let page = self.read_items(&list, items).await?;
                 let good =
@@ -110,22 +117,17 @@ impl Pull<'_> {
         }
         Ok((understood, left))
     }
+}
 
-    /// The list that a record came through.
-    fn list_again<'s>(
-        &self,
-        stream: &'s Stream,
-        parent: Option<String>,
-        parents: &[Parent],
-    ) -> Result<List<'s>, Error> {
-        let found = parents.iter().find(|known| Some(&known.external_id) == parent.as_ref());
-        if let (Some(each), Some(found)) = (&stream.each, found)
-            && let Some(list) = list_of(stream, each, found)?
-        {
-            return Ok(list);
-        }
-        Ok(List { stream, key: stream.name.clone(), parent, each: Value::Null, version: None })
+/// The list that a record came through; none where the record that it is for does not tell.
+fn list_again<'s>(stream: &'s Stream, parent: Option<String>, parents: &[Parent]) -> Option<List<'s>> {
+    let found = parents.iter().find(|known| Some(&known.external_id) == parent.as_ref());
+    if let (Some(each), Some(found)) = (&stream.each, found)
+        && let Has::List(list) = list_of(stream, each, found).ok()?
+    {
+        return Some(list);
     }
+    Some(List { stream, key: stream.name.clone(), parent, each: Value::Null, version: None })
 }
 
 /// Ids and raw records by what they were listed for.

@@ -216,7 +216,19 @@ impl Pull<'_> {
             None => Details { records: items, ..Details::default() },
             Some(detail) => self.details(list, pages.plan, detail, items, sent).await?,
         };
+        self.understand(list, gone, found).await
+    }
+
+    /// Maps what was fetched, and adds what is gone and what could not be fetched. Returns also the ids of those that were passed
+    /// over.
+    pub(super) async fn understand(
+        &self,
+        list: &List<'_>,
+        gone: Vec<String>,
+        found: Details,
+    ) -> Result<(Vec<Incoming>, Vec<String>), Error> {
         let mut page = self.read_items(list, found.records).await?;
+        page.extend(found.aside);
         for id in gone.into_iter().chain(found.gone) {
             page.push(Incoming::gone(id));
         }

@@ -1,5 +1,6 @@
 //! One stream of one connection, from where it stands to its end.
 
+mod again;
 mod listing;
 mod storing;
 
@@ -83,6 +84,7 @@ impl Pull<'_> {
         let stored = streams::state(&mut self.store.read(self.scope).await?, self.connection, &list.key).await?;
         let mut cursor = Cursor::read(stored.cursor.as_deref(), stream, &self.caller.base);
         let plan = cursor.plan(stream, self.clock.now_ms());
+        self.fetch_again(list, &cursor, &plan, report, sent).await?;
         let mut outcome = self.fetch(list, &mut cursor, plan.clone(), stored.etag.as_deref(), report, sent).await;
         if let Err(error) = &outcome {
             let again = if stream.expired(error) && !plan.full() {

@@ -225,6 +225,29 @@ async fn a_history_brings_changes_and_a_lost_one_everything() {
     assert_eq!(place.ids("messages").await, ["m1", "m2", "m3"]);
 }
 
+#[tokio::test]
+async fn an_item_that_cannot_be_fetched_is_set_aside_and_asked_for_again() {
+    let place = Place::new("gmail", GMAIL, mail).await;
+    place.service.now(|asked| if asked.path.ends_with("/m2") { (403, json!({})) } else { mail(asked) });
+
+    let first = place.try_sync(&["messages"]).await;
+
+    assert_eq!((first.streams[0].created, first.errors.len()), (3, 1), "{first:?}");
+    assert!(first.errors[0].error.message.contains("m2 (it could not be fetched: "), "{first:?}");
+    let aside = SetAside { connection_id: place.id, stream: None, limit: None, cursor: None };
+    let listed = place.engine.set_aside(&place.scope, &aside).await.unwrap().items;
+    assert_eq!((listed.len(), listed[0].record.raw.clone()), (1, json!({"id": "m2"})));
+    let retry = Retry { connection_id: place.id, stream: None };
+    let none = place.engine.retry(&place.scope, &retry).await.unwrap();
+    assert_eq!((none.understood, none.left), (0, 1), "what was only listed is not taken for the message");
+
+    // The history does not name it again.
+    place.service.now(mail);
+    place.sync(&["messages"]).await;
+    assert_eq!(place.ids("messages").await, ["m2", "m3", "m4"]);
+    assert!(place.engine.set_aside(&place.scope, &aside).await.unwrap().items.is_empty());
+}
+
 const LINEAR: &str = include_str!("../../providers/linear.toml");
 
 fn linear(asked: &Asked) -> (u16, Value) {
