@@ -148,8 +148,8 @@ impl Around {
     }
 }
 
-/// Divides an answer into its items, each as it stands in it.
-pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Vec<String>, Error> {
+/// Divides an answer into its items, each as it stands in it; `None` where there is nothing at their place.
+pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Option<Vec<String>>, Error> {
     let bad = |reason: String| {
         let message = format!("{name} did not answer with a list of records ({reason}).");
         Error::from(VendorError::odd(name, Odd::NoRecords, message))
@@ -158,17 +158,17 @@ pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Vec<Str
         Items::Path(path) => {
             let Some(list) = walk(answer, path).map_err(bad)? else {
                 // A service that leaves an empty list out has nothing to tell.
-                return if path.is_empty() { Err(bad("it is null".to_owned())) } else { Ok(Vec::new()) };
+                return if path.is_empty() { Err(bad("it is null".to_owned())) } else { Ok(None) };
             };
             if list.get() == "null" && !path.is_empty() {
-                return Ok(Vec::new());
+                return Ok(Some(Vec::new()));
             }
             let items: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|error| bad(error.to_string()))?;
-            Ok(items.into_iter().map(|item| item.get().to_owned()).collect())
+            Ok(Some(items.into_iter().map(|item| item.get().to_owned()).collect()))
         }
         Items::Program(program) => match program.run(answer).map_err(bad)? {
-            Value::Array(items) => Ok(items.iter().map(Value::to_string).collect()),
-            Value::Null => Ok(Vec::new()),
+            Value::Array(items) => Ok(Some(items.iter().map(Value::to_string).collect())),
+            Value::Null => Ok(None),
             other => Err(bad(format!("it is {}", other.to_string().chars().take(60).collect::<String>()))),
         },
     }
@@ -342,7 +342,7 @@ mod tests {
     async fn a_record_nested_too_deep_is_not_understood_and_the_next_one_is() {
         let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
         let body = format!("[{}{}, {}]", "[".repeat(200_000), "]".repeat(200_000), map(|_| ()).raw);
-        let items = divide("GitHub", body.as_bytes(), &Items::Path(Vec::new())).unwrap();
+        let items = divide("GitHub", body.as_bytes(), &Items::Path(Vec::new())).unwrap().unwrap();
         let record = Arc::clone(&github.streams[0].record);
         let page = read_all("GitHub", items, record, Around::default()).await.unwrap();
         assert!(page[0].external_id.is_err() && page[0].raw.starts_with("[[") && page[1].mapped.is_ok());
@@ -360,9 +360,11 @@ mod tests {
     fn items_keep_their_bytes_and_an_absent_list_is_empty() {
         let path = Items::Path(vec!["data".to_owned(), "items".to_owned()]);
         let body = br#"{"data": {"more": 1, "items": [ {"a": 1.50}, 2 ]}}"#;
-        assert_eq!(divide("x", body, &path).unwrap(), [r#"{"a": 1.50}"#, "2"]);
-        for empty in [r#"{"data": {}}"#, r#"{"data": {"items": null}}"#, "{}"] {
-            assert_eq!(divide("x", empty.as_bytes(), &path).unwrap(), Vec::<String>::new(), "{empty}");
+        assert_eq!(divide("x", body, &path).unwrap().unwrap(), [r#"{"a": 1.50}"#, "2"]);
+        for (empty, told) in
+            [(r#"{"data": {}}"#, None), ("{}", None), (r#"{"data": {"items": null}}"#, Some(Vec::<String>::new()))]
+        {
+            assert_eq!(divide("x", empty.as_bytes(), &path).unwrap(), told, "{empty}");
         }
         assert!(divide("x", br#"{"data": {"items": 7}}"#, &path).is_err());
     }

@@ -1,6 +1,6 @@
 //! The pages of a list, turned from where it stands.
 
-use super::{List, Noted, Pull};
+use super::{List, Noted, Pull, storing::Missing};
 use crate::{
     cursor::{Cursor, Plan, Resume, Spot, What},
     error::Error,
@@ -37,6 +37,8 @@ pub(super) struct Listing {
     pub(super) seen: HashSet<u64>,
     /// Made-up ids of records that came without one.
     pub(super) nameless: HashSet<String>,
+    /// An answer had nothing where its records belong, not even an empty list.
+    pub(super) pathless: bool,
     pub(super) noted: Noted,
     /// What the service gave to ask with the next time.
     pub(super) token: Option<String>,
@@ -66,10 +68,12 @@ impl Pull<'_> {
         let same_question = !plan.resumed && !plan.sweep && cursor.etag_url.as_deref() == Some(first.as_str());
         let etag = etag.filter(|_| list.stream.conditional && same_question);
         let mut last = self.turn(list, cursor, &pages, etag, &mut listing, report, sent).await?;
-        let some_missing = plan.sweep && !self.missing(list, &listing, &plan).await?.is_empty();
-        if some_missing && listing.pages > 1 {
-            // A record that goes while pages are turned moves the others up, and one may slip past: only what two
-            // listings lack is gone. What the first one had and the second does not is told by what changed since the first.
+        let missing = if plan.sweep { self.missing(list, &listing, &plan).await? } else { Missing::default() };
+        let odd = missing.are_many() && !listing.seen.is_empty();
+        if !missing.ids.is_empty() && (listing.pages > 1 || odd) {
+            // A record that goes while pages are turned moves the others up, and one may slip past; and a service that has lost
+            // most of what it had may have it again in a moment: only what two listings lack is gone. What the first one had and
+            // the second does not is told by what changed since the first.
             let since = listing.token.clone();
             (cursor.resume, cursor.unswept) = (None, true);
             self.store_page(list, cursor, &last, report).await?;
@@ -148,6 +152,8 @@ impl Pull<'_> {
             listing.token = pages.next_token(listing.token.take(), &request, &answer);
             let items = divide(&self.caller.provider.name, &answer.body, &pages.listing.items)
                 .inspect_err(|_| self.caller.not_understood(sent))?;
+            listing.pathless |= items.is_none();
+            let items = items.unwrap_or_default();
             let following = pages.next(&request, &spot, &answer, items.len())?;
             if pages.passes_over(&answer) {
                 listing.noted.partial.get_or_insert(None);

@@ -445,3 +445,52 @@ async fn a_record_that_is_not_understood_is_set_aside_counted_and_tried_again() 
     let cheap = place.here("by_url").await.into_iter().find(|(id, _)| id == "p2").unwrap();
     assert_eq!(cheap.1["price"]["amount"], "0.10");
 }
+
+/// A shop whose whole list, on one page, is what the test says.
+async fn listed(answer: Value) -> Place {
+    let place = Place::new("shop", SHOP, shop).await;
+    let all = json!({"items": (0..5).map(|id| product(id, "1.50")).collect::<Vec<_>>()});
+    place.service.now(move |_| (200, all.clone()));
+    place.sync(&["by_url"]).await;
+    place.service.now(move |_| (200, answer.clone()));
+    let _ = place.service.asked();
+    place
+}
+
+#[tokio::test]
+async fn most_of_a_list_that_is_gone_is_looked_for_twice() {
+    let place = listed(json!({"items": [product(0, "1.50")]})).await;
+    let report = place.sync(&["by_url"]).await;
+    assert_eq!((report.streams[0].deleted, report.streams[0].requests), (4, 2));
+
+    let place = listed(json!({"items": (0..4).map(|id| product(id, "1.50")).collect::<Vec<_>>()})).await;
+    let report = place.sync(&["by_url"]).await;
+    assert_eq!((report.streams[0].deleted, report.streams[0].requests), (1, 1), "a few go at once");
+}
+
+#[tokio::test]
+async fn a_list_that_is_empty_all_at_once_is_believed_the_second_time() {
+    let place = listed(json!({"items": []})).await;
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 0);
+    assert_eq!(place.ids("by_url").await.len(), 5);
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 5);
+
+    // What was a slip is forgotten.
+    let place = listed(json!({"items": []})).await;
+    place.sync(&["by_url"]).await;
+    place.service.now(|_| (200, json!({"items": (0..5).map(|id| product(id, "1.50")).collect::<Vec<_>>()})));
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].unchanged, 5);
+    place.service.now(|_| (200, json!({"items": []})));
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 0);
+}
+
+#[tokio::test]
+async fn an_answer_without_any_list_takes_nothing_away_for_a_day() {
+    let place = listed(json!({"message": "We are moving."})).await;
+    for _ in 0..3 {
+        place.clock.advance(3_600_000);
+        assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 0);
+    }
+    place.clock.advance(24 * 3_600_000);
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 5);
+}
