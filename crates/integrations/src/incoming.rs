@@ -166,7 +166,7 @@ pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Option<
             let items: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|error| bad(error.to_string()))?;
             Ok(Some(items.into_iter().map(|item| item.get().to_owned()).collect()))
         }
-        Items::Program(program) => match program.run(answer).map_err(bad)? {
+        Items::Program(program) => match program.run_on_page(answer).map_err(bad)? {
             Value::Array(items) => Ok(Some(items.iter().map(Value::to_string).collect())),
             Value::Null => Ok(None),
             other => Err(bad(format!("it is {}", other.to_string().chars().take(60).collect::<String>()))),
