@@ -168,6 +168,11 @@ pub(crate) fn is_typing(event: &web_sys::Event) -> bool {
     }
 }
 
+/// Whether nobody can see the page: it is in a tab behind, or its window is put away.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// Whether a dialog or menu floats above the page and takes its keys.
 pub(crate) fn something_floats() -> bool {
     document().query_selector("dialog[open], .menu").ok().flatten().is_some()

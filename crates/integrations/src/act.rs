@@ -3,13 +3,14 @@
 use crate::{
     connections,
     engine::Integrations,
-    error::Error,
+    error::{Error, Reach, Trouble, VendorError},
     http::BaseUrl,
     manifest::{Action, Provider},
     outbox::{self, New},
     request::Context,
 };
 use atom_api::outbox::{Act, Outgoing};
+use atom_core::Said;
 use atom_store::{Mode, Scope};
 use serde_json::{Value, json};
 
@@ -23,7 +24,8 @@ impl Integrations {
     /// became of it. The same key does the same once: told again, it returns what became of the first time.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchAction`], and [`Error::Invalid`] for arguments that the action does not take.
+    /// [`Error::NoSuchConnection`], [`Error::NoSuchAction`], [`Error::Invalid`] for arguments that the action does not take, and
+    /// [`Error::Vendor`] where the account has not allowed it: then nothing is written down.
     pub async fn act(&self, scope: &Scope, request: &Act) -> Result<Outgoing, Error> {
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, request.connection_id).await?;
@@ -31,6 +33,10 @@ impl Integrations {
         stored.must_be_whole()?;
         let provider = self.provider(&stored.provider)?;
         let action = provider.action(&request.action).ok_or_else(|| no_such_action(&provider, &request.action))?;
+        let lacking = stored.lacks(&action.scopes);
+        if !lacking.is_empty() {
+            return Err(not_allowed(&provider, &lacking.join(", ")));
+        }
         let args = if request.args.is_null() { json!({}) } else { request.args.clone() };
         action.accepts(&args).map_err(|(place, why)| invalid("args", &format!("{place}: {why}")))?;
         let key = match &request.idempotency_key {
@@ -106,6 +112,14 @@ fn chosen(key: &str) -> Result<String, Error> {
 
 fn invalid(field: &'static str, reason: &str) -> Error {
     Error::Invalid { field, message: format!("{}.", reason.trim_start_matches(": ")) }
+}
+
+/// What the action needs has not been allowed by the person.
+fn not_allowed(provider: &Provider, scopes: &str) -> Error {
+    let name = &provider.name;
+    let message = format!("{name} was not asked to allow this ({scopes}). Sign in again and allow it.");
+    let told = Said::NotAllowed { service: name.clone(), words: scopes.to_owned() };
+    VendorError::new(Trouble::NeedsScope, message).reaching(Reach::NotSent).saying(Some(told)).into()
 }
 
 fn no_such_action(provider: &Provider, action: &str) -> Error {

@@ -40,6 +40,12 @@ impl StoredConnection {
         matches!(self.health, Health::ChooseTenant)
     }
 
+    /// Which of these scopes the person has not granted. Where the service does not say what it allows, nobody knows.
+    pub(crate) fn lacks(&self, scopes: &[String]) -> Vec<String> {
+        let granted = matches!(self.auth, AuthKind::Oauth | AuthKind::DeviceCode) && !self.scopes.is_empty();
+        scopes.iter().filter(|scope| granted && !self.scopes.contains(*scope)).cloned().collect()
+    }
+
     /// Whether it can be used.
     ///
     /// # Errors

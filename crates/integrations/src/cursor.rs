@@ -41,6 +41,9 @@ pub(crate) struct Cursor {
     /// in the middle does not know what stood before. It is made up for by listing everything from the beginning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) unswept: bool,
+    /// When a listing of everything first showed nothing where there was something, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) emptied_ms: Option<i64>,
 }
 
 /// An interrupted listing.

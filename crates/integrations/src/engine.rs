@@ -245,7 +245,10 @@ impl Integrations {
                 let status = |stream: &crate::manifest::Stream| {
                     let known = known.iter().find(|status| status.name == stream.name).cloned();
                     let status = known.unwrap_or_else(|| streams::never(stream.name.clone()));
-                    StreamStatus { kind: stream.record.kind.as_str().to_owned(), ..status }
+                    let needs = stored.lacks(&stream.scopes);
+                    // What it said before is no news while it is not asked for.
+                    let error = status.error.filter(|_| needs.is_empty());
+                    StreamStatus { kind: stream.record.kind.as_str().to_owned(), error, needs, ..status }
                 };
                 provider.streams.iter().map(status).collect()
             }

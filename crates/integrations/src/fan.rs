@@ -4,6 +4,7 @@ use crate::{
     cursor::{Cursor, Plan},
     error::{Error, Trouble, VendorError},
     http::Sent,
+    incoming::{Incoming, is_made_up},
     jq::{Given, Input, Program},
     manifest::{Detail, Each, Stream},
     pull::{List, Noted, Pull},
@@ -14,10 +15,13 @@ use atom_api::integrations::StreamReport;
 use atom_core::Odd;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// After so many refusals the rest would be refused too.
-const REFUSALS_MAX: usize = 10;
+pub(crate) const REFUSALS_MAX: usize = 10;
 /// Records whose lists are fetched that are held at a time.
 const PARENTS_AT_ONCE: usize = 100;
 
@@ -30,6 +34,23 @@ pub(crate) struct Details {
     pub(crate) gone: Vec<String>,
     /// Ids of those that are known and were passed over.
     pub(crate) known: Vec<String>,
+    /// Those that could not be fetched, or have no id to fetch them by.
+    pub(crate) aside: Vec<Incoming>,
+}
+
+/// What became of the request for an item.
+enum Fetched {
+    Record(String),
+    Gone(String),
+    Refused(Box<Incoming>),
+}
+
+/// Whether a record has a list.
+pub(crate) enum Has<'s> {
+    List(List<'s>),
+    Nothing,
+    /// Nothing can be told of it.
+    Unknown,
 }
 
 impl Pull<'_> {
@@ -48,11 +69,13 @@ impl Pull<'_> {
         let stored = streams::state(&mut read, self.connection, &stream.name).await?;
         let mut stand = Cursor::read(stored.cursor.as_deref(), stream, &self.caller.base);
         let since_ms = stand.looked_since(each.full_every_h, now.as_millisecond()).filter(|_| each.changed_only);
-        let parents = match since_ms {
+        let mut parents = match since_ms {
             Some(ms) => records::changed_parents(&mut read, self.connection, &each.streams, ms, &stream.name).await?,
             None => records::parents(&mut read, self.connection, &each.streams).await?,
         };
         drop(read);
+        // Nothing can be asked for by an id that is made up.
+        parents.retain(|parent| !is_made_up(&parent.external_id));
         // What only the record as a whole would tell is looked at all the same once in a while.
         let trusted = each.version.is_some() || since_ms.is_some();
         let mut refused = Vec::new();
@@ -61,8 +84,22 @@ impl Pull<'_> {
             let some = records::parents_at(&mut read, self.connection, some).await?;
             let known = streams::lists(&mut read, self.connection, &stream.name, &some).await?;
             drop(read);
+            let mut emptied = Vec::new();
             for parent in &some {
-                let Some(list) = list_of(stream, each, parent)? else { continue };
+                let list = match list_of(stream, each, parent) {
+                    Ok(Has::List(list)) => list,
+                    Ok(Has::Unknown) => continue,
+                    Ok(Has::Nothing) => {
+                        // What was the last thing in its list is gone with the list.
+                        emptied.extend(known.contains_key(&parent.external_id).then(|| parent.external_id.clone()));
+                        continue;
+                    }
+                    Err(error) if refused.len() < REFUSALS_MAX => {
+                        refused.push(error);
+                        continue;
+                    }
+                    Err(error) => return Err(error.into()),
+                };
                 let cursor = known.get(&parent.external_id).and_then(|state| state.cursor.as_deref());
                 let cursor = Cursor::read(cursor, stream, &self.caller.base);
                 let at_its_end = cursor.resume.is_none() && !cursor.unswept;
@@ -81,6 +118,7 @@ impl Pull<'_> {
                     outcome => outcome?,
                 }
             }
+            self.forget_lists(stream, &emptied, report).await?;
         }
         self.without_parents(stream, each, report).await?;
         if let Some(error) = refused.into_iter().next() {
@@ -105,10 +143,17 @@ impl Pull<'_> {
     async fn without_parents(&self, stream: &Stream, each: &Each, report: &mut StreamReport) -> Result<(), Error> {
         let mut read = self.store.read(self.scope).await?;
         let gone = streams::left_behind(&mut read, self.connection, &stream.name, &each.streams).await?;
+        drop(read);
+        self.forget_lists(stream, &gone, report).await
+    }
+
+    /// Takes away the lists of these records, and what was listed in them.
+    async fn forget_lists(&self, stream: &Stream, gone: &[String], report: &mut StreamReport) -> Result<(), Error> {
         if gone.is_empty() {
             return Ok(());
         }
-        let orphans = records::orphans(&mut read, self.connection, &stream.name, &gone).await?;
+        let mut read = self.store.read(self.scope).await?;
+        let orphans = records::orphans(&mut read, self.connection, &stream.name, gone).await?;
         drop(read);
         let lists: Vec<String> = gone.iter().map(|id| format!("{}{LIST_MARK}{id}", stream.name)).collect();
         let mut txn = self.begin().await?;
@@ -134,13 +179,12 @@ impl Pull<'_> {
     ) -> Result<Details, Error> {
         let mut named = Vec::with_capacity(items.len());
         let mut seen = HashSet::new();
+        let mut details = Details::default();
         for item in items {
-            let id = detail.id.text(item.as_bytes());
-            let id = id.map_err(|why| {
-                self.bad(Odd::NoIds, &format!("names an item of {} without its id ({why})", list.stream.name))
-            })?;
-            if seen.insert(id.clone()) {
-                named.push((id, item));
+            match detail.id.text(item.as_bytes()) {
+                Ok(id) if seen.insert(id.clone()) => named.push((id, item)),
+                Ok(_) => {}
+                Err(why) => details.aside.push(Incoming::not_fetched(Err(why), &item, "it has no id")),
             }
         }
         let ids: Vec<String> = named.iter().map(|(id, _)| id.clone()).collect();
@@ -150,29 +194,40 @@ impl Pull<'_> {
         } else {
             HashSet::new()
         };
+        let refusals = &AtomicUsize::new(0);
         let fetches = named.into_iter().filter(|(id, _)| !known.contains(id)).map(|(id, item)| async move {
-            let item: Value = serde_json::from_str(&item).unwrap_or_default();
-            let context = self.caller.context.with("each", list.each.clone()).with("item", item);
-            let prepared = detail.request.prepare(&self.caller.base, &context)?;
-            match self.caller.ask(&prepared, None, sent).await {
-                Ok(answer) => self.picked(detail.pick.as_ref(), answer.body).map(Ok),
+            match self.detail(list, detail, &item, sent).await {
+                Ok(record) => Ok(Fetched::Record(record)),
                 Err(Error::Vendor(VendorError { trouble: Trouble::Gone | Trouble::Refused(404 | 410), .. })) => {
-                    Ok(Err(id))
+                    Ok(Fetched::Gone(id))
+                }
+                // The one item may be odd, or closed to this account: the others are fetched all the same.
+                Err(error) if is_of_one(&error) && refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_MAX => {
+                    Ok(Fetched::Refused(Box::new(Incoming::not_fetched(Ok(id), &item, &error.to_string()))))
                 }
                 Err(error) => Err(error),
             }
         });
-        let fetched: Vec<Result<String, String>> =
+        let fetched: Vec<Fetched> =
             stream::iter(fetches).buffered(self.caller.provider.limits.concurrency).try_collect().await?;
-        let mut details =
-            Details { known: ids.into_iter().filter(|id| known.contains(id)).collect(), ..Details::default() };
+        details.known = ids.into_iter().filter(|id| known.contains(id)).collect();
         for one in fetched {
             match one {
-                Ok(record) => details.records.push(record),
-                Err(id) => details.gone.push(id),
+                Fetched::Record(record) => details.records.push(record),
+                Fetched::Gone(id) => details.gone.push(id),
+                Fetched::Refused(item) => details.aside.push(*item),
             }
         }
         Ok(details)
+    }
+
+    /// Fetches what one item is.
+    async fn detail(&self, list: &List<'_>, detail: &Detail, item: &str, sent: &Sent) -> Result<String, Error> {
+        let item: Value = serde_json::from_str(item).unwrap_or_default();
+        let context = self.caller.context.with("each", list.each.clone()).with("item", item);
+        let prepared = detail.request.prepare(&self.caller.base, &context)?;
+        let answer = self.caller.ask(&prepared, None, sent).await?;
+        self.picked(detail.pick.as_ref(), answer.body)
     }
 
     fn picked(&self, pick: Option<&Program>, body: Vec<u8>) -> Result<String, Error> {
@@ -184,16 +239,27 @@ impl Pull<'_> {
     }
 }
 
+/// Whether an error is about the one item that was asked for.
+fn is_of_one(error: &Error) -> bool {
+    match error {
+        Error::Vendor(error) => !error.concerns_connection(),
+        Error::Invalid { .. } => true,
+        _ => false,
+    }
+}
+
 /// The list of a record, where it has one.
-pub(crate) fn list_of<'s>(stream: &'s Stream, each: &Each, parent: &Parent) -> Result<Option<List<'s>>, Error> {
-    let Ok(input) = Input::read(parent.raw.as_bytes()) else { return Ok(None) };
+pub(crate) fn list_of<'s>(stream: &'s Stream, each: &Each, parent: &Parent) -> Result<Has<'s>, VendorError> {
+    let Ok(input) = Input::read(parent.raw.as_bytes()) else { return Ok(Has::Unknown) };
     let nothing = Given::nothing();
-    if each.filter.as_ref().is_some_and(|filter| !filter.holds(&input, &nothing)) {
-        return Ok(None);
+    match each.filter.as_ref().map(|filter| filter.run_on(&input, &nothing)) {
+        None | Some(Ok(Value::Bool(true))) => {}
+        Some(Ok(_)) => return Ok(Has::Nothing),
+        Some(Err(_)) => return Ok(Has::Unknown),
     }
     let failed = |why: String| {
         let message = format!("The list of {} for {} cannot be told: {why}.", stream.name, parent.external_id);
-        Error::from(VendorError::new(Trouble::BadAnswer, message))
+        VendorError::new(Trouble::BadAnswer, message)
     };
     let picked = match &each.pick {
         Some(pick) => pick.run_on(&input, &nothing).map_err(failed)?,
@@ -203,7 +269,7 @@ pub(crate) fn list_of<'s>(stream: &'s Stream, each: &Each, parent: &Parent) -> R
         Some(version) => Some(version.run_on(&input, &nothing).map_err(failed)?),
         None => each.changed_only.then(|| Value::String(blake3::hash(parent.raw.as_bytes()).to_hex()[..16].to_owned())),
     };
-    Ok(Some(List {
+    Ok(Has::List(List {
         stream,
         key: format!("{}{LIST_MARK}{}", stream.name, parent.external_id),
         parent: Some(parent.external_id.clone()),

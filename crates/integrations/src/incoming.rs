@@ -20,14 +20,18 @@ use std::{
 const MAPPING_TIME_MAX: Duration = Duration::from_secs(20);
 /// The most links, and the most people, of one record.
 const RELATED_MAX: usize = 200;
+/// The most bytes that are kept of what cannot be read.
+const UNREADABLE_BYTES_MAX: usize = 1 << 20;
+/// How the names begin that are made up for records without an id, and how many hexadecimal digits follow.
+const MADE_UP: (char, usize) = ('?', 16);
 
 /// One record of a page.
 #[derive(Debug)]
 pub(crate) struct Incoming {
-    /// Its place on the page, from 0.
-    pub(crate) index: usize,
     /// The service's own id.
     pub(crate) external_id: Result<String, String>,
+    /// Whether that id is made up, for want of one.
+    pub(crate) nameless: bool,
     /// Of the canonical form of the raw record.
     pub(crate) hash: [u8; 32],
     /// The bytes as they came.
@@ -64,12 +68,13 @@ pub(crate) struct Somebody {
 }
 
 impl Incoming {
-    fn unreadable(index: usize, raw: &str, why: &str) -> Self {
+    fn unreadable(raw: &str, why: &str) -> Self {
+        let raw = beginning(raw, UNREADABLE_BYTES_MAX);
         Self {
-            index,
             external_id: Err(why.to_owned()),
+            nameless: false,
             hash: *blake3::hash(raw.as_bytes()).as_bytes(),
-            raw: String::new(),
+            raw: raw.to_owned(),
             updated_at: None,
             gone: false,
             mapped: Err(why.to_owned()),
@@ -79,9 +84,54 @@ impl Incoming {
     }
 
     /// A record that the service says is gone, without telling more of it.
-    pub(crate) fn gone(index: usize, external_id: String) -> Self {
-        Self { external_id: Ok(external_id), gone: true, ..Self::unreadable(index, "", "it is gone") }
+    pub(crate) fn gone(external_id: String) -> Self {
+        Self { external_id: Ok(external_id), gone: true, ..Self::unreadable("", "it is gone") }
     }
+
+    /// An item of a list that could not be fetched, as it was listed; `id` is why it has none otherwise.
+    pub(crate) fn not_fetched(id: Result<String, String>, item: &str, why: &str) -> Self {
+        let aside = Self { external_id: id, ..Self::unreadable(item, why) }.named();
+        Self { mapped: Err(format!("{NOT_FETCHED}{why}")), ..aside }
+    }
+
+    /// The same; one without an id is set aside under a made-up one, which is the same as long as it stays as it is.
+    pub(crate) fn named(mut self) -> Self {
+        let Err(why) = &self.external_id else { return self };
+        if self.gone {
+            return self;
+        }
+        let (begin, digits) = MADE_UP;
+        let digest = blake3::Hash::from_bytes(self.hash).to_hex();
+        if !why.starts_with(UNREADABLE) {
+            self.mapped = Err(format!("{NO_ID}: {why}"));
+        }
+        self.external_id = Ok(format!("{begin}{}", &digest[..digits]));
+        self.nameless = true;
+        self
+    }
+}
+
+/// How the reasons begin for which a record cannot be read at all.
+pub(crate) const UNREADABLE: &str = "the record is ";
+/// How the reason begins where a record has no id.
+pub(crate) const NO_ID: &str = "it has no id";
+
+/// How the reason begins where what a list only names could not be fetched.
+pub(crate) const NOT_FETCHED: &str = "it could not be fetched: ";
+
+/// Whether an id is one that was made up for a record without one.
+pub(crate) fn is_made_up(id: &str) -> bool {
+    let (begin, digits) = MADE_UP;
+    id.strip_prefix(begin).is_some_and(|rest| rest.len() == digits && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The first bytes of a text, up to so many, without half a letter at the end.
+fn beginning(text: &str, bytes_max: usize) -> &str {
+    let mut end = bytes_max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// What programs of records are given besides the record.
@@ -98,8 +148,8 @@ impl Around {
     }
 }
 
-/// Divides an answer into its items, each as it stands in it.
-pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Vec<String>, Error> {
+/// Divides an answer into its items, each as it stands in it; `None` where there is nothing at their place.
+pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Option<Vec<String>>, Error> {
     let bad = |reason: String| {
         let message = format!("{name} did not answer with a list of records ({reason}).");
         Error::from(VendorError::odd(name, Odd::NoRecords, message))
@@ -108,17 +158,17 @@ pub(crate) fn divide(name: &str, answer: &[u8], items: &Items) -> Result<Vec<Str
         Items::Path(path) => {
             let Some(list) = walk(answer, path).map_err(bad)? else {
                 // A service that leaves an empty list out has nothing to tell.
-                return if path.is_empty() { Err(bad("it is null".to_owned())) } else { Ok(Vec::new()) };
+                return if path.is_empty() { Err(bad("it is null".to_owned())) } else { Ok(None) };
             };
             if list.get() == "null" && !path.is_empty() {
-                return Ok(Vec::new());
+                return Ok(Some(Vec::new()));
             }
             let items: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|error| bad(error.to_string()))?;
-            Ok(items.into_iter().map(|item| item.get().to_owned()).collect())
+            Ok(Some(items.into_iter().map(|item| item.get().to_owned()).collect()))
         }
-        Items::Program(program) => match program.run(answer).map_err(bad)? {
-            Value::Array(items) => Ok(items.iter().map(Value::to_string).collect()),
-            Value::Null => Ok(Vec::new()),
+        Items::Program(program) => match program.run_on_page(answer).map_err(bad)? {
+            Value::Array(items) => Ok(Some(items.iter().map(Value::to_string).collect())),
+            Value::Null => Ok(None),
             other => Err(bad(format!("it is {}", other.to_string().chars().take(60).collect::<String>()))),
         },
     }
@@ -146,26 +196,26 @@ pub(crate) async fn read_all(
 
 fn map_all(items: Vec<String>, record: &Record, around: &Around, started: Instant) -> Option<Vec<Incoming>> {
     let given = around.given();
-    let map = |(index, raw)| (started.elapsed() <= MAPPING_TIME_MAX).then(|| map_record(index, raw, record, &given));
-    items.into_iter().enumerate().map(map).collect()
+    let map = |raw| (started.elapsed() <= MAPPING_TIME_MAX).then(|| map_record(raw, record, &given));
+    items.into_iter().map(map).collect()
 }
 
-fn map_record(index: usize, raw: String, record: &Record, given: &Given) -> Incoming {
+fn map_record(raw: String, record: &Record, given: &Given) -> Incoming {
     // Programs read more than JSON; what is kept as it came is JSON. Looking costs a tenth of reading.
     if let Err(error) = serde_json::from_str::<IgnoredAny>(&raw) {
-        return Incoming::unreadable(index, &raw, &error.to_string());
+        return Incoming::unreadable(&raw, &format!("{UNREADABLE}not JSON: {error}"));
     }
     // It was skipped over as a part of the page; only now it is clear whether it nests too deep to be read.
     let input = match Input::read(raw.as_bytes()) {
         Ok(input) => input,
-        Err(why) => return Incoming::unreadable(index, &raw, &why),
+        Err(why) => return Incoming::unreadable(&raw, &why),
     };
     let hash = digest::of(&input);
     let external_id = record.external_id.text_on(&input, given);
     let gone = record.gone.as_ref().is_some_and(|gone| gone.holds(&input, given));
     if gone {
         let external_id = external_id.map_err(|why| format!("it is gone, but has no id: {why}"));
-        return Incoming { external_id, hash, gone, ..Incoming::unreadable(index, &raw, "it is gone") };
+        return Incoming { external_id, hash, gone, ..Incoming::unreadable("", "it is gone") };
     }
     let updated_at = match &record.updated_at {
         None => Ok(None),
@@ -182,7 +232,7 @@ fn map_record(index: usize, raw: String, record: &Record, given: &Given) -> Inco
         (Err(why), _, _) => (None, Vec::new(), Vec::new(), Err(why)),
         (Ok(at), Err(why), _) | (Ok(at), _, Err(why)) => (at, Vec::new(), Vec::new(), Err(why)),
     };
-    Incoming { index, external_id, hash, raw, updated_at: at, gone, mapped, links, people }
+    Incoming { external_id, nameless: false, hash, raw, updated_at: at, gone, mapped, links, people }
 }
 
 /// What a program lists of a record.
@@ -215,7 +265,7 @@ mod tests {
         });
         change(&mut issue);
         let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
-        map_record(0, issue.to_string(), &github.streams[0].record, &Given::nothing())
+        map_record(issue.to_string(), &github.streams[0].record, &Given::nothing())
     }
 
     #[test]
@@ -262,14 +312,40 @@ mod tests {
         assert!(nameless.external_id.is_err());
     }
 
+    #[test]
+    fn a_record_without_an_id_is_named_by_what_it_says() {
+        let nameless = |title: &str| {
+            map(|issue| {
+                issue["id"] = json!(null);
+                issue["title"] = json!(title);
+            })
+            .named()
+        };
+        let (one, again, other) = (nameless("a"), nameless("a"), nameless("b"));
+        let id = one.external_id.unwrap();
+        assert!(is_made_up(&id) && one.nameless && one.raw.contains("\"title\":\"a\""), "{id}");
+        assert!(one.mapped.unwrap_err().starts_with(NO_ID));
+        assert_eq!(Ok(&id), again.external_id.as_ref());
+        assert_ne!(Ok(&id), other.external_id.as_ref());
+        let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
+        let cut = format!("{{\"id\": 7, \"t\": \"{}", "ü".repeat(UNREADABLE_BYTES_MAX));
+        let broken = map_record(cut, &github.streams[0].record, &Given::nothing()).named();
+        assert!(is_made_up(broken.external_id.as_deref().unwrap()) && broken.raw.len() <= UNREADABLE_BYTES_MAX);
+        assert!(broken.mapped.unwrap_err().starts_with(UNREADABLE));
+        for own in ["7", "?", "?later", "?0123456789abcdef0", "map?0123456789abcdef"] {
+            assert!(!is_made_up(own), "{own}");
+        }
+        assert_eq!(map(|_| ()).named().external_id.as_deref(), Ok("7"));
+    }
+
     #[tokio::test]
     async fn a_record_nested_too_deep_is_not_understood_and_the_next_one_is() {
         let github = Provider::parse(include_str!("../providers/github.toml")).unwrap();
         let body = format!("[{}{}, {}]", "[".repeat(200_000), "]".repeat(200_000), map(|_| ()).raw);
-        let items = divide("GitHub", body.as_bytes(), &Items::Path(Vec::new())).unwrap();
+        let items = divide("GitHub", body.as_bytes(), &Items::Path(Vec::new())).unwrap().unwrap();
         let record = Arc::clone(&github.streams[0].record);
         let page = read_all("GitHub", items, record, Around::default()).await.unwrap();
-        assert!(page[0].external_id.is_err() && page[1].mapped.is_ok());
+        assert!(page[0].external_id.is_err() && page[0].raw.starts_with("[[") && page[1].mapped.is_ok());
     }
 
     #[test]
@@ -284,9 +360,11 @@ mod tests {
     fn items_keep_their_bytes_and_an_absent_list_is_empty() {
         let path = Items::Path(vec!["data".to_owned(), "items".to_owned()]);
         let body = br#"{"data": {"more": 1, "items": [ {"a": 1.50}, 2 ]}}"#;
-        assert_eq!(divide("x", body, &path).unwrap(), [r#"{"a": 1.50}"#, "2"]);
-        for empty in [r#"{"data": {}}"#, r#"{"data": {"items": null}}"#, "{}"] {
-            assert_eq!(divide("x", empty.as_bytes(), &path).unwrap(), Vec::<String>::new(), "{empty}");
+        assert_eq!(divide("x", body, &path).unwrap().unwrap(), [r#"{"a": 1.50}"#, "2"]);
+        for (empty, told) in
+            [(r#"{"data": {}}"#, None), ("{}", None), (r#"{"data": {"items": null}}"#, Some(Vec::<String>::new()))]
+        {
+            assert_eq!(divide("x", empty.as_bytes(), &path).unwrap(), told, "{empty}");
         }
         assert!(divide("x", br#"{"data": {"items": 7}}"#, &path).is_err());
     }

@@ -27,6 +27,9 @@ static DEFS: LazyLock<Vec<Def<&'static str>>> =
 /// The most bytes of JSON that one program may make of one record.
 const OUTPUT_BYTES_MAX: usize = 4 << 20;
 
+/// How many times as large as an answer the records in it may be, written down one by one.
+const PAGE_TIMES_MAX: usize = 4;
+
 /// The deepest nesting of a record, as in `serde_json`: parsers recurse, and the stack has an end.
 const DEPTH_MAX: usize = 128;
 
@@ -40,6 +43,8 @@ const REFUSED: &[&str] = &[
     "until",
     "recurse",
     "range",
+    "reduce",
+    "foreach",
     "combinations",
     "input",
     "inputs",
@@ -54,6 +59,14 @@ const REFUSED: &[&str] = &[
     "halt",
     "halt_error",
 ];
+
+/// Filters that make a number or fail: what they make can be multiplied.
+const NUMBERS: [&str; 5] = ["tonumber", "length", "floor", "ceil", "round"];
+/// Words behind which brackets are no arguments.
+const JOINTS: [&str; 8] = ["if", "then", "elif", "else", "and", "or", "try", "catch"];
+const ONLY_NUMBERS: &str = "multiplies only numbers in a mapping, for a text would be repeated: write a number, or end what stands beside it with `tonumber`, as in `(.a | tonumber) * 1000`";
+const TWICE: &str =
+    "cannot stand behind another `..` in a mapping: it would go through everything once for each part of it";
 
 /// What is wrong with a program, and in which of its lines, counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +140,9 @@ impl Program {
                 format!("`{word}` cannot be used in a mapping: it may never end, or is not about the record"),
             ));
         }
+        if let Some((symbol, why)) = first_growing(&tokens) {
+            return Err(at(symbol, format!("`{symbol}` {why}")));
+        }
         let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
         let arena = Arena::default();
         let modules = Loader::new(DEFS.iter().cloned()).load(&arena, File { code, path: () }).map_err(|errors| {
@@ -165,6 +181,16 @@ impl Program {
 
     /// Runs the program on what is parsed already. It must make exactly one value.
     pub(crate) fn run_on(&self, input: &Input, given: &Given) -> Result<Value, String> {
+        self.run_within(input, given, OUTPUT_BYTES_MAX)
+    }
+
+    /// Runs the program on a whole answer. What it makes of it may be as large as the answer, written down again.
+    pub(crate) fn run_on_page(&self, answer: &[u8]) -> Result<Value, String> {
+        let most = OUTPUT_BYTES_MAX.max(answer.len().saturating_mul(PAGE_TIMES_MAX));
+        self.run_within(&Input::read(answer)?, &Given::nothing(), most)
+    }
+
+    fn run_within(&self, input: &Input, given: &Given, bytes_max: usize) -> Result<Value, String> {
         let context = Ctx::<data::JustLut<Val>>::new(&self.filter.lut, Vars::new(given.0.iter().cloned()));
         let mut outputs = self.filter.id.run((context, input.0.clone())).map(unwrap_valr);
         let output =
@@ -172,8 +198,7 @@ impl Program {
         if outputs.next().is_some() {
             return Err("the mapping made more than one value of it".to_owned());
         }
-        let mut bytes_left = OUTPUT_BYTES_MAX;
-        plain(&output, &mut bytes_left, DEPTH_MAX)
+        plain(&output, &mut Room { left: bytes_max, most: bytes_max }, DEPTH_MAX)
     }
 
     /// Runs the program; its value must be text that is not empty.
@@ -253,34 +278,43 @@ impl<'j> Deserialize<'j> for Members<'j> {
     }
 }
 
+/// How much may be made yet.
+struct Room {
+    left: usize,
+    most: usize,
+}
+
+impl Room {
+    fn spend(&mut self, bytes: usize) -> Result<(), String> {
+        let left = self.left.checked_sub(bytes + 1);
+        self.left = left.ok_or_else(|| format!("the mapping made more than {} MiB of it", self.most >> 20))?;
+        Ok(())
+    }
+}
+
 /// A value of jaq as JSON, as long as it stays small.
-fn plain(value: &Val, bytes_left: &mut usize, depth_left: usize) -> Result<Value, String> {
-    let too_much = || format!("the mapping made more than {} MiB of it", OUTPUT_BYTES_MAX >> 20);
-    let mut spend = |bytes: usize| {
-        *bytes_left = bytes_left.checked_sub(bytes + 1).ok_or_else(too_much)?;
-        Ok::<_, String>(())
-    };
+fn plain(value: &Val, room: &mut Room, depth_left: usize) -> Result<Value, String> {
     let deeper = depth_left.checked_sub(1).ok_or_else(|| format!("the mapping nests more than {DEPTH_MAX} deep"))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     match value {
-        Val::Null => spend(4).map(|()| Value::Null),
-        Val::Bool(truth) => spend(5).map(|()| Value::Bool(*truth)),
-        Val::Num(Num::Int(number)) => spend(20).map(|()| Value::from(*number)),
+        Val::Null => room.spend(4).map(|()| Value::Null),
+        Val::Bool(truth) => room.spend(5).map(|()| Value::Bool(*truth)),
+        Val::Num(Num::Int(number)) => room.spend(20).map(|()| Value::from(*number)),
         Val::Num(_) => {
             let written = value.to_string();
-            spend(written.len())?;
+            room.spend(written.len())?;
             Ok(serde_json::from_str::<Number>(&written).map_or(Value::Null, Value::Number))
         }
-        Val::BStr(bytes) | Val::TStr(bytes) => spend(bytes.len()).map(|()| Value::String(text(bytes))),
-        Val::Arr(items) => items.iter().map(|item| plain(item, bytes_left, deeper)).collect(),
+        Val::BStr(bytes) | Val::TStr(bytes) => room.spend(bytes.len()).map(|()| Value::String(text(bytes))),
+        Val::Arr(items) => items.iter().map(|item| plain(item, room, deeper)).collect(),
         Val::Obj(members) => {
             let mut object = Map::with_capacity(members.len());
             for (name, member) in members.iter() {
                 let Val::TStr(name) = name else {
                     return Err("the mapping made an object whose names are not text".to_owned());
                 };
-                *bytes_left = bytes_left.checked_sub(name.len() + 1).ok_or_else(too_much)?;
-                object.insert(text(name), plain(member, bytes_left, deeper)?);
+                room.spend(name.len())?;
+                object.insert(text(name), plain(member, room, deeper)?);
             }
             Ok(Value::Object(object))
         }
@@ -326,6 +360,98 @@ fn first_refused<'s>(tokens: &[lex::Token<&'s str>]) -> Option<&'s str> {
         }),
         lex::Tok::Fmt | lex::Tok::Num | lex::Tok::Sym => None,
     })
+}
+
+/// The first symbol by which a small record may grow without bound, and why.
+fn first_growing<'s>(tokens: &[lex::Token<&'s str>]) -> Option<(&'s str, &'static str)> {
+    let mut descends = false;
+    for (at, lex::Token(text, token)) in tokens.iter().enumerate() {
+        let inner = match token {
+            lex::Tok::Sym if *text == ".." => {
+                if descends {
+                    return Some((*text, TWICE));
+                }
+                descends = true;
+                continue;
+            }
+            lex::Tok::Sym if text.contains('*') => {
+                if *text != "*" || !is_number_before(&tokens[..at]) || !is_number_after(&tokens[at + 1..]) {
+                    return Some((*text, ONLY_NUMBERS));
+                }
+                continue;
+            }
+            lex::Tok::Block(inner) => inner.as_slice(),
+            lex::Tok::Str(parts) => {
+                let found = parts.iter().find_map(|part| match part {
+                    lex::StrPart::Term(inner) => {
+                        let term = std::slice::from_ref(inner);
+                        descent_in(term, descends).or_else(|| first_growing(term))
+                    }
+                    lex::StrPart::Str(_) | lex::StrPart::Char(_) => None,
+                });
+                if found.is_some() {
+                    return found;
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        if let Some(found) = descent_in(inner, descends).or_else(|| first_growing(inner)) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// A `..` in there, where one stands before it.
+fn descent_in<'s>(tokens: &[lex::Token<&'s str>], descends: bool) -> Option<(&'s str, &'static str)> {
+    tokens.iter().filter(|_| descends).find_map(|lex::Token(text, token)| match token {
+        lex::Tok::Sym => (*text == "..").then_some((*text, TWICE)),
+        lex::Tok::Block(inner) => descent_in(inner, true),
+        lex::Tok::Str(parts) => parts.iter().find_map(|part| match part {
+            lex::StrPart::Term(inner) => descent_in(std::slice::from_ref(inner), true),
+            lex::StrPart::Str(_) | lex::StrPart::Char(_) => None,
+        }),
+        _ => None,
+    })
+}
+
+/// Whether what is multiplied is a number for sure.
+fn is_number_before(tokens: &[lex::Token<&str>]) -> bool {
+    let Some((last, before)) = tokens.split_last() else { return false };
+    // The arguments of a filter are not what it makes.
+    let filter = |lex::Token(text, token): &lex::Token<&str>| matches!(token, lex::Tok::Word) && !JOINTS.contains(text);
+    let argument = matches!(last.1, lex::Tok::Block(_)) && before.last().is_some_and(filter);
+    !argument && is_number(last)
+}
+
+/// Whether what it is multiplied with is one.
+fn is_number_after(tokens: &[lex::Token<&str>]) -> bool {
+    match tokens {
+        [lex::Token("-", lex::Tok::Sym), lex::Token(_, lex::Tok::Num), ..] => true,
+        [first, ..] => is_number(first),
+        [] => false,
+    }
+}
+
+/// A number, a filter that makes one, or something in brackets that ends in one.
+fn is_number(lex::Token(text, token): &lex::Token<&str>) -> bool {
+    match token {
+        lex::Tok::Num => true,
+        lex::Tok::Word => NUMBERS.contains(text),
+        lex::Tok::Block(inner) if text.starts_with('(') => {
+            let inner = match inner.as_slice() {
+                [inner @ .., lex::Token(")", _)] => inner,
+                inner => inner,
+            };
+            match inner {
+                [one] => is_number(one),
+                [.., lex::Token("|", lex::Tok::Sym), lex::Token(word, lex::Tok::Word)] => NUMBERS.contains(word),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
 }
 
 /// The line of `code`, from 0, in which its slice `part` begins.
@@ -401,6 +527,54 @@ mod tests {
             let error = Program::compile(code).expect_err(code).message;
             assert!(error.contains("cannot be used"), "{code}: {error}");
         }
+    }
+
+    #[test]
+    fn what_grows_without_bound_is_refused() {
+        for code in [
+            r#""x" * 1000000000000"#,
+            ".t * 1000000000000",
+            ". as $x | $x * 3",
+            r#"("x", 5) * 1000000000000"#,
+            "select(length) * 9",
+            "(.a | tonumber) * .b",
+            ".a *= 9",
+            r#""\(.t * 9)""#,
+        ] {
+            let error = Program::compile(code).expect_err(code).message;
+            assert!(error.contains("multiplies only numbers"), "{code}: {error}");
+        }
+        for code in ["reduce .[] as $x (.; . + .)", "foreach .[] as $x (.; . + .)"] {
+            assert!(Program::compile(code).expect_err(code).message.contains("cannot be used"), "{code}");
+        }
+        for code in [".. | ..", "[.. | [..]]", r#".. | "\(..)""#] {
+            assert!(Program::compile(code).expect_err(code).message.contains("behind another"), "{code}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_multiplied_and_two_searches_stand_side_by_side() {
+        let record = json!({"a": "2", "t": [1, "x"]});
+        for (code, made) in [
+            ("(.a | tonumber) * 1000", json!(2_000)),
+            ("60 * (.a | tonumber)", json!(120)),
+            (".a | tonumber * 3", json!(6)),
+            ("if .a then (.a | tonumber) * 2 else null end", json!(4)),
+            ("(.t | length) * 2 * 5", json!(20)),
+            ("[[.. | numbers], [.. | strings]]", json!([[1], ["2", "x"]])),
+        ] {
+            assert_eq!(run(code, record.clone()), Ok(made), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_large_answer_may_be_divided_by_a_program() {
+        let page = json!({"items": ["x".repeat(3 << 20), "y".repeat(3 << 20)]}).to_string();
+        let program = Program::compile("[.items[] | .]").unwrap();
+        assert!(program.run(page.as_bytes()).is_err(), "a record has its bound");
+        assert!(program.run_on_page(page.as_bytes()).is_ok());
+        let more = Program::compile("[.items[], .items[], .items[], .items[], .items[]]").unwrap();
+        assert!(more.run_on_page(page.as_bytes()).unwrap_err().contains("MiB"));
     }
 
     #[test]

@@ -57,7 +57,6 @@ mod http;
 mod incoming;
 mod jq;
 mod kinds;
-#[allow(dead_code, reason = "webhooks read the rest of it")]
 mod manifest;
 #[cfg(test)]
 mod mappings;

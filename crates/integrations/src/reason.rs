@@ -1,5 +1,6 @@
 //! Why a record was set aside, read out of the sentence that is stored with it: those of earlier times are read as well.
 
+use crate::incoming::{NO_ID, NOT_FETCHED, UNREADABLE};
 use atom_core::{Reason, Why};
 
 /// The most characters of what stands in a field or was said by a program.
@@ -33,7 +34,13 @@ pub(crate) fn reason(problem: &str) -> Reason {
     if let Some((_, field, why)) = OF_TASKS.iter().find(|(said, ..)| *said == problem) {
         return Reason { why: *why, field: Some((*field).to_owned()), words: String::new() };
     }
-    if problem.starts_with("the record is ") {
+    if problem.starts_with(NO_ID) {
+        return Reason { why: Why::Missing, field: Some("id".to_owned()), words: String::new() };
+    }
+    if let Some(said) = problem.strip_prefix(NOT_FETCHED) {
+        return Reason { why: Why::Unreadable, field: None, words: short(said) };
+    }
+    if problem.starts_with(UNREADABLE) {
         return Reason { why: Why::Unreadable, field: None, words: String::new() };
     }
     // Its links and people are made by programs too, and checked like fields.

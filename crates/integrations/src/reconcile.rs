@@ -186,8 +186,8 @@ mod tests {
 
     fn came(title: &str, minute: i64) -> Incoming {
         Incoming {
-            index: 0,
             external_id: Ok("1".to_owned()),
+            nameless: false,
             hash: *blake3::hash(format!("{title}{minute}").as_bytes()).as_bytes(),
             raw: format!("\"{title}\""),
             updated_at: Some(Timestamp::from_second(minute * 60).unwrap()),
@@ -254,11 +254,11 @@ mod tests {
     fn what_the_service_says_is_gone_is_gone_once() {
         let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a" };
         let mut known = HashMap::new();
-        let gone = Incoming::gone(1, "1".to_owned());
+        let gone = Incoming::gone("1".to_owned());
         let page = [came("x", 1), gone];
         let done = reconcile(&page, &mut known, place);
         assert_eq!((done.gone.as_slice(), done.grown, done.rows.len()), (&["1".to_owned()][..], 0, 1));
-        let again = [Incoming::gone(0, "1".to_owned()), Incoming::gone(1, "never seen".to_owned())];
+        let again = [Incoming::gone("1".to_owned()), Incoming::gone("never seen".to_owned())];
         let done = reconcile(&again, &mut known, place);
         assert_eq!((done.gone.len(), done.grown, done.rows.len()), (0, 0, 0));
     }

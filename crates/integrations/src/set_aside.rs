@@ -4,7 +4,8 @@ use crate::{
     connections,
     engine::{Integrations, no_such_stream},
     error::Error,
-    fan::list_of,
+    fan::{Has, list_of},
+    incoming::{NOT_FETCHED, is_made_up},
     manifest::{Provider, Stream},
     pull::{List, Pull},
     records::{self, Aside, Parent},
@@ -17,7 +18,7 @@ use atom_api::{
 };
 use atom_store::Scope;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tokio_util::sync::CancellationToken;
 
 impl Integrations {
@@ -69,6 +70,10 @@ impl Pull<'_> {
             let aside = records::aside(&mut read, self.connection, &stream.name, &after).await?;
             let Some(last) = aside.last() else { break };
             after.clone_from(&last.external_id);
+            // What could not be fetched is asked for by the next sync.
+            let (not_fetched, aside): (Vec<Aside>, Vec<Aside>) =
+                aside.into_iter().partition(|record| record.problem.starts_with(NOT_FETCHED));
+            left += not_fetched.len() as u64;
             let parents = match &stream.each {
                 Some(each) => {
                     let mut places = records::parents(&mut read, self.connection, &each.streams).await?;
@@ -79,14 +84,28 @@ impl Pull<'_> {
             };
             drop(read);
             for (parent, items) in by_parent(aside) {
-                let list = self.list_again(stream, parent, &parents)?;
+                let Some(list) = list_again(stream, parent, &parents) else {
+                    left += items.len() as u64;
+                    continue;
+                };
+                let (ids, items): (Vec<String>, Vec<String>) = items.into_iter().unzip();
                 let page = self.read_items(&list, items).await?;
                 let good =
                     page.iter().filter(|record| record.mapped.is_ok() && record.external_id.is_ok()).count() as u64;
                 understood += good;
                 left += page.len() as u64 - good;
+                // What has an id by now is not set aside any more under one that was made up.
+                let kept: HashSet<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
+                let named: Vec<String> =
+                    ids.into_iter().filter(|id| is_made_up(id) && !kept.contains(id.as_str())).collect();
                 let mut txn = self.begin().await?;
-                if self.take_in(&mut txn, &list, &page).await?.any {
+                let any = self.take_in(&mut txn, &list, &page).await?.any;
+                if !named.is_empty() {
+                    self.bury(&mut txn, stream, &named).await?;
+                    let shrunk = -i64::try_from(named.len()).unwrap_or(0);
+                    crate::streams::grow(&mut txn, self.connection, &stream.name, shrunk).await?;
+                }
+                if any || !named.is_empty() {
                     txn.commit(&self.caller.provider.name, None).await?;
                 }
             }
@@ -98,28 +117,24 @@ impl Pull<'_> {
         }
         Ok((understood, left))
     }
-
-    /// The list that a record came through.
-    fn list_again<'s>(
-        &self,
-        stream: &'s Stream,
-        parent: Option<String>,
-        parents: &[Parent],
-    ) -> Result<List<'s>, Error> {
-        let found = parents.iter().find(|known| Some(&known.external_id) == parent.as_ref());
-        if let (Some(each), Some(found)) = (&stream.each, found)
-            && let Some(list) = list_of(stream, each, found)?
-        {
-            return Ok(list);
-        }
-        Ok(List { stream, key: stream.name.clone(), parent, each: Value::Null, version: None })
-    }
 }
 
-fn by_parent(aside: Vec<Aside>) -> BTreeMap<Option<String>, Vec<String>> {
-    let mut by_parent: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+/// The list that a record came through; none where the record that it is for does not tell.
+fn list_again<'s>(stream: &'s Stream, parent: Option<String>, parents: &[Parent]) -> Option<List<'s>> {
+    let found = parents.iter().find(|known| Some(&known.external_id) == parent.as_ref());
+    if let (Some(each), Some(found)) = (&stream.each, found)
+        && let Has::List(list) = list_of(stream, each, found).ok()?
+    {
+        return Some(list);
+    }
+    Some(List { stream, key: stream.name.clone(), parent, each: Value::Null, version: None })
+}
+
+/// Ids and raw records by what they were listed for.
+fn by_parent(aside: Vec<Aside>) -> BTreeMap<Option<String>, Vec<(String, String)>> {
+    let mut by_parent: BTreeMap<Option<String>, Vec<(String, String)>> = BTreeMap::new();
     for record in aside {
-        by_parent.entry(record.parent).or_default().push(record.raw);
+        by_parent.entry(record.parent).or_default().push((record.external_id, record.raw));
     }
     by_parent
 }

@@ -104,7 +104,16 @@ pub(crate) async fn statuses(handle: &mut ReadHandle, connection: ConnectionId) 
 
 /// How a stream stands that was never fetched.
 pub(crate) fn never(name: String) -> StreamStatus {
-    StreamStatus { name, records: 0, synced_at: None, error: None, kind: String::new(), set_aside: 0, filling: false }
+    StreamStatus {
+        name,
+        records: 0,
+        synced_at: None,
+        error: None,
+        kind: String::new(),
+        set_aside: 0,
+        filling: false,
+        needs: Vec::new(),
+    }
 }
 
 /// Saves the cursor of a list after a page.

@@ -72,7 +72,9 @@ impl Integrations {
             return Err(Error::Paused);
         }
         let provider = self.provider(&stored.provider)?;
-        let chosen = chosen(&provider, streams)?;
+        // What the person has not allowed is not asked for: the page of the connection says so.
+        let mut chosen = chosen(&provider, streams)?;
+        chosen.retain(|stream| stored.lacks(&stream.scopes).is_empty());
         let _syncing = self.begin_sync(connection)?;
         if anew {
             let mut txn = self.store.write(scope, Mode::Mirror).await?;

@@ -9,6 +9,7 @@ use super::{
     shape,
     sidebar::Sidebar,
     tasks::Tasks,
+    watching::tell_what_is_watched,
 };
 use crate::{
     components::split::{Edge, Splitter},
@@ -37,6 +38,7 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_drops(desk);
     printing::forget_printed(desk);
     lock_when_left_alone(desk);
+    tell_what_is_watched(app);
     follow_session(desk);
     fetch_ahead(desk);
     Effect::new(move |_| set_title(&place_name(desk)));

@@ -27,6 +27,7 @@ mod shape;
 mod sidebar;
 mod strength;
 mod tasks;
+mod watching;
 mod welcome;
 mod window;
 mod wrong;

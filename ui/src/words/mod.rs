@@ -15,6 +15,7 @@
 
 mod acting;
 mod activity;
+mod allowing;
 mod app;
 mod audit;
 mod books;
@@ -70,6 +71,7 @@ mod webhook;
 pub(crate) use self::{
     acting::*,
     activity::*,
+    allowing::*,
     app::*,
     audit::*,
     books::*,

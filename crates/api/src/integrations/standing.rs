@@ -156,6 +156,9 @@ pub struct StreamStatus {
     /// Whether a first listing is still going on, newest first.
     #[serde(default)]
     pub filling: bool,
+    /// Scopes that the account has not allowed yet: until it does, the stream is not asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
 }
 
 /// What is left of a service's quota.

@@ -43,9 +43,7 @@ pub(crate) struct Action {
     /// In other languages.
     pub(crate) descriptions: BTreeMap<String, String>,
     pub(crate) kind: ActionKind,
-    /// The name in `[records]` of what it is about.
-    pub(crate) record_name: String,
-    /// How that is read.
+    /// How what it is about is read.
     pub(crate) record: Arc<Record>,
     pub(crate) request: Request,
     /// What it takes: a JSON Schema of an object.
@@ -149,7 +147,6 @@ impl Action {
             descriptions: form.descriptions,
             offered,
             kind: form.kind,
-            record_name: form.record.get().clone(),
             record,
             request: check.request(&field("request"), &form.request, ACTION)?,
             args,

@@ -1,6 +1,6 @@
 //! The pages of a list, turned from where it stands.
 
-use super::{List, Noted, Pull};
+use super::{List, Noted, Pull, storing::Missing};
 use crate::{
     cursor::{Cursor, Plan, Resume, Spot, What},
     error::Error,
@@ -35,6 +35,10 @@ pub(super) struct Listing {
     pages: u32,
     /// Ids that were listed, for a sweep.
     pub(super) seen: HashSet<u64>,
+    /// Made-up ids of records that came without one.
+    pub(super) nameless: HashSet<String>,
+    /// An answer had nothing where its records belong, not even an empty list.
+    pub(super) pathless: bool,
     pub(super) noted: Noted,
     /// What the service gave to ask with the next time.
     pub(super) token: Option<String>,
@@ -64,10 +68,12 @@ impl Pull<'_> {
         let same_question = !plan.resumed && !plan.sweep && cursor.etag_url.as_deref() == Some(first.as_str());
         let etag = etag.filter(|_| list.stream.conditional && same_question);
         let mut last = self.turn(list, cursor, &pages, etag, &mut listing, report, sent).await?;
-        let some_missing = plan.sweep && !self.missing(list, &listing).await?.is_empty();
-        if some_missing && listing.pages > 1 {
-            // A record that goes while pages are turned moves the others up, and one may slip past: only what two
-            // listings lack is gone. What the first one had and the second does not is told by what changed since the first.
+        let missing = if plan.sweep { self.missing(list, &listing, &plan).await? } else { Missing::default() };
+        let odd = missing.are_many() && !listing.seen.is_empty();
+        if !missing.ids.is_empty() && (listing.pages > 1 || odd) {
+            // A record that goes while pages are turned moves the others up, and one may slip past; and a service that has lost
+            // most of what it had may have it again in a moment: only what two listings lack is gone. What the first one had and
+            // the second does not is told by what changed since the first.
             let since = listing.token.clone();
             (cursor.resume, cursor.unswept) = (None, true);
             self.store_page(list, cursor, &last, report).await?;
@@ -146,6 +152,8 @@ impl Pull<'_> {
             listing.token = pages.next_token(listing.token.take(), &request, &answer);
             let items = divide(&self.caller.provider.name, &answer.body, &pages.listing.items)
                 .inspect_err(|_| self.caller.not_understood(sent))?;
+            listing.pathless |= items.is_none();
+            let items = items.unwrap_or_default();
             let following = pages.next(&request, &spot, &answer, items.len())?;
             if pages.passes_over(&answer) {
                 listing.noted.partial.get_or_insert(None);
@@ -214,9 +222,21 @@ impl Pull<'_> {
             None => Details { records: items, ..Details::default() },
             Some(detail) => self.details(list, pages.plan, detail, items, sent).await?,
         };
+        self.understand(list, gone, found).await
+    }
+
+    /// Maps what was fetched, and adds what is gone and what could not be fetched. Returns also the ids of those that were passed
+    /// over.
+    pub(super) async fn understand(
+        &self,
+        list: &List<'_>,
+        gone: Vec<String>,
+        found: Details,
+    ) -> Result<(Vec<Incoming>, Vec<String>), Error> {
         let mut page = self.read_items(list, found.records).await?;
+        page.extend(found.aside);
         for id in gone.into_iter().chain(found.gone) {
-            page.push(Incoming::gone(page.len(), id));
+            page.push(Incoming::gone(id));
         }
         Ok((page, found.known))
     }
@@ -228,7 +248,8 @@ impl Pull<'_> {
             account: self.caller.context.get("account").clone(),
             tenant: self.caller.context.get("tenant").clone(),
         };
-        read_all(&self.caller.provider.name, items, Arc::clone(&list.stream.record), around).await
+        let read = read_all(&self.caller.provider.name, items, Arc::clone(&list.stream.record), around).await?;
+        Ok(read.into_iter().map(Incoming::named).collect())
     }
 
     /// Takes out of a list of changes what it says is gone.
@@ -265,9 +286,9 @@ fn reached(plan: &Plan, page: &[Incoming]) -> bool {
 }
 
 impl Listing {
-    /// Whether what is not in it is not there.
+    /// Whether the service has shown everything.
     pub(super) fn whole(&self) -> bool {
-        self.noted.nameless.is_empty() && self.noted.partial.is_none()
+        self.noted.partial.is_none()
     }
 
     fn note(&mut self, page: &[Incoming], passed: &[String], plan: &Plan, now: Timestamp) {
@@ -276,10 +297,12 @@ impl Listing {
             self.seen.extend(passed.iter().map(|id| id_digest(id)));
         }
         for record in page.iter().filter(|record| !record.gone) {
-            match &record.external_id {
-                Ok(id) if plan.sweep => drop(self.seen.insert(id_digest(id))),
-                Ok(_) => {}
-                Err(why) => self.noted.nameless.push((self.pages, record.index, why.clone())),
+            let Ok(id) = &record.external_id else { continue };
+            if plan.sweep {
+                self.seen.insert(id_digest(id));
+            }
+            if record.nameless {
+                self.nameless.insert(id.clone());
             }
         }
     }

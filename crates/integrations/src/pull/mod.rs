@@ -1,5 +1,6 @@
 //! One stream of one connection, from where it stands to its end.
 
+mod again;
 mod listing;
 mod storing;
 
@@ -48,8 +49,6 @@ pub(crate) struct List<'a> {
 /// What is to be said of a stream, although it came to its end.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
-    /// Records without an id: page, place on it, and why.
-    pub(crate) nameless: Vec<(u32, usize, String)>,
     /// The service has not shown everything, of so many records where that is known.
     pub(crate) partial: Option<Option<u64>>,
 }
@@ -85,6 +84,7 @@ impl Pull<'_> {
         let stored = streams::state(&mut self.store.read(self.scope).await?, self.connection, &list.key).await?;
         let mut cursor = Cursor::read(stored.cursor.as_deref(), stream, &self.caller.base);
         let plan = cursor.plan(stream, self.clock.now_ms());
+        self.fetch_again(list, &cursor, &plan, report, sent).await?;
         let mut outcome = self.fetch(list, &mut cursor, plan.clone(), stored.etag.as_deref(), report, sent).await;
         if let Err(error) = &outcome {
             let again = if stream.expired(error) && !plan.full() {
@@ -115,15 +115,14 @@ impl Pull<'_> {
                 outcome = self.fetch(list, &mut cursor, plan, None, report, sent).await;
             }
         }
-        let Noted { nameless, partial } = outcome?;
-        noted.nameless.extend(nameless);
+        let Noted { partial } = outcome?;
         noted.partial = noted.partial.take().or(partial);
         Ok(())
     }
 
     /// What is to be said of a stream that came to its end.
     async fn problem(&self, stream: &Stream, noted: &Noted) -> Result<Option<ApiError>, Error> {
-        if let Some(error) = self.not_understood(stream, noted).await? {
+        if let Some(error) = self.not_understood(stream).await? {
             return Ok(Some(error));
         }
         let told =
@@ -131,22 +130,16 @@ impl Pull<'_> {
         Ok(noted.partial.map(told).map(|told| ApiError::new(Code::Vendor, told.to_string()).with_said(Some(told))))
     }
 
-    async fn not_understood(&self, stream: &Stream, noted: &Noted) -> Result<Option<ApiError>, Error> {
-        let nameless = &noted.nameless;
+    async fn not_understood(&self, stream: &Stream) -> Result<Option<ApiError>, Error> {
         let mut read = self.store.read(self.scope).await?;
-        let (count, named) = records::not_understood(&mut read, self.connection, &stream.name).await?;
+        let (total, named) = records::not_understood(&mut read, self.connection, &stream.name).await?;
         drop(read);
-        let total = count + nameless.len() as u64;
         if total == 0 {
             return Ok(None);
         }
-        let mut shown: Vec<String> = named.into_iter().map(|(id, why)| format!("{id} ({why})")).collect();
-        shown.extend(
-            nameless.iter().take(3).map(|(page, index, why)| format!("the one at [{index}] of page {page} ({why})")),
-        );
+        let shown: Vec<String> = named.into_iter().map(|(id, why)| format!("{id} ({why})")).collect();
         let (noun, kept) =
             if total == 1 { ("record", "It is kept as it came") } else { ("records", "They are kept as they came") };
-        let kept = if nameless.is_empty() { kept } else { "What has an id is kept as it came" };
         let message = format!(
             "{total} {noun} of {} could not be understood: {}. {kept}; everything else is here.",
             stream.name,

@@ -4,7 +4,7 @@ use super::{List, Noted, Pull, listing::Listing};
 use crate::{
     cursor::{Cursor, Plan},
     error::Error,
-    incoming::Incoming,
+    incoming::{Incoming, is_made_up},
     kinds::Kind,
     manifest::Stream,
     outbox::Edit,
@@ -14,6 +14,11 @@ use crate::{
 };
 use atom_api::integrations::StreamReport;
 use atom_store::WriteTxn;
+
+/// Fewer records than this go without being looked for twice.
+const MANY: usize = 3;
+/// How long an answer without any list is not taken for an empty one.
+const PATHLESS_MS: i64 = 24 * 3_600_000;
 
 impl Pull<'_> {
     /// One page and the cursor after it, in one transaction; none where nothing changes.
@@ -94,22 +99,29 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Ids that are here and were not listed. Nothing is missing while some records have no id to be known by, or the service has
-    /// not shown everything.
-    pub(super) async fn missing(&self, list: &List<'_>, listing: &Listing) -> Result<Vec<String>, Error> {
-        let mut missing = Vec::new();
+    /// Ids that are here and were not listed. Nothing is missing where the service has not shown everything. A record that has
+    /// come without an id for the first time may be any of those that are not listed: until the next listing, only made-up
+    /// ids are missing then.
+    pub(super) async fn missing(&self, list: &List<'_>, listing: &Listing, plan: &Plan) -> Result<Missing, Error> {
+        let mut missing = Missing::default();
         if !listing.whole() {
             return Ok(missing);
         }
         let mut after = String::new();
         // By one reader: each of them keeps the pages that it has read.
         let mut read = self.store.read(self.scope).await?;
+        let nameless: Vec<&str> = listing.nameless.iter().map(String::as_str).collect();
+        let stream = list.stream.name.as_str();
+        let known = records::here_before(&mut read, self.connection, stream, &nameless, plan.begun_ms).await?;
+        let all_known = known == nameless.len();
         loop {
             let here = records::live_ids(&mut read, self.connection, &list.stream.name, list.parent.as_deref(), &after)
                 .await?;
             let Some(last) = here.last() else { return Ok(missing) };
             after.clone_from(last);
-            missing.extend(here.into_iter().filter(|id| !listing.seen.contains(&id_digest(id))));
+            missing.of += here.len();
+            let absent = here.into_iter().filter(|id| !listing.seen.contains(&id_digest(id)));
+            missing.ids.extend(absent.filter(|id| all_known || is_made_up(id)));
         }
     }
 
@@ -125,12 +137,20 @@ impl Pull<'_> {
         last: &[Incoming],
         report: &mut StreamReport,
     ) -> Result<Noted, Error> {
-        let gone = if plan.sweep { self.missing(list, &listing).await? } else { Vec::new() };
+        let mut gone = if plan.sweep { self.missing(list, &listing, plan).await?.ids } else { Vec::new() };
         let before = cursor.clone();
+        let waits = waits(&gone, &listing, cursor.emptied_ms, plan.begun_ms);
         cursor.resume = None;
         cursor.version.clone_from(&list.version);
         let trusted = listing.whole();
         cursor.unswept &= !(trusted && plan.sweep);
+        if waits {
+            gone.clear();
+            cursor.unswept = true;
+            cursor.emptied_ms.get_or_insert(plan.begun_ms);
+        } else if plan.sweep {
+            cursor.emptied_ms = None;
+        }
         // What is never asked for with a tag needs none: some services make another one for each answer.
         let etag = listing.etag.filter(|_| trusted && list.stream.conditional);
         if trusted && !listing.unchanged {
@@ -167,6 +187,29 @@ impl Pull<'_> {
         }
         txn.commit(&self.caller.provider.name, None).await?;
         Ok(listing.noted)
+    }
+}
+
+/// Whether a listing that shows nothing at all is not believed yet: for the next sync where a list was there and was empty, for a
+/// day where there was no list, which is how some services write an empty one, and others a fault.
+fn waits(gone: &[String], listing: &Listing, emptied_ms: Option<i64>, now_ms: i64) -> bool {
+    let enough = if listing.pathless { 1 } else { MANY };
+    let early = |at_ms: i64| listing.pathless && now_ms < at_ms + PATHLESS_MS;
+    listing.seen.is_empty() && gone.len() >= enough && emptied_ms.is_none_or(early)
+}
+
+/// Records that are here and were not listed.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    pub(super) ids: Vec<String>,
+    /// Of so many that are here.
+    of: usize,
+}
+
+impl Missing {
+    /// Whether they are most of what is here.
+    pub(super) fn are_many(&self) -> bool {
+        self.ids.len() >= MANY && self.ids.len() * 2 > self.of
     }
 }
 

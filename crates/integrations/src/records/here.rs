@@ -155,6 +155,32 @@ pub(crate) async fn understood(
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
+/// How many of these records are here, not gone, and were as they are before an instant.
+pub(crate) async fn here_before(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    ids: &[&str],
+    at_ms: i64,
+) -> Result<usize, Error> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let rows = handle
+        .query(
+            "SELECT count(*) FROM remote_record WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 AND deleted = 0 \
+             AND fetched_at < ?5 AND external_id IN (SELECT value FROM json_each(?4))",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(json!(ids).to_string())
+        .bind(at_ms)
+        .fetch_all()
+        .await?;
+    let count = rows.first().map_or(0, |row| row.get::<i64, _>(0));
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 /// Ids of all tasks of a connection that were understood and are not gone, in whichever stream.
 pub(crate) async fn mirrored_ids(txn: &mut WriteTxn, connection: ConnectionId) -> Result<Vec<String>, Error> {
     let rows = txn

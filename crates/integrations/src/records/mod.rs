@@ -6,11 +6,11 @@ mod shown;
 mod stored;
 
 pub(crate) use here::{
-    Parent, changed_parents, live_ids, mirrored_ids, not_understood, orphans, parents, parents_at, streams_of,
-    task_base, understood,
+    Parent, changed_parents, here_before, live_ids, mirrored_ids, not_understood, orphans, parents, parents_at,
+    streams_of, task_base, understood,
 };
 pub(crate) use relations::{At, belonging, of_person, owners, people};
-pub(crate) use shown::{Aside, aside, one, page, set_aside, set_aside_counts};
+pub(crate) use shown::{Aside, aside, not_fetched, one, page, set_aside, set_aside_counts};
 pub(crate) use stored::{Fresh, Known, Shelf, agree, bury, known, put};
 
 /// The digest by which a listing remembers an id: small, so that a million of them fit. Two ids of one digest would only mean that

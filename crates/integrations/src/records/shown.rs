@@ -1,6 +1,6 @@
 //! Records as they are shown, and those that were set aside.
 
-use crate::{error::Error, pack::unpack, reason::reason};
+use crate::{error::Error, incoming::NOT_FETCHED, pack::unpack, reason::reason};
 use atom_api::{
     Page,
     integrations::{Record, SetAsideRecord},
@@ -103,6 +103,8 @@ pub(crate) struct Aside {
     pub(crate) external_id: String,
     pub(crate) raw: String,
     pub(crate) parent: Option<String>,
+    /// Why.
+    pub(crate) problem: String,
 }
 
 /// The records of a stream that were set aside, after an id, some at a time.
@@ -114,7 +116,7 @@ pub(crate) async fn aside(
 ) -> Result<Vec<Aside>, Error> {
     let rows = handle
         .query(
-            "SELECT external_id, raw, packed, parent FROM remote_record INDEXED BY remote_record_problem WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
+            "SELECT external_id, raw, packed, parent, problem FROM remote_record INDEXED BY remote_record_problem WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
              AND problem IS NOT NULL AND deleted = 0 AND external_id > ?4 ORDER BY external_id LIMIT 200",
         )
         .bind(connection.uuid())
@@ -126,8 +128,33 @@ pub(crate) async fn aside(
         external_id: row.get(0),
         raw: String::from_utf8_lossy(&unpack(row.get(1), row.get::<i64, _>(2) != 0)).into_owned(),
         parent: row.get(3),
+        problem: row.get(4),
     };
     Ok(rows.iter().map(aside).collect())
+}
+
+/// Items of a list that could not be fetched, as they were listed: any of them, up to so many.
+pub(crate) async fn not_fetched(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    parent: Option<&str>,
+    most: usize,
+) -> Result<Vec<String>, Error> {
+    let rows = handle
+        .query(
+            "SELECT raw, packed FROM remote_record INDEXED BY remote_record_problem WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 \
+             AND problem IS NOT NULL AND deleted = 0 AND parent IS ?4 AND substr(problem, 1, length(?5)) = ?5 ORDER BY random() LIMIT ?6",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(parent)
+        .bind(NOT_FETCHED)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all()
+        .await?;
+    let raw = |row: &SqliteRow| String::from_utf8_lossy(&unpack(row.get(0), row.get::<i64, _>(1) != 0)).into_owned();
+    Ok(rows.iter().map(raw).collect())
 }
 
 /// How many records of each stream are set aside. This index has those alone; by itself SQLite would go through all records.

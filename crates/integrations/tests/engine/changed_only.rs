@@ -80,11 +80,16 @@ impl Shelf {
 }
 
 async fn world(boxes: &[&'static str]) -> (Place, Arc<Mutex<Shelf>>) {
+    world_of(BOXES, boxes).await
+}
+
+async fn world_of(manifest: &str, boxes: &[&'static str]) -> (Place, Arc<Mutex<Shelf>>) {
     let shelf = Shelf { boxes: boxes.iter().map(|id| (*id, 1)).collect(), ..Shelf::default() };
     let shelf = Arc::new(Mutex::new(shelf));
     let serving = Arc::clone(&shelf);
     let place =
-        Place::new("boxes", BOXES, move |asked| serving.lock().expect("no test has panicked here").answer(asked)).await;
+        Place::new("boxes", manifest, move |asked| serving.lock().expect("no test has panicked here").answer(asked))
+            .await;
     (place, shelf)
 }
 
@@ -169,4 +174,45 @@ async fn what_is_listed_for_a_record_that_is_gone_goes_with_it() {
 
     assert_eq!(report.streams.iter().map(|stream| stream.deleted).collect::<Vec<_>>(), [1, 1]);
     assert_eq!(place.ids("parts").await, ["b-1"]);
+}
+
+#[tokio::test]
+async fn the_last_thing_in_a_list_goes_when_its_record_says_that_there_is_none() {
+    let manifest = BOXES.replace("changed_only = true", "changed_only = true, where = \".v < 9\"");
+    let (place, shelf) = world_of(&manifest, &["a", "b"]).await;
+    place.sync(&STREAMS).await;
+    assert_eq!(place.ids("parts").await, ["a-1", "b-1"]);
+    let _ = asked(&place);
+
+    place.clock.advance(HOUR_MS);
+    shelf.lock().unwrap().boxes[0].1 = 9;
+    let report = place.sync(&STREAMS).await;
+    assert_eq!((report.streams[1].deleted, asked(&place)), (1, Vec::<String>::new()));
+    assert_eq!(place.ids("parts").await, ["b-1"]);
+
+    place.clock.advance(HOUR_MS);
+    shelf.lock().unwrap().boxes[0].1 = 2;
+    place.sync(&STREAMS).await;
+    assert_eq!(
+        (asked(&place), place.ids("parts").await),
+        (vec!["a".to_owned()], vec!["a-2".to_owned(), "b-1".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn one_record_whose_list_cannot_be_told_is_named_and_the_others_have_theirs() {
+    let pick = "changed_only = true, pick = 'if .v == 7 then error(\"odd\") else {id} end'";
+    let (place, shelf) = world_of(&BOXES.replace("changed_only = true", pick), &["a", "b", "c"]).await;
+    shelf.lock().unwrap().boxes[0].1 = 7;
+
+    let report = place.try_sync(&STREAMS).await;
+
+    assert_eq!(report.errors.len(), 1, "{report:?}");
+    assert!(report.errors[0].error.message.contains("parts for a"), "{report:?}");
+    assert_eq!(place.ids("parts").await, ["b-1", "c-1"]);
+
+    place.clock.advance(HOUR_MS);
+    shelf.lock().unwrap().boxes[0].1 = 8;
+    place.sync(&STREAMS).await;
+    assert_eq!(place.ids("parts").await, ["a-8", "b-1", "c-1"]);
 }

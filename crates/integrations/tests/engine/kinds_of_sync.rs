@@ -225,6 +225,29 @@ async fn a_history_brings_changes_and_a_lost_one_everything() {
     assert_eq!(place.ids("messages").await, ["m1", "m2", "m3"]);
 }
 
+#[tokio::test]
+async fn an_item_that_cannot_be_fetched_is_set_aside_and_asked_for_again() {
+    let place = Place::new("gmail", GMAIL, mail).await;
+    place.service.now(|asked| if asked.path.ends_with("/m2") { (403, json!({})) } else { mail(asked) });
+
+    let first = place.try_sync(&["messages"]).await;
+
+    assert_eq!((first.streams[0].created, first.errors.len()), (3, 1), "{first:?}");
+    assert!(first.errors[0].error.message.contains("m2 (it could not be fetched: "), "{first:?}");
+    let aside = SetAside { connection_id: place.id, stream: None, limit: None, cursor: None };
+    let listed = place.engine.set_aside(&place.scope, &aside).await.unwrap().items;
+    assert_eq!((listed.len(), listed[0].record.raw.clone()), (1, json!({"id": "m2"})));
+    let retry = Retry { connection_id: place.id, stream: None };
+    let none = place.engine.retry(&place.scope, &retry).await.unwrap();
+    assert_eq!((none.understood, none.left), (0, 1), "what was only listed is not taken for the message");
+
+    // The history does not name it again.
+    place.service.now(mail);
+    place.sync(&["messages"]).await;
+    assert_eq!(place.ids("messages").await, ["m2", "m3", "m4"]);
+    assert!(place.engine.set_aside(&place.scope, &aside).await.unwrap().items.is_empty());
+}
+
 const LINEAR: &str = include_str!("../../providers/linear.toml");
 
 fn linear(asked: &Asked) -> (u16, Value) {
@@ -421,4 +444,53 @@ async fn a_record_that_is_not_understood_is_set_aside_counted_and_tried_again() 
     assert_eq!((some.understood, some.left, place.service.asked().len()), (1, 1, 0));
     let cheap = place.here("by_url").await.into_iter().find(|(id, _)| id == "p2").unwrap();
     assert_eq!(cheap.1["price"]["amount"], "0.10");
+}
+
+/// A shop whose whole list, on one page, is what the test says.
+async fn listed(answer: Value) -> Place {
+    let place = Place::new("shop", SHOP, shop).await;
+    let all = json!({"items": (0..5).map(|id| product(id, "1.50")).collect::<Vec<_>>()});
+    place.service.now(move |_| (200, all.clone()));
+    place.sync(&["by_url"]).await;
+    place.service.now(move |_| (200, answer.clone()));
+    let _ = place.service.asked();
+    place
+}
+
+#[tokio::test]
+async fn most_of_a_list_that_is_gone_is_looked_for_twice() {
+    let place = listed(json!({"items": [product(0, "1.50")]})).await;
+    let report = place.sync(&["by_url"]).await;
+    assert_eq!((report.streams[0].deleted, report.streams[0].requests), (4, 2));
+
+    let place = listed(json!({"items": (0..4).map(|id| product(id, "1.50")).collect::<Vec<_>>()})).await;
+    let report = place.sync(&["by_url"]).await;
+    assert_eq!((report.streams[0].deleted, report.streams[0].requests), (1, 1), "a few go at once");
+}
+
+#[tokio::test]
+async fn a_list_that_is_empty_all_at_once_is_believed_the_second_time() {
+    let place = listed(json!({"items": []})).await;
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 0);
+    assert_eq!(place.ids("by_url").await.len(), 5);
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 5);
+
+    // What was a slip is forgotten.
+    let place = listed(json!({"items": []})).await;
+    place.sync(&["by_url"]).await;
+    place.service.now(|_| (200, json!({"items": (0..5).map(|id| product(id, "1.50")).collect::<Vec<_>>()})));
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].unchanged, 5);
+    place.service.now(|_| (200, json!({"items": []})));
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 0);
+}
+
+#[tokio::test]
+async fn an_answer_without_any_list_takes_nothing_away_for_a_day() {
+    let place = listed(json!({"message": "We are moving."})).await;
+    for _ in 0..3 {
+        place.clock.advance(3_600_000);
+        assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 0);
+    }
+    place.clock.advance(24 * 3_600_000);
+    assert_eq!(place.sync(&["by_url"]).await.streams[0].deleted, 5);
 }

@@ -1,7 +1,10 @@
 //! What a sync brings, and what it leaves alone.
 
 use crate::world::World;
-use atom_api::{integrations::Health, tasks::Status};
+use atom_api::{
+    integrations::{Health, Record, SetAside},
+    tasks::Status,
+};
 use atom_integrations::{Error, Presence};
 use atom_testkit::github::Issue;
 use serde_json::json;
@@ -168,17 +171,60 @@ async fn a_record_that_is_not_understood_is_named_and_the_others_come() {
 }
 
 #[tokio::test]
-async fn a_record_without_an_id_is_named_by_its_place() {
+async fn a_record_without_an_id_is_set_aside_and_holds_nothing_up() {
     let world = World::new().await;
     world.github.put_many(1, 2);
     world.github.put(Issue::new(3, "x").assigned().with("id", json!(null)));
     let id = world.connect().await;
+    world.github.forget();
     for _ in 0..2 {
         let report = world.try_sync(id).await.unwrap();
         assert_eq!(report.errors.len(), 1);
-        assert!(report.errors[0].error.message.contains("at [0] of page 1"), "{:?}", report.errors);
+        assert!(report.errors[0].error.message.contains("it has no id"), "{:?}", report.errors);
     }
+    let asked = world.github.seen("/issues");
+    let since = asked.iter().filter(|request| request.param("since").is_some()).count();
+    assert_eq!(since, 1, "the second sync asks for what changed since the first");
     assert_eq!(world.keeper.titles(), ["Issue 1", "Issue 2"]);
+    let aside = set_aside(&world, id).await;
+    assert_eq!((aside.len(), aside[0].raw["number"].clone()), (1, json!(3)));
+    assert!(aside[0].external_id.starts_with('?') && aside[0].mapped.is_null(), "{:?}", aside[0]);
+    let reason = aside[0].reason.as_ref().expect("it says why");
+    assert_eq!((reason.why, reason.field.as_deref()), (atom_core::Why::Missing, Some("id")));
+}
+
+#[tokio::test]
+async fn what_is_gone_is_found_beside_a_record_without_an_id_once_that_one_is_known() {
+    let world = World::new().await;
+    world.github.put_many(1, 3);
+    let id = world.connect().await;
+    world.sync(id).await;
+
+    // It may be any of those that are not listed any more.
+    world.hours_pass(24);
+    world.github.change(3, |issue| issue["id"] = json!(null));
+    let report = world.try_sync(id).await.unwrap();
+    assert_eq!((report.streams[0].deleted, world.keeper.titles().len()), (0, 3));
+
+    // The next time, it is one that was without an id before.
+    world.hours_pass(24);
+    world.github.remove(2);
+    let report = world.try_sync(id).await.unwrap();
+    assert_eq!(report.streams[0].deleted, 2);
+    assert_eq!(world.keeper.titles(), ["Issue 1"]);
+
+    // With its id, it comes back, and the made-up one goes.
+    world.hours_pass(24);
+    world.github.change(3, |issue| issue["id"] = json!(1_000_003));
+    let report = world.sync(id).await;
+    assert_eq!((report[0].deleted, world.keeper.titles().len()), (1, 2));
+    assert_eq!(set_aside(&world, id).await, []);
+}
+
+async fn set_aside(world: &World, id: atom_core::ConnectionId) -> Vec<Record> {
+    let request = SetAside { connection_id: id, stream: None, limit: None, cursor: None };
+    let page = world.engine.set_aside(&world.scope, &request).await.unwrap();
+    page.items.into_iter().map(|item| item.record).collect()
 }
 
 #[tokio::test]

@@ -3,5 +3,6 @@
 mod device;
 mod ending;
 mod renewing;
+mod scopes;
 mod signing_in;
 mod world;

@@ -11,7 +11,7 @@ use crate::{
 };
 use atom_api::{
     Code,
-    integrations::{Check, Connection, Schedule, StreamReport, Sync, SyncOutcome, SyncReport},
+    integrations::{Check, Connection, Retry, Schedule, StreamReport, Sync, SyncOutcome, SyncReport},
     jobs::{Cancel, State},
 };
 use atom_core::{ConnectionId, JobId};
@@ -19,7 +19,35 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// Has a connection look at its service now; `job` follows it.
 pub(super) fn sync(app: App, connection: &Connection, full: bool, job: RwSignal<Option<JobId>>) {
-    let (request, name) = (request(connection.id, full), connection.name.clone());
+    begin(app, connection, request(connection.id, full), job);
+}
+
+/// Has one stream of a connection listed anew; `job` follows it.
+pub(super) fn resync_stream(app: App, connection: &Connection, stream: &str, job: RwSignal<Option<JobId>>) {
+    let request = Sync { streams: Some(vec![stream.to_owned()]), ..request(connection.id, true) };
+    begin(app, connection, request, job);
+}
+
+/// Tries to understand records again that were set aside, of one stream or of all; `busy` says how long.
+pub(super) fn understand_again(app: App, connection_id: ConnectionId, stream: Option<String>, busy: RwSignal<bool>) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    spawn_local(async move {
+        let reply = app.write(Retry { connection_id, stream }).await;
+        busy.try_set(false);
+        match reply {
+            Ok(reply) => {
+                app.say(words::understood(&words::number(reply.understood), &words::number(reply.left)), Offer::Nothing)
+            }
+            Err(error) => app.complain(&error),
+        }
+    });
+}
+
+fn begin(app: App, connection: &Connection, request: Sync, job: RwSignal<Option<JobId>>) {
+    let name = connection.name.clone();
     spawn_local(async move {
         match app.write(request).await {
             Ok(SyncOutcome::Started { job: started }) => drop(job.try_set(Some(started))),

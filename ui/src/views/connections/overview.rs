@@ -1,7 +1,7 @@
 //! How a connection goes: what a person can do, its facts, its streams.
 
 use super::{
-    doing::{pause, sync},
+    doing::{pause, resync_stream, sync, understand_again},
     listing::{Row, ago, each},
     page::Shown,
     webhook::webhook,
@@ -11,6 +11,8 @@ use crate::{
     components::{
         badge::Badge,
         choice::Choice,
+        icon::{Glyph, Icon},
+        menu::{Entry, Item, Menu},
         notice::{Notice, Tone},
         select::Select,
     },
@@ -213,6 +215,9 @@ fn streams(shown: Shown) -> AnyView {
                         <th scope="col" class="number">
                             {words::fetched()}
                         </th>
+                        <th scope="col">
+                            <span class="spoken">{words::more()}</span>
+                        </th>
                     </tr>
                 </thead>
                 <tbody>{each(Signal::derive(rows))}</tbody>
@@ -223,7 +228,7 @@ fn streams(shown: Shown) -> AnyView {
 }
 
 fn stream(shown: Shown, name: &str) -> AnyView {
-    let Shown { desk, now, tab, stream, .. } = shown;
+    let Shown { desk, now, tab, stream, signing, allowing, .. } = shown;
     let (of, to) = (name.to_owned(), name.to_owned());
     let status = Memo::new(move |_| now.with(|now| now.streams.iter().find(|stream| stream.name == of).cloned()));
     let open = move |_| {
@@ -241,7 +246,22 @@ fn stream(shown: Shown, name: &str) -> AnyView {
         let aside = (status.set_aside > 0)
             .then(|| view! { <div class="tone-amber">{words::set_aside_count(status.set_aside)}</div> });
         let filling = status.filling.then(|| view! { <div class="meta">{words::filling()}</div> });
-        Some(view! { {error} {aside} {filling} }.into_any())
+        let needs = status.needs;
+        let barred = (!needs.is_empty()).then(|| {
+            let allow = move |_| {
+                allowing.set(needs.clone());
+                signing.set(true);
+            };
+            view! {
+                <div class="meta">
+                    {words::not_allowed_yet()} " "
+                    <button type="button" class="link-button" data-testid="allow-stream" on:click=allow>
+                        {words::allow_more()}
+                    </button>
+                </div>
+            }
+        });
+        Some(view! { {error} {aside} {filling} {barred} }.into_any())
     };
     view! {
         <tr>
@@ -253,7 +273,39 @@ fn stream(shown: Shown, name: &str) -> AnyView {
             </td>
             <td class="number">{read(|now| words::number(now.records))}</td>
             <td class="number">{fetched}</td>
+            <td>{stream_menu(shown, name, status)}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// What can be done with one stream alone.
+fn stream_menu(shown: Shown, name: &str, status: Memo<Option<StreamStatus>>) -> AnyView {
+    let Shown { desk, id, now, job, .. } = shown;
+    let app = desk.app;
+    let busy = RwSignal::new(false);
+    let label = [words::more(), ": ", &words::stream_name(name)].concat();
+    let name = StoredValue::new(name.to_owned());
+    let anew = move || resync_stream(app, &now.get_untracked(), &name.get_value(), job);
+    let again = move || understand_again(app, id, Some(name.get_value()), busy);
+    let entries = move || -> Vec<Entry> {
+        let any_aside = status.with_untracked(|status| status.as_ref().is_some_and(|status| status.set_aside > 0));
+        let retry: Option<Entry> =
+            any_aside.then(|| Item::act(words::understand_again(), again).glyph(Glyph::Restore).into());
+        let all: Entry = Item::act(words::full_resync(), anew).glyph(Glyph::Download).into();
+        std::iter::once(all).chain(retry).collect()
+    };
+    let barred = Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(|one| !one.needs.is_empty())));
+    view! {
+        <Menu
+            label=Signal::stored(label)
+            class=Signal::stored("button quiet icon-only".to_owned())
+            entries
+            testid="stream-menu"
+            disabled=barred
+        >
+            <Icon glyph=Glyph::More />
+        </Menu>
     }
     .into_any()
 }

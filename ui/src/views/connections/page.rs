@@ -54,6 +54,8 @@ pub(super) struct Shown {
     pub(super) job: RwSignal<Option<JobId>>,
     /// Whether the person signs in again or allows more.
     pub(super) signing: RwSignal<bool>,
+    /// Scopes that are ticked for it, besides those that are granted.
+    pub(super) allowing: RwSignal<Vec<String>>,
     /// Whether the person chooses a tenant.
     pub(super) choosing: RwSignal<bool>,
     /// Whether the person has the service do something.
@@ -109,6 +111,7 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
         stream: RwSignal::new(stream),
         job: RwSignal::new(None),
         signing: RwSignal::new(false),
+        allowing: RwSignal::new(Vec::new()),
         choosing: RwSignal::new(false),
         acting: RwSignal::new(false),
     };
@@ -137,6 +140,7 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
     });
     let signed_in = Callback::new(move |now_it_is: Option<ConnectionId>| {
         shown.signing.set(false);
+        shown.allowing.set(Vec::new());
         shown.choosing.set(false);
         // One that waited for a choice is another connection once it is made.
         if let Some(other) = now_it_is.filter(|other| *other != id) {
@@ -164,8 +168,9 @@ fn shown(desk: Desk, first: Connection) -> AnyView {
             </div>
             {move || {
                 let provider = provider.get().filter(|_| shown.signing.get())?;
-                let again = Some(now.get_untracked());
-                Some(view! { <ConnectDialog provider again on_done=signed_in /> })
+                let mut again = now.get_untracked();
+                again.scopes.extend(shown.allowing.get_untracked());
+                Some(view! { <ConnectDialog provider again=Some(again) on_done=signed_in /> })
             }}
             {move || {
                 let forms = provider.get().filter(|_| shown.acting.get())?.forms;

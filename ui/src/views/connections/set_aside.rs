@@ -1,17 +1,18 @@
 //! Records that came and were not understood.
 
 use super::{
+    doing::understand_again,
     listing::{Row, Shape, listing},
     page::Shown,
     records::folded,
 };
 use crate::{
     components::{button::Button, icon::Glyph},
-    state::{query::Query, toast::Offer},
+    state::query::Query,
     words,
 };
-use atom_api::integrations::{Retry, SetAside, SetAsideRecord};
-use leptos::{prelude::*, task::spawn_local};
+use atom_api::integrations::{SetAside, SetAsideRecord};
+use leptos::prelude::*;
 
 fn shape() -> Shape {
     Shape {
@@ -34,20 +35,7 @@ pub(super) fn set_aside(shown: Shown) -> AnyView {
         Some(SetAside { connection_id: id, stream: None, limit: Some(50), cursor })
     });
     let busy = RwSignal::new(false);
-    let retry = move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let reply = app.write(Retry { connection_id: id, stream: None }).await;
-            busy.try_set(false);
-            match reply {
-                Ok(reply) => app.say(
-                    words::understood(&words::number(reply.understood), &words::number(reply.left)),
-                    Offer::Nothing,
-                ),
-                Err(error) => app.complain(&error),
-            }
-        });
-    };
+    let retry = move |()| understand_again(app, id, None, busy);
     let any = Memo::new(move |_| query.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty())));
     let list = listing(query, turned, shape(), move |each: &SetAsideRecord| {
         let key = format!("{} {} {}", each.stream, each.record.external_id, each.record.fetched_at);
