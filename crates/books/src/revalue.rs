@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The tag of revaluations, by which reports know them.
-const TAG: &str = "revaluation";
+pub(crate) const TAG: &str = "revaluation";
 /// The account of which nothing else is said.
 const GAINS: &str = "Income:Exchange gains";
 /// What the account beside one is called, below it.
