@@ -36,7 +36,7 @@ pub(crate) fn is_own(tag: &str) -> bool {
     OWN.contains(&tag)
 }
 
-/// A comment: lines without control characters.
+/// A comment: lines without control characters. Journals have tabs in theirs.
 pub(crate) fn comment(said: Option<&str>) -> Result<String, BooksError> {
     let said = said.unwrap_or_default().trim();
     if said.len() > COMMENT_CHARS_MAX * 4 || said.chars().count() > COMMENT_CHARS_MAX {
@@ -44,7 +44,7 @@ pub(crate) fn comment(said: Option<&str>) -> Result<String, BooksError> {
         return Err(BooksError::invalid("comment", message));
     }
     let said = said.replace("\r\n", "\n");
-    if said.chars().any(|c| c.is_control() && c != '\n') {
+    if said.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(BooksError::invalid(
             "comment",
             "A comment has no control characters besides the ends of its lines.",

@@ -18,7 +18,9 @@ mod activity;
 mod app;
 mod audit;
 mod books;
+mod books_fields;
 mod books_import;
+mod books_lots;
 mod books_reports;
 mod calendar;
 mod case;
@@ -69,7 +71,9 @@ pub(crate) use self::{
     app::*,
     audit::*,
     books::*,
+    books_fields::*,
     books_import::*,
+    books_lots::*,
     books_reports::*,
     calendar::*,
     case::{large, small},

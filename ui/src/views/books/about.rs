@@ -1,6 +1,8 @@
 //! What is said of an account: its kind, its days, what it may hold, its limits; another name, another account, its end.
 
-use super::{about_form::about_form, asking::Asking, day_field::DayField, name_field::NameField, shelf};
+use super::{
+    about_form::about_form, about_lots::about_lots, asking::Asking, day_field::DayField, name_field::NameField, shelf,
+};
 use crate::{
     components::{
         bone::{Bone, width_in_row},
@@ -115,6 +117,7 @@ fn known(now: Signal<Option<AccountView>>) -> AnyView {
         <div class="settings-actions">{open}</div>
         <dl class="facts-list">{called} {closed}</dl>
         {about_form(&account)}
+        {about_lots(&account)}
         {renaming(account.name.clone())}
         <section class="settings-group" aria-labelledby="about-merge">
             <h2 id="about-merge">{words::merge_account()}</h2>

@@ -1,6 +1,6 @@
 //! An entry: its lines, where it came from, and what can be done about it.
 
-use super::{asking::Asking, day_field::DayField, follow, shelf, split::Editor, story::story};
+use super::{asking::Asking, day_field::DayField, follow, more_fields::mark_name, shelf, split::Editor, story::story};
 use crate::{
     components::{
         badge::Badge,
@@ -12,6 +12,7 @@ use crate::{
     },
     state::{
         books::{
+            besides,
             exact::Exact,
             figure::{amount, figure},
             room::{Room, Span},
@@ -24,7 +25,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
+use atom_api::ledger::{EntryMark, EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
 use atom_core::EntryId;
 use leptos::prelude::*;
 
@@ -215,8 +216,12 @@ fn besides(entry: &EntryView) -> Option<AnyView> {
     let tags = entry.tags.iter().map(|tag| format!("#{tag}"));
     let links = entry.links.iter().map(|link| format!("^{link}"));
     let marks = tags.chain(links).collect::<Vec<_>>().join(" ");
+    // What is pending is told so above.
+    let mark = besides::mark(&entry.mark);
+    let marked = entry.state == EntryState::Posted && mark != EntryMark::None;
     let said = [
         (words::voucher(), entry.code.clone()),
+        (words::entry_mark(), if marked { mark_name(mark).to_owned() } else { String::new() }),
         (words::tags_and_links(), marks),
         (words::comment(), entry.comment.clone()),
         (words::came_from(), source.unwrap_or_default()),

@@ -12,6 +12,7 @@ use crate::{
     components::{button::Button, choice::Choice, select::Select},
     state::{
         books::{
+            besides::Besides,
             exact::Exact,
             figure::marks,
             reckon::{Fault, reckon},
@@ -71,13 +72,19 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                     account: name.as_str().to_owned(),
                     quantity: Some(amount.to_string()),
                     commodity: Some(commodity.get_untracked().trim().to_owned()),
-                    cost: None,
-                    price: None,
+                    ..NewPosting::default()
                 },
-                NewPosting { account: other, quantity: None, commodity: None, cost: None, price: None },
+                NewPosting { account: other, ..NewPosting::default() },
             ];
-            let payee = payee.get_untracked();
-            Ok(Wanted { key: key.get_value(), date, payee, narration: String::new(), postings: lines, announced: None })
+            Ok(Wanted {
+                key: key.get_value(),
+                date,
+                payee: payee.get_untracked(),
+                narration: String::new(),
+                besides: Besides::default(),
+                postings: lines,
+                announced: None,
+            })
         };
         let wanted = match read() {
             Ok(wanted) => wanted,
