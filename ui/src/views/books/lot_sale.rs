@@ -16,7 +16,6 @@ use crate::{
         button::{Button, Weight},
         choice::Choice,
         dialog::Dialog,
-        segmented::Segmented,
         select::Select,
         table::{Cell, Column, Line, Table},
     },
@@ -197,12 +196,13 @@ fn asked(fields: SaleFields, stocks: Signal<Vec<Stock>>) -> AnyView {
                 />
             </div>
             <div class="field">
-                <span class="field-label">{words::sale_price_for()}</span>
-                <Segmented
+                <label for="sale-each">{words::sale_price_for()}</label>
+                <Select
                     label=words::sale_price_for()
                     choices=Signal::stored(each)
                     value=Signal::derive(move || if fields.total.get() { "total" } else { "each" }.to_owned())
                     on_change=move |key: String| fields.total.set(key == "total")
+                    id="sale-each"
                     testid="sale-each"
                 />
             </div>
