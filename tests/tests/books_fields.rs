@@ -127,6 +127,9 @@ async fn a_correction_keeps_what_it_does_not_mention_and_changes_what_it_does() 
     assert_eq!(said(&ada, &kept["entry"]["entry_id"]).await, expected);
     let story = ada.call("ledger.history", json!({ "id": posted["entry_id"] })).await;
     assert_eq!(story["links"].as_array().map(Vec::len), Some(3));
+    for link in story["links"].as_array().expect("links") {
+        assert_eq!((&link["code"], &link["tags"]), (&json!("R-7"), &json!(["trip", "food/out"])), "the story says it");
+    }
     let other = json!({ "code": "", "mark": "none", "comment": "third", "tags": [], "links": ["bill-8"], "postings": [
         { "account": "Assets:Bank", "quantity": "-13.00", "commodity": "EUR", "comment": "" },
         { "account": "Expenses:Food", "comment": "three of us" },
