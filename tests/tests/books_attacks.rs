@@ -12,18 +12,13 @@ fn post(key: &str, quantity: &str) -> Post {
         account: account.to_owned(),
         quantity: Some(quantity),
         commodity: Some("EUR".to_owned()),
-        cost: None,
-        price: None,
+        ..NewPosting::default()
     };
     Post {
         idempotency_key: key.to_owned(),
         date: jiff::civil::date(2026, 1, 5),
-        payee: None,
-        narration: None,
         postings: vec![line("Assets:Bank", quantity.to_owned()), line("Equity:Opening", format!("-{quantity}"))],
-        pending: false,
-        expires: None,
-        when_closed: WhenClosed::Refuse,
+        ..Post::default()
     }
 }
 

@@ -51,7 +51,8 @@ pub use lots::{
 pub use names::{AccountName, AccountType, CommodityName, Names, NamesReply, PAYEES_MAX, PayeeName};
 pub use pending::{EntryState, Expire, Expired, PendingEntry, PendingList, PendingPage, PostPending, Void};
 pub use post::{
-    Correct, Corrected, Correction, ENTRIES_MAX, GetCorrection, NewPosting, Post, PostMany, Posted, PostedMany, Reverse,
+    Correct, Corrected, Correction, ENTRIES_MAX, EntryMark, GetCorrection, NewPosting, Post, PostMany, Posted,
+    PostedMany, Reverse,
 };
 pub use prices::{AddPrices, AddedPrices, Gap, ListPrices, NewPrice, PricePage, PriceView, Valuation};
 pub use registers::{BalanceRow, Balances, BalancesReply, Line, Lines, LinesPage, Register, RegisterPage, RegisterRow};

@@ -7,9 +7,9 @@ use crate::{
     own::refuse_mending,
     post::{self, check_date, digest, reply},
 };
-use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, Post, Posted, WhenClosed};
+use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, NewPosting, Post, Posted, WhenClosed};
 use atom_core::EntryId;
-use atom_ledger::{Entry, Head};
+use atom_ledger::{Entry, Head, Posting};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Snapshot, Store};
 use uuid::Uuid;
 
@@ -20,42 +20,31 @@ fn key(id: EntryId) -> String {
     format!("{KEY}{}", id.uuid())
 }
 
-/// Takes an entry back and posts what it should have said. What the new one is not asked about (number, mark, tags,
-/// links, comment) stays as it was.
+/// Takes an entry back and posts what it should have said. What the request does not mention (number, mark, tags, links,
+/// comments) stays as it was.
 ///
 /// # Errors
 /// [`BooksError::NotFound`]; [`BooksError::Invalid`] where the new one is none; [`BooksError::Conflict`] when the old one was
 /// taken back already, closes a year or revalues, or a day is closed.
 pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<Corrected, BooksError> {
-    let Correct { entry_id, reversed_on, date, payee, narration, postings } = request;
-    let wanted = Post {
-        idempotency_key: key(entry_id),
-        date,
-        payee,
-        narration,
-        postings,
-        pending: false,
-        expires: None,
-        when_closed: WhenClosed::Refuse,
-    };
+    let wanted = wanted(&request);
     let entry = post::entry(&wanted)?;
-    if let Some(day) = reversed_on {
+    if let Some(day) = request.reversed_on {
         check_date("reversed_on", day)?;
     }
     let mut txn = store.write(scope, Mode::Action).await?;
-    let kept = one(&mut txn, entry_id.uuid()).await?;
+    let kept = one(&mut txn, request.entry_id.uuid()).await?;
     if let Some(by) = kept.reversed_by {
         return Err(BooksError::Conflict(format!("This entry was reversed already, by {by}.")));
     }
     refuse_mending(&mut txn, &kept).await?;
     let wrong = kept.entry()?;
-    let day = reversed_on.unwrap_or(wrong.head().date);
+    let day = request.reversed_on.unwrap_or(wrong.head().date);
     let back = wrong.reversed(day).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
-    let Head { date, payee, narration, .. } = entry.head().clone();
-    let head = Head { date, payee, narration, ..wrong.head().clone() };
-    let entry = Entry::new(head, entry.postings().to_vec())
-        .map_err(|fault| BooksError::invalid("postings", fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;
+    let (said, lines) = entry.into_parts();
+    let (head, lines) = (head(&request, said, wrong.head()), commented(&book, lines, &request.postings, &wrong));
+    let entry = Entry::new(head, lines).map_err(|fault| BooksError::invalid("postings", fault.to_string()))?;
     let taken = Origin { reverses: Some((kept.id, kept.uuid)), ..Origin::default() };
     let reversal = book.post(store, back, &taken).await?;
     book.prepare(&entry).await?;
@@ -66,6 +55,69 @@ pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<C
     let subject = [&wanted.payee, &wanted.narration].into_iter().flatten().find(|text| !text.trim().is_empty());
     txn.commit(subject.map_or("", String::as_str), Some(sealed.uuid)).await?;
     Ok(Corrected { reversal: reply(&reversal), entry: Posted { broke, ..reply(&sealed) } })
+}
+
+/// The new entry as the request alone has it.
+fn wanted(request: &Correct) -> Post {
+    Post {
+        idempotency_key: key(request.entry_id),
+        date: request.date,
+        payee: request.payee.clone(),
+        narration: request.narration.clone(),
+        code: request.code.clone(),
+        mark: request.mark,
+        comment: request.comment.clone(),
+        tags: request.tags.clone().unwrap_or_default(),
+        links: request.links.clone().unwrap_or_default(),
+        postings: request.postings.clone(),
+        pending: false,
+        expires: None,
+        when_closed: WhenClosed::Refuse,
+    }
+}
+
+/// What the new entry says besides its lines; what the request does not mention stays as it was.
+fn head(request: &Correct, said: Head, before: &Head) -> Head {
+    let mut head = said;
+    if request.code.is_none() {
+        head.code.clone_from(&before.code);
+    }
+    if request.mark.is_none() {
+        head.mark.clone_from(&before.mark);
+    }
+    if request.comment.is_none() {
+        head.comment.clone_from(&before.comment);
+    }
+    if request.tags.is_none() {
+        head.tags.clone_from(&before.tags);
+    }
+    if request.links.is_none() {
+        head.links.clone_from(&before.links);
+    }
+    head
+}
+
+/// The new lines. One that says no comment has that of the line of its account that it stands for: the first for the
+/// first, and so on.
+fn commented(book: &Book<'_>, mut lines: Vec<Posting>, said: &[NewPosting], wrong: &Entry) -> Vec<Posting> {
+    let row = |name: &str| book.known(name).map(|(id, ..)| id);
+    let same = |one: &str, other: &str| one == other || (row(one).is_some() && row(one) == row(other));
+    let mut before: Vec<&Posting> = wrong.postings().iter().collect();
+    // A line without an amount became one line for each commodity that was left over.
+    let inferred = (lines.len() + 1).saturating_sub(said.len());
+    let mut at = 0;
+    for posting in said {
+        let count = if posting.quantity.is_none() { inferred } else { 1 };
+        let found = before.iter().position(|old| same(&old.account, posting.account.trim()));
+        let old = found.map(|found| before.remove(found));
+        if let (None, Some(old)) = (&posting.comment, old) {
+            for line in lines.iter_mut().skip(at).take(count) {
+                line.comment.clone_from(&old.comment);
+            }
+        }
+        at += count;
+    }
+    lines
 }
 
 /// How an entry stands among those that were mended.

@@ -128,7 +128,8 @@ fn fill(entries: &mut [Kept], rows: &[SqliteRow]) {
 }
 
 impl Kept {
-    fn list(text: &str) -> Vec<String> {
+    /// Tags or links, as they stand in the database.
+    pub(crate) fn list(text: &str) -> Vec<String> {
         serde_json::from_str(text).unwrap_or_default()
     }
 

@@ -1,6 +1,11 @@
 //! The story of an entry: posted, taken back, posted anew; by whom, and how each hangs in the chain.
 
-use crate::{BooksError, correct::correction_in, entry::one, pending::instant};
+use crate::{
+    BooksError,
+    correct::correction_in,
+    entry::{Kept, one},
+    pending::instant,
+};
 use atom_api::ledger::{GetHistory, History, HistoryLink, LinkKind, SourceLine};
 use atom_core::EntryId;
 use atom_store::{Row as _, Scope, Scoped as _, Snapshot, Store};
@@ -38,6 +43,7 @@ pub async fn history(store: &Store, scope: &Scope, request: GetHistory) -> Resul
         let (by, host) = who(&mut read, id, kept.known_at).await?;
         let source = kept.file.clone().zip(kept.file_line);
         let sequence = u64::try_from(kept.seq).unwrap_or(0);
+        let [_, _, code, mark, comment, tags, links_to] = kept.texts;
         let link = HistoryLink {
             kind,
             entry_id: id.into(),
@@ -47,6 +53,11 @@ pub async fn history(store: &Store, scope: &Scope, request: GetHistory) -> Resul
             by,
             host,
             source: source.map(|(file, line)| SourceLine { file, line: u32::try_from(line).unwrap_or(0) }),
+            code,
+            mark,
+            comment,
+            tags: Kept::list(&tags),
+            links: Kept::list(&links_to),
             previous,
             hash,
         };

@@ -15,6 +15,7 @@ mod aging;
 mod archive;
 mod assertions;
 mod balances;
+mod besides;
 mod book;
 mod categorize;
 mod chain;

@@ -15,7 +15,7 @@ use atom_api::{
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_core::EntryId;
-use atom_ledger::Entry;
+use atom_ledger::{Entry, Head};
 use atom_store::{AssertSqlSafe, Mode, Row as _, Scope, Scoped, SqliteRow, Store, WriteTxn};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::{
@@ -257,19 +257,21 @@ pub(crate) async fn view(read: &mut impl Scoped, id: Uuid) -> Result<EntryView, 
         price: said.and_then(|said| said.price.clone()),
         comment: posting.comment.clone(),
     });
+    let postings: Vec<PostingView> = postings.collect();
+    let (Head { payee, narration, code, mark, comment, tags, links, .. }, _) = entry.into_parts();
     Ok(EntryView {
         id: kept.id.into(),
         sequence: u64::try_from(kept.seq).unwrap_or(0),
         date: asked.date,
         known_at: instant(kept.known_at),
-        payee: entry.head().payee.clone(),
-        narration: entry.head().narration.clone(),
-        code: String::new(),
-        mark: "!".to_owned(),
-        comment: String::new(),
-        tags: Vec::new(),
-        links: Vec::new(),
-        postings: postings.collect(),
+        payee,
+        narration,
+        code,
+        mark: if mark.is_empty() { "!".to_owned() } else { mark },
+        comment,
+        tags,
+        links,
+        postings,
         reverses: None,
         reversed_by: None,
         source: None,

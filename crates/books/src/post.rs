@@ -1,7 +1,7 @@
 //! Posting what a person or a program says.
 
 use crate::{
-    BooksError, assertions,
+    BooksError, assertions, besides,
     book::{Book, Origin, Sealed},
     late::{moved, told},
     pending,
@@ -10,7 +10,7 @@ use atom_api::ledger::{
     self, ENTRIES_MAX, Moved, NewPosting, Post, PostLate, PostMany, Posted, PostedMany, WhenClosed,
 };
 use atom_core::LineFault;
-use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Head, Price, Tolerance, balance, check_name};
+use atom_ledger::{Amount, Cost, Decimal, Draft, Entry, Price, Tolerance, balance, check_name};
 use atom_store::{Mode, Scope, Store, WriteTxn};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -200,9 +200,7 @@ pub(crate) fn entry(request: &Post) -> Result<Entry, BooksError> {
             return Err(BooksError::invalid("expires", "Only what is pending expires."));
         }
     }
-    let mut head = Head::on(request.date);
-    head.payee = text("payee", request.payee.as_deref())?;
-    head.narration = text("narration", request.narration.as_deref())?;
+    let head = besides::head(request)?;
     let drafts = request
         .postings
         .iter()
@@ -268,6 +266,7 @@ fn draft(posting: &NewPosting) -> Result<Draft, BooksError> {
     let mut draft = Draft::new(account, units);
     draft.cost = posting.cost.as_ref().map(cost).transpose().map_err(|error| error.inside("cost"))?;
     draft.price = posting.price.as_ref().map(price).transpose().map_err(|error| error.inside("price"))?;
+    draft.comment = besides::comment(posting.comment.as_deref())?;
     Ok(draft)
 }
 

@@ -33,18 +33,15 @@ fn post(key: &str, day: i8, quantity: &str, pending: bool) -> Post {
         account: account.to_owned(),
         quantity: quantity.map(str::to_owned),
         commodity: quantity.map(|_| "EUR".to_owned()),
-        cost: None,
-        price: None,
+        ..NewPosting::default()
     };
     Post {
         idempotency_key: key.to_owned(),
         date: date(2026, 1, day),
         payee: Some(format!("Payee of {key}")),
-        narration: None,
         postings: vec![line(&format!("Expenses:{key}"), Some(quantity)), line("Assets:Bank", None)],
         pending,
-        expires: None,
-        when_closed: WhenClosed::Refuse,
+        ..Post::default()
     }
 }
 

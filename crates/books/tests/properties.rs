@@ -110,11 +110,8 @@ fn posts(rows: &[(i16, usize, usize, i64)]) -> Vec<Post> {
         idempotency_key: format!("key {number}"),
         date: date(2026, 1, 1).saturating_add(jiff::Span::new().days(i64::from(*day))),
         payee: Some(format!("Payee {number}")),
-        narration: None,
         postings: vec![line(ACCOUNTS[*to], Some(*cents)), line(ACCOUNTS[*from], None)],
-        pending: false,
-        expires: None,
-        when_closed: WhenClosed::Refuse,
+        ..Post::default()
     };
     rows.iter().enumerate().map(post).collect()
 }

@@ -21,7 +21,10 @@ mod audit;
 mod books;
 mod books_accounting;
 mod books_beside;
+mod books_fields;
 mod books_import;
+mod books_import;
+mod books_lots;
 mod books_periods;
 mod books_reports;
 mod calendar;
@@ -77,7 +80,9 @@ pub(crate) use self::{
     books::*,
     books_accounting::*,
     books_beside::*,
+    books_fields::*,
     books_import::*,
+    books_lots::*,
     books_periods::*,
     books_reports::*,
     calendar::*,

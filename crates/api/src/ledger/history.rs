@@ -52,6 +52,21 @@ pub struct HistoryLink {
     /// The file and the line that it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceLine>,
+    /// The number of its voucher.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// How it is marked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
+    /// What it says besides.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Its links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
     /// The hash of the link before it in the chain.
     pub previous: String,
     /// Its own, which covers all that it says and the one before.

@@ -8,8 +8,36 @@ use serde::{Deserialize, Serialize};
 /// The most entries of one `ledger.post_many`.
 pub const ENTRIES_MAX: usize = 10_000;
 
+/// How an entry is marked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EntryMark {
+    /// Not at all.
+    #[default]
+    None,
+    /// To be looked at again: `!`.
+    #[serde(alias = "!")]
+    Pending,
+    /// Compared with what the bank says: `*`.
+    #[serde(alias = "*")]
+    Cleared,
+}
+
+impl EntryMark {
+    /// The sign of it, as journals write it and `ledger.entry` shows it.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Pending => "!",
+            Self::Cleared => "*",
+        }
+    }
+}
+
 /// One line of an entry that is to be posted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPosting {
@@ -27,10 +55,13 @@ pub struct NewPosting {
     /// What it was exchanged for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
+    /// What is said of it besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// Request of `ledger.post`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Post {
@@ -44,6 +75,21 @@ pub struct Post {
     /// What it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
+    /// The number of a voucher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// How it is marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<EntryMark>,
+    /// What is said of it besides; may have several lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Tags, each a word. `closing` and `revaluation` are Atom's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Links, each a word: entries with the same belong together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
     /// Its lines; their weights come to zero in each commodity.
     pub postings: Vec<NewPosting>,
     /// Only announces it: it counts nowhere until `ledger.post_pending`.
@@ -124,7 +170,23 @@ pub struct Correct {
     /// What it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
-    /// Its lines; their weights come to zero in each commodity.
+    /// The number of a voucher; as it was where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// How it is marked; as it was where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<EntryMark>,
+    /// What is said of it besides; as it was where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Tags, each a word; as they were where they are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Links, each a word; as they were where they are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<Vec<String>>,
+    /// Its lines; their weights come to zero in each commodity. A line that says no comment keeps the one of the line of
+    /// its account that it stands for.
     pub postings: Vec<NewPosting>,
 }
 

@@ -18,6 +18,8 @@ use jiff::civil::Date;
 use reader::Reader;
 use std::path::Path;
 
+pub(crate) use transaction::posting_date;
+
 /// Reads a journal.
 pub(crate) fn read(
     path: &Path,

@@ -324,7 +324,7 @@ fn assertion<'a>(
 }
 
 /// The day that a comment of hledger gives a posting: `date:2026-01-31` or `[2026-01-31]`.
-fn posting_date(comment: &str, year: i16) -> Result<Option<Date>, String> {
+pub(crate) fn posting_date(comment: &str, year: i16) -> Result<Option<Date>, String> {
     for (at, tag) in comment.match_indices("date:") {
         if comment[..at].chars().next_back().is_some_and(|c| !c.is_whitespace() && c != ',') {
             continue;

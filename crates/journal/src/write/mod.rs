@@ -1,6 +1,6 @@
 //! Journals on their way out, each in a form that its program reads back to the same balances.
 
-use crate::Format;
+use crate::{Format, plain::posting_date};
 use atom_ledger::{Amount, Entry, Group, Posting, Price};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -55,10 +55,18 @@ impl Writer {
     fn plain(&mut self, entry: &Entry) {
         let head = entry.head();
         write!(self.body, "{}", head.date).ok();
-        if matches!(head.mark.as_str(), "*" | "!") {
-            write!(self.body, " {}", head.mark).ok();
+        match head.mark.as_str() {
+            "" => {}
+            "*" | "!" => {
+                write!(self.body, " {}", head.mark).ok();
+            }
+            _ => {
+                self.notes.insert("Marks other than * and ! are not there.".to_owned());
+            }
         }
-        if !head.code.is_empty() && !head.code.contains(')') {
+        if head.code.contains(')') {
+            self.notes.insert("Numbers of vouchers with a bracket are not there.".to_owned());
+        } else if !head.code.is_empty() {
             write!(self.body, " ({})", one_line(&head.code)).ok();
         }
         let description = match (head.payee.is_empty(), head.narration.is_empty()) {
@@ -74,10 +82,14 @@ impl Writer {
             self.notes.insert("Signs of a description that mean something there were left out or replaced.".to_owned());
         }
         for line in head.comment.lines() {
-            writeln!(self.body, "    ; {}", one_line(line)).ok();
+            self.plain_comment(line, head.date.year(), false);
         }
         for tag in &head.tags {
             writeln!(self.body, "    ; {}:", one_line(tag)).ok();
+        }
+        for link in &head.links {
+            self.notes.insert("Links stand as comments.".to_owned());
+            self.plain_comment(&format!("^{link}"), head.date.year(), false);
         }
         for posting in entry.postings() {
             let name = self.plain_account(&posting.account);
@@ -100,10 +112,35 @@ impl Writer {
             }
             self.body.push('\n');
             for line in posting.comment.lines() {
-                writeln!(self.body, "    ; {}", one_line(line)).ok();
+                self.plain_comment(line, head.date.year(), true);
             }
         }
         self.body.push('\n');
+    }
+
+    /// A line of a comment, of a posting or of the whole. What would be taken for a day there, and is none, is changed so
+    /// far that it is read as words: else the whole file would be refused.
+    fn plain_comment(&mut self, line: &str, year: i16, posting: bool) {
+        let line = one_line(line);
+        let bracketed = |c: char| c.is_ascii_digit() || c == '=';
+        let looks_dated = match self.format {
+            Format::Hledger => posting && (line.contains("date:") || line.contains("date2:") || line.contains('[')),
+            Format::Ledger => line.split('[').skip(1).any(|rest| rest.starts_with(bracketed)),
+            Format::Beancount => false,
+        };
+        let day = |line: &str| posting_date(line, year);
+        let reads = !looks_dated
+            || match self.format {
+                Format::Hledger => day(&line).is_ok() && day(&line.replace("date2:", "date:")).is_ok(),
+                _ => day(&line).is_ok_and(|day| day.is_some()),
+            };
+        if reads {
+            writeln!(self.body, "    ; {line}").ok();
+            return;
+        }
+        let words = line.replace("date:", "date :").replace("date2:", "date2 :").replace('[', "(");
+        writeln!(self.body, "    ; {words}").ok();
+        self.notes.insert("Comments that would be read as a day there are written with other signs.".to_owned());
     }
 
     /// The name of an account without what would end it or mean something else.
@@ -130,7 +167,15 @@ impl Writer {
         if postings.is_empty() {
             return;
         }
-        let mark = if head.mark == "!" { "!" } else { "*" };
+        // Beancount takes what is not marked for `*`.
+        let mark = match head.mark.as_str() {
+            "!" => "!",
+            "" => "txn",
+            _ => "*",
+        };
+        if !matches!(head.mark.as_str(), "" | "*" | "!") {
+            self.notes.insert("Marks other than * and ! stand as *.".to_owned());
+        }
         let (payee, narration) = (quoted(&head.payee), quoted(&head.narration));
         match (head.payee.is_empty(), head.narration.is_empty()) {
             (true, _) => write!(self.body, "{} {mark} {narration}", head.date).ok(),
@@ -138,14 +183,23 @@ impl Writer {
         };
         for (sign, names) in [('#', &head.tags), ('^', &head.links)] {
             for name in names {
-                let word: String =
-                    name.chars().map(|c| if c.is_alphanumeric() || "-_/.".contains(c) { c } else { '-' }).collect();
+                let word: String = name
+                    .chars()
+                    .map(|c| if c.is_ascii_alphanumeric() || "-_/.".contains(c) { c } else { '-' })
+                    .collect();
+                if word != *name {
+                    self.notes.insert(format!("{sign}{name} is called {sign}{word} there."));
+                }
                 if !word.is_empty() {
                     write!(self.body, " {sign}{word}").ok();
                 }
             }
         }
         self.body.push('\n');
+        if !head.code.is_empty() {
+            writeln!(self.body, "  code: {}", quoted(&head.code)).ok();
+            self.notes.insert("Numbers of vouchers stand as metadata.".to_owned());
+        }
         for line in head.comment.lines() {
             writeln!(self.body, "  ; {}", one_line(line)).ok();
         }

@@ -2,10 +2,12 @@
 //!
 //! No figure becomes a float but for a drawing.
 
+pub(crate) mod besides;
 pub(crate) mod broke;
 pub(crate) mod day;
 pub(crate) mod exact;
 pub(crate) mod figure;
+pub(crate) mod lot_sale;
 pub(crate) mod mapping;
 pub(crate) mod price_lines;
 pub(crate) mod reckon;

@@ -93,6 +93,8 @@ pub(crate) enum Room {
     Pending,
     /// What things are worth.
     Prices,
+    /// What was acquired at which cost.
+    Lots,
     /// An entry.
     Entry(EntryId),
     /// An entry that is being mended.
@@ -121,6 +123,7 @@ impl Room {
             "about" => parts.next().and_then(Name::decode).map_or(Self::Accounts, Self::About),
             "pending" => Self::Pending,
             "prices" => Self::Prices,
+            "lots" => Self::Lots,
             "entry" => id().map_or(Self::New, Self::Entry),
             "mend" => id().map_or(Self::Accounts, Self::Mend),
             "report" => {
@@ -144,6 +147,7 @@ impl Room {
             Self::New => "books/entry".to_owned(),
             Self::Pending => "books/pending".to_owned(),
             Self::Prices => "books/prices".to_owned(),
+            Self::Lots => "books/lots".to_owned(),
             Self::Entry(id) => format!("books/entry/{id}"),
             Self::Mend(id) => format!("books/mend/{id}"),
             Self::Report(sheet) => format!("books/report/{}", sheet.key()),
@@ -174,7 +178,7 @@ mod tests {
         ];
         let rooms =
             [Room::Accounts, Room::New, Room::Entry(id), Room::Mend(id), Room::Import, Room::Periods, Room::Proof];
-        let others = [Room::About(account), Room::Pending, Room::Prices];
+        let others = [Room::About(account), Room::Pending, Room::Prices, Room::Lots];
         let reports = Sheet::ALL.map(Room::Report);
         let accounts = spans.map(|span| Room::Account(account, span));
         for room in rooms.into_iter().chain(others).chain(reports).chain(accounts) {

@@ -22,6 +22,8 @@ pub(crate) struct Typed {
     pub(crate) cost: Option<Cost>,
     /// What it was exchanged for; kept as it was.
     pub(crate) price: Option<Price>,
+    /// What is said of it besides.
+    pub(crate) comment: String,
 }
 
 impl Typed {
@@ -37,11 +39,12 @@ impl Typed {
             commodity: posting.commodity.clone(),
             cost: posting.cost.clone(),
             price: posting.price.clone(),
+            comment: posting.comment.clone(),
         }
     }
 
     fn is_untouched(&self) -> bool {
-        [&self.account, &self.debit, &self.credit].iter().all(|text| text.trim().is_empty())
+        [&self.account, &self.debit, &self.credit, &self.comment].iter().all(|text| text.trim().is_empty())
     }
 
     /// What is typed as an amount: debit less credit. Nothing where neither is.
@@ -141,6 +144,7 @@ pub(crate) fn postings(lines: &[Typed], judged: &Judged) -> Vec<NewPosting> {
             commodity: amount.map(|_| line.commodity.trim().to_owned()),
             cost: line.cost.clone().filter(|_| amount.is_some()),
             price: line.price.clone().filter(|_| amount.is_some()),
+            comment: Some(line.comment.trim().to_owned()).filter(|comment| !comment.is_empty()),
         }
     };
     touched.map(posting).collect()
@@ -154,7 +158,7 @@ mod tests {
 
     fn line(account: &str, debit: &str, credit: &str, commodity: &str) -> Typed {
         let [account, debit, credit, commodity] = [account, debit, credit, commodity].map(str::to_owned);
-        Typed { account, debit, credit, commodity, cost: None, price: None }
+        Typed { account, debit, credit, commodity, ..Typed::default() }
     }
 
     fn judged(lines: &[Typed]) -> Judged {
@@ -208,9 +212,12 @@ mod tests {
             weight: None,
             cost: None,
             price: None,
-            comment: String::new(),
+            comment: "two of us".into(),
         };
         let typed = Typed::of(&posting, |exact| exact.to_string());
         assert_eq!((typed.debit.as_str(), typed.credit.as_str()), ("", "12.50"));
+        let posted =
+            postings(&[typed], &Judged { amounts: vec![Ok(None)], left: Vec::new(), takes_rest: None, ready: true });
+        assert_eq!(posted[0].comment.as_deref(), Some("two of us"));
     }
 }

@@ -98,6 +98,14 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(|desk| visit(desk, Room::Prices)),
     ),
     Command::new(
+        "books.lots",
+        words::cmd_books_lots,
+        words::kw_books_lots,
+        BOOKS,
+        Glyph::Book,
+        Run::Act(|desk| visit(desk, Room::Lots)),
+    ),
+    Command::new(
         "books.import",
         words::cmd_books_import,
         words::kw_books_import,

@@ -2,7 +2,8 @@
 //! account, its end.
 
 use super::{
-    about_form::about_form, asking::Asking, assertions::assertions, day_field::DayField, name_field::NameField, shelf,
+    about_form::about_form, about_lots::about_lots, asking::Asking, assertions::assertions, day_field::DayField,
+    name_field::NameField, shelf,
 };
 use crate::{
     components::{
@@ -119,6 +120,7 @@ fn known(now: Signal<Option<AccountView>>) -> AnyView {
         <dl class="facts-list">{called} {closed}</dl>
         {about_form(&account)}
         {assertions(&account.name)}
+        {about_lots(&account)}
         {renaming(account.name.clone())}
         <section class="settings-group" aria-labelledby="about-merge">
             <h2 id="about-merge">{words::merge_account()}</h2>

@@ -1,6 +1,9 @@
 //! An entry: its lines, where it came from, and what can be done about it.
 
-use super::{asking::Asking, day_field::DayField, documents::documents, follow, shelf, split::Editor, story::story};
+use super::{
+    asking::Asking, day_field::DayField, documents::documents, follow, more_fields::mark_name, shelf, split::Editor,
+    story::story,
+};
 use crate::{
     components::{
         badge::Badge,
@@ -12,6 +15,7 @@ use crate::{
     },
     state::{
         books::{
+            besides,
             exact::Exact,
             figure::{amount, figure},
             room::{Room, Span},
@@ -24,7 +28,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
+use atom_api::ledger::{EntryMark, EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
 use atom_core::EntryId;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -220,9 +224,13 @@ fn besides(entry: &EntryView) -> Option<AnyView> {
     let (meant, comment) = meant_for(&entry.comment);
     let today = shelf().desk.app.today.get_untracked();
     let meant = meant.map(|day| when::day(day, today)).unwrap_or_default();
+    // What is pending is told so above.
+    let mark = besides::mark(&entry.mark);
+    let marked = entry.state == EntryState::Posted && mark != EntryMark::None;
     let said = [
         (words::meant_for(), meant),
         (words::voucher(), entry.code.clone()),
+        (words::entry_mark(), if marked { mark_name(mark).to_owned() } else { String::new() }),
         (words::tags_and_links(), marks),
         (words::comment(), comment),
         (words::came_from(), source.unwrap_or_default()),

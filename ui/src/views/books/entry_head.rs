@@ -2,12 +2,14 @@
 
 use super::{
     day_field::DayField,
+    more_fields::MoreFields,
     name_field::NameField,
     posting::{Announced, Late, Wanted},
     shelf,
 };
 use crate::{
     components::{calendar::DateField, check_box::Checkbox},
+    state::books::besides::Besides,
     words,
 };
 use atom_api::ledger::NewPosting;
@@ -22,16 +24,19 @@ pub(super) struct EntryHead {
     note: RwSignal<String>,
     pub(super) announces: RwSignal<bool>,
     last_day: RwSignal<Option<Date>>,
+    /// What is folded away.
+    pub(super) more: MoreFields,
 }
 
 impl EntryHead {
-    pub(super) fn new(day: Date, payee: String, note: String) -> Self {
+    pub(super) fn new(day: Date, payee: String, note: String, besides: Besides) -> Self {
         Self {
             day: RwSignal::new(Some(day)),
             payee: RwSignal::new(payee),
             note: RwSignal::new(note),
             announces: RwSignal::new(false),
             last_day: RwSignal::new(None),
+            more: MoreFields::new(besides),
         }
     }
 
@@ -40,7 +45,8 @@ impl EntryHead {
         let date = self.day.get_untracked().ok_or_else(|| words::day_unread().to_owned())?;
         let announced = self.announces.get_untracked().then(|| Announced { expires: self.last_day.get_untracked() });
         let (payee, narration) = (self.payee.get_untracked(), self.note.get_untracked());
-        Ok(Wanted { key, date, payee, narration, postings, announced, late: Late::Ask })
+        let besides = self.more.said();
+        Ok(Wanted { key, date, payee, narration, besides, postings, announced, late: Late::Ask })
     }
 
     pub(super) fn day_line(self, id: &'static str) -> AnyView {

@@ -2,6 +2,7 @@
 
 mod about;
 mod about_form;
+mod about_lots;
 mod account_field;
 mod accounts;
 mod amount_field;
@@ -24,6 +25,10 @@ mod import_summary;
 mod import_work;
 mod imports;
 mod instant;
+mod lot_fields;
+mod lot_sale;
+mod lots;
+mod more_fields;
 mod name_field;
 mod new_entry;
 mod pending;
@@ -204,6 +209,7 @@ fn draw(room: Room) -> AnyView {
         Room::New => page(new_entry::new_entry()),
         Room::Pending => page(pending::pending()),
         Room::Prices => page(prices::prices()),
+        Room::Lots => page(lots::lots()),
         Room::Entry(id) => page(entry::entry(id)),
         Room::Mend(id) => page(entry::mend(id)),
         Room::Report(Sheet::Charts) => page(chart::charts()),
@@ -230,6 +236,7 @@ fn room_name(room: Room) -> String {
         Room::Account(name, _) | Room::About(name) => name.as_str().to_owned(),
         Room::Pending => words::pending().to_owned(),
         Room::Prices => words::prices().to_owned(),
+        Room::Lots => words::lots().to_owned(),
         Room::New => words::books_new_entry().to_owned(),
         Room::Entry(_) => words::entry().to_owned(),
         Room::Mend(_) => words::mend_entry().to_owned(),
@@ -254,13 +261,14 @@ fn sheet_name(sheet: Sheet) -> &'static str {
 
 fn rooms(shelf: Shelf, room: Memo<Room>) -> AnyView {
     type Here = fn(Room) -> bool;
-    let rooms: [(Room, &'static str, &'static str, Here); 6] = [
+    let rooms: [(Room, &'static str, &'static str, Here); 7] = [
         (Room::Accounts, words::accounts(), "books-accounts", |room| {
             matches!(room, Room::Accounts | Room::Account(..) | Room::About(_) | Room::Entry(_) | Room::Mend(_))
         }),
         (Room::Report(Sheet::Balance), words::reports(), "books-reports", |room| matches!(room, Room::Report(_))),
         (Room::Pending, words::pending(), "books-pending", |room| room == Room::Pending),
         (Room::Prices, words::prices(), "books-prices", |room| room == Room::Prices),
+        (Room::Lots, words::lots(), "books-lots", |room| room == Room::Lots),
         (Room::Import, words::journals(), "books-import", |room| room == Room::Import),
         (Room::Periods, words::periods(), "books-periods", |room| matches!(room, Room::Periods | Room::Proof)),
     ];

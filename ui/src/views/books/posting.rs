@@ -1,12 +1,17 @@
 //! Posting what was written, and saying so.
 
 use crate::{
-    state::{app::App, books::broke, toast::Offer, when},
+    state::{
+        app::App,
+        books::{besides::Besides, broke},
+        toast::Offer,
+        when,
+    },
     words,
 };
 use atom_api::{
     ApiError,
-    ledger::{NewPosting, Post, PostLate, Posted, WhenClosed},
+    ledger::{EntryMark, NewPosting, Post, PostLate, Posted, WhenClosed},
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -19,6 +24,8 @@ pub(super) struct Wanted {
     pub(super) date: Date,
     pub(super) payee: String,
     pub(super) narration: String,
+    /// What it says besides.
+    pub(super) besides: Besides,
     pub(super) postings: Vec<NewPosting>,
     /// Where it is only announced: until when.
     pub(super) announced: Option<Announced>,
@@ -60,7 +67,8 @@ pub(super) fn said(text: &str) -> Option<String> {
 /// # Errors
 /// What the host says.
 pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
-    let Wanted { key, date, payee, narration, postings, announced, late } = wanted;
+    let Wanted { key, date, payee, narration, besides, postings, announced, late } = wanted;
+    let Besides { code, mark, tags, links, comment } = besides;
     let (payee, narration) = (said(&payee), said(&narration));
     let called = payee.clone().or_else(|| narration.clone()).unwrap_or_else(|| words::entry().to_owned());
     let entry = Post {
@@ -68,6 +76,11 @@ pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
         date,
         payee,
         narration,
+        code: said(&code),
+        mark: Some(mark).filter(|mark| *mark != EntryMark::None),
+        comment: said(&comment),
+        tags,
+        links,
         postings,
         pending: announced.is_some(),
         expires: announced.and_then(|announced| announced.expires),

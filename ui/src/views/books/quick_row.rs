@@ -13,6 +13,7 @@ use crate::{
     components::{button::Button, choice::Choice, select::Select},
     state::{
         books::{
+            besides::Besides,
             exact::Exact,
             figure::marks,
             reckon::{Fault, reckon},
@@ -97,10 +98,9 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                     account: name.as_str().to_owned(),
                     quantity: Some(amount.to_string()),
                     commodity: Some(commodity.get_untracked().trim().to_owned()),
-                    cost: None,
-                    price: None,
+                    ..NewPosting::default()
                 },
-                NewPosting { account: other, quantity: None, commodity: None, cost: None, price: None },
+                NewPosting { account: other, ..NewPosting::default() },
             ];
             let payee = payee.get_untracked();
             Ok(Wanted {
@@ -108,6 +108,7 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                 date,
                 payee,
                 narration: String::new(),
+                besides: Besides::default(),
                 postings: lines,
                 announced: None,
                 late: Late::Ask,

@@ -18,6 +18,7 @@ use crate::{
     },
     state::{
         books::{
+            besides::Besides,
             figure::marks,
             reckon::reckon,
             resolve::{Role, resolve},
@@ -81,7 +82,7 @@ pub(super) fn simple() -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
     let way = RwSignal::new(Way::Paid);
-    let head = EntryHead::new(app.today.get_untracked(), String::new(), String::new());
+    let head = EntryHead::new(app.today.get_untracked(), String::new(), String::new(), Besides::default());
     let [amount, to, from] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let commodity = RwSignal::new(untrack(|| shelf.usual_commodity()));
     let wrong = RwSignal::new(None::<String>);
@@ -133,10 +134,9 @@ pub(super) fn simple() -> AnyView {
                     account: to,
                     quantity: Some(amount.to_string()),
                     commodity: Some(code),
-                    cost: None,
-                    price: None,
+                    ..NewPosting::default()
                 },
-                NewPosting { account: from, quantity: None, commodity: None, cost: None, price: None },
+                NewPosting { account: from, ..NewPosting::default() },
             ];
             head.wanted(key.clone(), postings)
         };
@@ -200,6 +200,7 @@ pub(super) fn simple() -> AnyView {
             {head.day_line("simple-day")}
             {head.note_line("simple-note")}
             {head.announce_line()}
+            {head.more.fold("simple")}
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>

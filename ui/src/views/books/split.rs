@@ -19,6 +19,7 @@ use crate::{
     },
     state::{
         books::{
+            besides::{Besides, Changed},
             broke,
             figure::{amount, marks, typed},
             resolve::resolve,
@@ -40,6 +41,7 @@ struct LineFields {
     debit: RwSignal<String>,
     credit: RwSignal<String>,
     commodity: RwSignal<String>,
+    comment: RwSignal<String>,
     /// As it stood in the entry, with cost and price.
     before: StoredValue<Typed>,
 }
@@ -52,6 +54,7 @@ impl LineFields {
             debit: RwSignal::new(line.debit.clone()),
             credit: RwSignal::new(line.credit.clone()),
             commodity: RwSignal::new(line.commodity.clone()),
+            comment: RwSignal::new(line.comment.clone()),
             before: StoredValue::new(line),
         }
     }
@@ -62,6 +65,7 @@ impl LineFields {
             debit: self.debit.get(),
             credit: self.credit.get(),
             commodity: self.commodity.get(),
+            comment: self.comment.get(),
             ..self.before.get_value()
         }
     }
@@ -79,7 +83,12 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
     let text = |pick: fn(&EntryView) -> &String| mends.as_ref().map(|entry| pick(entry).clone()).unwrap_or_default();
     // What is mended of a closed day belongs to what is open.
     let day = mends.as_ref().map_or(today, |entry| untrack(|| shelf.open_from(entry.date)));
-    let head = EntryHead::new(day, text(|entry| &entry.payee), text(|entry| &entry.narration));
+    let besides = mends.as_ref().map(Besides::of).unwrap_or_default();
+    let head = EntryHead::new(day, text(|entry| &entry.payee), text(|entry| &entry.narration), besides);
+    let comments = mends.iter().flat_map(|entry| &entry.postings).any(|posting| !posting.comment.is_empty());
+    if comments {
+        head.more.open.set(true);
+    }
     let of = mends.as_ref().map(|entry| (entry.id, entry.date));
     let mut lines: Vec<Typed> =
         mends.iter().flat_map(|entry| &entry.postings).map(|posting| Typed::of(posting, typed)).collect();
@@ -123,7 +132,20 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                     let Wanted { date, payee, narration, postings, .. } = wanted.clone();
                     let reversed_on = (open != before).then_some(date);
                     let (payee, narration) = (said(&payee), said(&narration));
-                    let request = Correct { entry_id, reversed_on, date, payee, narration, postings };
+                    let Changed { code, mark, tags, links, comment } = head.more.changed();
+                    let request = Correct {
+                        entry_id,
+                        reversed_on,
+                        date,
+                        payee,
+                        narration,
+                        code,
+                        mark,
+                        comment,
+                        tags,
+                        links,
+                        postings,
+                    };
                     app.write(request).await.map(|corrected| {
                         broke::tell(app, words::did_mend(), &corrected.entry.broke, None);
                         corrected.entry.entry_id
@@ -160,6 +182,10 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
         for posting in &mut postings {
             if let Some(meant) = resolve(&posting.account, None, &accounts) {
                 posting.account = meant;
+            }
+            // Of one that is mended each line says its comment, also where that is none any more.
+            if of.is_some() {
+                posting.comment = Some(posting.comment.take().unwrap_or_default());
             }
         }
         let wanted = match head.wanted(key.clone(), postings) {
@@ -205,7 +231,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                     <span></span>
                 </div>
                 <For each=move || lines.get() key=|line| line.number let:line>
-                    {draw(shelf, line, lines, judged)}
+                    {draw(shelf, line, lines, judged, head.more.open)}
                 </For>
             </div>
             <div class="split-state">
@@ -218,6 +244,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                 </span>
             </div>
             {of.is_none().then(|| head.announce_line())}
+            {head.more.fold("split")}
             <p class="wrong" role="alert">
                 {move || wrong.get()}
             </p>
@@ -244,7 +271,13 @@ fn unready(judged: &Judged) -> String {
     }
 }
 
-fn draw(shelf: Shelf, line: LineFields, lines: RwSignal<Vec<LineFields>>, judged: Memo<Judged>) -> AnyView {
+fn draw(
+    shelf: Shelf,
+    line: LineFields,
+    lines: RwSignal<Vec<LineFields>>,
+    judged: Memo<Judged>,
+    comments: RwSignal<bool>,
+) -> AnyView {
     let of = Signal::derive(move || line.commodity.get());
     let at = move || lines.with(|lines| lines.iter().position(|each| each.number == line.number));
     // The line that takes the rest shows it where it would stand.
@@ -310,6 +343,17 @@ fn draw(shelf: Shelf, line: LineFields, lines: RwSignal<Vec<LineFields>>, judged
                 testid=format!("split-commodity-{number}")
             />
             <IconButton glyph=Glyph::Close label=words::remove_line() disabled=Signal::derive(few) on_press=take />
+            <Show when=move || comments.get()>
+                <input
+                    class="input small line-comment"
+                    type="text"
+                    autocomplete="off"
+                    aria-label=words::line_comment()
+                    placeholder=words::line_comment()
+                    data-testid=format!("split-comment-{number}")
+                    bind:value=line.comment
+                />
+            </Show>
         </div>
     }
     .into_any()

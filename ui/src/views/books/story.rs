@@ -1,6 +1,6 @@
 //! The story of an entry: each link of the chain that it belongs together with, who added it, and how it hangs there.
 
-use super::{follow, shelf};
+use super::{follow, more_fields::mark_name, shelf};
 use crate::{
     browser,
     components::{
@@ -8,14 +8,14 @@ use crate::{
         state::Trouble,
     },
     state::{
-        books::room::Room,
+        books::{besides, room::Room},
         query::Query,
         route::{Place, Route},
         when,
     },
     words,
 };
-use atom_api::ledger::{GetHistory, History, HistoryLink, LinkKind};
+use atom_api::ledger::{EntryMark, GetHistory, History, HistoryLink, LinkKind};
 use atom_core::EntryId;
 use leptos::prelude::*;
 
@@ -74,6 +74,25 @@ fn link(link: &HistoryLink, here: EntryId) -> AnyView {
             <dd data-written="" data-testid="story-source">{source}</dd>
         }
     });
+    let tags = link.tags.iter().map(|tag| format!("#{tag}"));
+    let tags = tags.chain(link.links.iter().map(|to| format!("^{to}"))).collect::<Vec<_>>().join(" ");
+    let mark = besides::mark(&link.mark);
+    let mark = if mark == EntryMark::None { String::new() } else { mark_name(mark).to_owned() };
+    let besides = [
+        (words::voucher(), link.code.clone()),
+        (words::entry_mark(), mark),
+        (words::tags_and_links(), tags),
+        (words::comment(), link.comment.trim().to_owned()),
+    ];
+    let besides = besides.into_iter().filter(|(_, text)| !text.is_empty());
+    let besides = besides
+        .map(|(name, text)| {
+            view! {
+                <dt>{name}</dt>
+                <dd data-written="">{text}</dd>
+            }
+        })
+        .collect_view();
     let room = Room::Entry(link.entry_id);
     let number = ["#", &words::number(link.sequence)].concat();
     let is_here = link.entry_id == here;
@@ -106,6 +125,7 @@ fn link(link: &HistoryLink, here: EntryId) -> AnyView {
                     <dd class="figures">{link.date.to_string()}</dd>
                     <dt>{words::known_since()}</dt>
                     <dd class="figures">{known}</dd>
+                    {besides}
                     {by}
                     {source}
                     <dt>{words::link_before()}</dt>

@@ -1,0 +1,267 @@
+//! A sale of lots: what is asked, which lots it takes and what each gains, and the one press that posts it.
+
+use super::{
+    account_field::account_field,
+    amount_field::AmountField,
+    day_field::DayField,
+    lot_fields::{SaleFields, booking_name, named_lots},
+    name_field::NameField,
+    posting::new_key,
+    shelf,
+};
+use crate::{
+    browser,
+    components::{
+        bone::{Bone, width_in_row},
+        button::{Button, Weight},
+        choice::Choice,
+        dialog::Dialog,
+        select::Select,
+        table::{Cell, Column, Line, Table},
+    },
+    state::{
+        books::{
+            exact::Exact,
+            figure::{amount, figure},
+            lot_sale::{Stock, choosable, gains, key_of},
+            resolve::Role,
+        },
+        query::Query,
+        toast::{Offer, explain},
+    },
+    words,
+};
+use atom_api::ledger::{LotBooking, SaleView, Sell, TakenLot};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+/// The decimal places of a price that was reckoned; one that was typed has its own.
+pub(super) const PRICE_PLACES: u8 = 4;
+
+/// Asks for a sale, shows what it would take and gain while it is typed, and posts it. A form; Enter posts.
+#[component]
+pub(super) fn LotSale(
+    /// Where it begins.
+    of: Stock,
+    /// Where lots are open.
+    #[prop(into)]
+    stocks: Signal<Vec<Stock>>,
+    #[prop(into)] on_close: Callback<()>,
+) -> impl IntoView {
+    let shelf = shelf();
+    let app = shelf.desk.app;
+    let fields = SaleFields::new(shelf, of);
+    let preview = Query::<SaleView>::new(app, move || fields.sale().ok());
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let key = new_key();
+    let send = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let sale = match untrack(|| fields.sale()) {
+            Ok(sale) => sale,
+            Err(text) => return wrong.set(Some(text)),
+        };
+        let (date, said) = (sale.date, amount(&sale.quantity, &sale.commodity));
+        let request = Sell { idempotency_key: key.clone(), sale };
+        wrong.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            match app.write(request).await {
+                Ok(sold) => {
+                    app.say(words::did_sell(&said), Offer::Reverse(sold.entry.entry_id, date));
+                    // Whoever waits no longer has closed it already.
+                    on_close.try_run(());
+                    // The line that was pressed may be gone with its lot.
+                    request_animation_frame(|| browser::focus("[data-testid='lots-sell']"));
+                }
+                Err(error) => {
+                    if wrong.try_set(Some(explain(&error))).is_some() {
+                        app.complain(&error);
+                    }
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let shown = move || match (preview.data.get(), preview.error.get()) {
+        (Some(sale), _) => taken(&sale),
+        (None, Some(error)) => view! { <p class="wrong" data-testid="sale-wrong">{explain(&error)}</p> }.into_any(),
+        (None, None) if fields.sale().is_err() => view! { <p class="help">{words::sale_incomplete()}</p> }.into_any(),
+        (None, None) => view! { <Bone width=width_in_row(0) /> }.into_any(),
+    };
+    view! {
+        <Dialog title=words::sale_of_lots() on_close testid="sale-dialog">
+            <form class="lot-sale" aria-label=words::sale_of_lots() on:submit=send>
+                <div class="dialog-body">
+                    {asked(fields, stocks)}
+                    {move || (fields.booking.get() == LotBooking::Specific).then(|| named_lots(fields))}
+                    <div role="status" class="lot-preview" data-testid="sale-preview">
+                        {shown}
+                    </div>
+                    <p class="wrong" role="alert">
+                        {move || wrong.get()}
+                    </p>
+                </div>
+                <div class="dialog-feet">
+                    <Button on_press=on_close>{words::cancel()}</Button>
+                    <Button weight=Weight::Primary submits=true busy testid="sale-now">
+                        {words::sell()}
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn asked(fields: SaleFields, stocks: Signal<Vec<Stock>>) -> AnyView {
+    let shelf = fields.shelf;
+    let names = move |pick: fn(&Stock) -> &String| {
+        Signal::derive(move || {
+            let mut names: Vec<String> = stocks.with(|stocks| stocks.iter().map(|stock| pick(stock).clone()).collect());
+            names.sort();
+            names.dedup();
+            names.into_iter().map(|name| Choice::new(name.clone(), name)).collect::<Vec<_>>()
+        })
+    };
+    let codes = Signal::derive(move || {
+        let known = shelf.commodities().into_iter().filter(|code| !code.is_empty());
+        known.map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
+    });
+    let bookings = Signal::derive(move || {
+        let kept = fields.kept.get().map(|kept| kept.booking).unwrap_or_default();
+        let own = Choice::new("", words::booking_as_kept(booking_name(kept)));
+        let others = choosable(kept).map(|booking| Choice::new(key_of(booking), booking_name(booking)));
+        std::iter::once(own).chain(others).collect::<Vec<_>>()
+    });
+    let each = vec![Choice::new("each", words::sale_each()), Choice::new("total", words::sale_total())];
+    let of = Signal::derive(move || fields.commodity.get());
+    view! {
+        <div class="mapping-fields">
+            <div class="field">
+                <label for="sale-account">{words::sale_from()}</label>
+                <NameField
+                    label=words::sale_from()
+                    value=fields.account
+                    choices=names(|stock| &stock.account)
+                    id="sale-account"
+                    testid="sale-account"
+                />
+            </div>
+            <div class="field">
+                <label for="sale-of">{words::lot_of()}</label>
+                <NameField
+                    label=words::lot_of()
+                    value=fields.commodity
+                    choices=names(|stock| &stock.commodity)
+                    id="sale-of"
+                    testid="sale-of"
+                />
+            </div>
+            <div class="field">
+                <label for="sale-quantity">{words::lot_quantity()}</label>
+                <AmountField
+                    label=words::lot_quantity()
+                    value=fields.quantity
+                    commodity=of
+                    id="sale-quantity"
+                    testid="sale-quantity"
+                />
+            </div>
+            <div class="field">
+                <label for="sale-day">{words::date()}</label>
+                <DayField label=words::date() day=fields.day id="sale-day" testid="sale-day" />
+            </div>
+            <div class="field">
+                <label for="sale-price">{words::sale_price()}</label>
+                <AmountField
+                    label=words::sale_price()
+                    value=fields.price
+                    commodity=fields.price_in
+                    least=PRICE_PLACES
+                    id="sale-price"
+                    testid="sale-price"
+                />
+            </div>
+            <div class="field">
+                <label for="sale-price-in">{words::sale_price_in()}</label>
+                <NameField
+                    label=words::sale_price_in()
+                    value=fields.price_in
+                    choices=codes
+                    id="sale-price-in"
+                    testid="sale-price-in"
+                />
+            </div>
+            <div class="field">
+                <label for="sale-each">{words::sale_price_for()}</label>
+                <Select
+                    label=words::sale_price_for()
+                    choices=Signal::stored(each)
+                    value=Signal::derive(move || if fields.total.get() { "total" } else { "each" }.to_owned())
+                    on_change=move |key: String| fields.total.set(key == "total")
+                    id="sale-each"
+                    testid="sale-each"
+                />
+            </div>
+            <div class="field">
+                <label for="sale-booking">{words::lot_booking()}</label>
+                <Select
+                    label=words::lot_booking()
+                    choices=bookings
+                    value=fields.way
+                    on_change=move |key: String| fields.way.set(key)
+                    id="sale-booking"
+                    testid="sale-booking"
+                />
+            </div>
+            {account_field(shelf, words::sale_into(), Role::Purse, fields.into, "sale-into")}
+            {account_field(shelf, words::sale_gains(), Role::Earned, fields.gains, "sale-gains")}
+        </div>
+    }
+    .into_any()
+}
+
+/// The lots that go with what each gains, and what comes of it all.
+fn taken(sale: &SaleView) -> AnyView {
+    let gains = gains(sale);
+    let money = |exact: Exact| amount(&exact.to_string(), &sale.gain.commodity);
+    let line = |(at, lot): (usize, &TakenLot)| {
+        let gain = gains.as_ref().and_then(|gains| gains.get(at)).map(|gain| money(*gain));
+        let day = lot.cost.date.map_or_else(|| words::lot_undated().to_owned(), |day| day.to_string());
+        let cells = vec![
+            Cell::text([Some(day), lot.cost.label.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+            Cell::text(figure(&lot.quantity)),
+            Cell::text(amount(&lot.cost.quantity, &lot.cost.commodity)),
+            Cell::text(amount(&lot.book.quantity, &lot.book.commodity)),
+            Cell::text(gain.unwrap_or_default()),
+        ];
+        Line::new(at.to_string(), cells)
+    };
+    let lines: Vec<Line> = sale.taken.iter().enumerate().map(line).collect();
+    let columns = vec![
+        Column::text("acquired", words::lot_acquired()),
+        Column::number("quantity", words::lot_quantity()),
+        Column::number("cost", words::lot_cost()),
+        Column::number("book", words::lot_book()),
+        Column::number("gain", words::sale_gain()),
+    ];
+    let whole = Exact::parse(&sale.gain.quantity).unwrap_or_default();
+    let name = if whole.is_negative() { words::sale_loss() } else { words::sale_gain() };
+    view! {
+        <Table caption=words::sale_taken() columns lines=Signal::stored(lines) testid="sale-taken" />
+        <dl class="facts-list">
+            <dt>{words::sale_proceeds()}</dt>
+            <dd class="figures" data-testid="sale-proceeds">{amount(&sale.proceeds.quantity, &sale.proceeds.commodity)}</dd>
+            <dt>{words::lot_book()}</dt>
+            <dd class="figures">{amount(&sale.book.quantity, &sale.book.commodity)}</dd>
+            <dt>{name}</dt>
+            <dd class="figures" data-testid="sale-gain">{money(whole.abs())}</dd>
+            <dt>{words::sale_gains()}</dt>
+            <dd data-written="">{sale.gains.clone()}</dd>
+        </dl>
+    }
+    .into_any()
+}
