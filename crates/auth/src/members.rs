@@ -289,7 +289,7 @@ pub async fn leave(auth: &Auth, origin: &Origin, who: Identity) -> Result<(), Au
 /// # Errors
 /// [`AuthError::WrongPassword`], [`AuthError::UnknownMember`].
 pub async fn transfer(auth: &Auth, origin: &Origin, who: Identity, request: Transfer) -> Result<(), AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+    proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     if role_of(&mut txn, who.workspace, request.user).await? == Role::Machine || request.user == who.user {
         return Err(AuthError::Invalid { field: "user", message: "Choose another person of this workspace." });

@@ -10,7 +10,7 @@ use super::{
     providers::{self, Service},
     web::{Answer, Web},
 };
-use crate::{Auth, AuthError, Identity, Origin, proof, session::instant};
+use crate::{Auth, AuthError, Identity, proof, session::instant};
 use atom_api::{
     SecretText,
     signin::{Begin, BeginReply, Cancel, Kind, Link},
@@ -37,8 +37,8 @@ pub async fn begin(auth: &Auth, request: Begin) -> Result<BeginReply, AuthError>
 ///
 /// # Errors
 /// [`AuthError::WrongPassword`] or [`AuthError::NotFresh`]; [`AuthError::AlreadyLinked`]; as [`begin`].
-pub async fn link(auth: &Auth, origin: &Origin, who: Identity, request: Link) -> Result<BeginReply, AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+pub async fn link(auth: &Auth, who: Identity, request: Link) -> Result<BeginReply, AuthError> {
+    proof::shown(auth, who, request.password).await?;
     let service = providers::service(auth, &request.provider).await?;
     if linked::all(auth, who.user).await?.items.iter().any(|one| one.issuer == service.view.issuer) {
         return Err(AuthError::AlreadyLinked);
