@@ -192,8 +192,10 @@ impl Door {
             host: caller.host.as_str(),
             command: spec.name,
         };
-        let known = known(&rooms, spec, &args).await?;
-        let result = self.admit(caller, spec, &args, identity, known.as_deref());
+        let result = match self.admit(caller, spec, &args, identity) {
+            Ok(()) => limit(&self.inner.limits, &rooms, caller, spec, &args, identity).await,
+            refused => refused,
+        };
         let result = match result {
             // These two replace the database itself, and so all rooms.
             Ok(()) if spec.name == "backups.restore" => self.restore_backup(requests::parse(args)?).await,
@@ -250,14 +252,7 @@ impl Door {
     }
 
     /// Permission, then what other machines may not, then rate limit.
-    fn admit(
-        &self,
-        caller: &Caller,
-        spec: &Spec,
-        args: &Value,
-        identity: Option<Identity>,
-        known: Option<&str>,
-    ) -> Result<(), ApiError> {
+    fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
         if !identity.map_or(spec.permission == Permission::Open, |identity| identity.may(spec.permission)) {
             return Err(match identity {
                 Some(_) if spec.permission == Permission::InstallationManage => ApiError::new(
@@ -282,10 +277,7 @@ impl Door {
             let message = "Only programs on the machine of Atom name files of it. Send an upload, or fetch an export.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("path"));
         }
-        match identity {
-            Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
-            _ => self.inner.limits.open(spec.name, &caller.origin().address, args, known),
-        }
+        Ok(())
     }
 
     async fn unlock(&self, request: Unlock) -> Result<StatusReply, ApiError> {
@@ -495,6 +487,24 @@ fn is_wrong_proof(spec: &Spec, error: Option<&ApiError>) -> bool {
     let asked = matches!(spec.permission, Permission::Open | Permission::Account | Permission::WorkspaceManage)
         && spec.name != "auth.register";
     asked && error.is_some_and(|error| matches!(error.field.as_deref(), Some("password" | "code" | "token")))
+}
+
+/// The rate limit, once all else allows the call.
+async fn limit(
+    limits: &Limits,
+    rooms: &Rooms,
+    caller: &Caller,
+    spec: &Spec,
+    args: &Value,
+    identity: Option<Identity>,
+) -> Result<(), ApiError> {
+    match identity {
+        Some(identity) if spec.permission != Permission::Open => limits.session(identity.session),
+        _ => {
+            let known = known(rooms, spec, args).await?;
+            limits.open(spec.name, &caller.origin().address, args, known.as_deref())
+        }
+    }
 }
 
 /// What is known of a caller who is not signed in, so that programs which share their address do not make them wait: the device
