@@ -84,12 +84,13 @@ async fn come_in(owner: &Host<'_>, data_dir: &Path) -> Vec<Canary> {
 
 /// Every command that takes a secret is given a wrong one in its place, and does not say it again.
 async fn mistake(host: &Host<'_>) {
-    const SECRETS: [&str; 12] = [
+    const SECRETS: [&str; 13] = [
         "password",
         "new_password",
         "passphrase",
         "token",
         "refresh_token",
+        "device_key",
         "totp",
         "code",
         "recovery_code",
@@ -161,6 +162,7 @@ async fn live(host: &mut Host<'_>, mock: &GithubMock, refresh: &mut String) -> V
     let mut made = vec![
         Canary::new("the first access token", secret(&session, "token")),
         Canary::new("the first refresh token", secret(&session, "refresh_token")),
+        Canary::new("the key of the device", secret(&session, "device_key")),
     ];
     host.refused("auth.login", json!({ "email": "canary@example.org", "password": NEW_PASSWORD })).await;
 

@@ -7,6 +7,7 @@ use atom_tests::{
     mail,
 };
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 
 /// A call of somebody who is not signed in.
 async fn stranger(fixture: &Fixture, name: &str, args: Value) -> Result<Value, ApiError> {
@@ -219,6 +220,27 @@ async fn mails_to_one_account_are_limited_with_a_time() {
 }
 
 #[tokio::test]
+async fn tries_of_another_program_of_the_machine_keep_nobody_out_of_a_browser_that_is_known() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let browser = Caller { address: Some(Ipv4Addr::LOCALHOST.into()), ..Caller::new(Host::Http, None) };
+    let login = |args: Value| fixture.door.call(&browser, "auth.login", args);
+    for _ in 0..40 {
+        let wrong = json!({ "email": "ada@example.com", "password": "another password 12" });
+        login(wrong).await.expect_err("refused");
+    }
+    let right = json!({ "email": "ada@example.com", "password": PASSWORD });
+    assert_eq!(login(right).await.expect_err("one of the programs there").code, Code::RateLimited);
+    let key = ada.session.device_key.as_ref().map(|key| key.expose().to_owned());
+    let known = json!({ "email": "ADA@example.com", "password": PASSWORD, "device_key": key });
+    let session = login(known).await.expect("at once");
+    assert!(session.get("device_key").is_none(), "it is known already");
+    let signed_in = Caller { token: session["token"].as_str().map(str::to_owned), ..browser.clone() };
+    fixture.door.call(&signed_in, "auth.lock", json!({})).await.expect("locked");
+    fixture.door.call(&signed_in, "auth.unlock", json!({ "password": PASSWORD })).await.expect("open again");
+}
+
+#[tokio::test]
 async fn a_wrong_password_of_somebody_signed_in_is_named_and_does_not_sign_out() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
@@ -278,4 +300,37 @@ async fn a_locked_session_does_nothing_until_the_password_is_shown_even_after_a_
     assert_eq!(wrong.field.as_deref(), Some("password"));
     ada.call("auth.unlock", json!({ "password": PASSWORD })).await;
     ada.call("tasks.list", json!({})).await;
+}
+
+#[tokio::test]
+async fn wrong_passwords_and_codes_stand_in_the_trail_and_nothing_of_them() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let change = json!({ "password": "not the password", "new_password": "amber lantern 19 drifts" });
+    ada.try_call("auth.change_password", change).await.expect_err("refused");
+    ada.try_call("auth.delete_account", json!({ "password": "not the password" })).await.expect_err("refused");
+    ada.call("auth.lock", json!({})).await;
+    ada.try_call("auth.unlock", json!({ "password": "not the password" })).await.expect_err("refused");
+    ada.call("auth.unlock", json!({ "password": PASSWORD })).await;
+    let reset = json!({ "token": "made up by somebody", "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.reset_password", reset).await.expect_err("refused");
+    ada.try_call("members.accept", json!({ "code": "made up by somebody" })).await.expect_err("refused");
+    // What is no proof of anything is no refusal.
+    let short = json!({ "email": "bob@example.com", "password": "short", "name": "Bob" });
+    stranger(&fixture, "auth.register", short).await.expect_err("too short");
+    let trail = ada.call("audit.list", json!({ "filter": { "outcome": "refused" }, "limit": 100 })).await;
+    let lines = trail["items"].as_array().expect("lines");
+    let told: Vec<(&str, Option<&str>)> =
+        lines.iter().map(|line| (line["command"].as_str().unwrap_or_default(), line["name"].as_str())).collect();
+    let expected = [
+        ("members.accept", Some("Ada")),
+        ("auth.reset_password", None),
+        ("auth.unlock", Some("Ada")),
+        ("auth.delete_account", Some("Ada")),
+        ("auth.change_password", Some("Ada")),
+    ];
+    assert_eq!(told, expected, "newest first");
+    let text = trail.to_string();
+    assert!(!text.contains("not the password") && !text.contains("made up"), "{text}");
+    assert_eq!(ada.call("audit.verify", json!({})).await["ok"], true);
 }

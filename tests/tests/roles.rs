@@ -216,6 +216,22 @@ async fn the_last_owner_stays_and_owners_are_made_by_owners_alone() {
 }
 
 #[tokio::test]
+async fn an_invitation_to_own_does_not_outlive_the_ownership_of_who_made_it() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let adam = member(&fixture, &ada, "Adam", Role::Admin).await;
+    let (bob, eve) = (fixture.person("Bob").await, fixture.person("Eve").await);
+    let to_own = ada.call("members.invite", json!({ "email": "bob@example.com", "role": "owner" })).await;
+    let to_work = ada.call("members.invite", json!({ "email": "eve@example.com", "role": "member" })).await;
+    ada.call("members.transfer_ownership", json!({ "user": adam.session.user.id, "password": PASSWORD })).await;
+    let refused = bob.try_call("members.accept", json!({ "code": to_own["code"] })).await;
+    assert_eq!(code(refused), Err(Code::Invalid), "an admin makes nobody an owner");
+    eve.call("members.accept", json!({ "code": to_work["code"] })).await;
+    let members = adam.call("members.list", json!({})).await.to_string();
+    assert!(members.contains("eve@example.com") && !members.contains("bob@example.com"), "{members}");
+}
+
+#[tokio::test]
 async fn whoever_is_removed_is_out_at_once_and_hears_nothing_more() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

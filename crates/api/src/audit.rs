@@ -24,7 +24,7 @@ pub struct Filter {
     /// To this row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
-    /// With this outcome: `ok` or the code of a refusal.
+    /// With this outcome: `ok`, the code of a refusal, or `refused` for a wrong password or code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
     /// On this day or after it.
@@ -122,7 +122,7 @@ pub struct Entry {
     /// To which row, where it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
-    /// `ok` or the code of the refusal.
+    /// `ok`, the code of the refusal, or `refused` for a wrong password or code.
     pub outcome: String,
     /// The hash of this line over the one before, in hex.
     pub hash: String,

@@ -37,6 +37,9 @@ pub struct Login {
     /// How this device is called, for the list of sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// The key of this device, where signing in gave it one: then the tries of others make nobody wait here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<SecretText>,
 }
 
 /// Request of `auth.refresh`.
@@ -112,6 +115,10 @@ pub struct SessionReply {
     pub user: User,
     /// Where.
     pub workspace: Workspace,
+    /// A key for this device, where it showed none that was given here: to be kept over the end of the session, and shown when
+    /// signing in again. It opens nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<SecretText>,
 }
 
 /// Reply of `auth.whoami`.

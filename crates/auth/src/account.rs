@@ -1,6 +1,6 @@
 //! Registration.
 
-use crate::{Auth, AuthError, Origin, audit, password, session, verify};
+use crate::{Auth, AuthError, Origin, audit, device, password, session, verify};
 use atom_api::auth::{Register, SessionReply, User};
 use atom_core::{LineFault, UserId};
 use atom_store::{Row as _, StoreError, SystemTxn};
@@ -35,7 +35,8 @@ pub async fn register(auth: &Auth, origin: &Origin, request: Register) -> Result
         false => Some(verify::begin(&mut txn, auth, user.id).await?),
     };
     let workspace = session::home(&mut txn, auth, &user).await?;
-    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    let mut reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    reply.device_key = device::remember(&mut txn, auth, reply.user.id, None).await?;
     let who = (Some(reply.user.id), Some(reply.workspace.id));
     audit(&mut txn, auth, origin.host, "auth.register", who, Some(reply.user.id.to_string()), "ok").await?;
     txn.commit().await?;

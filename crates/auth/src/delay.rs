@@ -1,9 +1,11 @@
 //! Tries that fail make the next ones wait: longer each time, fifteen minutes at most, and never for good.
 //!
-//! Counted by account and address, in the database, so that neither a restart nor another address's tries change anything.
+//! Counted in the database, so that a restart changes nothing, and by account and address. Programs of one machine share an address,
+//! so where more is known of who tries, that counts instead ([`By`]): nobody's tries make the owner wait at their own device.
 //! A try is counted before the password is looked at: many at once are many tries.
 
-use crate::{Auth, AuthError, Origin};
+use crate::{Auth, AuthError, Origin, device::Device};
+use atom_core::SessionId;
 use atom_store::Row as _;
 
 /// Tries that cost nothing: people mistype.
@@ -22,22 +24,63 @@ pub(crate) fn wait_ms(failed: i64) -> i64 {
     }
 }
 
+/// What tries are counted by.
+#[derive(Debug)]
+pub(crate) enum By<'a> {
+    /// The account that an address for comparing names, whether there is one or not, and where the try comes from.
+    Address {
+        /// The account.
+        email_key: &'a str,
+        /// Where from.
+        origin: &'a Origin,
+    },
+    /// A device on which the person signed in before.
+    Device(Device),
+    /// A session, whose person shows the password once more.
+    Session(SessionId),
+    /// An account of a service, whose person came back from there.
+    Service {
+        /// The service.
+        issuer: &'a str,
+        /// Its account.
+        subject: &'a str,
+    },
+}
+
+impl By<'_> {
+    fn key(&self) -> [u8; 32] {
+        let (context, first, second) = match self {
+            Self::Address { email_key, origin } => {
+                ("Atom 2026 login try v1", email_key.as_bytes().to_vec(), origin.address.as_bytes().to_vec())
+            }
+            Self::Device(device) => {
+                ("Atom 2026 login try by device v1", device.user.uuid().as_bytes().to_vec(), device.digest.to_vec())
+            }
+            Self::Session(session) => ("Atom 2026 try in a session v1", session.uuid().as_bytes().to_vec(), Vec::new()),
+            Self::Service { issuer, subject } => {
+                ("Atom 2026 try by service v1", issuer.as_bytes().to_vec(), subject.as_bytes().to_vec())
+            }
+        };
+        let mut hasher = blake3::Hasher::new_derive_key(context);
+        hasher.update(&(first.len() as u64).to_le_bytes());
+        hasher.update(&first);
+        hasher.update(&second);
+        *hasher.finalize().as_bytes()
+    }
+}
+
 /// A try that was counted.
 #[derive(Debug)]
 pub(crate) struct Try {
     key: [u8; 32],
 }
 
-/// Counts a try of the account that `email_key` names (whether there is one or not).
+/// Counts a try.
 ///
 /// # Errors
 /// [`AuthError::Wait`] when it comes too soon; it is not counted then.
-pub(crate) async fn begin(auth: &Auth, origin: &Origin, email_key: &str) -> Result<Try, AuthError> {
-    let mut hasher = blake3::Hasher::new_derive_key("Atom 2026 login try v1");
-    hasher.update(&(email_key.len() as u64).to_le_bytes());
-    hasher.update(email_key.as_bytes());
-    hasher.update(origin.address.as_bytes());
-    let key = *hasher.finalize().as_bytes();
+pub(crate) async fn begin(auth: &Auth, by: &By<'_>) -> Result<Try, AuthError> {
+    let key = by.key();
     let now = auth.now_ms();
     let mut txn = auth.store.system_write().await?;
     let row = txn.query("SELECT failed, last_at FROM login_try WHERE key = ?1").bind(key.to_vec()).fetch_optional();

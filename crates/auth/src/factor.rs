@@ -36,7 +36,7 @@ pub async fn enrol_factor(
     who: Identity,
     request: EnrolFactor,
 ) -> Result<EnrolReply, AuthError> {
-    let person = proof::shown(auth, origin, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let mut secret = Zeroizing::new([0; totp::SECRET_BYTES]);
     auth.store.clock().random(&mut secret[..]);
     let sealed = auth.keys.sealer.seal(place(&who.user.to_string()), &secret[..]).map_err(AuthError::sealed)?;
@@ -101,7 +101,7 @@ pub async fn disable_factor(
     who: Identity,
     request: DisableFactor,
 ) -> Result<(), AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+    proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     forget(&mut txn, who.user).await?;
     note(&mut txn, auth, origin, who, "auth.totp_disable").await?;
@@ -125,7 +125,7 @@ pub async fn new_recovery_codes(
     who: Identity,
     request: NewRecoveryCodes,
 ) -> Result<RecoveryCodes, AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+    proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     if !load(&mut txn, auth, who.user).await?.is_some_and(|factor| factor.confirmed) {
         return Err(AuthError::NoFactor);

@@ -11,8 +11,8 @@ use atom_store::Row as _;
 ///
 /// # Errors
 /// [`AuthError::WrongPassword`]; [`AuthError::Wait`] after many tries.
-pub async fn prove(auth: &Auth, origin: &Origin, who: Identity, password: SecretText) -> Result<(), AuthError> {
-    proof::shown(auth, origin, who, password).await.map(drop)
+pub async fn prove(auth: &Auth, who: Identity, password: SecretText) -> Result<(), AuthError> {
+    proof::shown(auth, who, password).await.map(drop)
 }
 
 /// Has the secret open locked sessions of the person who asks; none: no longer. The password was shown.

@@ -1,7 +1,7 @@
 //! What a person may do with their account as a whole: another password, all that is kept about them, the end of it.
 
 use crate::{
-    Auth, AuthError, Identity, Origin, Role, audit, factor, mail, outside, password, proof, reset,
+    Auth, AuthError, Identity, Origin, Role, audit, device, factor, mail, outside, password, proof, reset,
     session::{self, Ended, instant},
     verify,
 };
@@ -26,7 +26,7 @@ pub async fn change_password(
     who: Identity,
     request: ChangePassword,
 ) -> Result<(), AuthError> {
-    let person = proof::shown(auth, origin, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let chosen = password::choose(request.new_password, person.email.clone(), person.name).await;
     let hashed = chosen.map_err(|error| match error {
         AuthError::Invalid { message, .. } => AuthError::Invalid { field: "new_password", message },
@@ -54,7 +54,7 @@ pub async fn delete_account(
     who: Identity,
     request: DeleteAccount,
 ) -> Result<(), AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+    proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     let abandoned = txn
         .query(
@@ -81,6 +81,7 @@ pub async fn delete_account(
     note(&mut txn, auth, origin, who, "auth.delete_account").await?;
     session::end(&mut txn, now, &Ended::All(who.user), "deleted").await?;
     factor::forget(&mut txn, who.user).await?;
+    device::forget(&mut txn, who.user).await?;
     verify::forget(&mut txn, who.user).await?;
     outside::forget(&mut txn, who.user).await?;
     for sql in [

@@ -14,6 +14,7 @@
 mod access;
 mod account;
 mod delay;
+mod device;
 mod error;
 mod factor;
 mod keychain;
@@ -38,6 +39,7 @@ pub mod workspaces;
 
 pub use access::{reads_token, sign_claims};
 pub use account::{has_account, register};
+pub use device::known_device;
 pub use error::AuthError;
 pub use factor::{confirm_factor, disable_factor, enrol_factor, new_recovery_codes, security};
 pub use keychain::{has_keychain_unlock, prove, set_keychain_unlock, unlock_by_secret};
@@ -47,7 +49,9 @@ pub use login::login;
 pub use password::strength;
 pub use policy::{Role, may};
 pub use reset::{digest_of_code, forgot_password, reset_password};
-pub use session::{Identity, authenticate, list_sessions, logout, refresh, revoke_session, session_workspace, whoami};
+pub use session::{
+    Identity, authenticate, list_sessions, logout, refresh, revoke_session, session_of, session_workspace, whoami,
+};
 pub use verify::{needs_verified, send_verification, verification, verify_email};
 
 use atom_core::{UserId, WorkspaceId};
@@ -80,7 +84,8 @@ pub struct Auth {
 pub struct Origin {
     /// The host, for the audit trail.
     pub host: &'static str,
-    /// The address of the caller, or the host where it has none: what tries are counted by, besides the account.
+    /// The address of the caller, or the host where it has none: what tries are counted by, besides the account, where no more
+    /// is known of who tries.
     pub address: String,
 }
 

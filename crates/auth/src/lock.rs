@@ -25,7 +25,7 @@ pub async fn lock(auth: &Auth, origin: &Origin, who: Identity) -> Result<(), Aut
 /// # Errors
 /// [`AuthError::WrongPassword`]; [`AuthError::Wait`] after many tries.
 pub async fn unlock(auth: &Auth, origin: &Origin, who: Identity, request: Unlock) -> Result<(), AuthError> {
-    proof::password(auth, origin, who, request.password).await?;
+    proof::password(auth, who, request.password).await?;
     open(auth, origin, who, "auth.unlock").await
 }
 

@@ -1,7 +1,9 @@
 //! Signing in.
 
 use crate::{
-    Auth, AuthError, Origin, account, audit, delay,
+    Auth, AuthError, Origin, account, audit,
+    delay::{self, By},
+    device,
     factor::{self, Asked},
     password, session,
 };
@@ -17,7 +19,8 @@ use uuid::Uuid;
 /// there is a second factor; [`AuthError::Wait`] after many tries.
 pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<SessionReply, AuthError> {
     let key = account::check_email(&request.email).map_or_else(|_| String::new(), |(_, key)| key);
-    let tried = delay::begin(auth, origin, &key).await?;
+    let known = device::known(auth, &key, request.device_key.as_ref()).await?;
+    let tried = delay::begin(auth, &known.map_or(By::Address { email_key: &key, origin }, By::Device)).await?;
     let mut read = auth.store.system_read().await?;
     let row = read
         .query("SELECT id, email, name, password_hash FROM user WHERE email_key = ?1 AND password_hash <> ''")
@@ -50,7 +53,8 @@ pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<Sessi
         rehash(&mut txn, user.id, hashed, anew).await?;
     }
     let workspace = session::home(&mut txn, auth, &user).await?;
-    let reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    let mut reply = session::begin(&mut txn, auth, origin.host, request.device, user, workspace).await?;
+    reply.device_key = device::remember(&mut txn, auth, reply.user.id, request.device_key.as_ref()).await?;
     let who = (Some(reply.user.id), Some(reply.workspace.id));
     audit(&mut txn, auth, origin.host, "auth.login", who, Some(reply.user.id.to_string()), "ok").await?;
     txn.commit().await?;

@@ -193,7 +193,8 @@ pub async fn accept(auth: &Auth, origin: &Origin, who: Identity, request: Accept
                     invitation.email_key = (SELECT email_key FROM user WHERE id = ?3), \
                     EXISTS (SELECT 1 FROM membership \
                             WHERE membership.workspace = invitation.workspace AND membership.user = invitation.invited_by \
-                              AND membership.role IN ('owner', 'admin')) \
+                              AND (membership.role = 'owner' \
+                                   OR (membership.role = 'admin' AND invitation.role <> 'owner'))) \
              FROM invitation JOIN workspace ON workspace.id = invitation.workspace \
              WHERE invitation.digest = ?1 AND invitation.expires_at > ?2 AND invitation.created_at <= ?2",
         )
@@ -288,7 +289,7 @@ pub async fn leave(auth: &Auth, origin: &Origin, who: Identity) -> Result<(), Au
 /// # Errors
 /// [`AuthError::WrongPassword`], [`AuthError::UnknownMember`].
 pub async fn transfer(auth: &Auth, origin: &Origin, who: Identity, request: Transfer) -> Result<(), AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+    proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     if role_of(&mut txn, who.workspace, request.user).await? == Role::Machine || request.user == who.user {
         return Err(AuthError::Invalid { field: "user", message: "Choose another person of this workspace." });

@@ -1,6 +1,10 @@
 //! Showing the password once more, before something that a passer-by at an open window must not do.
 
-use crate::{Auth, AuthError, Identity, Origin, delay, password};
+use crate::{
+    Auth, AuthError, Identity,
+    delay::{self, By},
+    password,
+};
 use atom_api::SecretText;
 use atom_store::Row as _;
 
@@ -19,7 +23,7 @@ const FRESH_MS: i64 = 10 * 60_000;
 ///
 /// # Errors
 /// As [`password()`]; [`AuthError::NotFresh`].
-pub(crate) async fn shown(auth: &Auth, origin: &Origin, who: Identity, shown: SecretText) -> Result<Person, AuthError> {
+pub(crate) async fn shown(auth: &Auth, who: Identity, shown: SecretText) -> Result<Person, AuthError> {
     let mut read = auth.store.system_read().await?;
     let row = read
         .query(
@@ -33,7 +37,7 @@ pub(crate) async fn shown(auth: &Auth, origin: &Origin, who: Identity, shown: Se
         .ok_or(AuthError::NoSession)?;
     drop(read);
     if !row.get::<bool, _>(2) {
-        return password(auth, origin, who, shown).await;
+        return password(auth, who, shown).await;
     }
     let since = auth.now_ms() - row.get::<i64, _>(3);
     match (0..=FRESH_MS).contains(&since) {
@@ -42,19 +46,14 @@ pub(crate) async fn shown(auth: &Auth, origin: &Origin, who: Identity, shown: Se
     }
 }
 
-/// Compares the password of somebody who is signed in. Tries count as those of signing in do.
+/// Compares the password of somebody who is signed in. Tries are counted by the session: nobody else has it, whatever they try.
 ///
 /// # Errors
 /// [`AuthError::WrongPassword`]; [`AuthError::Wait`] after many tries.
-pub(crate) async fn password(
-    auth: &Auth,
-    origin: &Origin,
-    who: Identity,
-    shown: SecretText,
-) -> Result<Person, AuthError> {
+pub(crate) async fn password(auth: &Auth, who: Identity, shown: SecretText) -> Result<Person, AuthError> {
     let mut read = auth.store.system_read().await?;
     let row = read
-        .query("SELECT email, name, password_hash, email_key FROM user WHERE id = ?1")
+        .query("SELECT email, name, password_hash FROM user WHERE id = ?1")
         .bind(who.user.uuid())
         .fetch_optional()
         .await?
@@ -64,7 +63,7 @@ pub(crate) async fn password(
     if hashed.is_empty() {
         return Err(AuthError::NoPassword);
     }
-    let tried = delay::begin(auth, origin, row.get(3)).await?;
+    let tried = delay::begin(auth, &By::Session(who.session)).await?;
     if !password::look(shown, Some(hashed)).await?.right {
         return Err(AuthError::WrongPassword);
     }

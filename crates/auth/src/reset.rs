@@ -1,7 +1,7 @@
 //! A forgotten password: a code by mail, good for an hour, once, and the newest alone.
 
 use crate::{
-    Auth, AuthError, Origin, account, audit, mail,
+    Auth, AuthError, Origin, account, audit, device, mail,
     mail::Mail,
     password,
     session::{self, Ended},
@@ -96,6 +96,7 @@ pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword
     verify::shown(&mut txn, user, now).await?;
     // Whoever asked for the reset may not trust the devices.
     txn.query("DELETE FROM keychain_unlock WHERE user = ?1").bind(user.uuid()).execute().await?;
+    device::forget(&mut txn, user).await?;
     session::end(&mut txn, now, &Ended::All(user), "password").await?;
     let entity = Some(user.to_string());
     audit(&mut txn, auth, origin.host, "auth.reset_password", (Some(user), None), entity, "ok").await?;

@@ -115,6 +115,20 @@ pub async fn session_workspace(auth: &Auth, session: SessionId) -> Result<Option
     Ok(row.map(|row| row.get::<Uuid, _>(0).into()))
 }
 
+/// The session that a refresh token is of; `None` for one that is none.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn session_of(auth: &Auth, refresh_token: &str) -> Result<Option<SessionId>, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    let row = read
+        .query("SELECT session FROM refresh_token WHERE digest = ?1")
+        .bind(token::digest(refresh_token).to_vec())
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|row| row.get::<Uuid, _>(0).into()))
+}
+
 /// Exchanges a refresh token for a new pair; the session goes on.
 ///
 /// # Errors
@@ -340,7 +354,7 @@ async fn issue(
         .execute()
         .await?;
     let (token, expires_ms): (SecretText, i64) = auth.keys.signer.sign(clock, user.id, session, access::LIFE_MS);
-    Ok(SessionReply { token, refresh_token, expires_at: instant(expires_ms), user, workspace })
+    Ok(SessionReply { token, refresh_token, expires_at: instant(expires_ms), user, workspace, device_key: None })
 }
 
 /// The workspace that somebody comes to when they sign in: the one they were in last, else their first, else a new one.

@@ -192,7 +192,10 @@ impl Door {
             host: caller.host.as_str(),
             command: spec.name,
         };
-        let result = self.admit(caller, spec, &args, identity);
+        let result = match self.admit(caller, spec, &args, identity) {
+            Ok(()) => limit(&self.inner.limits, &rooms, caller, spec, &args, identity).await,
+            refused => refused,
+        };
         let result = match result {
             // These two replace the database itself, and so all rooms.
             Ok(()) if spec.name == "backups.restore" => self.restore_backup(requests::parse(args)?).await,
@@ -278,10 +281,7 @@ impl Door {
                            on it. Send an upload, or fetch an export.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("path"));
         }
-        match identity {
-            Some(identity) if spec.permission != Permission::Open => self.inner.limits.session(identity.session),
-            _ => self.inner.limits.open(spec.name, &caller.origin().address, args),
-        }
+        Ok(())
     }
 
     async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
@@ -503,6 +503,48 @@ fn locked() -> ApiError {
     ApiError::new(Code::Locked, "This session is locked. Enter your password to go on.").with_field("session")
 }
 
+/// Whether somebody did not show what the command asked them to show: their password, or a code.
+fn is_wrong_proof(spec: &Spec, error: Option<&ApiError>) -> bool {
+    let asked = matches!(spec.permission, Permission::Open | Permission::Account | Permission::WorkspaceManage)
+        && spec.name != "auth.register";
+    asked && error.is_some_and(|error| matches!(error.field.as_deref(), Some("password" | "code" | "token")))
+}
+
+/// The rate limit, once all else allows the call.
+async fn limit(
+    limits: &Limits,
+    rooms: &Rooms,
+    caller: &Caller,
+    spec: &Spec,
+    args: &Value,
+    identity: Option<Identity>,
+) -> Result<(), ApiError> {
+    match identity {
+        Some(identity) if spec.permission != Permission::Open => limits.session(identity.session),
+        _ => {
+            let known = known(rooms, spec, args).await?;
+            limits.open(spec.name, &caller.origin().address, args, known.as_deref())
+        }
+    }
+}
+
+/// What is known of a caller who is not signed in, so that programs which share their address do not make them wait: the device
+/// that they signed in on before, or the session that they renew.
+async fn known(rooms: &Rooms, spec: &Spec, args: &Value) -> Result<Option<String>, ApiError> {
+    let text = |name: &str| args[name].as_str().unwrap_or_default();
+    Ok(match spec.name {
+        "auth.login" if !text("device_key").is_empty() => {
+            let device = atom_auth::known_device(&rooms.auth, text("email"), text("device_key")).await?;
+            device.map(|device| format!("device {device}"))
+        }
+        "auth.refresh" if !text("refresh_token").is_empty() => {
+            let session = atom_auth::session_of(&rooms.auth, text("refresh_token")).await?;
+            session.map(|session| format!("session {session}"))
+        }
+        _ => None,
+    })
+}
+
 /// Session and workspace. An open command does not care whether a token that comes along is any good.
 async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<Identity>, ApiError> {
     let identity = match &caller.token {
@@ -521,7 +563,9 @@ async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Optio
     let outcome = match error.map(|error| error.code) {
         None if matches!(spec.effect, Effect::External) || spec.takes_out => "ok",
         Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
-        Some(Code::Unauthenticated) if spec.name == "auth.login" => Code::Unauthenticated.as_str(),
+        Some(code @ Code::Unauthenticated) if matches!(spec.name, "auth.login" | "signin.finish") => code.as_str(),
+        Some(code @ (Code::Vendor | Code::Conflict)) if spec.name == "signin.finish" => code.as_str(),
+        Some(Code::Invalid) if is_wrong_proof(spec, error) => "refused",
         _ => return,
     };
     let at_ms = rooms.store.clock().now_ms();

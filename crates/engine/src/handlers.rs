@@ -114,7 +114,7 @@ handlers! { call, store, scope, request;
     signin::Cancel => { atom_auth::outside::cancel(&call.rooms.auth, &request); Done {} };
     signin::Link => {
         call.inner.limits.person(signin::Link::NAME, call.identity()?.user)?;
-        atom_auth::outside::link(&call.rooms.auth, &call.origin, call.identity()?, request).await?
+        atom_auth::outside::link(&call.rooms.auth, call.identity()?, request).await?
     };
     signin::FinishLink => atom_auth::outside::finish_link(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     signin::ListLinked => { let signin::ListLinked {} = request; atom_auth::outside::list(&call.rooms.auth, call.identity()?).await? };

@@ -103,8 +103,12 @@ impl Limits {
         }
     }
 
-    /// One call of somebody who is not signed in, by the address that it comes from.
-    pub(crate) fn open(&self, command: &str, address: &str, args: &Value) -> Result<(), ApiError> {
+    /// One call of somebody who is not signed in: by the address that it comes from, or by what is known of them, which nobody
+    /// else has.
+    pub(crate) fn open(&self, command: &str, address: &str, args: &Value, known: Option<&str>) -> Result<(), ApiError> {
+        if let Some(known) = known {
+            return counted(if command == "auth.login" { &self.tries } else { &self.addresses }, known);
+        }
         let account = || args["email"].as_str().unwrap_or_default().trim();
         match command {
             "auth.login" => {

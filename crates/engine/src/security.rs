@@ -142,7 +142,7 @@ fn keychain_trouble(why: &str) -> ApiError {
 }
 
 pub(crate) async fn prove(call: &Call, password: SecretText) -> Result<(), ApiError> {
-    Ok(atom_auth::prove(&call.rooms.auth, &call.origin, call.identity()?, password).await?)
+    Ok(atom_auth::prove(&call.rooms.auth, call.identity()?, password).await?)
 }
 
 /// Changes the ways to the key, and notes it in the trail.

@@ -1,7 +1,7 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
 use super::{
-    draft,
+    device, draft,
     known::Known,
     language::{self, LanguageChoice},
     route::{Place, Route},
@@ -220,7 +220,8 @@ impl App {
     }
 
     /// Takes in a new session and goes to work.
-    pub(crate) fn sign_in(self, session: SessionReply) {
+    pub(crate) fn sign_in(self, mut session: SessionReply) {
+        device::take(&mut session);
         self.known.clear();
         session::keep(Some(&session));
         self.session.set(Some(session));

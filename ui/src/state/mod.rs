@@ -9,6 +9,7 @@ pub(crate) mod books;
 pub(crate) mod bulk;
 pub(crate) mod commands;
 pub(crate) mod desk;
+pub(crate) mod device;
 pub(crate) mod draft;
 pub(crate) mod drag;
 pub(crate) mod drop;

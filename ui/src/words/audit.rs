@@ -34,6 +34,7 @@ words! {
     outcome_forbidden = "Not allowed", "Nicht erlaubt";
     outcome_rate_limited = "Too many tries", "Zu viele Versuche";
     outcome_unauthenticated = "Refused", "Abgewiesen";
+    outcome_refused = "Wrong password or code", "Falsches Passwort oder falscher Code";
     outcome_reused = "Old token reused", "Altes Token wiederverwendet";
     audit_day = "Day", "Tag";
     audit_any_day = "Any day", "Jeder Tag";
@@ -82,6 +83,7 @@ pub(crate) fn audit_outcome_of(outcome: &str) -> String {
         "forbidden" => outcome_forbidden(),
         "rate_limited" => outcome_rate_limited(),
         "unauthenticated" => outcome_unauthenticated(),
+        "refused" => outcome_refused(),
         "reused" => outcome_reused(),
         other => other,
     }

@@ -5,7 +5,9 @@ use super::{
     attempts::{Purpose, Taken},
 };
 use crate::{
-    Auth, AuthError, Origin, account, audit, delay,
+    Auth, AuthError, Origin, account, audit,
+    delay::{self, By},
+    device,
     factor::{self, Asked},
     session, verify,
 };
@@ -56,12 +58,12 @@ pub(super) async fn may_enter(auth: &Auth, known: &Known) -> Result<(), AuthErro
     }
 }
 
-/// The account that is linked, with its address for comparing.
-async fn of(auth: &Auth, known: &Known) -> Result<Option<(User, String)>, AuthError> {
+/// The account that is linked.
+async fn of(auth: &Auth, known: &Known) -> Result<Option<User>, AuthError> {
     let mut read = auth.store.system_read().await?;
     let row = read
         .query(
-            "SELECT user.id, user.email, user.name, user.email_key FROM sign_in_account \
+            "SELECT user.id, user.email, user.name FROM sign_in_account \
              JOIN user ON user.id = sign_in_account.user \
              WHERE sign_in_account.issuer = ?1 AND sign_in_account.subject = ?2 AND user.deleted_at IS NULL",
         )
@@ -69,10 +71,7 @@ async fn of(auth: &Auth, known: &Known) -> Result<Option<(User, String)>, AuthEr
         .bind(known.subject.clone())
         .fetch_optional()
         .await?;
-    Ok(row.map(|row| {
-        let user = User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) };
-        (user, row.get(3))
-    }))
+    Ok(row.map(|row| User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) }))
 }
 
 async fn enter(
@@ -83,22 +82,22 @@ async fn enter(
     device: Option<String>,
 ) -> Result<(SessionReply, bool), AuthError> {
     match of(auth, &taken.known).await? {
-        Some((user, key)) => Ok((again(auth, origin, &taken.known, user, &key, totp, device).await?, false)),
+        Some(user) => Ok((again(auth, origin, &taken.known, user, totp, device).await?, false)),
         None => Ok((new(auth, origin, &taken.known, device).await?, true)),
     }
 }
 
-/// Into an account that there is. Its second factor is asked for here as well; tries count as those of a password do.
+/// Into an account that there is. Its second factor is asked for here as well; tries are counted by the account at
+/// the service, which nobody else has.
 async fn again(
     auth: &Auth,
     origin: &Origin,
     known: &Known,
     user: User,
-    email_key: &str,
     totp: Option<&SecretText>,
     device: Option<String>,
 ) -> Result<SessionReply, AuthError> {
-    let tried = delay::begin(auth, origin, email_key).await?;
+    let tried = delay::begin(auth, &By::Service { issuer: &known.issuer, subject: &known.subject }).await?;
     let mut txn = auth.store.system_write().await?;
     match factor::ask(&mut txn, auth, user.id, totp).await? {
         Asked::Nothing => {}
@@ -124,7 +123,8 @@ async fn again(
         return Err(AuthError::NoAttempt);
     }
     let workspace = session::home(&mut txn, auth, &user).await?;
-    let reply = session::begin(&mut txn, auth, origin.host, device, user, workspace).await?;
+    let mut reply = session::begin(&mut txn, auth, origin.host, device, user, workspace).await?;
+    reply.device_key = device::remember(&mut txn, auth, reply.user.id, None).await?;
     let who = (Some(reply.user.id), Some(reply.workspace.id));
     audit(&mut txn, auth, origin.host, "signin.finish", who, Some(reply.user.id.to_string()), "ok").await?;
     txn.commit().await?;
@@ -147,7 +147,8 @@ async fn new(auth: &Auth, origin: &Origin, known: &Known, device: Option<String>
     insert(&mut txn, auth, known, user.id, Some(auth.now_ms())).await?;
     let code = if known.email_verified { None } else { Some(verify::begin(&mut txn, auth, user.id).await?) };
     let workspace = session::home(&mut txn, auth, &user).await?;
-    let reply = session::begin(&mut txn, auth, origin.host, device, user, workspace).await?;
+    let mut reply = session::begin(&mut txn, auth, origin.host, device, user, workspace).await?;
+    reply.device_key = device::remember(&mut txn, auth, reply.user.id, None).await?;
     let who = (Some(reply.user.id), Some(reply.workspace.id));
     audit(&mut txn, auth, origin.host, "signin.finish", who, Some(reply.user.id.to_string()), "ok").await?;
     txn.commit().await?;

@@ -10,7 +10,7 @@ use super::{
     providers::{self, Service},
     web::{Answer, Web},
 };
-use crate::{Auth, AuthError, Identity, Origin, proof, session::instant};
+use crate::{Auth, AuthError, Identity, proof, session::instant};
 use atom_api::{
     SecretText,
     signin::{Begin, BeginReply, Cancel, Kind, Link},
@@ -37,8 +37,8 @@ pub async fn begin(auth: &Auth, request: Begin) -> Result<BeginReply, AuthError>
 ///
 /// # Errors
 /// [`AuthError::WrongPassword`] or [`AuthError::NotFresh`]; [`AuthError::AlreadyLinked`]; as [`begin`].
-pub async fn link(auth: &Auth, origin: &Origin, who: Identity, request: Link) -> Result<BeginReply, AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+pub async fn link(auth: &Auth, who: Identity, request: Link) -> Result<BeginReply, AuthError> {
+    proof::shown(auth, who, request.password).await?;
     let service = providers::service(auth, &request.provider).await?;
     if linked::all(auth, who.user).await?.items.iter().any(|one| one.issuer == service.view.issuer) {
         return Err(AuthError::AlreadyLinked);
@@ -274,7 +274,7 @@ impl Trip {
         })
     }
 
-    /// The claims of an ID token that counts. Keys change: one that is not known is looked for anew, once.
+    /// The claims of an ID token that counts. Keys change: one that is not known, or did not sign, is looked for anew, once.
     async fn claims(&self, web: &Web, metadata: &Metadata, token: &str) -> Result<Map<String, Value>, AuthError> {
         let view = &self.service.view;
         let expected = Expected {
@@ -284,14 +284,17 @@ impl Trip {
             now_ms: self.auth.now_ms(),
         };
         let ring = &self.auth.outside.keys;
-        let (keys, fresh) = ring.known(web, &view.name, &metadata.keys).await?;
-        let checked = match id_token::check(token, &keys, &expected) {
-            Err(Refused::UnknownKey) if !fresh => {
-                let keys = ring.fetch(web, &view.name, &metadata.keys).await?;
-                id_token::check(token, &keys, &expected)
-            }
-            checked => checked,
+        let known = ring.known(web, &view.name, &metadata.keys, expected.now_ms).await?;
+        let mut checked = id_token::check(token, &known.keys, &expected);
+        let anew = match checked {
+            Err(Refused::UnknownKey) => !known.now,
+            Err(Refused::Wrong(id_token::SIGNATURE)) => known.may_have_changed(expected.now_ms),
+            _ => false,
         };
+        if anew {
+            let fetched = ring.fetch(web, &view.name, &metadata.keys, expected.now_ms).await?;
+            checked = id_token::check(token, &fetched.keys, &expected);
+        }
         checked.map_err(|refused| match refused {
             Refused::UnknownKey => distrusted(&view.name, "no key of it signed the ID token"),
             Refused::Wrong(claim) => distrusted(&view.name, claim),

@@ -29,6 +29,9 @@ const AGE_MAX_S: i64 = 10 * 60;
 const TOKEN_BYTES_MAX: usize = 32 << 10;
 const SUBJECT_BYTES_MAX: usize = 255; // Core, 2
 
+/// What is wrong with a token that its key did not sign.
+pub(super) const SIGNATURE: &str = "signature";
+
 /// What a token has to be about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Expected<'a> {
@@ -81,7 +84,7 @@ pub(super) fn check(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Resul
     signature_alone.validate_aud = false;
     signature_alone.required_spec_claims.clear();
     let decoded = jsonwebtoken::decode::<Map<String, Value>>(token, &key, &signature_alone);
-    let claims = decoded.map_err(|_| Refused::Wrong("signature"))?.claims;
+    let claims = decoded.map_err(|_| Refused::Wrong(SIGNATURE))?.claims;
     about(&claims, expected).map_err(Refused::Wrong)?;
     Ok(claims)
 }

@@ -72,7 +72,7 @@ pub(super) async fn may_link(auth: &Auth, user: UserId, known: &Known) -> Result
 /// # Errors
 /// [`AuthError::WrongPassword`] or [`AuthError::NotFresh`]; [`AuthError::UnknownLink`]; [`AuthError::LastWayIn`].
 pub async fn unlink(auth: &Auth, origin: &Origin, who: Identity, request: Unlink) -> Result<(), AuthError> {
-    proof::shown(auth, origin, who, request.password).await?;
+    proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
     let row = txn
         .query(

@@ -60,7 +60,8 @@ impl House {
     }
 
     pub(crate) async fn login_as(&self, email: &str, address: &str, password: &str) -> Result<SessionReply, AuthError> {
-        let request = Login { email: email.to_owned(), password: secret(password), totp: None, device: None };
+        let request =
+            Login { email: email.to_owned(), password: secret(password), totp: None, device: None, device_key: None };
         atom_auth::login(&self.auth, &from(address), request).await
     }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may stop at the first surprise
 
 mod delays;
+mod devices;
 mod family;
 mod house;
 mod outside;

@@ -32,8 +32,13 @@ async fn enrol(house: &House, session: &SessionReply) -> (App, Vec<SecretText>) 
 }
 
 async fn login(house: &House, code: Option<&str>) -> Result<SessionReply, AuthError> {
-    let request =
-        Login { email: "ada@example.com".to_owned(), password: secret(PASSWORD), totp: code.map(secret), device: None };
+    let request = Login {
+        email: "ada@example.com".to_owned(),
+        password: secret(PASSWORD),
+        totp: code.map(secret),
+        device: None,
+        device_key: None,
+    };
     atom_auth::login(&house.auth, &from("there"), request).await
 }
 

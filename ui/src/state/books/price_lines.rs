@@ -127,4 +127,23 @@ mod tests {
         }
         assert_eq!(told("of, in\n# nothing\n"), Ok(vec![]));
     }
+
+    #[test]
+    fn whatever_stands_in_a_line_it_is_read_or_named() {
+        const WITH: [&str; 16] =
+            ["", "\0", "\"", "'", ",", ";", "\t", " ", ".", "-", "+", "0", "9", "é", "\u{feff}", "\u{2028}"];
+        for whole in ["2026-01-02,USD,0.92,EUR\n", "P 2026-01-02 10:00 USD 58,234.56 EUR\n", "02.01.26;A;1;B\n"] {
+            for (at, _) in whole.char_indices() {
+                for with in WITH {
+                    // One more, and one in the place of what stands there.
+                    for behind in [at, at + 1] {
+                        let text = [&whole[..at], with, &whole[behind..], whole].concat();
+                        if let Err((line, said)) = told(&text) {
+                            assert!((1..=text.lines().count()).contains(&line) && said.chars().count() <= 80, "{text}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

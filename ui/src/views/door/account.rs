@@ -13,7 +13,7 @@ use crate::{
         icon::{Glyph, Icon},
         notice::{Notice, Tone},
     },
-    state::{app::app, session},
+    state::{app::app, device, session},
     views::{strength::Strength, wrong::Wrong},
     words,
 };
@@ -133,9 +133,13 @@ fn LoginForm(form: RwSignal<Form>, done: bool) -> impl IntoView {
                 password: SecretText::new(password),
                 totp: asks_code.get_untracked().then(|| SecretText::new(code)),
                 device: Some(browser::device()),
+                device_key: device::key(),
             };
             match app.call(request).await {
                 Ok(reply) => {
+                    if reply.device_key.is_some() {
+                        device::forget();
+                    }
                     session::stays(stays.get_untracked());
                     app.sign_in(reply);
                 }

@@ -105,7 +105,7 @@ fn Narrow(trail: Trail) -> impl IntoView {
     let hosts = [vec![Choice::new("", words::audit_any_host())], hosts.to_vec()].concat();
     let commands = subjects().into_iter().map(|subject| Choice::new(subject.clone(), subject)).collect();
     let commands = [vec![Choice::new("", words::audit_any_command())], commands].concat();
-    let outcomes = ["ok", "forbidden", "rate_limited", "unauthenticated", "reused"];
+    let outcomes = ["ok", "forbidden", "rate_limited", "unauthenticated", "refused", "reused"];
     let outcomes = outcomes.map(|outcome| Choice::new(outcome, words::audit_outcome_of(outcome)));
     let outcomes = [vec![Choice::new("", words::audit_any_outcome())], outcomes.to_vec()].concat();
     let now = move |text: fn(&Filter) -> Option<String>| {

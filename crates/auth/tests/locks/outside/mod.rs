@@ -2,6 +2,7 @@
 
 mod attacks;
 mod github;
+mod keys;
 mod linking;
 mod signing_in;
 mod world;
