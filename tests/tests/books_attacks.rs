@@ -1,6 +1,6 @@
 //! Attacks on the books by whoever has the key: refused by the database itself, or found by the proof.
 
-use atom_api::ledger::{ClosePeriod, Import, ImportFormat, NewPosting, Post, ReopenPeriod, WhenClosed};
+use atom_api::ledger::{ClosePeriod, Import, ImportFormat, NewPosting, Post, ReopenPeriod};
 use atom_store::{AssertSqlSafe, StoreError};
 use atom_tests::device::Device;
 

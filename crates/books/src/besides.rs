@@ -1,7 +1,7 @@
 //! What an entry says besides its day and its lines: number, mark, comment, tags and links.
 
 use crate::{BooksError, own::Own, post::text};
-use atom_api::ledger::{EntryMark, Post};
+use atom_api::ledger::Post;
 use atom_core::LineFault;
 use atom_ledger::Head;
 

@@ -3,7 +3,7 @@
 //! A session is recorded with its log of writes; then the log is cut off behind every page that was written, and within
 //! pages, and the books are opened and proven each time.
 
-use atom_api::ledger::{NewPosting, Post, PostMany, PostPending, Reverse, SetAssertion, Void, WhenClosed};
+use atom_api::ledger::{NewPosting, Post, PostMany, PostPending, Reverse, SetAssertion, Void};
 use atom_core::{ManualClock, UserId, WorkspaceId};
 use atom_store::{DirectoryLock, OpenStore, Scope, Store};
 use jiff::civil::date;

@@ -1,8 +1,6 @@
 //! What is true of every book, whatever is posted into it and in which order.
 
-use atom_api::ledger::{
-    AddPrices, Balances, ClosePeriod, NewPosting, Post, PostMany, Report, ReportReply, ReportRow, WhenClosed,
-};
+use atom_api::ledger::{AddPrices, Balances, ClosePeriod, NewPosting, Post, PostMany, Report, ReportReply, ReportRow};
 use atom_books::BooksError;
 use atom_core::{ManualClock, UserId, WorkspaceId};
 use atom_store::{DirectoryLock, OpenStore, Scope, Store};
@@ -227,12 +225,8 @@ fn moved(movements: &[Movement]) -> Vec<Post> {
         Post {
             idempotency_key: format!("key {number}"),
             date: date(2026, 1, 1).saturating_add(jiff::Span::new().days(i64::from(*day))),
-            payee: None,
-            narration: None,
             postings: serde_json::from_value(postings).expect("lines"),
-            pending: false,
-            expires: None,
-            when_closed: WhenClosed::Refuse,
+            ..Post::default()
         }
     };
     movements.iter().enumerate().map(post).collect()

@@ -23,7 +23,6 @@ mod books_accounting;
 mod books_beside;
 mod books_fields;
 mod books_import;
-mod books_import;
 mod books_lots;
 mod books_periods;
 mod books_reports;

@@ -112,6 +112,7 @@ pub(super) fn provider(text: &str) -> Result<Provider, Mistake> {
         tenant,
         auth,
         errors,
+        #[cfg(test)]
         records,
         streams,
         actions,

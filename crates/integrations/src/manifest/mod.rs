@@ -28,7 +28,7 @@ use atom_api::integrations::{AuthKind, Provider as ProviderView};
 use form::ActionKind;
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// A provider, ready to use.
 #[derive(Debug)]
@@ -50,7 +50,9 @@ pub(crate) struct Provider {
     /// What the service says of a refusal.
     pub(crate) said: Program,
     pub(crate) health: Option<Request>,
-    pub(crate) records: BTreeMap<String, Arc<Record>>,
+    /// By name. Streams and actions have theirs themselves; the tests of mappings name them.
+    #[cfg(test)]
+    pub(crate) records: BTreeMap<String, std::sync::Arc<Record>>,
     pub(crate) streams: Vec<Stream>,
     pub(crate) actions: Vec<Action>,
     pub(crate) webhook: Option<Webhook>,

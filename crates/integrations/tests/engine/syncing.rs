@@ -223,7 +223,7 @@ async fn what_is_gone_is_found_beside_a_record_without_an_id_once_that_one_is_kn
 
 async fn set_aside(world: &World, id: atom_core::ConnectionId) -> Vec<Record> {
     let request = SetAside { connection_id: id, stream: None, limit: None, cursor: None };
-    let page = world.engine.set_aside(&world.scope, &request).await.unwrap();
+    let page = world.engine.set_aside(&world.scope, &request).await.expect("told");
     page.items.into_iter().map(|item| item.record).collect()
 }
 
