@@ -46,6 +46,31 @@ async fn a_backup_is_made_listed_restored_in_the_running_program_and_removed() {
 }
 
 #[tokio::test]
+async fn what_a_restore_left_behind_is_no_damage_and_what_it_restored_is_still_held_against() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let entry = |key: &str| {
+        json!({ "idempotency_key": key, "date": "2026-01-05", "postings": [
+            { "account": "Assets:Bank", "quantity": "1.00", "commodity": "EUR" }, { "account": "Equity:Opening" },
+        ] })
+    };
+    ada.call("ledger.post", entry("a")).await;
+    let made = ada.call("backups.create", json!({})).await;
+    ada.call("ledger.post", entry("b")).await;
+    ada.call("backups.create", json!({})).await;
+    ada.call("backups.restore", json!({ "name": made["name"] })).await;
+    let ada = again(&fixture, &ada).await;
+    for key in ["c", "d"] {
+        ada.call("ledger.post", entry(key)).await;
+    }
+    assert_eq!(ada.call("ledger.verify", json!({})).await["ok"], true);
+    let whole = ada.call("app.verify", json!({})).await;
+    let checks = whole["checks"].as_array().expect("checks");
+    let chains = checks.iter().find(|check| check["name"] == "chains of backups").expect("a check");
+    assert_eq!((&whole["ok"], &chains["looked_at"]), (&json!(true), &json!(1)), "{whole}");
+}
+
+#[tokio::test]
 async fn restoring_the_same_backup_twice_keeps_both_databases_that_made_room() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

@@ -582,3 +582,69 @@ async fn books_that_an_older_atom_closed_say_so_in_their_chain_with_the_next_ent
     let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
     assert!(!verified.ok, "{verified:?}");
 }
+
+/// A backup in the folder of the data directory.
+async fn backup(device: &Device, name: &str) -> std::path::PathBuf {
+    let folder = device.store.data_dir().join(atom_store::BACKUPS_DIR);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    device.store.backup(&folder.join(name)).await.expect("a backup");
+    folder.join(name)
+}
+
+/// What the check of this name found.
+async fn found(device: &Device, name: &str) -> Option<String> {
+    let checks = device.store.verify().await.expect("checks");
+    checks.into_iter().find(|check| check.name == name).expect("a check").damage
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_was_written_anew_is_found_against_a_backup() {
+    let device = books().await;
+    let kept = backup(&device, "manual-1.atombackup").await;
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(verified.ok, "{verified:?}");
+    // The second entry goes, with all that tells of it.
+    let rewrite = [
+        "DROP TRIGGER atom_posting_delete".to_owned(),
+        "DROP TRIGGER atom_entry_delete".to_owned(),
+        "DROP TRIGGER atom_book_follows".to_owned(),
+        "DELETE FROM posting WHERE entry = 2".to_owned(),
+        "DELETE FROM entry WHERE id = 2".to_owned(),
+        format!("UPDATE book SET entries = 2, head = (SELECT hash FROM entry WHERE id = 1) WHERE workspace = {W}"),
+        format!("UPDATE balance SET amount = CASE WHEN amount > 0 THEN 100 ELSE -100 END WHERE workspace = {W}"),
+    ];
+    run(&device, &rewrite).await.expect("nothing is in its way");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    let damage = "link 3 is missing, which the backup manual-1.atombackup has";
+    assert_eq!(verified.damage.as_deref(), Some(damage));
+    // Another takes its place, sealed by our own code: every hash fits.
+    atom_books::post(&device.store, &device.scope, post("c", "5.00")).await.expect("posted");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    let damage = "link 3 is not the one that the backup manual-1.atombackup has";
+    assert_eq!((verified.ok, verified.damage.as_deref()), (false, Some(damage)));
+    let whole = found(&device, "chains of backups").await.expect("found by the check of the whole database too");
+    assert!(whole.ends_with(damage), "{whole}");
+    // Only the backup tells.
+    std::fs::remove_file(kept).expect("removed");
+    let verified = atom_books::verify(&device.store, &device.scope).await.expect("read");
+    assert!(verified.ok, "{verified:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_trail_that_was_written_anew_is_found_against_a_backup() {
+    let device = books().await;
+    backup(&device, "manual-1.atombackup").await;
+    assert_eq!(found(&device, "chains of backups").await, None);
+    let rewrite = [
+        "DROP TRIGGER atom_audit_delete".to_owned(),
+        "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)".to_owned(),
+        "UPDATE meta SET value = (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1) WHERE key = 'audit_head'"
+            .to_owned(),
+    ];
+    run(&device, &rewrite).await.expect("nothing is in its way");
+    device.clock.advance(1_000);
+    atom_books::post(&device.store, &device.scope, post("c", "5.00")).await.expect("posted");
+    assert_eq!(found(&device, "audit chain").await, None, "its hashes fit");
+    let damage = found(&device, "chains of backups").await.expect("found");
+    assert!(damage.starts_with("audit line ") && damage.contains("manual-1.atombackup"), "{damage}");
+}

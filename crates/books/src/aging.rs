@@ -1,6 +1,6 @@
 //! Who owes what since when: what came is settled with what is oldest.
 
-use crate::{BooksError, balances::Shown, book::quantity, post::check_date};
+use crate::{BooksError, balances::Shown, book::quantity, ground::Ground, post::check_date};
 use atom_api::ledger::{Report, ReportKind, ReportReply, ReportRow, Section};
 use atom_ledger::{AccountKind, Decimal};
 use atom_store::{Row as _, Scope, Scoped as _, Store};
@@ -41,9 +41,10 @@ pub(crate) async fn aging(store: &Store, scope: &Scope, request: &Report) -> Res
     check_date("as_of", day)?;
     let receivable = request.kind == ReportKind::ArAging;
     let mut read = store.snapshot(scope).await?;
-    let kinds = crate::report::kinds(&mut read).await?;
+    // Without a day that is said it is of today.
+    let ground = Ground::read(&mut read, request.as_of.or(request.to)).await?;
     let wanted = |name: &str| {
-        let kind = kinds.get(name).copied().unwrap_or(AccountKind::Other);
+        let kind = ground.kinds.get(name).copied().unwrap_or(AccountKind::Other);
         match receivable {
             true => {
                 is_receivable(name)
@@ -58,18 +59,16 @@ pub(crate) async fn aging(store: &Store, scope: &Scope, request: &Report) -> Res
             }
         }
     };
-    let names: Vec<&String> = kinds.keys().filter(|name| wanted(name)).collect();
+    let accounts: Vec<i64> = ground.names.accounts().filter(|(_, name)| wanted(name)).map(|(id, _)| id).collect();
     let rows = read
         .query(
-            "SELECT coalesce(kept.name, account.name), entry.payee, entry.narration, entry.date, posting.quantity, posting.scale, \
-             commodity.code, commodity.shown, posting.comment, entry.comment || ' ' || entry.tags \
-             FROM account LEFT JOIN account AS kept ON kept.id = account.merged \
-             JOIN posting ON posting.account = account.id JOIN entry ON entry.id = posting.entry \
-             JOIN commodity ON commodity.id = posting.commodity \
-             WHERE account.workspace = ?1 AND coalesce(kept.name, account.name) IN (SELECT value FROM json_each(?2)) \
+            "SELECT account.id, entry.payee, entry.narration, entry.date, posting.quantity, posting.scale, \
+             posting.commodity, posting.comment, entry.comment || ' ' || entry.tags \
+             FROM account JOIN posting ON posting.account = account.id JOIN entry ON entry.id = posting.entry \
+             WHERE account.workspace = ?1 AND account.id IN (SELECT value FROM json_each(?2)) \
              AND entry.date <= ?3 AND entry.known_at <= ?4 ORDER BY entry.date, entry.seq, posting.line",
         )
-        .bind(serde_json::json!(names).to_string())
+        .bind(serde_json::json!(accounts).to_string())
         .bind(day.to_string())
         .bind(request.known_at.map_or(i64::MAX, jiff::Timestamp::as_millisecond))
         .fetch_all()
@@ -78,15 +77,17 @@ pub(crate) async fn aging(store: &Store, scope: &Scope, request: &Report) -> Res
     let mut open: BTreeMap<(String, String, String), VecDeque<(Date, Decimal)>> = BTreeMap::new();
     let mut shown: HashMap<String, Shown> = HashMap::new();
     for row in &rows {
-        let (payee, commodity): (String, String) = (row.get(1), row.get(6));
+        let account = ground.names.account(row.get(0))?.to_owned();
+        let (commodity, places) = ground.names.commodity(row.get(6))?;
+        let (payee, commodity): (String, String) = (row.get(1), commodity.to_owned());
         let payee = if payee.is_empty() { row.get(2) } else { payee };
         let own: Date =
             row.get::<&str, _>(3).parse().map_err(|_| BooksError::Conflict("A day cannot be read.".to_owned()))?;
-        let due = due(row.get(8)).or_else(|| due(row.get(9))).unwrap_or(own);
+        let due = due(row.get(7)).or_else(|| due(row.get(8))).unwrap_or(own);
         let amount = quantity(row.get(4), row.get(5));
         let mut amount = if receivable { amount } else { amount.negated().map_err(too_large)? };
-        shown.insert(commodity.clone(), Shown(u8::try_from(row.get::<i64, _>(7)).unwrap_or(0)));
-        let items = open.entry((row.get(0), payee, commodity)).or_default();
+        shown.insert(commodity.clone(), places);
+        let items = open.entry((account, payee, commodity)).or_default();
         // What goes the other way settles the oldest first; what is left of it waits for what comes.
         while let Some((_, first)) = items.front_mut() {
             if amount.is_zero() || first.is_negative() == amount.is_negative() {

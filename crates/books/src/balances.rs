@@ -3,13 +3,14 @@
 use crate::{
     BooksError,
     book::{SCALE_MAX, quantity},
+    ground::Then,
     post::check_date,
 };
 use atom_api::ledger::{BalanceRow, Balances, BalancesReply};
-use atom_ledger::Decimal;
+use atom_ledger::{Decimal, iso};
 use atom_store::{Row as _, Scope, Scoped, SqliteRow, Store, StoreError};
 use jiff::{Timestamp, civil::Date};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How a commodity is shown.
 #[derive(Debug, Clone, Copy)]
@@ -120,11 +121,21 @@ pub(crate) async fn changes(
     spans: &[Span],
     known_at: Option<Timestamp>,
 ) -> Result<Changes, BooksError> {
+    let names = Names::read(read).await?;
+    changes_named(read, &names, spans, known_at).await
+}
+
+/// The same, by names that were read before.
+pub(crate) async fn changes_named(
+    read: &mut impl Scoped,
+    names: &Names,
+    spans: &[Span],
+    known_at: Option<Timestamp>,
+) -> Result<Changes, BooksError> {
     let mut changes = Changes::default();
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Ok(changes) };
-    let names = Names::read(read).await?;
     if let Some(moment) = known_at {
-        return changes_known(read, &names, spans, moment).await;
+        return changes_known(read, names, spans, moment).await;
     }
     let months: Vec<(String, String)> = spans.iter().map(|span| span.months()).collect();
     // What is common to all spans is summed by the database; what is not, month by month.
@@ -232,9 +243,11 @@ fn whole(row: &SqliteRow, column: usize) -> Result<i64, BooksError> {
 }
 
 /// The names of the accounts and commodities, by their rows. What was merged has the name of what it became.
-struct Names {
+pub(crate) struct Names {
     accounts: HashMap<i64, String>,
     commodities: HashMap<i64, (String, i64, Shown)>,
+    /// Commodities that came only after the days of a report were closed.
+    later: HashSet<String>,
 }
 
 impl Names {
@@ -248,14 +261,64 @@ impl Names {
             .await?;
         let commodities =
             read.query("SELECT id, code, scale, shown FROM commodity WHERE workspace = ?1").fetch_all().await?;
-        let shown = |places: i64| Shown(u8::try_from(places).unwrap_or(SCALE_MAX));
         Ok(Self {
             accounts: accounts.iter().map(|row| (row.get(0), row.get(1))).collect(),
             commodities: commodities
                 .iter()
                 .map(|row| (row.get(0), (row.get(1), row.get(2), shown(row.get(3)))))
                 .collect(),
+            later: HashSet::new(),
         })
+    }
+
+    /// The names as they are, or as they were.
+    pub(crate) async fn then(read: &mut impl Scoped, then: Option<&Then>) -> Result<Self, BooksError> {
+        let mut names = Self::read(read).await?;
+        let Some(then) = then else { return Ok(names) };
+        if !then.accounts.is_empty() {
+            let rows = read.query("SELECT id, name, merged FROM account WHERE workspace = ?1").fetch_all().await?;
+            let own: HashMap<i64, (String, Option<i64>)> = rows
+                .iter()
+                .map(|row| match then.accounts.get(&row.get::<i64, _>(0)) {
+                    Some(Some(was)) => (row.get(0), (was.name.clone(), was.merged)),
+                    // Nothing that the report tells was posted to an account that was not there.
+                    Some(None) | None => (row.get(0), (row.get(1), row.get(2))),
+                })
+                .collect();
+            let named = |id: i64, merged: Option<i64>| Some((id, own.get(&merged.unwrap_or(id))?.0.clone()));
+            names.accounts = own.iter().filter_map(|(id, (_, merged))| named(*id, *merged)).collect();
+        }
+        for (id, was) in &then.commodities {
+            let Some((code, _, places)) = names.commodities.get_mut(id) else { continue };
+            match was {
+                Some(was) => *places = shown(*was),
+                None => {
+                    names.later.insert(code.clone());
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    /// The name of an account.
+    pub(crate) fn account(&self, id: i64) -> Result<&str, BooksError> {
+        self.accounts.get(&id).map(String::as_str).ok_or_else(damaged)
+    }
+
+    /// The accounts: their rows, and what each is called.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (i64, &str)> {
+        self.accounts.iter().map(|(id, name)| (*id, name.as_str()))
+    }
+
+    /// The code of a commodity, and how it is shown.
+    pub(crate) fn commodity(&self, id: i64) -> Result<(&str, Shown), BooksError> {
+        self.commodities.get(&id).map(|(code, _, shown)| (code.as_str(), *shown)).ok_or_else(damaged)
+    }
+
+    /// The decimal places that a commodity is shown with, whether it is there or not.
+    pub(crate) fn places(&self, code: &str) -> u8 {
+        let known = self.commodities.values().find(|(known, _, _)| known == code && !self.later.contains(code));
+        known.map(|(_, _, shown)| shown.0).or_else(|| iso::exponent(code)).unwrap_or(2)
     }
 
     /// Adds an amount to columns; it has the places of its commodity where no others are said.
@@ -268,7 +331,6 @@ impl Names {
         units: i64,
         scale: Option<i64>,
     ) -> Result<(), BooksError> {
-        let damaged = || BooksError::Conflict("A balance belongs to nothing. Run `atom verify`.".to_owned());
         let account = self.accounts.get(&account).ok_or_else(damaged)?;
         let (code, own, shown) = self.commodities.get(&commodity).ok_or_else(damaged)?;
         let amount = quantity(units, scale.unwrap_or(*own));
@@ -282,6 +344,15 @@ impl Names {
         }
         Ok(())
     }
+}
+
+/// So many places as a way to be shown.
+fn shown(places: i64) -> Shown {
+    Shown(u8::try_from(places).unwrap_or(SCALE_MAX))
+}
+
+fn damaged() -> BooksError {
+    BooksError::Conflict("A balance belongs to nothing. Run `atom verify`.".to_owned())
 }
 
 #[cfg(test)]

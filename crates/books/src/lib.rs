@@ -26,6 +26,7 @@ mod entry;
 mod error;
 mod export;
 mod folder;
+mod ground;
 mod history;
 mod import;
 mod imports;

@@ -161,12 +161,18 @@ pub(crate) struct Rates {
 impl Rates {
     /// Reads them.
     pub(crate) async fn read(read: &mut impl Scoped, known_at: i64) -> Result<Self, BooksError> {
+        Self::through(read, known_at, i64::MAX).await
+    }
+
+    /// Reads those of them that do not come behind a row.
+    pub(crate) async fn through(read: &mut impl Scoped, known_at: i64, last: i64) -> Result<Self, BooksError> {
         let rows = read
             .query(
                 "SELECT commodity, quote, date, worth FROM price WHERE workspace = ?1 AND known_at <= ?2 \
-                 ORDER BY commodity, quote, date, id",
+                 AND id <= ?3 ORDER BY commodity, quote, date, id",
             )
             .bind(known_at)
+            .bind(last)
             .fetch_all()
             .await?;
         let mut rates = Self::default();

@@ -6,11 +6,11 @@ mod equity;
 use crate::{
     BooksError,
     aging::aging,
-    balances::{Changes, Shown, Span, changes},
+    balances::{Changes, Shown, Span, changes_named},
     book::quantity,
+    ground::{Ground, Then},
     own::Own,
     post::check_date,
-    prices::Rates,
 };
 use atom_api::ledger::{By, CashMethod, Column, Gap, Report, ReportKind, ReportReply, ReportRow, Section, Valuation};
 use atom_ledger::{AccountKind, Decimal, iso};
@@ -27,7 +27,7 @@ const GAPS_MAX: usize = 200;
 type Table = BTreeMap<(String, String), Vec<Option<Decimal>>>;
 
 /// What each account is, by its name.
-type Kinds = HashMap<String, AccountKind>;
+pub(crate) type Kinds = HashMap<String, AccountKind>;
 
 /// Figures of accounts, and how their commodities are shown.
 struct Figures {
@@ -50,14 +50,14 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
         return aging(store, scope, &request).await;
     }
     let mut read = store.snapshot(scope).await?;
-    let columns = columns(&mut read, &request).await?;
-    let kinds = kinds(&mut read).await?;
+    let ground = Ground::read(&mut read, end(&request)).await?;
+    let columns = columns(&mut read, &request, ground.is_closed()).await?;
     let mut gaps = Vec::new();
-    let figures = figures(&mut read, &request, &columns, None, &mut gaps).await?;
+    let figures = figures(&mut read, &request, &columns, &ground, None, &mut gaps).await?;
     if matches!(request.method, Some(CashMethod::Direct | CashMethod::Indirect)) {
-        return cash::flow(&mut read, &request, columns, &kinds, figures, gaps).await;
+        return cash::flow(&mut read, &request, columns, &ground, figures, gaps).await;
     }
-    let Figures { mut table, shown } = figures;
+    let (Figures { mut table, shown }, kinds) = (figures, &ground.kinds);
     table.retain(|_, cells| is_something(cells));
     let parts: &[(&str, &[AccountKind], bool)] = match request.kind {
         ReportKind::BalanceSheet => &[
@@ -77,7 +77,7 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
     for (at, (name, of, turned)) in parts.iter().enumerate() {
         let (mut rows, mut totals) = (Vec::new(), Table::new());
         for ((account, commodity), amounts) in &table {
-            if !of.contains(&kind_of(&kinds, account)) {
+            if !of.contains(&kind_of(kinds, account)) {
                 continue;
             }
             let amounts = if *turned { negated(amounts)? } else { amounts.clone() };
@@ -89,7 +89,7 @@ pub async fn report(store: &Store, scope: &Scope, request: Report) -> Result<Rep
         sections.push(Section { name: (*name).to_owned(), rows, totals: total_rows(&totals, &shown) });
     }
     if request.equity {
-        sections.push(equity::section(&table, &kinds, &shown)?);
+        sections.push(equity::section(&table, kinds, &shown)?);
     }
     let net = total_rows(&net, &shown);
     Ok(ReportReply { kind: request.kind, columns, sections, net, cash: None, buckets: Vec::new(), gaps })
@@ -100,20 +100,20 @@ async fn figures(
     read: &mut Snapshot,
     request: &Report,
     columns: &[Column],
+    ground: &Ground,
     only: Option<&HashSet<String>>,
     gaps: &mut Vec<Gap>,
 ) -> Result<Figures, BooksError> {
     let wanted = |account: &str| only.is_none_or(|only| only.contains(account));
     let Some(target) = &request.commodity else {
-        let mut figures = plain(read, request, columns).await?;
+        let mut figures = plain(read, request, columns, ground).await?;
         figures.table.retain(|(account, _), _| wanted(account));
         return Ok(figures);
     };
-    let mut parts = parts(read, request, columns).await?;
+    let mut parts = parts(read, request, columns, ground).await?;
     parts.retain(|part| wanted(&part.account));
-    let table = worth(read, request, columns.len(), target, parts, gaps).await?;
-    let places = places(read, target).await?;
-    Ok(Figures { table, shown: HashMap::from([(target.clone(), Shown(places))]) })
+    let table = worth(read, request, columns.len(), target, ground, parts, gaps).await?;
+    Ok(Figures { table, shown: HashMap::from([(target.clone(), Shown(ground.names.places(target)))]) })
 }
 
 /// Whether a report tells what is held, counted from the beginning on, or what came and went within each column.
@@ -127,17 +127,23 @@ fn leaves_closings_out(request: &Report) -> bool {
 }
 
 /// Each commodity for itself, and how it is shown; of what came and went, without what closing entries took.
-async fn plain(read: &mut Snapshot, request: &Report, columns: &[Column]) -> Result<Figures, BooksError> {
+async fn plain(
+    read: &mut Snapshot,
+    request: &Report,
+    columns: &[Column],
+    ground: &Ground,
+) -> Result<Figures, BooksError> {
     let span = |column: &Column| Span { from: (!held(request.kind)).then_some(column.from), through: column.to };
     let spans: Vec<Span> = columns.iter().map(span).collect();
-    let Changes { table, mut shown } = changes(read, &spans, request.known_at).await?;
+    let Changes { table, mut shown } = changes_named(read, &ground.names, &spans, request.known_at).await?;
     let some = |(key, amounts): (_, Vec<Decimal>)| (key, amounts.into_iter().map(Some).collect());
     let mut table: Table = table.into_iter().map(some).collect();
     if leaves_closings_out(request) {
         let known_at = known_at(request);
         let own = Some(Own::Closing);
         for (at, column) in columns.iter().enumerate() {
-            for change in by_day(read, &column.from.to_string(), &column.to.to_string(), known_at, own).await? {
+            let (from, to) = (column.from.to_string(), column.to.to_string());
+            for change in by_day(read, ground, (&from, &to), known_at, own).await? {
                 let less = change.amount.negated().map_err(too_large)?;
                 shown.entry(change.commodity.clone()).or_insert(change.shown);
                 put(&mut table, change.account, change.commodity, at, columns.len(), Some(less))?;
@@ -164,8 +170,8 @@ struct Change {
 /// What changed each account on each day: by all entries, or by those that Atom made for something.
 async fn by_day(
     read: &mut Snapshot,
-    from: &str,
-    to: &str,
+    ground: &Ground,
+    (from, to): (&str, &str),
     known_at: i64,
     own: Option<Own>,
 ) -> Result<Vec<Change>, BooksError> {
@@ -174,23 +180,23 @@ async fn by_day(
         Some(own) => (format!("INDEXED BY {}", own.index()), format!("AND {}", own.condition())),
     };
     let sql = format!(
-        "SELECT account.name, commodity.code, entry.date, posting.scale, commodity.shown, sum(posting.quantity) FROM entry {by} \
-         JOIN posting ON posting.entry = entry.id JOIN account AS own ON own.id = posting.account \
-         JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = posting.commodity \
+        "SELECT posting.account, posting.commodity, entry.date, posting.scale, sum(posting.quantity) FROM entry {by} \
+         JOIN posting ON posting.entry = entry.id \
          WHERE entry.workspace = ?1 AND entry.date BETWEEN ?2 AND ?3 AND entry.known_at <= ?4 {only} \
-         GROUP BY account.id, commodity.id, entry.date, posting.scale"
+         GROUP BY posting.account, posting.commodity, entry.date, posting.scale"
     );
     let rows = read.query(AssertSqlSafe(sql)).bind(from.to_owned()).bind(to.to_owned()).bind(known_at);
     let rows = rows.fetch_all().await?;
     rows.iter()
         .map(|row| {
-            let units: i64 = row.try_get(5).map_err(StoreError::from)?;
+            let units: i64 = row.try_get(4).map_err(StoreError::from)?;
+            let (commodity, shown) = ground.names.commodity(row.get(1))?;
             Ok(Change {
-                account: row.get(0),
-                commodity: row.get(1),
+                account: ground.names.account(row.get(0))?.to_owned(),
+                commodity: commodity.to_owned(),
                 date: row.get(2),
                 amount: quantity(units, row.get(3)),
-                shown: Shown(u8::try_from(row.get::<i64, _>(4)).unwrap_or(0)),
+                shown,
             })
         })
         .collect()
@@ -206,12 +212,17 @@ struct Part {
 }
 
 /// What a report in one commodity values.
-async fn parts(read: &mut Snapshot, request: &Report, columns: &[Column]) -> Result<Vec<Part>, BooksError> {
+async fn parts(
+    read: &mut Snapshot,
+    request: &Report,
+    columns: &[Column],
+    ground: &Ground,
+) -> Result<Vec<Part>, BooksError> {
     let known_at = known_at(request);
     let mut parts = Vec::new();
     match request.valuation {
         Valuation::PeriodEnd => {
-            for ((account, commodity), amounts) in plain(read, request, columns).await?.table {
+            for ((account, commodity), amounts) in plain(read, request, columns, ground).await?.table {
                 for (at, (amount, column)) in amounts.into_iter().zip(columns).enumerate() {
                     let (account, commodity) = (account.clone(), commodity.clone());
                     let (amount, day) = (amount.unwrap_or_default(), column.to.to_string());
@@ -221,7 +232,7 @@ async fn parts(read: &mut Snapshot, request: &Report, columns: &[Column]) -> Res
             // All stands at the prices of the last day here: what was revalued would count twice.
             for (at, column) in columns.iter().enumerate() {
                 let (from, day) = (begin(request.kind, column), column.to.to_string());
-                for change in by_day(read, &from, &day, known_at, Some(Own::Revaluation)).await? {
+                for change in by_day(read, ground, (&from, &day), known_at, Some(Own::Revaluation)).await? {
                     let Change { account, commodity, amount, .. } = change;
                     let amount = amount.negated().map_err(too_large)?;
                     parts.push(Part { at, account, commodity, amount, day: day.clone() });
@@ -231,9 +242,9 @@ async fn parts(read: &mut Snapshot, request: &Report, columns: &[Column]) -> Res
         Valuation::Historical => {
             for (at, column) in columns.iter().enumerate() {
                 let (from, to) = (begin(request.kind, column), column.to.to_string());
-                let mut all = by_day(read, &from, &to, known_at, None).await?;
+                let mut all = by_day(read, ground, (&from, &to), known_at, None).await?;
                 if leaves_closings_out(request) {
-                    for mut change in by_day(read, &from, &to, known_at, Some(Own::Closing)).await? {
+                    for mut change in by_day(read, ground, (&from, &to), known_at, Some(Own::Closing)).await? {
                         change.amount = change.amount.negated().map_err(too_large)?;
                         all.push(change);
                     }
@@ -259,11 +270,12 @@ async fn worth(
     request: &Report,
     columns: usize,
     target: &str,
+    ground: &Ground,
     parts: Vec<Part>,
     gaps: &mut Vec<Gap>,
 ) -> Result<Table, BooksError> {
-    let places = places(read, target).await?;
-    let rates = Rates::read(read, known_at(request)).await?;
+    let places = ground.names.places(target);
+    let rates = ground.rates(read, known_at(request)).await?;
     let mut table = Table::new();
     let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
     for Part { at, account, commodity, amount, day } in parts {
@@ -369,9 +381,22 @@ fn derived(name: &str, commodity: &str, amounts: &[Option<Decimal>], shown: &Has
 
 /// What each account is: what was declared, or what the nearest account above it is.
 pub(crate) async fn kinds(read: &mut impl Scoped) -> Result<Kinds, BooksError> {
-    let rows = read.query("SELECT name, kind FROM account WHERE workspace = ?1").fetch_all().await?;
-    let own: HashMap<String, AccountKind> =
-        rows.iter().map(|row| (row.get(0), AccountKind::parse(row.get(1)).unwrap_or(AccountKind::Other))).collect();
+    kinds_then(read, None).await
+}
+
+/// The same as it was, by the names that accounts had.
+pub(crate) async fn kinds_then(read: &mut impl Scoped, then: Option<&Then>) -> Result<Kinds, BooksError> {
+    let rows = read.query("SELECT name, kind, id FROM account WHERE workspace = ?1").fetch_all().await?;
+    let parsed = |kind: &str| AccountKind::parse(kind).unwrap_or(AccountKind::Other);
+    let own: Kinds = rows
+        .iter()
+        .filter_map(|row| match then.and_then(|then| then.accounts.get(&row.get::<i64, _>(2))) {
+            None => Some((row.get(0), parsed(row.get(1)))),
+            Some(Some(was)) => Some((was.name.clone(), parsed(&was.kind))),
+            // It was not there, so it told nothing of those below it.
+            Some(None) => None,
+        })
+        .collect();
     let inherited = |name: &str| {
         let mut above: Vec<&str> = atom_ledger::parents(name).collect();
         above.reverse();
@@ -386,8 +411,16 @@ pub(crate) async fn kinds(read: &mut impl Scoped) -> Result<Kinds, BooksError> {
         .collect())
 }
 
-/// The columns: the whole span, or parts of it by the calendar.
-async fn columns(read: &mut Snapshot, request: &Report) -> Result<Vec<Column>, BooksError> {
+/// The last day that counts, where the request says one: nothing after `as_of` does.
+fn end(request: &Report) -> Option<Date> {
+    match (request.to.or(request.as_of), request.as_of) {
+        (Some(to), Some(as_of)) => Some(to.min(as_of)),
+        (to, _) => to,
+    }
+}
+
+/// The columns: the whole span, or parts of it by the calendar; `closed` where nothing more is posted into it.
+async fn columns(read: &mut Snapshot, request: &Report, closed: bool) -> Result<Vec<Column>, BooksError> {
     // One each: together they would read the whole index.
     let row = read
         .query(
@@ -402,12 +435,10 @@ async fn columns(read: &mut Snapshot, request: &Report) -> Result<Vec<Column>, B
             check_date(field, date)?;
         }
     }
-    // Nothing after `as_of` counts.
-    let end = match (request.to.or(request.as_of), request.as_of) {
-        (Some(to), Some(as_of)) => Some(to.min(as_of)),
-        (to, _) => to,
-    };
+    let end = end(request);
     let first = first.map(|first| end.map_or(first, |end| first.min(end)));
+    // The first entry of all, on a later day, must not change a report that had none.
+    let first = first.or(end.filter(|_| closed));
     let Some((from, to)) = request.from.or(first).zip(end.or(last)) else { return Ok(Vec::new()) };
     if to < from {
         return Err(BooksError::invalid("to", format!("The report would end on {to}, before it begins on {from}.")));

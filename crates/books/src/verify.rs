@@ -1,4 +1,5 @@
-//! Proof of the books: the chain, what was closed when, every sum, every balance.
+//! Proof of the books: the chain, what was closed when, every sum, every balance, and that the chain goes through the links
+//! that backups have.
 
 mod pass;
 
@@ -6,7 +7,7 @@ use crate::{BooksError, assertions, book::Closed, pending::Steps};
 use atom_api::ledger::Verified;
 use atom_core::{UserId, WorkspaceId};
 use atom_ledger::Decimal;
-use atom_store::{Check, Row as _, Scope, Scoped as _, Snapshot, Store};
+use atom_store::{Anchor, Check, Row as _, Scope, Scoped as _, Snapshot, Store, ledger_departs};
 use pass::{Names, Pass};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -19,6 +20,12 @@ const ENTRIES: i64 = 2_000;
 /// # Errors
 /// When they cannot be read at all.
 pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError> {
+    let anchors = store.anchors().await?;
+    prove(store, scope, &anchors).await
+}
+
+/// The same, against backups whose headers were read before.
+async fn prove(store: &Store, scope: &Scope, anchors: &[Anchor]) -> Result<Verified, BooksError> {
     let mut read = store.snapshot(scope).await?;
     let mut pass = Pass::new(Names::read(&mut read).await?, Steps::read(&mut read).await?);
     while read.raw(|raw| pass.page(raw, ENTRIES)).await?? {}
@@ -33,6 +40,9 @@ pub async fn verify(store: &Store, scope: &Scope) -> Result<Verified, BooksError
     pass.end(links, &head, &closed);
     if pass.damage.is_none() {
         pass.damage = balances(&mut read, pass.held()).await?;
+    }
+    if pass.damage.is_none() {
+        pass.damage = ledger_departs(&mut read, anchors).await?;
     }
     Ok(Verified {
         ok: pass.damage.is_none(),
@@ -84,7 +94,8 @@ pub async fn check(store: &Store) -> Result<Check, BooksError> {
     for row in books {
         let workspace = WorkspaceId::from(row.get::<Uuid, _>(0));
         let scope = Scope { workspace, user: UserId::from(Uuid::nil()), host: "verify", command: "app.verify" };
-        let verified = verify(store, &scope).await?;
+        // What backups have is a check of its own, of the store.
+        let verified = prove(store, &scope, &[]).await?;
         check.looked_at += verified.entries;
         check.damage = check.damage.or_else(|| verified.damage.map(|damage| format!("books of {workspace}: {damage}")));
     }

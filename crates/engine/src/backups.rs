@@ -9,17 +9,14 @@ use atom_api::{
     data::{BackupView, DeleteBackup},
 };
 use atom_core::{ApiError, Code};
-use atom_store::{BackupFile, Row as _, Store, StoreError};
+pub(crate) use atom_store::BACKUPS_DIR;
+use atom_store::{BACKUP_END as END, BackupFile, Row as _, Store, StoreError};
 use jiff::Timestamp;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// The folder in a data directory.
-pub(crate) const BACKUPS_DIR: &str = "backups";
-/// The end of the name of a backup.
-const END: &str = ".atombackup";
 const SCHEDULED: &str = "scheduled-";
 const MIGRATION: &str = "before-";
 const DAY_MS: i64 = 86_400_000;

@@ -5,7 +5,9 @@
 //! In version 1, which is still read, the database went to the end of the file.
 
 use crate::{
-    DirectoryLock, NewFile, Store, StoreError, contents, open,
+    AuditHead, DirectoryLock, LedgerHead, NewFile, Store, StoreError, contents,
+    heads::Heads,
+    open,
     set_aside::{INCOMING_FILE, SetAside},
     sync_folder,
 };
@@ -20,7 +22,7 @@ use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 14] = b"ATOM BACKUP 2\n";
 const MAGIC_OF_1: &[u8; 14] = b"ATOM BACKUP 1\n";
-const HEADER_BYTES_MAX: u32 = 65_536;
+const HEADER_BYTES_MAX: u32 = 4 << 20;
 
 /// What a backup says about itself, without a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,15 @@ pub struct BackupHeader {
     /// and has none.
     #[serde(default)]
     pub contents: bool,
+    /// The number of the device whose database it is of; absent in older ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<i64>,
+    /// Where the ledgers of all workspaces stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<LedgerHead>,
+    /// Where the audit trail stood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditHead>,
 }
 
 /// A backup file whose bytes are what its header says.
@@ -88,37 +99,44 @@ pub(crate) async fn write(
     sqlx::query("BEGIN").execute(&mut *source).await?;
     let copied = async {
         let expected = fingerprint_of(source).await?;
+        let heads = Heads::read(source).await?;
         copy_pages(source, &copy.0, made.key).await?;
-        Ok::<_, StoreError>(expected)
+        Ok::<_, StoreError>((expected, heads))
     }
     .await;
     sqlx::query("COMMIT").execute(&mut *source).await?;
-    if fingerprint(&copy.0, made.key).await? != copied? {
+    let (expected, heads) = copied?;
+    if fingerprint(&copy.0, made.key).await? != expected {
         return Err(refuse("the copy does not hold what the database holds"));
     }
-    let (made_ms, key, contents) = (made.ms, made.descriptor.to_vec(), data_dir.map(Path::to_owned));
+    let Heads { device, ledgers, audit } = heads;
+    // Size and digest are those of the copy, once it was read.
+    let header = BackupHeader {
+        made_ms: made.ms,
+        bytes: 0,
+        blake3: String::new(),
+        key: made.descriptor.to_vec(),
+        contents: data_dir.is_some(),
+        device,
+        heads: ledgers,
+        audit,
+    };
+    let contents = data_dir.map(Path::to_owned);
     let (database, target) = (copy.0.clone(), file.to_owned());
     // Gigabytes may have to be copied: aside of the runtime.
-    let written = tokio::task::spawn_blocking(move || pack(&database, made_ms, key, contents.as_deref(), &target));
+    let written = tokio::task::spawn_blocking(move || pack(&database, header, contents.as_deref(), &target));
     written.await.map_err(|error| StoreError::Io(std::io::Error::other(error)))?
 }
 
-fn pack(
-    database: &Path,
-    made_ms: i64,
-    key: Vec<u8>,
-    contents: Option<&Path>,
-    target: &Path,
-) -> Result<u64, StoreError> {
+fn pack(database: &Path, mut header: BackupHeader, contents: Option<&Path>, target: &Path) -> Result<u64, StoreError> {
     let taken = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => StoreError::Backup { path: target.to_owned(), reason: error.to_string() },
         _ => error.into(),
     };
     let mut database = fs::File::open(database)?;
     let mut hasher = blake3::Hasher::new();
-    let bytes = std::io::copy(&mut database, &mut hasher)?;
-    let blake3 = hasher.finalize().to_hex().to_string();
-    let header = BackupHeader { made_ms, bytes, blake3, key, contents: contents.is_some() };
+    header.bytes = std::io::copy(&mut database, &mut hasher)?;
+    header.blake3 = hasher.finalize().to_hex().to_string();
     let header = serde_json::to_vec(&header).map_err(|error| std::io::Error::other(error.to_string()))?;
     let mut out = std::io::BufWriter::new(NewFile::begin(target).map_err(taken)?);
     out.write_all(MAGIC)?;
@@ -198,7 +216,7 @@ impl BackupFile {
             path: self.path.clone(),
             reason: "its key is not the key of this data directory".to_owned(),
         })?;
-        begin_anew(&incoming.0, key).await?;
+        begin_anew(&incoming.0, key, self.header.made_ms).await?;
         // Contents first: a database without them would be half restored, and they without it are only not needed.
         contents::touch(data_dir)?;
         if self.header.contents {
@@ -275,12 +293,21 @@ fn begin(path: &Path) -> Result<(BackupHeader, std::io::BufReader<fs::File>, u64
 }
 
 /// A restored database goes on under a new device number: the old one may have made operations after the backup, and
-/// numbers are never used twice. And nobody is signed in to it: a session that was ended since the backup, perhaps because
+/// numbers are never used twice. It remembers the old one, and when the backup was made, for what other backups say of the
+/// chains. And nobody is signed in to it: a session that was ended since the backup, perhaps because
 /// its device was lost, must not come to life again. Before the file gets its place, so that no crash leaves them open.
-async fn begin_anew(path: &Path, key: &Zeroizing<String>) -> Result<(), StoreError> {
+async fn begin_anew(path: &Path, key: &Zeroizing<String>, made_ms: i64) -> Result<(), StoreError> {
     let options =
         open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
     let mut connection = SqliteConnection::connect_with(&options).await?;
+    sqlx::query(
+        "INSERT INTO meta (key, value) SELECT 'lineage', json_array(json_array(device, ?1)) FROM write_scope WHERE true \
+         ON CONFLICT DO UPDATE SET value = json_insert(value, '$[#]', \
+         json_array((SELECT device FROM write_scope), ?1))",
+    )
+    .bind(made_ms)
+    .execute(&mut connection)
+    .await?;
     sqlx::query("UPDATE write_scope SET device = random(), dseq = 0").execute(&mut connection).await?;
     // In words that hold for every schema that a backup may have: the migration of sessions takes over open ones only.
     sqlx::query("UPDATE session SET ended_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) WHERE ended_at IS NULL")

@@ -268,6 +268,38 @@ const TRIGGERS: &[(&str, &str)] = &[
          WHERE (NEW.opened IS NOT OLD.opened OR NEW.closed IS NOT OLD.closed) AND EXISTS \
          (SELECT 1 FROM posting WHERE account = NEW.id AND (date < NEW.opened OR date > NEW.closed)); END",
     ),
+    // What reports of closed days go on saying: what was, before it changes.
+    (
+        "atom_account_was_none",
+        "AFTER INSERT ON account WHEN (SELECT closed_through FROM book WHERE workspace = NEW.workspace) IS NOT NULL BEGIN \
+         INSERT INTO account_was (workspace, account, links) \
+         SELECT workspace, NEW.id, entries FROM book WHERE workspace = NEW.workspace; END",
+    ),
+    (
+        "atom_account_was_other",
+        "AFTER UPDATE OF name, kind, merged ON account WHEN (NEW.name IS NOT OLD.name OR NEW.kind IS NOT OLD.kind \
+         OR NEW.merged IS NOT OLD.merged) AND (SELECT closed_through FROM book WHERE workspace = NEW.workspace) IS NOT NULL \
+         BEGIN INSERT INTO account_was (workspace, account, links, name, kind, merged) \
+         SELECT workspace, OLD.id, entries, OLD.name, OLD.kind, OLD.merged FROM book WHERE workspace = NEW.workspace; END",
+    ),
+    (
+        "atom_commodity_was_none",
+        "AFTER INSERT ON commodity WHEN (SELECT closed_through FROM book WHERE workspace = NEW.workspace) IS NOT NULL BEGIN \
+         INSERT INTO commodity_was (workspace, commodity, links) \
+         SELECT workspace, NEW.id, entries FROM book WHERE workspace = NEW.workspace; END",
+    ),
+    (
+        "atom_commodity_was_other",
+        "AFTER UPDATE OF shown ON commodity WHEN NEW.shown IS NOT OLD.shown \
+         AND (SELECT closed_through FROM book WHERE workspace = NEW.workspace) IS NOT NULL \
+         BEGIN INSERT INTO commodity_was (workspace, commodity, links, shown) \
+         SELECT workspace, OLD.id, entries, OLD.shown FROM book WHERE workspace = NEW.workspace; END",
+    ),
+    (
+        "atom_step_marks",
+        "AFTER INSERT ON step WHEN NEW.kind = 'closed' BEGIN INSERT INTO closing_price (workspace, link, price) \
+         VALUES (NEW.workspace, NEW.seq, coalesce((SELECT max(id) FROM price), 0)); END",
+    ),
     (
         "atom_account_stays",
         "BEFORE DELETE ON account BEGIN SELECT RAISE(ABORT, 'atom: accounts are closed, not thrown away'); END",

@@ -306,9 +306,9 @@ async fn bring_up_to_date(
     }
     let mut backup = None;
     if existed && found > 0 {
-        let dir = options.data_dir.join("backups");
+        let dir = options.data_dir.join(crate::BACKUPS_DIR);
         fs::create_dir_all(&dir)?;
-        let file = dir.join(format!("before-{known}-{}.atombackup", options.clock.now_ms()));
+        let file = dir.join(format!("before-{known}-{}{}", options.clock.now_ms(), crate::BACKUP_END));
         let made =
             crate::backup::Made { key: &options.key, descriptor: &options.key_descriptor, ms: options.clock.now_ms() };
         // Without the contents of attachments: a migration leaves them as they are.

@@ -220,6 +220,9 @@ pub const TABLES: &[Table] = &[
     Table { name: "entry_document", kind: Kind::Book, fields: &[] },
     Table { name: "lot_setting", kind: Kind::Cache, fields: &[] },
     Table { name: "price", kind: Kind::Book, fields: &[] },
+    Table { name: "account_was", kind: Kind::Cache, fields: &[] },
+    Table { name: "commodity_was", kind: Kind::Cache, fields: &[] },
+    Table { name: "closing_price", kind: Kind::Cache, fields: &[] },
 ];
 
 /// The names and statements of all triggers: those of the tables, and those of the books.

@@ -23,6 +23,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read at all.
     pub async fn verify(&self) -> Result<Vec<Check>, StoreError> {
+        let anchors = self.anchors().await?;
         let mut connection = self.readers().acquire().await?;
         let mut checks = vec![
             pragma(&mut connection, "pages authentic", "PRAGMA cipher_integrity_check", None).await?,
@@ -36,6 +37,7 @@ impl Store {
         checks.push(self.replays().await?);
         let audit = self.audit_state().await?;
         checks.push(Check { name: "audit chain", looked_at: audit.entries, damage: audit.damage });
+        checks.push(self.anchored(&anchors).await?);
         Ok(checks)
     }
 

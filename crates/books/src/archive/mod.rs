@@ -5,6 +5,7 @@
 
 mod lines;
 mod read;
+mod was;
 mod write;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ use uuid::Uuid;
 
 pub use read::{Archive, restore};
 pub(crate) use write::write;
+
+use was::{AccountWas, CommodityWas};
 
 /// What this form is called.
 const NAME: &str = "atom-books";
@@ -38,6 +41,8 @@ struct Commodity {
     code: String,
     scale: u8,
     shown: u8,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    was: Vec<CommodityWas>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +83,8 @@ struct Account {
     /// How its bank calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     called: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    was: Vec<AccountWas>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +186,9 @@ struct Step {
     entry: Option<Uuid>,
     key: Option<String>,
     digest: Option<String>,
+    /// How many of the prices there were when it closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prices: Option<i64>,
     hash: String,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, Price, Rejected, Rule, Step,
-    VERSION, Whole, lines::Lines,
+    VERSION, Whole, lines::Lines, was,
 };
 use crate::{
     BooksError,
@@ -109,6 +109,8 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
                 .map_err(|error| named(&lines, error))?;
         }
         finish_accounts(&mut replay, &accounts, &rows).await.map_err(|error| named(&lines, error))?;
+        let put = was::put_back(replay.txn, &commodities, &accounts, &rows).await;
+        put.map_err(|error| named(&lines, error))?;
     }
     rest(&mut lines, &mut replay, &rows, writes).await?;
     lines.expect("}")?;
@@ -456,6 +458,20 @@ async fn put_step(replay: &mut Replay<'_>, step: Step, previous: &[u8], hash: &[
         .bind(hash.to_vec())
         .execute()
         .await?;
+    if let Some(prices) = step.prices {
+        // They came before the links, all of them.
+        replay
+            .txn
+            .query(
+                "UPDATE closing_price SET price = CASE WHEN ?3 < 1 THEN 0 ELSE coalesce((SELECT known.id FROM price AS known \
+                 WHERE known.workspace = ?1 ORDER BY known.id LIMIT 1 OFFSET ?3 - 1), closing_price.price) END \
+                 WHERE workspace = ?1 AND link = ?2",
+            )
+            .bind(step.seq)
+            .bind(prices)
+            .execute()
+            .await?;
+    }
     Ok(())
 }
 

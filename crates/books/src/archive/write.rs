@@ -2,7 +2,7 @@
 
 use super::{
     Account, Assertion, Commodity, Document, Entry, Import, Limit, Line, Link, NAME, PURPOSE, Price, Rejected, Rule,
-    Step, VERSION, Whole,
+    Step, VERSION, Whole, was,
 };
 use crate::{BooksError, book::quantity};
 use atom_store::{AssertSqlSafe, Row as _, Scoped, Snapshot, SqliteRow};
@@ -67,11 +67,13 @@ pub(crate) async fn write(read: &mut Snapshot, out: &mut impl Write) -> Result<u
     part.end(false)?;
 
     let rows =
-        read.query("SELECT code, scale, shown FROM commodity WHERE workspace = ?1 ORDER BY id").fetch_all().await?;
+        read.query("SELECT code, scale, shown, id FROM commodity WHERE workspace = ?1 ORDER BY id").fetch_all().await?;
+    let mut was = was::of_commodities(read).await?;
     let places = |places: i64| u8::try_from(places).unwrap_or(u8::MAX);
     let mut part = Part::begin(out, "commodities")?;
     for row in &rows {
-        part.add(&Commodity { code: row.get(0), scale: places(row.get(1)), shown: places(row.get(2)) })?;
+        let was = was.remove(&row.get::<i64, _>(3)).unwrap_or_default();
+        part.add(&Commodity { code: row.get(0), scale: places(row.get(1)), shown: places(row.get(2)), was })?;
     }
     part.end(false)?;
 
@@ -181,6 +183,7 @@ async fn accounts(read: &mut Snapshot, out: &mut impl Write) -> Result<HashMap<i
         let limit = Limit { commodity: row.get(1), scale: row.get(2), not_below: row.get(3), not_above: row.get(4) };
         limits.entry(row.get(0)).or_default().push(limit);
     }
+    let mut was = was::of_accounts(read, &numbers).await?;
     let mut part = Part::begin(out, "accounts")?;
     for row in &rows {
         let id: i64 = row.get(0);
@@ -202,6 +205,7 @@ async fn accounts(read: &mut Snapshot, out: &mut impl Write) -> Result<HashMap<i
             called: row.get(12),
             opened_by_hand: row.get(13),
             closed_by_hand: row.get(14),
+            was: was.remove(&id).unwrap_or_default(),
         })?;
     }
     part.end(false)?;
@@ -249,8 +253,11 @@ async fn links(read: &mut Snapshot, out: &mut impl Write, numbers: &HashMap<i64,
             .await?;
         let steps = read
             .query(
-                "SELECT seq, kind, pending, known_at, body, expires, entry, idempotency, digest, hash FROM step \
-                 WHERE workspace = ?1 AND seq > ?2 AND seq <= ?2 + ?3 ORDER BY seq",
+                "SELECT seq, kind, pending, known_at, body, expires, entry, idempotency, digest, hash, \
+                 CASE WHEN mark.price IS NOT NULL THEN (SELECT count(*) FROM price \
+                 WHERE price.workspace = ?1 AND price.id <= mark.price) END FROM step \
+                 LEFT JOIN closing_price AS mark ON mark.workspace = step.workspace AND mark.link = step.seq \
+                 WHERE step.workspace = ?1 AND seq > ?2 AND seq <= ?2 + ?3 ORDER BY seq",
             )
             .bind(after)
             .bind(LINKS)
@@ -311,6 +318,7 @@ async fn links(read: &mut Snapshot, out: &mut impl Write, numbers: &HashMap<i64,
                 entry: row.get(6),
                 key: row.get(7),
                 digest: row.get::<Option<&[u8]>, _>(8).map(hex::encode),
+                prices: row.get(10),
                 hash: hex::encode(row.get::<&[u8], _>(9)),
             };
             all.insert(seq, Link::Step(Box::new(step)));

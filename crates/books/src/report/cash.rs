@@ -5,8 +5,8 @@
 //! their keys, so it costs about as much as reading those entries once.
 
 use super::{
-    Figures, Kinds, Part, Table, add, derived, equity::CONVERSIONS, figures, is_something, kind_of, known_at, negated,
-    put, row, too_large, total_rows, worth,
+    Figures, Ground, Kinds, Part, Table, add, derived, equity::CONVERSIONS, figures, is_something, kind_of, known_at,
+    negated, put, row, too_large, total_rows, worth,
 };
 use crate::{
     BooksError,
@@ -107,20 +107,20 @@ pub(super) async fn flow(
     read: &mut Snapshot,
     request: &Report,
     columns: Vec<Column>,
-    kinds: &Kinds,
+    ground: &Ground,
     figures: Figures,
     mut gaps: Vec<Gap>,
 ) -> Result<ReportReply, BooksError> {
     let Figures { table, mut shown } = figures;
-    let held = held(read, request, &columns, kinds, &mut gaps).await?;
+    let held = held(read, request, &columns, ground, &mut gaps).await?;
     for (commodity, places) in &held.shown {
         shown.entry(commodity.clone()).or_insert(*places);
     }
     let mut sections = Sections::new(&shown);
     if request.method == Some(CashMethod::Indirect) {
-        indirect(&mut sections, &table, kinds)?;
+        indirect(&mut sections, &table, &ground.kinds)?;
     } else {
-        direct(read, request, &columns, kinds, &table, &mut sections, &mut gaps).await?;
+        direct(read, request, &columns, ground, &table, &mut sections, &mut gaps).await?;
     }
     let net = sections.net()?;
     let cash = told(request, columns.len(), &held.table, &net, &shown)?;
@@ -157,12 +157,13 @@ async fn direct(
     read: &mut Snapshot,
     request: &Report,
     columns: &[Column],
-    kinds: &Kinds,
+    ground: &Ground,
     table: &Table,
     sections: &mut Sections<'_>,
     gaps: &mut Vec<Gap>,
 ) -> Done {
-    let Legs { others, exchanged } = legs(read, request, columns, kinds).await?;
+    let kinds = &ground.kinds;
+    let Legs { others, exchanged } = legs(read, request, columns, ground).await?;
     let Some(target) = &request.commodity else {
         for (key, amounts) in &summed(others, columns.len())? {
             if let Some(at) = class(kind_of(kinds, &key.0), &key.0) {
@@ -174,7 +175,7 @@ async fn direct(
         }
         return Ok(());
     };
-    let others = worth(read, request, columns.len(), target, others, gaps).await?;
+    let others = worth(read, request, columns.len(), target, ground, others, gaps).await?;
     for (key, amounts) in &others {
         if let Some(at) = class(kind_of(kinds, &key.0), &key.0) {
             sections.account(at, key, amounts)?;
@@ -202,18 +203,11 @@ struct Legs {
 }
 
 /// Reads the lines of the entries that touched cash, added up by account and month; by day where that has its own price.
-async fn legs(read: &mut Snapshot, request: &Report, columns: &[Column], kinds: &Kinds) -> Result<Legs, BooksError> {
+async fn legs(read: &mut Snapshot, request: &Report, columns: &[Column], ground: &Ground) -> Result<Legs, BooksError> {
     let mut legs = Legs { others: Vec::new(), exchanged: Vec::new() };
     let Some((first, last)) = columns.first().zip(columns.last()) else { return Ok(legs) };
-    let accounts = read
-        .query(
-            "SELECT own.id, account.name FROM account AS own JOIN account ON account.id = coalesce(own.merged, own.id) \
-             WHERE own.workspace = ?1",
-        )
-        .fetch_all()
-        .await?;
-    let is_cash = |name: &str| kind_of(kinds, name) == AccountKind::Cash;
-    let cash: Vec<i64> = accounts.iter().filter(|row| is_cash(row.get(1))).map(|row| row.get(0)).collect();
+    let is_cash = |name: &str| kind_of(&ground.kinds, name) == AccountKind::Cash;
+    let cash: Vec<i64> = ground.names.accounts().filter(|(_, name)| is_cash(name)).map(|(id, _)| id).collect();
     let valued = request.commodity.is_some();
     let by_day = valued && request.valuation == Valuation::Historical;
     // As in the other methods, what was revalued would count twice at the prices of the last day.
@@ -234,9 +228,9 @@ async fn legs(read: &mut Snapshot, request: &Report, columns: &[Column], kinds: 
          leg.weight_scale AS weight_scale, sum(leg.weight) AS weight, substr(leg.date, 1, {letters}) AS day \
          FROM touched {entries} CROSS JOIN posting AS leg ON leg.entry = touched.id \
          WHERE leg.workspace = ?1 GROUP BY 1, 2, 3, 4, 6, 7, 9) \
-         SELECT account.name, sums.outside, commodity.code, sums.scale, sums.quantity, weighed.code, sums.weight_scale, \
+         SELECT sums.account, sums.outside, commodity.code, sums.scale, sums.quantity, weighed.code, sums.weight_scale, \
          sums.weight, sums.day FROM sums JOIN account AS own ON own.id = sums.account \
-         JOIN account ON account.id = coalesce(own.merged, own.id) JOIN commodity ON commodity.id = sums.commodity \
+         JOIN commodity ON commodity.id = sums.commodity \
          JOIN commodity AS weighed ON weighed.id = sums.weight_commodity WHERE own.workspace = ?1"
     );
     let wanted = read.query(AssertSqlSafe(sql)).bind(first.from.to_string()).bind(last.to.to_string());
@@ -250,19 +244,19 @@ async fn legs(read: &mut Snapshot, request: &Report, columns: &[Column], kinds: 
         let day: String = row.get(8);
         let Some(at) = spans.iter().position(|(from, to)| *from <= day && day <= *to) else { continue };
         let whole = |column: usize| row.try_get::<i64, _>(column).map_err(StoreError::from);
-        let (account, outside): (String, bool) = (row.get(0), row.get(1));
+        let (account, outside): (&str, bool) = (ground.names.account(row.get(0))?, row.get(1));
         let (own, weighed): (String, String) = (row.get(2), row.get(5));
         let (units, weight) = (quantity(whole(4)?, row.get(3)), quantity(whole(7)?, row.get(6)));
         let back = weight.negated().map_err(too_large)?;
         let day = if by_day { day } else { columns.get(at).map(|column| column.to.to_string()).unwrap_or_default() };
         let part = |commodity: String, amount: Decimal| Part {
             at,
-            account: account.clone(),
+            account: account.to_owned(),
             commodity,
             amount,
             day: day.clone(),
         };
-        match (is_cash(&account), outside) {
+        match (is_cash(account), outside) {
             (true, true) => legs.exchanged.push(part(own, units)),
             (true, false) if own == weighed && units == weight => {}
             (true, false) => legs.exchanged.extend([part(own, units), part(weighed, back)]),
@@ -293,7 +287,7 @@ async fn held(
     read: &mut Snapshot,
     request: &Report,
     columns: &[Column],
-    kinds: &Kinds,
+    ground: &Ground,
     gaps: &mut Vec<Gap>,
 ) -> Result<Figures, BooksError> {
     let mut sums = Table::new();
@@ -304,10 +298,10 @@ async fn held(
     if by_rates(request) {
         days.extend(columns.iter().cloned());
     }
-    let cash = kinds.iter().filter(|(_, kind)| **kind == AccountKind::Cash);
+    let cash = ground.kinds.iter().filter(|(_, kind)| **kind == AccountKind::Cash);
     let cash: HashSet<String> = cash.map(|(name, _)| name.clone()).collect();
     let request = Report { kind: ReportKind::BalanceSheet, method: None, ..request.clone() };
-    let Figures { table, shown } = figures(read, &request, &days, Some(&cash), gaps).await?;
+    let Figures { table, shown } = figures(read, &request, &days, ground, Some(&cash), gaps).await?;
     for ((_, commodity), amounts) in &table {
         add(&mut sums, commodity, amounts, false)?;
     }
