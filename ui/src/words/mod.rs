@@ -19,6 +19,7 @@ mod app;
 mod audit;
 mod books;
 mod books_import;
+mod books_preview;
 mod books_reports;
 mod calendar;
 mod case;
@@ -70,6 +71,7 @@ pub(crate) use self::{
     audit::*,
     books::*,
     books_import::*,
+    books_preview::*,
     books_reports::*,
     calendar::*,
     case::{large, small},
