@@ -98,11 +98,8 @@ pub(super) fn balances_after(imported: &Imported) -> AnyView {
 
 fn change(change: &BalanceChange) -> Line {
     let BalanceChange { account, commodity, before, after, new } = change;
-    let state = if *new {
-        Cell::view(|| view! { <Badge tone="green">{words::row_new()}</Badge> })
-    } else {
-        Cell::quiet("")
-    };
+    let state =
+        if *new { Cell::view(|| view! { <Badge tone="green">{words::row_new()}</Badge> }) } else { Cell::quiet("") };
     let cells = vec![
         Cell::text(account.clone()),
         Cell::quiet(amount(before, commodity)),
