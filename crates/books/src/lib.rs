@@ -40,6 +40,7 @@ mod register;
 mod report;
 mod revalue;
 mod statement;
+mod sums;
 mod undo_import;
 mod upload;
 mod verify;
