@@ -119,7 +119,8 @@ impl Writer {
         let unknown = ledger && below && held.has_below(account);
         let broken =
             there != Some(amount.quantity) || (claim.alone && held.has_others(account, below, &amount.commodity));
-        if unknown || broken {
+        let moved = self.moved.iter().any(|name| name == account || (below && name.starts_with(account)));
+        if unknown || broken || moved {
             self.lack(UNTOLD, 1);
             return None;
         }

@@ -66,6 +66,8 @@ pub struct Writer {
     lacks: BTreeMap<&'static str, u64>,
     /// What accounts hold so far, where that is counted.
     held: Option<Held>,
+    /// Accounts of which a posting has a day of its own in hledger, so that it counts there at another moment.
+    moved: BTreeSet<String>,
     /// What is said of the end of days that are not over yet.
     waiting: BTreeMap<Date, Vec<Claim>>,
 }
@@ -81,6 +83,7 @@ impl Writer {
             notes: BTreeSet::new(),
             lacks: BTreeMap::new(),
             held: None,
+            moved: BTreeSet::new(),
             waiting: BTreeMap::new(),
         }
     }

@@ -69,6 +69,10 @@ impl Writer {
             }
             // A line has room for one.
             self.lack(UNTOLD, here.count() as u64);
+            if self.format == Format::Hledger && (posting.comment.contains("date:") || posting.comment.contains('[')) {
+                // It may be `date:2026-01-31` or `[2026-01-31]`.
+                self.moved.insert(name.clone());
+            }
             self.accounts.entry(name).or_default().used(head.date);
             self.body.push('\n');
             for line in posting.comment.lines() {

@@ -76,7 +76,7 @@ fn make(folder: &Path, count: usize) -> Result<Made> {
     while deals.peek().is_some() {
         let path = folder.join(format!("{count}-{}.journal", made.paths.len()));
         let mut file = BufWriter::new(fs::File::create(&path)?);
-        let (mut written, mut day) = (0, None);
+        let (mut written, mut day): (usize, Option<jiff::civil::Date>) = (0, None);
         // Twins are told apart within a file, so all of a day are in one.
         while let Some((n, deal)) =
             deals.next_if(|(_, deal)| written < OF_A_FILE || day.is_some_and(|day| day == deal.date))
