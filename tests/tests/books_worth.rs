@@ -52,6 +52,38 @@ async fn reports_in_one_commodity_show_a_missing_price_as_a_gap_and_never_as_not
 }
 
 #[tokio::test]
+async fn a_price_that_is_corrected_back_counts_again_and_a_journal_brings_none_twice() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.post", entry("a", "2026-01-10", "x", "Equity:X", "Assets:Bank", "100.00", "USD")).await;
+    let price = |quantity: &str| json!({ "date": "2026-01-01", "commodity": "USD", "price": { "quantity": quantity, "commodity": "EUR" } });
+    let sheet = json!({ "kind": "balance_sheet", "commodity": "EUR" });
+    for (quantity, shown) in [("1.10", "110.00"), ("1.20", "120.00"), ("1.10", "110.00")] {
+        let added = ada.call("ledger.prices.add", json!({ "prices": [price(quantity)] })).await;
+        assert_eq!(added, json!({ "added": 1, "duplicates": 0 }), "{quantity}");
+        let report = ada.call("ledger.report", sheet.clone()).await;
+        assert_eq!(report["sections"][0]["rows"][0]["quantities"], json!([shown]), "after {quantity}");
+    }
+    // Within one request the order counts too, and what the newest says already is here already.
+    let many = json!({ "prices": [price("1.10"), price("1.30"), price("1.30"), price("1.10")] });
+    assert_eq!(ada.call("ledger.prices.add", many).await, json!({ "added": 2, "duplicates": 2 }));
+    let report = ada.call("ledger.report", sheet.clone()).await;
+    assert_eq!(report["sections"][0]["rows"][0]["quantities"], json!(["110.00"]));
+    // Of a journal each price comes once, and the last of a day counts.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("prices.journal");
+    let text = "P 2026-01-01 USD 1.50 EUR\nP 2026-01-01 USD 1.60 EUR\nP 2026-01-01 USD 1.50 EUR\n\n\
+                2026-01-11 x\n    Assets:Bank  1.00 EUR\n    Equity:X\n";
+    std::fs::write(&path, text).expect("written");
+    for _ in 0..2 {
+        ada.call("ledger.import", json!({ "path": path, "format": "hledger" })).await;
+        let listed = ada.call("ledger.prices.list", json!({ "commodity": "USD" })).await;
+        assert_eq!(listed["items"].as_array().map(Vec::len), Some(7), "{listed}");
+        assert_eq!(listed["items"][0]["price"]["quantity"], json!("1.5"), "{listed}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_posted_later_was_not_known_then() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

@@ -41,8 +41,8 @@ pub use entries::{Cost, EntryView, GetEntry, PostingKind, PostingView, Price, Qu
 pub use exports::{Export, ExportCopy, ExportFormat, Exported, ExportedCopy};
 pub use history::{GetHistory, History, HistoryLink, LinkKind, Verified, Verify};
 pub use imports::{
-    Import, ImportFormat, ImportOutcome, ImportPage, ImportUpload, ImportView, ImportWarning, Imported, ListImports,
-    UndoImport, UndoneImport,
+    BalanceChange, Import, ImportFormat, ImportOutcome, ImportPage, ImportUpload, ImportView, ImportWarning, Imported,
+    ListImports, UndoImport, UndoneImport,
 };
 pub use lots::{
     ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Sale, SaleView, Sell,

@@ -69,6 +69,24 @@ pub(crate) async fn page(read: &mut impl Scoped, after: i64, limit: i64) -> Resu
     Ok(entries)
 }
 
+/// Entries in the order of their days, and of the chain on each, at most `limit` behind one; with their lines.
+pub(crate) async fn by_day(
+    read: &mut impl Scoped,
+    (day, id): (&str, i64),
+    limit: i64,
+) -> Result<Vec<Kept>, BooksError> {
+    let sql = format!(
+        "{ENTRIES} WHERE entry.workspace = ?1 AND (entry.date, entry.id) > (?2, ?3) ORDER BY entry.date, entry.id LIMIT ?4"
+    );
+    let rows = read.query(atom_store::AssertSqlSafe(sql)).bind(day.to_owned()).bind(id).bind(limit).fetch_all().await?;
+    let mut entries: Vec<Kept> = rows.iter().map(kept).collect();
+    let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
+    let sql = lines("entry.id IN (SELECT value FROM json_each(?2))");
+    let rows = read.query(atom_store::AssertSqlSafe(sql)).bind(serde_json::json!(ids).to_string());
+    fill(&mut entries, &rows.fetch_all().await?);
+    Ok(entries)
+}
+
 /// One entry, where there is one.
 pub(crate) async fn one(read: &mut impl Scoped, id: Uuid) -> Result<Kept, BooksError> {
     let sql = format!("{ENTRIES} WHERE entry.workspace = ?1 AND entry.uuid = ?2");

@@ -1,6 +1,11 @@
 //! The books on their way out.
 
-use crate::{BooksError, archive, entry::page};
+mod facts;
+
+use crate::{
+    BooksError, archive,
+    entry::{by_day, page},
+};
 use atom_api::ledger::{Export, ExportFormat, Exported};
 use atom_journal::{Format, write::Writer};
 use atom_ledger::Entry;
@@ -43,21 +48,25 @@ pub async fn export(store: &Store, scope: &Scope, request: &Export, path: &Path)
     Ok(exported)
 }
 
-/// Writes a journal; what its form cannot say is noted.
+/// Writes a journal, day by day; what its form cannot say is noted.
 async fn journal(
     read: &mut Snapshot,
     file: &mut fs::File,
     format: Format,
     exported: &mut Exported,
 ) -> Result<(), BooksError> {
-    let mut writer = Writer::new(format);
-    let mut seq = 0;
+    let mut writer = Writer::in_order(format);
+    let mut claims = facts::tell(read, &mut writer).await?;
+    file.write_all(writer.take().as_bytes())?;
+    let (mut day, mut id) = (String::new(), 0);
     loop {
-        let entries = page(read, seq, ENTRIES).await?;
+        let entries = by_day(read, (day.as_str(), id), ENTRIES).await?;
         let Some(last) = entries.last() else { break };
-        seq = last.seq;
+        (day, id) = (last.date.clone(), last.id);
         for kept in &entries {
-            writer.entry(&kept.entry()?);
+            let said = claims.remove(&kept.id).unwrap_or_default();
+            writer.entry_with(&kept.entry()?, &said);
+            writer.lack("That an entry takes another one back is not said there", u64::from(kept.reverses.is_some()));
             exported.transactions += 1;
         }
         file.write_all(writer.take().as_bytes())?;

@@ -8,7 +8,9 @@ use crate::{
     late::Told,
     linked,
     post::on_an_open_day,
+    preview::Before,
     prices,
+    watched::{GoesOn, Watched},
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow, WhenClosed};
 use atom_core::EntryId;
@@ -44,12 +46,27 @@ impl Source {
     /// # Errors
     /// [`BooksError::Journal`] with the place of what cannot be understood or does not hold.
     pub fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, BooksError> {
+        Self::read_while(path, format, today, &|| true)
+    }
+
+    /// The same for somebody who may stop it.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; [`BooksError::Conflict`] when it was stopped.
+    pub fn read_while(
+        path: &Path,
+        format: ImportFormat,
+        today: Date,
+        goes_on: &GoesOn<'_>,
+    ) -> Result<Self, BooksError> {
         let format = of_journal(format)?;
         let unreadable =
             |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
         let bytes = read(path).map_err(unreadable)?;
-        let journal = atom_journal::read(path, &bytes, format, today, &Folder::of(path))?;
-        Ok(Self { journal })
+        let folder = Folder::of(path);
+        let files = Watched { files: &folder, goes_on };
+        let journal = atom_journal::read(path, &bytes, format, today, &files);
+        Ok(Self { journal: journal.map_err(|error| files.fault(error))? })
     }
 }
 
@@ -88,7 +105,7 @@ pub async fn import(
     watch: &Watch<'_>,
 ) -> Result<Imported, BooksError> {
     let Source { mut journal } = source;
-    let keys = keys(&journal);
+    let keys = keys(&journal, watch)?;
     let said = assertions::Said::of(&mut journal, &keys);
     let mut imported = Imported {
         format: match journal.format {
@@ -113,10 +130,17 @@ pub async fn import(
         mapping: None,
         columns: Vec::new(),
         rows: Vec::new(),
+        changes: Vec::new(),
+        changes_total: None,
+        accounts_new: None,
+        prices_new: None,
     };
     let mut txn = store.write(scope, Mode::Action).await?;
+    let before = if request.dry_run { Some(Before::read(&mut txn).await?) } else { None };
+    let looked_for = keys.len() as u64;
+    let goes_on = || watch(0, looked_for);
     let mut fresh: Vec<(Item, Vec<u8>)> = Vec::new();
-    for (item, key) in journal.entries.into_iter().zip(fresh_keys(&mut txn, keys).await?) {
+    for (item, key) in journal.entries.into_iter().zip(fresh_keys_while(&mut txn, keys, &goes_on).await?) {
         match key {
             None => imported.duplicates += 1,
             Some(key) => {
@@ -185,13 +209,17 @@ pub async fn import(
     let name = journal.files.first().map_or("", String::as_str);
     let import_id = note(store, &mut txn, name, first, last).await?;
     imported.warnings.extend(said.keep(&mut txn, rows, import_id, first).await?);
-    if !request.dry_run {
-        linked::keep(&mut txn, &links).await?;
-        prices::keep(&mut txn, &journal.prices, name).await?;
+    linked::keep(&mut txn, &links).await?;
+    let prices_new = prices::keep(&mut txn, &journal.prices, name).await?;
+    if !watch(total, total) {
+        return Err(stopped());
+    }
+    if let Some(before) = before {
+        // What was only looked at goes with its transaction.
+        before.tell(&mut txn, &mut imported).await?;
+        imported.prices_new = Some(prices_new);
+    } else {
         imported.import_id = import_id;
-        if !watch(total, total) {
-            return Err(stopped());
-        }
         txn.commit(name, imported.import_id).await?;
     }
     Ok(imported)
@@ -242,12 +270,15 @@ pub(crate) async fn note(
 }
 
 /// The keys of the entries: day, digest of what is said, and the number among identical twins.
-fn keys(journal: &Journal) -> Vec<Vec<u8>> {
+fn keys(journal: &Journal, watch: &Watch<'_>) -> Result<Vec<Vec<u8>>, BooksError> {
     static KEY: LazyLock<ContextKey> = LazyLock::new(|| hash_derive_key_context("Atom 2026 ledger import v1"));
     let mut twins: HashMap<(Date, [u8; 16]), u32> = HashMap::with_capacity(journal.entries.len());
     let mut keys = Vec::with_capacity(journal.entries.len());
     let (mut said, mut quantity, mut day) = (Vec::new(), String::new(), (Date::ZERO, String::new()));
-    for item in &journal.entries {
+    for (at, item) in journal.entries.iter().enumerate() {
+        if at % KEYS == 0 && !watch(0, journal.entries.len() as u64) {
+            return Err(stopped());
+        }
         said.clear();
         let head = item.entry.head();
         for text in [&head.payee, &head.narration, &head.code] {
@@ -275,16 +306,25 @@ fn keys(journal: &Journal) -> Vec<Vec<u8>> {
         *twin += 1;
         keys.push(key);
     }
-    keys
+    Ok(keys)
 }
 
 /// The key that each entry is added with; none for what is here already. What an import added that was taken back as a whole
 /// may come again, with a further byte behind its key.
 pub(crate) async fn fresh_keys(txn: &mut WriteTxn, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>, BooksError> {
+    fresh_keys_while(txn, keys, &|| true).await
+}
+
+/// The same for somebody who may stop it.
+async fn fresh_keys_while(
+    txn: &mut WriteTxn,
+    keys: Vec<Vec<u8>>,
+    goes_on: &(dyn Fn() -> bool + Send + Sync),
+) -> Result<Vec<Option<Vec<u8>>>, BooksError> {
     let mut answers: Vec<Option<Vec<u8>>> = vec![None; keys.len()];
     let mut open: Vec<(usize, Vec<u8>)> = keys.into_iter().enumerate().collect();
     for generation in 1..=u8::MAX {
-        let known = known(txn, &open).await?;
+        let known = known(txn, &open, goes_on).await?;
         let mut next = Vec::new();
         for (at, mut key) in open {
             match known.get(&key) {
@@ -308,7 +348,11 @@ pub(crate) async fn fresh_keys(txn: &mut WriteTxn, keys: Vec<Vec<u8>>) -> Result
 }
 
 /// Which of these are here, and whether the import that added them was taken back.
-async fn known(txn: &mut WriteTxn, keys: &[(usize, Vec<u8>)]) -> Result<HashMap<Vec<u8>, bool>, BooksError> {
+async fn known(
+    txn: &mut WriteTxn,
+    keys: &[(usize, Vec<u8>)],
+    goes_on: &(dyn Fn() -> bool + Send + Sync),
+) -> Result<HashMap<Vec<u8>, bool>, BooksError> {
     let mut known = HashMap::new();
     let any =
         txn.query("SELECT 1 FROM entry WHERE workspace = ?1 AND source IS NOT NULL LIMIT 1").fetch_optional().await?;
@@ -316,6 +360,9 @@ async fn known(txn: &mut WriteTxn, keys: &[(usize, Vec<u8>)]) -> Result<HashMap<
         return Ok(known);
     }
     for some in keys.chunks(KEYS) {
+        if !goes_on() {
+            return Err(stopped());
+        }
         let wanted: Vec<String> = some.iter().map(|(_, key)| hex::encode(key)).collect();
         let rows = txn
             .query(

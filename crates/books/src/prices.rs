@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 /// The most prices of one request.
 const PRICES_MAX: usize = 100_000;
+/// Prices that one statement is about.
+const ROWS: usize = 2_000;
 /// The most exchanges that a price may be made of.
 const STEPS_MAX: usize = 4;
 /// The decimal places of a quotient.
@@ -61,40 +63,86 @@ pub async fn add_prices(store: &Store, scope: &Scope, request: AddPrices) -> Res
         rows.push((price.date.to_string(), commodity.clone(), quote.clone(), worth.normalized().to_string()));
     }
     let mut txn = store.write(scope, Mode::Action).await?;
-    let added = insert(&mut txn, &rows, &source).await?;
+    let asked = rows.len() as u64;
+    let fresh = changed(&mut txn, rows).await?;
+    let added = insert(&mut txn, &fresh, &source).await?;
     if added > 0 {
         txn.commit(&source, None).await?;
     }
-    Ok(AddedPrices { added, duplicates: rows.len() as u64 - added })
+    Ok(AddedPrices { added, duplicates: asked - added })
 }
 
-/// Adds the prices of a journal.
-pub(crate) async fn keep(txn: &mut WriteTxn, quotes: &[Quote], source: &str) -> Result<(), BooksError> {
+/// A price as it is kept: day, commodity, the commodity that it is worth something in, and its worth.
+type Priced = (String, String, String, String);
+
+/// Adds the prices of a journal that did not come from it before, and tells how many. Of those that it quotes twice the
+/// last counts.
+pub(crate) async fn keep(txn: &mut WriteTxn, quotes: &[Quote], source: &str) -> Result<u64, BooksError> {
     let quotes = quotes.iter().filter(|quote| quote.commodity != quote.price.commodity);
     let quotes = quotes.filter(|quote| !quote.price.quantity.is_negative() && !quote.price.quantity.is_zero());
-    let rows: Vec<_> = quotes
+    let rows: Vec<Priced> = quotes
         .map(|quote| {
             let worth = quote.price.quantity.normalized().to_string();
             (quote.date.to_string(), quote.commodity.to_string(), quote.price.commodity.to_string(), worth)
         })
         .collect();
-    insert(txn, &rows, source).await?;
-    Ok(())
-}
-
-async fn insert(
-    txn: &mut WriteTxn,
-    rows: &[(String, String, String, String)],
-    source: &str,
-) -> Result<u64, BooksError> {
+    let mut seen: HashSet<&Priced> = HashSet::with_capacity(rows.len());
+    let mut once: Vec<&Priced> = rows.iter().rev().filter(|row| seen.insert(*row)).collect();
+    once.reverse();
     let now = txn.now_ms();
     let mut added = 0;
-    for some in rows.chunks(2_000) {
+    for some in once.chunks(ROWS) {
         added += txn
             .query(
                 "INSERT INTO price (workspace, date, commodity, quote, worth, source, known_at) \
-                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?3, ?4 FROM json_each(?2) WHERE true ORDER BY key \
-                 ON CONFLICT DO NOTHING",
+                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?3, ?4 FROM json_each(?2) AS said \
+                 WHERE NOT EXISTS (SELECT 1 FROM price AS known WHERE known.workspace = ?1 \
+                 AND known.commodity = said.value ->> 1 AND known.quote = said.value ->> 2 \
+                 AND known.date = said.value ->> 0 AND known.worth = said.value ->> 3 AND known.source = ?3) ORDER BY key",
+            )
+            .bind(json!(some).to_string())
+            .bind(source.to_owned())
+            .bind(now)
+            .execute()
+            .await?;
+    }
+    Ok(added)
+}
+
+/// Those that say something else than the newest of their day: of the database, or before them in the same request.
+async fn changed(txn: &mut WriteTxn, rows: Vec<Priced>) -> Result<Vec<Priced>, BooksError> {
+    let mut newest: HashMap<[String; 3], String> = HashMap::new();
+    for some in rows.chunks(ROWS) {
+        let known = txn
+            .query(
+                "SELECT said.value ->> 0, said.value ->> 1, said.value ->> 2, (SELECT worth FROM price AS known \
+                 WHERE known.workspace = ?1 AND known.commodity = said.value ->> 1 AND known.quote = said.value ->> 2 \
+                 AND known.date = said.value ->> 0 ORDER BY known.id DESC LIMIT 1) FROM json_each(?2) AS said",
+            )
+            .bind(json!(some).to_string())
+            .fetch_all()
+            .await?;
+        for row in &known {
+            if let Some(worth) = row.get::<Option<String>, _>(3) {
+                newest.insert([row.get(0), row.get(1), row.get(2)], worth);
+            }
+        }
+    }
+    let says_more = |(date, commodity, quote, worth): &Priced| {
+        let before = newest.insert([date.clone(), commodity.clone(), quote.clone()], worth.clone());
+        before.as_ref() != Some(worth)
+    };
+    Ok(rows.into_iter().filter(says_more).collect())
+}
+
+async fn insert(txn: &mut WriteTxn, rows: &[Priced], source: &str) -> Result<u64, BooksError> {
+    let now = txn.now_ms();
+    let mut added = 0;
+    for some in rows.chunks(ROWS) {
+        added += txn
+            .query(
+                "INSERT INTO price (workspace, date, commodity, quote, worth, source, known_at) \
+                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?3, ?4 FROM json_each(?2) WHERE true ORDER BY key",
             )
             .bind(json!(some).to_string())
             .bind(source.to_owned())

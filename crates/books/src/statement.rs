@@ -178,6 +178,10 @@ pub async fn import_statement(
         account: Some(account.clone()),
         mapping: statement.mapping.clone(),
         columns: statement.columns,
+        changes: Vec::new(),
+        changes_total: None,
+        accounts_new: None,
+        prices_new: None,
         rows: lines
             .iter()
             .zip(&keys)

@@ -10,7 +10,7 @@ use atom_api::{
     jobs::Progress,
     ledger::{AttachDocument, DocumentView, Export, Exported, Import, ImportFormat, ImportOutcome, Imported},
 };
-use atom_books::{Archive, Source, StatementSource, Watch};
+use atom_books::{Archive, GoesOn, Source, StatementSource, Watch};
 use atom_core::{ApiError, Code, UploadId};
 use atom_files::outside;
 use atom_store::Scope;
@@ -20,6 +20,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use tokio_util::sync::CancellationToken;
 
 /// The most bytes of a journal or a statement that is sent.
 const SENT_MAX: u64 = 200 << 20;
@@ -29,7 +30,8 @@ const A_LOOK: Quiet = Quiet { ends: |_| true, stale: &[] };
 /// Adds what is new of a file, or of what was `sent`; as a job where that is wished.
 pub(crate) async fn import(call: &Call, request: Import, sent: Option<UploadId>) -> Result<ImportOutcome, ApiError> {
     if !request.job {
-        let imported = imported(&call.rooms, &call.scope, &request, sent, &|_, _| true).await?;
+        let imported =
+            imported(&call.rooms, &call.scope, &request, sent, &|_, _| true, &CancellationToken::new()).await?;
         return Ok(ImportOutcome::Done(Box::new(imported)));
     }
     let name = Path::new(&request.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -45,7 +47,7 @@ pub(crate) async fn import(call: &Call, request: Import, sent: Option<UploadId>)
                 work.progress(Progress { done, total: Some(total), ..Progress::default() });
                 !work.cancel.is_cancelled()
             };
-            let imported = imported(&rooms, &scope, &request, sent, &watch).await?;
+            let imported = imported(&rooms, &scope, &request, sent, &watch, &work.cancel).await?;
             serde_json::to_value(imported).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
         })
         .await?;
@@ -63,19 +65,20 @@ async fn imported(
     request: &Import,
     sent: Option<UploadId>,
     watch: &Watch<'_>,
+    cancel: &CancellationToken,
 ) -> Result<Imported, ApiError> {
     // For dates without a year.
     let today = rooms.store.clock().now().to_zoned(TimeZone::UTC).date();
-    let (path, format) = (request.path.clone(), request.format);
+    let (path, format, cancel) = (request.path.clone(), request.format, cancel.clone());
     let file = match sent {
         Some(upload) => {
             let bytes = rooms.files.upload(scope, upload, SENT_MAX).await?;
-            let read = move || File::sent(&path, bytes, format, today);
+            let read = move || File::sent(&path, bytes, format, today, &|| !cancel.is_cancelled());
             joined(tokio::task::spawn_blocking(read).await)??
         }
         None => {
             let dir = rooms.store.data_dir().to_owned();
-            let read = move || File::read(&real_file(&dir, &path)?, format, today);
+            let read = move || File::read(&real_file(&dir, &path)?, format, today, &|| !cancel.is_cancelled());
             joined(tokio::task::spawn_blocking(read).await)??
         }
     };
@@ -102,24 +105,30 @@ enum File {
 }
 
 impl File {
-    fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, ApiError> {
+    fn read(path: &Path, format: ImportFormat, today: Date, goes_on: &GoesOn<'_>) -> Result<Self, ApiError> {
         if let Some(archive) = Archive::read(path, format)? {
             return Ok(Self::Archive(archive));
         }
         match StatementSource::read(path, format)? {
             Some(statement) => Ok(Self::Statement(statement)),
-            None => Ok(Self::Journal(Source::read(path, format, today)?)),
+            None => Ok(Self::Journal(Source::read_while(path, format, today, goes_on)?)),
         }
     }
 
-    fn sent(name: &str, bytes: Vec<u8>, format: ImportFormat, today: Date) -> Result<Self, ApiError> {
+    fn sent(
+        name: &str,
+        bytes: Vec<u8>,
+        format: ImportFormat,
+        today: Date,
+        goes_on: &GoesOn<'_>,
+    ) -> Result<Self, ApiError> {
         let bytes = match Archive::sent(name, bytes, format) {
             Ok(archive) => return Ok(Self::Archive(archive)),
             Err(bytes) => bytes,
         };
         match StatementSource::sent(name, bytes, format) {
             Ok(statement) => Ok(Self::Statement(statement)),
-            Err(bytes) => Ok(Self::Journal(Source::parse(name, &bytes, format, today)?)),
+            Err(bytes) => Ok(Self::Journal(Source::parse(name, &bytes, format, today, goes_on)?)),
         }
     }
 }

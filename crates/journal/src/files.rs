@@ -16,7 +16,17 @@ pub trait Files {
     /// # Errors
     /// Why there is none, as a sentence.
     fn load(&self, from: &Path, wanted: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, String>;
+
+    /// Whether reading goes on; asked again and again while it does.
+    fn goes_on(&self) -> bool {
+        true
+    }
 }
+
+/// Lines, or steps of what is made of them, between two looks at whether reading goes on.
+pub(crate) const LOOK_EVERY: u32 = 4_096;
+/// What is told when it does not.
+pub(crate) const STOPPED: &str = "Reading was stopped here.";
 
 /// No files: a journal that includes one is refused.
 #[derive(Debug, Clone, Copy)]

@@ -117,3 +117,43 @@ fn what_is_written_is_read_back_to_the_same_balances() {
         }
     }
 }
+
+/// What each commodity and account come to exactly; without their names, where another program has others.
+fn exact(journal: &Journal, named: bool) -> Vec<(String, Decimal)> {
+    let mut sums = Balances::new();
+    for posting in journal.entries.iter().flat_map(|item| item.entry.postings()) {
+        let sum = sums.entry((posting.account.to_string(), posting.units.commodity.to_string())).or_default();
+        *sum = sum.plus(posting.units.quantity).expect("it fits");
+    }
+    sums.retain(|_, sum| !sum.is_zero());
+    let name = |account: &str, commodity: &str| if named { format!("{account} {commodity}") } else { String::new() };
+    let mut all: Vec<_> =
+        sums.into_iter().map(|((account, commodity), sum)| (name(&account, &commodity), sum)).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn what_is_written_for_beancount_is_read_back_to_the_same_sums() {
+    let Some(root) = atom_testkit::shared("fixtures/ledger") else { return };
+    let mut compared = 0;
+    for file in files(&root.join("files/journal")).into_iter().chain(files(&root.join("files/beancount"))) {
+        let bytes = fs::read(&file).expect("a journal");
+        let Ok(journal) = read(&file, &bytes, None, date(2026, 1, 1), &NoFiles) else { continue };
+        let mut writer = Writer::new(Format::Beancount);
+        for item in &journal.entries {
+            writer.entry(&item.entry);
+        }
+        let (text, notes) = writer.finish();
+        // Beancount has no virtual postings, so sums cannot be the same there.
+        if notes.iter().any(|note| note.starts_with("Virtual postings")) {
+            continue;
+        }
+        let again = read(Path::new("again"), text.as_bytes(), Some(Format::Beancount), date(2026, 1, 1), &NoFiles);
+        let again = again.unwrap_or_else(|error| panic!("{}: {error}\n{text}", file.display()));
+        let named = !notes.iter().any(|note| note.contains(" is called "));
+        assert_eq!(exact(&again, named), exact(&journal, named), "{}\n{text}", file.display());
+        compared += 1;
+    }
+    assert!(compared > 5, "only {compared} journals were compared");
+}

@@ -74,6 +74,34 @@ impl Deal {
     pub fn quantity(&self) -> String {
         format!("{}.{:02}", self.cents / 100, self.cents % 100)
     }
+
+    /// Writes it as the transaction of this number.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(&self, number: usize, out: &mut impl Write) -> io::Result<()> {
+        let quantity = self.quantity();
+        writeln!(out, "{} * {}  ; n:{number}", self.date, self.payee)?;
+        writeln!(out, "    {:<30}  {quantity:>10} EUR", self.to)?;
+        // Each second one leaves out the amount that follows from the other.
+        if number % 2 == 0 {
+            writeln!(out, "    {}\n", self.from)
+        } else {
+            writeln!(out, "    {:<30}  -{quantity} EUR\n", self.from)
+        }
+    }
+
+    /// Adds it to what accounts hold, in cents.
+    pub fn add_to(&self, sums: &mut BTreeMap<String, i64>) {
+        for (account, cents) in [(self.to, self.cents), (self.from, -self.cents)] {
+            match sums.get_mut(account) {
+                Some(sum) => *sum += cents,
+                None => {
+                    sums.insert(account.to_owned(), cents);
+                }
+            }
+        }
+    }
 }
 
 /// So many deals over ten years from 2016 on, in the order of their days.
@@ -99,23 +127,8 @@ pub fn deals(count: usize) -> impl Iterator<Item = Deal> {
 pub fn journal(count: usize, out: &mut impl Write) -> io::Result<BTreeMap<String, i64>> {
     let mut sums: BTreeMap<String, i64> = BTreeMap::new();
     for (n, deal) in deals(count).enumerate() {
-        let quantity = deal.quantity();
-        writeln!(out, "{} * {}  ; n:{n}", deal.date, deal.payee)?;
-        writeln!(out, "    {:<30}  {quantity:>10} EUR", deal.to)?;
-        // Each second one leaves out the amount that follows from the other.
-        if n % 2 == 0 {
-            writeln!(out, "    {}\n", deal.from)?
-        } else {
-            writeln!(out, "    {:<30}  -{quantity} EUR\n", deal.from)?
-        }
-        for (account, cents) in [(deal.to, deal.cents), (deal.from, -deal.cents)] {
-            match sums.get_mut(account) {
-                Some(sum) => *sum += cents,
-                None => {
-                    sums.insert(account.to_owned(), cents);
-                }
-            }
-        }
+        deal.write(n, out)?;
+        deal.add_to(&mut sums);
     }
     Ok(sums)
 }

@@ -25,6 +25,7 @@ mod books_fields;
 mod books_import;
 mod books_lots;
 mod books_periods;
+mod books_preview;
 mod books_reports;
 mod calendar;
 mod case;
@@ -83,6 +84,7 @@ pub(crate) use self::{
     books_import::*,
     books_lots::*,
     books_periods::*,
+    books_preview::*,
     books_reports::*,
     calendar::*,
     case::{large, small},

@@ -139,6 +139,35 @@ pub struct Imported {
     /// by their first lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<StatementRow>,
+    /// Of a journal that is only looked at: the balances that would be others than now, the first five hundred by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<BalanceChange>,
+    /// How many they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes_total: Option<u64>,
+    /// How many accounts would be new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accounts_new: Option<u64>,
+    /// How many prices would be new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices_new: Option<u64>,
+}
+
+/// A balance before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BalanceChange {
+    /// The account.
+    pub account: String,
+    /// Of what.
+    pub commodity: String,
+    /// How much it holds now.
+    pub before: String,
+    /// How much it would hold.
+    pub after: String,
+    /// Whether the account would be new.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new: bool,
 }
 
 /// Reply of `ledger.import`.

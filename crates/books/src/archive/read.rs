@@ -146,6 +146,10 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
         mapping: None,
         columns: Vec::new(),
         rows: Vec::new(),
+        changes: Vec::new(),
+        changes_total: None,
+        accounts_new: None,
+        prices_new: None,
     })
 }
 

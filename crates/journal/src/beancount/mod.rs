@@ -8,7 +8,10 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use crate::{Declared, Files, Format, Item, Journal, JournalError, Quote};
+use crate::{
+    Declared, Files, Format, Item, Journal, JournalError, Quote,
+    files::{LOOK_EVERY, STOPPED},
+};
 use atom_ledger::{AccountKind, Booking, Decimal};
 use check::{Dated, Event};
 use parse::{Directive, Parser, What};
@@ -30,7 +33,10 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
     let (mut accounts, mut prices): (Vec<Declared>, Vec<Quote>) = (Vec::new(), Vec::new());
     let mut held = book::Held::default();
     let mut events: Vec<Dated> = Vec::new();
-    for Directive { date, place, what } in directives {
+    for (count, Directive { date, place, what }) in (0_u32..).zip(directives) {
+        if count % LOOK_EVERY == 0 && !parser.goes_on() {
+            return Err(parser.error(place, STOPPED));
+        }
         let event = match what {
             What::Open { account, commodities, booking } => {
                 if let Some(booking) = booking {

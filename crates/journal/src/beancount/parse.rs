@@ -1,7 +1,12 @@
 //! The directives of a Beancount file as they were written.
 
 use super::{plugins::Plugin, scan::Scan};
-use crate::{BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, LinkedDocument, Warning, error::Line, text};
+use crate::{
+    BYTES_MAX, FILES_MAX, Files, INCLUDE_DEPTH_MAX, JournalError, LinkedDocument, Warning,
+    error::Line,
+    files::{LOOK_EVERY, STOPPED},
+    text,
+};
 use atom_ledger::{Amount, Booking, Decimal, Head, POSTINGS_MAX, Wanted};
 use jiff::civil::Date;
 use std::{
@@ -118,6 +123,11 @@ impl<'f> Parser<'f> {
         }
     }
 
+    /// Whether somebody still waits for what is read.
+    pub(super) fn goes_on(&self) -> bool {
+        self.files.goes_on()
+    }
+
     /// Notes how an amount was written.
     fn saw(&mut self, number: Decimal, commodity: &Arc<str>) {
         *self.places.entry(Arc::clone(commodity)).or_default().entry(number.scale()).or_default() += 1;
@@ -171,6 +181,9 @@ impl<'f> Parser<'f> {
         let mut begins = 0_u32;
         for text in text.lines() {
             number = number.saturating_add(1);
+            if number % LOOK_EVERY == 0 && !self.goes_on() {
+                return Err(Line { file: &name, number, text }.error(text, STOPPED));
+            }
             // A text in quotes may go on in the next line.
             if !whole.is_empty() || (open_quote(text) && !skipped(text)) {
                 if whole.is_empty() {

@@ -5,7 +5,10 @@ use super::{
     reader::Reader,
     transaction::{Assertion, Leg, Written},
 };
-use crate::{Asserted, Format, Item, JournalError};
+use crate::{
+    Asserted, Format, Item, JournalError,
+    files::{LOOK_EVERY, STOPPED},
+};
 use atom_ledger::{Amount, BalanceError, Decimal, Draft, Entry, Overflow, Posting, Price, Tolerance, balance};
 use jiff::civil::Date;
 use std::{
@@ -85,7 +88,10 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
         steps.sort_by_key(|(date, ..)| *date);
     }
     let (mut running, mut kept) = (Running::default(), Vec::new());
-    for (date, at, part) in steps {
+    for (count, (date, at, part)) in (0_u32..).zip(steps) {
+        if count % LOOK_EVERY == 0 && !reader.goes_on() {
+            return Err(at_line(reader, 0, 1, STOPPED));
+        }
         if let Some(Part { of, place, units, leg }) = part {
             for units in &units {
                 let added = running.add(&leg.draft.account, units);

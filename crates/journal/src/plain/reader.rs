@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     Asserted, BYTES_MAX, Declared, FILES_MAX, Files, Format, INCLUDE_DEPTH_MAX, Item, JournalError, Quote, Warning,
-    error::Line, text,
+    error::Line,
+    files::{LOOK_EVERY, STOPPED},
+    text,
 };
 use atom_ledger::Amount;
 use jiff::civil::Date;
@@ -142,6 +144,11 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Whether somebody still waits for what is read.
+    pub(super) fn goes_on(&self) -> bool {
+        self.files.goes_on()
+    }
+
     /// Reads a file to its end.
     pub(super) fn file(&mut self, path: &Path, text: &str) -> Result<(), JournalError> {
         self.bytes += text.len();
@@ -157,7 +164,14 @@ impl<'f> Reader<'f> {
         self.file_names.push(name.clone());
         self.open.push(path.to_owned());
         let mut lines = Lines { file: &name, rest: text, number: 0 };
+        let mut look_at = 0;
         while let Some(line) = lines.next() {
+            if line.number >= look_at {
+                look_at = line.number.saturating_add(LOOK_EVERY);
+                if !self.goes_on() {
+                    return Err(line.error(line.text, STOPPED));
+                }
+            }
             self.block(line, &mut lines)?;
         }
         self.open.pop();

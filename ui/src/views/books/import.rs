@@ -4,7 +4,7 @@ use super::{
     export::export,
     import_file::{FORMATS, File, Reading, Wish, format_name, format_of, is_journal, is_of_closed_days},
     import_late::late_notice,
-    import_summary::{rows, summary},
+    import_summary::{balances_after, rows, summary},
     import_work::under_way,
     imports::{TakingBack, imports},
     shelf,
@@ -251,6 +251,7 @@ pub(super) fn import() -> AnyView {
             let nothing = imported.transactions == 0;
             let (looked, later) = (imported.clone(), file.clone());
             let lines = imported.rows.clone();
+            let balances = balances_after(&imported);
             let first = lines.len() as u64;
             let add = move |()| {
                 let (format, when_closed) = (format_of(&format.get_untracked()), when_closed.get_untracked());
@@ -267,6 +268,7 @@ pub(super) fn import() -> AnyView {
                             {rows(Signal::stored(lines), words::import_what_is_new())}
                         }
                     })}
+                {balances}
                 <div class="settings-actions">
                     {(!nothing)
                         .then(|| {

@@ -10,7 +10,7 @@ use crate::{
     state::books::figure::amount,
     words,
 };
-use atom_api::ledger::{ImportWarning, Imported, StatementRow};
+use atom_api::ledger::{BalanceChange, ImportWarning, Imported, StatementRow};
 use leptos::prelude::*;
 
 /// How many warnings are shown.
@@ -49,11 +49,64 @@ pub(super) fn summary(name: &str, imported: &Imported, title: &'static str) -> A
                 {lines}
                 <dt>{words::entries_present()}</dt>
                 <dd class="figures" data-testid="journal-present">{words::number(*duplicates)}</dd>
+                {coming(words::accounts_that_come(), imported.accounts_new)}
+                {coming(words::prices_that_come(), imported.prices_new)}
             </dl>
             {warnings(&imported.warnings)}
         </div>
     }
     .into_any()
+}
+
+/// How much else would come, where there is any.
+fn coming(label: &'static str, count: Option<u64>) -> Option<impl IntoView> {
+    count.filter(|count| *count > 0).map(|count| {
+        view! {
+            <dt>{label}</dt>
+            <dd class="figures">{words::number(count)}</dd>
+        }
+    })
+}
+
+/// The balances that would be others than now.
+pub(super) fn balances_after(imported: &Imported) -> AnyView {
+    let changes = imported.changes.clone();
+    if changes.is_empty() {
+        return ().into_any();
+    }
+    let (shown, total) = (changes.len() as u64, imported.changes_total.unwrap_or(0));
+    let told = if total > shown {
+        words::first_balances(&words::number(shown), &words::number(total))
+    } else {
+        words::balances_change(shown)
+    };
+    let columns = vec![
+        Column::text("account", words::account()),
+        Column::number("before", words::balance_now()),
+        Column::number("after", words::balance_then()),
+        Column::text("state", words::row_state()),
+    ];
+    let lines = Signal::stored(changes.iter().map(change).collect::<Vec<_>>());
+    view! {
+        <p class="help">{told}</p>
+        <div class="import-rows">
+            <Table caption=words::balances_after() columns lines testid="import-balances" />
+        </div>
+    }
+    .into_any()
+}
+
+fn change(change: &BalanceChange) -> Line {
+    let BalanceChange { account, commodity, before, after, new } = change;
+    let state =
+        if *new { Cell::view(|| view! { <Badge tone="green">{words::row_new()}</Badge> }) } else { Cell::quiet("") };
+    let cells = vec![
+        Cell::text(account.clone()),
+        Cell::quiet(amount(before, commodity)),
+        Cell::text(amount(after, commodity)),
+        state,
+    ];
+    Line::new([account.as_str(), commodity.as_str()].join("\n"), cells)
 }
 
 /// What was not understood.

@@ -49,10 +49,19 @@ pub(crate) fn balances(program: &str, file: &Path) -> Result<Option<Cost>> {
 
 /// Runs a program to its end; it must succeed.
 pub(crate) fn run(command: &mut Command) -> Result<Cost> {
+    Ok(ran(command, Stdio::null())?.0)
+}
+
+/// The same, with what it says.
+pub(crate) fn heard(command: &mut Command) -> Result<(Cost, String)> {
+    ran(command, Stdio::piped())
+}
+
+fn ran(command: &mut Command, stdout: Stdio) -> Result<(Cost, String)> {
     let before = of_children()?;
     let told = tempfile::NamedTempFile::new()?;
     let measured = Path::new(TIME).is_file();
-    let status = if measured {
+    let output = if measured {
         let mut timed = Command::new(TIME);
         timed.args(["-f", "%M", "-o"]).arg(told.path()).arg(command.get_program()).args(command.get_args());
         for (name, value) in command.get_envs() {
@@ -60,14 +69,15 @@ pub(crate) fn run(command: &mut Command) -> Result<Cost> {
                 timed.env(name, value);
             }
         }
-        timed.stdin(Stdio::null()).stdout(Stdio::null()).status()?
+        timed.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::inherit()).output()?
     } else {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).status()?
+        command.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::inherit()).output()?
     };
-    ensure!(status.success(), "{} failed", command.get_program().display());
+    ensure!(output.status.success(), "{} failed", command.get_program().display());
     let peak = fs::read_to_string(told.path())?;
     let peak_kb = peak.lines().next_back().and_then(|line| line.trim().parse().ok()).unwrap_or(0);
-    Ok(Cost { user: of_children()?.saturating_sub(before), peak_kb })
+    let cost = Cost { user: of_children()?.saturating_sub(before), peak_kb };
+    Ok((cost, String::from_utf8(output.stdout)?))
 }
 
 /// The processor time of this process, in the kernel and outside of it.
