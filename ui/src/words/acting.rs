@@ -17,6 +17,7 @@ words! {
     arg_assignees = "Assignees", "Zuständige";
     arg_reason = "Reason", "Grund";
     arg_id = "Id", "ID";
+    arg_state = "State", "Status";
     arg_verdict = "Verdict", "Urteil";
     verdict_approve = "Approve", "Zustimmen";
     verdict_request_changes = "Ask for changes", "Änderungen verlangen";
@@ -44,6 +45,7 @@ pub(crate) fn arg_name(name: &str) -> String {
         "assignees" => arg_assignees(),
         "reason" => arg_reason(),
         "id" => arg_id(),
+        "state" => arg_state(),
         "verdict" => arg_verdict(),
         other => return field_name(other),
     };
