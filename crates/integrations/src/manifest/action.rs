@@ -386,7 +386,6 @@ fn is(name: &str, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn arguments_are_checked_against_the_schema_and_the_place_is_named() {
