@@ -6,7 +6,7 @@ use crate::{
     connections,
     engine::{Integrations, Setup},
     error::{Error, Trouble, VendorError},
-    http::{Patience, Sent},
+    http::{BaseUrl, Patience, Sent},
     incoming::{Around, read_all},
     manifest::{Action, ActionResult, Idempotency, Provider},
     mirror::{CurrentFuture, MirrorFuture, MirroredTask, TaskMirror},
@@ -15,12 +15,17 @@ use crate::{
 use atom_api::{
     SecretText,
     integrations::{Connect, Credentials, Records},
+    outbox::{Act, WriteState},
 };
 use atom_core::{ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
 use atom_store::{DirectoryLock, OpenStore, Scope, Store, WriteTxn};
-use atom_testkit::prism::{Prism, graphql, prism};
+use atom_testkit::{
+    answers::Answers,
+    prism::{graphql, prism},
+    shared,
+};
 use atom_vault::{Key, Sealer};
-use reqwest::header::HeaderValue;
+use reqwest::{Method, header::HeaderValue};
 use serde_json::{Map, Value, json};
 use std::{fs, path::Path, sync::Arc};
 use tempfile::TempDir;
@@ -53,6 +58,9 @@ fn providers() -> Vec<(&'static str, By, Value)> {
                 "reopen_issue": with(json!({})),
                 "label_issue": with(json!({"labels": ["bug"]})),
                 "assign_issue": with(json!({"assignees": ["octocat"]})),
+                "unassign_issue": with(json!({"assignees": ["octocat"]})),
+                "review": with(json!({"verdict": "request_changes", "text": "Test it."})),
+                "mark_read": {"id": "1"},
                 "comment": with(json!({"text": "Yes."})),
             }),
         ),
@@ -63,7 +71,7 @@ fn providers() -> Vec<(&'static str, By, Value)> {
             By::Graphql,
             json!({
                 "create_issue": {"team": "t", "title": "T", "notes": "N", "priority": 2, "due": "2026-05-01", "project": "p", "assignee": "u", "labels": ["l"]},
-                "update_issue": {"id": "i", "title": "T", "notes": "N", "priority": 4, "due": null, "state": "s"},
+                "update_issue": {"id": "i", "title": "T", "notes": "N", "priority": 4, "due": null, "labels": ["Bug"], "status": "done"},
                 "set_state": {"id": "i", "state": "s"},
                 "comment": {"id": "i", "text": "Yes."},
             }),
@@ -106,6 +114,7 @@ fn linear_values() -> Value {
     json!({
         "DateTime": "2026-03-01T10:00:00.000Z", "TimelessDate": "2026-05-01", "Float": 2.0, "PageInfo": {"hasNextPage": false, "endCursor": null},
         "Issue": there, "Project": there, "Comment": {"url": "https://linear.app/x"}, "User": {"email": "ada@example.com"},
+        "WorkflowState": {"type": "completed"}, "IssueLabel": {"name": "Bug"},
     })
 }
 
@@ -140,7 +149,7 @@ struct Bench {
 
 impl Bench {
     /// An engine that is connected to the mock, by a token, so that no browser is needed.
-    async fn new(id: &str, mock: &Prism) -> Self {
+    async fn new(id: &str, url: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = Key::from_bytes(&[7; 32]).unwrap();
         let clock = Arc::new(ManualClock::at(1_780_272_000_000));
@@ -168,7 +177,7 @@ impl Bench {
         let request = Connect {
             provider: id.to_owned(),
             credentials: Credentials::Token { token: SecretText::new("tok_test".to_owned()) },
-            base_url: Some(mock.url().to_owned()),
+            base_url: Some(url.to_owned()),
             options: Map::new(),
             connection_id: None,
         };
@@ -198,7 +207,8 @@ impl Bench {
         rows
     }
 
-    /// Sends every action, and what looks whether it arrived; reads the record that comes back.
+    /// Sends every action as a person does, through the outbox with all that goes before it, and what looks whether it arrived;
+    /// reads the record that comes back.
     async fn actions(&self, provider: &Provider, args: &Value) -> Vec<String> {
         let mut rows = Vec::new();
         for action in &provider.actions {
@@ -212,6 +222,15 @@ impl Bench {
                     .unwrap_or_else(|error| panic!("{} before: {error}", action.name));
                 assert!(matches!(before.pick.of(&answer), Ok(Some(_))), "{}: there is a record before", action.name);
             }
+            let request = Act {
+                connection_id: self.id,
+                action: action.name.clone(),
+                args: args.clone(),
+                idempotency_key: None,
+                wait: true,
+            };
+            let written = self.engine.act(&self.scope, &request).await.unwrap();
+            assert_eq!(written.state, WriteState::Done, "{}: {written:?}", action.name);
             let body = self
                 .ask(provider, &action.request, args, None)
                 .await
@@ -247,16 +266,67 @@ impl Bench {
     ) -> Result<Vec<u8>, Error> {
         let stored = connections::find(&mut self.store.read(&self.scope).await?, self.id).await?;
         let cancel = CancellationToken::new();
-        let caller = self.engine.caller(&self.scope, &stored, provider, &cancel)?;
-        let mut context: Context = caller.context.with("args", args.clone());
-        context.set_key(self.id, "a key of one's own");
-        context.set("sent_at", "2026-05-01T00:00:00Z");
-        let mut prepared = request.prepare(&caller.base, &context)?;
+        let mut caller = self.engine.caller(&self.scope, &stored, provider, &cancel)?;
+        // One answer each: nothing is tried again, and no earlier one lets the service rest.
+        (caller.retries, caller.gauge) = (0, None);
+        let mut prepared = request.prepare(&caller.base, &self.known(&caller.context, args))?;
         if let Some(code) = prefer {
             prepared.headers.insert("prefer", HeaderValue::from_str(&format!("code={code}")).unwrap());
         }
         caller.ask(&prepared, None, &Sent::default()).await.map(|answer| answer.body)
     }
+
+    /// What a request is filled with.
+    fn known(&self, context: &Context, args: &Value) -> Context {
+        let mut context = context.with("args", args.clone());
+        context.set_key(self.id, "a key of one's own");
+        context.set("sent_at", "2026-05-01T00:00:00Z");
+        context.set("each", json!({"repository": "octocat/Hello-World", "number": 1}));
+        context.set("account", "octocat");
+        context
+    }
+
+    /// Has the service answer a request with each of the errors that its description has for it; how many those were.
+    async fn declared_errors(&self, provider: &Provider, request: &Request, args: &Value, of: &Value) -> usize {
+        let base = BaseUrl::parse("https://api.github.com").unwrap();
+        let asked = request.prepare(&base, &self.known(&Context::default(), args)).unwrap();
+        let codes = declared(of, asked.method.as_str(), asked.url.path());
+        for code in &codes {
+            let refused = self.ask(provider, request, args, Some(*code)).await;
+            let Err(Error::Vendor(VendorError { trouble, .. })) = refused else {
+                panic!("{} {code}: {refused:?}", asked.url.path())
+            };
+            let wanted = match code {
+                // Where it leads to is not in the description; what changes something is not sent on.
+                301 if asked.method == Method::GET => Trouble::BadAnswer,
+                401 => Trouble::NeedsSignIn,
+                403 => Trouble::Forbidden,
+                code => Trouble::Refused(*code),
+            };
+            assert_eq!(trouble, wanted, "{} {} {code}", asked.method, asked.url.path());
+        }
+        codes.len()
+    }
+}
+
+/// The errors that a description has for what is asked. That nothing has changed is none.
+fn declared(description: &Value, method: &str, path: &str) -> Vec<u16> {
+    let asked: Vec<&str> = path.split('/').collect();
+    // As many of its parts stand there as they are; `None` where it is another path.
+    let fits = |template: &str| {
+        let parts: Vec<&str> = template.split('/').collect();
+        let open = |part: &str| part.starts_with('{');
+        let same = parts.len() == asked.len() && parts.iter().zip(&asked).all(|(part, at)| open(part) || part == at);
+        same.then(|| parts.iter().filter(|part| !open(part)).count())
+    };
+    let paths = description["paths"].as_object().unwrap().iter();
+    let (_, found) = paths
+        .filter_map(|(template, found)| Some((fits(template)?, found)))
+        .max_by_key(|(plain, _)| *plain)
+        .unwrap_or_else(|| panic!("{path} is not described"));
+    let answers = found[method.to_lowercase().as_str()]["responses"].as_object();
+    let answers = answers.unwrap_or_else(|| panic!("{method} {path} is not described"));
+    answers.keys().filter_map(|code| code.parse::<u16>().ok()).filter(|code| *code >= 300 && *code != 304).collect()
 }
 
 async fn understood(provider: &Provider, action: &Action, body: &[u8]) {
@@ -278,7 +348,7 @@ async fn every_stream_and_action_is_as_documented() {
             By::Graphql => graphql(id, &linear_values()).await,
         };
         let Some(mock) = mock.unwrap() else { return };
-        let bench = Bench::new(id, &mock).await;
+        let bench = Bench::new(id, mock.url()).await;
         let provider = bench.engine.provider(id).unwrap();
         rows.extend(bench.streams(&provider).await);
         rows.extend(bench.actions(&provider, &args).await);
@@ -301,22 +371,73 @@ async fn every_stream_and_action_is_as_documented() {
 }
 
 #[tokio::test]
-async fn a_documented_error_has_its_meaning() {
+async fn each_error_that_is_declared_for_what_is_asked_has_its_meaning() {
+    let Some(path) = shared("vendor-apis/github/openapi.json") else { return };
     let Some(mock) = prism("github", amend).await.unwrap() else { return };
-    let bench = Bench::new("github", &mock).await;
+    let description: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let bench = Bench::new("github", mock.url()).await;
     let provider = bench.engine.provider("github").unwrap();
-    let notifications = &provider.stream("notifications").unwrap().listing.request;
-    let comments = &provider.action("comment").unwrap().request;
-    let issue = json!({"repository": "octocat/Hello-World", "number": 1, "text": "Yes."});
-    for (request, code, wanted) in [
-        (notifications, 401, Trouble::NeedsSignIn),
-        (notifications, 403, Trouble::Forbidden),
-        (notifications, 422, Trouble::Refused(422)),
-        (comments, 404, Trouble::Refused(404)),
-        (comments, 410, Trouble::Refused(410)),
-    ] {
-        let refused = bench.ask(&provider, request, &issue, Some(code)).await;
-        let Err(Error::Vendor(VendorError { trouble, .. })) = refused else { panic!("{code}: it was not refused") };
-        assert_eq!(trouble, wanted, "{code}");
+    let (_, _, all) = providers().into_iter().find(|(id, ..)| *id == "github").unwrap();
+    let mut tried = 0;
+    for stream in &provider.streams {
+        tried += bench.declared_errors(&provider, &stream.listing.request, &json!({}), &description).await;
     }
+    for action in &provider.actions {
+        let args = &all[action.name.as_str()];
+        tried += bench.declared_errors(&provider, &action.request, args, &description).await;
+        if let Some(before) = &action.before {
+            tried += bench.declared_errors(&provider, &before.request, args, &description).await;
+        }
+        if let Idempotency::Look { request, .. } = &action.idempotency {
+            tried += bench.declared_errors(&provider, request, args, &description).await;
+        }
+    }
+    assert!(tried > 40, "the description declares errors: {tried}");
+}
+
+/// The descriptions of these declare no errors; the vendors document them in words.
+#[tokio::test]
+async fn an_error_that_is_documented_in_words_has_its_meaning() {
+    let limited = Trouble::RateLimited { retry_after: None };
+    let google = |reason: &str| json!({"error": {"message": "No.", "errors": [{"reason": reason}]}});
+    let linear = |code: &str| json!({"errors": [{"message": "No.", "extensions": {"code": code}}]});
+    let mut bench: Option<(&str, Answers, Bench)> = None;
+    for (id, status, answer, wanted) in [
+        ("gmail", 401, google("authError"), Trouble::NeedsSignIn),
+        ("gmail", 403, google("userRateLimitExceeded"), limited),
+        ("gmail", 403, google("insufficientPermissions"), Trouble::Forbidden),
+        ("gmail", 404, google("notFound"), Trouble::Refused(404)),
+        ("gmail", 429, google("rateLimitExceeded"), limited),
+        ("gmail", 500, google("backendError"), Trouble::Refused(500)),
+        ("google-calendar", 401, google("authError"), Trouble::NeedsSignIn),
+        ("google-calendar", 403, google("quotaExceeded"), limited),
+        ("google-calendar", 403, google("forbiddenForNonOrganizer"), Trouble::Forbidden),
+        ("google-calendar", 404, google("notFound"), Trouble::Refused(404)),
+        ("google-calendar", 410, google("fullSyncRequired"), Trouble::Refused(410)),
+        ("google-calendar", 503, google("backendError"), Trouble::Refused(503)),
+        ("linear", 400, linear("RATELIMITED"), limited),
+        ("linear", 200, linear("AUTHENTICATION_ERROR"), Trouble::NeedsSignIn),
+        ("linear", 200, linear("FORBIDDEN"), Trouble::NeedsScope),
+        ("linear", 200, linear("INVALID_INPUT"), Trouble::Refused(200)),
+        ("linear", 400, linear("GRAPHQL_VALIDATION_FAILED"), Trouble::Refused(400)),
+        ("linear", 500, linear("INTERNAL_SERVER_ERROR"), Trouble::Refused(500)),
+    ] {
+        if bench.as_ref().is_none_or(|(of, _, _)| *of != id) {
+            let service = Answers::start(|_| (200, somebody())).await.unwrap();
+            let connected = Bench::new(id, service.url()).await;
+            bench = Some((id, service, connected));
+        }
+        let (_, service, bench) = bench.as_ref().unwrap();
+        let provider = bench.engine.provider(id).unwrap();
+        service.now(move |_| (status, answer.clone()));
+        let refused = bench.ask(&provider, &provider.streams[0].listing.request, &json!({}), None).await;
+        let Err(Error::Vendor(VendorError { trouble, .. })) = refused else { panic!("{id} {status}: {refused:?}") };
+        assert_eq!(trouble, wanted, "{id} {status}");
+    }
+}
+
+/// Whose account it is, as each of the services tells it.
+fn somebody() -> Value {
+    let viewer = json!({"id": "u1", "name": "Ada", "email": "ada@example.com"});
+    json!({"emailAddress": "ada@example.com", "id": "ada@example.com", "historyId": "1", "data": {"viewer": viewer}})
 }

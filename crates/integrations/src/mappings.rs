@@ -6,6 +6,7 @@ use crate::{
     manifest::Provider,
     request::{Context, Prepared},
 };
+use atom_api::integrations::ActionChoice;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -189,7 +190,7 @@ fn an_edit_of_a_task_becomes_what_github_is_told() {
 #[test]
 fn an_edit_of_a_task_becomes_what_linear_is_told() {
     let issue = linear_issue();
-    let changed = json!({"title": "t", "status": "done", "priority": 4, "due": null, "labels": ["bug", "unknown"]});
+    let changed = json!({"title": "t", "status": "done", "priority": 4, "due": null, "labels": ["bug"]});
     let args = carried("linear", &issue, json!({"status": "in_progress"}), changed.clone());
     let mut told = changed;
     told["id"] = issue["id"].clone();
@@ -203,10 +204,42 @@ fn an_edit_of_a_task_becomes_what_linear_is_told() {
     }}});
     let context = Context::default().with("args", args).with("before", before);
     let base = BaseUrl::parse("https://api.linear.app").unwrap();
-    let prepared = provider.action("update_issue").unwrap().request.prepare(&base, &context).unwrap();
+    let update = &provider.action("update_issue").unwrap().request;
+    let prepared = update.prepare(&base, &context).unwrap();
     let body: Value = serde_json::from_slice(&prepared.body.unwrap()).unwrap();
+    let mut unknown = context.clone();
+    unknown.set("args", json!({"id": issue["id"], "labels": ["bug", "unknown"]}));
+    let refused = update.prepare(&base, &unknown).unwrap_err().to_string();
+    assert!(refused.contains("no label unknown"), "a label that is not there is told, and not lost: {refused}");
     let input = json!({"title": "t", "priority": 0, "stateId": "s1", "labelIds": ["l1"], "dueDate": null});
     assert_eq!(body["variables"], json!({"id": issue["id"], "input": input}));
+}
+
+#[test]
+fn an_issue_of_linear_is_moved_to_a_state_of_its_team_and_made_where_a_team_is_known_by_names() {
+    let provider = provider("linear");
+    let action = |name: &str| provider.action(name).unwrap().offered.as_ref().unwrap();
+    let labels = |choices: Vec<ActionChoice>| choices.into_iter().map(|choice| choice.label).collect::<Vec<_>>();
+    let state = |id: &str, name: &str, kind: &str, position: u8, team: &str| json!({"id": id, "name": name, "type": kind, "position": position, "team": {"id": team}});
+    let states = [
+        state("s3", "Done", "completed", 0, "t"),
+        state("s2", "In Review", "started", 9, "t"),
+        state("s1", "In Progress", "started", 1, "t"),
+        state("s9", "Theirs", "started", 1, "u"),
+    ];
+    let found = action("set_state").choices["state"].of(&states, &linear_issue());
+    assert_eq!(found[0].value, "s1");
+    assert_eq!(labels(found), ["In Progress", "In Review", "Done"]);
+
+    let create = action("create_issue");
+    let project = json!({"id": "p", "teams": {"nodes": [{"id": "t"}]}});
+    let known = |raw: &Value| create.args.run(raw.to_string().as_bytes()).unwrap();
+    assert_eq!(known(&linear_issue()), json!({"team": "t", "project": "p"}));
+    assert_eq!(known(&project), json!({"team": "t", "project": "p"}));
+    assert_eq!(known(&json!({"id": "t", "key": "ENG"})), json!({"team": "t"}));
+    let teams = [json!({"id": "u", "name": "Ads"}), json!({"id": "t", "name": "Engine"})];
+    assert_eq!(labels(create.choices["team"].of(&teams, &project)), ["Engine"]);
+    assert_eq!(labels(create.choices["team"].of(&teams, &linear_issue())), ["Ads", "Engine"]);
 }
 
 fn gmail_message() -> Value {

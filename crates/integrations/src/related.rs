@@ -9,16 +9,19 @@ use crate::{
 };
 use atom_api::{
     Page,
-    integrations::{GetRecord, GetRelated, OfPerson, PersonRecord, Record, Related},
+    integrations::{ActionChoice, GetRecord, GetRelated, OfPerson, PersonRecord, Record, Related},
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_core::ConnectionId;
 use atom_store::{ReadHandle, Scope};
-use std::sync::Arc;
+use serde_json::Value;
+use std::{collections::BTreeMap, sync::Arc};
 use uuid::Uuid;
 
 /// Between the parts of a cursor; no id of a service has it.
 const MARK: char = '\u{1f}';
+/// The most records of a stream that a value is chosen from.
+const CHOICES_MAX: usize = 1_000;
 
 impl Integrations {
     /// One record, as mapped and as it came.
@@ -42,9 +45,13 @@ impl Integrations {
         let at = At { connection: stored.id, stream: &request.stream, external_id: &request.external_id };
         let record = records::one(&mut read, at.connection, at.stream, at.external_id).await?;
         let Record { kind, raw, .. } = record.ok_or(Error::NoSuchRecord)?;
-        let (raw, read_as) = (raw.to_string(), provider.stream(at.stream).map(|stream| &stream.record));
-        let offer = |action: &Action| action.offer(read_as?, raw.as_bytes());
-        let actions = provider.actions.iter().filter_map(offer).collect();
+        let (text, read_as) = (raw.to_string(), provider.stream(at.stream).map(|stream| &stream.record));
+        let mut actions = Vec::new();
+        for action in &provider.actions {
+            let Some(mut form) = read_as.and_then(|read_as| action.offer(read_as, text.as_bytes())) else { continue };
+            form.choices = choices(&mut read, stored.id, action, &raw).await?;
+            actions.push(form);
+        }
         let streams: Vec<&str> = provider.streams.iter().map(|stream| stream.name.as_str()).collect();
         let belongs_to = records::owners(&mut read, at, &streams).await?;
         let (parts, more_parts) = records::belonging(&mut read, at.connection, &kind, at.external_id).await?;
@@ -92,6 +99,27 @@ impl Integrations {
         provider.stream(stream).ok_or_else(|| no_such_stream(&provider, stream))?;
         Ok((stored, provider))
     }
+}
+
+/// What the arguments of an action can be chosen from, at a record.
+async fn choices(
+    read: &mut ReadHandle,
+    id: ConnectionId,
+    action: &Action,
+    record: &Value,
+) -> Result<BTreeMap<String, Vec<ActionChoice>>, Error> {
+    let mut found = BTreeMap::new();
+    for (name, choices) in action.offered.iter().flat_map(|offered| &offered.choices) {
+        let mut places = records::parents(read, id, std::slice::from_ref(&choices.stream)).await?;
+        places.truncate(CHOICES_MAX);
+        let items = records::parents_at(read, id, &places).await?;
+        let items: Vec<Value> = items.iter().filter_map(|item| serde_json::from_str(&item.raw).ok()).collect();
+        let choices = choices.of(&items, record);
+        if !choices.is_empty() {
+            found.insert(name.clone(), choices);
+        }
+    }
+    Ok(found)
 }
 
 /// The record behind a cursor.

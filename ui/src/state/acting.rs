@@ -1,5 +1,6 @@
 //! What an action takes, as fields of a form, and what was filled in as its arguments.
 
+use atom_api::integrations::{ActionChoice, ActionForm};
 use serde_json::{Map, Value};
 
 /// How a field is filled in.
@@ -15,6 +16,8 @@ pub(crate) enum Kind {
     Several,
     /// One of these.
     One(Vec<String>),
+    /// One of these, which are told by their names.
+    Named(Vec<ActionChoice>),
 }
 
 /// A field of an action.
@@ -35,8 +38,19 @@ pub(crate) struct Input {
 /// Fields that are texts of several lines.
 const LONG: [&str; 4] = ["notes", "text", "body", "description"];
 
+/// The fields of an action as it is offered: what can be chosen by its name is.
+pub(crate) fn fields(form: &ActionForm) -> Vec<Input> {
+    let mut inputs = inputs(&form.takes, &form.args);
+    for input in &mut inputs {
+        if let (Some(choices), Kind::Line) = (form.choices.get(&input.name), &input.kind) {
+            input.kind = Kind::Named(choices.clone());
+        }
+    }
+    inputs
+}
+
 /// The fields of an action, those that have to be filled in first.
-pub(crate) fn inputs(takes: &Value, known: &Value) -> Vec<Input> {
+fn inputs(takes: &Value, known: &Value) -> Vec<Input> {
     let required: Vec<&str> = takes["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let Some(properties) = takes["properties"].as_object() else { return Vec::new() };
     let place = |name: &str| required.iter().position(|other| *other == name).unwrap_or(required.len());
@@ -112,7 +126,7 @@ pub(crate) fn arguments(filled: &[(Input, String)]) -> Result<Value, (String, Wr
                 let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
                 parts.map(|part| Value::from(part.to_owned())).collect()
             }
-            Kind::Line | Kind::Long | Kind::One(_) => text.to_owned().into(),
+            Kind::Line | Kind::Long | Kind::One(_) | Kind::Named(_) => text.to_owned().into(),
         };
         args.insert(input.name.clone(), value);
     }
@@ -152,6 +166,24 @@ mod tests {
             of("reason").map(|one| one.1.clone()),
             Some(Kind::One(vec!["completed".into(), "not_planned".into()]))
         );
+    }
+
+    #[test]
+    fn what_can_be_chosen_by_its_name_is_chosen_and_its_id_is_sent() {
+        let choice = ActionChoice { value: "r1".to_owned(), label: "Exporter".to_owned() };
+        let form = ActionForm {
+            action: "create_issue".to_owned(),
+            description: String::new(),
+            descriptions: std::collections::BTreeMap::new(),
+            takes: schema(),
+            args: Value::Null,
+            choices: [("repository".to_owned(), vec![choice.clone()])].into(),
+        };
+        let mut fields = fields(&form);
+        fields.retain(|input| input.name == "repository");
+        assert_eq!(fields[0].kind, Kind::Named(vec![choice]));
+        let filled: Vec<(Input, String)> = fields.into_iter().map(|input| (input, "r1".to_owned())).collect();
+        assert_eq!(arguments(&filled), Ok(json!({"repository": "r1"})));
     }
 
     #[test]

@@ -17,6 +17,11 @@ words! {
     arg_assignees = "Assignees", "Zuständige";
     arg_reason = "Reason", "Grund";
     arg_id = "Id", "ID";
+    arg_state = "State", "Status";
+    arg_verdict = "Verdict", "Urteil";
+    verdict_approve = "Approve", "Zustimmen";
+    verdict_request_changes = "Ask for changes", "Änderungen verlangen";
+    verdict_comment = "Only comment", "Nur kommentieren";
     reason_completed = "Done", "Erledigt";
     reason_not_planned = "Not planned", "Nicht geplant";
 }
@@ -40,6 +45,8 @@ pub(crate) fn arg_name(name: &str) -> String {
         "assignees" => arg_assignees(),
         "reason" => arg_reason(),
         "id" => arg_id(),
+        "state" => arg_state(),
+        "verdict" => arg_verdict(),
         other => return field_name(other),
     };
     known.to_owned()
@@ -50,6 +57,9 @@ pub(crate) fn arg_value(value: &str) -> String {
     match value {
         "completed" => reason_completed().to_owned(),
         "not_planned" => reason_not_planned().to_owned(),
+        "approve" => verdict_approve().to_owned(),
+        "request_changes" => verdict_request_changes().to_owned(),
+        "comment" => verdict_comment().to_owned(),
         other => super::plain(other),
     }
 }

@@ -52,6 +52,9 @@ words! {
     action_reopen_issue = "Open issue again", "Issue wieder öffnen";
     action_label_issue = "Set labels", "Labels setzen";
     action_assign_issue = "Assign issue", "Issue zuweisen";
+    action_unassign_issue = "Take from somebody", "Zuweisung aufheben";
+    action_review = "Review", "Prüfen";
+    action_mark_read = "Mark as read", "Als gelesen markieren";
     action_set_state = "Change state", "Status ändern";
     action_comment = "Comment", "Kommentieren";
     action_create_task = "Create task", "Aufgabe anlegen";
@@ -114,6 +117,9 @@ pub(super) fn known_action(name: &str) -> Option<&'static str> {
         "reopen_issue" => action_reopen_issue(),
         "label_issue" => action_label_issue(),
         "assign_issue" => action_assign_issue(),
+        "unassign_issue" => action_unassign_issue(),
+        "review" => action_review(),
+        "mark_read" => action_mark_read(),
         "set_state" => action_set_state(),
         "comment" => action_comment(),
         "create_task" => action_create_task(),

@@ -20,4 +20,18 @@ pub struct ActionForm {
     /// What is known of that already; an object.
     #[serde(default)]
     pub args: Value,
+    /// For arguments that are ids: what there is to choose from, by the name of the argument.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<String, Vec<ActionChoice>>,
+}
+
+/// One of the values that an argument may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ActionChoice {
+    /// What is sent.
+    pub value: String,
+    /// What it is called.
+    pub label: String,
 }

@@ -11,9 +11,9 @@ use crate::{
     kinds::Kind,
     request::{Request, Text},
 };
-use atom_api::integrations::ActionForm as ActionView;
+use atom_api::integrations::{ActionChoice, ActionForm as ActionView};
 use reqwest::header::HeaderName;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Words of JSON Schema that `args` may use; all of them are checked before anything is sent.
@@ -69,6 +69,17 @@ pub(crate) struct Action {
 pub(crate) struct Offered {
     pub(crate) at: Vec<Arc<Record>>,
     pub(crate) args: Program,
+    /// What there is to choose from, by the name of an argument.
+    pub(crate) choices: BTreeMap<String, Choices>,
+}
+
+/// Where the values of an argument come from that nobody knows by heart.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    /// The stream whose records they are.
+    pub(crate) stream: String,
+    /// Makes an array of `{value, label}` out of `{items, record}`.
+    pub(crate) pick: Program,
 }
 
 /// The record in an answer.
@@ -141,7 +152,10 @@ impl Action {
         }
         let first = form.before.map(|before| Before::read(check, &field("before"), &before)).transpose()?;
         let entity = form.entity.as_ref().map(|entity| check.text(&field("entity"), entity, ACTION)).transpose()?;
-        let offered = form.offered.map(|form| Offered::read(check, &field("offered"), form, records)).transpose()?;
+        let offered = form
+            .offered
+            .map(|form| Offered::read(check, &field("offered"), form, records, streams, &args))
+            .transpose()?;
         Ok(Self {
             description: form.description,
             descriptions: form.descriptions,
@@ -179,6 +193,7 @@ impl Action {
             descriptions: self.descriptions.clone(),
             takes: self.args.clone(),
             args,
+            choices: BTreeMap::new(),
         }
     }
 
@@ -196,15 +211,40 @@ impl Offered {
         field: &str,
         form: OfferedForm,
         records: &BTreeMap<String, Arc<Record>>,
+        streams: &[Stream],
+        takes: &Value,
     ) -> Result<Self, Mistake> {
         let record = |name: &At<String>| {
             let known = records.get(name.get()).cloned();
             known.ok_or_else(|| check.mistake(&format!("{field}.at"), name, "there is no [records] entry of this name"))
         };
+        let mut choices = BTreeMap::new();
+        for (name, form) in &form.choices {
+            let at = format!("{field}.choices.{}", name.get());
+            let taken = takes["properties"].get(name.get()).is_some();
+            check.that(taken, &at, name, "there is no argument of this name")?;
+            let known = streams.iter().any(|stream| stream.name == *form.stream.get());
+            check.that(known, &format!("{at}.stream"), &form.stream, "there is no stream of this name")?;
+            let pick = check.program(&format!("{at}.pick"), &form.pick)?;
+            choices.insert(name.get().clone(), Choices { stream: form.stream.get().clone(), pick });
+        }
         Ok(Self {
             at: form.at.iter().map(record).collect::<Result<_, _>>()?,
             args: check.program(&format!("{field}.args"), &form.args)?,
+            choices,
         })
+    }
+}
+
+impl Choices {
+    /// What there is to choose from, of the records of the stream and the one at which it is offered. None where the program
+    /// makes nothing of them: then the value is written by hand.
+    pub(crate) fn of(&self, items: &[Value], record: &Value) -> Vec<ActionChoice> {
+        let input = json!({ "items": items, "record": record }).to_string();
+        let made = self.pick.run(input.as_bytes()).inspect_err(|why| {
+            tracing::warn!(stream = self.stream, why, "there is nothing to choose from");
+        });
+        made.ok().and_then(|made| serde_json::from_value(made).ok()).unwrap_or_default()
     }
 }
 
@@ -343,7 +383,6 @@ fn is(name: &str, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn arguments_are_checked_against_the_schema_and_the_place_is_named() {

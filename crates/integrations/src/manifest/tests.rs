@@ -114,6 +114,22 @@ fn broken(text: &str, from: &str, to: &str) -> (u32, String, u32) {
 }
 
 #[test]
+fn what_is_chosen_has_to_be_an_argument_and_come_from_a_stream() {
+    let linear = include_str!("../../providers/linear.toml");
+    for (from, to, field) in [
+        ("offered.choices.state]", "offered.choices.stat]", "actions.set_state.offered.choices.stat"),
+        (
+            "choices.team]\nstream = \"teams\"",
+            "choices.team]\nstream = \"team\"",
+            "actions.create_issue.offered.choices.team.stream",
+        ),
+    ] {
+        let (line, message, _) = broken(linear, from, to);
+        assert!(line > 1 && message.starts_with(&format!("{field}: ")), "{message}");
+    }
+}
+
+#[test]
 fn a_manifest_with_one_of_everything_reads() {
     let whole = Provider::parse(WHOLE).unwrap_or_else(|mistake| panic!("{mistake:?}"));
     let options = |value: &str| Map::from_iter([("subdomain".to_owned(), json!(value))]);

@@ -11,6 +11,7 @@ mod kinds_of_sync;
 mod outbox;
 mod partial;
 mod planned;
+mod pull_requests;
 mod related;
 mod syncing;
 mod tenants;

@@ -152,7 +152,7 @@ async fn a_record_tells_what_can_be_done_with_it_and_knows_what_that_takes() {
     let issue = related(&world, at(id, "assigned_issues", &record.external_id)).await;
 
     let names: Vec<&str> = issue.actions.iter().map(|form| form.action.as_str()).collect();
-    assert_eq!(names, ["close_issue", "reopen_issue", "label_issue", "assign_issue", "comment"]);
+    assert_eq!(names, ["close_issue", "reopen_issue", "label_issue", "assign_issue", "unassign_issue", "comment"]);
     let comment = issue.actions.last().expect("the last one");
     assert_eq!(comment.args, json!({"repository": "northwind/exporter", "number": 482}));
     assert_eq!(comment.takes["required"], json!(["repository", "number", "text"]));

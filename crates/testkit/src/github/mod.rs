@@ -72,6 +72,9 @@ impl GithubMock {
             mishaps: VecDeque::new(),
             written: Vec::new(),
             comments: Vec::new(),
+            review_comments: Vec::new(),
+            reviews: Vec::new(),
+            notifications: Vec::new(),
             now: None,
             search_gives_up_after: None,
         };
@@ -181,6 +184,27 @@ impl GithubMock {
     /// Somebody else comments on an issue.
     pub fn comment_as(&self, number: u64, login: &str, text: &str) {
         self.state().said_by(number, login, text);
+    }
+
+    /// Somebody else says something of a line of a pull request.
+    pub fn comment_on_line_as(&self, number: u64, login: &str, text: &str) {
+        self.state().said_of_line_by(number, login, text);
+    }
+
+    /// The reviews of a pull request, oldest first.
+    #[must_use]
+    pub fn reviews(&self, number: u64) -> Vec<serde_json::Value> {
+        let state = self.state();
+        state.reviews.iter().filter(|(on, _)| *on == number).map(|(_, review)| review.clone()).collect()
+    }
+
+    /// Notifies of an issue or a pull request.
+    pub fn notify(&self, id: &str, subject: &str) {
+        let repository = serde_json::json!({ "full_name": "northwind/exporter", "html_url": "https://github.example/northwind/exporter" });
+        self.state().notifications.push(serde_json::json!({
+            "id": id, "unread": true, "reason": "mention", "updated_at": "2026-01-02T00:00:00Z", "last_read_at": null,
+            "subject": { "title": subject, "url": null, "latest_comment_url": null, "type": "Issue" }, "repository": repository,
+        }));
     }
 
     /// Does something right after page `page` of a list has been put together, once.

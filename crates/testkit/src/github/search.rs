@@ -52,6 +52,7 @@ fn found<'s>(state: &'s State, all: &BTreeMap<String, String>) -> Result<Vec<&'s
         let fits: fn(&Issue) -> bool = match word.split_once(':') {
             Some(("is", "pr")) => |issue| issue.raw["pull_request"].is_object(),
             Some(("is", "open")) => |issue| issue.raw["state"] == "open",
+            Some(("is", "closed")) => |issue| issue.raw["state"] == "closed",
             Some(("archived", "false")) => |issue| !issue.archived,
             Some(("involves", login)) if login == state.login => |issue| issue.involves(),
             Some(("review-requested", login)) if login == state.login => |issue| issue.review_requested,

@@ -7,11 +7,11 @@ use super::{
 };
 use axum::{
     Json, Router,
-    extract::{Request, State as Extract},
+    extract::{Path, Request, State as Extract},
     http::{HeaderMap, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, patch},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -38,6 +38,12 @@ pub(super) struct State {
     pub(super) written: Vec<Written>,
     /// Comments, with the numbers of the issues that they are on.
     pub(super) comments: Vec<(u64, Value)>,
+    /// What is said of lines, with the numbers of the pull requests.
+    pub(super) review_comments: Vec<(u64, Value)>,
+    /// Reviews, with the numbers of the pull requests.
+    pub(super) reviews: Vec<(u64, Value)>,
+    /// Notifications.
+    pub(super) notifications: Vec<Value>,
     /// When what is made from now on is made.
     pub(super) now: Option<Timestamp>,
     /// A search gives up after so many, and says so.
@@ -56,7 +62,8 @@ pub(super) fn routes(shared: Shared) -> Router {
         .route("/issues", get(issues))
         .route("/rate_limit", get(rate_limit))
         .route("/search/issues", get(search))
-        .route("/notifications", get(|| async { Json(json!([])) }))
+        .route("/notifications", get(notifications))
+        .route("/notifications/threads/{id}", patch(mark_read))
         .route("/repos/{*rest}", any(repository))
         .route("/user/repos", get(|| async { Json(json!([])) }))
         .fallback(|| async { refusal(StatusCode::NOT_FOUND, "Not Found") })
@@ -98,6 +105,21 @@ async fn guard(Extract(shared): Extract<Shared>, request: Request, next: Next) -
 async fn user(Extract(shared): Extract<Shared>) -> Json<Value> {
     let state = lock(&shared);
     Json(json!({ "login": state.login, "id": state.user_id, "name": "The Octocat", "type": "User" }))
+}
+
+async fn notifications(Extract(shared): Extract<Shared>) -> Json<Value> {
+    Json(json!(lock(&shared).notifications))
+}
+
+async fn mark_read(Extract(shared): Extract<Shared>, Path(id): Path<String>) -> Response {
+    let mut state = lock(&shared);
+    let Some(thread) = state.notifications.iter_mut().find(|thread| thread["id"] == id.as_str()) else {
+        return refusal(StatusCode::NOT_FOUND, "Not Found");
+    };
+    thread["unread"] = json!(false);
+    let path = format!("/notifications/threads/{id}");
+    state.written.push(Written { method: "PATCH".to_owned(), path, body: Value::Null, took_effect: true });
+    StatusCode::RESET_CONTENT.into_response()
 }
 
 async fn rate_limit(Extract(shared): Extract<Shared>) -> Response {

@@ -1,5 +1,5 @@
 //! What the fake lets be changed: issues of its repository, their labels and assignees, and comments on them, as GitHub
-//! documents it. What it does not document is refused with 422.
+//! documents it; pull requests and their reviews. What it does not document is refused with 422.
 
 use super::{
     Fault, Issue,
@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 const BODY_BYTES_MAX: usize = 1 << 20;
 const ISSUES: &str = "/repos/northwind/exporter/issues";
+const PULLS: &str = "/repos/northwind/exporter/pulls";
 
 /// What a write meets.
 #[derive(Debug, Clone)]
@@ -89,7 +90,10 @@ impl State {
             own.sort_by_key(|issue| std::cmp::Reverse(issue.number));
             return Json(own.into_iter().map(|issue| issue.raw.clone()).collect::<Vec<_>>()).into_response();
         }
-        let Some((number, rest)) = of_issue(path) else { return refusal(StatusCode::NOT_FOUND, "Not Found") };
+        if let Some((number, rest)) = numbered(path, PULLS) {
+            return self.read_pull_request(number, rest);
+        }
+        let Some((number, rest)) = numbered(path, ISSUES) else { return refusal(StatusCode::NOT_FOUND, "Not Found") };
         let Some(issue) = self.issues.iter().find(|issue| issue.number == number) else {
             return refusal(StatusCode::NOT_FOUND, "Not Found");
         };
@@ -143,7 +147,10 @@ impl State {
             self.issues.push(issue);
             return (StatusCode::CREATED, Json(raw)).into_response();
         }
-        let Some((number, rest)) = of_issue(path) else { return refusal(StatusCode::NOT_FOUND, "Not Found") };
+        if let (&Method::POST, Some((number, "reviews"))) = (method, numbered(path, PULLS)) {
+            return self.review(number, said);
+        }
+        let Some((number, rest)) = numbered(path, ISSUES) else { return refusal(StatusCode::NOT_FOUND, "Not Found") };
         if !self.issues.iter().any(|issue| issue.number == number) {
             return refusal(StatusCode::NOT_FOUND, "Not Found");
         }
@@ -151,7 +158,7 @@ impl State {
             (&Method::PATCH, "") => only(said, &["title", "body", "labels", "state", "state_reason"]),
             (&Method::POST, "comments") => only(said, &["body"]),
             (&Method::PUT, "labels") => only(said, &["labels"]),
-            (&Method::POST, "assignees") => only(said, &["assignees"]),
+            (&(Method::POST | Method::DELETE), "assignees") => only(said, &["assignees"]),
             _ => return refusal(StatusCode::NOT_FOUND, "Not Found"),
         };
         if let Err(message) = allowed {
@@ -164,12 +171,79 @@ impl State {
                 self.change(number, |raw| raw["comments"] = json!(raw["comments"].as_u64().unwrap_or(0) + 1));
                 return (StatusCode::CREATED, Json(comment)).into_response();
             }
+            "assignees" if *method == Method::DELETE => self.change(number, |raw| raw["assignees"] = json!([])),
             "assignees" => self.change(number, |raw| raw["assignees"] = said["assignees"].clone()),
             _ => self.change(number, |raw| apply(raw, said, &at)),
         }
         let found = self.issues.iter().find(|issue| issue.number == number).map(|issue| issue.raw.clone());
         let raw = found.unwrap_or_default();
         Json(if rest == "labels" { raw["labels"].clone() } else { raw }).into_response()
+    }
+
+    /// A pull request by itself, what is said of its lines, or its reviews.
+    fn read_pull_request(&self, number: u64, rest: &str) -> Response {
+        let found = self.issues.iter().find(|issue| issue.number == number && issue.raw["pull_request"].is_object());
+        let Some(issue) = found else { return refusal(StatusCode::NOT_FOUND, "Not Found") };
+        let of_this = |said: &[(u64, Value)]| {
+            let said = said.iter().filter(|(on, _)| *on == number).map(|(_, said)| said.clone());
+            Json(said.collect::<Vec<_>>()).into_response()
+        };
+        match rest {
+            "" => {
+                let mut raw = issue.raw.clone();
+                if let Some(members) = raw.as_object_mut() {
+                    for name in ["repository", "repository_url", "pull_request"] {
+                        members.remove(name);
+                    }
+                }
+                raw["merged_at"] = issue.raw["pull_request"]["merged_at"].clone();
+                raw["head"] = json!({ "ref": format!("fix-{number}") });
+                raw["base"] = json!({ "ref": "main", "repo": { "full_name": "northwind/exporter" } });
+                raw["requested_reviewers"] = json!([{ "login": "grace", "id": 3 }]);
+                Json(raw).into_response()
+            }
+            "comments" => of_this(&self.review_comments),
+            "reviews" => of_this(&self.reviews),
+            _ => refusal(StatusCode::NOT_FOUND, "Not Found"),
+        }
+    }
+
+    /// The user reviews a pull request.
+    fn review(&mut self, number: u64, said: &Value) -> Response {
+        let refused = |message: &str| refusal(StatusCode::UNPROCESSABLE_ENTITY, message);
+        if !self.issues.iter().any(|issue| issue.number == number && issue.raw["pull_request"].is_object()) {
+            return refusal(StatusCode::NOT_FOUND, "Not Found");
+        }
+        if let Err(message) = only(said, &["event", "body"]) {
+            return refused(&message);
+        }
+        let state = match said["event"].as_str() {
+            Some("APPROVE") => "APPROVED",
+            Some("REQUEST_CHANGES") if said["body"].is_string() => "CHANGES_REQUESTED",
+            Some("COMMENT") if said["body"].is_string() => "COMMENTED",
+            _ => return refused("Validation Failed: event"),
+        };
+        let (id, at) = (8_000 + self.reviews.len(), self.next_instant());
+        let review = json!({
+            "id": id, "user": { "login": self.login }, "body": said["body"].as_str().unwrap_or_default(), "state": state,
+            "html_url": format!("https://github.example/northwind/exporter/pull/{number}#pullrequestreview-{id}"),
+            "pull_request_url": format!("https://api.github.example{PULLS}/{number}"), "submitted_at": at, "commit_id": "c",
+        });
+        self.reviews.push((number, review.clone()));
+        self.change(number, |_| ());
+        Json(review).into_response()
+    }
+
+    /// Somebody says something of a line of a pull request.
+    pub(super) fn said_of_line_by(&mut self, number: u64, login: &str, text: &str) {
+        let (id, at) = (7_000 + self.review_comments.len(), self.next_instant());
+        let comment = json!({
+            "id": id, "user": { "login": login }, "body": text, "path": "src/lib.rs", "created_at": at, "updated_at": at,
+            "html_url": format!("https://github.example/northwind/exporter/pull/{number}#discussion_r{id}"),
+            "pull_request_url": format!("https://api.github.example{PULLS}/{number}"),
+        });
+        self.review_comments.push((number, comment));
+        self.change(number, |_| ());
     }
 
     /// Adds a comment of this login.
@@ -224,9 +298,9 @@ fn only(said: &Value, fields: &[&str]) -> Result<(), String> {
     unknown.map_or(Ok(()), |name| Err(format!("Validation Failed: {name}")))
 }
 
-/// The number of the issue in a path, and what of the issue is meant.
-fn of_issue(path: &str) -> Option<(u64, &str)> {
-    let rest = path.strip_prefix(ISSUES)?.strip_prefix('/')?;
+/// The number in a path below this one, and what of the issue or the pull request is meant.
+fn numbered<'p>(path: &'p str, below: &str) -> Option<(u64, &'p str)> {
+    let rest = path.strip_prefix(below)?.strip_prefix('/')?;
     let (number, rest) = rest.split_once('/').unwrap_or((rest, ""));
     Some((number.parse().ok()?, rest))
 }

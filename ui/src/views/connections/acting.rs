@@ -11,7 +11,7 @@ use crate::{
         select::Select,
     },
     state::{
-        acting::{Input, Kind, Wrong, arguments, inputs},
+        acting::{Input, Kind, Wrong, arguments, fields},
         desk::desk,
         toast::{Offer, explain},
     },
@@ -19,7 +19,7 @@ use crate::{
 };
 use atom_api::{
     ApiError,
-    integrations::ActionForm,
+    integrations::{ActionChoice, ActionForm},
     outbox::{Act, WriteState},
 };
 use atom_core::ConnectionId;
@@ -56,7 +56,7 @@ pub(super) fn ActDialog(
         let Some(form) = form.get_untracked().filter(|_| !busy.get_untracked()) else { return };
         wrong.set(None);
         refused.set(None);
-        let filled: Vec<(Input, String)> = inputs(&form.takes, &form.args)
+        let filled: Vec<(Input, String)> = fields(&form)
             .into_iter()
             .map(|input| {
                 let text = value_of(kept, &form.action, &input).get_untracked();
@@ -92,17 +92,17 @@ pub(super) fn ActDialog(
             }
         });
     };
-    let fields = move || {
+    let all = move || {
         let form = form.get()?;
         let about = words::in_language(&form.description, &form.descriptions).to_owned();
         let field = |(index, input): (usize, Input)| {
             let value = value_of(kept, &form.action, &input);
             field(input, value, wrong, index == 0)
         };
-        let fields = inputs(&form.takes, &form.args).into_iter().enumerate().map(field).collect_view();
+        let drawn = fields(&form).into_iter().enumerate().map(field).collect_view();
         Some(view! {
             <p class="lead">{about}</p>
-            {fields}
+            {drawn}
         })
     };
     view! {
@@ -134,7 +134,7 @@ pub(super) fn ActDialog(
                             }
                         })}
                     {move || refused.get().map(|error| view! { <Notice>{explain(&error)}</Notice> })}
-                    {fields}
+                    {all}
                 </div>
                 <div class="dialog-feet">
                     <Button on_press=on_close>{words::cancel()}</Button>
@@ -154,7 +154,7 @@ type Kept = StoredValue<BTreeMap<(String, String), RwSignal<String>>>;
 /// A value for each field of an action, as it is known to begin with.
 fn values(form: &ActionForm) -> Vec<((String, String), RwSignal<String>)> {
     let value = |input: Input| ((form.action.clone(), input.name), RwSignal::new(input.text));
-    inputs(&form.takes, &form.args).into_iter().map(value).collect()
+    fields(form).into_iter().map(value).collect()
 }
 
 /// What is filled in of a field.
@@ -182,24 +182,31 @@ fn field(input: Input, value: RwSignal<String>, wrong: RwSignal<Option<(String, 
             Wrong::NotNumber => words::act_not_number().to_owned(),
         })
     });
+    let choose = move |label: String, id: String, choices: Vec<Choice>| {
+        view! {
+            <div class="field">
+                <span class="field-label">{label.clone()}</span>
+                <Select
+                    label=Signal::stored(label)
+                    choices=Signal::stored(choices)
+                    value
+                    placeholder=words::act_choose()
+                    on_change=move |key: String| value.set(key)
+                    id=id
+                />
+                <div aria-live="polite">{move || error.get().map(|error| view! { <p class="wrong">{error}</p> })}</div>
+            </div>
+        }
+        .into_any()
+    };
     match input.kind {
         Kind::One(values) => {
-            let choices: Vec<Choice> =
-                values.iter().map(|value| Choice::new(value.clone(), words::arg_value(value))).collect();
-            view! {
-                <div class="field">
-                    <span class="field-label">{label.clone()}</span>
-                    <Select
-                        label=Signal::stored(label)
-                        choices=Signal::stored(choices)
-                        value
-                        placeholder=words::act_choose()
-                        on_change=move |key: String| value.set(key)
-                        id=id
-                    />
-                </div>
-            }
-            .into_any()
+            let choice = |value: &String| Choice::new(value.clone(), words::arg_value(value));
+            choose(label, id, values.iter().map(choice).collect())
+        }
+        Kind::Named(choices) => {
+            let choice = |choice: ActionChoice| Choice::new(choice.value, choice.label);
+            choose(label, id, choices.into_iter().map(choice).collect())
         }
         Kind::Long => view! {
             <div class="field">

@@ -50,6 +50,20 @@ pub(in crate::manifest) struct OfferedForm {
     pub(in crate::manifest) at: Vec<At<String>>,
     /// jq over the raw record: the arguments that are known from it.
     pub(in crate::manifest) args: At<String>,
+    /// What a person chooses an argument from, by its name.
+    #[serde(default)]
+    pub(in crate::manifest) choices: BTreeMap<At<String>, ChoicesForm>,
+}
+
+/// Where the values of an argument come from that nobody knows by heart.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(in crate::manifest) struct ChoicesForm {
+    /// The stream whose records they are.
+    pub(in crate::manifest) stream: At<String>,
+    /// jq over `{items, record}`, the raw records of the stream and the one at which it is offered: an array of `{value, label}`.
+    pub(in crate::manifest) pick: At<String>,
 }
 
 /// What an action does to a record.
