@@ -30,7 +30,7 @@ async fn choose(page: &Session, words: &str) {
 /// A window in front of GitHub with one issue.
 async fn with_an_issue() -> Option<(Seat, GithubMock)> {
     let seat = Seat::signed_in(1_360, 900, false).await?;
-    let github = GithubMock::start().await.unwrap();
+    let github = GithubMock::start().await.expect("a server");
     github.put(Issue::new(482, TITLE).assigned().created());
     Desk::on(&seat.page).connect_github(github.url(), &github.token()).await;
     Some((seat, github))

@@ -180,7 +180,7 @@ fn departs(what: &str, at: i64, found: Option<Vec<u8>>, head: &str, anchor: &Anc
     let backup = &anchor.backup;
     match found {
         None => Some(format!("{what} {at} is missing, which the backup {backup} has")),
-        Some(hash) if hex::encode(hash) != head => {
+        Some(hash) if hex::encode(&hash) != head => {
             Some(format!("{what} {at} is not the one that the backup {backup} has"))
         }
         Some(_) => None,

@@ -84,7 +84,7 @@ impl Deal {
         writeln!(out, "{} * {}  ; n:{number}", self.date, self.payee)?;
         writeln!(out, "    {:<30}  {quantity:>10} EUR", self.to)?;
         // Each second one leaves out the amount that follows from the other.
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             writeln!(out, "    {}\n", self.from)
         } else {
             writeln!(out, "    {:<30}  -{quantity} EUR\n", self.from)

@@ -5,7 +5,7 @@ use atom_api::{
     integrations::Record,
     outbox::{Act, Outgoing, WriteState},
 };
-use atom_core::ConnectionId;
+use atom_core::{Clock as _, ConnectionId};
 use atom_testkit::github::{Fault, Issue, Mishap};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;

@@ -181,7 +181,7 @@ impl<'f> Parser<'f> {
         let mut begins = 0_u32;
         for text in text.lines() {
             number = number.saturating_add(1);
-            if number % LOOK_EVERY == 0 && !self.goes_on() {
+            if number.is_multiple_of(LOOK_EVERY) && !self.goes_on() {
                 return Err(Line { file: &name, number, text }.error(text, STOPPED));
             }
             // A text in quotes may go on in the next line.
