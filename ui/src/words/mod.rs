@@ -29,6 +29,7 @@ mod commands;
 mod connecting;
 mod connection;
 mod connections;
+mod deeds;
 mod detail;
 mod done;
 mod door;
@@ -84,6 +85,7 @@ pub(crate) use self::{
     connecting::*,
     connection::*,
     connections::*,
+    deeds::*,
     detail::*,
     done::*,
     door::*,

@@ -44,6 +44,7 @@ fn all() -> Vec<Word> {
         connection::COUNTS,
         connections::WORDS,
         connections::SENTENCES,
+        deeds::WORDS,
         kinds::WORDS,
         leaving::COUNTS,
         outbox::WORDS,

@@ -35,41 +35,44 @@ const fn zoom(id: &'static str, title: fn() -> &'static str, glyph: Glyph, run: 
 pub(super) const ASKS: &[(&str, &Ask)] =
     &[("look.theme", &THEME), ("look.language", &LANGUAGE), ("look.density", &DENSITY), ("look.text", &TEXT)];
 
-const THEME: Ask = Ask {
+/// The theme. The menu of the person offers it too.
+pub(crate) const THEME: Ask = Ask {
     hint: words::hint_theme,
-    choices: |_| {
+    choices: |desk| {
+        let now = desk.app.theme.get_untracked();
+        let theme = |theme: Theme, name: &'static str, glyph: Glyph| {
+            Choice::new(theme.as_str(), name).glyph(glyph).chosen(theme == now)
+        };
         vec![
-            Choice::new("system", words::theme_system()).glyph(Glyph::System),
-            Choice::new("light", words::theme_light()).glyph(Glyph::Sun),
-            Choice::new("dark", words::theme_dark()).glyph(Glyph::Moon),
+            theme(Theme::System, words::theme_system(), Glyph::System),
+            theme(Theme::Light, words::theme_light(), Glyph::Sun),
+            theme(Theme::Dark, words::theme_dark(), Glyph::Moon),
         ]
     },
     typed: nothing_typed,
-    run: |desk, key| {
-        desk.prefs.set_theme(match key {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
-        });
-    },
+    run: |desk, key| desk.prefs.set_theme(Theme::parse(key)),
 };
 
-const LANGUAGE: Ask = Ask {
+/// The language. The menu of the person offers it too.
+pub(crate) const LANGUAGE: Ask = Ask {
     hint: words::hint_language,
-    choices: |_| {
-        vec![
-            Choice::new("system", words::language_system()).glyph(Glyph::System),
-            Choice::new("en", "English"),
-            Choice::new("de", "Deutsch"),
-        ]
+    choices: |desk| {
+        let now = desk.app.language.get_untracked();
+        let language =
+            |choice: LanguageChoice, name: &'static str| Choice::new(choice.as_str(), name).chosen(choice == now);
+        let mut choices = vec![
+            language(LanguageChoice::System, words::language_system()),
+            language(LanguageChoice::English, "English"),
+            language(LanguageChoice::German, "Deutsch"),
+        ];
+        if cfg!(debug_assertions) {
+            choices.push(language(LanguageChoice::Pseudo, "Pseudo"));
+        }
+        choices
     },
     typed: nothing_typed,
     run: |desk, key| {
-        let choice = match key {
-            "en" => LanguageChoice::English,
-            "de" => LanguageChoice::German,
-            _ => LanguageChoice::System,
-        };
+        let choice = LanguageChoice::parse(key);
         // After the palette has closed, for the window is drawn anew.
         request_animation_frame(move || desk.prefs.set_language(choice));
     },

@@ -19,7 +19,8 @@ mod view;
 use super::desk::Desk;
 use crate::components::{choice::Choice, icon::Glyph};
 pub(crate) use act::about;
-pub(crate) use menu::{context_menu, native_menus};
+pub(crate) use look::{LANGUAGE, THEME};
+pub(crate) use menu::{answers, choices, context_menu, entries, native_menus, task_menu};
 
 /// What a command is about: how they are gathered in the palette and on the sheet of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
