@@ -7,6 +7,8 @@ mod act;
 mod app;
 mod books;
 mod connection;
+mod data;
+mod detail;
 mod dev;
 mod go;
 mod list;
@@ -199,11 +201,13 @@ fn nothing_typed(_: Desk, _: &str) -> Option<Choice> {
 
 const TABLES: &[&[Command]] = &[
     task::COMMANDS,
+    detail::COMMANDS,
     list::COMMANDS,
     view::COMMANDS,
     go::COMMANDS,
     books::COMMANDS,
     connection::COMMANDS,
+    data::COMMANDS,
     app::COMMANDS,
     look::COMMANDS,
     dev::COMMANDS,
@@ -219,7 +223,8 @@ pub(crate) fn find(id: &str) -> Option<&'static Command> {
     all().find(|command| command.id == id)
 }
 
-const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, view::ASKS, go::ASKS, connection::ASKS, look::ASKS];
+const ASKS: &[&[(&str, &Ask)]] =
+    &[task::ASKS, detail::ASKS, view::ASKS, go::ASKS, connection::ASKS, data::ASKS, look::ASKS];
 
 /// What a command asks for. In tables of their own, because only the palette asks, and it comes later than the start.
 pub(crate) fn ask_of(command: &'static Command) -> Option<&'static Ask> {
@@ -248,6 +253,31 @@ mod tests {
         for command in all() {
             assert!(seen.insert(command.id), "{} stands twice", command.id);
             assert!(command.id.contains('.') && command.id.is_ascii(), "{}", command.id);
+        }
+    }
+
+    #[test]
+    fn what_the_detail_and_the_page_of_the_data_do_is_done_by_commands_too() {
+        for id in [
+            "task.add_step",
+            "task.link",
+            "task.attach",
+            "task.comment",
+            "task.remind",
+            "task.estimate",
+            "task.start",
+            "task.log_time",
+            "sample.add",
+            "sample.remove",
+            "data.import",
+            "data.export",
+            "data.back_up",
+            "data.restore",
+            "data.delete_all",
+            "look.contrast",
+            "look.motion",
+        ] {
+            assert!(find(id).is_some_and(|command| command.listed), "{id}");
         }
     }
 

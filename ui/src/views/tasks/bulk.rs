@@ -96,7 +96,7 @@ fn menu(
 fn priorities(desk: Desk) -> Vec<Entry> {
     let coloured = |(id, tone): (&'static str, &'static str)| {
         commands::entries(desk, &[id]).into_iter().map(move |entry| match entry {
-            Entry::Item(item) => Item { glyph: None, ..item.dot(tone) }.into(),
+            Entry::Item(item) => Entry::Item(Item { glyph: None, ..item.dot(tone) }),
             other => other,
         })
     };
