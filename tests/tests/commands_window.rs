@@ -104,3 +104,27 @@ async fn all_data_is_exported_and_the_way_to_deleting_it_opened_through_the_pale
     page.see_no(&id("delete-all-dialog")).await;
     keys.is_on("[data-testid=delete-all]").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_becomes_a_step_of_the_one_that_is_found_and_not_of_its_own_steps() {
+    let (title, other) = ("Move house", "Move the office");
+    let Some(seat) = with(json!([{ "title": title }, { "title": other }])).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    let task = keys.task(title, "to be there", |_| true).await["id"].clone();
+    let parent = keys.task(other, "to be there", |_| true).await["id"].clone();
+    keys.call("tasks.create", json!({ "title": "Move the piano", "parent": task })).await;
+    page.see(&id("step")).await;
+
+    run(&seat, "Make it a step of").await;
+    keys.is_on("#palette-field").await;
+    keys.write("Move").await;
+    page.read(FIRST_HIT, other).await;
+    let rows = "return [...document.querySelectorAll('[data-testid=palette-row]')].length";
+    page.script_until(rows, "only the other task to be offered", |rows| *rows == 1).await;
+    keys.press("Enter").await;
+    keys.task(other, "to have it as a step", |task| task["subtasks"] == 1).await;
+    let moved = keys.call("tasks.get", json!({ "id": task })).await;
+    assert_eq!(moved["parent"], parent, "{moved}");
+    keys.press("Ctrl Z").await;
+    keys.task(title, "to stand alone again", |task| task["parent"].is_null()).await;
+}

@@ -11,6 +11,8 @@ words! {
     cmd_stand_alone = "Make it a task of its own", "In eigene Aufgabe umwandeln";
     kw_stand_alone = "step parent out alone", "schritt lösen allein selbstständig";
 
+    cmd_step_of = "Make it a step of…", "Zum Schritt machen von …";
+    kw_step_of = "subtask parent nest under below", "unteraufgabe übergeordnet einordnen unter";
     cmd_add_step = "Add a step", "Einen Schritt hinzufügen";
     kw_add_step = "subtask part checklist", "unteraufgabe teil checkliste";
     cmd_link_task = "Link a task…", "Aufgabe verknüpfen …";

@@ -3,7 +3,7 @@
 use super::{
     Ask, Command, Group, Run,
     act::{one, one_kept},
-    pick,
+    nothing_typed, pick,
 };
 use crate::{
     browser,
@@ -74,6 +74,7 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(|desk| in_detail(desk, None, Some("[data-testid='comment-new']"))),
     )
     .when(one_kept),
+    Command::new("task.step_of", words::cmd_step_of, words::kw_step_of, TASK, Glyph::Next, Run::Ask).when(one_kept),
     Command::new("task.remind", words::cmd_remind, words::kw_remind, TASK, Glyph::Bell, Run::Ask).when(one_kept),
     Command::new("task.estimate", words::cmd_estimate, words::kw_estimate, TASK, Glyph::Clock, Run::Ask).when(one_kept),
     Command::new("task.start", words::cmd_start, words::kw_start, TASK, Glyph::Upcoming, Run::Ask).when(one_kept),
@@ -81,8 +82,26 @@ pub(super) const COMMANDS: &[Command] = &[
 ];
 
 /// What the commands that ask ask for.
-pub(super) const ASKS: &[(&str, &Ask)] =
-    &[("task.remind", &REMIND), ("task.estimate", &ESTIMATE), ("task.start", &START), ("task.log_time", &LOG_TIME)];
+pub(super) const ASKS: &[(&str, &Ask)] = &[
+    ("task.step_of", &STEP_OF),
+    ("task.remind", &REMIND),
+    ("task.estimate", &ESTIMATE),
+    ("task.start", &START),
+    ("task.log_time", &LOG_TIME),
+];
+
+/// The task that it becomes a step of: the palette has the host look for it.
+const STEP_OF: Ask = Ask {
+    hint: words::find_task,
+    choices: |_| Vec::new(),
+    typed: nothing_typed,
+    run: |desk, key| {
+        let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
+        if let Ok(parent) = key.parse() {
+            desk.make_step_of(id, parent);
+        }
+    },
+};
 
 /// Before the due time, or a time of its own.
 const REMIND: Ask = Ask {

@@ -20,7 +20,7 @@ mod view;
 
 use super::desk::Desk;
 use crate::components::{choice::Choice, icon::Glyph};
-pub(crate) use act::about;
+pub(crate) use act::{about, targets};
 pub(crate) use look::{LANGUAGE, THEME};
 pub(crate) use menu::{answers, choices, context_menu, entries, native_menus, task_menu};
 
@@ -231,6 +231,14 @@ pub(crate) fn ask_of(command: &'static Command) -> Option<&'static Ask> {
     ASKS.iter().flat_map(|table| table.iter()).find(|(id, _)| *id == command.id).map(|(_, ask)| *ask)
 }
 
+/// Commands whose answer is a task, which the host finds by its title, besides what they offer themselves.
+const FOR_TASK: &[&str] = &["task.step_of"];
+
+/// Whether the answer to a command is a task: any but those that it is about and what stands below them.
+pub(crate) fn asks_for_task(command: &Command) -> bool {
+    FOR_TASK.contains(&command.id)
+}
+
 /// Does the command of this name, if it is one that can be done now: what the tray and native menus ask for.
 pub(crate) fn run(desk: Desk, id: &str) {
     if let Some(command) = find(id).filter(|command| command.can(desk)) {
@@ -288,6 +296,7 @@ mod tests {
         }
         let asks: Vec<_> = ASKS.iter().flat_map(|table| table.iter()).map(|(id, _)| *id).collect();
         assert!(asks.iter().all(|id| find(id).is_some()), "{asks:?}");
+        assert!(FOR_TASK.iter().all(|id| asks.contains(id)), "{FOR_TASK:?}");
     }
 
     #[test]
