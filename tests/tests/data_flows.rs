@@ -74,6 +74,31 @@ async fn a_table_is_looked_at_before_it_is_imported_and_one_undo_takes_all_of_it
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_column_that_is_not_understood_is_told_in_the_dialog_and_the_preview_follows() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    places::go(page, "/settings/data").await;
+    drop_file(page, "tasks.csv", "Vorhaben,Wann genau\nRenew the domain,2030-01-02\nWater the plants,\n").await;
+    let dialog = id("import-dialog");
+    page.read(&dialog, "No column is known to have the titles").await;
+    page.see_no(&id("import-now")).await;
+    for (column, field) in [("Vorhaben", "Title"), ("Wann genau", "Due")] {
+        page.click(&format!("//tr[@data-testid='import-column'][contains(., '{column}')]//button")).await;
+        page.click(&format!("//*[@role='option'][normalize-space()='{field}']")).await;
+        page.read(&format!("//tr[@data-testid='import-column'][contains(., '{column}')]//button"), field).await;
+    }
+    for text in ["2 tasks", "Renew the domain", "Water the plants"] {
+        page.read(&dialog, text).await;
+    }
+    page.click(&id("import-now")).await;
+    page.see_no(&dialog).await;
+    let both = ["Renew the domain", "Water the plants"];
+    let all = keys.until("tasks.list", json!({}), "both tasks", |page| titles(page) == both).await;
+    let due = all["items"].as_array().into_iter().flatten().find(|task| task["title"] == both[0]).expect("a task");
+    assert_eq!(due["due"], "2030-01-02", "{due}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_export_of_each_form_is_handed_to_the_browser_with_the_tasks_in_it() {
     let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);

@@ -329,7 +329,7 @@ fn a_column_says_what_a_person_told_and_the_others_what_their_names_say() {
     assert_eq!((milk.due.as_deref(), milk.notes.as_str()), (Some("2030-01-02"), ""));
     assert_eq!((project(&found.document, milk), &milk.labels[..]), (Some("Shop"), &["home".to_owned()][..]));
     assert_eq!(taken(&found)[3].2, Some(TaskField::Nothing));
-    assert_eq!(troubles(found), [], "what was left out on purpose is no trouble");
+    assert_eq!(troubles(found), Vec::<Trouble>::new(), "what was left out on purpose is no trouble");
 }
 
 #[test]
@@ -352,7 +352,11 @@ fn what_cannot_be_told_of_columns_is_refused_by_the_name_of_the_column() {
             &[("x", TaskField::Due), ("y", TaskField::Due)][..],
             "“x” and “y” are both told to be `due`",
         ),
-        ("{\"format\":\"atom\",\"version\":1,\"tasks\":[]}", &[("x", TaskField::Due)][..], "“x”"),
+        (
+            "{\"format\":\"atom\",\"version\":1,\"tasks\":[{\"id\":\"t\",\"title\":\"Plan\"}]}",
+            &[("x", TaskField::Due)][..],
+            "“x”",
+        ),
         ("TYPE,CONTENT,INDENT\ntask,Milk,1\n", &[("CONTENT", TaskField::Notes)][..], "“CONTENT”"),
     ] {
         let error = read_told(text, &told(fields, true)).unwrap_err();

@@ -35,6 +35,7 @@ mod done;
 mod door;
 mod frame;
 mod import;
+mod import_columns;
 mod keys;
 mod kinds;
 mod language;
@@ -91,6 +92,7 @@ pub(crate) use self::{
     door::*,
     frame::*,
     import::*,
+    import_columns::*,
     keys::*,
     kinds::*,
     language::{Language, language, set_language},

@@ -63,6 +63,8 @@ fn all() -> Vec<Word> {
         import::WORDS,
         import::SENTENCES,
         import::COUNTS,
+        import_columns::WORDS,
+        import_columns::SENTENCES,
         keys::WORDS,
         commands::WORDS,
         commands::SENTENCES,
