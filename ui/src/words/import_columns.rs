@@ -9,7 +9,7 @@ words! {
     import_first = "First value", "Erster Wert";
     import_taken = "Taken for", "Gelesen als";
     import_no_titles = "No column is known to have the titles. Choose the one that has them.", "Keine Spalte ist als Titel bekannt. Die richtige lässt sich wählen.";
-    field_title = "Title", "Titel";
+    column_title = "Title", "Titel";
     field_due_time = "Time of day", "Uhrzeit";
     field_section = "Section", "Abschnitt";
     field_done = "Done or not", "Erledigt oder nicht";
@@ -31,7 +31,7 @@ sentences! {
 /// What a column says, in words.
 pub(crate) fn task_field(field: TaskField) -> &'static str {
     match field {
-        TaskField::Title => field_title(),
+        TaskField::Title => column_title(),
         TaskField::Notes => notes(),
         TaskField::Due => due(),
         TaskField::DueTime => field_due_time(),
