@@ -54,6 +54,18 @@ pub async fn go(page: &Session, route: &str) {
     rest(page).await;
 }
 
+/// Drops a file on the place for imports.
+pub async fn drop_file(page: &Session, name: &str, text: &str) {
+    page.see(".import-drop").await;
+    let put = format!(
+        "const data = new DataTransfer(); data.items.add(new File([{}], {})); document.querySelector('.import-drop')\
+         .dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }})); return null",
+        json!(text),
+        json!(name)
+    );
+    page.script(&put).await;
+}
+
 /// Waits until nothing is asked of the host, nothing loads and nothing moves, and that this is so two frames later. Among
 /// the components something always loads, to be looked at.
 pub async fn rest(page: &Session) {

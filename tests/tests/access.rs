@@ -111,6 +111,81 @@ async fn nothing_that_opens_over_a_place_has_a_violation_of_accessibility() {
     atom.end();
 }
 
+/// What is pressed at a place, one after the other, and what is seen then.
+struct Pressed {
+    route: String,
+    press: &'static [&'static str],
+    seen: &'static str,
+}
+
+/// What opens over places by the pointer.
+fn pressed(places: &[Place]) -> Vec<Pressed> {
+    let route = |name: &str| places.iter().find(|place| place.name == name).expect("a place").route.clone();
+    let at = |name: &str, press: &'static [&'static str], seen| Pressed { route: route(name), press, seen };
+    vec![
+        at("all", &["view-options"], "[data-testid=sort]"),
+        at("all", &["view-options", "sort"], "[role=listbox]"),
+        at("all", &["narrow"], "[data-testid=narrow-due]"),
+        at("detail", &["due"], ".detail [role=dialog], [role=dialog]"),
+        at("detail", &["start"], ".detail [role=dialog], [role=dialog]"),
+        at("detail", &["estimate"], "[data-testid=duration]"),
+        at("detail", &["add-reminder"], "[data-testid=reminder-set]"),
+        at("detail", &["more"], "[role=menu]"),
+        at("all", &["account-menu"], "[role=menu]"),
+        at("connections", &["connect-github"], "[data-testid=connect-dialog]"),
+        at("settings-data", &["delete-all"], "[data-testid=delete-all-dialog]"),
+    ]
+}
+
+/// The menus of the bar for picked tasks.
+const OF_BULK: [&str; 5] = ["bulk-due", "bulk-status", "bulk-priority", "bulk-project", "bulk-labels"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_a_press_opens_has_a_violation_of_accessibility() {
+    if !needs::programs(chromium::NEEDED) {
+        return;
+    }
+    let Some(axe) = Axe::fetch() else { return };
+    let data = tempfile::tempdir().unwrap();
+    let driver = chromium::driver().await;
+    let (atom, page, places) = stage(&driver, data.path()).await;
+    let keys = Keyboard::of(&page, &atom);
+    let mut wrong = Vec::new();
+    let mut note =
+        |what: &str, found: Vec<String>| wrong.extend(found.into_iter().map(|line| format!("{what}: {line}")));
+    for theme in ["light", "dark"] {
+        wear(&page, &[("atom.theme", theme)]).await;
+        for Pressed { route, press, seen } in pressed(&places) {
+            places::go(&page, &route).await;
+            for name in press {
+                page.click(&id(name)).await;
+            }
+            page.see(seen).await;
+            note(&format!("{route} {press:?} {theme}"), axe.complaints(&page).await);
+            page.reload().await;
+            places::rest(&page).await;
+        }
+        for name in OF_BULK {
+            places::go(&page, "/all").await;
+            page.script("document.querySelector('#task-rows').focus(); return null").await;
+            keys.press("Ctrl A").await;
+            page.click(&id(name)).await;
+            page.see("[role=menu]").await;
+            note(&format!("{name} {theme}"), axe.complaints(&page).await);
+            page.reload().await;
+            places::rest(&page).await;
+        }
+        places::go(&page, "/settings/data").await;
+        places::drop_file(&page, "tasks.csv", "Vorhaben,Farbe,Due\nPlan,red,2030-01-02\n").await;
+        page.see(&id("import-dialog")).await;
+        note(&format!("import {theme}"), axe.complaints(&page).await);
+        page.reload().await;
+        places::rest(&page).await;
+    }
+    assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
+    atom.end();
+}
+
 /// The places that are least like each other, with what is seen there: a list beside a detail, a board, choices, figures
 /// and cards.
 fn unlike_each_other(places: &[Place]) -> [(String, String); 5] {

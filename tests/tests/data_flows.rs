@@ -7,7 +7,7 @@ use atom_tests::{
     keyboard::Keyboard,
     places,
     seat::Seat,
-    webdriver::{Key, Session},
+    webdriver::Key,
 };
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use serde_json::{Value, json};
@@ -36,18 +36,6 @@ async fn throw_away(keys: &Keyboard<'_>, titles: &[&str]) {
     }
 }
 
-/// Drops a file on the place for imports.
-async fn drop_file(page: &Session, name: &str, text: &str) {
-    page.see(".import-drop").await;
-    let put = format!(
-        "const data = new DataTransfer(); data.items.add(new File([{}], {})); document.querySelector('.import-drop')\
-         .dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }})); return null",
-        json!(text),
-        json!(name)
-    );
-    page.script(&put).await;
-}
-
 const TABLE: &str = "title,project,due\nRenew the domain,Website,2030-01-02\nWater the plants,,\n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,7 +43,7 @@ async fn a_table_is_looked_at_before_it_is_imported_and_one_undo_takes_all_of_it
     let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     places::go(page, "/settings/data").await;
-    drop_file(page, "tasks.csv", TABLE).await;
+    places::drop_file(page, "tasks.csv", TABLE).await;
     let dialog = id("import-dialog");
     for text in ["Recognised: CSV table", "2 tasks", "New projects: Website", "Renew the domain", "Water the plants"] {
         page.read(&dialog, text).await;
@@ -71,6 +59,31 @@ async fn a_table_is_looked_at_before_it_is_imported_and_one_undo_takes_all_of_it
     Desk::on(page).undo().await;
     keys.until("tasks.list", json!({}), "no task", is_empty).await;
     keys.until("projects.list", json!({}), "no project", is_empty).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_that_is_not_understood_is_told_in_the_dialog_and_the_preview_follows() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    places::go(page, "/settings/data").await;
+    places::drop_file(page, "tasks.csv", "Vorhaben,Wann genau\nRenew the domain,2030-01-02\nWater the plants,\n").await;
+    let dialog = id("import-dialog");
+    page.read(&dialog, "No column is known to have the titles").await;
+    page.see_no(&id("import-now")).await;
+    for (column, field) in [("Vorhaben", "Title"), ("Wann genau", "Due")] {
+        page.click(&format!("//tr[@data-testid='import-column'][contains(., '{column}')]//button")).await;
+        page.click(&format!("//*[@role='option'][normalize-space()='{field}']")).await;
+        page.read(&format!("//tr[@data-testid='import-column'][contains(., '{column}')]//button"), field).await;
+    }
+    for text in ["2 tasks", "Renew the domain", "Water the plants"] {
+        page.read(&dialog, text).await;
+    }
+    page.click(&id("import-now")).await;
+    page.see_no(&dialog).await;
+    let both = ["Renew the domain", "Water the plants"];
+    let all = keys.until("tasks.list", json!({}), "both tasks", |page| titles(page) == both).await;
+    let due = all["items"].as_array().into_iter().flatten().find(|task| task["title"] == both[0]).expect("a task");
+    assert_eq!(due["due"], "2030-01-02", "{due}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

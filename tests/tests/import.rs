@@ -343,3 +343,45 @@ async fn many_links_come_whole_and_a_ring_loses_one() {
     import(&ada, &ring.to_string()).await;
     assert_eq!(links(&ada).await, LINKS + 2);
 }
+
+#[tokio::test]
+async fn a_column_that_is_not_understood_can_be_told_what_it_says() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let upload = ada.upload(b"Vorhaben,Wann genau\nPlan,2030-01-02\nShip,\n").await;
+    let refused = ada.try_call("data.preview", json!({ "upload": upload })).await.expect_err("refused");
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("upload")));
+
+    let asked = ada.call("data.preview", json!({ "upload": upload, "columns": {} })).await;
+    let columns = json!([
+        { "name": "Vorhaben", "sample": "Plan" },
+        { "name": "Wann genau", "sample": "2030-01-02" },
+    ]);
+    assert_eq!((&asked["tasks"], &asked["columns"]), (&json!(0), &columns));
+
+    let told = json!({ "Vorhaben": "title", "Wann genau": "due" });
+    let preview = ada.call("data.preview", json!({ "upload": upload, "columns": told })).await;
+    assert_eq!((&preview["tasks"], &preview["columns"][1]["field"]), (&json!(2), &json!("due")));
+    assert_eq!(preview["sample"][0]["due"], "2030-01-02");
+    assert_eq!(titles(&ada).await, Vec::<String>::new(), "a preview changes nothing");
+
+    for (columns, words) in [
+        (json!({ "Vorhaben": "title", "Farbe": "due" }), "“Farbe”"),
+        (json!({ "Vorhaben": "title", "Wann genau": "title" }), "“Wann genau”"),
+        (json!({ "Vorhaben": "colour" }), "Vorhaben"),
+    ] {
+        for command in ["data.preview", "data.import"] {
+            let refused = ada.try_call(command, json!({ "upload": upload, "columns": columns })).await;
+            let refused = refused.expect_err("refused");
+            assert_eq!(refused.code, Code::Invalid, "{columns}");
+            assert!(refused.field.as_deref().is_some_and(|field| field.starts_with("columns")), "{refused:?}");
+            assert!(refused.message.contains(words), "{columns}: {}", refused.message);
+        }
+    }
+
+    let came = ada.call("data.import", json!({ "upload": upload, "columns": told })).await;
+    assert_eq!((&came["tasks"], &came["columns"]), (&json!(2), &Value::Null));
+    assert_eq!(titles(&ada).await, ["Plan", "Ship"]);
+    ada.call("undo", json!({})).await;
+    assert_eq!(titles(&ada).await, Vec::<String>::new());
+}

@@ -199,6 +199,14 @@ pub(crate) async fn focus_when_drawn(selector: &str) {
     }
 }
 
+/// Gives the focus to the first element that fits and presses it, as soon as it is drawn; none where that takes too long.
+pub(crate) async fn press_when_drawn(selector: &str) {
+    focus_when_drawn(selector).await;
+    if let Some(element) = find(selector) {
+        element.click();
+    }
+}
+
 /// Whether nothing has the focus, or only the place as a whole.
 pub(crate) fn focus_is_nowhere() -> bool {
     document().active_element().is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "HTML"))

@@ -3,6 +3,7 @@
 use atom_core::UploadId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Request of `backups.list`, newest first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -134,6 +135,69 @@ pub enum Source {
     Atom,
 }
 
+/// What a column of a table says of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TaskField {
+    /// The title.
+    Title,
+    /// The notes.
+    Notes,
+    /// When it is due.
+    Due,
+    /// At which time of the day it is due.
+    DueTime,
+    /// When it begins.
+    Start,
+    /// How urgent it is.
+    Priority,
+    /// Its project.
+    Project,
+    /// The section of its project, which becomes a label.
+    Section,
+    /// Its labels, parted by commas or semicolons.
+    Labels,
+    /// Its status.
+    Status,
+    /// Whether it is done.
+    Done,
+    /// When it was completed.
+    Completed,
+    /// When it was made.
+    Created,
+    /// The task that it is a step of, by its id or title.
+    Parent,
+    /// What tells it from the others.
+    Id,
+    /// How long it takes.
+    Estimate,
+    /// Whether it is meant for the evening.
+    Evening,
+    /// The service that it comes from; only beside a reference.
+    Source,
+    /// How that service calls it.
+    Reference,
+    /// Its address there, else a link for the notes.
+    Url,
+    /// Nothing that is kept: the column is left out.
+    Nothing,
+}
+
+/// A column of a table, and what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TableColumn {
+    /// Its name in the head line; `#` and its number where it has none of its own.
+    pub name: String,
+    /// The first text in it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sample: String,
+    /// What it was taken for; absent where that is not known, and it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<TaskField>,
+}
+
 /// Request of `data.preview` and, as [`Import`], of `data.import`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -151,6 +215,10 @@ pub struct Preview {
     /// Where it comes from.
     #[serde(default)]
     pub source: Source,
+    /// What columns of a table say, by their names, where that is not what their names say. Where this is told, also as
+    /// an empty object, a table without titles is no error: the reply has its columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<BTreeMap<String, TaskField>>,
 }
 
 /// Request of `data.import`: one action, undone by one `undo`. What was imported before is not added again.
@@ -173,6 +241,9 @@ pub struct Import {
     /// Into which project, by id or name; those of the file unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
+    /// What columns of a table say, by their names, where that is not what their names say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<BTreeMap<String, TaskField>>,
 }
 
 /// What of a file was not understood as a whole.
@@ -287,6 +358,9 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// How many warnings there are.
     pub warnings_total: u64,
+    /// In a preview of a table, its columns: the first two hundred.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<TableColumn>,
 }
 
 /// Request of `sample.create`: a workspace full of things to look at.

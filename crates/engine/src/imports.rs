@@ -3,7 +3,7 @@
 use crate::{handlers::Call, rooms::joined};
 use atom_api::data::{Import, Imported, Preview, Source};
 use atom_core::{ApiError, UploadId};
-use atom_exchange::read::{Read, read};
+use atom_exchange::read::{Assigned, Read, read_assigned};
 use atom_files::outside;
 use std::{fs, io::Read as _, path::Path};
 
@@ -13,16 +13,22 @@ const BYTES_MAX: u64 = 100 << 20;
 /// Tells what a file would add.
 pub(crate) async fn preview(call: &Call, request: Preview) -> Result<Imported, ApiError> {
     let file = File { upload: request.upload, path: request.path, name: request.name };
-    let (read, _) = file.read(call, request.source).await?;
+    // Who tells of columns can be asked for the one that has the titles.
+    let asks = request.columns.is_some();
+    let assigned = Assigned { fields: request.columns.unwrap_or_default(), asks };
+    let (read, _) = file.read(call, request.source, assigned).await?;
     Ok(atom_tasks::import::preview(&call.rooms.store, &call.scope, read).await?)
 }
 
 /// Adds what is new of a file.
 pub(crate) async fn import(call: &Call, request: Import) -> Result<Imported, ApiError> {
     let file = File { upload: request.upload, path: request.path, name: request.name };
-    let (read, name) = file.read(call, request.source).await?;
+    let assigned = Assigned { fields: request.columns.unwrap_or_default(), asks: false };
+    let (read, name) = file.read(call, request.source, assigned).await?;
     let project = request.project.as_deref().filter(|project| !project.trim().is_empty());
-    let imported = atom_tasks::import::import(&call.rooms.store, &call.scope, read, project, &name).await?;
+    let mut imported = atom_tasks::import::import(&call.rooms.store, &call.scope, read, project, &name).await?;
+    // They were for choosing what they say.
+    imported.columns.clear();
     if let Some(upload) = request.upload {
         call.rooms.files.end_upload(upload);
     }
@@ -37,7 +43,7 @@ struct File {
 
 impl File {
     /// What is in the file, and what the file is called.
-    async fn read(self, call: &Call, source: Source) -> Result<(Read, String), ApiError> {
+    async fn read(self, call: &Call, source: Source, assigned: Assigned) -> Result<(Read, String), ApiError> {
         let (bytes, field, name) = match (self.upload, self.path) {
             (Some(upload), None) => {
                 (call.rooms.files.upload(&call.scope, upload, BYTES_MAX).await?, "upload", self.name)
@@ -51,8 +57,11 @@ impl File {
             _ => return Err(ApiError::invalid("upload", "Name either an upload or the path of a file.")),
         };
         let setting = atom_tasks::import::setting(&call.rooms.store, name.clone());
-        let read = joined(tokio::task::spawn_blocking(move || read(&bytes, source, &setting)).await)?
-            .map_err(|error| ApiError::invalid(field, error.to_string()))?;
+        let read =
+            joined(tokio::task::spawn_blocking(move || read_assigned(&bytes, source, &setting, &assigned)).await)?
+                .map_err(|error| {
+                    ApiError::invalid(if error.of_columns { "columns" } else { field }, error.to_string())
+                })?;
         let name: String = name.unwrap_or_default().chars().filter(|letter| !letter.is_control()).take(100).collect();
         let called = serde_json::to_value(read.source).ok().and_then(|source| source.as_str().map(str::to_owned));
         Ok((read, if name.trim().is_empty() { called.unwrap_or_default() } else { name }))

@@ -1,12 +1,12 @@
 //! Files in the shapes that their vendors document, written for these tests.
 
 use atom_api::{
-    data::{Source, Trouble},
+    data::{Source, TaskField, Trouble},
     tasks::Status,
 };
 use atom_exchange::{
     document::{Document, Place, Task},
-    read::{Read, ReadError, Setting, read},
+    read::{Assigned, Read, ReadError, Setting, read, read_assigned},
 };
 
 fn setting() -> Setting {
@@ -281,4 +281,87 @@ fn a_file_that_cannot_be_read_says_where_and_what_was_expected() {
     let asked = read(b"title\nx\n", Source::Trello, &setting());
     assert!(asked.is_err_and(|error| error.message.contains("Trello")));
     assert!(read(&[b'['; 100_000], Source::Auto, &setting()).is_err(), "brackets without end");
+}
+
+/// What a person tells of columns, by their names.
+fn told(fields: &[(&str, TaskField)], asks: bool) -> Assigned {
+    Assigned { fields: fields.iter().map(|(name, field)| ((*name).to_owned(), *field)).collect(), asks }
+}
+
+fn read_told(text: &str, assigned: &Assigned) -> Result<Read, ReadError> {
+    read_assigned(text.as_bytes(), Source::Auto, &setting(), assigned)
+}
+
+fn taken(read: &Read) -> Vec<(&str, &str, Option<TaskField>)> {
+    read.columns.iter().map(|column| (column.name.as_str(), column.sample.as_str(), column.field)).collect()
+}
+
+#[test]
+fn every_column_is_told_with_a_sample_and_what_it_was_taken_for() {
+    let found = ok("Task,Colour,,Due,Colour\nMilk,,x,2030-01-02,red\nBread,blue,,,\n");
+    assert_eq!(
+        taken(&found),
+        [
+            ("Task", "Milk", Some(TaskField::Title)),
+            ("Colour", "blue", None),
+            ("#3", "x", None),
+            ("Due", "2030-01-02", Some(TaskField::Due)),
+            ("#5", "red", None),
+        ]
+    );
+}
+
+#[test]
+fn a_column_says_what_a_person_told_and_the_others_what_their_names_say() {
+    let text = "Vorhaben,Task,Wann genau,Notes,\nMilk,Shop,2030-01-02,fresh,home\n";
+    let assigned = told(
+        &[
+            ("Vorhaben", TaskField::Title),
+            ("Wann genau", TaskField::Due),
+            ("Task", TaskField::Project),
+            ("Notes", TaskField::Nothing),
+            ("#5", TaskField::Labels),
+        ],
+        false,
+    );
+    let found = read_told(text, &assigned).unwrap();
+    let milk = task(&found.document, "Milk");
+    assert_eq!((milk.due.as_deref(), milk.notes.as_str()), (Some("2030-01-02"), ""));
+    assert_eq!((project(&found.document, milk), &milk.labels[..]), (Some("Shop"), &["home".to_owned()][..]));
+    assert_eq!(taken(&found)[3].2, Some(TaskField::Nothing));
+    assert_eq!(troubles(found), Vec::<Trouble>::new(), "what was left out on purpose is no trouble");
+}
+
+#[test]
+fn a_table_without_titles_is_told_by_its_columns_where_somebody_asks() {
+    let text = "Vorhaben,Farbe\nMilk,red\n";
+    assert!(wrong(text).message.contains("Vorhaben, Farbe"));
+    let asked = read_told(text, &told(&[], true)).unwrap();
+    assert!(asked.document.tasks.is_empty());
+    assert_eq!(taken(&asked), [("Vorhaben", "Milk", None), ("Farbe", "red", None)]);
+    let answered = read_told(text, &told(&[("Vorhaben", TaskField::Title)], true)).unwrap();
+    assert_eq!(answered.document.tasks[0].title, "Milk");
+}
+
+#[test]
+fn what_cannot_be_told_of_columns_is_refused_by_the_name_of_the_column() {
+    for (text, fields, words) in [
+        ("title,x\nMilk,1\n", &[("Wann", TaskField::Due)][..], "no column “Wann”"),
+        (
+            "title,x,y\nMilk,1,2\n",
+            &[("x", TaskField::Due), ("y", TaskField::Due)][..],
+            "“x” and “y” are both told to be `due`",
+        ),
+        (
+            "{\"format\":\"atom\",\"version\":1,\"tasks\":[{\"id\":\"t\",\"title\":\"Plan\"}]}",
+            &[("x", TaskField::Due)][..],
+            "“x”",
+        ),
+        ("TYPE,CONTENT,INDENT\ntask,Milk,1\n", &[("CONTENT", TaskField::Notes)][..], "“CONTENT”"),
+    ] {
+        let error = read_told(text, &told(fields, true)).unwrap_err();
+        assert!(error.of_columns && error.message.contains(words), "{text}: {error}");
+    }
+    let error = read_told("title,x\nMilk,1\n", &told(&[("title", TaskField::Notes)], false)).unwrap_err();
+    assert!(error.message.contains("have the titles"), "{error}");
 }

@@ -151,5 +151,6 @@ fn reply(read: Read, plan: &Plan) -> Imported {
         sample,
         warnings,
         warnings_total,
+        columns: read.columns,
     }
 }

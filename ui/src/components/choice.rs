@@ -21,12 +21,14 @@ pub(crate) struct Choice {
     pub(crate) note: Option<String>,
     /// Whether it cannot be chosen now.
     pub(crate) disabled: bool,
+    /// Whether it is chosen already; `None` where that is not told.
+    pub(crate) chosen: Option<bool>,
 }
 
 impl Choice {
     /// With words alone.
     pub(crate) fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { key: key.into(), label: label.into(), glyph: None, dot: None, note: None, disabled: false }
+        Self { key: key.into(), label: label.into(), glyph: None, dot: None, note: None, disabled: false, chosen: None }
     }
 
     /// With an icon.
@@ -42,6 +44,11 @@ impl Choice {
     /// With quiet text at its end.
     pub(crate) fn note(self, note: impl Into<String>) -> Self {
         Self { note: Some(note.into()), ..self }
+    }
+
+    /// As one of which it is told whether it is chosen already.
+    pub(crate) fn chosen(self, chosen: bool) -> Self {
+        Self { chosen: Some(chosen), ..self }
     }
 
     /// As one that cannot be chosen now.

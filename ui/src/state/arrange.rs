@@ -220,6 +220,17 @@ impl Desk {
         self.app.say(words::nothing_above(), Offer::Nothing);
     }
 
+    /// Makes a task a part of another one, wherever that is.
+    pub(crate) fn make_step_of(self, id: TaskId, parent: TaskId) {
+        let before = self.before();
+        self.list.remove(id);
+        if untrack(|| self.list.line_of(parent)).is_some() {
+            self.list.subs.show(parent);
+        }
+        let update = TaskUpdate { parent: Patch::Set(parent), ..TaskUpdate::of(id) };
+        self.send(update, before, Some(words::moved_one().to_owned()));
+    }
+
     /// Takes the chosen task out of the one that it is a part of, to stand after it.
     pub(crate) fn outdent(self) {
         let Some(id) = self.chosen.get_untracked() else { return };

@@ -109,6 +109,8 @@ pub(crate) struct Desk {
     pub(crate) who: Query<WhoAmIReply>,
     /// The line to choose as soon as it is here.
     awaited: RwSignal<Option<u32>>,
+    /// The task that is looked at by itself, whatever is picked.
+    alone: StoredValue<Option<TaskId>>,
 }
 
 fn may(who: Query<WhoAmIReply>, permission: Permission) -> Option<bool> {
@@ -174,6 +176,7 @@ impl Desk {
             connections: Query::new(app, move || sees_connections.get().then_some(integrations::List {})),
             who,
             awaited: RwSignal::new(None),
+            alone: StoredValue::new(None),
         };
         Effect::new(move |_| {
             keymap.with(|keymap| {
@@ -261,10 +264,27 @@ impl Desk {
 
     /// What an action is about: the picked tasks, or the chosen one where none is picked.
     pub(crate) fn targets(self) -> Vec<TaskId> {
+        if let Some(id) = self.alone.get_value() {
+            return vec![id];
+        }
         match self.selection.ids() {
             picked if picked.is_empty() => self.chosen.get().into_iter().collect(),
             picked => picked,
         }
+    }
+
+    /// Looks at a task as if it alone were chosen, whatever is picked: for a menu of its own.
+    pub(crate) fn alone<T>(self, id: TaskId, look: impl FnOnce() -> T) -> T {
+        self.alone.set_value(Some(id));
+        let seen = look();
+        self.alone.set_value(None);
+        seen
+    }
+
+    /// Lets go what is picked and chooses this task: what is done next is done to it.
+    pub(crate) fn be_about(self, id: TaskId) {
+        self.selection.clear();
+        self.chosen.set(Some(id));
     }
 
     /// Picks the chosen row, or lets it go.

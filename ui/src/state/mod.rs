@@ -16,6 +16,7 @@ pub(crate) mod drop;
 pub(crate) mod duration;
 pub(crate) mod earlier;
 pub(crate) mod edits;
+pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod folds;
 pub(crate) mod formats;

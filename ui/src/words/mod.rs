@@ -33,11 +33,13 @@ mod commands;
 mod connecting;
 mod connection;
 mod connections;
+mod deeds;
 mod detail;
 mod done;
 mod door;
 mod frame;
 mod import;
+mod import_columns;
 mod keys;
 mod kinds;
 mod language;
@@ -92,11 +94,13 @@ pub(crate) use self::{
     connecting::*,
     connection::*,
     connections::*,
+    deeds::*,
     detail::*,
     done::*,
     door::*,
     frame::*,
     import::*,
+    import_columns::*,
     keys::*,
     kinds::*,
     language::{Language, language, set_language},

@@ -70,17 +70,10 @@ words! {
     did_remove_reminder = "Reminder removed", "Erinnerung entfernt";
 
     more_actions = "More", "Mehr";
-    duplicate = "Duplicate", "Duplizieren";
-    make_project = "Make it a project", "In ein Projekt umwandeln";
-    make_task = "Make it a task of its own", "In eigene Aufgabe umwandeln";
     save_template = "Save as template", "Als Vorlage speichern";
-    copy_link = "Copy link", "Link kopieren";
-    did_duplicate = "Task duplicated", "Aufgabe dupliziert";
-    did_make_project = "The task is a project now", "Die Aufgabe ist jetzt ein Projekt";
     did_make_task = "It stands alone now", "Jetzt eine eigene Aufgabe";
     did_save_template = "Template saved", "Vorlage gespeichert";
     copy_failed = "The clipboard could not be reached", "Die Zwischenablage war nicht erreichbar";
-    did_copy_link = "Link copied", "Link kopiert";
     this_evening = "This evening", "Heute Abend";
     restore_value = "Restore", "Zurückholen";
     did_restore_value = "The earlier value is back", "Der frühere Wert ist zurück";

@@ -39,7 +39,6 @@ words! {
         "Darüber steht keine Aufgabe, zu der sie gehören könnte.";
 
     picked_tasks = "Selected tasks", "Ausgewählte Aufgaben";
-    complete = "Complete", "Erledigen";
     let_go = "Clear the selection", "Auswahl aufheben";
     delete_for_good = "Delete for good", "Endgültig löschen";
     empty_the_trash = "Empty trash", "Papierkorb leeren";

@@ -1,11 +1,14 @@
 //! Exports of Asana: a project as CSV, and the JSON that its API and exports have (developers.asana.com, "Tasks").
 
-use super::{ReadError, Setting, columns, dates::Dates, parse, table::Table, tidy::keep_date};
+use super::{Assigned, ReadError, Setting, columns, dates::Dates, parse, table::Table, tidy::keep_date};
 use crate::{
     document::{Document, Place, Project, Task},
     warnings::Warnings,
 };
-use atom_api::{data::Trouble, tasks::Status};
+use atom_api::{
+    data::{TableColumn, Trouble},
+    tasks::Status,
+};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -21,7 +24,12 @@ fn is_head(head: &[String]) -> bool {
 }
 
 /// Reads a project as CSV: its columns say what they mean, and several projects are parted by commas.
-pub(super) fn read_table(mut table: Table, setting: &Setting, warnings: &mut Warnings) -> Result<Document, ReadError> {
+pub(super) fn read_table(
+    mut table: Table,
+    setting: &Setting,
+    assigned: &Assigned,
+    warnings: &mut Warnings,
+) -> Result<(Document, Vec<TableColumn>), ReadError> {
     table.find_head(is_head);
     if let Some(at) = table.column("Projects") {
         for (_, row) in &mut table.rows {
@@ -30,11 +38,11 @@ pub(super) fn read_table(mut table: Table, setting: &Setting, warnings: &mut War
                 cells.map(|(place, cell)| if place == at { cell.replace(',', ";") } else { cell.to_owned() }).collect();
         }
     }
-    let mut document = columns::read(table, setting, warnings)?;
+    let (mut document, columns) = columns::read(table, setting, assigned, warnings)?;
     for task in &mut document.tasks {
         task.labels.retain(|label| !no_section(label));
     }
-    Ok(document)
+    Ok((document, columns))
 }
 
 /// What Asana calls a section that is none.

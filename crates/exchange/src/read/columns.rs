@@ -1,7 +1,7 @@
 //! Any table with a head line: what a column means is told by its name, in English and German.
 
 use super::{
-    ReadError, Setting,
+    Assigned, ReadError, Setting, assigned,
     dates::Dates,
     meanings,
     table::Table,
@@ -12,37 +12,13 @@ use crate::{
     document::{Document, Origin, Place, Project, Task},
     warnings::Warnings,
 };
-use atom_api::{data::Trouble, tasks::Status};
+use atom_api::{
+    data::{TableColumn, TaskField as Meaning, Trouble},
+    tasks::Status,
+};
 use csv::StringRecord;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
-
-/// What a column says of a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Meaning {
-    Title,
-    Notes,
-    Due,
-    DueTime,
-    Start,
-    Priority,
-    Project,
-    Section,
-    Labels,
-    Status,
-    Done,
-    Completed,
-    Created,
-    Parent,
-    Id,
-    Estimate,
-    Evening,
-    Source,
-    Reference,
-    Url,
-    /// It is known, and nothing is kept of it.
-    Nothing,
-}
 
 use Meaning::{
     Completed, Created, Done, Due, DueTime, Estimate, Evening, Id, Labels, Notes, Nothing, Parent, Priority, Reference,
@@ -163,20 +139,31 @@ const PERHAPS: &[(Meaning, &[&str])] = &[
 /// Which column says what.
 pub(super) struct Columns {
     places: BTreeMap<Meaning, usize>,
+    /// What each column was taken for.
+    said: Vec<Option<Meaning>>,
     unread: Vec<String>,
 }
 
 impl Columns {
-    fn of(head: &[String]) -> Self {
+    /// What the columns of a head line say: as a person told, and the others by their names.
+    fn of(head: &[String], told: &Assigned) -> Result<Self, ReadError> {
         let bare =
             |name: &String| name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
         let names: Vec<String> = head.iter().map(bare).collect();
         let (mut places, mut used) = (BTreeMap::new(), vec![false; head.len()]);
+        let mut said = vec![None; head.len()];
+        for (at, meaning) in assigned::places(told, head)? {
+            used[at] = true;
+            if meaning == Nothing {
+                said[at] = Some(Nothing);
+            } else {
+                places.insert(meaning, at);
+            }
+        }
         for (meaning, known) in SURE.iter().chain(PERHAPS) {
-            let found = known.iter().find_map(|name| names.iter().position(|column| column == name));
-            if let Some(at) = found.filter(|at| !used[*at])
-                && !places.contains_key(meaning)
-            {
+            let free = |name: &&str| names.iter().zip(&used).position(|(column, used)| !used && column == name);
+            let found = if places.contains_key(meaning) { None } else { known.iter().find_map(free) };
+            if let Some(at) = found {
                 places.insert(*meaning, at);
                 used[at] = true;
             }
@@ -189,13 +176,17 @@ impl Columns {
         }
         // Lists in a table without projects are the projects.
         if !places.contains_key(&Meaning::Project)
+            && !told.has(Section)
             && let Some(at) = places.remove(&Section)
         {
             places.insert(Meaning::Project, at);
         }
+        for (meaning, at) in &places {
+            said[*at] = Some(*meaning);
+        }
         let unread =
             head.iter().zip(used).filter(|(name, used)| !used && !name.is_empty()).map(|(name, _)| name.clone());
-        Self { places, unread: unread.collect() }
+        Ok(Self { places, said, unread: unread.collect() })
     }
 
     /// The cell of a column, as it was meant; empty where there is none.
@@ -208,9 +199,20 @@ impl Columns {
     }
 }
 
-/// Reads a table by the names of its columns.
-pub(super) fn read(mut table: Table, setting: &Setting, warnings: &mut Warnings) -> Result<Document, ReadError> {
-    if !table.find_head(|head| Columns::of(head).has(Title)) {
+/// Reads a table by the names of its columns and by what a person told of them, and tells what each was taken for.
+pub(super) fn read(
+    mut table: Table,
+    setting: &Setting,
+    told: &Assigned,
+    warnings: &mut Warnings,
+) -> Result<(Document, Vec<TableColumn>), ReadError> {
+    if !table.find_head(|head| Columns::of(head, told).is_ok_and(|columns| columns.has(Title))) {
+        // What was told is of the line that has these columns.
+        table.find_head(|head| Columns::of(head, told).is_ok());
+        let columns = Columns::of(&table.head, told)?;
+        if told.asks {
+            return Ok((Document::default(), assigned::columns(&table, &columns.said)));
+        }
         let names: Vec<&str> = table.head.iter().map(String::as_str).filter(|name| !name.is_empty()).take(20).collect();
         let names: String = names.join(", ").chars().take(300).collect();
         return Err(ReadError::new(
@@ -221,9 +223,9 @@ pub(super) fn read(mut table: Table, setting: &Setting, warnings: &mut Warnings)
             ),
         ));
     }
-    let columns = Columns::of(&table.head);
+    let columns = Columns::of(&table.head, told)?;
     unread(&columns.unread, warnings);
-    Ok(tasks(&table, &columns, setting, warnings))
+    Ok((tasks(&table, &columns, setting, warnings), assigned::columns(&table, &columns.said)))
 }
 
 fn tasks(table: &Table, columns: &Columns, setting: &Setting, warnings: &mut Warnings) -> Document {

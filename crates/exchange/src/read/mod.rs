@@ -4,6 +4,7 @@
 //! place; a file that cannot be read as a whole is an error with its place, and nothing of it is used.
 
 mod asana;
+mod assigned;
 mod atom;
 mod columns;
 mod dates;
@@ -19,7 +20,8 @@ use crate::{
     document::{Document, Place},
     warnings::Warnings,
 };
-use atom_api::data::Source;
+pub use assigned::Assigned;
+use atom_api::data::{Source, TableColumn};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -45,6 +47,8 @@ pub struct Read {
     pub document: Document,
     /// What was not understood.
     pub warnings: Warnings,
+    /// The columns of a table that is read by them, and what they were taken for.
+    pub columns: Vec<TableColumn>,
 }
 
 /// A file that cannot be read.
@@ -55,6 +59,8 @@ pub struct ReadError {
     pub place: Place,
     /// What is wrong, and what is expected.
     pub message: String,
+    /// Whether it is what a person told of the columns that is wrong, and not the file.
+    pub of_columns: bool,
 }
 
 fn before(place: Place) -> String {
@@ -67,7 +73,11 @@ fn before(place: Place) -> String {
 
 impl ReadError {
     fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, message: message.into() }
+        Self { place, message: message.into(), of_columns: false }
+    }
+
+    fn of_columns(message: impl Into<String>) -> Self {
+        Self { place: Place::File, message: message.into(), of_columns: true }
     }
 }
 
@@ -76,15 +86,33 @@ impl ReadError {
 /// # Errors
 /// When it is empty, damaged, or not what it should be.
 pub fn read(bytes: &[u8], source: Source, setting: &Setting) -> Result<Read, ReadError> {
+    read_assigned(bytes, source, setting, &Assigned::default())
+}
+
+/// As [`read()`], with what a person told of the columns of a table.
+///
+/// # Errors
+/// As [`read()`], and when a column is not there, two are told to say the same, or the file is not read by its columns.
+pub fn read_assigned(bytes: &[u8], source: Source, setting: &Setting, assigned: &Assigned) -> Result<Read, ReadError> {
     let mut warnings = Warnings::default();
     let text = text::decode(bytes, &mut warnings)?;
     if text.trim().is_empty() {
         return Err(ReadError::new(Place::File, "The file is empty."));
     }
-    let (source, mut document) = match text.trim_start().chars().next() {
-        Some('{' | '[') => from_json(&text, source, setting, &mut warnings)?,
-        _ => from_table(&text, source, setting, &mut warnings)?,
+    let (source, mut document, columns) = match text.trim_start().chars().next() {
+        Some('{' | '[') => {
+            let (source, document) = from_json(&text, source, setting, &mut warnings)?;
+            (source, document, Vec::new())
+        }
+        _ => from_table(&text, source, setting, assigned, &mut warnings)?,
     };
+    if let Some(name) = assigned.fields.keys().next().filter(|_| columns.is_empty()) {
+        return Err(ReadError::of_columns(format!(
+            "The column “{}” cannot be told what it says: {} is not read by the names of its columns.",
+            assigned::short(name),
+            called(source)
+        )));
+    }
     tidy::tidy(&mut document, &mut warnings);
     if source == Source::Csv {
         columns::own_ids(&mut document.tasks);
@@ -92,7 +120,7 @@ pub fn read(bytes: &[u8], source: Source, setting: &Setting) -> Result<Read, Rea
     if source != Source::Atom {
         tidy::inherit_projects(&mut document.tasks);
     }
-    Ok(Read { source, document, warnings })
+    Ok(Read { source, document, warnings, columns })
 }
 
 /// The members by which JSON documents are told apart.
@@ -149,8 +177,9 @@ fn from_table(
     text: &str,
     source: Source,
     setting: &Setting,
+    assigned: &Assigned,
     warnings: &mut Warnings,
-) -> Result<(Source, Document), ReadError> {
+) -> Result<(Source, Document, Vec<TableColumn>), ReadError> {
     for (beginning, what) in [
         ("PK\u{3}\u{4}", "a ZIP archive. Unpack it and import the files in it"),
         ("BEGIN:VCALENDAR", "a calendar, which cannot be imported yet"),
@@ -172,12 +201,12 @@ fn from_table(
     // Every table can be read as any table.
     let found = if source == Source::Csv { source } else { found };
     expect(source, found)?;
-    let document = match found {
-        Source::Todoist => todoist::read(&table, setting, warnings)?,
-        Source::Asana => asana::read_table(table, setting, warnings)?,
-        _ => columns::read(table, setting, warnings)?,
+    let (document, columns) = match found {
+        Source::Todoist => (todoist::read(&table, setting, warnings)?, Vec::new()),
+        Source::Asana => asana::read_table(table, setting, assigned, warnings)?,
+        _ => columns::read(table, setting, assigned, warnings)?,
     };
-    Ok((found, document))
+    Ok((found, document, columns))
 }
 
 fn expect(wanted: Source, found: Source) -> Result<(), ReadError> {

@@ -4,18 +4,10 @@ use super::{Command, Group, Run};
 use crate::{
     browser,
     components::icon::Glyph,
-    state::{
-        desk::Desk,
-        edits,
-        perform::perform,
-        printing,
-        route::{Page, Place},
-        toast::Offer,
-    },
+    state::{desk::Desk, edits, perform::perform, printing, toast::Offer},
     words,
 };
 use atom_api::{
-    data::BackupNow,
     integrations::{Connection, List, Sync},
     notifications::Read,
 };
@@ -93,30 +85,6 @@ pub(super) const COMMANDS: &[Command] = &[
         .keys("Mod P")
         .in_text(),
     Command::new(
-        "data.import",
-        words::cmd_import,
-        words::kw_import,
-        APP,
-        Glyph::Download,
-        Run::Act(|desk| at_data(desk, "[data-testid='import']")),
-    ),
-    Command::new(
-        "data.export",
-        words::cmd_export,
-        words::kw_export,
-        APP,
-        Glyph::Out,
-        Run::Act(|desk| at_data(desk, "[data-testid='export']")),
-    ),
-    Command::new(
-        "data.back_up",
-        words::cmd_back_up,
-        words::kw_back_up,
-        APP,
-        Glyph::Download,
-        Run::Act(|desk| perform(desk.app, BackupNow {}, words::did_back_up().to_owned())),
-    ),
-    Command::new(
         "notifications.read_all",
         words::cmd_read_all,
         words::kw_read_all,
@@ -135,13 +103,6 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(|desk| desk.app.sign_out()),
     ),
 ];
-
-/// To the page of the data, with one of its controls at hand.
-fn at_data(desk: Desk, control: &'static str) {
-    desk.visit(Place::Settings(Page::Data));
-    // After what was open has closed.
-    request_animation_frame(move || spawn_local(browser::focus_when_drawn(control)));
-}
 
 /// Has every connection look at its service now.
 fn sync(desk: Desk) {

@@ -20,6 +20,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("look.theme", words::cmd_theme, words::kw_theme, LOOK, Glyph::Sun, Run::Ask),
     Command::new("look.language", words::cmd_language, words::kw_language, LOOK, Glyph::Edit, Run::Ask),
     Command::new("look.density", words::cmd_density, words::kw_density, LOOK, Glyph::All, Run::Ask),
+    Command::new("look.contrast", words::cmd_contrast, words::kw_contrast, LOOK, Glyph::Eye, Run::Ask),
+    Command::new("look.motion", words::cmd_motion, words::kw_motion, LOOK, Glyph::Play, Run::Ask),
     Command::new("look.text", words::cmd_text_size, words::kw_text_size, LOOK, Glyph::Notes, Run::Ask),
     zoom("look.larger", words::cmd_larger, Glyph::Plus, |_| shell::zoom("larger")).keys("Mod = or Mod +"),
     zoom("look.smaller", words::cmd_smaller, Glyph::Minus, |_| shell::zoom("smaller")).keys("Mod -"),
@@ -32,44 +34,53 @@ const fn zoom(id: &'static str, title: fn() -> &'static str, glyph: Glyph, run: 
 }
 
 /// What the commands that ask ask for.
-pub(super) const ASKS: &[(&str, &Ask)] =
-    &[("look.theme", &THEME), ("look.language", &LANGUAGE), ("look.density", &DENSITY), ("look.text", &TEXT)];
+pub(super) const ASKS: &[(&str, &Ask)] = &[
+    ("look.theme", &THEME),
+    ("look.language", &LANGUAGE),
+    ("look.density", &DENSITY),
+    ("look.contrast", &CONTRAST),
+    ("look.motion", &MOTION),
+    ("look.text", &TEXT),
+];
 
-const THEME: Ask = Ask {
+/// The theme. The menu of the person offers it too.
+pub(crate) const THEME: Ask = Ask {
     hint: words::hint_theme,
-    choices: |_| {
+    choices: |desk| {
+        let now = desk.app.theme.get_untracked();
+        let theme = |theme: Theme, name: &'static str, glyph: Glyph| {
+            Choice::new(theme.as_str(), name).glyph(glyph).chosen(theme == now)
+        };
         vec![
-            Choice::new("system", words::theme_system()).glyph(Glyph::System),
-            Choice::new("light", words::theme_light()).glyph(Glyph::Sun),
-            Choice::new("dark", words::theme_dark()).glyph(Glyph::Moon),
+            theme(Theme::System, words::theme_system(), Glyph::System),
+            theme(Theme::Light, words::theme_light(), Glyph::Sun),
+            theme(Theme::Dark, words::theme_dark(), Glyph::Moon),
         ]
     },
     typed: nothing_typed,
-    run: |desk, key| {
-        desk.prefs.set_theme(match key {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
-        });
-    },
+    run: |desk, key| desk.prefs.set_theme(Theme::parse(key)),
 };
 
-const LANGUAGE: Ask = Ask {
+/// The language. The menu of the person offers it too.
+pub(crate) const LANGUAGE: Ask = Ask {
     hint: words::hint_language,
-    choices: |_| {
-        vec![
-            Choice::new("system", words::language_system()).glyph(Glyph::System),
-            Choice::new("en", "English"),
-            Choice::new("de", "Deutsch"),
-        ]
+    choices: |desk| {
+        let now = desk.app.language.get_untracked();
+        let language =
+            |choice: LanguageChoice, name: &'static str| Choice::new(choice.as_str(), name).chosen(choice == now);
+        let mut choices = vec![
+            language(LanguageChoice::System, words::language_system()),
+            language(LanguageChoice::English, "English"),
+            language(LanguageChoice::German, "Deutsch"),
+        ];
+        if cfg!(debug_assertions) {
+            choices.push(language(LanguageChoice::Pseudo, "Pseudo"));
+        }
+        choices
     },
     typed: nothing_typed,
     run: |desk, key| {
-        let choice = match key {
-            "en" => LanguageChoice::English,
-            "de" => LanguageChoice::German,
-            _ => LanguageChoice::System,
-        };
+        let choice = LanguageChoice::parse(key);
         // After the palette has closed, for the window is drawn anew.
         request_animation_frame(move || desk.prefs.set_language(choice));
     },
@@ -87,6 +98,32 @@ const DENSITY: Ask = Ask {
     },
     typed: nothing_typed,
     run: |desk, key| desk.prefs.set("appearance.density", key),
+};
+
+const CONTRAST: Ask = Ask {
+    hint: words::hint_contrast,
+    choices: |desk| {
+        let now = untrack(|| desk.prefs.text("appearance.contrast", "system"));
+        let contrast = |key: &'static str, name: &'static str| Choice::new(key, name).chosen(key == now);
+        vec![
+            contrast("system", words::as_system()),
+            contrast("normal", words::contrast_usual()),
+            contrast("more", words::contrast_more()),
+        ]
+    },
+    typed: nothing_typed,
+    run: |desk, key| desk.prefs.set("appearance.contrast", key),
+};
+
+const MOTION: Ask = Ask {
+    hint: words::hint_motion,
+    choices: |desk| {
+        let now = untrack(|| desk.prefs.text("appearance.motion", "system"));
+        let motion = |key: &'static str, name: &'static str| Choice::new(key, name).chosen(key == now);
+        vec![motion("system", words::as_system()), motion("reduced", words::motion_reduced())]
+    },
+    typed: nothing_typed,
+    run: |desk, key| desk.prefs.set("appearance.motion", key),
 };
 
 const TEXT: Ask = Ask {

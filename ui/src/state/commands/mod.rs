@@ -7,6 +7,8 @@ mod act;
 mod app;
 mod books;
 mod connection;
+mod data;
+mod detail;
 mod dev;
 mod go;
 mod list;
@@ -18,8 +20,9 @@ mod view;
 
 use super::desk::Desk;
 use crate::components::{choice::Choice, icon::Glyph};
-pub(crate) use act::about;
-pub(crate) use menu::{context_menu, native_menus};
+pub(crate) use act::{about, targets};
+pub(crate) use look::{LANGUAGE, THEME};
+pub(crate) use menu::{answers, choices, context_menu, entries, native_menus, task_menu};
 
 /// What a command is about: how they are gathered in the palette and on the sheet of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,11 +201,13 @@ fn nothing_typed(_: Desk, _: &str) -> Option<Choice> {
 
 const TABLES: &[&[Command]] = &[
     task::COMMANDS,
+    detail::COMMANDS,
     list::COMMANDS,
     view::COMMANDS,
     go::COMMANDS,
     books::COMMANDS,
     connection::COMMANDS,
+    data::COMMANDS,
     app::COMMANDS,
     look::COMMANDS,
     dev::COMMANDS,
@@ -218,11 +223,20 @@ pub(crate) fn find(id: &str) -> Option<&'static Command> {
     all().find(|command| command.id == id)
 }
 
-const ASKS: &[&[(&str, &Ask)]] = &[task::ASKS, view::ASKS, go::ASKS, connection::ASKS, look::ASKS];
+const ASKS: &[&[(&str, &Ask)]] =
+    &[task::ASKS, detail::ASKS, view::ASKS, go::ASKS, connection::ASKS, data::ASKS, look::ASKS];
 
 /// What a command asks for. In tables of their own, because only the palette asks, and it comes later than the start.
 pub(crate) fn ask_of(command: &'static Command) -> Option<&'static Ask> {
     ASKS.iter().flat_map(|table| table.iter()).find(|(id, _)| *id == command.id).map(|(_, ask)| *ask)
+}
+
+/// Commands whose answer is a task, which the host finds by its title, besides what they offer themselves.
+const FOR_TASK: &[&str] = &["task.step_of"];
+
+/// Whether the answer to a command is a task: any but those that it is about and what stands below them.
+pub(crate) fn asks_for_task(command: &Command) -> bool {
+    FOR_TASK.contains(&command.id)
 }
 
 /// Does the command of this name, if it is one that can be done now: what the tray and native menus ask for.
@@ -251,12 +265,38 @@ mod tests {
     }
 
     #[test]
+    fn what_the_detail_and_the_page_of_the_data_do_is_done_by_commands_too() {
+        for id in [
+            "task.add_step",
+            "task.link",
+            "task.attach",
+            "task.comment",
+            "task.remind",
+            "task.estimate",
+            "task.start",
+            "task.log_time",
+            "sample.add",
+            "sample.remove",
+            "data.import",
+            "data.export",
+            "data.back_up",
+            "data.restore",
+            "data.delete_all",
+            "look.contrast",
+            "look.motion",
+        ] {
+            assert!(find(id).is_some_and(|command| command.listed), "{id}");
+        }
+    }
+
+    #[test]
     fn every_command_that_asks_has_a_question_and_no_other() {
         for command in all() {
             assert_eq!(ask_of(command).is_some(), matches!(command.run, Run::Ask), "{}", command.id);
         }
         let asks: Vec<_> = ASKS.iter().flat_map(|table| table.iter()).map(|(id, _)| *id).collect();
         assert!(asks.iter().all(|id| find(id).is_some()), "{asks:?}");
+        assert!(FOR_TASK.iter().all(|id| asks.contains(id)), "{FOR_TASK:?}");
     }
 
     #[test]

@@ -19,12 +19,14 @@ use crate::{
 };
 use atom_api::{
     Patch, projects,
-    tasks::{DUPLICATE_MAX, Duplicate, DuplicateMany, Edit, Status, Task, ToProject},
+    tasks::{DUPLICATE_MAX, Duplicate, DuplicateMany, Edit, Status, Task, ToProject, Update},
     templates, time,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 const TASK: Group = Group::Task;
+/// Of many tasks so many tell what all of them have.
+const IN_SIGHT: usize = 200;
 
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("task.quick", words::cmd_quick, words::kw_quick, TASK, Glyph::Plus, Run::Act(quick)).keys("Q"),
@@ -147,6 +149,24 @@ pub(super) const COMMANDS: &[Command] = &[
     .keys("I")
     .when(some_kept),
     Command::new(
+        "task.open",
+        words::cmd_mark_open,
+        words::kw_mark_open,
+        TASK,
+        Glyph::Restore,
+        Run::Act(|desk| set_status(desk, Status::Open)),
+    )
+    .when(some_kept),
+    Command::new(
+        "task.done",
+        words::cmd_mark_done,
+        words::kw_mark_done,
+        TASK,
+        Glyph::Completed,
+        Run::Act(|desk| set_status(desk, Status::Done)),
+    )
+    .when(some_kept),
+    Command::new(
         "task.cancel",
         words::cmd_cancel,
         words::kw_cancel,
@@ -179,6 +199,15 @@ pub(super) const COMMANDS: &[Command] = &[
         Run::Act(to_project),
     )
     .when(|desk| one_kept(desk) && one(desk).is_some_and(|task| task.source.is_none())),
+    Command::new(
+        "task.stand_alone",
+        words::cmd_stand_alone,
+        words::kw_stand_alone,
+        TASK,
+        Glyph::Back,
+        Run::Act(stand_alone),
+    )
+    .when(|desk| one_kept(desk) && one(desk).is_some_and(|task| task.parent.is_some())),
     Command::new(
         "task.save_template",
         words::save_template,
@@ -291,13 +320,11 @@ const MOVE: Ask = Ask {
 const LABEL: Ask = Ask {
     hint: words::hint_label,
     choices: |desk| {
-        let mut labels = pick::labels(desk);
-        for label in &mut labels {
-            if all_have(desk, &label.label) {
-                label.glyph = Some(Glyph::Check);
-            }
-        }
-        labels
+        let marked = |label: Choice| {
+            let on = all_have(desk, &label.label);
+            label.chosen(on)
+        };
+        pick::labels(desk).into_iter().map(marked).collect()
     },
     typed: |desk, text| pick::new_name(text, &pick::labels(desk)),
     run: |desk, key| {
@@ -366,8 +393,10 @@ fn known(desk: Desk) -> Vec<std::sync::Arc<Task>> {
     untrack(|| targets(desk).into_iter().filter_map(|id| desk.task(id)).collect())
 }
 
+/// Whether all tasks that a command is about, as far as they are in sight, have a label.
 fn all_have(desk: Desk, label: &str) -> bool {
-    let tasks = known(desk);
+    let ids = untrack(|| targets(desk));
+    let tasks: Vec<_> = ids.into_iter().take(IN_SIGHT).filter_map(|id| untrack(|| desk.task(id))).collect();
     !tasks.is_empty() && tasks.iter().all(|task| task.labels.iter().any(|each| each == label))
 }
 
@@ -441,6 +470,13 @@ fn to_project(desk: Desk) {
         desk.app.go(Route::to(Place::Project(reply.project.id)));
         words::did_convert(&reply.project.name)
     });
+}
+
+/// Takes a step out of every task that it is a part of.
+fn stand_alone(desk: Desk) {
+    let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
+    let request = Update { parent: Patch::Clear, ..Update::of(id) };
+    perform(desk.app, request, words::did_make_task().to_owned());
 }
 
 fn copy_link(desk: Desk) {

@@ -89,7 +89,7 @@ const GROUP: Ask = Ask {
             Some(Group::Completed) => !board && view == View::Completed,
             Some(_) => true,
         });
-        offered.map(|(group, name)| marked(Choice::new(*name, words::group(*group)), *name == now)).collect()
+        offered.map(|(group, name)| Choice::new(*name, words::group(*group)).chosen(*name == now)).collect()
     },
     typed: nothing_typed,
     run: |desk, key| {
@@ -104,7 +104,7 @@ const SORT: Ask = Ask {
     hint: words::sort_by,
     choices: |desk| {
         let now = sort_name(untrack(|| desk.list.options()).sort);
-        SORTS.iter().map(|(sort, name)| marked(Choice::new(*name, words::sort(*sort)), *name == now)).collect()
+        SORTS.iter().map(|(sort, name)| Choice::new(*name, words::sort(*sort)).chosen(*name == now)).collect()
     },
     typed: nothing_typed,
     run: |desk, key| {
@@ -127,10 +127,6 @@ const SAVE: Ask = Ask {
         });
     },
 };
-
-fn marked(choice: Choice, now: bool) -> Choice {
-    if now { choice.glyph(Glyph::Check) } else { choice }
-}
 
 fn choose(desk: Desk, change: impl Fn(Options) -> Options) {
     desk.list.choose(change(untrack(|| desk.list.options())));

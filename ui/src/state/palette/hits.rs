@@ -172,7 +172,8 @@ fn fitting<'a>(things: impl Iterator<Item = &'a Thing>, search: &Search<'_>) -> 
     hits.sort_by_key(|(score, _)| -score);
     let all = hits.len();
     let mut hits = hits.into_iter().map(|(_, hit)| hit);
-    if search.only.is_some() || search.things.first().is_some_and(|thing| thing.kind == Kind::Choice) {
+    let answers = search.things.first().or(search.tasks.first()).is_some_and(|thing| thing.kind == Kind::Choice);
+    if search.only.is_some() || answers {
         let title = heading(search.only.unwrap_or(Kind::Choice));
         return Found { sections: vec![Section { title, hits: hits.collect() }], all };
     }
@@ -249,6 +250,13 @@ mod tests {
         let found = search(&things, &[thing(Kind::Task, "Send invoice")], "", None, &["Two", "Send invoice"]);
         assert_eq!(titles(&found)[0].1, ["Two", "Send invoice"]);
         assert_eq!(found.rows().count(), 3, "and not a second time");
+    }
+
+    #[test]
+    fn tasks_that_are_answers_all_stand_under_one_heading() {
+        let tasks: Vec<Thing> = (1..=9).map(|number| thing(Kind::Choice, &format!("Task {number}"))).collect();
+        let found = search(&[], &tasks, "task", None, &[]);
+        assert_eq!((found.sections.len(), found.rows().count()), (1, 9));
     }
 
     #[test]

@@ -23,9 +23,10 @@ use crate::{
     words,
 };
 use atom_api::tasks::View;
+use atom_core::TaskId;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use row::section;
-use things::{answers, collect, recent_tasks, search_tasks};
+use things::{answers, as_answers, below, can_answer, collect, recent_tasks, search_tasks};
 
 /// How long typing rests before the host is asked.
 const REST_MS: i32 = 60;
@@ -56,6 +57,7 @@ pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
     let desk = desk();
     let asking = desk.palette.asking.get_untracked();
     let ask = asking.and_then(commands::ask_of);
+    let for_task = asking.is_some_and(commands::asks_for_task);
     // With what was typed before it came.
     let text = typed;
     let only = RwSignal::new(None::<Kind>);
@@ -72,6 +74,8 @@ pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
             recent.try_set(things);
         });
     }
+    // Tasks that cannot be the answer: what it is about, and as soon as the host has told, what stands below that.
+    let not = StoredValue::new(untrack(|| commands::targets(desk)));
     let found = Memo::new(move |_| {
         let typed = text.get();
         let extra = ask.and_then(|ask| answers(desk, ask, &typed).1);
@@ -111,7 +115,15 @@ pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
         at: RwSignal::new(0),
     };
     if ask.is_none() {
-        follow_tasks(open);
+        follow_tasks(open, None);
+    } else if for_task {
+        follow_tasks(open, Some(not));
+        spawn_local(async move {
+            let Some(about) = not.try_get_value() else { return };
+            let all = below(desk, about).await;
+            tasks.try_update(|tasks: &mut Vec<Thing>| tasks.retain(|thing| can_answer(thing, &all)));
+            not.try_set_value(all);
+        });
     }
     Effect::new(move |before: Option<()>| {
         open.text.track();
@@ -123,8 +135,9 @@ pub(super) fn opened(typed: RwSignal<String>) -> AnyView {
     draw(open, ask.map(|ask| (ask.hint)()), asking.map(|command| (command.title)()))
 }
 
-/// Asks the host for tasks when typing rests; an answer to what is no longer typed is dropped.
-fn follow_tasks(open: Open) {
+/// Asks the host for tasks when typing rests; an answer to what is no longer typed is dropped. Where the palette asks for
+/// a task, those that are found are answers, but for some that are `not`.
+fn follow_tasks(open: Open, not: Option<StoredValue<Vec<TaskId>>>) {
     let turn = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let text = open.text.get();
@@ -148,6 +161,12 @@ fn follow_tasks(open: Open) {
                 return;
             }
             open.failed.set(reply.is_err());
+            if let Some(not) = not {
+                let found = reply.unwrap_or_default();
+                open.tasks.set(not.with_value(|not| as_answers(found, not)));
+                open.searching.set(false);
+                return;
+            }
             let found = reply.is_ok();
             open.tasks.set(reply.unwrap_or_default());
             // What is closed follows what is open.

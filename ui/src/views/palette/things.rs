@@ -17,10 +17,13 @@ use atom_api::{
     ApiError,
     tasks::{Filter, Get, List, Task, View},
 };
+use atom_core::TaskId;
 use leptos::prelude::*;
 
 /// Tasks that are asked for.
 const TASKS_MAX: u32 = 100;
+/// Steps of a task that are asked for.
+const STEPS_MAX: u32 = 1_000;
 /// Characters that the host looks for.
 const TEXT_MAX: usize = 200;
 /// What the key of a task begins with, under which it is kept when it is chosen.
@@ -116,7 +119,7 @@ pub(super) fn answers(desk: Desk, ask: &'static Ask, text: &str) -> (Vec<Thing>,
         keywords: String::new(),
         note: choice.note.unwrap_or_default(),
         keys: None,
-        glyph: choice.glyph,
+        glyph: if choice.chosen == Some(true) { Some(Glyph::Check) } else { choice.glyph },
         dot: choice.dot,
         key: String::new(),
         in_context: false,
@@ -133,6 +136,38 @@ pub(super) async fn search_tasks(desk: Desk, text: &str, view: View) -> Result<V
     let today = desk.app.today.get_untracked();
     let page = desk.app.call(request).await?;
     Ok(page.items.into_iter().map(|task| of_task(desk, task, today)).collect())
+}
+
+/// These tasks and all that stand below them, as far as the host tells.
+pub(super) async fn below(desk: Desk, tasks: Vec<TaskId>) -> Vec<TaskId> {
+    let (mut all, mut parents) = (tasks.clone(), tasks);
+    while let Some(parent) = parents.pop() {
+        let filter = Some(Filter { parent: Some(parent), ..Filter::default() });
+        let request = List { filter, limit: Some(STEPS_MAX), ..List::default() };
+        let Ok(page) = desk.app.call(request).await else { continue };
+        all.extend(page.items.iter().map(|step| step.id));
+        parents.extend(page.items.iter().filter(|step| step.subtasks > 0).map(|step| step.id));
+    }
+    all
+}
+
+/// Whether a task that was found can be the answer to what is asked.
+pub(super) fn can_answer(thing: &Thing, not: &[TaskId]) -> bool {
+    match &thing.act {
+        Act::Show(id, _) => !not.contains(id),
+        Act::Answer(key) => key.parse().is_ok_and(|id: TaskId| !not.contains(&id)),
+        _ => false,
+    }
+}
+
+/// Tasks that were found as answers to what is asked, but for some.
+pub(super) fn as_answers(found: Vec<Thing>, not: &[TaskId]) -> Vec<Thing> {
+    let answer = |thing: Thing| {
+        let Act::Show(id, _) = thing.act else { return None };
+        let act = Act::Answer(id.to_string());
+        Some(Thing { kind: Kind::Choice, act, key: String::new(), ..thing })
+    };
+    found.into_iter().filter(|thing| can_answer(thing, not)).filter_map(answer).collect()
 }
 
 /// The tasks among what was chosen last, as they are now; those that are gone or in the trash are left out.

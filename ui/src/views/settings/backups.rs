@@ -126,9 +126,12 @@ pub(super) fn Backups() -> impl IntoView {
             restoring
                 .get()
                 .map(|backup| {
+                    let when = when::ago(browser::wall(backup.at), app.wall_now());
+                    let which = [when.as_str(), ", ", &words::size(backup.bytes)].concat();
                     view! {
                         <Dialog title=words::restore_backup_title() on_close=move |()| restoring.set(None)>
                             <div class="dialog-body">
+                                <p class="figures" data-written="">{which}</p>
                                 <p>{words::restore_backup_text()}</p>
                             </div>
                             <div class="dialog-feet">

@@ -9,18 +9,12 @@ use crate::{
         dialog::Dialog,
         field::Field,
     },
-    state::{
-        app::App,
-        desk::desk,
-        perform::perform,
-        toast::{Offer, explain},
-        transfer,
-    },
+    state::{desk::desk, export, perform::perform, toast::explain},
     words,
 };
 use atom_api::{
-    ApiError, Permission,
-    data::{CreateSample, DeleteAll, Export, Format, RemoveSample},
+    Permission,
+    data::{CreateSample, DeleteAll, Format, RemoveSample},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -63,46 +57,24 @@ pub(super) fn Data() -> impl IntoView {
 #[component]
 fn ExportGroup() -> impl IntoView {
     let app = desk().app;
-    let forms = [
-        (Format::Json, words::export_json(), "json"),
-        (Format::Csv, words::export_csv(), "csv"),
-        (Format::Markdown, words::export_markdown(), "md"),
-        (Format::Ics, words::export_ics(), "ics"),
-    ];
     let busy = RwSignal::new(None::<Format>);
-    let button = |(format, name, end): (Format, &'static str, &'static str)| {
+    let button = |(format, _): (Format, &'static str)| {
         let press = move |()| {
             busy.set(Some(format));
             spawn_local(async move {
-                match export(app, format, end).await {
-                    Ok(Some(name)) => app.say(words::export_done(&name), Offer::Nothing),
-                    Ok(None) => {}
-                    Err(error) => app.complain(&error),
-                }
+                export::write(app, format).await;
                 busy.try_set(None);
             });
         };
         let waits = Signal::derive(move || busy.get() == Some(format));
         view! {
             <Button testid="export" busy=waits on_press=Callback::new(press)>
-                {name}
+                {words::export_form(format)}
             </Button>
         }
     };
-    let buttons = forms.map(button).into_iter().collect_view();
+    let buttons = export::FORMS.map(button).into_iter().collect_view();
     group(words::export_title(), words::export_help(), view! { <div class="settings-actions">{buttons}</div> })
-}
-
-/// Writes an export of the tasks, and tells its name. Nothing when it was given up.
-async fn export(app: App, format: Format, end: &str) -> Result<Option<String>, ApiError> {
-    let media_type = match format {
-        Format::Json => "application/json",
-        Format::Csv => "text/csv",
-        Format::Markdown => "text/markdown",
-        Format::Ics => "text/calendar",
-    };
-    let write = async |path| app.write(Export { format, path }).await.map(|reply| reply.name);
-    transfer::take_out(app, ("atom", end, media_type), write).await
 }
 
 #[component]

@@ -11,6 +11,8 @@ mod data;
 mod everywhere;
 mod factor;
 mod import;
+mod import_columns;
+mod import_look;
 mod index;
 mod keychain_lock;
 mod linked;

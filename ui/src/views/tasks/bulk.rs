@@ -10,15 +10,23 @@ use crate::{
     state::{
         commands,
         desk::{Desk, desk},
-        when,
     },
     words,
 };
-use atom_api::{
-    Patch,
-    tasks::{Edit, Status, View},
-};
+use atom_api::tasks::View;
 use leptos::prelude::*;
+
+/// When the picked tasks are due.
+const DUES: &[&str] = &["task.due_today", "task.due_tomorrow", "task.due_next_week", "-", "task.due", "task.due_none"];
+/// How they stand.
+const STATUSES: &[&str] = &["task.open", "task.begin", "task.done", "task.cancel"];
+/// How urgent they are, with the colours of that.
+const PRIORITIES: [(&str, &str); 4] = [
+    ("task.priority_1", "red"),
+    ("task.priority_2", "amber"),
+    ("task.priority_3", "blue"),
+    ("task.priority_4", "grey"),
+];
 
 /// Role `toolbar`, named "Selected tasks"; its buttons are reached with Tab, Escape in the list lets all go.
 pub(crate) fn bulk() -> AnyView {
@@ -31,44 +39,19 @@ pub(crate) fn bulk() -> AnyView {
     let many = move || words::picked(desk.selection.count() as u64);
     let tools = match trash {
         true => view! {
-            <IconButton
-                glyph=Glyph::Restore
-                label=words::restore()
-                testid="bulk-restore"
-                on_press=move |()| desk.trash_targets()
-            />
-            <IconButton
-                glyph=Glyph::Trash
-                label=words::delete_for_good()
-                testid="bulk-purge"
-                on_press=move |()| desk.purge(untrack(|| desk.selection.ids()))
-            />
+            {tool(desk, "task.restore", "bulk-restore")}
+            {tool(desk, "task.purge", "bulk-purge")}
         }
         .into_any(),
         false => view! {
-            <IconButton
-                glyph=Glyph::Completed
-                label=words::complete()
-                testid="bulk-complete"
-                on_press=move |()| desk.toggle_targets()
-            />
-            {menu(Glyph::Upcoming, words::due(), "bulk-due", move || dues(desk))}
-            <IconButton
-                glyph=Glyph::Moon
-                label=words::cmd_evening()
-                testid="bulk-evening"
-                on_press=move |()| commands::run(desk, "task.evening")
-            />
-            {menu(Glyph::Play, words::status(), "bulk-status", move || statuses(desk))}
+            {tool(desk, "task.toggle", "bulk-complete")}
+            {menu(Glyph::Upcoming, words::due(), "bulk-due", move || commands::entries(desk, DUES))}
+            {tool(desk, "task.evening", "bulk-evening")}
+            {menu(Glyph::Play, words::status(), "bulk-status", move || commands::entries(desk, STATUSES))}
             {menu(Glyph::Flag, words::priority(), "bulk-priority", move || priorities(desk))}
-            {menu(Glyph::Folder, words::project(), "bulk-project", move || projects(desk))}
-            {menu(Glyph::Label, words::labels(), "bulk-labels", move || labels(desk))}
-            <IconButton
-                glyph=Glyph::Trash
-                label=words::move_to_trash()
-                testid="bulk-trash"
-                on_press=move |()| desk.trash_targets()
-            />
+            {menu(Glyph::Folder, words::project(), "bulk-project", move || commands::choices(desk, "task.move"))}
+            {menu(Glyph::Label, words::labels(), "bulk-labels", move || commands::choices(desk, "task.label"))}
+            {tool(desk, "task.trash", "bulk-trash")}
         }
         .into_any(),
     };
@@ -80,6 +63,17 @@ pub(crate) fn bulk() -> AnyView {
             {tools}
             <IconButton glyph=Glyph::Close label=words::let_go() testid="bulk-clear" on_press=let_go />
         </div>
+    }
+    .into_any()
+}
+
+/// A command as a button, named as everywhere, with its keys.
+fn tool(desk: Desk, id: &'static str, testid: &'static str) -> AnyView {
+    let Some(command) = commands::find(id) else { return ().into_any() };
+    let keys = Signal::derive(move || desk.keymap.with(|keymap| keymap.shown(id)).unwrap_or_default());
+    let label = (command.title)();
+    view! {
+        <IconButton glyph=command.glyph label testid keys on_press=move |()| commands::run(desk, id) />
     }
     .into_any()
 }
@@ -98,75 +92,17 @@ fn menu(
     .into_any()
 }
 
-fn item(desk: Desk, label: impl Into<String>, edit: Edit) -> Item {
-    Item::act(label, move || desk.apply_to_targets(edit.clone()))
-}
-
-fn dues(desk: Desk) -> Vec<Entry> {
-    let today = desk.app.today.get_untracked();
-    let due = |date: Option<jiff::civil::Date>, evening| Edit {
-        due: Patch::from(date.map(|date| date.to_string())),
-        evening,
-        ..Edit::default()
-    };
-    let evening = Edit { evening: Some(true), ..due(Some(today), None) };
-    vec![
-        item(desk, words::today(), due(Some(today), Some(false))).glyph(Glyph::Today).into(),
-        item(desk, words::this_evening(), evening).glyph(Glyph::Moon).into(),
-        item(desk, words::tomorrow(), due(when::add_days(today, 1), None)).glyph(Glyph::Upcoming).into(),
-        item(desk, words::next_week(), due(when::next_monday(today), None)).glyph(Glyph::Upcoming).into(),
-        Entry::Line,
-        item(desk, words::no_date(), due(None, Some(false))).glyph(Glyph::Close).into(),
-    ]
-}
-
-fn statuses(desk: Desk) -> Vec<Entry> {
-    let one = |status| item(desk, words::status_name(status), Edit { status: Some(status), ..Edit::default() }).into();
-    [Status::Open, Status::InProgress, Status::Done, Status::Cancelled].map(one).to_vec()
-}
-
+/// The priorities, each with the point of its colour.
 fn priorities(desk: Desk) -> Vec<Entry> {
-    let tones = ["red", "amber", "blue", "grey"];
-    let one = |(priority, tone): (u8, &&str)| {
-        let edit = Edit { priority: Some(priority), ..Edit::default() };
-        item(desk, words::priority_name(priority), edit).dot(*tone).into()
+    let coloured = |(id, tone): (&'static str, &'static str)| {
+        commands::entries(desk, &[id]).into_iter().map(move |entry| match entry {
+            Entry::Item(item) => Entry::Item(Item { glyph: None, ..item.dot(tone) }),
+            other => other,
+        })
     };
-    (1..=4).zip(&tones).map(one).collect()
-}
-
-fn projects(desk: Desk) -> Vec<Entry> {
-    let to = |project: Patch<String>| Edit { project, ..Edit::default() };
-    let mut entries = desk.projects.data.with_untracked(|page| {
-        let all = page.iter().flat_map(|page| page.items.iter());
-        all.map(|project| {
-            item(desk, project.name.clone(), to(Patch::Set(project.id.to_string()))).dot(project.color.clone()).into()
-        })
-        .collect::<Vec<Entry>>()
-    });
-    if !entries.is_empty() {
-        entries.push(Entry::Line);
+    let mut entries = Vec::new();
+    for priority in PRIORITIES {
+        entries.extend(coloured(priority));
     }
-    entries.push(item(desk, words::no_project(), to(Patch::Clear)).glyph(Glyph::Inbox).into());
     entries
-}
-
-/// All labels; those that every picked task in sight carries are taken off.
-fn labels(desk: Desk) -> Vec<Entry> {
-    let ids = untrack(|| desk.targets());
-    let here: Vec<_> = ids.iter().take(200).filter_map(|id| untrack(|| desk.task(*id))).collect();
-    desk.labels.data.with_untracked(|page| {
-        let all = page.iter().flat_map(|page| page.items.iter());
-        all.map(|label| {
-            let on = !here.is_empty() && here.iter().all(|task| task.labels.contains(&label.name));
-            let names = vec![label.name.clone()];
-            let edit = match on {
-                true => Edit { labels_remove: names, ..Edit::default() },
-                false => Edit { labels_add: names, ..Edit::default() },
-            };
-            Item::choice(label.name.clone(), on, move || desk.apply_to_targets(edit.clone()))
-                .dot(label.color.clone())
-                .into()
-        })
-        .collect()
-    })
 }
