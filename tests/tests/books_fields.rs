@@ -153,7 +153,7 @@ async fn an_entry_that_atom_made_is_reversed_and_never_mended() {
         "postings": [{ "account": "Income:Sales", "quantity": "100.00", "commodity": "EUR" }, { "account": "Equity:Retained" }] });
     assert_eq!(code(&ada, "ledger.correct", again).await.0, Code::Conflict);
     assert_eq!(said(&ada, &closed["entry_id"]).await[3], json!(["closing"]));
-    let back = ada.call("ledger.reverse", json!({ "entry_id": closed["entry_id"] })).await;
+    let back = ada.call("ledger.reverse", json!({ "entry_id": closed["entry_id"], "date": "2026-12-31" })).await;
     assert_eq!(said(&ada, &back["entry_id"]).await[3], json!(["closing"]), "its reversal is of its kind");
 }
 

@@ -150,6 +150,7 @@ const SAME: &[&str] = &[
     "Details",
     "in {time}",
     "Issues",
+    "Reviews",
     "{strength}: {hint}",
     "TLS",
     "STARTTLS",
