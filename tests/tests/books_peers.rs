@@ -66,12 +66,16 @@ fn ledger(file: &Path) -> Cells {
 }
 
 fn beancount(file: &Path) -> Cells {
-    let query = "SELECT account, currency, sum(number) AS number GROUP BY account, currency ORDER BY account, currency";
+    // In billionths: of a sum, it shows the places that most of its amounts have, and cuts off the rest.
+    let query = "SELECT account, currency, sum(number * 1000000000) AS number GROUP BY account, currency";
     let table = output("bean-query", &[query], file);
-    cells(table.lines().skip(1).filter_map(|line| {
+    let rows = table.lines().skip(1).filter_map(|line| {
         let mut parts = line.split(',').map(str::trim);
-        Some((parts.next()?, parts.next()?, parts.next()?))
-    }))
+        let (account, currency, number) = (parts.next()?, parts.next()?, parts.next()?);
+        let units: i128 = number.split('.').next()?.parse().expect("a whole number");
+        Some(((account.to_owned(), currency.to_owned()), units))
+    });
+    rows.filter(|(_, units)| *units != 0).collect()
 }
 
 async fn ours(person: &Person) -> Cells {

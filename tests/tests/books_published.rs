@@ -256,9 +256,7 @@ async fn costs_are_those_of_hledger() {
         for row in records(&fs::read_to_string(path).expect("a table")).iter().skip(1) {
             // A quote guards what a spreadsheet would take for a formula.
             let plain = |at: usize| row[at].trim_start_matches('\'');
-            // What costs nothing stands there as it is.
-            let at = if units(plain(7)) == 0 { [6, 5] } else { [8, 7] };
-            put(&mut cells, plain(4), plain(at[0]), "", units(plain(at[1])));
+            put(&mut cells, plain(4), plain(8), "", units(plain(7)));
         }
         cells
     };

@@ -344,7 +344,7 @@ fn act(id: &str, action: &str, args: Value) -> (Prepared, Value) {
     action.accepts(&args).unwrap();
     let mut context = Context::default();
     context.set("args", args);
-    context.set("key", "0e984725-c51c-4bf4-9960-e1c80e27aba0");
+    context.set("uuid", "0e984725-c51c-4bf4-9960-e1c80e27aba0");
     let base = BaseUrl::parse(provider.base(&Map::new()).unwrap().as_str()).unwrap();
     let prepared = action.request.prepare(&base, &context).unwrap();
     let body = prepared.body.as_deref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap());
