@@ -138,7 +138,9 @@ async fn a_card_dragged_to_another_column_gets_what_the_column_stands_for() {
     let tasks = json!([{ "title": "Pay the rent", "priority": 1 }, { "title": "Water the plants" }]);
     let Some(seat) = with(tasks).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    places::rest(page).await;
     page.click(&id("view-options")).await;
+    keys.is_on("[data-testid=form] input").await;
     page.click("//*[@data-testid='form']//label[contains(., 'Board')]").await;
     page.see(&id("board")).await;
     close_options(page).await;

@@ -225,9 +225,22 @@ pub(crate) fn focus_place() {
 /// Brings the element of this id into sight within what scrolls it.
 pub(crate) fn show(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
+        bring(&element);
+    }
+}
+
+/// Brings an element into sight within what scrolls it.
+pub(crate) fn bring(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Brings what has the focus into sight again, where it is within what fits: something grew before it.
+pub(crate) fn bring_focused(within: &str) {
+    let focused = document().active_element();
+    if let Some(element) = focused.filter(|element| element.closest(within).ok().flatten().is_some()) {
+        bring(&element);
     }
 }
 

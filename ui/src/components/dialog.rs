@@ -1,7 +1,7 @@
 //! A dialog over everything.
 
 use super::{button::IconButton, icon::Glyph};
-use crate::words;
+use crate::{browser, words};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -63,6 +63,8 @@ pub(crate) fn be_modal(node: NodeRef<html::Dialog>) {
         }
         if let Some(element) = before.try_get_value().flatten().filter(|element| element.is_connected()) {
             let _ = element.focus();
+            // It may have had the focus all along, while what stands before it grew.
+            browser::bring(&element);
         }
     });
 }

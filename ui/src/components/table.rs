@@ -148,6 +148,7 @@ pub(crate) fn Table(
     view! {
         <div
             class="table-field scroll"
+            data-scrolls=""
             // Where nothing in it takes the focus, it does itself: so that the keys can scroll it.
             tabindex=still.then_some("0")
             role=still.then_some("group")

@@ -49,6 +49,14 @@ pub(super) fn Comments(subject: Subject) -> impl IntoView {
         let all = if earlier.more.get() { whole.get().unwrap_or_default().max(here) } else { here };
         Some(all).filter(|count| *count > 0)
     };
+    // A comment that comes pushes the field for the next one down.
+    Effect::new(move |before: Option<usize>| {
+        let now = items().len();
+        if before.is_some_and(|before| before < now) {
+            request_animation_frame(|| browser::bring_focused(".comment-new"));
+        }
+        now
+    });
     view! {
         <section class="section" aria-label=words::comments()>
             <div class="section-head">
