@@ -73,7 +73,8 @@ async fn a_column_that_is_not_understood_is_told_in_the_dialog_and_the_preview_f
     for (column, field) in [("Vorhaben", "Title"), ("Wann genau", "Due")] {
         page.click(&format!("//tr[@data-testid='import-column'][contains(., '{column}')]//button")).await;
         page.click(&format!("//*[@role='option'][normalize-space()='{field}']")).await;
-        page.read(&format!("//tr[@data-testid='import-column'][contains(., '{column}')]//button"), field).await;
+        let row = format!("//tr[@data-testid='import-column'][contains(., '{column}')]");
+        page.see(&format!("{row}//button[contains(., '{field}')]")).await;
     }
     for text in ["2 tasks", "Renew the domain", "Water the plants"] {
         page.read(&dialog, text).await;

@@ -14,6 +14,7 @@ use crate::{
 use atom_api::integrations::StreamReport;
 use atom_core::Odd;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::{
     collections::HashSet,
@@ -233,7 +234,11 @@ impl Pull<'_> {
     fn picked(&self, pick: Option<&Program>, body: Vec<u8>) -> Result<String, Error> {
         let bad = |why: String| self.bad(Odd::NoRecords, &format!("did not answer with a record ({why})"));
         match pick {
-            None => String::from_utf8(body).map_err(|error| bad(error.to_string())),
+            // An answer that was cut off is asked for again, and never taken for the record.
+            None => {
+                serde_json::from_slice::<IgnoredAny>(&body).map_err(|error| bad(error.to_string()))?;
+                String::from_utf8(body).map_err(|error| bad(error.to_string()))
+            }
             Some(pick) => pick.run(&body).map(|record| record.to_string()).map_err(bad),
         }
     }
