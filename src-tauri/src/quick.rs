@@ -40,6 +40,8 @@ pub(crate) struct Quick {
     asked: Mutex<Option<Instant>>,
     /// It had the focus since it was shown: only then can it lose it.
     focused: AtomicBool,
+    /// The size that it was given last.
+    size: Mutex<Option<LogicalSize<f64>>>,
 }
 
 impl Quick {
@@ -179,8 +181,12 @@ fn size(factor: f64, room: Option<LogicalSize<f64>>) -> LogicalSize<f64> {
     })
 }
 
-/// Gives the window a size that it keeps.
+/// Gives the window a size that it keeps, where it has another one: each change costs a layout of what is about to show.
 fn hold(window: &WebviewWindow, size: LogicalSize<f64>) -> tauri::Result<()> {
+    let quick = window.state::<Quick>();
+    if quick.size.lock().unwrap_or_else(PoisonError::into_inner).replace(size) == Some(size) {
+        return Ok(());
+    }
     if LIMITED {
         let length = |length: f64| Some(PixelUnit::Logical(LogicalUnit::new(length)));
         let (width, height) = (length(size.width), length(size.height));

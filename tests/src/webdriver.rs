@@ -108,8 +108,12 @@ impl Session {
             return found;
         }
         let picture = binaries::screens().join(format!("in-vain-{}.png", std::process::id()));
-        self.picture(&picture).await;
-        panic!("waited {:?} in vain for {what}; {} shows the page", waiting::LONG_ENOUGH, picture.display())
+        // A window that is hidden paints nothing, and there is no picture of it.
+        let shown = match tokio::time::timeout(waiting::SOON, self.picture(&picture)).await {
+            Ok(()) => format!("{} shows the page", picture.display()),
+            Err(_) => "the page paints nothing".to_owned(),
+        };
+        panic!("waited {:?} in vain for {what}; {shown}", waiting::LONG_ENOUGH)
     }
 
     /// Loads a page.

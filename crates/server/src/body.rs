@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Most bytes of a body, and of a WebSocket message.
 pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most bytes of a body of which it is not known who sends it.
-pub(crate) const UNKNOWN_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const UNKNOWN_BYTES_MAX: usize = 256 * 1024;
 /// Room for the bodies that are held at the same time and are larger than that, in KiB: 128 MiB.
 pub(crate) const ROOM_KIB: usize = 128 * 1024;
 /// A body up to this size is read to its end before it is refused: a sender that is cut off in the middle sees a broken

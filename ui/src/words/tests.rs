@@ -151,6 +151,7 @@ const SAME: &[&str] = &[
     "in {time}",
     "Issues",
     "Reviews",
+    "Teams",
     "{strength}: {hint}",
     "TLS",
     "STARTTLS",

@@ -47,7 +47,7 @@ fn draw(chart: &Chart) -> AnyView {
         view! {
             <li>
                 <span class=format!("swatch {}", tone(index))></span>
-                <span class="clip">{label.clone()}</span>
+                <span class="clip" data-written="">{label.clone()}</span>
                 <span class="figures">{chart.write(parts[index])}</span>
                 <span class="figures share">{format!("{share:.0} %")}</span>
             </li>

@@ -205,7 +205,7 @@ fn account_tree(shelf: Shelf, nodes: Memo<Vec<Node>>, closed: RwSignal<BTreeSet<
             view! {
                 <span class="held">
                     <span class="figures" class:below=below>{sum}</span>
-                    <span class="code">{code}</span>
+                    <span class="code" data-written="">{code}</span>
                 </span>
             }
         });

@@ -279,7 +279,7 @@ fn outcome(verified: Verified) -> AnyView {
             <dd class="figures">{words::number(postings)}</dd>
             <dt>{words::head_of_chain()}</dt>
             <dd>
-                <code class="hash">{head}</code>
+                <code class="hash" data-written="">{head}</code>
             </dd>
             {asserted}
         </dl>

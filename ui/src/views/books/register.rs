@@ -238,7 +238,7 @@ fn draw(line: &Line, name: Name, today: Date, by_sides: bool) -> AnyView {
         view! {
             <span class="number figures" class:below=below>
                 {figure(&quantity)}
-                {code.map(|code| view! { <span class="code">" "{code}</span> })}
+                {code.map(|code| view! { <span class="code" data-written="">" "{code}</span> })}
             </span>
         }
     });

@@ -130,11 +130,11 @@ fn link(link: &HistoryLink, here: EntryId) -> AnyView {
                     {source}
                     <dt>{words::link_before()}</dt>
                     <dd>
-                        <code class="hash">{link.previous.clone()}</code>
+                        <code class="hash" data-written="">{link.previous.clone()}</code>
                     </dd>
                     <dt>{words::own_link()}</dt>
                     <dd>
-                        <code class="hash" data-testid="entry-hash">{link.hash.clone()}</code>
+                        <code class="hash" data-written="" data-testid="entry-hash">{link.hash.clone()}</code>
                     </dd>
                 </dl>
             </div>

@@ -35,12 +35,13 @@ pub(crate) fn QuickPage() -> impl IntoView {
                 *count += 1;
                 *initial = text;
             });
-            request_animation_frame(|| browser::focus("#quick-window"));
+            take_focus();
         }
     });
-    request_animation_frame(|| browser::focus("#quick-window"));
+    take_focus();
     view! {
-        <main class="quick-page" aria-label=words::cmd_quick()>
+        <main class="quick-page">
+            <h1 class="spoken">{words::cmd_quick()}</h1>
             {move || match app.phase.get() {
                 Phase::In => line(app, shown.get().1),
                 Phase::Starting => ().into_any(),
@@ -50,6 +51,11 @@ pub(crate) fn QuickPage() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// The line may come later than the page: not before it is known who is signed in.
+fn take_focus() {
+    spawn_local(browser::focus_when_drawn("#quick-window"));
 }
 
 fn line(app: App, initial: Option<String>) -> AnyView {

@@ -88,6 +88,7 @@ pub(crate) fn board() -> AnyView {
             role="group"
             tabindex="0"
             data-testid="board"
+            data-scrolls=""
             aria-label=words::board()
             aria-activedescendant=active
             on:pointerdown=move |event| pull::begin(desk, &event)
