@@ -66,9 +66,7 @@ fn links_and_codes_are_written_and_marks_that_do_not_exist_there_are_counted() {
             writer.entry(&plain);
         });
         let (link, code, noted) = match format {
-            Format::Beancount => {
-                ("^one ^two", "code: \"A)1\"", "Entries with another mark, or none, are marked * there (2).")
-            }
+            Format::Beancount => ("^one ^two", "code: \"A)1\"", "Entries with another mark are marked * there (2)."),
             _ => ("; links: one, two", "(A]1)", "The sign ) in a code stands as ] (2)."),
         };
         assert!(text.contains(link) && text.contains(code), "{format:?}: {text}");

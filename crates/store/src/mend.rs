@@ -48,8 +48,8 @@ const PROJECT_GONE: &str = "UPDATE task SET project = NULL, updated_at = ?2 \
      AND id IN (SELECT row FROM op WHERE txn = ?1 AND tbl = 'task' AND col = 'project') \
      AND NOT EXISTS (SELECT 1 FROM project WHERE project.id = task.project AND project.deleted = 0)";
 
-/// Tasks that others put into a project that goes again.
-const PROJECT_GOES: &str = "UPDATE task SET project = NULL, updated_at = ?2 WHERE workspace = ?3 \
+/// Tasks that others put into a project that goes again. What goes with it keeps it, to come back with it.
+const PROJECT_GOES: &str = "UPDATE task SET project = NULL, updated_at = ?2 WHERE workspace = ?3 AND deleted = 0 \
      AND project IN (SELECT row FROM op WHERE txn = ?1 AND tbl = 'project' AND col = 'deleted' AND new <> 0) \
      AND NOT EXISTS (SELECT 1 FROM project WHERE project.id = task.project AND project.deleted = 0)";
 
