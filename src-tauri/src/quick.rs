@@ -18,18 +18,15 @@ use std::{
     time::Instant,
 };
 use tauri::{
-    AppHandle, LogicalSize, LogicalUnit, Manager as _, PhysicalPosition, PixelUnit, State, Theme, WebviewUrl,
-    WebviewWindow, WebviewWindowBuilder, WindowEvent, WindowSizeConstraints,
+    AppHandle, LogicalSize, Manager as _, PhysicalPosition, State, Theme, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent,
 };
 
 /// The label of the window.
 pub(crate) const QUICK: &str = "quick";
 /// Its page: the same interface, in another shape.
 const PAGE: &str = "index.html#/quick";
-/// As the design has it: high enough for the line and the six names that it offers.
-const SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 264.0);
-/// Whether its size is held by limits.
-const LIMITED: bool = cfg!(target_os = "linux");
+const SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 200.0);
 /// How far below the top of the screen it stands, as a part of its height: eyes rest in the upper third.
 const FROM_TOP: f64 = 0.22;
 
@@ -40,8 +37,6 @@ pub(crate) struct Quick {
     asked: Mutex<Option<Instant>>,
     /// It had the focus since it was shown: only then can it lose it.
     focused: AtomicBool,
-    /// The size that it was given last.
-    size: Mutex<Option<LogicalSize<f64>>>,
 }
 
 impl Quick {
@@ -67,7 +62,6 @@ pub(crate) fn prepare(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     let window = make(app, choice)?;
     window::paint(app, choice);
     zoom::apply(&window);
-    told(place(&window), "place");
     let handle = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::Focused(true) => handle.state::<Quick>().focused.store(true, Ordering::Relaxed),
@@ -109,8 +103,7 @@ fn shaped(app: &AppHandle, choice: Choice) -> WebviewWindowBuilder<'_, tauri::Wr
         .title("Atom")
         .inner_size(SIZE.width, SIZE.height)
         .decorations(false)
-        // GTK gives a window that cannot be resized a size of its own, and keeps it: there the limits hold it.
-        .resizable(LIMITED)
+        .resizable(false)
         .maximizable(false)
         .minimizable(false)
         .always_on_top(true)
@@ -152,52 +145,19 @@ pub(crate) fn toggle(app: &AppHandle) {
     if shown { hide(app) } else { show(app, None) }
 }
 
-/// Gives the window the size that its page has as it is zoomed, in the middle of the upper third of the screen that has
-/// the pointer.
-///
-/// # Errors
-/// When the platform does not say what there is to stand on.
-pub(crate) fn place(window: &WebviewWindow) -> tauri::Result<()> {
-    let factor = zoom::factor(window);
-    let at_pointer = window.cursor_position().and_then(|at| window.monitor_from_point(at.x, at.y));
-    let screen = match at_pointer {
-        Ok(Some(screen)) => Some(screen),
-        _ => window.primary_monitor()?,
+/// In the middle of the upper third of the screen that has the pointer.
+fn place(window: &WebviewWindow) -> tauri::Result<()> {
+    let pointer = window.cursor_position()?;
+    let screen = match window.monitor_from_point(pointer.x, pointer.y)? {
+        Some(screen) => Some(screen),
+        None => window.primary_monitor()?,
     };
-    let Some(screen) = screen else { return hold(window, size(factor, None)) };
-    let (area, scale) = (screen.work_area(), screen.scale_factor());
-    let size = size(factor, Some(area.size.to_logical(scale)));
-    hold(window, size)?;
-    let x = f64::from(area.position.x) + (f64::from(area.size.width) - size.width * scale) / 2.0;
+    let Some(screen) = screen else { return Ok(()) };
+    let area = screen.work_area();
+    let width = SIZE.width * screen.scale_factor();
+    let x = f64::from(area.position.x) + (f64::from(area.size.width) - width) / 2.0;
     let y = f64::from(area.position.y) + f64::from(area.size.height) * FROM_TOP;
     window.set_position(PhysicalPosition::new(x, y))
-}
-
-/// How large the window is when a pixel of its page is `factor` of its own, within the room below where it begins.
-fn size(factor: f64, room: Option<LogicalSize<f64>>) -> LogicalSize<f64> {
-    let (width, height) = (SIZE.width * factor, SIZE.height * factor);
-    room.map_or(LogicalSize::new(width, height), |room| {
-        LogicalSize::new(width.min(room.width), height.min(room.height * (1.0 - FROM_TOP)))
-    })
-}
-
-/// Gives the window a size that it keeps, where it has another one: each change costs a layout of what is about to show.
-fn hold(window: &WebviewWindow, size: LogicalSize<f64>) -> tauri::Result<()> {
-    let quick = window.state::<Quick>();
-    if quick.size.lock().unwrap_or_else(PoisonError::into_inner).replace(size) == Some(size) {
-        return Ok(());
-    }
-    if LIMITED {
-        let length = |length: f64| Some(PixelUnit::Logical(LogicalUnit::new(length)));
-        let (width, height) = (length(size.width), length(size.height));
-        window.set_size_constraints(WindowSizeConstraints {
-            min_width: width,
-            min_height: height,
-            max_width: width,
-            max_height: height,
-        })?;
-    }
-    window.set_size(size)
 }
 
 /// Hides the window.
@@ -213,21 +173,4 @@ pub(crate) async fn quick_painted(quick: State<'_, Quick>) -> Result<(), ()> {
         tracing::debug!(after_ms = asked.elapsed().as_millis(), "quick add is painted");
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_window_is_as_large_as_its_page_within_the_screen() {
-        let close = |one: LogicalSize<f64>, other: (f64, f64)| {
-            (one.width - other.0).abs() < 1e-9 && (one.height - other.1).abs() < 1e-9
-        };
-        assert!(close(size(1.0, None), (640.0, 264.0)));
-        assert!(close(size(1.5, None), (960.0, 396.0)));
-        assert!(close(size(0.5, Some(LogicalSize::new(1_920.0, 1_080.0))), (320.0, 132.0)));
-        let small = size(3.0, Some(LogicalSize::new(1_366.0, 700.0)));
-        assert!(close(small, (1_366.0, 546.0)), "{small:?}");
-    }
 }

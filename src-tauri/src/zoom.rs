@@ -3,7 +3,6 @@
 
 use crate::{
     preferences::{Preferences, not_kept},
-    quick::{self, QUICK},
     window::told,
 };
 use atom_api::ApiError;
@@ -39,12 +38,7 @@ pub(crate) fn zoom(app: AppHandle, step: Step) -> Result<u16, ApiError> {
     let preferences = app.state::<Preferences>();
     let percent = next(preferences.get().zoom, step);
     let kept = preferences.change(|kept| kept.zoom = percent).map_err(not_kept);
-    for window in app.webview_windows().values() {
-        apply(window);
-        if window.label() == QUICK {
-            told(quick::place(window), "place");
-        }
-    }
+    app.webview_windows().values().for_each(apply);
     kept.map(|()| percent)
 }
 

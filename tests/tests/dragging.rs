@@ -140,7 +140,7 @@ async fn a_card_dragged_to_another_column_gets_what_the_column_stands_for() {
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     places::rest(page).await;
     page.click(&id("view-options")).await;
-    keys.is_on("[data-testid=form] input").await;
+    page.see(&id("form")).await;
     page.click("//*[@data-testid='form']//label[contains(., 'Board')]").await;
     page.see(&id("board")).await;
     close_options(page).await;

@@ -247,7 +247,8 @@ impl Pull<'_> {
 /// Whether an error is about the one item that was asked for.
 fn is_of_one(error: &Error) -> bool {
     match error {
-        Error::Vendor(error) => !error.concerns_connection(),
+        // What broke off or makes no sense may be whole the next time.
+        Error::Vendor(error) => !error.concerns_connection() && !matches!(error.trouble, Trouble::BadAnswer),
         Error::Invalid { .. } => true,
         _ => false,
     }
