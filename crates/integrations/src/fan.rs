@@ -247,8 +247,8 @@ impl Pull<'_> {
 /// Whether an error is about the one item that was asked for.
 fn is_of_one(error: &Error) -> bool {
     match error {
-        // What broke off or makes no sense may be whole the next time.
-        Error::Vendor(error) => !error.concerns_connection() && !matches!(error.trouble, Trouble::BadAnswer),
+        // Any other trouble passes: what was not allowed, fell over or broke off may be whole the next time.
+        Error::Vendor(error) => matches!(error.trouble, Trouble::Refused(400..=499)),
         Error::Invalid { .. } => true,
         _ => false,
     }

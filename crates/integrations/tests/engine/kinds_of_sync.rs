@@ -228,7 +228,7 @@ async fn a_history_brings_changes_and_a_lost_one_everything() {
 #[tokio::test]
 async fn an_item_that_cannot_be_fetched_is_set_aside_and_asked_for_again() {
     let place = Place::new("gmail", GMAIL, mail).await;
-    place.service.now(|asked| if asked.path.ends_with("/m2") { (403, json!({})) } else { mail(asked) });
+    place.service.now(|asked| if asked.path.ends_with("/m2") { (422, json!({})) } else { mail(asked) });
 
     let first = place.try_sync(&["messages"]).await;
 
