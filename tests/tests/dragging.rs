@@ -1,4 +1,4 @@
-//! What is dragged with the mouse: along a list, under another row, onto the sidebar.
+//! What is dragged with the mouse: along a list, under another row, between the columns of a board, onto the sidebar.
 //! Where it came to is asked of the host.
 
 use atom_tests::{
@@ -6,7 +6,7 @@ use atom_tests::{
     keyboard::Keyboard,
     places,
     seat::Seat,
-    webdriver::Session,
+    webdriver::{Key, Session},
 };
 use serde_json::{Value, json};
 
@@ -37,6 +37,11 @@ async fn with(tasks: Value) -> Option<Seat> {
 
 fn titled(titles: &[&str]) -> Value {
     titles.iter().map(|title| json!({ "title": title })).collect()
+}
+
+/// The card of a task, as XPath.
+fn card(title: &str) -> String {
+    format!("//*[@data-testid='task-card'][.//*[contains(@class, 'card-title')][normalize-space()='{title}']]")
 }
 
 fn titles(page: &Value) -> Vec<&str> {
@@ -113,6 +118,50 @@ async fn a_row_drawn_to_the_side_under_another_becomes_its_step_and_drawn_back_n
     shows(page, &["1Move house", "1Pack the books", "1Call the movers"]).await;
     take_back(page).await;
     keys.until("tasks.list", steps, "the step again", |page| titles(page) == ["Call the movers"]).await;
+}
+
+/// Chooses an entry of a select among the options of the view.
+async fn choose(page: &Session, select: &str, words: &str) {
+    page.click(&id(select)).await;
+    page.click(&format!("//*[@role='option'][normalize-space()='{words}']")).await;
+    page.read(&id(select), words).await;
+}
+
+/// Closes the options of the view.
+async fn close_options(page: &Session) {
+    page.press(&[Key::Escape.as_str()]).await;
+    page.see_no(&id("form")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_dragged_to_another_column_gets_what_the_column_stands_for() {
+    let tasks = json!([{ "title": "Pay the rent", "priority": 1 }, { "title": "Water the plants" }]);
+    let Some(seat) = with(tasks).await else { return };
+    let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
+    places::rest(page).await;
+    page.click(&id("view-options")).await;
+    page.see(&id("form")).await;
+    page.click("//*[@data-testid='form']//label[contains(., 'Board')]").await;
+    page.see(&id("board")).await;
+    close_options(page).await;
+
+    drag(page, &card("Water the plants"), "[data-column='in_progress']", ONTO).await;
+    keys.task("Water the plants", "to be in progress", is("status", "in_progress")).await;
+    page.read("[data-column='in_progress']", "Water the plants").await;
+    drag(page, &card("Water the plants"), "[data-column='done']", ONTO).await;
+    keys.task("Water the plants", "to be done", is("status", "done")).await;
+    page.read("[data-column='done']", "Water the plants").await;
+    take_back(page).await;
+    keys.task("Water the plants", "to be in progress again", is("status", "in_progress")).await;
+
+    page.click(&id("view-options")).await;
+    choose(page, "group", "Priority").await;
+    page.see("[data-column='1']").await;
+    close_options(page).await;
+    drag(page, &card("Water the plants"), "[data-column='1']", ONTO).await;
+    let task = keys.task("Water the plants", "to be urgent", is("priority", 1)).await;
+    assert_eq!(task["status"], "in_progress", "nothing else has changed: {task}");
+    page.read("[data-column='1']", "Water the plants").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

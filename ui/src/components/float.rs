@@ -146,6 +146,8 @@ pub(crate) fn Float(
                 class:unplaced=move || place.with(Option::is_none)
                 id=(!id.is_empty()).then(|| id.clone())
                 role=role
+                // A press on words in it, such as those of a choice, takes the focus no further than here.
+                tabindex=(role == "dialog").then_some("-1")
                 aria-label=label
                 style:left=edge(|place| place.0)
                 style:top=edge(|place| place.1)
