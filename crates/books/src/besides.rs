@@ -11,7 +11,8 @@ const WORDS_MAX: usize = 100;
 const WORD_CHARS_MAX: usize = 200;
 /// The most characters of a comment.
 const COMMENT_CHARS_MAX: usize = 10_000;
-/// Tags by which reports know entries that Atom made itself.
+/// Tags of entries that Atom makes itself. What is pending is posted without a key, so with one of these it would pass for one,
+/// see [`own`](crate::own).
 const OWN: [&str; 2] = [Own::Closing.tag(), Own::Revaluation.tag()];
 
 /// The head of an entry that a request means.
