@@ -16,7 +16,7 @@ const KEPT_HERE: [(&str, &str); 8] = [
     (
         "Pending entries are left out",
         "SELECT count(*) FROM step AS begun WHERE begun.workspace = ?1 AND begun.kind = 'pending' AND NOT EXISTS \
-         (SELECT 1 FROM step AS ended WHERE ended.pending = begun.pending AND ended.kind <> 'pending')",
+         (SELECT 1 FROM step AS ended WHERE ended.pending = begun.pending AND ended.kind IN ('posted', 'voided', 'expired'))",
     ),
     (
         "Documents that lie beside entries are left out",
