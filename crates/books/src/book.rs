@@ -325,7 +325,8 @@ impl<'t> Book<'t> {
         }
         if let Some(through) = self.soft_closed_through.as_deref().filter(|through| !self.late && &*date <= *through) {
             return Err(BooksError::Conflict(format!(
-                "The books are closed softly through {through}. Whoever may close periods posts there with `ledger.post_late`."
+                "The books are closed softly through {through}, so nothing is posted on {date}. Choose a later day, or reopen the \
+                 period; whoever may close periods can post a single entry there with `ledger.post_late`."
             )));
         }
         for posting in entry.postings() {
