@@ -126,7 +126,13 @@ async fn what_comes_too_late_goes_to_the_first_open_day_where_that_is_wished_and
     // On a day that is open it stays where it is.
     let mut open = entry("b", "2026-02-10", "Assets:Bank", "Expenses:Food", "5.00");
     open["when_closed"] = json!("next");
-    assert_eq!(ada.call("ledger.post", open).await["moved"], Value::Null);
+    assert_eq!(ada.call("ledger.post", open.clone()).await["moved"], Value::Null);
+    // Whatever the request itself says of days that are none of its own, the same again replies the same.
+    let mut copied = open;
+    copied["idempotency_key"] = json!("copied");
+    copied["comment"] = json!("late: 2025-12-01");
+    let first = ada.call("ledger.post", copied.clone()).await;
+    assert_eq!(ada.call("ledger.post", copied).await, first);
     // Days that are closed softly behind those are none to go to, and not moved from.
     ada.call("ledger.close_period", json!({ "through": "2026-02-28", "soft": true })).await;
     let mut soft = entry("c", "2026-02-10", "Assets:Bank", "Expenses:Food", "5.00");

@@ -17,14 +17,10 @@ pub(crate) fn moved(entry: Entry, to: Date) -> Entry {
     entry.moved(to, comment)
 }
 
-/// The day that an entry was meant for, where its comment says that it came too late for it.
-fn meant_for(comment: &str) -> Option<Date> {
-    comment.lines().find_map(|line| line.trim().strip_prefix(TAG)?.trim().parse().ok())
-}
-
-/// What is told of an entry that stands on a day with a comment.
-pub(crate) fn told(date: &str, comment: &str) -> Option<Moved> {
-    Some(Moved { from: meant_for(comment)?, to: date.parse().ok()? })
+/// What is told of an entry that was asked for on one day and stands on another.
+pub(crate) fn told(from: Date, stands: &str) -> Option<Moved> {
+    let to = stands.parse().ok().filter(|to| *to != from)?;
+    Some(Moved { from, to })
 }
 
 /// What is told of entries of an import that went to another day: each of the first ones, then how many more.
@@ -80,9 +76,9 @@ mod tests {
         assert_eq!((late.head().date, late.head().comment.as_str()), (date(2026, 2, 1), "late: 2026-01-05"));
         let late = moved(entry("lunch, with: Ada\n"), date(2026, 2, 1));
         assert_eq!(late.head().comment, "lunch, with: Ada\nlate: 2026-01-05");
-        let moved = told("2026-02-01", &late.head().comment);
+        let moved = told(date(2026, 1, 5), "2026-02-01");
         assert_eq!(moved, Some(Moved { from: date(2026, 1, 5), to: date(2026, 2, 1) }));
-        assert_eq!(told("2026-02-01", "the train was late: an hour"), None);
+        assert_eq!(told(date(2026, 2, 1), "2026-02-01"), None);
     }
 
     #[test]

@@ -155,8 +155,8 @@ async fn earlier(
     let found = txn.raw(|raw| -> Result<_, BooksError> {
         let mut earlier = HashMap::new();
         for sql in [
-            "SELECT uuid, seq, hash, body, date, comment FROM entry WHERE workspace = ?1 AND idempotency = ?2",
-            "SELECT pending, seq, hash, digest, '', '' FROM step WHERE workspace = ?1 AND idempotency = ?2",
+            "SELECT uuid, seq, hash, body, date FROM entry WHERE workspace = ?1 AND idempotency = ?2",
+            "SELECT pending, seq, hash, digest, '' FROM step WHERE workspace = ?1 AND idempotency = ?2",
         ] {
             let mut known = raw.prepare(sql)?;
             for request in requests {
@@ -169,7 +169,7 @@ async fn earlier(
                         sequence: u64::try_from(known.get_int(1)).unwrap_or(0),
                         hash: hex::encode(known.get_bytes(2).unwrap_or_default()),
                         broke: Vec::new(),
-                        moved: told(text(4), text(5)),
+                        moved: told(request.date, text(4)),
                     };
                     let body = known.get_bytes(3).map(<[u8]>::to_vec);
                     earlier.insert(request.idempotency_key.clone(), (body, posted));
