@@ -21,13 +21,14 @@ use crate::{
     },
     state::{
         books::{
+            broke,
             exact::Exact,
             figure::{amount, figure},
             lot_sale::{Stock, choosable, gains, key_of},
             resolve::Role,
         },
         query::Query,
-        toast::{Offer, explain},
+        toast::explain,
     },
     words,
 };
@@ -70,7 +71,7 @@ pub(super) fn LotSale(
         spawn_local(async move {
             match app.write(request).await {
                 Ok(sold) => {
-                    app.say(words::did_sell(&said), Offer::Reverse(sold.entry.entry_id, date));
+                    broke::tell(app, &words::did_sell(&said), &sold.entry.broke, Some((sold.entry.entry_id, date)));
                     // Whoever waits no longer has closed it already.
                     on_close.try_run(());
                     // The line that was pressed may be gone with its lot.

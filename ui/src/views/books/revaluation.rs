@@ -11,10 +11,11 @@ use crate::{
     },
     state::{
         books::{
+            broke,
             figure::{amount, figure_or_gap},
             room::Room,
         },
-        toast::{Offer, explain},
+        toast::explain,
         when,
     },
     words,
@@ -43,10 +44,12 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
         gains.track();
         looked.set(None);
     });
+    let fields = move || (day.try_get_untracked(), base.try_get_untracked(), gains.try_get_untracked());
     let send = move |dry_run: bool| {
         let Some(through) = day.get_untracked() else {
             return wrong.set(Some(words::day_unread().to_owned()));
         };
+        let asked = fields();
         let commodity = base.get_untracked().trim().to_owned();
         if commodity.is_empty() {
             return wrong.set(Some(words::kept_in_missing().to_owned()));
@@ -57,10 +60,15 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
         busy.set(true);
         spawn_local(async move {
             match app.write(request).await {
-                Ok(revalued) => {
-                    if !dry_run {
-                        app.say(words::did_revalue(), Offer::Nothing);
+                Ok(revalued) if dry_run => {
+                    // What was changed meanwhile is looked at anew.
+                    if fields() == asked {
+                        looked.try_set(Some(revalued));
                     }
+                }
+                Ok(revalued) => {
+                    let broken = revalued.entry.as_ref().map(|entry| entry.broke.as_slice()).unwrap_or_default();
+                    broke::tell(app, words::did_revalue(), broken, None);
                     looked.try_set(Some(revalued));
                 }
                 Err(error) => {

@@ -10,8 +10,8 @@ use crate::{
         table::{Cell, Column, Line, Table},
     },
     state::{
-        books::{figure::amount, room::Room},
-        toast::{Offer, explain},
+        books::{broke, figure::amount, room::Room},
+        toast::explain,
     },
     words,
 };
@@ -47,16 +47,23 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
         let Some(through) = day.get_untracked() else {
             return wrong.set(Some(words::day_unread().to_owned()));
         };
-        let named = account.get_untracked().trim().to_owned();
+        let asked = account.get_untracked();
+        let named = asked.trim().to_owned();
         let request = CloseYear { through, account: Some(named).filter(|name| !name.is_empty()), dry_run };
         wrong.set(None);
         busy.set(true);
         spawn_local(async move {
             match app.write(request).await {
-                Ok(closed) if dry_run => drop(looked.try_set(Some(closed))),
+                Ok(closed) if dry_run => {
+                    // What was changed meanwhile is looked at anew.
+                    if (day.try_get_untracked(), account.try_get_untracked()) == (Some(Some(through)), Some(asked)) {
+                        looked.try_set(Some(closed));
+                    }
+                }
                 Ok(closed) => {
-                    let undo = closed.posted.as_ref().map(|posted| Offer::Reverse(posted.entry_id, through));
-                    app.say(words::did_close_year(), undo.unwrap_or(Offer::Nothing));
+                    let broken = closed.posted.as_ref().map(|posted| posted.broke.as_slice()).unwrap_or_default();
+                    let back = closed.posted.as_ref().map(|posted| (posted.entry_id, through));
+                    broke::tell(app, words::did_close_year(), broken, back);
                     done.try_set(Some(closed));
                 }
                 Err(error) => {
