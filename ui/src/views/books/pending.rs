@@ -162,9 +162,16 @@ fn row(entry: &PendingEntry, voiding: RwSignal<Option<EntryId>>) -> AnyView {
             busy.set(true);
             let title = title.clone();
             spawn_local(async move {
-                match app.write(PostPending { id, date: None }).await {
+                // Its own day, unless that was closed since.
+                let open = untrack(|| shelf.open_from(date));
+                match app.write(PostPending { id, date: (open != date).then_some(open) }).await {
                     Ok(posted) => {
-                        broke::tell(app, &words::did_post(&title), &posted.broke, Some((posted.entry_id, date)));
+                        let on = posted.moved.map_or(open, |moved| moved.to);
+                        let said = match on == date {
+                            true => words::did_post(&title),
+                            false => words::did_post_on(&title, &when::day(on, today)),
+                        };
+                        broke::tell(app, &said, &posted.broke, Some((posted.entry_id, on)));
                     }
                     Err(error) => app.complain(&error),
                 }
