@@ -33,7 +33,9 @@ pub use categorize::{
     AcceptProposal, Categorize, CreateRule, DeleteRule, ListRules, Proposal, ProposalPage, RejectProposal, Rejected,
     RulePage, RuleView,
 };
-pub use closing::{ClosePeriod, CloseYear, ClosedRow, ClosedYear, Moved, Period, PostLate, ReopenPeriod, WhenClosed};
+pub use closing::{
+    CLOSED_THROUGH, ClosePeriod, CloseYear, ClosedRow, ClosedYear, Moved, Period, PostLate, ReopenPeriod, WhenClosed,
+};
 pub use documents::{
     AttachDocument, DocumentPage, DocumentView, ListDocuments, ReadDocument, RemoveDocument, SaveDocument,
 };

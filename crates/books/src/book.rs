@@ -11,6 +11,7 @@ pub(crate) use step::{Closed, Step};
 use rows::{EntryRow, PostingRow};
 
 use crate::{BooksError, chain};
+use atom_api::ledger::CLOSED_THROUGH;
 use atom_core::EntryId;
 use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Posting, Price, iso};
 use atom_store::{Row as _, Scoped as _, Store, StoreError, WriteTxn};
@@ -320,7 +321,7 @@ impl<'t> Book<'t> {
         if self.closed_through.as_deref().is_some_and(|through| &*date <= through) {
             let through = self.closed_through.as_deref().unwrap_or_default();
             return Err(BooksError::Conflict(format!(
-                "The books are closed through {through}, so nothing is posted on {date}. Choose a later day, or reopen the period."
+                "{CLOSED_THROUGH}{through}, so nothing is posted on {date}. Choose a later day, or reopen the period."
             )));
         }
         if let Some(through) = self.soft_closed_through.as_deref().filter(|through| !self.late && &*date <= *through) {

@@ -77,6 +77,9 @@ pub struct ClosedYear {
     pub rows: Vec<ClosedRow>,
 }
 
+/// How it is told that a day is closed firmly: `conflict`, with this before the last day that is.
+pub const CLOSED_THROUGH: &str = "The books are closed through ";
+
 /// What becomes of an entry whose day is closed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -222,6 +222,8 @@ fn besides(entry: &EntryView) -> Option<AnyView> {
     let links = entry.links.iter().map(|link| format!("^{link}"));
     let marks = tags.chain(links).collect::<Vec<_>>().join(" ");
     let (meant, comment) = meant_for(&entry.comment);
+    // A reversal says what the entry said that it takes back; it did not come late itself.
+    let meant = meant.filter(|_| entry.reverses.is_none());
     let today = shelf().desk.app.today.get_untracked();
     let meant = meant.map(|day| when::day(day, today)).unwrap_or_default();
     // What is pending is told so above.

@@ -4,7 +4,7 @@ use crate::state::app::App;
 use crate::words;
 use atom_api::{
     ApiError, Code,
-    ledger::{Import, ImportFormat, ImportOutcome, ImportUpload, Imported, Mapping, WhenClosed},
+    ledger::{CLOSED_THROUGH, Import, ImportFormat, ImportOutcome, ImportUpload, Imported, Mapping, WhenClosed},
 };
 use atom_core::UploadId;
 
@@ -94,7 +94,7 @@ pub(super) fn format_of(key: &str) -> ImportFormat {
 
 /// Whether entries are refused because their days are closed firmly.
 pub(super) fn is_of_closed_days(error: &ApiError) -> bool {
-    error.code == Code::Conflict && error.message.contains("The books are closed through ")
+    error.code == Code::Conflict && error.message.contains(CLOSED_THROUGH)
 }
 
 /// Whether it is whole books, and not a statement of a bank.
