@@ -263,5 +263,13 @@ async fn what_another_member_uses_by_now_is_not_taken_away_by_undo() {
     assert!(ada.call("tasks.get", json!({ "id": task })).await["project"].is_null());
     let inbox = ada.call("tasks.list", json!({ "view": "inbox" })).await;
     assert!(inbox["items"].as_array().is_some_and(|items| items.iter().any(|item| item["id"] == task)), "{inbox}");
+    // Nor out of the one that it is in by now.
+    let from = ada.call("projects.create", json!({ "name": "From" })).await["id"].clone();
+    let to = ada.call("projects.create", json!({ "name": "To" })).await["id"].clone();
+    ada.call("tasks.update", json!({ "id": task, "project": from })).await;
+    ada.call("tasks.update", json!({ "id": task, "project": to })).await;
+    bob.call("projects.delete", json!({ "id": from })).await;
+    kept().await;
+    assert_eq!(ada.call("tasks.get", json!({ "id": task })).await["project"]["id"], to);
     assert_eq!(ada.call("app.verify", json!({})).await["ok"], true);
 }

@@ -43,7 +43,9 @@ const ALONE: &str = "UPDATE task SET parent = NULL, updated_at = ?2 \
      AND NOT EXISTS (SELECT 1 FROM task AS above WHERE above.id = task.parent AND above.deleted = 0)";
 
 /// Tasks that would be in a project that is not there.
-const PROJECT_GONE: &str = "UPDATE task SET project = NULL, updated_at = ?2 \
+const PROJECT_GONE: &str = "UPDATE task SET updated_at = ?2, project = (SELECT project.id FROM op \
+         JOIN project ON project.id = op.old AND project.deleted = 0 \
+         WHERE op.txn = ?1 AND op.tbl = 'task' AND op.row = task.id AND op.col = 'project' ORDER BY op.dseq LIMIT 1) \
      WHERE +workspace = ?3 AND deleted = 0 AND project IS NOT NULL \
      AND id IN (SELECT row FROM op WHERE txn = ?1 AND tbl = 'task' AND col = 'project') \
      AND NOT EXISTS (SELECT 1 FROM project WHERE project.id = task.project AND project.deleted = 0)";
