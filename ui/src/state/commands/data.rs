@@ -28,8 +28,9 @@ pub(super) const COMMANDS: &[Command] = &[
         APP,
         Glyph::Download,
         Run::Act(|desk| at_data(desk, "[data-testid='import']", false)),
-    ),
-    Command::new("data.export", words::cmd_export, words::kw_export, APP, Glyph::Out, Run::Ask),
+    )
+    .when(writes),
+    Command::new("data.export", words::cmd_export, words::kw_export, APP, Glyph::Out, Run::Ask).when(takes_out),
     Command::new(
         "data.back_up",
         words::cmd_back_up,
@@ -37,7 +38,8 @@ pub(super) const COMMANDS: &[Command] = &[
         APP,
         Glyph::Download,
         Run::Act(|desk| perform(desk.app, BackupNow {}, words::did_back_up().to_owned())),
-    ),
+    )
+    .when(keeps),
     Command::new(
         "data.restore",
         words::cmd_restore_backup,
@@ -102,6 +104,11 @@ const EXPORT: Ask = Ask {
 /// Whether the session keeps the installation: copies of it, and its end.
 fn keeps(desk: Desk) -> bool {
     desk.may(Permission::InstallationManage) == Some(true)
+}
+
+/// Whether the session may take all data out.
+fn takes_out(desk: Desk) -> bool {
+    desk.may(Permission::DataManage) == Some(true)
 }
 
 fn writes(desk: Desk) -> bool {
