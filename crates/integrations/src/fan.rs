@@ -202,7 +202,7 @@ impl Pull<'_> {
                 Err(Error::Vendor(VendorError { trouble: Trouble::Gone | Trouble::Refused(404 | 410), .. })) => {
                     Ok(Fetched::Gone(id))
                 }
-                // The one item may be odd, or closed to this account: the others are fetched all the same.
+                // The service may refuse the one item: the others are fetched all the same.
                 Err(error) if is_of_one(&error) && refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_MAX => {
                     Ok(Fetched::Refused(Box::new(Incoming::not_fetched(Ok(id), &item, &error.to_string()))))
                 }
