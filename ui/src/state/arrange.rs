@@ -209,11 +209,7 @@ impl Desk {
                 break;
             }
             if stand.depth == here.depth {
-                let before = self.before();
-                self.list.remove(id);
-                self.list.subs.show(stand.id);
-                let update = TaskUpdate { parent: Patch::Set(stand.id), ..TaskUpdate::of(id) };
-                return self.send(update, before, Some(words::moved_one().to_owned()));
+                return self.make_step_of(id, stand.id);
             }
             above = above.and_then(|above| above.checked_sub(1));
         }
