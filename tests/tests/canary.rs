@@ -19,6 +19,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// Between two rounds: an hour of them shall leave what can still be searched.
+const BETWEEN_ROUNDS: Duration = Duration::from_secs(10);
 const PASSWORD: &str = "canary password 7cE2 wren";
 const NEW_PASSWORD: &str = "canary password 9xQ4 finch";
 const PASSPHRASE: &str = "canary passphrase 5tU8 robin";
@@ -245,7 +247,7 @@ async fn no_secret_is_left_in_files_logs_diagnostics_or_arguments() {
     let (began, mut rounds) = (Instant::now(), 0);
     while rounds == 0 || began.elapsed() < Duration::from_secs(minutes * 60) {
         if rounds > 0 {
-            tokio::time::sleep(Duration::from_secs(10)).await;
+            tokio::time::sleep(BETWEEN_ROUNDS).await;
         }
         work(&mut host, &mut refresh, &mut canaries).await;
         rounds += 1;

@@ -189,13 +189,21 @@ pub(crate) fn focus(selector: &str) {
 const LOOKS_MAX: u32 = 40;
 const LOOK_MS: i32 = 50;
 
-/// Gives the focus to the first element that fits, as soon as it is drawn; to none where that takes too long.
-pub(crate) async fn focus_when_drawn(selector: &str) {
+/// Looks again and again until what is about to be drawn is there; whether it came in time.
+pub(crate) async fn soon(look: impl Fn() -> bool) -> bool {
     for _ in 0..LOOKS_MAX {
-        if find(selector).is_some() {
-            return focus(selector);
+        if look() {
+            return true;
         }
         sleep(LOOK_MS).await;
+    }
+    false
+}
+
+/// Gives the focus to the first element that fits, as soon as it is drawn; to none where that takes too long.
+pub(crate) async fn focus_when_drawn(selector: &str) {
+    if soon(|| find(selector).is_some()).await {
+        focus(selector);
     }
 }
 

@@ -45,10 +45,6 @@ use crate::{
 use index::found;
 use leptos::{prelude::*, task::spawn_local};
 
-/// How often it is looked whether a setting is drawn, and how many milliseconds lie between.
-const LOOKS_MAX: u32 = 40;
-const LOOK_MS: i32 = 50;
-
 /// The name of a page.
 pub(crate) fn page_name(page: Page) -> &'static str {
     match page {
@@ -134,13 +130,10 @@ fn link_of(page: Page) -> String {
 
 /// Brings a setting of a page into sight and gives it the focus, as soon as it is drawn; its page where it is not.
 async fn lead_to(page: Page, name: &'static str) {
-    for _ in 0..LOOKS_MAX {
-        if browser::focus_named(".settings-page", ".name, h2, .switch-line .words > span, .button, label", name) {
-            return;
-        }
-        browser::sleep(LOOK_MS).await;
+    const NAMES: &str = ".name, h2, .switch-line .words > span, .button, label";
+    if !browser::soon(|| browser::focus_named(".settings-page", NAMES, name)).await {
+        browser::focus(&link_of(page));
     }
-    browser::focus(&link_of(page));
 }
 
 fn link(place: Place, name: &'static str, here: bool, text: RwSignal<String>) -> AnyView {
