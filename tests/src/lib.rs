@@ -1,5 +1,6 @@
 //! Stories across rooms, and the stage for them: programs to drive, displays and keychains to drive them in.
 
+pub mod at_tasks;
 pub mod atom_bin;
 pub mod axe;
 pub mod binaries;

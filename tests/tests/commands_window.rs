@@ -1,67 +1,16 @@
 //! What is done to a task through the palette alone: by keys, with what the commands ask for typed there.
 
 use atom_tests::{
-    desk::{id, row},
+    at_tasks::{FIRST_HIT, answer, run, with_open_task},
+    desk::id,
     keyboard::Keyboard,
-    seat::Seat,
-    waiting,
 };
-use serde_json::{Value, json};
-
-/// The list.
-const ROWS: &str = "#task-rows";
-/// The row of the palette that Enter chooses.
-const FIRST_HIT: &str = "[data-testid=palette-row][aria-selected=true]";
-
-/// Ada in front of all of her tasks, which are these, with the detail of the first one open and the focus in the list.
-async fn with(tasks: Value) -> Option<Seat> {
-    let seat = Seat::take(1_360, 900, false).await?;
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    keys.register().await;
-    keys.call("tasks.create_many", json!({ "items": tasks })).await;
-    keys.press("G then A").await;
-    for task in tasks.as_array().expect("tasks") {
-        seat.page.see(&row(task["title"].as_str().expect("a title"))).await;
-    }
-    keys.is_on(ROWS).await;
-    keys.press("J then Enter").await;
-    seat.page.see(&id("detail")).await;
-    Some(seat)
-}
-
-/// Runs a command by its name in the palette, which looks what there is when it opens.
-async fn run(seat: &Seat, name: &str) {
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    waiting::until(&format!("the palette to have “{name}”"), || async {
-        keys.press("Ctrl K").await;
-        keys.is_on("#palette-field").await;
-        keys.write(name).await;
-        let hit =
-            waiting::within(waiting::SOON, || async { seat.page.text(FIRST_HIT).await.contains(name).then_some(()) });
-        if hit.await.is_none() {
-            keys.press("Escape").await;
-            return None;
-        }
-        keys.press("Enter").await;
-        Some(())
-    })
-    .await;
-}
-
-/// Types the answer to what a command asks, and takes it.
-async fn answer(seat: &Seat, typed: &str, shown: &str) {
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    keys.is_on("#palette-field").await;
-    keys.write(typed).await;
-    seat.page.read(FIRST_HIT, shown).await;
-    keys.press("Enter").await;
-    seat.page.see_no(&id("palette")).await;
-}
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_detail_sets_is_set_through_the_palette_by_keys() {
     let title = "Move house";
-    let Some(seat) = with(json!([{ "title": title }])).await else { return };
+    let Some(seat) = with_open_task(json!([{ "title": title }])).await else { return };
     let keys = Keyboard::of(&seat.page, &seat.atom);
     let task = keys.task(title, "to be there", |_| true).await["id"].clone();
 
@@ -92,7 +41,7 @@ async fn what_the_detail_sets_is_set_through_the_palette_by_keys() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_data_is_exported_and_the_way_to_deleting_it_opened_through_the_palette() {
-    let Some(seat) = with(json!([{ "title": "Water the plants" }])).await else { return };
+    let Some(seat) = with_open_task(json!([{ "title": "Water the plants" }])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     run(&seat, "Export everything").await;
     answer(&seat, "Markdown", "Markdown").await;
@@ -108,7 +57,7 @@ async fn all_data_is_exported_and_the_way_to_deleting_it_opened_through_the_pale
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_becomes_a_step_of_the_one_that_is_found_and_not_of_its_own_steps() {
     let (title, other) = ("Move house", "Move the office");
-    let Some(seat) = with(json!([{ "title": title }, { "title": other }])).await else { return };
+    let Some(seat) = with_open_task(json!([{ "title": title }, { "title": other }])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     let task = keys.task(title, "to be there", |_| true).await["id"].clone();
     let parent = keys.task(other, "to be there", |_| true).await["id"].clone();

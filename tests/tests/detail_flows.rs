@@ -2,68 +2,17 @@
 //! templates. By keys where the keys lead all the way, else by mouse; what came of it is asked of the host.
 
 use atom_tests::{
+    at_tasks::{FIRST_HIT, ROWS, is, run, titles, with_open_task},
     desk::{Desk, id, row},
     keyboard::Keyboard,
-    seat::Seat,
-    waiting,
     webdriver::Key,
 };
 use serde_json::{Value, json};
 
-/// The list.
-const ROWS: &str = "#task-rows";
-/// The row of the palette that Enter chooses.
-const FIRST_HIT: &str = "[data-testid=palette-row][aria-selected=true]";
-
-/// Ada in front of all of her tasks, which are these, with the detail of the first one open and the focus in the list.
-async fn with(tasks: Value) -> Option<Seat> {
-    let seat = Seat::take(1_360, 900, false).await?;
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    keys.register().await;
-    keys.call("tasks.create_many", json!({ "items": tasks })).await;
-    keys.press("G then A").await;
-    for task in tasks.as_array().expect("tasks") {
-        seat.page.see(&row(task["title"].as_str().expect("a title"))).await;
-    }
-    keys.is_on(ROWS).await;
-    keys.press("J then Enter").await;
-    seat.page.see(&id("detail")).await;
-    Some(seat)
-}
-
-/// Runs a command by its name in the palette. It looks what there is when it opens, and the page may hear of what a
-/// command needs a moment after the host has it: then it is opened again.
-async fn run(seat: &Seat, name: &str) {
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    waiting::until(&format!("the palette to have “{name}”"), || async {
-        keys.press("Ctrl K").await;
-        keys.is_on("#palette-field").await;
-        keys.write(name).await;
-        let hit =
-            waiting::within(waiting::SOON, || async { seat.page.text(FIRST_HIT).await.contains(name).then_some(()) });
-        if hit.await.is_none() {
-            keys.press("Escape").await;
-            return None;
-        }
-        keys.press("Enter").await;
-        Some(())
-    })
-    .await;
-}
-
-fn titles(page: &Value) -> Vec<&str> {
-    page["items"].as_array().into_iter().flatten().filter_map(|task| task["title"].as_str()).collect()
-}
-
-fn is(field: &'static str, value: impl Into<Value>) -> impl Fn(&Value) -> bool {
-    let value = value.into();
-    move |task| task[field] == value
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn estimate_time_by_hand_and_a_reminder_are_set_by_keys_where_they_stand() {
     let title = "Draw the map";
-    let Some(seat) = with(json!([{ "title": title, "due": "2030-01-02T15:00[UTC]" }])).await else { return };
+    let Some(seat) = with_open_task(json!([{ "title": title, "due": "2030-01-02T15:00[UTC]" }])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     keys.tab_to("[data-testid=estimate]", "Tab").await;
     keys.press("Enter").await;
@@ -108,7 +57,7 @@ async fn estimate_time_by_hand_and_a_reminder_are_set_by_keys_where_they_stand()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_tells_both_tasks_which_one_waits_for_which() {
     let tasks = json!([{ "title": "Renew the domain" }, { "title": "Send the offer" }]);
-    let Some(seat) = with(tasks).await else { return };
+    let Some(seat) = with_open_task(tasks).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     page.click(&id("add-link")).await;
     page.click("//*[@class='link-new']//label[normalize-space()='Blocks']").await;
@@ -139,7 +88,7 @@ async fn a_link_tells_both_tasks_which_one_waits_for_which() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_earlier_title_comes_back_from_the_activity() {
-    let Some(seat) = with(json!([{ "title": "Water the plants" }])).await else { return };
+    let Some(seat) = with_open_task(json!([{ "title": "Water the plants" }])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     keys.tab_to("[data-testid=detail-title]", "Tab").await;
     keys.press("Ctrl A").await;
@@ -159,7 +108,7 @@ async fn an_earlier_title_comes_back_from_the_activity() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_kept_as_a_template_is_made_again_with_its_step() {
     let title = "Move house";
-    let Some(seat) = with(json!([{ "title": title }])).await else { return };
+    let Some(seat) = with_open_task(json!([{ "title": title }])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     let first = keys.task(title, "to be there", |_| true).await["id"].clone();
     keys.call("tasks.create", json!({ "title": "Rent a van", "parent": first })).await;

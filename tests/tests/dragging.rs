@@ -2,6 +2,7 @@
 //! Where it came to is asked of the host.
 
 use atom_tests::{
+    at_tasks::{is, titled, titles},
     desk::{id, row},
     keyboard::Keyboard,
     places,
@@ -35,22 +36,9 @@ async fn with(tasks: Value) -> Option<Seat> {
     Some(seat)
 }
 
-fn titled(titles: &[&str]) -> Value {
-    titles.iter().map(|title| json!({ "title": title })).collect()
-}
-
 /// The card of a task, as XPath.
 fn card(title: &str) -> String {
     format!("//*[@data-testid='task-card'][.//*[contains(@class, 'card-title')][normalize-space()='{title}']]")
-}
-
-fn titles(page: &Value) -> Vec<&str> {
-    page["items"].as_array().into_iter().flatten().filter_map(|task| task["title"].as_str()).collect()
-}
-
-fn is(field: &'static str, value: impl Into<Value>) -> impl Fn(&Value) -> bool {
-    let value = value.into();
-    move |task| task[field] == value
 }
 
 /// Drags as soon as the page rests: nothing is moved under the pointer then but by it.

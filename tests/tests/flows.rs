@@ -1,36 +1,13 @@
 //! Ways through the window that were found broken once: each by keys where there are keys for it, and asked of the host.
 
-use atom_tests::{desk::id, keyboard::Keyboard, places, seat::Seat};
+use atom_tests::{
+    at_tasks::{FIRST_HIT, ROWS, run, titled, titles, with_tasks},
+    desk::id,
+    keyboard::Keyboard,
+    places,
+    seat::Seat,
+};
 use serde_json::{Value, json};
-
-/// The list.
-const ROWS: &str = "#task-rows";
-/// The row of the palette that Enter chooses.
-const FIRST_HIT: &str = "[data-testid=palette-row][aria-selected=true]";
-
-/// Ada in front of all of her tasks, which are these.
-async fn with(tasks: Value) -> Option<Seat> {
-    let seat = Seat::take(1_360, 900, false).await?;
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    keys.register().await;
-    keys.call("tasks.create_many", json!({ "items": tasks })).await;
-    keys.press("G then A").await;
-    for task in tasks.as_array().expect("tasks") {
-        seat.page.read(&id("task-title"), task["title"].as_str().expect("a title")).await;
-    }
-    keys.is_on(ROWS).await;
-    Some(seat)
-}
-
-/// Runs a command by its name in the palette.
-async fn run(seat: &Seat, name: &str) {
-    let keys = Keyboard::of(&seat.page, &seat.atom);
-    keys.press("Ctrl K").await;
-    keys.is_on("#palette-field").await;
-    keys.write(name).await;
-    seat.page.read(FIRST_HIT, name).await;
-    keys.press("Enter").await;
-}
 
 /// Waits until so many rows are in the list.
 async fn rows(seat: &Seat, count: usize) {
@@ -38,17 +15,9 @@ async fn rows(seat: &Seat, count: usize) {
     seat.page.script_until(shown, &format!("{count} rows"), |shown| *shown == json!(count)).await;
 }
 
-fn titled(titles: &[&str]) -> Value {
-    titles.iter().map(|title| json!({ "title": title })).collect()
-}
-
-fn titles(page: &Value) -> Vec<&str> {
-    page["items"].as_array().into_iter().flatten().filter_map(|task| task["title"].as_str()).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_done_to_one_task_is_done_to_the_picked_one() {
-    let Some(seat) = with(titled(&["Renew the domain", "Water the plants"])).await else { return };
+    let Some(seat) = with_tasks(titled(&["Renew the domain", "Water the plants"])).await else { return };
     let keys = Keyboard::of(&seat.page, &seat.atom);
     keys.press("J then X then J").await;
     seat.page.read("[data-testid='task-row'].chosen", "Water the plants").await;
@@ -71,7 +40,7 @@ async fn what_is_done_to_one_task_is_done_to_the_picked_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_narrowed_by_keys_and_kept_as_a_filter() {
     let tasks = json!([{ "title": "Pay the rent", "priority": 1 }, { "title": "Water the plants" }]);
-    let Some(seat) = with(tasks).await else { return };
+    let Some(seat) = with_tasks(tasks).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     keys.press("F").await;
     keys.is_on("[data-testid=narrow-due]").await;
@@ -105,7 +74,7 @@ async fn a_list_is_narrowed_by_keys_and_kept_as_a_filter() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_is_folded_and_unfolded_by_key() {
     let tasks = json!([{ "title": "Pay the rent", "priority": 1 }, { "title": "Water the plants" }]);
-    let Some(seat) = with(tasks).await else { return };
+    let Some(seat) = with_tasks(tasks).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     run(&seat, "Group the list by").await;
     keys.is_on("#palette-field").await;
@@ -128,7 +97,7 @@ async fn a_group_is_folded_and_unfolded_by_key() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_clock_is_seen_and_stopped_anywhere() {
-    let Some(seat) = with(titled(&["Draw the map"])).await else { return };
+    let Some(seat) = with_tasks(titled(&["Draw the map"])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     keys.press("J then S").await;
     page.read(&id("running-clock"), "Draw the map").await;
@@ -158,7 +127,7 @@ async fn all_rows_are_printed_and_not_only_those_in_sight() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_board_is_printed_with_its_column_of_what_is_closed() {
-    let Some(seat) = with(titled(&["Renew the domain", "Water the plants"])).await else { return };
+    let Some(seat) = with_tasks(titled(&["Renew the domain", "Water the plants"])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     keys.call("tasks.create", json!({ "title": "Answer Acme", "status": "done" })).await;
     keys.tab_to("[data-testid=view-options]", "Shift Tab").await;
@@ -182,7 +151,7 @@ async fn a_board_is_printed_with_its_column_of_what_is_closed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_are_taken_wherever_they_are_dropped() {
-    let Some(seat) = with(titled(&["Send the offer"])).await else { return };
+    let Some(seat) = with_tasks(titled(&["Send the offer"])).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     let drop = |place: &str, name: &str| {
         format!(
@@ -226,7 +195,7 @@ async fn a_search_of_the_settings_leads_to_the_row() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn import_leads_to_its_button() {
-    let Some(seat) = with(titled(&["Renew the domain"])).await else { return };
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
     let keys = Keyboard::of(&seat.page, &seat.atom);
     run(&seat, "Import tasks").await;
     keys.is_on("[data-testid=import]").await;
@@ -235,7 +204,7 @@ async fn import_leads_to_its_button() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_evening_of_another_day_is_seen_and_taken_back() {
     let tasks = json!([{ "title": "Watch the stars", "due": "2031-08-12", "evening": true }]);
-    let Some(seat) = with(tasks).await else { return };
+    let Some(seat) = with_tasks(tasks).await else { return };
     let (keys, page) = (Keyboard::of(&seat.page, &seat.atom), &seat.page);
     keys.press("J then Enter").await;
     page.see(&format!("{}[aria-pressed=true]", id("evening"))).await;

@@ -1,14 +1,17 @@
 //! The commonest ways through the window, by keys alone: what they do is asked of the host, and after every key the
 //! focus is somewhere that can be seen.
 
-use atom_tests::{desk::id, keyboard::Keyboard, seat::Seat};
+use atom_tests::{
+    at_tasks::{ROWS, is},
+    desk::id,
+    keyboard::Keyboard,
+    seat::Seat,
+};
 use serde_json::{Value, json};
 use std::ops::Deref;
 
 /// The chosen row of a list.
 const CHOSEN: &str = "[data-testid='task-row'].chosen";
-/// The list or the board.
-const ROWS: &str = "#task-rows";
 
 struct Stage(Seat);
 
@@ -57,11 +60,6 @@ impl Stage {
             .map((row) => row.getAttribute('aria-level') + row.querySelector('[data-testid=task-title]')?.textContent)";
         self.page.script_until(shown, &format!("the list to be {wanted:?}"), |shown| *shown == json!(wanted)).await;
     }
-}
-
-fn is(field: &'static str, value: impl Into<Value>) -> impl Fn(&Value) -> bool {
-    let value = value.into();
-    move |task| task[field] == value
 }
 
 fn names(reply: &Value) -> Vec<&str> {
