@@ -6,6 +6,7 @@ use atom_tests::{
     desk::id,
     keyboard::Keyboard,
     seat::Seat,
+    webdriver::Session,
 };
 use serde_json::{Value, json};
 use std::ops::Deref;
@@ -412,6 +413,47 @@ async fn settings_are_changed_and_keys_rebound() {
     keys.is_on("[data-testid='keys-go.trash']").await;
     keys.press("Ctrl Shift Y").await;
     page.see(&format!("{}[aria-current=page]", id("nav-trash"))).await;
+}
+
+/// Lets the first call of a command come to the host late.
+async fn delay(page: &Session, command: &str) {
+    let script = format!(
+        "const call = window.fetch; let late = false;\
+         window.fetch = (url, init) => late || !String(url).endsWith('/call/{command}') ? call(url, init) : \
+           (late = true, new Promise((go) => setTimeout(go, 1500)).then(() => call(url, init)))"
+    );
+    page.script(&script).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_quickly_comes_to_the_host_in_the_order_in_which_it_was_done() {
+    let Some(stage) = Stage::with(&["Renew the domain", "Water the plants"]).await else { return };
+    let (keys, page) = (stage.keys(), &stage.page);
+    keys.press("J").await;
+    stage.chosen("Renew the domain").await;
+    delay(page, "tasks.complete").await;
+    keys.press("Space").await;
+    keys.press("Ctrl Z").await;
+    let task = keys.task("Renew the domain", "to be there", |_| true).await;
+    keys.until("tasks.history", json!({ "id": task["id"] }), "both", |page| {
+        let commands: Vec<&Value> =
+            page["items"].as_array().into_iter().flatten().map(|change| &change["command"]).collect();
+        ["tasks.complete", "undo"].iter().all(|name| commands.iter().any(|command| *command == name))
+    })
+    .await;
+    keys.task("Renew the domain", "to be open again", is("status", "open")).await;
+    stage.titles(&["1Renew the domain", "1Water the plants"]).await;
+
+    keys.press("G then S").await;
+    page.see(&id("settings")).await;
+    keys.tab_to("[data-testid=settings-appearance]", "Tab").await;
+    keys.press("Enter").await;
+    keys.tab_to("input[type=radio][value=system], input[type=radio]:checked", "Tab").await;
+    delay(page, "settings.set").await;
+    keys.press("Right then Right").await;
+    let dark = |reply: &Value| reply["values"]["appearance.theme"] == "dark";
+    keys.until("settings.get", json!({}), "the dark theme", dark).await;
+    page.see("html[data-theme=dark]").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

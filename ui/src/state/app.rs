@@ -9,6 +9,7 @@ use super::{
     theme::{self, Theme},
     toast::{Offer, Toast, explain},
     topics::Topics,
+    turns::Turns,
     when::Due,
 };
 use crate::{
@@ -88,6 +89,7 @@ pub(crate) struct App {
     /// This machine's zone.
     pub(crate) zone: StoredValue<String>,
     known: Known,
+    turns: Turns,
     refreshing: StoredValue<bool>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
 }
@@ -113,6 +115,7 @@ impl App {
             today: Memo::new(move |_| browser::wall(now.get()).date()),
             zone: StoredValue::new(browser::zone()),
             known: Known::new(),
+            turns: Turns::new(),
             refreshing: StoredValue::new(false),
             listening: StoredValue::new_local(None),
         };
@@ -394,9 +397,14 @@ impl App {
     pub(crate) fn ask_to_write(self, spec: &'static Spec, args: serde_json::Result<String>) -> Asked {
         self.saving.update(|count| *count += 1);
         self.known.clear();
+        let mut turn = self.turns.next(spec);
         let asked = self.ask(spec.name, args);
         Box::pin(async move {
+            if let Some(turn) = &mut turn {
+                turn.come().await;
+            }
             let reply = asked.await;
+            drop(turn);
             self.saving.update(|count| *count = count.saturating_sub(1));
             if reply.is_ok() && !self.connected.get_untracked() {
                 // No event will come while the stream is cut: the contract says what it would tell.

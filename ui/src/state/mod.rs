@@ -51,5 +51,6 @@ pub(crate) mod toast;
 pub(crate) mod topics;
 pub(crate) mod trail;
 pub(crate) mod transfer;
+mod turns;
 pub(crate) mod viewport;
 pub(crate) mod when;
