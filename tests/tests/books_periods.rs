@@ -185,3 +185,41 @@ async fn entries_of_a_file_that_come_too_late_are_moved_once_and_told_one_by_one
     assert!(warnings(&imported).iter().any(|said| said.contains("it goes to 2026-02-01")), "{imported}");
     assert_eq!(ada.call("ledger.import", statement(true)).await["duplicates"], json!(2));
 }
+
+#[tokio::test]
+async fn the_end_of_a_year_and_foreign_money_are_posted_into_a_period_that_is_closed_softly() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.post", entry("a", "2025-05-01", "Income:Sales", "Assets:Bank", "100.00")).await;
+    let dollars = json!({ "idempotency_key": "b", "date": "2025-06-01", "postings": [
+        { "account": "Assets:Dollars", "quantity": "100.00", "commodity": "USD", "price": { "quantity": "0.90", "commodity": "EUR" } },
+        { "account": "Assets:Bank" } ] });
+    ada.call("ledger.post", dollars).await;
+    let price =
+        json!({ "date": "2025-12-31", "commodity": "USD", "price": { "quantity": "0.95", "commodity": "EUR" } });
+    ada.call("ledger.prices.add", json!({ "prices": [price] })).await;
+    ada.call("ledger.close_period", json!({ "through": "2026-01-31", "soft": true })).await;
+    refused(&ada, "ledger.post", entry("c", "2025-12-31", "Assets:Bank", "Expenses:Food", "5.00")).await;
+    let revalued = ada.call("ledger.revalue", json!({ "through": "2025-12-31", "commodity": "EUR" })).await;
+    assert_eq!((&revalued["difference"], &revalued["back_on"]), (&json!("5.00"), &json!("2026-01-01")));
+    assert!(revalued["entry"]["entry_id"].is_string() && revalued["reversal"]["entry_id"].is_string(), "{revalued}");
+    let closed = ada.call("ledger.close_year", json!({ "through": "2025-12-31" })).await;
+    assert!(closed["entry_id"].is_string(), "{closed}");
+    assert_eq!(ada.call("ledger.verify", json!({})).await["ok"], json!(true));
+    // What is closed firmly takes neither.
+    ada.call("ledger.close_period", json!({ "through": "2026-01-31" })).await;
+    refused(&ada, "ledger.close_year", json!({ "through": "2026-01-31" })).await;
+}
+
+#[tokio::test]
+async fn a_year_is_not_closed_into_an_account_of_what_came_or_went() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    ada.call("ledger.post", entry("a", "2025-05-01", "Income:Sales", "Assets:Bank", "100.00")).await;
+    for dry_run in [true, false] {
+        let request = json!({ "through": "2025-12-31", "account": "Income:Sales", "dry_run": dry_run });
+        let error = ada.try_call("ledger.close_year", request).await.expect_err("refused");
+        assert_eq!((error.code, error.field.as_deref()), (Code::Invalid, Some("account")), "{}", error.message);
+    }
+    assert_eq!(ada.call("ledger.verify", json!({})).await["entries"], json!(1), "nothing was posted");
+}

@@ -14,8 +14,11 @@ use atom_store::{AssertSqlSafe, Mode, Row as _, Scope, Scoped as _, Store, Write
 
 /// Posts the closing entry of a year, or only tells what it would move.
 ///
+/// Whoever closes years may close periods, so a period that is closed softly is no obstacle: it is closed against mistakes.
+///
 /// # Errors
-/// [`BooksError::Conflict`] when there is nothing to close, or a later year was closed before.
+/// [`BooksError::Invalid`] for an account that takes no equity; [`BooksError::Conflict`] when there is nothing to close, the
+/// day is closed firmly, or a later year was closed before.
 pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Result<ClosedYear, BooksError> {
     check_date("through", request.through)?;
     let equity = request.account.as_deref().unwrap_or("Equity:Retained Earnings").trim().to_owned();
@@ -29,6 +32,11 @@ pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Res
         )));
     }
     let kinds = kinds(&mut txn).await?;
+    // Into one of these it would only move back and forth, and the year would never be closed.
+    if matches!(kinds.get(&equity), Some(AccountKind::Income | AccountKind::Expense)) {
+        let message = format!("{equity} tells what came or went itself; choose an account of equity.");
+        return Err(BooksError::invalid("account", message));
+    }
     let (mut drafts, mut rows) = (Vec::new(), Vec::new());
     let held = changes(&mut txn, &[Span { from: None, through: request.through }], None).await?;
     for ((account, commodity), amounts) in held.table {
@@ -60,6 +68,7 @@ pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Res
     let entry = balance(head, drafts, |_| Tolerance::EXACT);
     let entry = entry.map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;
+    book.late(true);
     book.account(&equity, Some(AccountKind::Equity), None, None).await?;
     book.prepare(&entry).await?;
     // Without any key: by that it is known, see `own`.

@@ -30,8 +30,10 @@ const GAPS_MAX: usize = 200;
 
 /// Values foreign money at the end of a period, and posts the difference.
 ///
+/// Whoever revalues may close periods, so a period that is closed softly is no obstacle: it is closed against mistakes.
+///
 /// # Errors
-/// [`BooksError::Invalid`]; [`BooksError::Conflict`] when a price is missing, or a day is closed.
+/// [`BooksError::Invalid`]; [`BooksError::Conflict`] when a price is missing, or a day is closed firmly.
 pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<Revalued, BooksError> {
     check_date("through", request.through)?;
     let back_on = request.through.tomorrow();
@@ -91,6 +93,7 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     let entry = balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let back = entry.reversed(back_on).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;
+    book.late(true);
     for one in found.iter().filter(|one| one.difference.is_some_and(|difference| !difference.is_zero())) {
         book.account(&one.beside(), Some(one.kind), None, None).await?;
     }
@@ -102,6 +105,7 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     book.flush().await?;
     let row = one(&mut txn, sealed.uuid).await?.id;
     let mut book = Book::open(&mut txn).await?;
+    book.late(true);
     let origin =
         Origin { key: Some((&keys[1], named(&keys[1]))), reverses: Some((row, sealed.uuid)), ..Origin::default() };
     let taken = book.post(store, back, &origin).await?;
