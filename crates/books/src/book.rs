@@ -6,7 +6,7 @@ mod rows;
 mod step;
 
 pub(crate) use replay::{Replay, SealedEntry, SealedPosting};
-pub(crate) use step::{Closed, Step};
+pub(crate) use step::{Closed, ClosedLink, Step};
 
 use rows::{EntryRow, PostingRow};
 
@@ -312,11 +312,8 @@ impl<'t> Book<'t> {
         entry: Entry,
         origin: &Origin<'_>,
     ) -> Result<Sealed, BooksError> {
-        if self.unsaid {
-            // From here on the chain says through which days the books are closed.
-            let closed = self.closed();
-            self.close(store, "closed", &closed).await?;
-        }
+        // From here on the chain says through which days the books are closed.
+        self.say(store).await?;
         let date = self.day(entry.head().date);
         if self.closed_through.as_deref().is_some_and(|through| &*date <= through) {
             let through = self.closed_through.as_deref().unwrap_or_default();

@@ -4,6 +4,8 @@
 //! What an account or a commodity was is kept only where it changed while days were closed (`account_was`, `commodity_was`),
 //! so most reports of closed days find nothing to look up.
 
+pub(crate) mod seal;
+
 use crate::{
     BooksError,
     balances::Names,
@@ -36,7 +38,8 @@ pub(crate) struct Then {
 
 impl Then {
     /// What was when a day was closed; none where it is open. The link that closed it is the first one behind all that did
-    /// not; where there is none, an older Atom closed it, and nobody knows what was.
+    /// not. Where nothing ever opened it, an older Atom may have closed it before any link: then all that is remembered
+    /// counts, and where no link says so yet, the prices of now.
     pub(crate) async fn read(read: &mut impl Scoped, day: Option<Date>) -> Result<Option<Self>, BooksError> {
         let Some(day) = day.map(|day| day.to_string()) else { return Ok(None) };
         let book = read.query("SELECT 1 FROM book WHERE workspace = ?1 AND closed_through >= ?2").bind(day.clone());
@@ -45,14 +48,16 @@ impl Then {
         }
         let row = read
             .query(
-                "SELECT min(seq) FROM step INDEXED BY step_period WHERE workspace = ?1 AND kind IN ('closed', 'reopened') \
-                 AND seq > coalesce((SELECT max(seq) FROM step INDEXED BY step_period WHERE workspace = ?1 \
-                 AND kind IN ('closed', 'reopened') AND coalesce(json_extract(body, '$.closed_through'), '') < ?2), 0)",
+                "WITH before AS (SELECT max(seq) AS seq FROM step INDEXED BY step_period WHERE workspace = ?1 \
+                 AND kind IN ('closed', 'reopened') AND coalesce(json_extract(body, '$.closed_through'), '') < ?2) \
+                 SELECT min(seq), (SELECT seq FROM before) IS NULL FROM step INDEXED BY step_period WHERE workspace = ?1 \
+                 AND kind IN ('closed', 'reopened') AND seq > coalesce((SELECT seq FROM before), 0)",
             )
             .bind(day)
             .fetch_one()
             .await?;
-        let Some(link) = row.get::<Option<i64>, _>(0) else { return Ok(None) };
+        let link: Option<i64> = row.get(0);
+        let since = link.filter(|_| !row.get::<bool, _>(1)).unwrap_or(0);
         let mut then = Self { price: i64::MAX, ..Self::default() };
         let mark = read.query("SELECT price FROM closing_price WHERE workspace = ?1 AND link = ?2").bind(link);
         if let Some(row) = mark.fetch_optional().await? {
@@ -63,7 +68,7 @@ impl Then {
             .query(
                 "SELECT account, name, kind, merged FROM account_was WHERE workspace = ?1 AND links >= ?2 ORDER BY id",
             )
-            .bind(link)
+            .bind(since)
             .fetch_all()
             .await?;
         for row in &rows {
@@ -73,7 +78,7 @@ impl Then {
         }
         let rows = read
             .query("SELECT commodity, shown FROM commodity_was WHERE workspace = ?1 AND links >= ?2 ORDER BY id")
-            .bind(link)
+            .bind(since)
             .fetch_all()
             .await?;
         for row in &rows {

@@ -2,7 +2,7 @@
 
 use crate::{
     BooksError, assertions,
-    book::{Book, Closed, Origin, Sealed, Step},
+    book::{Book, Closed, ClosedLink, Origin, Sealed, Step},
     chain,
     post::{check_date, entry, on_an_open_day, reply},
 };
@@ -289,6 +289,8 @@ pub(crate) struct Steps {
     before: Option<(i64, Uuid)>,
     /// The newest link that closed or reopened, and through which days the books are closed since.
     closed: Option<(i64, Closed)>,
+    /// The links that closed with a digest of what reports are made on, since when some days are always closed.
+    grounds: Vec<(i64, String)>,
 }
 
 impl Steps {
@@ -302,7 +304,7 @@ impl Steps {
             .fetch_all()
             .await?;
         let steps = rows.into_iter().map(|row| (row.get::<i64, _>(0), row)).collect();
-        Ok(Self { steps, pending: HashMap::new(), before: None, closed: None })
+        Ok(Self { steps, pending: HashMap::new(), before: None, closed: None, grounds: Vec::new() })
     }
 
     /// Remembers the entry that the chain passed.
@@ -340,6 +342,12 @@ impl Steps {
         (said != closed).then(|| format!("the books are not closed through the days that link {link} says"))
     }
 
+    /// The links that closed with a digest of what reports of closed days are made on, each with that digest, in the order
+    /// of the chain; but for those before all days were open, of which nothing is remembered.
+    pub(crate) fn grounds(&mut self) -> Vec<(i64, String)> {
+        std::mem::take(&mut self.grounds)
+    }
+
     /// What stands in no place of the chain.
     pub(crate) fn left(&self) -> Option<String> {
         self.steps.keys().next().map(|seq| format!("link {seq} belongs to no place of the chain"))
@@ -369,8 +377,16 @@ impl Steps {
                 write!(what, "link {seq} announces {pending} a second time").ok();
             }
         } else if matches!(kind, "closed" | "reopened") {
-            match serde_json::from_str::<Closed>(row.get(4)) {
-                Ok(closed) if !self.pending.contains_key(&pending) => self.closed = Some((seq, closed)),
+            match serde_json::from_str::<ClosedLink>(row.get(4)) {
+                Ok(ClosedLink { closed_through, soft_closed_through, ground })
+                    if !self.pending.contains_key(&pending) =>
+                {
+                    if closed_through.is_none() {
+                        self.grounds.clear();
+                    }
+                    self.grounds.extend(ground.map(|ground| (seq, ground)));
+                    self.closed = Some((seq, Closed { closed_through, soft_closed_through }));
+                }
                 _ => {
                     write!(what, "link {seq} ({kind}) does not say which days").ok();
                 }

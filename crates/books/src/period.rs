@@ -71,6 +71,10 @@ async fn set(
         let softly = at_most(soft_closed_through).filter(|soft| firm.as_ref().is_none_or(|firm| soft > firm));
         (firm, softly)
     };
+    if !closes {
+        // What an older Atom closed is closed by a link of its own, which remembers the prices of now.
+        book.say(store).await?;
+    }
     let closed = Closed { closed_through: firm.clone(), soft_closed_through: softly.clone() };
     book.close(store, if closes { "closed" } else { "reopened" }, &closed).await?;
     txn.commit(day.as_deref().unwrap_or_default(), None).await?;

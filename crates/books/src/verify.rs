@@ -1,9 +1,9 @@
-//! Proof of the books: the chain, what was closed when, every sum, every balance, and that the chain goes through the links
-//! that backups have.
+//! Proof of the books: the chain, what was closed when and on which names and prices, every sum, every balance, and that the
+//! chain goes through the links that backups have.
 
 mod pass;
 
-use crate::{BooksError, assertions, book::Closed, pending::Steps};
+use crate::{BooksError, assertions, book::Closed, ground::seal, pending::Steps};
 use atom_api::ledger::Verified;
 use atom_core::{UserId, WorkspaceId};
 use atom_ledger::Decimal;
@@ -40,6 +40,10 @@ async fn prove(store: &Store, scope: &Scope, anchors: &[Anchor]) -> Result<Verif
     pass.end(links, &head, &closed);
     if pass.damage.is_none() {
         pass.damage = balances(&mut read, pass.held()).await?;
+    }
+    let grounds = pass.grounds();
+    if pass.damage.is_none() {
+        pass.damage = seal::departs(&mut read, &grounds).await?;
     }
     if pass.damage.is_none() {
         pass.damage = ledger_departs(&mut read, anchors).await?;

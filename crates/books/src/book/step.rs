@@ -1,20 +1,33 @@
 //! Links of the chain that are no entries.
 
 use super::{Book, Sealed};
-use crate::{BooksError, chain};
+use crate::{BooksError, chain, ground::seal};
 use atom_core::EntryId;
 use atom_store::{Scoped as _, Store};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Through which days the books are closed: what a link says that closes or reopens, as JSON.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Through which days the books are closed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Closed {
     /// The last day that is closed.
     pub(crate) closed_through: Option<String>,
     /// The last day that is closed softly.
     pub(crate) soft_closed_through: Option<String>,
+}
+
+/// What a link says that closes or reopens, as JSON.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClosedLink {
+    /// The last day that is closed.
+    pub(crate) closed_through: Option<String>,
+    /// The last day that is closed softly.
+    pub(crate) soft_closed_through: Option<String>,
+    /// The digest of what reports of the closed days are made on besides entries. Links that reopen, that close softly only,
+    /// or that an older Atom wrote have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ground: Option<String>,
 }
 
 /// A link to be added: something became pending, what is pending came to its end, or a period was closed or reopened.
@@ -23,7 +36,7 @@ pub(crate) struct Step<'a> {
     pub(crate) kind: &'static str,
     /// What is pending; of a link that closes or reopens, an id of its own.
     pub(crate) pending: Uuid,
-    /// What was asked for, or [`Closed`], as JSON; empty for an end.
+    /// What was asked for, or [`ClosedLink`], as JSON; empty for an end.
     pub(crate) body: &'a str,
     /// The last day on which it can be posted.
     pub(crate) expires: Option<String>,
@@ -36,12 +49,24 @@ pub(crate) struct Step<'a> {
 impl Book<'_> {
     /// Closes or reopens the books by a link of the chain; the database sets their days to what it says.
     pub(crate) async fn close(&mut self, store: &Store, kind: &'static str, closed: &Closed) -> Result<(), BooksError> {
-        let body = serde_json::to_string(closed)?;
+        let seals = kind == "closed" && closed.closed_through.is_some();
+        let ground = if seals { Some(self.txn.raw(seal::now).await??) } else { None };
+        let Closed { closed_through, soft_closed_through } = closed.clone();
+        let body = serde_json::to_string(&ClosedLink { closed_through, soft_closed_through, ground })?;
         let pending = EntryId::new(store.clock()).uuid();
         self.step(&Step { kind, pending, body: &body, expires: None, entry: None, key: None }).await?;
         self.closed_through.clone_from(&closed.closed_through);
         self.soft_closed_through.clone_from(&closed.soft_closed_through);
         self.unsaid = false;
+        Ok(())
+    }
+
+    /// Lets the chain say through which days an older Atom closed the books, before anything else comes.
+    pub(crate) async fn say(&mut self, store: &Store) -> Result<(), BooksError> {
+        if self.unsaid {
+            let closed = self.closed();
+            self.close(store, "closed", &closed).await?;
+        }
         Ok(())
     }
 

@@ -243,6 +243,11 @@ impl Pass {
         Some(held)
     }
 
+    /// The links that closed with a digest of what reports are made on; see [`Steps::grounds`].
+    pub(super) fn grounds(&mut self) -> Vec<(i64, String)> {
+        self.steps.grounds()
+    }
+
     /// The last links, and whether the head of the chain is where the pass ended and the books are closed as it says.
     pub(super) fn end(&mut self, links: i64, head: &[u8], closed: &Closed) {
         self.steps();
