@@ -21,6 +21,7 @@ mod audit;
 mod books;
 mod books_accounting;
 mod books_beside;
+mod books_closing;
 mod books_fields;
 mod books_import;
 mod books_lots;
@@ -82,6 +83,7 @@ pub(crate) use self::{
     books::*,
     books_accounting::*,
     books_beside::*,
+    books_closing::*,
     books_fields::*,
     books_import::*,
     books_lots::*,

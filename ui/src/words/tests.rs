@@ -24,6 +24,7 @@ fn all() -> Vec<Word> {
         books_beside::WORDS,
         books_beside::SENTENCES,
         books_beside::COUNTS,
+        books_closing::WORDS,
         books_import::WORDS,
         books_import::SENTENCES,
         books_import::COUNTS,

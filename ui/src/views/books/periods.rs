@@ -131,6 +131,9 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let choices = vec![Choice::new("firm", words::closes_firmly()), Choice::new("soft", words::closes_softly())];
     let key = move || if soft.get() { "soft" } else { "firm" };
     let help = move || if soft.get() { words::closes_softly_help() } else { words::closes_firmly_help() };
+    // What is not over yet is closed too, where that is meant.
+    let ahead = Memo::new(move |_| day.get().is_some_and(|day| day >= app.today.get()));
+    let warning = move || if soft.get() { words::closes_ahead_softly() } else { words::closes_ahead() };
     view! {
         <Asking
             testids=["close-dialog", "close-now"]
@@ -155,6 +158,11 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             <p class="help" aria-live="polite">
                 {help}
             </p>
+            <div aria-live="polite" data-testid="closes-ahead">
+                <Show when=move || ahead.get()>
+                    <Notice tone=Tone::Needs>{warning}</Notice>
+                </Show>
+            </div>
         </Asking>
     }
     .into_any()

@@ -50,6 +50,8 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
         let asked = account.get_untracked();
         let named = asked.trim().to_owned();
         let request = CloseYear { through, account: Some(named).filter(|name| !name.is_empty()), dry_run };
+        // Where its day is closed softly, its opposite would be refused there: then nothing is offered that fails.
+        let shut = untrack(|| shelf.closed()).into_iter().flatten().any(|last| through <= last);
         wrong.set(None);
         busy.set(true);
         spawn_local(async move {
@@ -62,7 +64,7 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
                 }
                 Ok(closed) => {
                     let broken = closed.posted.as_ref().map(|posted| posted.broke.as_slice()).unwrap_or_default();
-                    let back = closed.posted.as_ref().map(|posted| (posted.entry_id, through));
+                    let back = closed.posted.as_ref().filter(|_| !shut).map(|posted| (posted.entry_id, through));
                     broke::tell(app, words::did_close_year(), broken, back);
                     done.try_set(Some(closed));
                 }
