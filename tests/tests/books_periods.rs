@@ -223,3 +223,27 @@ async fn a_year_is_not_closed_into_an_account_of_what_came_or_went() {
     }
     assert_eq!(ada.call("ledger.verify", json!({})).await["entries"], json!(1), "nothing was posted");
 }
+
+#[tokio::test]
+async fn what_was_announced_for_a_day_that_was_closed_since_says_so_on_whichever_day_it_is_posted() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let mut announced = entry("a", "2026-01-10", "Assets:Bank", "Expenses:Rent", "700.00");
+    announced["pending"] = json!(true);
+    let id = ada.call("ledger.post", announced).await["entry_id"].clone();
+    ada.call("ledger.close_period", json!({ "through": "2026-01-31" })).await;
+    refused(&ada, "ledger.post_pending", json!({ "id": id })).await;
+    refused(&ada, "ledger.post_pending", json!({ "id": id, "date": "2026-01-31" })).await;
+    let posted = ada.call("ledger.post_pending", json!({ "id": id, "date": "2026-02-03" })).await;
+    assert_eq!(posted["moved"], json!({ "from": "2026-01-10", "to": "2026-02-03" }));
+    let seen = ada.call("ledger.entry", json!({ "id": posted["entry_id"] })).await;
+    assert_eq!((&seen["date"], &seen["comment"]), (&json!("2026-02-03"), &json!("late: 2026-01-10")));
+    // Another day where its own is open is only another day.
+    let mut open = entry("b", "2026-02-10", "Assets:Bank", "Expenses:Rent", "700.00");
+    open["pending"] = json!(true);
+    let id = ada.call("ledger.post", open).await["entry_id"].clone();
+    let posted = ada.call("ledger.post_pending", json!({ "id": id, "date": "2026-02-12" })).await;
+    let seen = ada.call("ledger.entry", json!({ "id": posted["entry_id"] })).await;
+    assert_eq!((&posted["moved"], &seen["comment"]), (&Value::Null, &json!("")));
+    assert_eq!(ada.call("ledger.verify", json!({})).await["ok"], json!(true));
+}

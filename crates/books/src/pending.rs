@@ -3,14 +3,14 @@
 use crate::{
     BooksError, assertions,
     book::{Book, Closed, ClosedLink, Origin, Sealed, Step},
-    chain,
+    chain, late,
     post::{check_date, entry, on_an_open_day, reply},
 };
 use atom_api::{
     Page,
     ledger::{
-        EntryState, EntryView, Expired, PendingEntry, PendingList, Post, PostPending, Posted, PostingKind, PostingView,
-        Quantity, Void,
+        EntryState, EntryView, Expired, Moved, PendingEntry, PendingList, Post, PostPending, Posted, PostingKind,
+        PostingView, Quantity, Void,
     },
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
@@ -58,9 +58,16 @@ pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) ->
         return Err(BooksError::Conflict("What was pending expired, so it is not posted any more.".to_owned()));
     }
     let mut asked = kept.asked()?;
-    asked.date = request.date.unwrap_or(asked.date);
     let mut book = Book::open(&mut txn).await?;
-    let (posted, moved) = on_an_open_day(&book, entry(&asked)?, asked.when_closed);
+    let to = request.date.unwrap_or(asked.date);
+    let (posted, moved) = if book.next_open(asked.date).is_some() && book.next_open(to).is_none() {
+        // Its day was closed since: whichever open day it goes to, it says for which one it was announced.
+        let from = asked.date;
+        (late::moved(entry(&asked)?, to), Some(Moved { from, to }))
+    } else {
+        asked.date = to;
+        on_an_open_day(&book, entry(&asked)?, asked.when_closed)
+    };
     book.prepare(&posted).await?;
     let sealed = book.post(store, posted, &Origin::default()).await?;
     let step = Step { kind: "posted", pending: kept.id, body: "", expires: None, entry: Some(sealed.uuid), key: None };
