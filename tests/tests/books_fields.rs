@@ -24,6 +24,11 @@ fn whole(key: &str) -> Value {
         ] })
 }
 
+/// Whether an entry says that another one can take its place.
+async fn mendable(person: &Person, id: &Value) -> bool {
+    person.call("ledger.entry", json!({ "id": id })).await["mendable"] == json!(true)
+}
+
 /// What an entry says besides, with the comments of its lines.
 async fn said(person: &Person, id: &Value) -> Value {
     let entry = person.call("ledger.entry", json!({ "id": id })).await;
@@ -151,10 +156,34 @@ async fn an_entry_that_atom_made_is_reversed_and_never_mended() {
     let closed = ada.call("ledger.close_year", json!({ "through": "2026-12-31" })).await;
     let again = json!({ "entry_id": closed["entry_id"], "date": "2026-12-31", "narration": "Closing, said better",
         "postings": [{ "account": "Income:Sales", "quantity": "100.00", "commodity": "EUR" }, { "account": "Equity:Retained" }] });
+    assert!(!mendable(&ada, &closed["entry_id"]).await, "it says so before anybody tries");
     assert_eq!(code(&ada, "ledger.correct", again).await.0, Code::Conflict);
     assert_eq!(said(&ada, &closed["entry_id"]).await[3], json!(["closing"]));
     let back = ada.call("ledger.reverse", json!({ "entry_id": closed["entry_id"], "date": "2026-12-31" })).await;
     assert_eq!(said(&ada, &back["entry_id"]).await[3], json!(["closing"]), "its reversal is of its kind");
+}
+
+#[tokio::test]
+async fn an_entry_tells_whether_another_one_can_take_its_place() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let posted = ada.call("ledger.post", whole("a")).await;
+    assert!(mendable(&ada, &posted["entry_id"]).await);
+    let back = ada.call("ledger.reverse", json!({ "entry_id": posted["entry_id"], "date": "2026-01-06" })).await;
+    for id in [&posted["entry_id"], &back["entry_id"]] {
+        assert!(!mendable(&ada, id).await, "neither what was taken back, nor what took it back");
+    }
+    let mut announced = whole("b");
+    announced["pending"] = json!(true);
+    let announced = ada.call("ledger.post", announced).await;
+    assert!(!mendable(&ada, &announced["entry_id"]).await, "what is announced does not count yet");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("books.journal");
+    let text = "2026-01-03 virtual\n  (Budget:Food)  5.00 EUR\n  Expenses:Fees  1.00 EUR\n  Assets:Bank\n";
+    fs::write(&path, text).expect("written");
+    ada.call("ledger.import", json!({ "path": path })).await;
+    let fees = ada.call("ledger.lines", json!({ "account": "Expenses:Fees" })).await;
+    assert!(!mendable(&ada, &fees["items"][0]["entry_id"]).await, "a correction has no virtual lines");
 }
 
 /// Whether a program reads a file; where it is not installed nobody asks it.

@@ -73,6 +73,10 @@ async fn foreign_money_is_revalued_once_and_taken_back_on_the_next_day() {
     assert_eq!(ada.call("ledger.balances", at("2026-02-01")).await["rows"], json!([]));
     let back = ada.call("ledger.entry", json!({ "id": done["reversal"]["entry_id"] })).await;
     assert_eq!((&back["reverses"], &back["date"]), (&done["entry"]["entry_id"], &json!("2026-02-01")));
+    for id in [&done["entry"]["entry_id"], &done["reversal"]["entry_id"]] {
+        let made = ada.call("ledger.entry", json!({ "id": id })).await;
+        assert_eq!(made["mendable"], Value::Null, "Atom made it, so nothing takes its place");
+    }
     // At the prices of the day the sheet says the same as before; at those of each entry's day it now says so too.
     let sum = |report: &Value| report["net"][0]["quantities"][0].clone();
     let after = ada.call("ledger.report", sheet.clone()).await;

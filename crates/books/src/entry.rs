@@ -3,7 +3,7 @@
 use crate::{
     BooksError, assertions,
     book::{Book, Origin, group, quantity},
-    pending,
+    own, pending,
     post::{check_date, reply},
 };
 use atom_api::ledger::{
@@ -174,6 +174,13 @@ impl Kept {
         Entry::new(head, postings).map_err(|_| damaged())
     }
 
+    /// Whether another entry can take its place and say all that it says.
+    async fn mendable(&self, read: &mut impl Scoped) -> Result<bool, BooksError> {
+        let counts = self.reverses.is_none() && self.reversed_by.is_none();
+        let real = self.postings.iter().all(|line| group(line.kind) == Group::Real);
+        Ok(counts && real && own::made(read, self).await?.is_none())
+    }
+
     fn view(&self) -> Result<EntryView, BooksError> {
         let damaged = || BooksError::Conflict(format!("Entry {} cannot be read. Run `atom verify`.", self.uuid));
         let [payee, narration, code, mark, comment, tags, links] = self.texts.clone();
@@ -200,6 +207,7 @@ impl Kept {
             source,
             hash: hex::encode(&self.hash),
             state: EntryState::Posted,
+            mendable: false,
         })
     }
 }
@@ -254,7 +262,10 @@ pub async fn entry(store: &Store, scope: &Scope, request: GetEntry) -> Result<En
     let mut read = store.snapshot(scope).await?;
     match one(&mut read, request.id.uuid()).await {
         Err(BooksError::NotFound(_)) => pending::view(&mut read, request.id.uuid()).await,
-        found => found?.view(),
+        found => {
+            let kept = found?;
+            Ok(EntryView { mendable: kept.mendable(&mut read).await?, ..kept.view()? })
+        }
     }
 }
 

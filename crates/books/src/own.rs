@@ -50,18 +50,24 @@ impl Own {
     }
 }
 
-/// Refuses to put something else in the place of such an entry: it would no longer be known as what it is.
-pub(crate) async fn refuse_mending(read: &mut impl Scoped, kept: &Kept) -> Result<(), BooksError> {
+/// What it is, where Atom made the entry.
+pub(crate) async fn made(read: &mut impl Scoped, kept: &Kept) -> Result<Option<Own>, BooksError> {
     for own in [Own::Closing, Own::Revaluation] {
         let condition = own.condition();
         let sql = format!("SELECT 1 FROM entry WHERE entry.workspace = ?1 AND entry.id = ?2 AND {condition}");
         if read.query(AssertSqlSafe(sql)).bind(kept.id).fetch_optional().await?.is_some() {
-            let what = match own {
-                Own::Closing => "closes a year. Reverse it, and close the year again.",
-                Own::Revaluation => "revalues foreign money, so nothing takes its place. It can be reversed.",
-            };
-            return Err(BooksError::Conflict(format!("This entry {what}")));
+            return Ok(Some(own));
         }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Refuses to put something else in the place of such an entry: it would no longer be known as what it is.
+pub(crate) async fn refuse_mending(read: &mut impl Scoped, kept: &Kept) -> Result<(), BooksError> {
+    let what = match made(read, kept).await? {
+        None => return Ok(()),
+        Some(Own::Closing) => "closes a year. Reverse it, and close the year again.",
+        Some(Own::Revaluation) => "revalues foreign money, so nothing takes its place. It can be reversed.",
+    };
+    Err(BooksError::Conflict(format!("This entry {what}")))
 }

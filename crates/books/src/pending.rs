@@ -284,6 +284,7 @@ pub(crate) async fn view(read: &mut impl Scoped, id: Uuid) -> Result<EntryView, 
         source: None,
         hash: hex::encode(&kept.hash),
         state: kept.state(),
+        mendable: false,
     })
 }
 

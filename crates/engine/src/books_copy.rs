@@ -1,7 +1,7 @@
 //! Books that come and go piece by piece: what a browser sends, and what it fetches.
 
 use crate::{books, exports, handlers::Call};
-use atom_api::ledger::{Export, ExportCopy, ExportFormat, ExportedCopy, Import, ImportOutcome, ImportUpload};
+use atom_api::ledger::{Export, ExportCopy, ExportedCopy, Import, ImportOutcome, ImportUpload};
 use atom_core::ApiError;
 use jiff::tz::TimeZone;
 use std::fs;
@@ -15,13 +15,7 @@ pub(crate) async fn import(call: &Call, request: ImportUpload) -> Result<ImportO
 
 /// Writes the books into a file of the folder of exports, where it stays for a day.
 pub(crate) async fn export(call: &Call, request: ExportCopy) -> Result<ExportedCopy, ApiError> {
-    let end = match request.format {
-        ExportFormat::Hledger => "journal",
-        ExportFormat::Ledger => "ledger",
-        ExportFormat::Beancount => "beancount",
-        ExportFormat::Csv => "csv",
-        ExportFormat::Json => "json",
-    };
+    let end = request.format.ending();
     let store = &call.rooms.store;
     let folder = exports::own_folder(store, &call.scope)?;
     let now = store.clock().now().to_zoned(TimeZone::UTC).strftime("%Y-%m-%d-%H%M%S").to_string();

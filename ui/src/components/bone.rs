@@ -16,6 +16,12 @@ pub(crate) fn width_in_row(index: u32) -> u32 {
     WIDTHS[index as usize % WIDTHS.len()]
 }
 
+/// Rows that are coming, one bar each, told as busy.
+pub(crate) fn bones(rows: u32) -> AnyView {
+    let row = |index| view! { <Bone width=width_in_row(index) /> };
+    view! { <div aria-busy="true">{(0..rows).map(row).collect_view()}</div> }.into_any()
+}
+
 /// Lines of a list that are coming: in each a mark, a title and what is said of it. Decoration.
 #[component]
 pub(crate) fn LineBones(lines: u32) -> impl IntoView {

@@ -7,9 +7,8 @@ use super::{
 use crate::{
     state::{
         app::{App, app},
-        books::room::Room,
+        books::{broke, room::Room},
         edits,
-        perform::perform,
         route::{Place, Route},
         toast::{Offer, Toast},
     },
@@ -18,7 +17,7 @@ use crate::{
 use atom_api::ledger::Reverse;
 use atom_core::EntryId;
 use jiff::civil::Date;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// Shows the newest message: one at a time.
 ///
@@ -82,7 +81,14 @@ pub(crate) fn Toasts() -> impl IntoView {
 
 /// The way to post the opposite of an entry.
 fn reverse(app: App, entry_id: EntryId, date: Date) -> AnyView {
-    let send = move |_| perform(app, Reverse { entry_id, date }, words::did_reverse().to_owned());
+    let send = move |_| {
+        spawn_local(async move {
+            match app.write(Reverse { entry_id, date }).await {
+                Ok(posted) => broke::tell(app, words::did_reverse(), &posted.broke, None),
+                Err(error) => app.complain(&error),
+            }
+        });
+    };
     view! {
         <button type="button" class="link-button" data-testid="toast-reverse" on:click=send>
             {words::reverse()}

@@ -4,7 +4,7 @@
 use super::{frame::place_name, later::Meanwhile, pane::head};
 use crate::{
     components::{
-        bone::{Bone, width_in_row},
+        bone::bones,
         button::{Button, IconButton},
         dialog::be_modal,
         icon::{Glyph, Icon},
@@ -34,12 +34,7 @@ fn trouble(again: Callback<()>) -> AnyView {
 /// Bones, or what now.
 pub(super) fn inside(meanwhile: Meanwhile) -> AnyView {
     match meanwhile {
-        Meanwhile::Coming => view! {
-            <div aria-busy="true">
-                {(0..3).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}
-            </div>
-        }
-        .into_any(),
+        Meanwhile::Coming => bones(3),
         Meanwhile::Failed(again) => trouble(again),
     }
 }

@@ -87,8 +87,8 @@ words! {
         "What was posted is never overwritten: the old entry is taken back and the new one takes its place. Both stay to be seen.",
         "Gebuchtes wird nie überschrieben: Die alte Buchung wird zurückgenommen, die neue tritt an ihre Stelle. Beide bleiben sichtbar.";
     cannot_mend =
-        "This entry was reversed, or has lines that only its journal can say. It can be reversed, not edited.",
-        "Diese Buchung wurde zurückgenommen oder hat Zeilen, die nur ihr Journal kennt. Sie lässt sich zurücknehmen, nicht bearbeiten.";
+        "This entry was reversed, was made by Atom itself, or has lines that only its journal can say. It can be reversed, not edited.",
+        "Diese Buchung wurde zurückgenommen, stammt von Atom selbst oder hat Zeilen, die nur ihr Journal kennt. Sie lässt sich zurücknehmen, nicht bearbeiten.";
     did_mend = "The entry was changed; the old one was taken back", "Buchung geändert; die alte ist zurückgenommen";
     copy_entry = "Copy", "Kopieren";
     did_copy_entry = "The entry is in the clipboard", "Die Buchung ist in der Zwischenablage";

@@ -147,4 +147,8 @@ pub struct EntryView {
     /// Whether it counts, or what became of it while it was pending.
     #[serde(default)]
     pub state: EntryState,
+    /// Whether `ledger.correct` can put another in its place that says all that this one says: it counts, nothing takes it
+    /// back, it takes back none, Atom did not make it itself, and all its lines are real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mendable: bool,
 }

@@ -19,6 +19,20 @@ pub enum ExportFormat {
     Json,
 }
 
+impl ExportFormat {
+    /// How the names of its files end, without the dot.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Hledger => "journal",
+            Self::Ledger => "ledger",
+            Self::Beancount => "beancount",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Request of `ledger.export`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -42,7 +42,7 @@ pub(super) fn entry(id: EntryId) -> AnyView {
 pub(super) fn mend(id: EntryId) -> AnyView {
     fetched(id, |entry| {
         // What was typed stays while the books change around it.
-        if !can_mend(&entry) {
+        if !entry.mendable {
             return view! { <Notice tone=Tone::Needs>{words::cannot_mend()}</Notice> }.into_any();
         }
         view! {
@@ -70,15 +70,6 @@ fn fetched(id: EntryId, draw: impl Fn(EntryView) -> AnyView + Send + Sync + 'sta
     content.into_any()
 }
 
-/// Whether the editor can say all that the entry says, and it still counts.
-fn can_mend(entry: &EntryView) -> bool {
-    let real = |posting: &PostingView| posting.kind == PostingKind::Real;
-    entry.state == EntryState::Posted
-        && entry.reversed_by.is_none()
-        && entry.reverses.is_none()
-        && entry.postings.iter().all(real)
-}
-
 fn detail(entry: EntryView) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
@@ -102,7 +93,7 @@ fn detail(entry: EntryView) -> AnyView {
         },
     };
     let posted = entry.state == EntryState::Posted;
-    let (may_reverse, may_mend) = (posted && entry.reversed_by.is_none(), can_mend(&entry));
+    let (may_reverse, may_mend) = (posted && entry.reversed_by.is_none(), entry.mendable);
     let date = entry.date;
     let lines = entry.postings.iter().map(line).collect_view();
     let day = when::day(date, app.today.get_untracked());
@@ -326,15 +317,5 @@ mod tests {
         let day = jiff::civil::date(2026, 1, 5);
         assert_eq!(meant_for("lunch\nlate: 2026-01-05"), (Some(day), "lunch".to_owned()));
         assert_eq!(meant_for("late: an hour"), (None, "late: an hour".to_owned()));
-    }
-
-    #[test]
-    fn what_was_reversed_or_has_lines_that_are_not_real_is_not_mended() {
-        assert!(can_mend(&entry()));
-        let id = entry().id;
-        assert!(!can_mend(&EntryView { reversed_by: Some(id), ..entry() }));
-        let mut virtual_one = entry();
-        virtual_one.postings[0].kind = PostingKind::Virtual;
-        assert!(!can_mend(&virtual_one));
     }
 }

@@ -21,20 +21,20 @@ use leptos::{prelude::*, task::spawn_local};
 pub(super) fn export() -> AnyView {
     let app = shelf().desk.app;
     let forms = [
-        (ExportFormat::Hledger, "hledger", "journal"),
-        (ExportFormat::Ledger, "Ledger", "ledger"),
-        (ExportFormat::Beancount, "Beancount", "beancount"),
-        (ExportFormat::Csv, "CSV", "csv"),
-        (ExportFormat::Json, "JSON", "json"),
+        (ExportFormat::Hledger, "hledger"),
+        (ExportFormat::Ledger, "Ledger"),
+        (ExportFormat::Beancount, "Beancount"),
+        (ExportFormat::Csv, "CSV"),
+        (ExportFormat::Json, "JSON"),
     ];
     let busy = RwSignal::new(None::<ExportFormat>);
     let notes = RwSignal::new(Vec::<String>::new());
-    let button = |(format, name, end): (ExportFormat, &'static str, &'static str)| {
+    let button = |(format, name): (ExportFormat, &'static str)| {
         let press = move |()| {
             busy.set(Some(format));
             notes.set(Vec::new());
             spawn_local(async move {
-                match write(app, format, end).await {
+                match write(app, format).await {
                     Ok(Some((name, left))) => {
                         app.say(words::export_done(&name), Offer::Nothing);
                         notes.try_set(left);
@@ -77,7 +77,8 @@ pub(super) fn export() -> AnyView {
 
 /// Writes the books where the person says, in the window; as a download, in a browser. The name of the file and what the
 /// form cannot say; nothing when it was given up.
-async fn write(app: App, format: ExportFormat, end: &str) -> Result<Option<(String, Vec<String>)>, ApiError> {
+async fn write(app: App, format: ExportFormat) -> Result<Option<(String, Vec<String>)>, ApiError> {
+    let end = format.ending();
     if shell::state().await.can.native_dialogs {
         let filter = shell::Filter { name: end.to_uppercase(), extensions: vec![end.to_owned()] };
         let Some(path) = shell::pick_save(&["books.", end].concat(), &[filter]).await? else { return Ok(None) };

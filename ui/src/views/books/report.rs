@@ -1,6 +1,7 @@
 //! Reports: columns side by side, and behind every figure the register that it comes from.
 
 use super::{
+    fetched::fetched,
     follow, link,
     report_bar::{Asked, bar},
     sheet_name, shelf,
@@ -8,11 +9,10 @@ use super::{
 use crate::{
     bridge::shell,
     components::{
-        bone::{Bone, width_in_row},
         button::Button,
         icon::Glyph,
         notice::{Notice, Tone},
-        state::{Empty, Trouble},
+        state::Empty,
     },
     state::{
         books::{
@@ -50,27 +50,19 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
     let app = shelf.desk.app;
     let asked = Asked::new(sheet, app.today.get_untracked());
     let query = Query::<ReportReply>::new(app, move || Some(asked.request()));
-    let now = Memo::new(move |_| query.data.get());
-    let content = move || match (now.get(), query.error.get()) {
-        (Some(report), _) if report.sections.iter().all(|section| section.rows.is_empty()) => view! {
-            <Empty glyph=Glyph::Book title=words::report_empty() text=words::report_empty_text() />
+    let draw = move |report: ReportReply| {
+        if report.sections.iter().all(|section| section.rows.is_empty()) {
+            return view! { <Empty glyph=Glyph::Book title=words::report_empty() text=words::report_empty_text() /> }
+                .into_any();
         }
-        .into_any(),
-        (Some(report), _) => view! {
+        view! {
             {gaps(&report)}
             {table(sheet, &as_read(&report), untrack(move || (asked.by.get(), asked.known.get())))}
         }
-        .into_any(),
-        (None, Some(error)) => {
-            view! { <Trouble title=words::report_trouble() error on_retry=move |()| query.retry() /> }.into_any()
-        }
-        (None, None) => view! {
-            <div aria-busy="true">{(0..6).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        .into_any()
     };
     let save = move |()| {
-        let Some(report) = now.get_untracked() else { return };
+        let Some(report) = query.data.get_untracked() else { return };
         let text = csv(&report, asked.by.get_untracked(), |name| section_name(name).to_owned());
         spawn_local(async move {
             if let Err(error) = transfer::save_text(&format!("{}.csv", sheet.key()), "text/csv", &text).await {
@@ -97,7 +89,7 @@ pub(super) fn report(sheet: Sheet) -> AnyView {
             </Button>
         </div>
         {asked.is_aging().then(|| view! { <p class="help">{words::aging_help()}</p> })}
-        {content}
+        {fetched(query, words::report_trouble(), 6, draw)}
     }
     .into_any()
 }
@@ -246,31 +238,16 @@ fn part(section: &Section, spans: &[Span], width: usize) -> AnyView {
 }
 
 fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
-    let shelf = shelf();
     // What is reckoned, and the side on which nothing stands, have no register behind them.
     let name = Some(&row.account).filter(|_| !row.derived).and_then(|account| Name::of(account));
     let called = row_name(row);
     let cells = row.quantities.iter().zip(spans).map(|(quantity, span)| {
         let shown = figure_or_gap(quantity.as_deref());
-        let Some(name) = name.filter(|_| !shown.is_empty()) else {
-            return view! { <td class="number">{shown}</td> }.into_any();
-        };
-        let room = Room::Account(name, *span);
-        let label = words::open_register(&[&shown, "\u{a0}", &row.commodity].concat(), &row.account);
-        view! {
-            <td class="number">
-                <a
-                    class="figures"
-                    href=Route::to(Place::Books(room)).address()
-                    aria-label=label
-                    data-testid="report-figure"
-                    on:click=move |event| follow(shelf, room, &event)
-                >
-                    {shown}
-                </a>
-            </td>
-        }
-        .into_any()
+        let behind = name.filter(|_| !shown.is_empty()).map(|name| {
+            let label = words::open_register(&[&shown, "\u{a0}", &row.commodity].concat(), &row.account);
+            (Room::Account(name, *span), label)
+        });
+        cell(shown, behind, "report-figure")
     });
     let whom = Some(row.payee.clone()).filter(|payee| !payee.is_empty());
     let whom = whom.map(|payee| view! { <span class="whom" data-written="">{payee}</span> });
@@ -288,50 +265,49 @@ fn row(row: &ReportRow, spans: &[Span]) -> AnyView {
 }
 
 fn total(row: &ReportRow, name: &str, class: &'static str) -> AnyView {
-    let cells =
-        row.quantities.iter().map(|quantity| view! { <td class="number">{figure_or_gap(quantity.as_deref())}</td> });
+    let cells = row.quantities.iter().map(|quantity| cell(figure_or_gap(quantity.as_deref()), None, ""));
+    summed(row, name, class, cells.collect_view().into_any())
+}
+
+/// A total whose figures open the register of everything that it adds up.
+fn total_of_all(row: &ReportRow, name: &str, above: Name, spans: &[Span]) -> AnyView {
+    let cells = row.quantities.iter().zip(spans).map(|(quantity, span)| {
+        let shown = figure_or_gap(quantity.as_deref());
+        let label = words::open_all_of(&[&shown, "\u{a0}", &row.commodity].concat(), above.as_str());
+        cell(shown, Some((Room::Account(above, Span { below: true, ..*span }), label)), "report-total")
+    });
+    summed(row, name, "total", cells.collect_view().into_any())
+}
+
+fn summed(row: &ReportRow, name: &str, class: &'static str, cells: AnyView) -> AnyView {
     view! {
         <tr class=class>
             <th scope="row">
                 <span>{name.to_owned()}</span>
                 <span class="code" data-written="">{row.commodity.clone()}</span>
             </th>
-            {cells.collect_view()}
+            {cells}
         </tr>
     }
     .into_any()
 }
 
-/// A total whose figures open the register of everything that it adds up.
-fn total_of_all(row: &ReportRow, name: &str, above: Name, spans: &[Span]) -> AnyView {
+/// A figure; where a register is behind it, the way there and what that is called.
+fn cell(shown: String, behind: Option<(Room, String)>, testid: &'static str) -> AnyView {
+    let Some((room, label)) = behind else { return view! { <td class="number">{shown}</td> }.into_any() };
     let shelf = shelf();
-    let cells = row.quantities.iter().zip(spans).map(|(quantity, span)| {
-        let shown = figure_or_gap(quantity.as_deref());
-        let room = Room::Account(above, Span { below: true, ..*span });
-        let label = words::open_all_of(&[&shown, "\u{a0}", &row.commodity].concat(), above.as_str());
-        view! {
-            <td class="number">
-                <a
-                    class="figures"
-                    href=Route::to(Place::Books(room)).address()
-                    aria-label=label
-                    data-testid="report-total"
-                    on:click=move |event| follow(shelf, room, &event)
-                >
-                    {shown}
-                </a>
-            </td>
-        }
-        .into_any()
-    });
     view! {
-        <tr class="total">
-            <th scope="row">
-                <span>{name.to_owned()}</span>
-                <span class="code" data-written="">{row.commodity.clone()}</span>
-            </th>
-            {cells.collect_view()}
-        </tr>
+        <td class="number">
+            <a
+                class="figures"
+                href=Route::to(Place::Books(room)).address()
+                aria-label=label
+                data-testid=testid
+                on:click=move |event| follow(shelf, room, &event)
+            >
+                {shown}
+            </a>
+        </td>
     }
     .into_any()
 }
