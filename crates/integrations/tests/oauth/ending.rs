@@ -48,7 +48,6 @@ async fn an_account_of_which_everything_is_kept_has_no_grant_left_and_is_signed_
     assert_eq!(world.oidc.alive().await.unwrap(), Alive { access: 0, refresh: 0 });
     assert!(matches!(world.probe(id).await, Err(Error::Disconnected)));
     assert_eq!(world.status(id).await.health, Health::Disconnected);
-    world.holds_its_secrets().await;
     assert_eq!(world.connect("ada").await, id, "it is the same connection");
     assert_eq!((world.status(id).await.health, world.probe(id).await.unwrap().as_str()), (Health::Ok, "ada"));
 }
