@@ -31,7 +31,7 @@ async fn is_focused(page: &Session, testid: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
+async fn a_service_is_found_connected_paused_and_left_with_everything_kept_and_then_its_tasks() {
     let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
     let page = &seat.page;
     let desk = Desk::on(page);
@@ -91,7 +91,20 @@ async fn a_service_is_found_connected_paused_and_left_with_its_tasks_kept() {
     choose(page, "Resume").await;
     page.read(&id("connection-health"), "Connected").await;
 
+    // What is kept is marked, can be read, and goes later.
     choose(page, "Disconnect").await;
+    page.click(&id("keep-data")).await;
+    page.picture(&binaries::screens().join("connection-disconnect.png")).await;
+    page.click(&id("disconnect-submit")).await;
+    page.see_no(&id("disconnect-dialog")).await;
+    page.read(&id("connections"), "Disconnected, what came is kept").await;
+    page.click(&id("connection-line")).await;
+    page.read(&id("connection-health"), "Disconnected").await;
+    page.see(&id("connect-again")).await;
+    page.see_no(&id("sync-now")).await;
+    page.click("#connection-tab-records").await;
+    page.read(&id("records"), TITLE).await;
+    choose(page, "Delete what was kept").await;
     page.click(&id("keep-tasks")).await;
     page.click(&id("disconnect-submit")).await;
     page.see_no(&id("disconnect-dialog")).await;

@@ -370,6 +370,47 @@ async fn disconnecting_leaves_the_tasks_or_takes_them_and_says_what_is_left_to_d
 }
 
 #[tokio::test]
+async fn all_that_came_is_kept_of_a_disconnected_account_until_it_is_connected_again_or_deleted() {
+    let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);
+    github.put(Issue::new(1, "Fix the export").assigned());
+    github.put(Issue::new(7, "Change the export").created().pull_request());
+    let ada = fixture.person("Ada").await;
+    let id = connect(&ada, &github).await;
+    sync(&ada, &id).await;
+    let (before, tasks) = (pull_requests(&ada, &id).await, all_tasks(&ada).await);
+
+    let keep = json!({ "connection_id": id, "keep_data": true });
+    let reply = ada.call("integrations.disconnect", keep).await;
+    assert!(reply["message"].as_str().is_some_and(|message| message.contains("stays here")), "{reply}");
+    let fixture = fixture.reopen().await;
+    let ada = ada.through(&fixture);
+
+    assert_eq!((pull_requests(&ada, &id).await, all_tasks(&ada).await), (before, tasks));
+    assert_eq!(ada.call("integrations.list", json!({})).await["items"][0]["health"], "disconnected");
+    let refused = ada.try_call("integrations.sync", json!({ "connection_id": id, "wait": true })).await.unwrap_err();
+    assert_eq!(refused.code, Code::Conflict, "{refused}");
+    let keys = ada.call("security.keys", json!({})).await;
+    assert_eq!(keys["guards"]["connections"], 0, "no secret of it is left: {keys}");
+    let task = all_tasks(&ada).await.into_iter().find(|task| task.title == "Fix the export").expect("it is here");
+    ada.call("tasks.update", json!({ "id": task.id, "title": "Changed here meanwhile" })).await;
+
+    assert_eq!(connect(&ada, &github).await, id);
+    sync(&ada, &id).await;
+    assert_eq!(github.issue(1)["title"], "Changed here meanwhile");
+    assert_eq!(titles(&ada).await, ["Change the export", "Changed here meanwhile"], "no task stands here twice");
+
+    ada.call("integrations.disconnect", json!({ "connection_id": id, "keep_data": true })).await;
+    ada.call("integrations.disconnect", json!({ "connection_id": id, "keep_tasks": true })).await;
+    let gone = ada.try_call("integrations.records", json!({ "connection_id": id, "stream": "pull_requests" })).await;
+    assert_eq!(gone.unwrap_err().code, Code::NotFound);
+    let left = all_tasks(&ada).await;
+    assert!(
+        left.len() == 2
+            && left.iter().all(|task| task.source.as_ref().is_some_and(|source| source.connection_id.is_none()))
+    );
+}
+
+#[tokio::test]
 async fn what_carries_a_persons_work_goes_to_the_trash_with_it_when_its_record_goes() {
     for disconnects in [false, true] {
         let (github, fixture) = (GithubMock::start().await.unwrap(), Fixture::new().await);

@@ -403,7 +403,7 @@ commands! {
     "integrations.conflicts": outbox::Conflicts => crate::Page<outbox::Conflict>, ConnectionsRead, Read, Undo::NotNeeded, [Connections] ~ [];
     /// Lets one side of a conflict prevail.
     "integrations.resolve": outbox::Resolve => outbox::Conflict, ConnectionsManage, Write, Undo::No("Let the other side prevail instead; the change of the task itself can be undone."), [] ~ [Connections Tasks Labels Undo];
-    /// Removes a connection and its credentials, and the mirrored records unless they are kept.
+    /// Removes the credentials of a connection, and it with what came through it unless that is kept; of one that was kept before, the rest.
     "integrations.disconnect": integrations::Disconnect => integrations::DisconnectReply, ConnectionsManage, External, OUTSIDE, [] ~ [Connections Tasks];
 
     /// Posts an entry; its lines come to zero in each commodity.

@@ -66,6 +66,8 @@ async fn of_connection(store: &Store, scope: &Scope, job: &Job, id: ConnectionId
     let Some(row) = row else { return Ok(None) };
     let (health, message, synced): (&str, String, i64) = (row.get(0), row.get(1), row.get(2));
     let trouble = match (health, job.state) {
+        // A person ended it, and a sync with it.
+        ("disconnected", _) => return Ok(None),
         ("needs_sign_in", _) => "sign_in",
         // A sync goes on with its other streams when one fails, and ends well.
         ("failing", _) | (_, State::Failed) => "failed",

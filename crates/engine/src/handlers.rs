@@ -262,7 +262,14 @@ handlers! { call, store, scope, request;
     outbox::Settle => call.rooms.integrations.settle(scope, &request).await?;
     outbox::Conflicts => call.rooms.integrations.conflicts(scope, &request).await?;
     outbox::Resolve => call.rooms.integrations.resolve(scope, &request).await?;
-    integrations::Disconnect => call.rooms.integrations.disconnect(scope, request.connection_id, request.keep_tasks).await?;
+    integrations::Disconnect => {
+        let engine = &call.rooms.integrations;
+        if request.keep_data {
+            engine.disconnect_keeping(scope, request.connection_id).await?
+        } else {
+            engine.disconnect(scope, request.connection_id, request.keep_tasks).await?
+        }
+    };
 
     ledger::Post => atom_books::post(store, scope, request).await?;
     ledger::PostMany => atom_books::post_many(store, scope, request).await?;

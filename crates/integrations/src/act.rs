@@ -24,7 +24,7 @@ impl Integrations {
     /// became of it. The same key does the same once: told again, it returns what became of the first time.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchAction`], [`Error::Invalid`] for arguments that the action does not take, and
+    /// [`Error::NoSuchConnection`], [`Error::Disconnected`], [`Error::NoSuchAction`], [`Error::Invalid`] for arguments that the action does not take, and
     /// [`Error::Vendor`] where the account has not allowed it: then nothing is written down.
     pub async fn act(&self, scope: &Scope, request: &Act) -> Result<Outgoing, Error> {
         let mut read = self.store.read(scope).await?;

@@ -36,9 +36,12 @@ impl Integrations {
     /// Sets how often a connection syncs by itself, and whether it is paused. A paused one sends nothing at all.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`]; [`Error::Invalid`] for an interval that is none.
+    /// [`Error::NoSuchConnection`]; [`Error::Disconnected`]; [`Error::Invalid`] for an interval that is none.
     pub async fn schedule(&self, scope: &Scope, request: &Schedule) -> Result<Connection, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, request.connection_id).await?;
+        if stored.is_disconnected() {
+            return Err(Error::Disconnected);
+        }
         let id = stored.id;
         let upkeep = &stored.upkeep;
         let every_min = request.every_min.unwrap_or(upkeep.every_min);
@@ -72,7 +75,7 @@ impl Integrations {
         let mut read = self.store.read(scope).await?;
         let rows = read
             .query(
-                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 AND health <> 'choose_tenant' \
+                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 AND health NOT IN ('choose_tenant', 'disconnected') \
                  ORDER BY coalesce(next_sync_at, 0), id",
             )
             .fetch_all()

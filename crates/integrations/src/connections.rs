@@ -40,6 +40,11 @@ impl StoredConnection {
         matches!(self.health, Health::ChooseTenant)
     }
 
+    /// Whether a person disconnected the account: only what came from it is here.
+    pub(crate) const fn is_disconnected(&self) -> bool {
+        matches!(self.health, Health::Disconnected)
+    }
+
     /// Which of these scopes the person has not granted. Where the service does not say what it allows, nobody knows.
     pub(crate) fn lacks(&self, scopes: &[String]) -> Vec<String> {
         let granted = matches!(self.auth, AuthKind::Oauth | AuthKind::DeviceCode) && !self.scopes.is_empty();
@@ -49,8 +54,11 @@ impl StoredConnection {
     /// Whether it can be used.
     ///
     /// # Errors
-    /// [`Error::NotNow`] while a person has to choose a tenant.
+    /// [`Error::NotNow`] while a person has to choose a tenant; [`Error::Disconnected`].
     pub(crate) fn must_be_whole(&self) -> Result<(), Error> {
+        if self.is_disconnected() {
+            return Err(Error::Disconnected);
+        }
         if self.waits_for_choice() {
             let message =
                 "This connection waits for a choice: several places are open to the account. Choose one first.";
@@ -141,11 +149,20 @@ pub(crate) async fn no_longer_waited_as(txn: &mut WriteTxn, id: ConnectionId) ->
     Ok(())
 }
 
-/// Whether the connection is still there: it may have been ended while a sync was running.
+/// Whether the connection is still there, and connected: it may have been ended while a sync was running.
 pub(crate) async fn must_exist(txn: &mut WriteTxn, id: ConnectionId) -> Result<(), Error> {
-    let row =
-        txn.query("SELECT 1 FROM connection WHERE workspace = ?1 AND id = ?2").bind(id.uuid()).fetch_optional().await?;
-    row.map(drop).ok_or(Error::NoSuchConnection)
+    if was_disconnected(txn, id).await? { Err(Error::Disconnected) } else { Ok(()) }
+}
+
+/// Whether a connection that is there is one of a disconnected account.
+pub(crate) async fn was_disconnected(txn: &mut WriteTxn, id: ConnectionId) -> Result<bool, Error> {
+    let row = txn
+        .query("SELECT health FROM connection WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .fetch_optional()
+        .await?
+        .ok_or(Error::NoSuchConnection)?;
+    Ok(health_of(row.get(0)) == Health::Disconnected)
 }
 
 /// The provider of a connection.
@@ -195,7 +212,9 @@ pub(crate) async fn put_credentials(
     scopes: &[String],
 ) -> Result<(), Error> {
     let changed = txn
-        .query("UPDATE connection SET credentials = ?3, scopes = ?4 WHERE workspace = ?1 AND id = ?2")
+        .query(
+            "UPDATE connection SET credentials = ?3, scopes = ?4 WHERE workspace = ?1 AND id = ?2 AND health <> 'disconnected'",
+        )
         .bind(id.uuid())
         .bind(sealed)
         .bind(as_json(&scopes))
@@ -309,6 +328,19 @@ pub(crate) async fn put_schedule(
     if changed == 0 { Err(Error::NoSuchConnection) } else { Ok(()) }
 }
 
+/// Takes everything from a connection that it was used with. What came through it stays, and so does where each stream stands:
+/// connected again, the account has the same id, and goes on from there.
+pub(crate) async fn disconnect(txn: &mut WriteTxn, id: ConnectionId) -> Result<(), Error> {
+    txn.query(
+        "UPDATE connection SET credentials = x'', scopes = '[]', health = 'disconnected', paused = 0, next_sync_at = NULL, \
+         quota = NULL, breaker = '{}' WHERE workspace = ?1 AND id = ?2",
+    )
+    .bind(id.uuid())
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Removes the connection with its credentials, stream states and records.
 pub(crate) async fn remove(txn: &mut WriteTxn, id: ConnectionId) -> Result<(), Error> {
     for table in ["outbox", "conflict", "record_link", "record_person", "remote_record", "stream_state"] {
@@ -371,6 +403,7 @@ const fn health_name(health: Health) -> &'static str {
         Health::NeedsSignIn => "needs_sign_in",
         Health::NeedsScope => "needs_scope",
         Health::ChooseTenant => "choose_tenant",
+        Health::Disconnected => "disconnected",
         Health::Offline => "offline",
     }
 }
@@ -383,6 +416,7 @@ fn health_of(name: &str) -> Health {
         "offline" => Health::Offline,
         "resting" => Health::Resting,
         "choose_tenant" => Health::ChooseTenant,
+        "disconnected" => Health::Disconnected,
         _ => Health::Failing,
     }
 }

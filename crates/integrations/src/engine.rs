@@ -258,6 +258,7 @@ impl Integrations {
         let syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner).contains(&stored.id);
         let gauge = self.gauge(read.workspace(), &stored);
         let health = self.health_of(&stored, &gauge, syncing);
+        let connected = !stored.is_disconnected();
         let chosen = provider.as_ref().and_then(|provider| provider.tenant_of(&stored.options));
         let tenant = tenants::views(&stored.tenants, chosen).into_iter().find(|tenant| tenant.chosen);
         let upkeep = &stored.upkeep;
@@ -270,7 +271,7 @@ impl Integrations {
         };
         Ok(Connection {
             takes_edits: provider.as_ref().is_some_and(|provider| provider.takes_edits()),
-            can_make: provider.as_ref().is_some_and(|provider| provider.makes().next().is_some()),
+            can_make: connected && provider.as_ref().is_some_and(|provider| provider.makes().next().is_some()),
             id: stored.id,
             name: provider.map_or_else(|| stored.provider.clone(), |provider| provider.name.clone()),
             provider: stored.provider,
@@ -282,8 +283,8 @@ impl Integrations {
             streams,
             auth: stored.auth,
             scopes: stored.scopes,
-            every_min: (!upkeep.paused).then_some(upkeep.every_min),
-            next_sync_at: upkeep.next_sync_at.filter(|_| !upkeep.paused && health != Health::ChooseTenant),
+            every_min: (connected && !upkeep.paused).then_some(upkeep.every_min),
+            next_sync_at: upkeep.next_sync_at.filter(|_| connected && !upkeep.paused && health != Health::ChooseTenant),
             quota: gauge.quota(),
             score: self.score_of(read, &gauge).await?,
             outbox,

@@ -71,6 +71,9 @@ pub enum Error {
     /// A person paused the connection.
     #[error("This connection is paused. Go on with it first.")]
     Paused,
+    /// A person disconnected the account, and kept what came from it.
+    #[error("This account is disconnected; what came from it is kept. Connect it again first.")]
+    Disconnected,
     /// The person asked to stop. What was fetched before is kept, and the next sync goes on from there.
     #[error("The sync was stopped. What had been fetched is kept; the next sync goes on from there.")]
     Cancelled,
@@ -113,9 +116,12 @@ impl From<Error> for ApiError {
             Error::Unavailable(_) => Self::new(Code::Unavailable, message),
             Error::NoSuchStream { .. } => Self::new(Code::NotFound, message).with_field("stream"),
             Error::Invalid { field, .. } => Self::invalid(field, message),
-            Error::AlreadySyncing | Error::Paused | Error::Cancelled | Error::NotWaiting | Error::NotNow(_) => {
-                Self::new(Code::Conflict, message)
-            }
+            Error::AlreadySyncing
+            | Error::Paused
+            | Error::Disconnected
+            | Error::Cancelled
+            | Error::NotWaiting
+            | Error::NotNow(_) => Self::new(Code::Conflict, message),
             Error::Vendor(vendor) => vendor.into(),
             Error::Sealed(_) => Self::new(Code::Vendor, message),
             Error::Store(store) => store.into(),

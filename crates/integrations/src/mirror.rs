@@ -14,7 +14,7 @@ pub type MirrorFuture<'a> = Pin<Box<dyn Future<Output = Result<(), ApiError>> + 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
     /// Seen for the first time through this connection; `changes` has every field. A task of this id that is there all
-    /// the same was kept, or trashed, when the account was disconnected: it is taken up again.
+    /// the same was kept without its record, or trashed, when the account was disconnected: it is taken up again.
     New,
     /// Known; `changes` has what the service changed. A task that is not there any more stays away.
     Known,

@@ -48,6 +48,10 @@ impl Integrations {
         let (text, read_as) = (raw.to_string(), provider.stream(at.stream).map(|stream| &stream.record));
         let mut actions = Vec::new();
         for action in &provider.actions {
+            // Nothing can be done through a disconnected account.
+            if stored.is_disconnected() {
+                break;
+            }
             let Some(mut form) = read_as.and_then(|read_as| action.offer(read_as, text.as_bytes())) else { continue };
             form.choices = choices(&mut read, stored.id, action, &raw).await?;
             actions.push(form);

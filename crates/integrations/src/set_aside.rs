@@ -37,7 +37,7 @@ impl Integrations {
     /// Tries to understand records again that were set aside, without asking the service.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::AlreadySyncing`].
+    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::AlreadySyncing`], [`Error::Disconnected`].
     pub async fn retry(&self, scope: &Scope, request: &Retry) -> Result<RetryReply, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, request.connection_id).await?;
         let provider = self.provider(&stored.provider)?;

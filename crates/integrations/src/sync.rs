@@ -28,8 +28,8 @@ impl Integrations {
     /// goes on where it stopped, and one that is repeated changes nothing.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::AlreadySyncing`], [`Error::Paused`], [`Error::Cancelled`],
-    /// and what the database says. Trouble with the service is no error of the call: it stands in the report, by stream.
+    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`], [`Error::AlreadySyncing`], [`Error::Paused`],
+    /// [`Error::Disconnected`], [`Error::Cancelled`], and what the database says. Trouble with the service is no error of the call: it stands in the report, by stream.
     pub async fn sync(
         &self,
         scope: &Scope,

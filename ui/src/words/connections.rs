@@ -33,11 +33,11 @@ words! {
         "Wird verschlüsselt gespeichert und nie wieder angezeigt.";
     advanced = "Self-hosted", "Selbst gehostet";
     base_url = "Address of the API", "Adresse der API";
-    keep_tasks = "Keep the tasks", "Aufgaben behalten";
+    keep_tasks = "Keep the tasks only", "Nur die Aufgaben behalten";
     keep_tasks_text =
         "They stay as your own tasks and are not updated any more.",
         "Sie bleiben als eigene Aufgaben und werden nicht mehr aktualisiert.";
-    remove_tasks = "Remove the tasks", "Aufgaben entfernen";
+    remove_tasks = "Delete what is here", "Löschen, was hier ist";
     remove_tasks_text =
         "What came from this account leaves Atom; at the service nothing changes.",
         "Was von diesem Konto kam, verschwindet aus Atom; beim Dienst ändert sich nichts.";
@@ -86,6 +86,7 @@ pub(crate) fn health(health: Health) -> &'static str {
         Health::Offline => health_offline(),
         Health::NeedsScope => health_needs_scope(),
         Health::ChooseTenant => health_choose_tenant(),
+        Health::Disconnected => health_disconnected(),
         Health::Resting => health_resting(),
         Health::Paused => health_paused(),
         Health::Failing => health_failing(),
@@ -101,6 +102,7 @@ pub(crate) fn health_short(health: Health) -> Option<&'static str> {
         Health::Offline => Some(short_offline()),
         Health::NeedsScope => Some(short_needs_scope()),
         Health::ChooseTenant => Some(short_choose_tenant()),
+        Health::Disconnected => Some(short_disconnected()),
         Health::Resting => Some(short_resting()),
         Health::Paused => Some(short_paused()),
         Health::Failing => Some(short_failing()),

@@ -41,6 +41,7 @@ mod door;
 mod frame;
 mod import;
 mod import_columns;
+mod keeping;
 mod keys;
 mod kinds;
 mod language;
@@ -103,6 +104,7 @@ pub(crate) use self::{
     frame::*,
     import::*,
     import_columns::*,
+    keeping::*,
     keys::*,
     kinds::*,
     language::{Language, language, set_language},

@@ -1,8 +1,8 @@
 //! What is told of services, in the language of the person. The host says it in English, and says more.
 
 use super::{
-    counts, field_name, language, language::Language, leaving::has_lost, refusals::refusal, sentences, stream_name,
-    words,
+    counts, field_name, keeping::kept_waiting, language, language::Language, leaving::has_lost, refusals::refusal,
+    sentences, stream_name, words,
 };
 use atom_api::{FieldFault, Odd, Said, integrations::DisconnectReply};
 use std::collections::BTreeMap;
@@ -128,10 +128,9 @@ pub(crate) fn left(service: &str, reply: &DisconnectReply) -> String {
         let told = told.or_else(|| reply.page.as_deref().map(left_to_end_at));
         left_not_ended(service, &told.unwrap_or_else(|| reply.message.clone()))
     };
-    match has_lost(reply.lost_waiting, reply.lost_in_doubt, service) {
-        Some(lost) => [left, lost].join(" "),
-        None => left,
-    }
+    let lost = has_lost(reply.lost_waiting, reply.lost_in_doubt, service);
+    let waits = (reply.kept_waiting > 0).then(|| kept_waiting(reply.kept_waiting, service));
+    std::iter::once(left).chain(lost).chain(waits).collect::<Vec<_>>().join(" ")
 }
 
 fn told(told: &Said) -> String {

@@ -187,9 +187,13 @@ pub enum Attempt {
 pub struct Disconnect {
     /// Which connection.
     pub connection_id: ConnectionId,
-    /// Whether the mirrored tasks stay.
+    /// Whether the mirrored tasks stay, as the person's own.
     #[serde(default)]
     pub keep_tasks: bool,
+    /// Whether everything stays that came through it, tasks among it: readable, marked as of a disconnected account, and taken
+    /// up where the account is connected again. Without it, disconnecting once more deletes what was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_data: bool,
 }
 
 /// Reply of `integrations.disconnect`.
@@ -212,6 +216,10 @@ pub struct DisconnectReply {
     /// Changes that were sent, and of which nobody knows whether they arrived.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lost_in_doubt: u64,
+    /// Changes that wait on where everything is kept: they are sent once the account is connected again, unless they are
+    /// taken back before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept_waiting: u64,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // the shape that serde asks for

@@ -58,7 +58,7 @@ pub struct Connection {
     /// What the service allows, where it says so.
     #[serde(default)]
     pub scopes: Vec<String>,
-    /// Minutes between two syncs; absent while it is paused.
+    /// Minutes between two syncs; absent while it is paused or disconnected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every_min: Option<u32>,
     /// When it syncs next.
@@ -112,6 +112,8 @@ pub enum Health {
     Paused,
     /// Several tenants are open to the account: a person chooses one before anything can be fetched.
     ChooseTenant,
+    /// A person disconnected the account and kept what came from it: nothing is fetched or sent until it is connected again.
+    Disconnected,
     /// The last real call failed otherwise.
     Failing,
 }
@@ -224,6 +226,8 @@ pub struct OutboxCounts {
 pub enum Advice {
     /// Choose a tenant.
     ChooseTenant,
+    /// Connect the account again, or delete what was kept of it.
+    ConnectAgain,
     /// Sign in again.
     SignIn,
     /// Allow more.

@@ -16,6 +16,7 @@ pub(crate) struct Facts {
 pub(crate) fn advice(facts: &Facts) -> Vec<Advice> {
     [
         (facts.health == Health::ChooseTenant, Advice::ChooseTenant),
+        (facts.health == Health::Disconnected, Advice::ConnectAgain),
         (facts.health == Health::NeedsSignIn, Advice::SignIn),
         (facts.health == Health::NeedsScope, Advice::AllowMore),
         (facts.outbox.in_doubt > 0, Advice::SettleDoubt),
@@ -69,6 +70,7 @@ mod tests {
     fn each_health_has_its_advice() {
         for (health, expected) in [
             (Health::ChooseTenant, Advice::ChooseTenant),
+            (Health::Disconnected, Advice::ConnectAgain),
             (Health::NeedsScope, Advice::AllowMore),
             (Health::Offline, Advice::CheckNetwork),
             (Health::Resting, Advice::Wait),

@@ -84,7 +84,7 @@ impl Integrations {
     /// What the connection needs, of what its last call said and of what is known besides.
     pub(crate) fn health_of(&self, stored: &StoredConnection, gauge: &Gauge, syncing: bool) -> Health {
         match stored.health {
-            Health::ChooseTenant => Health::ChooseTenant,
+            fixed @ (Health::ChooseTenant | Health::Disconnected) => fixed,
             _ if syncing => Health::Syncing,
             _ if stored.upkeep.paused => Health::Paused,
             needs @ (Health::NeedsSignIn | Health::NeedsScope) => needs,

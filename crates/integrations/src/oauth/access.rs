@@ -155,6 +155,9 @@ impl Keys {
 
     async fn read(&self, scope: &Scope, id: ConnectionId) -> Result<Credential, Error> {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
+        if stored.is_disconnected() {
+            return Err(Error::Disconnected);
+        }
         self.open(&stored)
     }
 

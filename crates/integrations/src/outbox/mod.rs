@@ -14,7 +14,7 @@ mod send;
 mod settle;
 
 pub(crate) use edit::{Edit, FIELDS, agrees, here, in_shape};
-pub(crate) use rows::{New, counts, find, mark, of_key, pending, put, wake};
+pub(crate) use rows::{New, counts, find, leave_in_doubt, mark, of_key, pending, put, wake};
 
 use crate::{connections, engine::Integrations, error::Error, manifest::Provider};
 use atom_core::{ConnectionId, UserId, WorkspaceId};
@@ -94,8 +94,8 @@ impl Drop for Closed<'_> {
 }
 
 impl Integrations {
-    /// Takes edits of mirrored tasks into the outbox, and sends what is due, for all workspaces and connections that are not
-    /// paused. Returns when it wants to be called next, in milliseconds since 1970, where something waits for another try; else
+    /// Takes edits of mirrored tasks into the outbox, and sends what is due, for all workspaces and connections that are neither
+    /// paused nor disconnected. Returns when it wants to be called next, in milliseconds since 1970, where something waits for another try; else
     /// the next change of a task or of a connection is early enough. What was interrupted is taken up again: a write that may
     /// have left is sent again only where that does no harm.
     ///
@@ -127,7 +127,7 @@ impl Integrations {
         for outcome in join_all(waiting.into_iter().map(|id| self.send_due(scope, id))).await {
             match outcome {
                 // It was ended meanwhile, with all that waited for it.
-                Ok(()) | Err(Error::NoSuchConnection | Error::Cancelled) => {}
+                Ok(()) | Err(Error::NoSuchConnection | Error::Disconnected | Error::Cancelled) => {}
                 Err(error) => {
                     tracing::error!(%error, "writes of a connection were not sent");
                     failed = true;
@@ -147,7 +147,7 @@ impl Integrations {
     }
 
     /// Makes writes of what a person changed in mirrored tasks.
-    async fn take_changed(&self, scope: &Scope) -> Result<(), Error> {
+    pub(crate) async fn take_changed(&self, scope: &Scope) -> Result<(), Error> {
         while self.take_some(scope).await? {}
         Ok(())
     }

@@ -7,6 +7,7 @@ mod connecting;
 mod faults;
 mod gone;
 mod health;
+mod kept;
 mod kinds_of_sync;
 mod outbox;
 mod partial;

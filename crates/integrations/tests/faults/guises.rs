@@ -1,5 +1,5 @@
-//! The manifests of Gmail, Google Calendar and Linear, as they come with Atom, against the fake in the shape of these services:
-//! faults, changes, deletions, lost histories and tokens, deaths and days in any order.
+//! The manifests of Gmail, Google Calendar, Linear and GitHub, as they come with Atom, against the fake in the shape of these
+//! services: faults, changes, deletions, lost histories and tokens, deaths and days in any order.
 
 use crate::{
     account::{A_DAY_LATER_MS, Account},
@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 const CASES: u64 = 40;
 /// Issues that are made in a case.
 const ISSUES: u64 = 6;
+/// Edits of a case that are sent, beside those that the service does by itself.
+const EDITS: u64 = 10;
 const MINUTE_MS: i64 = 60_000;
 
 /// A stream of a service, as the fake shows it.
@@ -24,7 +26,7 @@ struct Shown {
     /// What is synced; the last one has the things of the fake.
     streams: &'static [&'static str],
     guise: Guise,
-    /// What stands before the id of a thing in that of its record.
+    /// What stands before the id of the service in that of the record.
     prefix: &'static str,
 }
 
@@ -41,6 +43,13 @@ const EVENTS: Shown = Shown {
 };
 const LINEAR: Shown =
     Shown { provider: "linear", way: Way::Key, streams: &["issues"], guise: Guise::LinearIssues, prefix: "" };
+const GITHUB: Shown = Shown {
+    provider: "github",
+    way: Way::Token,
+    streams: &["assigned_issues"],
+    guise: Guise::GithubIssues,
+    prefix: "",
+};
 
 impl Shown {
     fn stream(&self) -> &'static str {
@@ -125,6 +134,11 @@ async fn linear_issues_here_are_those_that_are_there() {
 }
 
 #[tokio::test]
+async fn github_issues_here_are_those_that_are_there() {
+    GITHUB.cases("github_issues").await;
+}
+
+#[tokio::test]
 async fn a_change_between_two_pages_of_a_history_is_not_lost() {
     let place = Place::new(10).await;
     let account = MESSAGES.account(&place, 1, 12, 4).await;
@@ -195,23 +209,24 @@ const FAULTS: [Fault; 6] = [
     Fault::Status(429, Some(0)),
 ];
 
-/// Has Linear make an issue; its id there is made of the key, which is none. `None` where the engine died while it was on its way.
-async fn make(place: &Place, account: &Account, name: &str, dies: bool) -> Option<Outgoing> {
+/// Has a service do something with an issue; the key is made of its title, and at Linear the id there of the key. `None` where
+/// the engine died while it was on its way.
+async fn act(place: &Place, account: &Account, action: &str, args: Value, dies: bool) -> Option<Outgoing> {
     let request = Act {
         connection_id: account.id,
-        action: "create_issue".to_owned(),
-        args: json!({"team": "t1", "title": name}),
-        idempotency_key: Some(format!("key-of-{name}")),
+        action: action.to_owned(),
+        idempotency_key: Some(format!("key-of-{}", args["title"].as_str().unwrap_or_default())),
+        args,
         wait: true,
     };
-    let act = async { place.engine.act(&account.scope, &request).await.expect("it is written down") };
+    let acts = async { place.engine.act(&account.scope, &request).await.expect("it is written down") };
     if !dies {
-        return Some(act.await);
+        return Some(acts.await);
     }
     place.fake.hold_write();
     let made = tokio::select! {
         biased;
-        made = act => Some(made),
+        made = acts => Some(made),
         () = place.fake.held() => None,
     };
     place.fake.release();
@@ -223,37 +238,98 @@ async fn outbox(place: &Place, account: &Account) -> Vec<Outgoing> {
     place.engine.outbox(&account.scope, &request).await.expect("the outbox is there").items
 }
 
-#[tokio::test]
-async fn linear_makes_each_issue_once_whatever_is_lost_on_the_way() {
+/// Lets time pass until everything that was written down is done.
+async fn drained(place: &Place, account: &Account) -> Vec<Outgoing> {
+    let mut written = outbox(place, account).await;
+    for _ in 0..20 {
+        place.pass(16 * MINUTE_MS);
+        place.engine.drain().await.expect("what is due is sent");
+        written = outbox(place, account).await;
+        if written.iter().all(|write| write.state == WriteState::Done) {
+            break;
+        }
+    }
+    written
+}
+
+/// How often a write took effect.
+fn effects(place: &Place, write: &Outgoing) -> usize {
+    place.fake.effects().iter().filter(|effect| effect.body["name"] == write.args["title"]).count()
+}
+
+/// Issues that are made, with all of it lost on the way that chance has: each is there once. `at` says where they are made.
+async fn makes_each_once(shown: &Shown, name: &'static str, at: (&str, &str)) {
     let mut place = Place::new(5).await;
-    let seeds = Seeds::of("linear_writes", CASES);
+    let seeds = Seeds::of(name, CASES);
     for seed in seeds.each() {
-        let _case = Case { stream: "linear_writes", seed };
+        let _case = Case { stream: name, seed };
         let mut chance = Chance::new(seed);
-        let account = LINEAR.account(&place, seed, 3, 5).await;
+        let account = shown.account(&place, seed, 3, 5).await;
         for number in 0..ISSUES {
             let fault = chance.happens(50).then(|| chance.one(&FAULTS));
             place.fake.script_writes([Step { changes: Vec::new(), fault }]);
-            if make(&place, &account, &format!("i-{number}"), chance.happens(25)).await.is_none() {
+            let mut args = json!({"title": format!("i-{number}")});
+            args[at.0] = json!(at.1);
+            if act(&place, &account, "create_issue", args, chance.happens(25)).await.is_none() {
                 place.anew();
             }
         }
         place.fake.quiet();
-        let mut written = outbox(&place, &account).await;
-        for _ in 0..20 {
-            place.pass(16 * MINUTE_MS);
-            place.engine.drain().await.expect("what is due is sent");
-            written = outbox(&place, &account).await;
-            if written.iter().all(|write| write.state == WriteState::Done) {
-                break;
-            }
-        }
+        let written = drained(&place, &account).await;
         assert_eq!(written.len() as u64, ISSUES);
         for write in &written {
             assert_eq!(write.state, WriteState::Done, "a look tells whether it arrived: {write:?}");
-            let name = &write.args["title"];
-            let effects = place.fake.effects().iter().filter(|effect| effect.body["name"] == *name).count();
-            assert_eq!(effects, 1, "{write:?}");
+            assert_eq!(effects(&place, write), 1, "{write:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn linear_makes_each_issue_once_whatever_is_lost_on_the_way() {
+    makes_each_once(&LINEAR, "linear_writes", ("team", "t1")).await;
+}
+
+#[tokio::test]
+async fn github_makes_each_issue_once_whatever_is_lost_on_the_way() {
+    makes_each_once(&GITHUB, "github_writes", ("repository", "northwind/exporter")).await;
+}
+
+#[tokio::test]
+async fn issues_that_are_edited_here_and_at_github_are_the_same_on_both_sides_in_the_end() {
+    let mut place = Place::new(5).await;
+    let seeds = Seeds::of("github_edits", CASES);
+    for seed in seeds.each() {
+        let _case = Case { stream: "github_edits", seed };
+        let mut chance = Chance::new(seed);
+        let account = GITHUB.account(&place, seed, 6, 4).await;
+        account.sync(&place).await;
+        for number in 0..EDITS {
+            for _ in 0..chance.below(3) {
+                place.fake.change(Change::Edit(chance.place(6)));
+            }
+            if chance.happens(30) {
+                place.fake.script([Step::fault(chance.one(&FAULTS))]);
+            }
+            let fault = chance.happens(50).then(|| chance.one(&FAULTS));
+            place.fake.script_writes([Step { changes: vec![Change::Edit(chance.place(6))], fault }]);
+            let issue = 1 + chance.below(6);
+            let title = format!("e-{number}");
+            let args = json!({"repository": "northwind/exporter", "number": issue, "title": title});
+            if act(&place, &account, "update_issue", args, chance.happens(25)).await.is_none() {
+                place.anew();
+            }
+            if chance.happens(50) {
+                account.sync(&place).await;
+                account.counts_right(&place, GITHUB.stream()).await;
+            }
+        }
+        place.fake.quiet();
+        let written = drained(&place, &account).await;
+        assert_eq!(written.len() as u64, EDITS);
+        for write in &written {
+            assert_eq!(write.state, WriteState::Done, "twice leaves the same as once: {write:?}");
+            assert!(effects(&place, write) >= 1, "{write:?}");
+        }
+        GITHUB.settles(&place, &account).await;
     }
 }

@@ -1,6 +1,8 @@
 //! Signing out: what the service is told, and what the person.
 
 use crate::world::World;
+use atom_api::integrations::Health;
+use atom_integrations::Error;
 use atom_testkit::oidc::{Alive, Fault};
 
 #[tokio::test]
@@ -35,4 +37,17 @@ async fn where_a_service_has_no_way_to_end_a_grant_it_is_said() {
     assert!(!reply.revoked_at_vendor && reply.message.contains("offers no call"), "{}", reply.message);
     assert!(reply.message.contains("Remove Atom under Applications"), "{}", reply.message);
     assert_eq!(world.oidc.seen("/token/revocation"), 0);
+}
+
+#[tokio::test]
+async fn an_account_of_which_everything_is_kept_has_no_grant_left_and_is_signed_in_to_again() {
+    let Some(world) = World::new().await else { return };
+    let id = world.connect("ada").await;
+    let reply = world.engine.disconnect_keeping(&world.scope, id).await.unwrap();
+    assert!(reply.revoked_at_vendor && reply.message.contains("Forge has ended the access"), "{}", reply.message);
+    assert_eq!(world.oidc.alive().await.unwrap(), Alive { access: 0, refresh: 0 });
+    assert!(matches!(world.probe(id).await, Err(Error::Disconnected)));
+    assert_eq!(world.status(id).await.health, Health::Disconnected);
+    assert_eq!(world.connect("ada").await, id, "it is the same connection");
+    assert_eq!((world.status(id).await.health, world.probe(id).await.unwrap().as_str()), (Health::Ok, "ada"));
 }

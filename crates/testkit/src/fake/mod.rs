@@ -14,7 +14,7 @@
 //! | `/url` | `next` is an address | `since`, or `delta` is an address |
 //! | `/graphql` | `pageInfo` → `$after` | `$since` |
 //!
-//! Gmail, Google Calendar and Linear are there as well, at their own addresses ([`Guise`]).
+//! Gmail, Google Calendar, Linear and the issues of GitHub are there as well, at their own addresses ([`Guise`]).
 //!
 //! `POST`, `PATCH`, `PUT` and `DELETE` go to `/things` with an `Idempotency-Key`, or to `/plain` without.
 
@@ -194,10 +194,10 @@ impl Fake {
         self.lock().things.live().map(|thing| (thing.id.clone(), thing.json())).collect()
     }
 
-    /// What is there, by the id of the thing, as a service shows it.
+    /// What is there, by the id that a service gives it, as it shows it.
     #[must_use]
     pub fn there_as(&self, guise: Guise) -> BTreeMap<String, Value> {
-        self.lock().things.live().map(|thing| (thing.id.clone(), guise.dress(&thing.json()))).collect()
+        self.lock().things.live().map(|thing| (guise.id(&thing.id), guise.dress(&thing.json()))).collect()
     }
 
     /// How many requests came, those to `/token` left out.

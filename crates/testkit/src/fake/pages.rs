@@ -94,7 +94,7 @@ impl State {
     }
 
     /// The items of a page, as they are sent.
-    fn items(&mut self, mut items: Vec<Item>, leads: Vec<String>, bend: Bend) -> Vec<Value> {
+    pub(super) fn items(&mut self, mut items: Vec<Item>, leads: Vec<String>, bend: Bend) -> Vec<Value> {
         let sent = |item: &Item| Sent { id: item.id.clone(), version: item.version, gone: item.gone };
         self.delivered.push(Delivered { leads, things: items.iter().map(sent).collect() });
         match bend.0 {
@@ -116,20 +116,8 @@ impl State {
     /// A list of which the `Link` header names the next page (RFC 8288), with an entity tag.
     fn linked(&mut self, spot: &Spot, asked: &Asked, bend: Bend) -> Reply {
         let (items, next, _) = self.sheet(spot, bend);
-        let body = Value::Array(items);
-        let digest = blake3::hash(format!("{body}{}", next.is_some()).as_bytes());
-        let etag = format!("\"{}\"", hex::encode(&digest.as_bytes()[..8]));
-        if asked.headers.get("if-none-match") == Some(&etag) {
-            return Reply::empty(304).with("etag", etag);
-        }
-        let reply = Reply::json(200, &body).with("etag", etag);
-        match next {
-            None => reply,
-            Some(next) => {
-                let next = self.address("/link", &next, bend);
-                reply.with("link", format!("<{next}>; rel=\"next\""))
-            }
-        }
+        let next = next.map(|next| self.address("/link", &next, bend));
+        tagged(&Value::Array(items), next, asked)
     }
 
     fn numbered(&mut self, asked: &Asked, since_ms: Option<i64>, bend: Bend) -> Reply {
@@ -162,6 +150,20 @@ impl State {
         let (nodes, next, _) = self.sheet(&spot, bend);
         let page_info = json!({"hasNextPage": next.is_some(), "endCursor": next});
         Reply::json(200, &json!({"data": {"things": {"pageInfo": page_info, "nodes": nodes}}}))
+    }
+}
+
+/// A page with an entity tag, and the address of the next one in its `Link` header.
+pub(super) fn tagged(body: &Value, next: Option<String>, asked: &Asked) -> Reply {
+    let digest = blake3::hash(format!("{body}{}", next.is_some()).as_bytes());
+    let etag = format!("\"{}\"", hex::encode(&digest.as_bytes()[..8]));
+    if asked.headers.get("if-none-match") == Some(&etag) {
+        return Reply::empty(304).with("etag", etag);
+    }
+    let reply = Reply::json(200, body).with("etag", etag);
+    match next {
+        None => reply,
+        Some(next) => reply.with("link", format!("<{next}>; rel=\"next\"")),
     }
 }
 

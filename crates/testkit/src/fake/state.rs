@@ -98,7 +98,8 @@ impl State {
         let path = asked.path.strip_prefix(&self.prefix).filter(|path| path.starts_with('/'))?.to_owned();
         let number = self.requests;
         self.requests += 1;
-        let write = path.starts_with("/things") || path.starts_with("/plain") || is_mutation(asked);
+        let at_github = path.starts_with("/repos/") && asked.method != "GET";
+        let write = path.starts_with("/things") || path.starts_with("/plain") || at_github || is_mutation(asked);
         let step = match path.as_str() {
             "/me" => None,
             _ if write => self.write_script.pop_front(),

@@ -44,6 +44,7 @@ pub(super) struct Thing {
     /// How often it was changed.
     pub(super) version: u64,
     pub(super) updated_ms: i64,
+    pub(super) made_ms: i64,
     /// The number of its last change among all changes.
     pub(super) seq: u64,
     pub(super) deleted: bool,
@@ -52,9 +53,10 @@ pub(super) struct Thing {
 impl Thing {
     /// As it is listed.
     pub(super) fn json(&self) -> Value {
-        let at = Timestamp::from_millisecond(self.updated_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let instant = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_string();
         json!({
-            "id": self.id, "name": self.name, "price": format!("{}.50", self.version), "at": at.to_string(), "v": self.version,
+            "id": self.id, "name": self.name, "price": format!("{}.50", self.version), "at": instant(self.updated_ms),
+            "made": instant(self.made_ms), "v": self.version,
         })
     }
 
@@ -128,6 +130,7 @@ impl Things {
             id: id.clone(),
             version: 0,
             updated_ms: i64::MIN,
+            made_ms: now_ms,
             seq,
             deleted: false,
         };

@@ -8,7 +8,7 @@ use crate::{
     words,
 };
 use atom_api::{
-    integrations::{Connection, List, Sync},
+    integrations::{Connection, Health, List, Sync},
     notifications::Read,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -107,7 +107,10 @@ pub(super) const COMMANDS: &[Command] = &[
 /// Has every connection look at its service now.
 fn sync(desk: Desk) {
     let app = desk.app;
-    let ids_of = |page: &atom_api::Page<Connection>| page.items.iter().map(|each| each.id).collect::<Vec<_>>();
+    let ids_of = |page: &atom_api::Page<Connection>| {
+        let live = page.items.iter().filter(|each| each.health != Health::Disconnected);
+        live.map(|each| each.id).collect::<Vec<_>>()
+    };
     let known = desk.connections.data.with_untracked(|page| page.as_ref().map(ids_of));
     spawn_local(async move {
         // Right after signing in they are still on their way.

@@ -47,6 +47,12 @@ fn choices(desk: Desk) -> Vec<Choice> {
     })
 }
 
+/// Those that are connected: of a disconnected account nothing is fetched.
+fn live_choices(desk: Desk) -> Vec<Choice> {
+    let live = |key: &str| chosen(desk, key).is_some_and(|each| each.health != Health::Disconnected);
+    choices(desk).into_iter().filter(|choice| live(&choice.key)).collect()
+}
+
 /// The connection of a key.
 fn chosen(desk: Desk, key: &str) -> Option<Connection> {
     let connections = desk.connections.data;
@@ -70,7 +76,7 @@ const OPEN: Ask = Ask {
 
 const SYNC: Ask = Ask {
     hint: words::hint_connection,
-    choices,
+    choices: live_choices,
     typed: nothing_typed,
     run: |desk, key| {
         let Some(connection) = chosen(desk, key) else { return };
@@ -81,7 +87,7 @@ const SYNC: Ask = Ask {
 
 const PAUSE: Ask = Ask {
     hint: words::hint_connection,
-    choices,
+    choices: live_choices,
     typed: nothing_typed,
     run: |desk, key| {
         let Some(connection) = chosen(desk, key) else { return };

@@ -1,4 +1,4 @@
-//! The dialog that ends a connection.
+//! The dialog that ends a connection, and the one that deletes what was kept of it.
 
 use crate::{
     components::{
@@ -13,10 +13,33 @@ use crate::{
     },
     words,
 };
-use atom_api::integrations::{Connection, Disconnect};
+use atom_api::integrations::{Connection, Disconnect, Health};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Asks what becomes of the mirrored tasks, and then says what is left to do at the service.
+/// What stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// All that came, as it was.
+    Everything,
+    /// The tasks, as the person's own.
+    Tasks,
+    /// Nothing.
+    Nothing,
+}
+
+impl Kept {
+    /// What it is called, what it means, and the id for tests.
+    fn said(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Everything => (words::keep_data(), words::keep_data_text(), "keep-data"),
+            Self::Tasks => (words::keep_tasks(), words::keep_tasks_text(), "keep-tasks"),
+            Self::Nothing => (words::remove_tasks(), words::remove_tasks_text(), "remove-tasks"),
+        }
+    }
+}
+
+/// Asks what becomes of what came from the account, and then says what is left to do at the service. Of an account that is
+/// disconnected already, it deletes what was kept.
 #[component]
 pub(super) fn DisconnectDialog(
     connection: Connection,
@@ -26,19 +49,37 @@ pub(super) fn DisconnectDialog(
 ) -> impl IntoView {
     let desk = desk();
     let app = desk.app;
-    let keep = RwSignal::new(false);
+    let ended = connection.health == Health::Disconnected;
+    // Of one that waits for a choice nothing has come yet.
+    let offered: &'static [Kept] = if ended || connection.health == Health::ChooseTenant {
+        &[Kept::Nothing, Kept::Tasks]
+    } else {
+        &[Kept::Everything, Kept::Tasks, Kept::Nothing]
+    };
+    let kept = RwSignal::new(offered[0]);
     let wrong = RwSignal::new(None::<String>);
     let id = connection.id;
     let name = StoredValue::new(connection.name.clone());
-    let lost = words::would_lose(connection.outbox.waiting, connection.outbox.in_doubt, &connection.name);
+    let outbox = connection.outbox;
+    let lost = move || {
+        let told = name.with_value(|name| match kept.get() {
+            Kept::Everything => (outbox.waiting > 0).then(|| words::would_keep_waiting(outbox.waiting, name)),
+            Kept::Tasks | Kept::Nothing => words::would_lose(outbox.waiting, outbox.in_doubt, name),
+        });
+        told.map(|told| view! { <Notice tone=Tone::Needs>{told}</Notice> })
+    };
     let disconnect = Callback::new(move |()| {
         ending.set(true);
         let name = name.get_value();
+        let keeps = kept.get_untracked();
+        let request =
+            Disconnect { connection_id: id, keep_tasks: keeps == Kept::Tasks, keep_data: keeps == Kept::Everything };
         spawn_local(async move {
-            match app.write(Disconnect { connection_id: id, keep_tasks: keep.get_untracked() }).await {
+            match app.write(request).await {
                 Ok(reply) => {
                     desk.visit(Place::Connections);
-                    app.say(words::left(&name, &reply), Offer::Nothing);
+                    let said = if ended { words::did_delete_kept(&name) } else { words::left(&name, &reply) };
+                    app.say(said, Offer::Nothing);
                     desk.connections.retry();
                 }
                 Err(error) => {
@@ -48,15 +89,16 @@ pub(super) fn DisconnectDialog(
             }
         });
     });
-    let choice = move |keeps: bool, title: &'static str, text: &'static str| {
+    let choice = move |which: Kept| {
+        let (title, text, testid) = which.said();
         view! {
             <label class="choice">
                 <input
                     type="radio"
-                    name="tasks"
-                    data-testid=if keeps { "keep-tasks" } else { "remove-tasks" }
-                    prop:checked=move || keep.get() == keeps
-                    on:change=move |_| keep.set(keeps)
+                    name="kept"
+                    data-testid=testid
+                    prop:checked=move || kept.get() == which
+                    on:change=move |_| kept.set(which)
                 />
                 <span>
                     <b>{title}</b>
@@ -65,23 +107,30 @@ pub(super) fn DisconnectDialog(
             </label>
         }
     };
+    let title = if ended {
+        words::delete_kept_of(&connection.name, &connection.account)
+    } else {
+        words::disconnect_from(&connection.name, &connection.account)
+    };
+    let revokes = words::revokes_at(&connection.name);
+    let lead = move || match (ended, kept.get()) {
+        (true, _) => words::delete_kept_text().to_owned(),
+        (false, Kept::Everything) => [revokes.as_str(), words::can_delete_later()].join(" "),
+        (false, _) => [revokes.as_str(), words::cannot_undo_disconnect()].join(" "),
+    };
+    let verb = if ended { words::delete() } else { words::disconnect() };
     view! {
-        <Dialog
-            title=words::disconnect_from(&connection.name, &connection.account)
-            on_close=on_close
-            testid="disconnect-dialog"
-        >
+        <Dialog title on_close=on_close testid="disconnect-dialog">
             <div class="dialog-body">
                 {move || wrong.get().map(|wrong| view! { <Notice>{wrong}</Notice> })}
-                {lost.map(|lost| view! { <Notice tone=Tone::Needs>{lost}</Notice> })}
-                {choice(false, words::remove_tasks(), words::remove_tasks_text())}
-                {choice(true, words::keep_tasks(), words::keep_tasks_text())}
-                <p class="lead">{words::revokes_at(&connection.name)} " " {words::cannot_undo_disconnect()}</p>
+                {lost}
+                {offered.iter().map(|which| choice(*which)).collect_view()}
+                <p class="lead">{lead}</p>
             </div>
             <div class="dialog-feet">
                 <Button on_press=on_close>{words::cancel()}</Button>
                 <Button weight=Weight::Danger busy=ending testid="disconnect-submit" on_press=disconnect>
-                    {words::disconnect()}
+                    {verb}
                 </Button>
             </div>
         </Dialog>

@@ -19,7 +19,7 @@ use crate::{
     },
     words,
 };
-use atom_api::integrations::{ManifestProblem, Provider, ProvidersReply};
+use atom_api::integrations::{Health, ManifestProblem, Provider, ProvidersReply};
 use leptos::prelude::*;
 
 /// A tile for each service, each a button that opens the connect dialog, with a search and the categories; and what is
@@ -126,7 +126,8 @@ fn tile(desk: Desk, provider: &Provider, on_connect: Callback<Provider>) -> AnyV
     let (id, name, kinds) = (provider.id.clone(), provider.name.clone(), words::brings(&provider.kinds));
     let accounts = move || {
         let accounts = desk.connections.data.with(|page| {
-            let ours = page.iter().flat_map(|page| &page.items).filter(|each| each.provider == id);
+            let ours = page.iter().flat_map(|page| &page.items);
+            let ours = ours.filter(|each| each.provider == id && each.health != Health::Disconnected);
             ours.map(|each| each.account.clone()).collect::<Vec<_>>().join(", ")
         });
         (!accounts.is_empty()).then(|| view! { <span class="connected">{words::gallery_connected(&accounts)}</span> })

@@ -34,7 +34,7 @@ use crate::{
     views::{pane, sidebar::tone},
     words,
 };
-use atom_api::integrations::{Connection, Provider, Providers, ProvidersReply};
+use atom_api::integrations::{Connection, Health, Provider, Providers, ProvidersReply};
 pub(crate) use conflicts::{ConflictsPage, OfTask};
 use connect::ConnectDialog;
 use gallery::Gallery;
@@ -173,4 +173,15 @@ fn service_of(desk: Desk, id: atom_core::ConnectionId) -> String {
     let name =
         desk.connections.data.with(|page| Some(page.as_ref()?.items.iter().find(|each| each.id == id)?.name.clone()));
     name.unwrap_or_else(|| words::connection_of_before().to_owned())
+}
+
+/// The name of the service behind a connection, with a mark where the account is disconnected and only what came from it is
+/// here.
+fn marked_service_of(desk: Desk, id: atom_core::ConnectionId) -> String {
+    let name = service_of(desk, id);
+    let ended = desk.connections.data.with(|page| {
+        let mut items = page.iter().flat_map(|page| &page.items);
+        items.any(|each| each.id == id && each.health == Health::Disconnected)
+    });
+    if ended { words::of_disconnected(&name) } else { name }
 }

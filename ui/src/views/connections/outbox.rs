@@ -2,7 +2,7 @@
 
 use super::{
     listing::{Row, Shape, ago, listing},
-    service_of,
+    marked_service_of,
 };
 use crate::{
     browser,
@@ -117,7 +117,7 @@ const fn decisions(state: WriteState) -> &'static [Decision] {
 fn line(desk: Desk, each: &Outgoing, with_service: bool) -> AnyView {
     let app = desk.app;
     let (id, state, connection) = (each.id, each.state, each.connection_id);
-    let service = move || with_service.then(|| [&service_of(desk, connection), " · "].concat());
+    let service = move || with_service.then(|| [&marked_service_of(desk, connection), " · "].concat());
     let title = match each.task {
         Some(task) => {
             let open = move |_| app.go(Route::of_task(task, app.route.get_untracked().place));

@@ -30,8 +30,8 @@ pub(super) fn advice(shown: Shown) -> AnyView {
     let said = Memo::new(move |_| {
         shown.now.with(|now| {
             let last = &now.last_call;
-            let failed =
-                (!last.ok && now.health != Health::Syncing).then(|| words::said_or(last.said.as_ref(), &last.message));
+            let failed = (!last.ok && !matches!(now.health, Health::Syncing | Health::Disconnected))
+                .then(|| words::said_or(last.said.as_ref(), &last.message));
             (failed.filter(|message| !message.is_empty()), now.health, now.advice.clone())
         })
     });
@@ -54,6 +54,7 @@ fn advised(shown: Shown, advice: Advice) -> AnyView {
     let Shown { desk, id, now, tab, job, signing, choosing, .. } = shown;
     let (text, verb) = match advice {
         Advice::ChooseTenant => (words::advice_choose_tenant(), words::choose_tenant()),
+        Advice::ConnectAgain => (words::advice_connect_again(), words::connect_again()),
         Advice::SignIn => (words::advice_sign_in(), words::sign_in_again()),
         Advice::AllowMore => (words::advice_allow_more(), words::allow_more()),
         Advice::LookAtFailed => (words::advice_failed(), words::look_at_it()),
@@ -66,7 +67,7 @@ fn advised(shown: Shown, advice: Advice) -> AnyView {
     };
     let act = move |_| match advice {
         Advice::ChooseTenant => choosing.set(true),
-        Advice::SignIn | Advice::AllowMore => signing.set(true),
+        Advice::ConnectAgain | Advice::SignIn | Advice::AllowMore => signing.set(true),
         Advice::LookAtFailed | Advice::SettleDoubt => tab.set("outbox".to_owned()),
         Advice::LookAtConflicts => tab.set("conflicts".to_owned()),
         Advice::LookAtSetAside => tab.set("set-aside".to_owned()),
@@ -103,6 +104,16 @@ pub(super) fn overview(shown: Shown) -> AnyView {
         let last = now.with(|now| now.last_call.clone());
         [ago(app, last.at)(), ", ".to_owned(), words::said_or(last.said.as_ref(), &last.message)].concat()
     };
+    // Of a disconnected account there is only what came.
+    let live = Memo::new(move |_| now.with(|now| now.health != Health::Disconnected));
+    let plan = move || {
+        live.get().then(|| {
+            view! {
+                {fact(words::next_sync(), next)}
+                {fact(words::sync_every(), interval(shown))}
+            }
+        })
+    };
     let tenant = move || now.with(|now| now.tenant.clone()).map(|tenant| fact(words::tenant(), tenant.name));
     let quota = move || now.with(|now| now.quota.clone()).map(|quota| fact(words::quota(), quota_text(shown, &quota)));
     let score = move || now.with(|now| now.score).map(|score| fact(words::reliability(), score_text(&score)));
@@ -121,14 +132,13 @@ pub(super) fn overview(shown: Shown) -> AnyView {
             {fact(words::address(), read(|now| now.base_url.clone()))}
             {fact(words::signs_in(), read(|now| words::way(now.auth).to_owned()))}
             {fact(words::last_call_title(), last)}
-            {fact(words::next_sync(), next)}
-            {fact(words::sync_every(), interval(shown))}
+            {plan}
             {quota}
             {score}
-            {fact(words::allowed(), scopes)}
+            {move || live.get().then(|| fact(words::allowed(), scopes))}
         </dl>
         {streams(shown)}
-        {webhook(shown)}
+        {move || live.get().then(|| webhook(shown))}
     }
     .into_any()
 }
@@ -295,7 +305,10 @@ fn stream_menu(shown: Shown, name: &str, status: Memo<Option<StreamStatus>>) -> 
         let all: Entry = Item::act(words::full_resync(), anew).glyph(Glyph::Download).into();
         std::iter::once(all).chain(retry).collect()
     };
-    let barred = Memo::new(move |_| status.with(|status| status.as_ref().is_some_and(|one| !one.needs.is_empty())));
+    let barred = Memo::new(move |_| {
+        let ended = now.with(|now| now.health == Health::Disconnected);
+        ended || status.with(|status| status.as_ref().is_some_and(|one| !one.needs.is_empty()))
+    });
     view! {
         <Menu
             label=Signal::stored(label)

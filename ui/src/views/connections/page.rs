@@ -192,9 +192,18 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
     let Shown { desk, id, now, job, signing, choosing, acting, .. } = shown;
     let app = desk.app;
     let waits = Memo::new(move |_| now.with(|now| now.health == Health::ChooseTenant));
+    let ended = Memo::new(move |_| now.with(|now| now.health == Health::Disconnected));
     let syncing = Memo::new(move |_| now.with(|now| now.health == Health::Syncing));
     let is_paused = move || now.with_untracked(|now| now.health == Health::Paused);
+    let tasks = move || -> Entry {
+        Item::act(words::show_tasks(), move || desk.visit(Place::Source(id))).glyph(Glyph::All).into()
+    };
     let entries = move || -> Vec<Entry> {
+        // Of a disconnected account there is only what came.
+        if ended.get_untracked() {
+            let delete = Item::act(words::delete_kept(), move || leaving.set(true)).glyph(Glyph::Trash).danger();
+            return vec![tasks(), Entry::Line, delete.into()];
+        }
         let again: Entry = Item::act(words::sign_in_again(), move || signing.set(true)).glyph(Glyph::Lock).into();
         let end: Entry = Item::act(words::disconnect(), move || leaving.set(true)).glyph(Glyph::Trash).danger().into();
         // Nothing else can be done with one that is not whole yet.
@@ -207,7 +216,7 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
         let make: Option<Entry> =
             makes.map(|label| Item::act(label, move || acting.set(true)).glyph(Glyph::Out).into());
         let mut entries = vec![
-            Item::act(words::show_tasks(), move || desk.visit(Place::Source(id))).glyph(Glyph::All).into(),
+            tasks(),
             Item::act(verb, move || pause(app, id, !paused)).glyph(glyph).into(),
             Item::act(words::full_resync(), move || sync(app, &now.get_untracked(), true, job))
                 .glyph(Glyph::Download)
@@ -222,6 +231,14 @@ fn doings(shown: Shown, leaving: RwSignal<bool>) -> AnyView {
         entries
     };
     let first = move || {
+        if ended.get() {
+            return view! {
+                <Button testid="connect-again" on_press=move |()| signing.set(true)>
+                    {words::connect_again()}
+                </Button>
+            }
+            .into_any();
+        }
         if waits.get() {
             return view! {
                 <Button testid="choose-tenant" on_press=move |()| choosing.set(true)>
@@ -265,7 +282,8 @@ fn health(shown: Shown) -> AnyView {
         let at = now.with(|now| now.last_call.at);
         words::last_call(&ago(desk.app, at)())
     };
-    let can_check = Memo::new(move |_| !matches!(state.get(), Health::Paused | Health::ChooseTenant));
+    let can_check =
+        Memo::new(move |_| !matches!(state.get(), Health::Paused | Health::ChooseTenant | Health::Disconnected));
     let look = move || {
         can_check.get().then(|| {
             view! {

@@ -3,8 +3,8 @@
 use super::{
     acting::ActDialog,
     listing::{Row, Shape, listing, unfold},
+    marked_service_of,
     records::{folded, whole},
-    service_of,
 };
 use crate::{
     components::{badge::Badge, bone::Bone, icon::Glyph, notice::Notice},
@@ -151,7 +151,7 @@ fn person(desk: Desk, person: Person) -> AnyView {
     let places: Vec<String> = at
         .iter()
         .map(|at| {
-            let service = service_of(desk, at.connection_id);
+            let service = marked_service_of(desk, at.connection_id);
             let said = if at.records < COUNTED_MAX { words::records_at } else { words::records_at_least };
             said(at.records, &service)
         })
@@ -193,7 +193,7 @@ fn of_person(desk: Desk, address: String) -> AnyView {
         let one = one.clone();
         Row::new(key, move || {
             let rels = one.rels.iter().map(|rel| words::relation(rel)).collect::<Vec<_>>().join(", ");
-            let more = [service_of(desk, one.connection_id), rels].join(", ");
+            let more = [marked_service_of(desk, one.connection_id), rels].join(", ");
             let line = folded(desk, one.connection_id, &one.stream, one.record.clone(), more);
             view! { <li class="listing-row">{line}</li> }.into_any()
         })

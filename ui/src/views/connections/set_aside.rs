@@ -11,7 +11,7 @@ use crate::{
     state::query::Query,
     words,
 };
-use atom_api::integrations::{SetAside, SetAsideRecord};
+use atom_api::integrations::{Health, SetAside, SetAsideRecord};
 use leptos::prelude::*;
 
 fn shape() -> Shape {
@@ -27,7 +27,7 @@ fn shape() -> Shape {
 
 /// What was set aside, each with the reason, and the way to try again without asking the service.
 pub(super) fn set_aside(shown: Shown) -> AnyView {
-    let Shown { desk, id, .. } = shown;
+    let Shown { desk, id, now, .. } = shown;
     let app = desk.app;
     let turned = RwSignal::new(Vec::new());
     let query = Query::new(app, move || {
@@ -36,7 +36,10 @@ pub(super) fn set_aside(shown: Shown) -> AnyView {
     });
     let busy = RwSignal::new(false);
     let retry = move |()| understand_again(app, id, None, busy);
-    let any = Memo::new(move |_| query.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty())));
+    let live = Memo::new(move |_| now.with(|now| now.health != Health::Disconnected));
+    let any = Memo::new(move |_| {
+        live.get() && query.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
+    });
     let list = listing(query, turned, shape(), move |each: &SetAsideRecord| {
         let key = format!("{} {} {}", each.stream, each.record.external_id, each.record.fetched_at);
         let each = each.clone();

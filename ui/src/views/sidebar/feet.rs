@@ -57,10 +57,12 @@ pub(super) fn Feet() -> impl IntoView {
 
 /// The strongest of what is to be said of the connections; that all is saved where there is nothing else.
 fn standing(connections: &[Connection], now: Timestamp) -> Said {
+    // What is kept of a disconnected account wants nothing, and nothing of it is on its way.
+    let live = || connections.iter().filter(|each| each.health != Health::Disconnected);
     let of = |health: Health| connections.iter().find(|each| each.health == health).map(|each| each.name.as_str());
     let needs = |text: String| (Glyph::Warning, text, "lost");
-    let unsent: u64 = connections.iter().map(|each| each.outbox).map(|o| o.waiting + o.failed + o.in_doubt).sum();
-    let behind = connections.iter().find_map(|each| Some((each, behind_since(each, now)?)));
+    let unsent: u64 = live().map(|each| each.outbox).map(|o| o.waiting + o.failed + o.in_doubt).sum();
+    let behind = live().find_map(|each| Some((each, behind_since(each, now)?)));
     if let Some(name) = of(Health::NeedsSignIn) {
         needs(words::state_sign_in(name))
     } else if let Some(name) = of(Health::ChooseTenant) {
@@ -135,5 +137,8 @@ mod tests {
         assert_eq!(said(&outbox(1), 0), "1 change waits in the outbox");
         assert_eq!(said(&outbox(2), 0), "2 changes wait in the outbox");
         assert_eq!(said(&outbox(0), 0), words::saved());
+        let mut ended = outbox(2);
+        ended["health"] = json!("disconnected");
+        assert_eq!(said(&ended, 1_000), words::saved(), "nobody waits for a disconnected account");
     }
 }

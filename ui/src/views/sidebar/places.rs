@@ -232,7 +232,7 @@ pub(crate) const fn tone(health: Health) -> &'static str {
         Health::Ok => "green",
         Health::Syncing => "green pulse",
         Health::NeedsSignIn | Health::NeedsScope | Health::ChooseTenant => "amber",
-        Health::Offline | Health::Resting | Health::Paused => "grey",
+        Health::Offline | Health::Resting | Health::Paused | Health::Disconnected => "grey",
         Health::Failing => "red",
     }
 }

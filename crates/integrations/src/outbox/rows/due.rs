@@ -31,11 +31,12 @@ pub(crate) async fn workspaces(store: &Store) -> Result<Vec<WorkspaceId>, Error>
     Ok(rows.iter().map(|row| row.get::<Uuid, _>(0).into()).collect())
 }
 
-/// Connections that are not paused and for which something waits, or was on its way when it was interrupted.
+/// Connections that are neither paused nor disconnected and for which something waits, or was on its way when it was interrupted.
 pub(crate) async fn connections(handle: &mut ReadHandle) -> Result<Vec<ConnectionId>, Error> {
     let rows = handle
         .query(
             "SELECT DISTINCT o.connection FROM outbox AS o JOIN connection AS c ON c.id = o.connection AND c.paused = 0 \
+             AND c.health <> 'disconnected' \
              WHERE o.workspace = ?1 AND o.state IN ('waiting', 'sending')",
         )
         .fetch_all()
@@ -60,7 +61,7 @@ pub(crate) async fn next_at(handle: &mut ReadHandle, now_ms: i64) -> Result<Opti
     let due = due("?2");
     let sql = format!(
         "SELECT min({due}) FROM connection AS c JOIN outbox AS o ON o.connection = c.id AND o.state = 'waiting' \
-         WHERE c.workspace = ?1 AND +o.workspace = ?1 AND c.paused = 0 AND NOT {BEHIND}"
+         WHERE c.workspace = ?1 AND +o.workspace = ?1 AND c.paused = 0 AND c.health <> 'disconnected' AND NOT {BEHIND}"
     );
     Ok(handle.query(sqlx::AssertSqlSafe(sql)).bind(now_ms).fetch_one().await?.get(0))
 }

@@ -274,6 +274,22 @@ pub(crate) async fn wake(txn: &mut WriteTxn, connection: ConnectionId) -> Result
     Ok(())
 }
 
+/// Leaves the writes of a connection in doubt that were on their way when they were interrupted: nobody looks for them any more.
+pub(crate) async fn leave_in_doubt(
+    txn: &mut WriteTxn,
+    connection: ConnectionId,
+    error: &ApiError,
+) -> Result<(), Error> {
+    txn.query(
+        "UPDATE outbox SET state = 'in_doubt', next_at = NULL, error = ?3 WHERE workspace = ?1 AND connection = ?2 AND state = 'sending'",
+    )
+    .bind(connection.uuid())
+    .bind(as_json(error))
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Settles a write.
 pub(crate) async fn settle(
     txn: &mut WriteTxn,

@@ -2,6 +2,7 @@
 //! records that those services document.
 
 mod calendar;
+mod github;
 mod gmail;
 mod linear;
 
@@ -25,6 +26,8 @@ pub enum Guise {
     CalendarEvents,
     /// Each thing is an issue.
     LinearIssues,
+    /// Each thing is an issue of one repository.
+    GithubIssues,
 }
 
 impl Guise {
@@ -35,6 +38,15 @@ impl Guise {
             Self::GmailThreads => gmail::thread(thing),
             Self::CalendarEvents => calendar::event(thing),
             Self::LinearIssues => linear::issue(thing),
+            Self::GithubIssues => github::issue(thing),
+        }
+    }
+
+    /// What the service calls a thing of this id.
+    pub(super) fn id(self, thing: &str) -> String {
+        match self {
+            Self::GmailMessages | Self::GmailThreads | Self::CalendarEvents | Self::LinearIssues => thing.to_owned(),
+            Self::GithubIssues => github::id(thing),
         }
     }
 }
@@ -48,7 +60,7 @@ impl State {
         if path.starts_with("/calendar/v3/") {
             return self.calendar(path, asked, bend);
         }
-        None
+        self.github(path, asked, bend)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 use atom_api::{
     ApiError, SecretText,
-    integrations::{AuthKind, AuthMethod, Connect, Connection, Credentials, Provider, TenantField},
+    integrations::{AuthKind, AuthMethod, Connect, Connection, Credentials, Health, Provider, TenantField},
 };
 use fields::{fields, has_address, is_grant, names};
 use leptos::{prelude::*, task::spawn_local};
@@ -79,9 +79,11 @@ impl Form {
         self.again.with_value(Option::is_some)
     }
 
-    /// Whether a client of one's own has to be named: the connection that is there has one already.
+    /// Whether a client of one's own has to be named: the connection that is there has one already, unless it is that of a
+    /// disconnected account.
     fn must_name_client(self, method: &AuthMethod) -> bool {
-        let has_one = self.again.with_value(|again| again.as_ref().is_some_and(|again| is_grant(again.auth)));
+        let holds = |again: &Connection| is_grant(again.auth) && again.health != Health::Disconnected;
+        let has_one = self.again.with_value(|again| again.as_ref().is_some_and(holds));
         method.kind == AuthKind::ClientCredentials || method.needs_client && !has_one
     }
 
