@@ -5,7 +5,7 @@
 
 use crate::{
     StoreError,
-    backup::with_end,
+    copy::with_end,
     new_file::{new_private, sync_folder},
     open::{self, DATABASE_FILE},
 };
