@@ -5,6 +5,7 @@ pub mod atom_bin;
 pub mod axe;
 pub mod binaries;
 pub mod bookkeeping;
+pub mod by_keys;
 pub mod canary;
 pub mod child;
 pub mod chromium;

@@ -3,25 +3,20 @@
 
 use atom_tests::{
     axe::Axe,
-    binaries, chromium,
+    binaries,
     desk::{Desk, id},
     keyboard::Keyboard,
-    needs,
     places::{self, Place},
-    served::Served,
-    webdriver::{Driver, Session},
+    seat::Seat,
+    webdriver::Session,
 };
 use serde_json::{Value, json};
-use std::path::Path;
 
-/// Opens a page with the sample workspace, and names all places.
-async fn stage(driver: &Driver, data: &Path) -> (Served, Session, Vec<Place>) {
-    let atom = Served::start(data);
-    let page = chromium::window(driver, 1_360, 900, false).await;
-    page.open(atom.url()).await;
-    Desk::on(&page).register().await;
-    let places = places::all(&page, &atom).await;
-    (atom, page, places)
+/// A page with the sample workspace, and all places of it; `None` where there is no browser.
+async fn stage() -> Option<(Seat, Vec<Place>)> {
+    let seat = Seat::signed_in(1_360, 900, false).await?;
+    let places = places::all(&seat.page, &seat.atom).await;
+    Some((seat, places))
 }
 
 /// Loads the page with what a person chose before.
@@ -35,25 +30,20 @@ async fn wear(page: &Session, choices: &[(&str, &str)]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_place_has_a_violation_of_accessibility_in_either_theme() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let Some(axe) = Axe::fetch() else { return };
-    let data = tempfile::tempdir().unwrap();
-    let driver = chromium::driver().await;
-    let (atom, page, places) = stage(&driver, data.path()).await;
+    let Some((seat, places)) = stage().await else { return };
+    let page = &seat.page;
     let mut wrong = Vec::new();
     for (theme, contrast) in [("light", "normal"), ("dark", "normal"), ("light", "more"), ("dark", "more")] {
-        wear(&page, &[("atom.theme", theme), ("atom.contrast", contrast)]).await;
+        wear(page, &[("atom.theme", theme), ("atom.contrast", contrast)]).await;
         for place in &places {
-            place.visit(&page).await;
-            let found = axe.complaints(&page).await;
+            place.visit(page).await;
+            let found = axe.complaints(page).await;
             wrong.extend(found.into_iter().map(|line| format!("{} {theme} {contrast}: {line}", place.name)));
         }
     }
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(page.complaints().await, Vec::<String>::new(), "the browser has nothing to complain about either");
-    atom.end();
 }
 
 /// What opens over a place, by the keys that open it, and what is seen then.
@@ -72,43 +62,36 @@ const OVERLAYS: [(&str, &str); 10] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_opens_over_a_place_has_a_violation_of_accessibility() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let Some(axe) = Axe::fetch() else { return };
-    let data = tempfile::tempdir().unwrap();
-    let driver = chromium::driver().await;
-    let atom = Served::start(data.path());
-    let page = chromium::window(&driver, 1_360, 900, false).await;
-    page.open(atom.url()).await;
+    let Some(seat) = Seat::take(1_360, 900, false).await else { return };
+    let page = &seat.page;
     let mut wrong = Vec::new();
     let mut note =
         |what: &str, found: Vec<String>| wrong.extend(found.into_iter().map(|line| format!("{what}: {line}")));
     page.see(&id("register-submit")).await;
-    note("registration", axe.complaints(&page).await);
-    Desk::on(&page).register().await;
-    note("first steps", axe.complaints(&page).await);
-    places::all(&page, &atom).await;
-    let keys = Keyboard::of(&page, &atom);
+    note("registration", axe.complaints(page).await);
+    Desk::on(page).register().await;
+    note("first steps", axe.complaints(page).await);
+    places::all(page, &seat.atom).await;
+    let keys = Keyboard::of(page, &seat.atom);
     for theme in ["light", "dark"] {
-        wear(&page, &[("atom.theme", theme)]).await;
+        wear(page, &[("atom.theme", theme)]).await;
         for (press, seen) in OVERLAYS {
-            places::go(&page, "/all").await;
+            places::go(page, "/all").await;
             page.script("document.querySelector('#task-rows').focus(); return null").await;
             keys.press("J").await;
             keys.press(press).await;
             page.see(seen).await;
-            note(&format!("{press} {theme}"), axe.complaints(&page).await);
+            note(&format!("{press} {theme}"), axe.complaints(page).await);
             page.reload().await;
-            places::rest(&page).await;
+            places::rest(page).await;
         }
     }
     page.script("localStorage.removeItem('atom.session'); location.hash = ''; return null").await;
     page.reload().await;
     page.see(&id("login-submit")).await;
-    note("sign-in", axe.complaints(&page).await);
+    note("sign-in", axe.complaints(page).await);
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
-    atom.end();
 }
 
 /// What is pressed at a place, one after the other, and what is seen then.
@@ -142,48 +125,43 @@ const OF_BULK: [&str; 5] = ["bulk-due", "bulk-status", "bulk-priority", "bulk-pr
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_a_press_opens_has_a_violation_of_accessibility() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let Some(axe) = Axe::fetch() else { return };
-    let data = tempfile::tempdir().unwrap();
-    let driver = chromium::driver().await;
-    let (atom, page, places) = stage(&driver, data.path()).await;
-    let keys = Keyboard::of(&page, &atom);
+    let Some((seat, places)) = stage().await else { return };
+    let page = &seat.page;
+    let keys = Keyboard::of(page, &seat.atom);
     let mut wrong = Vec::new();
     let mut note =
         |what: &str, found: Vec<String>| wrong.extend(found.into_iter().map(|line| format!("{what}: {line}")));
     for theme in ["light", "dark"] {
-        wear(&page, &[("atom.theme", theme)]).await;
+        wear(page, &[("atom.theme", theme)]).await;
         for Pressed { route, press, seen } in pressed(&places) {
-            places::go(&page, &route).await;
+            places::go(page, &route).await;
             for name in press {
                 page.click(&id(name)).await;
             }
             page.see(seen).await;
-            note(&format!("{route} {press:?} {theme}"), axe.complaints(&page).await);
+            note(&format!("{route} {press:?} {theme}"), axe.complaints(page).await);
             page.reload().await;
-            places::rest(&page).await;
+            places::rest(page).await;
         }
         for name in OF_BULK {
-            places::go(&page, "/all").await;
+            places::go(page, "/all").await;
             page.script("document.querySelector('#task-rows').focus(); return null").await;
             keys.press("Ctrl A").await;
             page.click(&id(name)).await;
             page.see("[role=menu]").await;
-            note(&format!("{name} {theme}"), axe.complaints(&page).await);
+            note(&format!("{name} {theme}"), axe.complaints(page).await);
             page.reload().await;
-            places::rest(&page).await;
+            places::rest(page).await;
         }
-        places::go(&page, "/settings/data").await;
-        places::drop_file(&page, "tasks.csv", "Vorhaben,Farbe,Due\nPlan,red,2030-01-02\n").await;
+        places::go(page, "/settings/data").await;
+        places::drop_file(page, "tasks.csv", "Vorhaben,Farbe,Due\nPlan,red,2030-01-02\n").await;
         page.see(&id("import-dialog")).await;
-        note(&format!("import {theme}"), axe.complaints(&page).await);
+        note(&format!("import {theme}"), axe.complaints(page).await);
         page.reload().await;
-        places::rest(&page).await;
+        places::rest(page).await;
     }
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
-    atom.end();
 }
 
 /// The places that are least like each other, with what is seen there: a list beside a detail, a board, choices, figures
@@ -202,29 +180,25 @@ fn unlike_each_other(places: &[Place]) -> [(String, String); 5] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn long_words_narrow_and_wide_windows_and_text_of_twice_the_size_bring_no_violation() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
     let Some(axe) = Axe::fetch() else { return };
-    let data = tempfile::tempdir().unwrap();
-    let driver = chromium::driver().await;
-    let (atom, page, places) = stage(&driver, data.path()).await;
+    let Some((seat, places)) = stage().await else { return };
+    let page = &seat.page;
     let board = json!({ "key": "lists", "value": { "all": { "form": "board" } } });
-    atom.call(&places::token(&page).await, "settings.set", board).await;
+    seat.atom.call(&places::token(page).await, "settings.set", board).await;
     let entry = json!({ "idempotency_key": "a", "date": "2020-01-02", "payee": "Opening", "postings": [
         { "account": "Assets:Bank", "quantity": "1284.05", "commodity": "EUR" }, { "account": "Equity:Opening" },
     ] });
-    atom.call(&places::token(&page).await, "ledger.post", entry).await;
-    wear(&page, &[("atom.language", "pseudo")]).await;
+    seat.atom.call(&places::token(page).await, "ledger.post", entry).await;
+    wear(page, &[("atom.language", "pseudo")]).await;
     let mut wrong = Vec::new();
     for (width, size) in [(480, "100%"), (1_920, "100%"), (1_360, "200%")] {
         page.viewport(width, 900).await;
         page.script(&format!("document.documentElement.style.fontSize = {}; return null", json!(size))).await;
         for (route, seen) in unlike_each_other(&places) {
-            places::go(&page, &route).await;
+            places::go(page, &route).await;
             page.see(&seen).await;
-            let mut found = axe.complaints(&page).await;
-            found.extend(places::outside(&page).await.into_iter().map(|line| format!("outside: {line}")));
+            let mut found = axe.complaints(page).await;
+            found.extend(places::outside(page).await.into_iter().map(|line| format!("outside: {line}")));
             if !found.is_empty() {
                 let name = format!("access-{}-{width}-{}.png", route.replace('/', "-"), size.trim_end_matches('%'));
                 page.picture(&binaries::screens().join(name)).await;
@@ -233,25 +207,20 @@ async fn long_words_narrow_and_wide_windows_and_text_of_twice_the_size_bring_no_
         }
     }
     assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
-    atom.end();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_place_is_wider_than_its_window() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
-    let data = tempfile::tempdir().unwrap();
-    let driver = chromium::driver().await;
-    let (atom, page, places) = stage(&driver, data.path()).await;
+    let Some((seat, places)) = stage().await else { return };
+    let page = &seat.page;
     let mut wrong = Vec::new();
     for (language, text) in [("en", "normal"), ("de", "normal"), ("pseudo", "normal"), ("en", "huge")] {
-        wear(&page, &[("atom.language", language), ("atom.text", text)]).await;
+        wear(page, &[("atom.language", language), ("atom.text", text)]).await;
         for width in [480, 1_024, 1_920] {
             page.viewport(width, 900).await;
             for place in &places {
-                place.visit(&page).await;
-                for line in places::outside(&page).await {
+                place.visit(page).await;
+                for line in places::outside(page).await {
                     wrong.push(format!("{} {width} px {language} {text}: {line}", place.name));
                 }
                 if width == 480 && language != "en" {
@@ -262,18 +231,13 @@ async fn no_place_is_wider_than_its_window() {
         }
     }
     assert!(wrong.is_empty(), "{} things stand outside:\n{}", wrong.len(), wrong.join("\n"));
-    atom.end();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_english_is_left_where_another_language_is_spoken() {
-    if !needs::programs(chromium::NEEDED) {
-        return;
-    }
-    let data = tempfile::tempdir().unwrap();
-    let driver = chromium::driver().await;
-    let (atom, page, places) = stage(&driver, data.path()).await;
-    wear(&page, &[("atom.language", "pseudo")]).await;
+    let Some((seat, places)) = stage().await else { return };
+    let page = &seat.page;
+    wear(page, &[("atom.language", "pseudo")]).await;
     // Text of the interface is in brackets in the pseudo-locale; what a person wrote, numbers, dates and keys are not.
     // What services are called and what a person called things stands in few places that say nothing of it.
     let plain = "const data = ['GitHub', 'Google', 'Assigned issues, created issues', 'Pseudo', 'focus', 'client', 'copy', 'Website relaunch']; const written = 'h1, [data-testid=task-title], .chip, .mark, .kbd, kbd, .avatar, .dot, [data-written], input, textarea, time, .figures, .count, [lang]:not(html), svg, .spoken'; \
@@ -284,12 +248,11 @@ async fn no_english_is_left_where_another_language_is_spoken() {
             found.push(parent.className + ': ' + text.slice(0, 60)) } return found.slice(0, 6)";
     let mut wrong = Vec::new();
     for place in places.iter().filter(|place| place.is_translated()) {
-        place.visit(&page).await;
+        place.visit(page).await;
         let found: Value = page.script(plain).await;
         for line in found.as_array().into_iter().flatten() {
             wrong.push(format!("{}: {line}", place.name));
         }
     }
     assert!(wrong.is_empty(), "{} texts are not in the words:\n{}", wrong.len(), wrong.join("\n"));
-    atom.end();
 }

@@ -1,6 +1,8 @@
-//! More of the books in a browser: documents beside entries, balance assertions, charts of accounts to start from.
+//! More of the books in a browser: documents beside entries, balance assertions, charts of accounts to start from, and how each
+//! room stands to machines that look at it.
 
 use atom_tests::{
+    axe::Axe,
     binaries,
     bookkeeping::{ask, drop_file, fill, held, rewrite, today},
     desk::id,
@@ -174,4 +176,78 @@ async fn books_begin_with_a_chart_of_accounts_that_is_seen_before_it_is_opened()
     page.read(&id("chart-accounts"), "Einnahmen:Honorare").await;
     page.read(&id("chart-dialog"), "27 neue Konten").await;
     assert_eq!(ask(&seat, "ledger.balances", json!({})).await["rows"][0]["account"], Value::from("Assets:Cash"));
+}
+
+/// The rooms, with something in them.
+async fn rooms(seat: &Seat) -> Vec<String> {
+    let lines = ask(seat, "ledger.lines", json!({ "account": "Expenses:Software" })).await;
+    let entry = lines["items"][0]["entry_id"].as_str().expect("an id").to_owned();
+    let entries = [format!("/books/entry/{entry}"), format!("/books/mend/{entry}")];
+    let others = [
+        "/books",
+        "/books/account/Assets%3ABank",
+        "/books/account/Assets/__below",
+        "/books/about/Assets%3ABank",
+        "/books/pending",
+        "/books/prices",
+        "/books/report/receivable",
+        "/books/entry",
+        "/books/report/balance-sheet",
+        "/books/report/income-statement",
+        "/books/report/cash-flow",
+        "/books/report/trial-balance",
+        "/books/report/charts",
+        "/books/import",
+        "/books/proof",
+    ];
+    others.into_iter().map(str::to_owned).chain(entries).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_room_has_a_violation_of_accessibility_in_light_or_dark() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let Some(axe) = Axe::fetch() else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let mut wrong = Vec::new();
+    for theme in ["light", "dark"] {
+        page.script(&format!("localStorage.setItem('atom.theme', '{theme}'); return null")).await;
+        page.reload().await;
+        for room in rooms(&seat).await {
+            places::go(page, &room).await;
+            wrong.extend(axe.complaints(page).await.into_iter().map(|line| format!("{room} {theme}: {line}")));
+        }
+        // The way in which accountants write.
+        places::go(page, "/books/entry").await;
+        page.click("[data-testid='entry-way'] label:last-child").await;
+        page.see(&id("split")).await;
+        wrong.extend(axe.complaints(page).await.into_iter().map(|line| format!("split {theme}: {line}")));
+        page.script("localStorage.removeItem('atom.books-split'); return null").await;
+    }
+    assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(page.complaints().await, Vec::<String>::new(), "the browser has nothing to complain about either");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_room_is_wider_than_its_window() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    fill(&seat).await;
+    let page = &seat.page;
+    let mut wrong = Vec::new();
+    for language in ["en", "de", "pseudo"] {
+        page.script(&format!("localStorage.setItem('atom.language', '{language}'); return null")).await;
+        page.reload().await;
+        for width in [480, 1_024] {
+            page.viewport(width, 900).await;
+            for room in rooms(&seat).await {
+                places::go(page, &room).await;
+                wrong.extend(
+                    places::outside(page).await.into_iter().map(|line| format!("{room} {width} px {language}: {line}")),
+                );
+                let name = room.replace('/', "-");
+                page.picture(&binaries::screens().join(format!("books{name}-{language}-{width}.png"))).await;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} things stand outside:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -1,25 +1,26 @@
-//! The one door.
+//! The one door: how it opens, and the way of a call through it.
+
+mod admission;
+mod opening;
+mod staying;
+mod trail;
 
 use crate::{
-    Caller, Host, Subscription, alarm,
+    Caller, Subscription,
     events::Events,
     gate::Gate,
     handlers::{self, Call},
     limits::Limits,
-    maintenance,
     metrics::Metrics,
     requests,
-    rooms::{Rooms, joined},
-    rotation, sync_loop, syncs, upkeep,
+    rooms::Rooms,
+    rotation,
 };
-use atom_api::{
-    Effect, Permission, Spec, Topic,
-    app::{Recover, Retry, StatusReply, Unlock},
-};
-use atom_auth::Identity;
+use admission::{identify, limit, locked};
+use atom_api::{Spec, Topic};
 use atom_core::{ApiError, Clock as _, Code, SessionId, SystemClock, UserId, WorkspaceId};
-use atom_store::{AuditLine, DirectoryLock, Scope};
-use atom_vault::{Sources, VaultError};
+use atom_store::Scope;
+use atom_vault::Sources;
 use futures_util::{FutureExt as _, future::BoxFuture};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -28,7 +29,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU16, Ordering},
+        atomic::{AtomicBool, AtomicU16},
     },
     time::Instant,
 };
@@ -37,6 +38,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
+use trail::{note, private};
 use uuid::Uuid;
 
 /// What a door needs to open.
@@ -234,139 +236,6 @@ impl Door {
         result
     }
 
-    /// The first account keeps the installation, so nobody makes it from another machine: also where everything was
-    /// deleted while other machines were let in.
-    async fn has_keeper(&self) -> Result<(), ApiError> {
-        let rooms = match &*self.inner.gate.read().await {
-            Gate::Open(rooms) => Some(Arc::clone(rooms)),
-            Gate::Waiting { fresh: true, .. } => None,
-            Gate::Waiting { .. } | Gate::Failed { .. } | Gate::Closed => return Ok(()),
-        };
-        let kept = match rooms {
-            Some(rooms) => atom_auth::has_account(&rooms.auth).await?,
-            None => false,
-        };
-        if kept {
-            return Ok(());
-        }
-        Err(ApiError::new(Code::Conflict, "Make the first account on the machine of Atom."))
-    }
-
-    /// Permission, then who may name files of this machine, then rate limit. The files are those of the person who runs
-    /// Atom: whoever calls the local server may be somebody else, unless it is who keeps the installation.
-    fn admit(&self, caller: &Caller, spec: &Spec, args: &Value, identity: Option<Identity>) -> Result<(), ApiError> {
-        if !identity.map_or(spec.permission == Permission::Open, |identity| identity.may(spec.permission)) {
-            return Err(match identity {
-                Some(_) if spec.permission == Permission::InstallationManage => ApiError::new(
-                    Code::Forbidden,
-                    "This concerns all workspaces of the installation; only its first account may do it.",
-                ),
-                Some(_) => ApiError::new(Code::Forbidden, "Your role in this workspace does not allow this."),
-                None => ApiError::new(Code::Unauthenticated, "Sign in first."),
-            });
-        }
-        if identity.is_some_and(|identity| identity.locked) && !passes_lock(spec) {
-            return Err(locked());
-        }
-        // Whoever keeps the installation holds the folder in which its mail lies: a code would show nothing of them.
-        if identity.is_some_and(|identity| !identity.verified && !identity.keeper)
-            && atom_auth::needs_verified(spec.name)
-        {
-            let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
-            return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
-        }
-        let keeps = identity.is_some_and(|identity| identity.keeper);
-        if names_a_file(args) && (caller.elsewhere || (caller.host == Host::Http && !keeps)) {
-            let message = "Over the network, files of this machine are named by nobody but who keeps the installation, and \
-                           on it. Send an upload, or fetch an export.";
-            return Err(ApiError::new(Code::Forbidden, message).with_field("path"));
-        }
-        Ok(())
-    }
-
-    async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
-        self.inner.limits.vault_try(caller)?;
-        let mut gate = self.inner.gate.write().await;
-        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
-            return match &*gate {
-                Gate::Open(_) => gate.status().await,
-                other => {
-                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
-                }
-            };
-        };
-        let vault = {
-            let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
-            let unlocked = tokio::task::spawn_blocking(move || {
-                let vault = closed.unlock(request.passphrase.expose())?;
-                let (source, vault) = (vault.source(), maintenance::kept_again(vault, &sources));
-                if vault.source() != source {
-                    vault.write(&dir)?;
-                }
-                Ok::<_, VaultError>(vault)
-            });
-            joined(unlocked.await)?.map_err(|error| ApiError::from(error).with_field("passphrase"))?
-        };
-        let Some(lock) = lock.take() else {
-            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
-        };
-        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
-        gate.rooms()?;
-        gate.status().await
-    }
-
-    /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
-    async fn recover(&self, caller: &Caller, request: Recover) -> Result<StatusReply, ApiError> {
-        self.inner.limits.vault_try(caller)?;
-        let mut gate = self.inner.gate.write().await;
-        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
-            return match &*gate {
-                Gate::Open(_) => gate.status().await,
-                other => {
-                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
-                }
-            };
-        };
-        let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
-        let recovered = tokio::task::spawn_blocking(move || {
-            let vault = maintenance::kept_again(closed.recover(request.code.expose())?, &sources);
-            vault.write(&dir)?;
-            Ok::<_, ApiError>(vault)
-        });
-        let vault = joined(recovered.await)??;
-        let Some(lock) = lock.take() else {
-            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
-        };
-        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
-        gate.rooms()?;
-        gate.status().await
-    }
-
-    /// Looks for the key once more.
-    async fn retry(&self, caller: &Caller, request: Retry) -> Result<StatusReply, ApiError> {
-        let Retry {} = request;
-        if caller.elsewhere {
-            // The keychain may ask whoever sits before this machine.
-            let message = "Only programs on the machine of Atom have it look for the key again.";
-            return Err(ApiError::new(Code::Forbidden, message));
-        }
-        let mut gate = self.inner.gate.write().await;
-        let lock = match &mut *gate {
-            Gate::Open(_) | Gate::Closed => return gate.status().await,
-            Gate::Waiting { lock, .. } | Gate::Failed { lock, .. } => lock.take(),
-        };
-        // The keychain may ask a person, who is not to be asked without end.
-        if let Err(wait) = self.inner.limits.secret_try(&format!("the keychain from {}", caller.origin().address)) {
-            if let Gate::Waiting { lock: place, .. } | Gate::Failed { lock: place, .. } = &mut *gate {
-                *place = lock;
-            }
-            return Err(wait);
-        }
-        let lock = lock.map_or_else(|| DirectoryLock::take(&self.inner.data_dir), Ok)?;
-        *gate = Gate::approach_locked(lock, &self.inner.data_dir, self.inner.sources.clone()).await?;
-        gate.status().await
-    }
-
     /// Whether the caller is signed in: for a host that has to know before it does more for them. A call finds out by itself.
     ///
     /// # Errors
@@ -397,202 +266,6 @@ impl Door {
     pub fn metrics(&self) -> String {
         self.inner.metrics.render()
     }
-
-    /// Starts again the jobs that the end of the program interrupted, sets the alarm for what comes due, and syncs
-    /// connections when they are due. For hosts that stay: the window and `atom serve`.
-    ///
-    /// # Errors
-    /// When the list of jobs cannot be read.
-    pub async fn resume_jobs(&self) -> Result<(), ApiError> {
-        self.inner.stays.store(true, Ordering::Relaxed);
-        let Ok(rooms) = self.inner.rooms().await else { return Ok(()) };
-        upkeep::begin(&self.inner, &rooms);
-        for job in rooms.jobs.take_interrupted().await? {
-            let Some(spec) = atom_api::find(&job.command) else { continue };
-            let scope =
-                Scope { workspace: job.workspace, user: job.user, host: Host::Job.as_str(), command: spec.name };
-            match spec.name {
-                "integrations.sync" => {}
-                rotation::COMMAND => {
-                    self.go_on_resealing(&rooms, &scope).await;
-                    continue;
-                }
-                _ => continue,
-            }
-            let call = Call {
-                inner: Arc::clone(&self.inner),
-                rooms: Arc::clone(&rooms),
-                host: Host::Job,
-                origin: Caller::new(Host::Job, None).origin(),
-                elsewhere: false,
-                identity: None,
-                scope,
-            };
-            let Ok(mut request) = requests::parse::<atom_api::integrations::Sync>(job.args) else { continue };
-            request.wait = false;
-            if let Err(error) = syncs::sync(&call, request).await {
-                tracing::info!(%error, "an interrupted sync was not taken up again");
-            }
-        }
-        // Also where the program ended before there was a job.
-        let nobody = Scope {
-            workspace: WorkspaceId::from(Uuid::nil()),
-            user: UserId::from(Uuid::nil()),
-            host: Host::Job.as_str(),
-            command: rotation::COMMAND,
-        };
-        self.go_on_resealing(&rooms, &nobody).await;
-        sync_loop::begin(&self.inner, &rooms);
-        let mut set = self.inner.alarm.lock().await;
-        if set.is_none() && !self.inner.closing.is_cancelled() {
-            *set = Some(tokio::spawn(alarm::run(Arc::clone(&self.inner))));
-        }
-        Ok(())
-    }
-
-    async fn go_on_resealing(&self, rooms: &Arc<Rooms>, scope: &Scope) {
-        if let Err(error) = rotation::begin_reseal(&self.inner, rooms, scope).await {
-            tracing::warn!(%error, "contents are not sealed anew yet");
-        }
-    }
-
-    /// As [`Door::resume_jobs`], for rooms that were entered again.
-    pub(crate) async fn go_on(&self) {
-        if self.inner.stays.load(Ordering::Relaxed)
-            && let Err(error) = self.resume_jobs().await
-        {
-            tracing::warn!(%error, "interrupted jobs were not taken up again");
-        }
-    }
-
-    /// Waits until no job runs: for a host that ends after its call.
-    pub async fn settle(&self) {
-        if let Ok(rooms) = self.inner.rooms().await {
-            rooms.jobs.settle().await;
-        }
-    }
-
-    /// Stops jobs, finishes writes and closes the database. Idempotent.
-    pub async fn close(&self) {
-        self.inner.closing.cancel();
-        self.settle().await;
-        let alarm = self.inner.alarm.lock().await.take();
-        if let Some(alarm) = alarm
-            && let Err(error) = alarm.await
-        {
-            tracing::error!(%error, "the alarm ended early");
-        }
-        let gate = std::mem::replace(&mut *self.inner.gate.write().await, Gate::Closed);
-        if let Gate::Open(rooms) = gate {
-            rooms.leave().await;
-        }
-    }
-}
-
-fn passes_lock(spec: &Spec) -> bool {
-    spec.permission == Permission::Open || atom_auth::passes_lock(spec.name)
-}
-
-/// Whether a request names a file of this machine: every one that does has it in `path`.
-fn names_a_file(args: &Value) -> bool {
-    args.get("path").is_some_and(|path| !path.is_null())
-}
-
-/// The field tells it from a database that is locked.
-fn locked() -> ApiError {
-    ApiError::new(Code::Locked, "This session is locked. Enter your password to go on.").with_field("session")
-}
-
-/// Whether somebody did not show what the command asked them to show: their password, or a code.
-fn is_wrong_proof(spec: &Spec, error: Option<&ApiError>) -> bool {
-    let asked = matches!(spec.permission, Permission::Open | Permission::Account | Permission::WorkspaceManage)
-        && spec.name != "auth.register";
-    asked && error.is_some_and(|error| matches!(error.field.as_deref(), Some("password" | "code" | "token")))
-}
-
-/// The rate limit, once all else allows the call.
-async fn limit(
-    limits: &Limits,
-    rooms: &Rooms,
-    caller: &Caller,
-    spec: &Spec,
-    args: &Value,
-    identity: Option<Identity>,
-) -> Result<(), ApiError> {
-    match identity {
-        Some(identity) if spec.permission != Permission::Open => limits.session(identity.session),
-        _ => {
-            let known = known(rooms, spec, args).await?;
-            limits.open(spec.name, &caller.origin().address, args, known.as_deref())
-        }
-    }
-}
-
-/// What is known of a caller who is not signed in, so that programs which share their address do not make them wait: the device
-/// that they signed in on before, or the session that they renew.
-async fn known(rooms: &Rooms, spec: &Spec, args: &Value) -> Result<Option<String>, ApiError> {
-    let text = |name: &str| args[name].as_str().unwrap_or_default();
-    Ok(match spec.name {
-        "auth.login" if !text("device_key").is_empty() => {
-            let device = atom_auth::known_device(&rooms.auth, text("email"), text("device_key")).await?;
-            device.map(|device| format!("device {device}"))
-        }
-        "auth.refresh" if !text("refresh_token").is_empty() => {
-            let session = atom_auth::session_of(&rooms.auth, text("refresh_token")).await?;
-            session.map(|session| format!("session {session}"))
-        }
-        _ => None,
-    })
-}
-
-/// Session and workspace. An open command does not care whether a token that comes along is any good.
-async fn identify(rooms: &Rooms, caller: &Caller, spec: &Spec) -> Result<Option<Identity>, ApiError> {
-    let identity = match &caller.token {
-        None => None,
-        Some(token) => match atom_auth::authenticate(&rooms.auth, token, caller.workspace).await {
-            Ok(identity) => Some(identity),
-            Err(_) if spec.permission == Permission::Open => None,
-            Err(error) => return Err(error.into()),
-        },
-    };
-    Ok(identity)
-}
-
-/// The trail of what the store does not write itself: refusals, and what went outside or left no change.
-async fn note(rooms: &Rooms, spec: &'static Spec, scope: &Scope, identity: Option<Identity>, error: Option<&ApiError>) {
-    let outcome = match error.map(|error| error.code) {
-        None if matches!(spec.effect, Effect::External) || spec.takes_out => "ok",
-        Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
-        Some(code @ Code::Unauthenticated) if matches!(spec.name, "auth.login" | "signin.finish") => code.as_str(),
-        Some(code @ (Code::Vendor | Code::Conflict)) if spec.name == "signin.finish" => code.as_str(),
-        Some(Code::Invalid) if is_wrong_proof(spec, error) => "refused",
-        _ => return,
-    };
-    let at_ms = rooms.store.clock().now_ms();
-    let (workspace, user) = (identity.map(|who| who.workspace), identity.map(|who| who.user));
-    let line = AuditLine { at_ms, workspace, user, host: scope.host, command: spec.name, entity: None, outcome };
-    let written = async {
-        let mut txn = rooms.store.system_write().await?;
-        txn.audit(&line).await?;
-        txn.commit().await
-    };
-    if let Err(error) = written.await {
-        tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
-    }
-}
-
-/// Keeps the facts of an internal error in the log, under an id that the person can name.
-fn private(spec: &Spec, error: ApiError) -> ApiError {
-    if error.code != Code::Internal || error.detail_id.is_some() {
-        return error;
-    }
-    let mut random = [0; 6];
-    SystemClock.random(&mut random);
-    let detail_id = hex::encode(random);
-    tracing::error!(command = spec.name, detail_id, error = error.message, "internal error");
-    let message =
-        format!("Something went wrong inside Atom; nothing was changed. The log has the details under {detail_id}.");
-    ApiError { detail_id: Some(detail_id), ..ApiError::new(Code::Internal, message) }
 }
 
 fn to_value(reply: &impl serde::Serialize) -> Result<Value, ApiError> {

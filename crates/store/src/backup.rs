@@ -4,15 +4,17 @@
 //! ([`BackupHeader`]), the encrypted database, and where the header says so the contents of attachments (`contents.rs`).
 //! In version 1, which is still read, the database went to the end of the file.
 
+mod restore;
+
 use crate::{
-    AuditHead, DirectoryLock, LedgerHead, NewFile, Store, StoreError, contents,
+    AuditHead, LedgerHead, NewFile, Store, StoreError, contents,
+    copy::{Temporary, copy_pages, fingerprint, fingerprint_of, with_end},
     heads::Heads,
     open,
-    set_aside::{INCOMING_FILE, SetAside},
-    sync_folder,
 };
+pub use restore::Incoming;
 use serde::{Deserialize, Serialize};
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Connection, SqliteConnection};
 use std::{
     fs,
     io::{Read as _, Seek as _, Write as _},
@@ -190,80 +192,6 @@ impl BackupFile {
     pub fn header(&self) -> &BackupHeader {
         &self.header
     }
-
-    /// Makes everything ready for the backup to take the place of the database of a data directory, which the caller has
-    /// locked: its contents are there, its database lies beside, and the one that is there has a second name.
-    ///
-    /// # Errors
-    /// [`StoreError::Backup`] when the key does not open it; then nothing is changed.
-    pub async fn prepare(
-        &self,
-        _lock: &DirectoryLock,
-        data_dir: &Path,
-        key: &Zeroizing<String>,
-    ) -> Result<Incoming, StoreError> {
-        // What an earlier try left goes: a log of it would be taken for one of this.
-        drop(Temporary(data_dir.join(INCOMING_FILE)));
-        let incoming = Temporary(data_dir.join(INCOMING_FILE));
-        let mut file = fs::File::open(&self.path)?;
-        file.seek(std::io::SeekFrom::Start(self.offset))?;
-        let mut file = std::io::BufReader::new(file);
-        let mut out = fs::File::create(&incoming.0)?;
-        std::io::copy(&mut (&mut file).take(self.header.bytes), &mut out)?;
-        out.sync_all()?;
-        drop(out);
-        fingerprint(&incoming.0, key).await.map_err(|_| StoreError::Backup {
-            path: self.path.clone(),
-            reason: "its key is not the key of this data directory".to_owned(),
-        })?;
-        begin_anew(&incoming.0, key, self.header.made_ms).await?;
-        // Contents first: a database without them would be half restored, and they without it are only not needed.
-        contents::touch(data_dir)?;
-        if self.header.contents {
-            contents::read(&mut file, |name, bytes, content| contents::put(data_dir, name, bytes, content))?
-                .map_err(|reason| StoreError::Backup { path: self.path.clone(), reason: reason.to_owned() })?;
-        }
-        let aside = SetAside::new(data_dir, self.header.made_ms, key).await?;
-        Ok(Incoming { aside, database: incoming, data_dir: data_dir.to_owned() })
-    }
-}
-
-/// The database of a backup beside the one whose place it is to take. Dropped, it leaves everything as it was.
-pub struct Incoming {
-    aside: Option<SetAside>,
-    database: Temporary,
-    data_dir: PathBuf,
-}
-
-impl std::fmt::Debug for Incoming {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Incoming").field("data_dir", &self.data_dir).finish_non_exhaustive()
-    }
-}
-
-impl Incoming {
-    /// Where the database that is there stays, if there is one.
-    #[must_use]
-    pub fn aside(&self) -> Option<&Path> {
-        self.aside.as_ref().map(SetAside::path)
-    }
-
-    /// Puts it in place by one rename, so that there is a database at every instant. Returns where the one before is now.
-    ///
-    /// # Errors
-    /// What the file system says; then nothing is changed.
-    pub fn put_in_place(self) -> Result<Option<PathBuf>, StoreError> {
-        if let Some(aside) = &self.aside {
-            aside.take_logs()?;
-        }
-        fs::rename(&self.database.0, self.data_dir.join(open::DATABASE_FILE))?;
-        let kept = self.aside.map(SetAside::keep);
-        // It is done, and nothing that follows may say otherwise.
-        if let Err(error) = sync_folder(&self.data_dir) {
-            tracing::warn!(%error, "the folder of the database was not synced");
-        }
-        Ok(kept)
-    }
 }
 
 /// The header of a backup, the file at the beginning of the database, and where that is.
@@ -292,121 +220,6 @@ fn begin(path: &Path) -> Result<(BackupHeader, std::io::BufReader<fs::File>, u64
     Ok((header, file, (MAGIC.len() + 4) as u64 + u64::from(length)))
 }
 
-/// A restored database goes on under a new device number: the old one may have made operations after the backup, and
-/// numbers are never used twice. It remembers the old one, and when the backup was made, for what other backups say of the
-/// chains. And nobody is signed in to it: a session that was ended since the backup, perhaps because
-/// its device was lost, must not come to life again. Before the file gets its place, so that no crash leaves them open.
-async fn begin_anew(path: &Path, key: &Zeroizing<String>, made_ms: i64) -> Result<(), StoreError> {
-    let options =
-        open::connect_options(path, key).create_if_missing(false).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    sqlx::query(
-        "INSERT INTO meta (key, value) SELECT 'lineage', json_array(json_array(device, ?1)) FROM write_scope WHERE true \
-         ON CONFLICT DO UPDATE SET value = json_insert(value, '$[#]', \
-         json_array((SELECT device FROM write_scope), ?1))",
-    )
-    .bind(made_ms)
-    .execute(&mut connection)
-    .await?;
-    sqlx::query("UPDATE write_scope SET device = random(), dseq = 0").execute(&mut connection).await?;
-    // In words that hold for every schema that a backup may have: the migration of sessions takes over open ones only.
-    sqlx::query("UPDATE session SET ended_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) WHERE ended_at IS NULL")
-        .execute(&mut connection)
-        .await?;
-    let family = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'refresh_token'");
-    if family.fetch_optional(&mut connection).await?.is_some() {
-        sqlx::query("DELETE FROM refresh_token").execute(&mut connection).await?;
-    }
-    Ok(connection.close().await?)
-}
-
-/// How many rows each table has and where the log and the audit chain stand: equal for equal databases.
-pub(crate) async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
-    let options = open::connect_options(path, key).create_if_missing(false);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    let check: String = sqlx::query("PRAGMA quick_check").fetch_one(&mut connection).await?.get(0);
-    let mut found = fingerprint_of(&mut connection).await?;
-    if check != "ok" {
-        found.push((check, -1));
-    }
-    // Back to one file: the copy must not depend on a log beside it.
-    sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await?;
-    connection.close().await?;
-    Ok(found)
-}
-
-pub(crate) async fn fingerprint_of(connection: &mut SqliteConnection) -> Result<Vec<(String, i64)>, StoreError> {
-    let tables =
-        sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
-            .fetch_all(&mut *connection)
-            .await?;
-    let mut found = Vec::with_capacity(tables.len());
-    for table in tables {
-        let name: String = table.get(0);
-        let statement = format!("SELECT count(*) FROM \"{name}\"");
-        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&mut *connection).await?;
-        found.push((name, row.get(0)));
-    }
-    Ok(found)
-}
-
-/// SQLite's online backup (<https://sqlite.org/backup.html>), from an open connection into a new encrypted file.
-#[allow(unsafe_code)]
-pub(crate) async fn copy_pages(
-    source: &mut SqliteConnection,
-    target: &Path,
-    key: &Zeroizing<String>,
-) -> Result<(), StoreError> {
-    let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
-    let mut copy = SqliteConnection::connect_with(&options).await?;
-    let code = {
-        let mut from = source.lock_handle().await?;
-        let mut to = copy.lock_handle().await?;
-        let main = c"main";
-        // SAFETY: both handles are valid and locked for the whole of the backup; `backup` is finished before they are freed.
-        unsafe {
-            let backup = libsqlite3_sys::sqlite3_backup_init(
-                to.as_raw_handle().as_ptr(),
-                main.as_ptr(),
-                from.as_raw_handle().as_ptr(),
-                main.as_ptr(),
-            );
-            if backup.is_null() {
-                libsqlite3_sys::sqlite3_errcode(to.as_raw_handle().as_ptr())
-            } else {
-                libsqlite3_sys::sqlite3_backup_step(backup, -1);
-                libsqlite3_sys::sqlite3_backup_finish(backup)
-            }
-        }
-    };
-    copy.close().await?;
-    match code {
-        0 => Ok(()),
-        13 => Err(StoreError::DiskFull),
-        code => Err(StoreError::Backup {
-            path: target.to_owned(),
-            reason: format!("SQLite stopped the copy with code {code}"),
-        }),
-    }
-}
-
-/// A file that goes when it is not needed any more, however that comes.
-pub(crate) struct Temporary(pub(crate) PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        for end in ["", "-wal", "-shm", "-journal"] {
-            fs::remove_file(with_end(&self.0, end)).ok();
-        }
-    }
-}
-
 fn sibling(file: &Path, end: &str) -> PathBuf {
     with_end(file, &format!(".{}.{end}", std::process::id()))
-}
-
-pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    name.into()
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     StoreError,
-    new_file::{random_hex, sync_folder},
+    new_file::{new_private, random_hex, sync_folder},
     open::BLOBS_DIR,
 };
 use atom_core::{Clock as _, SystemClock};
@@ -108,11 +108,7 @@ pub(crate) fn put(data_dir: &Path, name: &[u8; 32], bytes: u64, content: &mut dy
     }
     fs::create_dir_all(&folder)?;
     let part = path.with_extension(format!("{}.part", random_hex()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&part)?;
+    let mut out = new_private(&part)?;
     let written = (|| {
         if same > 0 {
             // Of what was compared, only what differed is still at hand.

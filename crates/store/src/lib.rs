@@ -23,6 +23,7 @@ mod audit;
 mod backup;
 mod books;
 mod contents;
+mod copy;
 mod error;
 mod exit;
 mod handle;

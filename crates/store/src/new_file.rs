@@ -28,11 +28,7 @@ impl NewFile {
         }
         // A name of chance: neither another writer nor what a stop left behind is in the way.
         let part = target.with_file_name(format!(".atom-{}.part", random_hex()));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&part)?;
+        let file = new_private(&part)?;
         Ok(Self { file, part: Part(part), target: target.to_owned() })
     }
 
@@ -62,6 +58,15 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// Opens a new file for writing, readable for its owner only; one that is there already is refused.
+pub(crate) fn new_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Has the names in a folder reach the disk.

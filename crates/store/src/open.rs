@@ -1,27 +1,25 @@
-//! Opening the file: lock, key, migrations with a backup before, triggers, clock.
+//! Opening the file: the key, the connections, the clock.
 
-use crate::{StoreError, exit, registry};
+mod lock;
+mod schema;
+
+use crate::{StoreError, exit};
 use atom_core::{Clock, DeviceId, Hlc, HlcClock};
+pub use lock::DirectoryLock;
+use lock::{private_file, refused};
+pub(crate) use schema::drop_triggers;
+use schema::{bring_up_to_date, prepare, schema_version};
 use sqlx::{
     ConnectOptions as _, Connection, Executor, Row, SqliteConnection, SqlitePool,
-    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 use zeroize::Zeroizing;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
-
-/// A data directory that is this process's own, as long as this value or a clone of it lives; the system frees it when the
-/// process ends.
-#[derive(Debug, Clone)]
-pub struct DirectoryLock(#[allow(dead_code)] Arc<fs::File>);
 
 /// The connection that writes, while its turn lasts.
 pub(crate) type Writer = OwnedMappedMutexGuard<Option<SqliteConnection>, SqliteConnection>;
@@ -207,30 +205,6 @@ impl Store {
     }
 }
 
-impl DirectoryLock {
-    /// Makes the directory, readable for its owner only, and takes its lock.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] when another process has it; [`StoreError::ReadOnly`] or [`StoreError::DiskFull`].
-    pub fn take(data_dir: &Path) -> Result<Self, StoreError> {
-        if !data_dir.exists() {
-            fs::create_dir_all(data_dir).map_err(|error| refused(data_dir, error))?;
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt as _;
-                fs::set_permissions(data_dir, fs::Permissions::from_mode(0o700))
-                    .map_err(|error| refused(data_dir, error))?;
-            }
-        }
-        let lock = private_file(&data_dir.join("atom.lock")).map_err(|error| refused(data_dir, error))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self(Arc::new(lock))),
-            Err(fs::TryLockError::WouldBlock) => Err(StoreError::Busy(data_dir.to_owned())),
-            Err(fs::TryLockError::Error(error)) => Err(StoreError::Io(error)),
-        }
-    }
-}
-
 /// Has SQLite not count the memory that it uses, under a lock at each piece of it: nobody asks for the number. Where it runs
 /// already in this process, it goes on counting.
 fn uncounted() {
@@ -248,26 +222,6 @@ async fn quiet() -> Result<(), StoreError> {
     let mut memory = SqliteConnection::connect_with(&SqliteConnectOptions::new().in_memory(true)).await?;
     memory.execute("PRAGMA cipher_log_level = NONE").await?;
     Ok(memory.close().await?)
-}
-
-/// Opens a file for writing, made readable for its owner only when it is new.
-fn private_file(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// What the file system's refusal means for the directory.
-fn refused(data_dir: &Path, error: std::io::Error) -> StoreError {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull => StoreError::DiskFull,
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            StoreError::ReadOnly(data_dir.to_owned())
-        }
-        _ => StoreError::Io(error),
-    }
 }
 
 pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteConnectOptions {
@@ -288,134 +242,4 @@ pub(crate) fn connect_options(path: &Path, key: &Zeroizing<String>) -> SqliteCon
         .busy_timeout(Duration::from_secs(5))
         // The pragma above is a statement too, and a slow one would be told with its text: the key.
         .disable_statement_logging()
-}
-
-/// Runs the migrations that are missing, after a backup. Returns the backup, where one was made.
-async fn bring_up_to_date(
-    writer: &mut SqliteConnection,
-    options: &OpenStore,
-    existed: bool,
-) -> Result<Option<PathBuf>, StoreError> {
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    let found = schema_version(writer).await?;
-    if found > known {
-        return Err(StoreError::NewerSchema { found, known });
-    }
-    if found == known {
-        return Ok(None);
-    }
-    let mut backup = None;
-    if existed && found > 0 {
-        let dir = options.data_dir.join(crate::BACKUPS_DIR);
-        fs::create_dir_all(&dir)?;
-        let file = dir.join(format!("before-{known}-{}{}", options.clock.now_ms(), crate::BACKUP_END));
-        let made =
-            crate::backup::Made { key: &options.key, descriptor: &options.key_descriptor, ms: options.clock.now_ms() };
-        // Without the contents of attachments: a migration leaves them as they are.
-        crate::backup::write(writer, &made, None, &file).await?;
-        backup = Some(file);
-    }
-    drop_triggers(writer).await?;
-    // Not `run`: its future is not `Send`.
-    MIGRATIONS.run_direct(None, &mut *writer, false).await.map_err(|error| StoreError::Migration {
-        reason: error.to_string(),
-        backup: backup.clone().unwrap_or_default(),
-    })?;
-    Ok(backup)
-}
-
-/// The newest migration in the file, 0 for an empty one.
-pub(crate) async fn schema_version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    let table = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'");
-    if table.fetch_optional(&mut *connection).await?.is_none() {
-        return Ok(0);
-    }
-    let row = sqlx::query("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(connection).await?;
-    Ok(row.get(0))
-}
-
-/// Drops the triggers, and first the note that they are there: whoever opens the file next makes them again.
-pub(crate) async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let names = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'atom_*'")
-        .fetch_all(&mut *connection)
-        .await?;
-    if !names.is_empty() {
-        connection.execute("DELETE FROM meta WHERE key = 'triggers'").await?;
-    }
-    for row in names {
-        let statement = format!("DROP TRIGGER {}", row.get::<String, _>(0));
-        connection.execute(sqlx::AssertSqlSafe(statement)).await?;
-    }
-    Ok(())
-}
-
-/// Brings triggers, the write scope and the device's number in order.
-async fn prepare(writer: &mut SqliteConnection, clock: &dyn Clock) -> Result<DeviceId, StoreError> {
-    let triggers = registry::triggers();
-    let mut hasher = blake3::Hasher::new();
-    for (_, statement) in &triggers {
-        hasher.update(statement.as_bytes());
-    }
-    let digest = hasher.finalize().to_hex().to_string();
-    let current: Option<String> = sqlx::query("SELECT value FROM meta WHERE key = 'triggers'")
-        .fetch_optional(&mut *writer)
-        .await?
-        .map(|row| row.get(0));
-    let scope = sqlx::query("SELECT device FROM write_scope").fetch_optional(&mut *writer).await?;
-    if let (Some(current), Some(scope)) = (&current, &scope)
-        && *current == digest
-    {
-        return Ok(DeviceId::from_i64(scope.get(0)));
-    }
-    let version = schema_version(writer).await?;
-    let mut random = [0; 8];
-    clock.random(&mut random);
-    let fresh = DeviceId(u64::from_be_bytes(random));
-    writer.execute("BEGIN IMMEDIATE").await?;
-    let prepared = async {
-        drop_triggers(writer).await?;
-        for (_, statement) in triggers {
-            writer.execute(sqlx::AssertSqlSafe(statement)).await?;
-        }
-        sqlx::query("INSERT INTO meta (key, value) VALUES ('triggers', ?1) ON CONFLICT DO UPDATE SET value = excluded.value")
-            .bind(digest)
-            .execute(&mut *writer)
-            .await?;
-        sqlx::query("INSERT INTO write_scope (id, mode, device, dseq, schema) VALUES (1, 0, ?1, 0, ?2) ON CONFLICT DO UPDATE SET schema = excluded.schema")
-            .bind(fresh.to_i64())
-            .bind(version)
-            .execute(&mut *writer)
-            .await?;
-        let row = sqlx::query("SELECT device FROM write_scope").fetch_one(&mut *writer).await?;
-        writer.execute("COMMIT").await?;
-        Ok::<_, StoreError>(DeviceId::from_i64(row.get(0)))
-    }
-    .await;
-    if prepared.is_err() {
-        writer.execute("ROLLBACK").await.ok();
-    }
-    prepared
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use atom_core::SystemClock;
-
-    async fn triggers(writer: &mut SqliteConnection) -> i64 {
-        let count = sqlx::query("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'atom_*'");
-        count.fetch_one(writer).await.unwrap().get(0)
-    }
-
-    #[tokio::test]
-    async fn a_migration_that_leaves_the_registry_alone_leaves_the_triggers_there() {
-        let mut writer = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        MIGRATIONS.run_direct(None, &mut writer, false).await.unwrap();
-        prepare(&mut writer, &SystemClock).await.unwrap();
-        let before = triggers(&mut writer).await;
-        assert!(before > 0);
-        drop_triggers(&mut writer).await.unwrap();
-        prepare(&mut writer, &SystemClock).await.unwrap();
-        assert_eq!(triggers(&mut writer).await, before);
-    }
 }

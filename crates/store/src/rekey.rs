@@ -6,7 +6,7 @@
 
 use crate::{
     DATABASE_FILE, DirectoryLock, StoreError,
-    backup::{Temporary, copy_pages, fingerprint, fingerprint_of, with_end},
+    copy::{Temporary, copy_pages, fingerprint, fingerprint_of, with_end},
     open,
 };
 use sqlx::{Connection, Executor, Row, SqliteConnection, sqlite::SqliteJournalMode};

@@ -5,8 +5,8 @@
 
 use crate::{
     StoreError,
-    backup::with_end,
-    new_file::sync_folder,
+    copy::with_end,
+    new_file::{new_private, sync_folder},
     open::{self, DATABASE_FILE},
 };
 use atom_core::{Clock as _, SystemClock};
@@ -161,11 +161,7 @@ fn free(target: &Path, made_ms: i64) -> io::Result<PathBuf> {
 fn second_name(path: &Path, second: &Path) -> io::Result<()> {
     match fs::hard_link(path, second) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut copy = options.open(second)?;
+            let mut copy = new_private(second)?;
             io::copy(&mut fs::File::open(path)?, &mut copy)?;
             copy.sync_all()
         }

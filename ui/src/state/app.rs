@@ -1,7 +1,9 @@
 //! What the whole window shares: who is signed in, where the person is, what was heard from the host.
 
+mod calls;
+mod presence;
+
 use super::{
-    device, draft,
     known::Known,
     language::{self, LanguageChoice},
     route::{Place, Route},
@@ -13,23 +15,18 @@ use super::{
     when::Due,
 };
 use crate::{
-    bridge::{self, CallError, Listening, News},
-    browser, json, words,
+    bridge::{self, Listening},
+    browser, words,
 };
 use atom_api::{
-    ApiError, Code, Command, Spec, Topic, account,
+    ApiError, Code, Topic,
     app::{Gate, Status, StatusReply},
-    auth::{self, SessionReply},
-    tasks::View,
+    auth::SessionReply,
 };
+pub(crate) use calls::{Asked, read};
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
-use serde::de::DeserializeOwned;
-use std::pin::Pin;
 use wasm_bindgen::JsValue;
-
-/// What the rows of a list and their groups show.
-const LISTED: [Topic; 3] = [Topic::Tasks, Topic::Projects, Topic::Labels];
 
 /// Which of the large scenes the window shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +45,6 @@ pub(crate) enum Phase {
     /// Somebody is.
     In,
 }
-
-/// Where this machine keeps how the person left their lists and books: it tells names of labels and accounts.
-const ARRANGED: [&str; 4] = ["atom.lists", "atom.folded", "atom.recent", "atom.books-closed"];
-
-/// How long before the end of its token a session is renewed, in seconds.
-const RENEWS_BEFORE_S: i64 = 300;
 
 /// Shared by the whole window. Copied freely: it is a handful of signals.
 #[derive(Clone, Copy)]
@@ -222,247 +213,6 @@ impl App {
         }
     }
 
-    /// Takes in a new session and goes to work.
-    pub(crate) fn sign_in(self, mut session: SessionReply) {
-        device::take(&mut session);
-        self.known.clear();
-        session::keep(Some(&session));
-        self.session.set(Some(session));
-        self.locked.set(false);
-        self.phase.set(Phase::In);
-        self.listen(false);
-    }
-
-    /// Ends the session here and at the host. What the page keeps of the person goes too.
-    pub(crate) fn sign_out(self) {
-        spawn_local(async move {
-            // Without the host the session ends here alone; it lapses there by itself.
-            let _ = self.call(auth::Logout {}).await;
-            self.forget_session();
-            for key in ARRANGED {
-                browser::keep(key, None);
-            }
-            draft::forget();
-        });
-    }
-
-    /// Everything was deleted: nothing of the session or the looks stays on this machine.
-    pub(crate) fn forget_everything(self) {
-        self.forget_session();
-        browser::forget_all();
-        self.look();
-    }
-
-    fn forget_session(self) {
-        self.known.clear();
-        self.listening.set_value(None);
-        self.locked.set(false);
-        session::keep(None);
-        self.session.set(None);
-        self.toast.set(None);
-        self.topics.jobs.update(|jobs| jobs.clear());
-        self.replace(Route::to(Place::View(View::Today)));
-        self.phase.set(Phase::Door { has_account: true });
-    }
-
-    /// Locks the session: nothing of the workspace is shown or heard until the password is entered.
-    pub(crate) fn lock(self) {
-        spawn_local(async move {
-            match self.call(account::Lock {}).await {
-                Ok(_) => self.be_locked(),
-                Err(error) => self.complain(&error),
-            }
-        });
-    }
-
-    fn be_locked(self) {
-        self.listening.set_value(None);
-        self.toast.set(None);
-        self.locked.set(true);
-    }
-
-    /// The password was right: goes on where it was.
-    pub(crate) fn be_unlocked(self) {
-        self.locked.set(false);
-        self.topics.make_all_stale();
-        self.listen(false);
-    }
-
-    /// The session is in this workspace now; everything shown is of another one.
-    pub(crate) fn be_in(self, workspace: auth::Workspace) {
-        let Some(now) = self.session.get_untracked().filter(|now| now.workspace != workspace) else { return };
-        spawn_local(async move {
-            let moved = now.workspace.id != workspace.id;
-            // Another window may have renewed the tokens meanwhile: what is kept is never older.
-            let kept = session::kept().await;
-            // Whoever signed out meanwhile stays so, and tokens that were renewed meanwhile are the newest.
-            let current = self.session.get_untracked().filter(|current| current.user.id == now.user.id);
-            let Some(current) = current else { return };
-            let renewed = current.token.expose() != now.token.expose();
-            let newest = kept.filter(|kept| !renewed && kept.user.id == now.user.id).unwrap_or(current);
-            let session = SessionReply { workspace, ..newest };
-            session::keep(Some(&session));
-            self.session.set(Some(session));
-            if moved {
-                self.go(Route::to(Place::View(View::Today)));
-                self.topics.make_all_stale();
-            }
-        });
-    }
-
-    /// Listens for events; `again` when there was a listening before, whose last words may be missing.
-    fn listen(self, again: bool) {
-        let Some(token) = self.session.with_untracked(|s| s.as_ref().map(|s| s.token.expose().to_owned())) else {
-            return;
-        };
-        let cut = StoredValue::new(again);
-        self.listening.set_value(Some(bridge::listen(token, move |news| match news {
-            News::Open => {
-                self.connected.set(true);
-                if cut.get_value() {
-                    cut.set_value(false);
-                    // A host that started anew counts from one: what it says of the gap is not enough.
-                    self.topics.make_all_stale();
-                }
-            }
-            News::Event(event) => self.topics.hear(*event),
-            News::Cut => {
-                cut.set_value(true);
-                self.connected.set(false);
-            }
-            News::Refused => spawn_local(async move {
-                if self.call(auth::WhoAmI {}).await.is_ok_and(|who| who.locked) {
-                    self.be_locked();
-                }
-            }),
-        })));
-    }
-
-    /// Calls a command with this session, and renews the session when it has lapsed.
-    pub(crate) fn call<C: Command>(self, request: C) -> impl Future<Output = Result<C::Reply, ApiError>> {
-        let asked = self.ask(C::NAME, serde_json::to_string(&request));
-        async move { read(asked.await) }
-    }
-
-    /// As [`App::call`], counted as unsaved until the host has acknowledged it.
-    pub(crate) fn write<C: Command>(self, request: C) -> impl Future<Output = Result<C::Reply, ApiError>> {
-        let asked = self.ask_to_write(C::SPEC, serde_json::to_string(&request));
-        async move { read(asked.await) }
-    }
-
-    /// [`App::call`] for a command that is written down already. One copy for all commands, and a pointer where it is
-    /// awaited: a copy for each would be a tenth of the module.
-    pub(crate) fn ask(self, name: &'static str, args: serde_json::Result<String>) -> Asked {
-        Box::pin(async move {
-            let args = args.map_err(|_| CallError::unreadable())?;
-            let token = self.token();
-            let mark = self.topics.mark(&LISTED);
-            let mut reply = bridge::call(name, &args, token.as_deref()).await;
-            if refused_session(&reply) && token.is_some() && name != auth::Logout::NAME {
-                if self.renew(token.clone()).await {
-                    reply = bridge::call(name, &args, self.token().as_deref()).await;
-                }
-                if refused_session(&reply) {
-                    self.forget_session();
-                }
-            }
-            let reached = !matches!(reply, Err(CallError::Unreachable));
-            if self.connected.get_untracked() != reached && (!reached || self.listening.with_value(Option::is_none)) {
-                self.connected.set(reached);
-            }
-            match &reply {
-                Err(CallError::Refused(error))
-                    if error.code == Code::Locked && error.field.as_deref() == Some("session") =>
-                {
-                    self.be_locked();
-                }
-                Err(CallError::Refused(error)) if error.code == Code::Locked => self.look(),
-                _ => {}
-            }
-            // One that was asked for in another session says nothing in this one.
-            if let (Ok(text), true) = (&reply, self.token() == token) {
-                self.known.keep(name, args, mark, text);
-            }
-            reply.map_err(ApiError::from)
-        })
-    }
-
-    /// The reply that a read had a moment ago, if it still holds.
-    pub(crate) fn known(self, name: &str, args: &str) -> Option<String> {
-        let hears = self.connected.get_untracked() && self.listening.with_value(Option::is_some);
-        self.known.find(name, args, self.topics.mark(&LISTED)).filter(|_| hears)
-    }
-
-    /// [`App::write`] for a command that is written down already.
-    pub(crate) fn ask_to_write(self, spec: &'static Spec, args: serde_json::Result<String>) -> Asked {
-        self.saving.update(|count| *count += 1);
-        self.known.clear();
-        let mut turn = self.turns.next(spec);
-        let asked = self.ask(spec.name, args);
-        Box::pin(async move {
-            if let Some(turn) = &mut turn {
-                turn.come().await;
-            }
-            let reply = asked.await;
-            drop(turn);
-            self.saving.update(|count| *count = count.saturating_sub(1));
-            if reply.is_ok() && !self.connected.get_untracked() {
-                // No event will come while the stream is cut: the contract says what it would tell.
-                self.topics.make_stale(spec.stale);
-            }
-            reply
-        })
-    }
-
-    fn token(self) -> Option<String> {
-        self.session.with_untracked(|session| session.as_ref().map(|session| session.token.expose().to_owned()))
-    }
-
-    /// Renews the session some minutes before its token ends, so that no call has to wait for it.
-    fn renew_in_time(self) {
-        let ends =
-            self.session.with_untracked(|session| session.as_ref().map(|session| session.expires_at.as_second()));
-        if ends.is_some_and(|ends| ends - browser::now().as_second() < RENEWS_BEFORE_S) {
-            spawn_local(async move {
-                self.renew(self.token()).await;
-            });
-        }
-    }
-
-    /// Exchanges the lapsed token `old`. A refresh token works once, so only one call does it and the others wait.
-    async fn renew(self, old: Option<String>) -> bool {
-        for _ in 0..100 {
-            if self.token() != old {
-                return self.token().is_some();
-            }
-            if !self.refreshing.get_value() {
-                break;
-            }
-            browser::sleep(50).await;
-        }
-        self.refreshing.set_value(true);
-        // Another window may have renewed it already.
-        let kept = session::kept().await.filter(|kept| Some(kept.token.expose()) != old.as_deref());
-        let renewed = match (kept, self.session.get_untracked()) {
-            (Some(kept), _) => Some(kept),
-            (None, Some(session)) => {
-                let request = auth::Refresh { refresh_token: session.refresh_token.clone() };
-                let args = serde_json::to_string(&request).unwrap_or_default();
-                let reply = bridge::call(auth::Refresh::NAME, &args, None).await;
-                reply.ok().and_then(|reply| json::read(&reply).ok())
-            }
-            (None, None) => None,
-        };
-        self.refreshing.set_value(false);
-        let Some(session) = renewed else { return false };
-        session::keep(Some(&session));
-        self.session.set(Some(session));
-        if !self.locked.get_untracked() {
-            self.listen(true);
-        }
-        true
-    }
-
     /// Shows a message at the foot.
     pub(crate) fn say(self, text: impl Into<String>, offer: Offer) {
         self.show(text.into(), offer, false);
@@ -523,18 +273,6 @@ impl App {
 /// What the address of the page says; a task alone opens `here`.
 fn address(here: Place) -> Route {
     Route::parse(&window().location().hash().unwrap_or_default(), here)
-}
-
-/// A command on its way: its reply as JSON.
-pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
-
-/// The reply that the host wrote.
-pub(crate) fn read<T: DeserializeOwned>(reply: Result<String, ApiError>) -> Result<T, ApiError> {
-    json::read(&reply?).map_err(|_| CallError::unreadable().into())
-}
-
-fn refused_session(reply: &Result<String, CallError>) -> bool {
-    matches!(reply, Err(CallError::Refused(error)) if error.code == Code::Unauthenticated)
 }
 
 /// The shared state of the window that the running view is part of.

@@ -1,4 +1,8 @@
-//! The desk of whoever is signed in: the list, the chosen task, its detail, and the drawer of the sidebar.
+//! The desk of whoever is signed in: what the views of it share.
+
+mod choosing;
+mod opening;
+mod steps;
 
 use super::{
     app::App,
@@ -10,7 +14,7 @@ use super::{
     prefs::Prefs,
     printing::Sheet,
     query::Query,
-    route::{Place, Route},
+    route::Place,
     selection::Selection,
     transfer::{Landing, Source},
 };
@@ -27,12 +31,9 @@ use atom_api::{
 };
 use atom_core::TaskId;
 use leptos::prelude::*;
+use opening::SIDEBAR_HIDDEN;
 use std::sync::Arc;
 
-/// Where it is kept that the sidebar is put away.
-const SIDEBAR_HIDDEN: &str = "atom.sidebar-hidden";
-/// Where the sidebar is a drawer.
-const DRAWER: &str = "(max-width: 639px)";
 /// Steps that a detail shows at first.
 const STEPS_MAX: u32 = 200;
 /// Notifications that are at hand.
@@ -244,248 +245,6 @@ impl Desk {
         let more = self.more_steps.items;
         if more.with_untracked(|items| items.iter().any(|step| ids.contains(&step.id))) {
             more.update(|items| items.iter_mut().filter(|task| ids.contains(&task.id)).for_each(change));
-        }
-    }
-
-    /// Chooses a task; an open detail follows.
-    pub(crate) fn choose(self, id: TaskId) {
-        self.awaited.set(None);
-        self.chosen.set(Some(id));
-        self.selection.settle();
-        // Every row looks whether it is the one: not with each step through the list.
-        if self.renaming.with_untracked(Option::is_some) {
-            self.renaming.set(None);
-        }
-        let route = self.app.route.get_untracked();
-        if route.task.is_some() {
-            self.app.replace(route.with_task(Some(id)));
-        }
-    }
-
-    /// What an action is about: the picked tasks, or the chosen one where none is picked.
-    pub(crate) fn targets(self) -> Vec<TaskId> {
-        if let Some(id) = self.alone.get_value() {
-            return vec![id];
-        }
-        match self.selection.ids() {
-            picked if picked.is_empty() => self.chosen.get().into_iter().collect(),
-            picked => picked,
-        }
-    }
-
-    /// Looks at a task as if it alone were chosen, whatever is picked: for a menu of its own.
-    pub(crate) fn alone<T>(self, id: TaskId, look: impl FnOnce() -> T) -> T {
-        self.alone.set_value(Some(id));
-        let seen = look();
-        self.alone.set_value(None);
-        seen
-    }
-
-    /// Lets go what is picked and chooses this task: what is done next is done to it.
-    pub(crate) fn be_about(self, id: TaskId) {
-        self.selection.clear();
-        self.chosen.set(Some(id));
-    }
-
-    /// Picks the chosen row, or lets it go.
-    pub(crate) fn pick(self) {
-        if let Some(id) = self.chosen.get_untracked() {
-            self.selection.toggle(id);
-        }
-    }
-
-    /// Takes a click on a row or card: it opens it, or picks it, or picks all up to it.
-    pub(crate) fn click(self, id: TaskId, event: &leptos::ev::MouseEvent) {
-        if self.dragged.get_value() {
-            self.dragged.set_value(false);
-        } else if event.shift_key() {
-            self.extend_to(id);
-        } else if event.ctrl_key() || event.meta_key() {
-            self.pick_also(id);
-        } else {
-            self.selection.clear();
-            self.open(id);
-        }
-    }
-
-    /// Picks a task beside what is picked or chosen, or lets it go.
-    pub(crate) fn pick_also(self, id: TaskId) {
-        if let (0, Some(chosen)) = (untrack(|| self.selection.count()), self.chosen.get_untracked())
-            && chosen != id
-            && untrack(|| self.list.line_of(chosen)).is_some()
-        {
-            self.selection.toggle(chosen);
-        }
-        self.selection.toggle(id);
-        self.chosen.set(Some(id));
-    }
-
-    /// Moves the choice by `step` and picks all on the way.
-    pub(crate) fn extend(self, step: i64) {
-        if let Some(id) = self.card_beside(step) {
-            return self.extend_to(id);
-        }
-        let Some(line) = self.line_beside(step) else { return };
-        self.show_line(line);
-        if let Some(task) = untrack(|| self.list.task_on(line)) {
-            self.extend_to(task.id);
-        }
-    }
-
-    /// Picks from where the range begins, else from the chosen row, to this task, which is chosen then.
-    pub(crate) fn extend_to(self, id: TaskId) {
-        self.selection.extend_to(id, self.chosen.get_untracked());
-        self.chosen.set(Some(id));
-    }
-
-    /// Picks the whole list.
-    pub(crate) fn select_all(self) {
-        self.selection.all();
-    }
-
-    /// Opens the detail of a task.
-    pub(crate) fn open(self, id: TaskId) {
-        self.selection.settle();
-        self.chosen.set(Some(id));
-        let route = self.app.route.get_untracked();
-        match route.task {
-            Some(_) => self.app.replace(route.with_task(Some(id))),
-            None => self.app.go(route.with_task(Some(id))),
-        }
-    }
-
-    /// Shows a task beside the list where the person is, or beside all tasks where there is no list.
-    pub(crate) fn show_task(self, id: TaskId) {
-        self.drawer.set(false);
-        let route = Route::of_task(id, self.app.route.get_untracked().place);
-        self.app.go(route);
-    }
-
-    /// Closes the detail; the list has the focus again.
-    pub(crate) fn close(self) {
-        self.app.replace(self.app.route.get_untracked().with_task(None));
-        browser::focus_place();
-    }
-
-    /// Chooses the row `step` away from the chosen one.
-    pub(crate) fn step(self, step: i64) {
-        if let Some(id) = self.card_beside(step) {
-            self.choose(id);
-        } else if let Some(line) = self.line_beside(step) {
-            self.choose_row(line);
-        }
-    }
-
-    /// The line `step` away from the chosen one; where none is chosen, from beyond the end that one comes from.
-    fn line_beside(self, step: i64) -> Option<u32> {
-        let last = i64::from(self.list.layout.with_untracked(super::layout::Layout::lines).checked_sub(1)?);
-        let chosen = self.chosen.get_untracked();
-        let now = chosen.and_then(|id| untrack(|| self.list.line_of(id))).map(i64::from);
-        // From what is folded away, to what stands around its group.
-        let around = || {
-            let row = chosen.and_then(|id| untrack(|| self.list.row_of(id)))?;
-            let next = i64::from(self.list.layout.with_untracked(|layout| layout.line_from(row)));
-            Some(if step > 0 { next - 1 } else { next })
-        };
-        let from = now.or_else(around).unwrap_or(if step > 0 { -1 } else { last + 1 });
-        u32::try_from(from.saturating_add(step).clamp(0, last)).ok()
-    }
-
-    /// The card `step` away from the chosen one in its column, on a board; the first card where none is chosen.
-    fn card_beside(self, step: i64) -> Option<TaskId> {
-        let columns = self.list.columns.get_untracked();
-        let chosen = self.chosen.get_untracked().and_then(|id| self.card_of(id));
-        let card = untrack(|| match chosen {
-            Some((column, place)) => {
-                let column = columns[column as usize];
-                let last = i64::from(column.total()) - 1;
-                let place = i64::from(place).saturating_add(step).clamp(0, last.max(0));
-                column.show(u32::try_from(place).ok()?);
-                column.at(u32::try_from(place).ok()?)
-            }
-            None => columns.iter().find_map(|column| column.at(0)),
-        })?;
-        Some(card.id)
-    }
-
-    /// Chooses the card beside the chosen one in the next column, on a board. Says whether it is one.
-    pub(crate) fn step_aside(self, right: bool) -> bool {
-        let columns = self.list.columns.get_untracked();
-        let Some((column, place)) = self.chosen.get_untracked().and_then(|id| self.card_of(id)) else {
-            return !columns.is_empty();
-        };
-        let mut index = column as usize;
-        while let Some(next) = if right { Some(index + 1) } else { index.checked_sub(1) } {
-            let Some(to) = columns.get(next) else { break };
-            let place = place.min(untrack(|| to.total()).saturating_sub(1));
-            if let Some(card) = untrack(|| to.at(place)) {
-                to.show(place);
-                self.choose(card.id);
-                break;
-            }
-            index = next;
-        }
-        true
-    }
-
-    /// Chooses the first row of the whole list.
-    pub(crate) fn choose_first(self) {
-        self.step(i64::from(i32::MIN));
-    }
-
-    /// Chooses the last row of the whole list.
-    pub(crate) fn choose_last(self) {
-        self.step(i64::from(i32::MAX));
-    }
-
-    /// Chooses a line and brings it into sight: at once where it is here, else when it has come.
-    pub(crate) fn choose_row(self, line: u32) {
-        self.show_line(line);
-        match untrack(|| self.list.task_on(line)) {
-            Some(task) => self.choose(task.id),
-            None => self.awaited.set(Some(line)),
-        }
-    }
-
-    /// Brings a line into sight.
-    pub(crate) fn show_line(self, line: u32) {
-        let view = self.list.viewport.get_untracked();
-        // The header of a group stays at the upper edge, over the rows.
-        let under = self.list.groups.with_untracked(|groups| if groups.is_empty() { 0.0 } else { 40.0 });
-        let scroll = self.list.layout.with_untracked(|layout| view.scroll_to(layout, line, under));
-        if let (Some(scroll), Some(rows)) = (scroll, browser::find("#task-rows")) {
-            #[allow(clippy::cast_possible_truncation)] // at most twelve million
-            rows.set_scroll_top(scroll as i32);
-        }
-    }
-
-    /// Goes to a place with its detail closed.
-    pub(crate) fn visit(self, place: Place) {
-        self.drawer.set(false);
-        self.chosen.set(None);
-        self.app.go(Route::to(place));
-    }
-
-    /// Puts the sidebar away or brings it back; where it is a drawer, draws it out.
-    pub(crate) fn toggle_sidebar(self) {
-        if browser::matches(DRAWER) {
-            return self.drawer.update(|open| *open = !*open);
-        }
-        let hidden = !self.sidebar_hidden.get_untracked();
-        self.sidebar_hidden.set(hidden);
-        browser::keep(SIDEBAR_HIDDEN, hidden.then_some("yes"));
-    }
-
-    /// Closes what is open, the topmost alone: the drawer, the picked rows, the detail, the choice.
-    pub(crate) fn close_topmost(self) {
-        if self.drawer.get_untracked() {
-            self.drawer.set(false);
-        } else if untrack(|| self.selection.count()) > 0 {
-            self.selection.clear();
-        } else if self.app.route.get_untracked().task.is_some() {
-            self.close();
-        } else {
-            self.chosen.set(None);
         }
     }
 

@@ -1,0 +1,95 @@
+//! Opening the database behind a door that stands before it closed.
+
+use super::Door;
+use crate::{Caller, gate::Gate, maintenance, rooms::joined};
+use atom_api::app::{Recover, Retry, StatusReply, Unlock};
+use atom_core::{ApiError, Code};
+use atom_store::DirectoryLock;
+use atom_vault::VaultError;
+use std::sync::Arc;
+
+impl Door {
+    /// Opens the database by its passphrase; on first use, sets it.
+    pub(super) async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
+        self.inner.limits.vault_try(caller)?;
+        let mut gate = self.inner.gate.write().await;
+        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
+            return match &*gate {
+                Gate::Open(_) => gate.status().await,
+                other => {
+                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
+                }
+            };
+        };
+        let vault = {
+            let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
+            let unlocked = tokio::task::spawn_blocking(move || {
+                let vault = closed.unlock(request.passphrase.expose())?;
+                let (source, vault) = (vault.source(), maintenance::kept_again(vault, &sources));
+                if vault.source() != source {
+                    vault.write(&dir)?;
+                }
+                Ok::<_, VaultError>(vault)
+            });
+            joined(unlocked.await)?.map_err(|error| ApiError::from(error).with_field("passphrase"))?
+        };
+        let Some(lock) = lock.take() else {
+            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
+        };
+        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
+        gate.rooms()?;
+        gate.status().await
+    }
+
+    /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
+    pub(super) async fn recover(&self, caller: &Caller, request: Recover) -> Result<StatusReply, ApiError> {
+        self.inner.limits.vault_try(caller)?;
+        let mut gate = self.inner.gate.write().await;
+        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
+            return match &*gate {
+                Gate::Open(_) => gate.status().await,
+                other => {
+                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
+                }
+            };
+        };
+        let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
+        let recovered = tokio::task::spawn_blocking(move || {
+            let vault = maintenance::kept_again(closed.recover(request.code.expose())?, &sources);
+            vault.write(&dir)?;
+            Ok::<_, ApiError>(vault)
+        });
+        let vault = joined(recovered.await)??;
+        let Some(lock) = lock.take() else {
+            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
+        };
+        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
+        gate.rooms()?;
+        gate.status().await
+    }
+
+    /// Looks for the key once more.
+    pub(super) async fn retry(&self, caller: &Caller, request: Retry) -> Result<StatusReply, ApiError> {
+        let Retry {} = request;
+        if caller.elsewhere {
+            // The keychain may ask whoever sits before this machine.
+            let message = "Only programs on the machine of Atom have it look for the key again.";
+            return Err(ApiError::new(Code::Forbidden, message));
+        }
+        let mut gate = self.inner.gate.write().await;
+        let lock = match &mut *gate {
+            Gate::Open(_) | Gate::Closed => return gate.status().await,
+            Gate::Waiting { lock, .. } | Gate::Failed { lock, .. } => lock.take(),
+        };
+        // The keychain may ask a person, who is not to be asked without end.
+        if let Err(wait) = self.inner.limits.secret_try(&format!("the keychain from {}", caller.origin().address)) {
+            if let Gate::Waiting { lock: place, .. } | Gate::Failed { lock: place, .. } = &mut *gate {
+                *place = lock;
+            }
+            return Err(wait);
+        }
+        let lock = lock.map_or_else(|| DirectoryLock::take(&self.inner.data_dir), Ok)?;
+        *gate = Gate::approach_locked(lock, &self.inner.data_dir, self.inner.sources.clone()).await?;
+        gate.status().await
+    }
+}

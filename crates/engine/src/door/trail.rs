@@ -1,0 +1,57 @@
+//! What the door writes down of calls: refusals in the audit trail, internal errors in the log.
+
+use crate::rooms::Rooms;
+use atom_api::{Effect, Permission, Spec};
+use atom_auth::Identity;
+use atom_core::{ApiError, Clock as _, Code, SystemClock};
+use atom_store::{AuditLine, Scope};
+
+/// The trail of what the store does not write itself: refusals, and what went outside or left no change.
+pub(super) async fn note(
+    rooms: &Rooms,
+    spec: &'static Spec,
+    scope: &Scope,
+    identity: Option<Identity>,
+    error: Option<&ApiError>,
+) {
+    let outcome = match error.map(|error| error.code) {
+        None if matches!(spec.effect, Effect::External) || spec.takes_out => "ok",
+        Some(code @ (Code::Forbidden | Code::RateLimited)) => code.as_str(),
+        Some(code @ Code::Unauthenticated) if matches!(spec.name, "auth.login" | "signin.finish") => code.as_str(),
+        Some(code @ (Code::Vendor | Code::Conflict)) if spec.name == "signin.finish" => code.as_str(),
+        Some(Code::Invalid) if is_wrong_proof(spec, error) => "refused",
+        _ => return,
+    };
+    let at_ms = rooms.store.clock().now_ms();
+    let (workspace, user) = (identity.map(|who| who.workspace), identity.map(|who| who.user));
+    let line = AuditLine { at_ms, workspace, user, host: scope.host, command: spec.name, entity: None, outcome };
+    let written = async {
+        let mut txn = rooms.store.system_write().await?;
+        txn.audit(&line).await?;
+        txn.commit().await
+    };
+    if let Err(error) = written.await {
+        tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
+    }
+}
+
+/// Whether somebody did not show what the command asked them to show: their password, or a code.
+fn is_wrong_proof(spec: &Spec, error: Option<&ApiError>) -> bool {
+    let asked = matches!(spec.permission, Permission::Open | Permission::Account | Permission::WorkspaceManage)
+        && spec.name != "auth.register";
+    asked && error.is_some_and(|error| matches!(error.field.as_deref(), Some("password" | "code" | "token")))
+}
+
+/// Keeps the facts of an internal error in the log, under an id that the person can name.
+pub(super) fn private(spec: &Spec, error: ApiError) -> ApiError {
+    if error.code != Code::Internal || error.detail_id.is_some() {
+        return error;
+    }
+    let mut random = [0; 6];
+    SystemClock.random(&mut random);
+    let detail_id = hex::encode(random);
+    tracing::error!(command = spec.name, detail_id, error = error.message, "internal error");
+    let message =
+        format!("Something went wrong inside Atom; nothing was changed. The log has the details under {detail_id}.");
+    ApiError { detail_id: Some(detail_id), ..ApiError::new(Code::Internal, message) }
+}

@@ -1,0 +1,102 @@
+//! Handlers that take more than one call of an engine.
+
+use super::Call;
+use crate::rooms::joined;
+use atom_api::{account, app, auth, integrations, outbox, tasks, undo, webhooks};
+use atom_auth::AuthError;
+use atom_core::ApiError;
+use atom_store::Scope;
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
+
+/// Renews a session. Where a used token ended it instead, whoever listens with it is told.
+pub(super) async fn refresh(call: &Call, request: auth::Refresh) -> Result<auth::SessionReply, ApiError> {
+    let renewed = atom_auth::refresh(&call.rooms.auth, call.host.as_str(), request).await;
+    if matches!(renewed, Err(AuthError::Reused)) {
+        call.inner.events.publish(&[atom_api::Topic::Sessions], "auth.refresh", None, None);
+    }
+    Ok(renewed?)
+}
+
+/// Guessing takes some milliseconds of work, which other calls need not wait for.
+pub(super) async fn strength(request: account::Strength) -> Result<account::StrengthReply, ApiError> {
+    joined(tokio::task::spawn_blocking(move || atom_auth::strength(&request)).await)
+}
+
+/// Writes a copy of the whole database into a file that the request names.
+pub(super) async fn backup(call: &Call, request: app::Backup) -> Result<app::BackupReply, ApiError> {
+    let bytes = call.rooms.store.backup(Path::new(&request.path)).await?;
+    Ok(app::BackupReply { path: request.path, bytes, at: call.rooms.store.clock().now() })
+}
+
+/// The day on which the person's weeks begin, where the call does not say.
+pub(super) async fn first_day(
+    store: &atom_store::Store,
+    scope: &Scope,
+    told: Option<tasks::FirstDay>,
+) -> Result<Option<tasks::FirstDay>, ApiError> {
+    if told.is_some() {
+        return Ok(told);
+    }
+    let set = atom_auth::settings::get(store, scope).await?;
+    // `auto` is what the browser of the person says, which only the interface knows.
+    Ok(set.values.get("locale.first_day").and_then(|day| serde_json::from_value(day.clone()).ok()))
+}
+
+/// What `app.verify` and `atom verify` answer.
+pub(crate) async fn verify(store: &atom_store::Store, files: &atom_files::Files) -> Result<app::VerifyReply, ApiError> {
+    let mut checks = store.verify().await?;
+    checks.push(files.verify().await?);
+    checks.push(atom_books::check(store).await?);
+    let view = |check: atom_store::Check| app::Check {
+        name: check.name.to_owned(),
+        looked_at: check.looked_at,
+        damage: check.damage,
+    };
+    let checks: Vec<app::Check> = checks.into_iter().map(view).collect();
+    Ok(app::VerifyReply { ok: checks.iter().all(|check| check.damage.is_none()), checks })
+}
+
+/// What an undo or a redo did, as the contract tells it.
+pub(super) fn undone(undone: atom_store::Undone) -> undo::UndoReply {
+    let atom_store::Undone { txn, command, subject, changed, kept } = undone;
+    undo::UndoReply { txn, command, subject, changed, kept }
+}
+
+/// Connects, or begins to; the end of an attempt is told to whoever shows connections.
+pub(super) async fn connect(
+    call: &Call,
+    request: integrations::Connect,
+) -> Result<integrations::ConnectReply, ApiError> {
+    let engine = Arc::clone(&call.rooms.integrations);
+    let cancel = call.inner.closing.child_token();
+    let reply = if call.elsewhere {
+        engine.connect_from_elsewhere(&call.scope, &request, &cancel).await?
+    } else {
+        engine.connect(&call.scope, &request, &cancel).await?
+    };
+    if let Some(attempt) = reply.attempt {
+        let (inner, scope) = (Arc::clone(&call.inner), call.scope.clone());
+        tokio::spawn(async move {
+            engine.attempt_ended(&scope, attempt).await;
+            let topics = [atom_api::Topic::Connections];
+            inner.events.publish(&topics, "integrations.attempt", Some(scope.workspace), None);
+        });
+    }
+    Ok(reply)
+}
+
+/// A webhook, with where this host takes its deliveries.
+pub(super) fn here(call: &Call, webhook: webhooks::Webhook) -> webhooks::Webhook {
+    let port = call.inner.deliveries_port.load(Ordering::Relaxed);
+    webhooks::Webhook { port: (port != 0).then_some(port), ..webhook }
+}
+
+/// Has a service do something. Whoever asked may leave: what has begun is brought to its end.
+pub(super) async fn act(call: &Call, request: outbox::Act) -> Result<outbox::Outgoing, ApiError> {
+    let (engine, scope) = (Arc::clone(&call.rooms.integrations), call.scope.clone());
+    let work = tokio::spawn(async move { engine.act(&scope, &request).await });
+    Ok(joined(work.await)??)
+}
