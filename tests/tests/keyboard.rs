@@ -5,8 +5,8 @@ use atom_tests::{
     at_tasks::{ROWS, is},
     desk::id,
     keyboard::Keyboard,
+    late::delay,
     seat::Seat,
-    webdriver::Session,
 };
 use serde_json::{Value, json};
 use std::ops::Deref;
@@ -413,16 +413,6 @@ async fn settings_are_changed_and_keys_rebound() {
     keys.is_on("[data-testid='keys-go.trash']").await;
     keys.press("Ctrl Shift Y").await;
     page.see(&format!("{}[aria-current=page]", id("nav-trash"))).await;
-}
-
-/// Lets the first call of a command come to the host late.
-async fn delay(page: &Session, command: &str) {
-    let script = format!(
-        "const call = window.fetch; let late = false;\
-         window.fetch = (url, init) => late || !String(url).endsWith('/call/{command}') ? call(url, init) : \
-           (late = true, new Promise((go) => setTimeout(go, 1500)).then(() => call(url, init)))"
-    );
-    page.script(&script).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

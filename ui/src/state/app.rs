@@ -9,7 +9,7 @@ use super::{
     theme::{self, Theme},
     toast::{Offer, Toast, explain},
     topics::Topics,
-    turns::Turns,
+    turns::{Seen, Turns},
     when::Due,
 };
 use crate::{
@@ -22,6 +22,7 @@ use atom_api::{
     auth::{self, SessionReply},
     tasks::View,
 };
+use atom_core::UserId;
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
@@ -126,15 +127,24 @@ impl App {
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
         let back = window_event_listener(leptos::ev::popstate, move |_| app.read_address());
         let hash = window_event_listener(leptos::ev::hashchange, move |_| app.read_address());
+        let ends = window_event_listener_untyped("pagehide", move |_| app.end_page(true));
+        let is_back = window_event_listener_untyped("pageshow", move |_| app.end_page(false));
         on_cleanup(move || {
-            back.remove();
-            hash.remove();
+            for listener in [back, hash, ends, is_back] {
+                listener.remove();
+            }
         });
         Effect::new(move |_| {
             app.topics.track(&[Topic::App]);
             app.look();
         });
         app
+    }
+
+    /// What was done and waits for its turn is sent before the page ends: afterwards it never would be.
+    fn end_page(self, ends: bool) {
+        bridge::page_ends(ends);
+        self.turns.rush(ends);
     }
 
     fn read_address(self) {
@@ -233,11 +243,15 @@ impl App {
         self.listen(false);
     }
 
-    /// Ends the session here and at the host. What the page keeps of the person goes too.
+    /// Ends the session here and at the host, after what was done in it. What the page keeps of the person goes too.
     pub(crate) fn sign_out(self) {
+        browser::leave_field();
         spawn_local(async move {
+            let mut turn = self.turns.place();
+            turn.come().await;
             // Without the host the session ends here alone; it lapses there by itself.
             let _ = self.call(auth::Logout {}).await;
+            drop(turn);
             self.forget_session();
             for key in ARRANGED {
                 browser::keep(key, None);
@@ -265,9 +279,13 @@ impl App {
         self.phase.set(Phase::Door { has_account: true });
     }
 
-    /// Locks the session: nothing of the workspace is shown or heard until the password is entered.
+    /// Locks the session after what was done in it: nothing of the workspace is shown or heard until the password is
+    /// entered.
     pub(crate) fn lock(self) {
+        browser::leave_field();
         spawn_local(async move {
+            let mut turn = self.turns.place();
+            turn.come().await;
             match self.call(account::Lock {}).await {
                 Ok(_) => self.be_locked(),
                 Err(error) => self.complain(&error),
@@ -325,7 +343,10 @@ impl App {
                     self.topics.make_all_stale();
                 }
             }
-            News::Event(event) => self.topics.hear(*event),
+            News::Event(event) => {
+                self.turns.hear(&event.cause);
+                self.topics.hear(*event);
+            }
             News::Cut => {
                 cut.set_value(true);
                 self.connected.set(false);
@@ -357,6 +378,7 @@ impl App {
             let args = args.map_err(|_| CallError::unreadable())?;
             let token = self.token();
             let mark = self.topics.mark(&LISTED);
+            let seen = self.turns.seen(&LISTED);
             let mut reply = bridge::call(name, &args, token.as_deref()).await;
             if refused_session(&reply) && token.is_some() && name != auth::Logout::NAME {
                 if self.renew(token.clone()).await {
@@ -380,7 +402,7 @@ impl App {
                 _ => {}
             }
             // One that was asked for in another session says nothing in this one.
-            if let (Ok(text), true) = (&reply, self.token() == token) {
+            if let (Ok(text), true) = (&reply, self.token() == token && self.turns.holds(seen)) {
                 self.known.keep(name, args, mark, text);
             }
             reply.map_err(ApiError::from)
@@ -398,12 +420,17 @@ impl App {
         self.saving.update(|count| *count += 1);
         self.known.clear();
         let mut turn = self.turns.next(spec);
+        let whose = self.user();
         let asked = self.ask(spec.name, args);
         Box::pin(async move {
             if let Some(turn) = &mut turn {
                 turn.come().await;
             }
-            let reply = asked.await;
+            // What one person did is not done as another who signed in meanwhile.
+            let reply = match self.user() == whose {
+                true => asked.await,
+                false => Err(ApiError::new(Code::Unauthenticated, "The session in which this was done has ended.")),
+            };
             drop(turn);
             self.saving.update(|count| *count = count.saturating_sub(1));
             if reply.is_ok() && !self.connected.get_untracked() {
@@ -412,6 +439,25 @@ impl App {
             }
             reply
         })
+    }
+
+    /// What is on its way now of what makes these topics stale, for [`App::holds`].
+    pub(crate) fn seen(self, topics: &'static [Topic]) -> Seen {
+        self.turns.seen(topics)
+    }
+
+    /// Whether a reply to what was asked for then knows of all that the person has done by now.
+    pub(crate) fn holds(self, seen: Seen) -> bool {
+        self.turns.holds(seen)
+    }
+
+    /// Waits until the host has told, or answered, all that was done of what makes these topics stale.
+    pub(crate) async fn settled(self, topics: &'static [Topic]) {
+        self.turns.settled(topics).await;
+    }
+
+    fn user(self) -> Option<UserId> {
+        self.session.with_untracked(|session| session.as_ref().map(|session| session.user.id))
     }
 
     fn token(self) -> Option<String> {

@@ -2,8 +2,10 @@
 
 use super::{
     app::App,
+    awaited::Awaited,
     drag::Drag,
     earlier::Earlier,
+    edits::OnWay,
     keys::Keymap,
     list::TaskList,
     palette::Palette,
@@ -107,8 +109,10 @@ pub(crate) struct Desk {
     pub(crate) connections: Query<Page<integrations::Connection>>,
     /// Who is signed in, and what they may do here.
     pub(crate) who: Query<WhoAmIReply>,
+    /// What was done to tasks and is not answered yet.
+    pub(super) on_way: StoredValue<OnWay>,
     /// The line to choose as soon as it is here.
-    awaited: RwSignal<Option<u32>>,
+    awaited: Awaited,
     /// The task that is looked at by itself, whatever is picked.
     alone: StoredValue<Option<TaskId>>,
 }
@@ -175,7 +179,8 @@ impl Desk {
             more_inbox: Earlier::after(app, inbox, move |cursor| Some(inbox_from(Some(cursor)))),
             connections: Query::new(app, move || sees_connections.get().then_some(integrations::List {})),
             who,
-            awaited: RwSignal::new(None),
+            on_way: StoredValue::new(OnWay::default()),
+            awaited: Awaited::new(),
             alone: StoredValue::new(None),
         };
         Effect::new(move |_| {
@@ -185,8 +190,11 @@ impl Desk {
             });
         });
         Effect::new(move |_| {
-            if let Some(task) = desk.awaited.get().and_then(|line| list.task_on(line)) {
-                desk.choose(task.id);
+            let Some(line) = desk.awaited.line() else { return };
+            if let Some(task) = list.task_on(line) {
+                untrack(|| desk.awaited.come(|| desk.choose(task.id)));
+            } else if list.trouble().is_some() || list.layout.with(|layout| line >= layout.lines()) {
+                desk.awaited.give_up();
             }
         });
         Effect::new(move |before: Option<Place>| {
@@ -195,7 +203,7 @@ impl Desk {
                 desk.list.text.set(String::new());
                 desk.list.narrow.set(None);
                 desk.printing.set(None);
-                desk.awaited.set(None);
+                desk.awaited.give_up();
                 desk.drawer.set(false);
                 desk.renaming.set(None);
                 desk.selection.clear();
@@ -249,7 +257,7 @@ impl Desk {
 
     /// Chooses a task; an open detail follows.
     pub(crate) fn choose(self, id: TaskId) {
-        self.awaited.set(None);
+        self.awaited.give_up();
         self.chosen.set(Some(id));
         self.selection.settle();
         // Every row looks whether it is the one: not with each step through the list.
@@ -260,6 +268,12 @@ impl Desk {
         if route.task.is_some() {
             self.app.replace(route.with_task(Some(id)));
         }
+    }
+
+    /// Does `act`, which is about the chosen task, once that is here: keys come faster than a row that is far away, and
+    /// what follows them must not be done to the row that was chosen before.
+    pub(crate) fn once_chosen(self, act: impl FnOnce() + 'static) {
+        self.awaited.once_here(Box::new(act));
     }
 
     /// What an action is about: the picked tasks, or the chosen one where none is picked.
@@ -443,7 +457,7 @@ impl Desk {
         self.show_line(line);
         match untrack(|| self.list.task_on(line)) {
             Some(task) => self.choose(task.id),
-            None => self.awaited.set(Some(line)),
+            None => self.awaited.begin(line),
         }
     }
 
