@@ -105,8 +105,9 @@ async fn quick_add_understands_and_gives_back_what_is_dismissed() {
     keys.write("Plan it tomorrow 15:00 #Acme p1").await;
     page.read(".quick-add", "Acme").await;
     let chips = "return document.querySelectorAll('.quick-add .take-off').length";
+    page.script_until(chips, "date, project and priority to be understood", |now| now.as_u64() >= Some(3)).await;
+    page.see(".quick-add .take-off[aria-label*='Urgent']").await;
     let before = page.script(chips).await.as_u64().expect("a count");
-    assert!(before >= 3, "date, project and priority are understood: {before}");
     // The last chip is the priority: Tab leads to it, Delete makes it title.
     keys.tab_to(".quick-add .take-off[aria-label*='Urgent']", "Tab").await;
     keys.press("Delete").await;
@@ -546,8 +547,10 @@ async fn views_are_visited_arranged_and_shown_as_a_board() {
     keys.is_on("[data-testid=view-options]").await;
 
     // A card goes to the next column, and the focus stays on the board.
+    page.see(&id("task-card")).await;
     keys.tab_to("[data-testid=board]", "Tab").await;
     keys.press("Home").await;
+    page.see("[data-testid=task-card].chosen .card-title").await;
     let card = page.text("[data-testid=task-card].chosen .card-title").await;
     assert!(!card.is_empty(), "a card is chosen");
     keys.press("Alt Shift Right").await;

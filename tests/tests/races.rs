@@ -125,6 +125,7 @@ async fn what_was_typed_is_saved_before_the_session_ends() {
     let page = &seat.page;
     listen(page).await;
     let save = Held::hold(page, "tasks.update", 1).await;
+    page.see(&format!("{}:not([readonly])", id("notes"))).await;
     page.click(&id("notes")).await;
     page.type_here("Ask Grace").await;
     run(&seat, "Sign out").await;

@@ -114,7 +114,9 @@ impl Queue {
         self.waiting.retain(|(waiting, _)| *waiting != place);
         if self.now == Some(place) {
             self.now = None;
-            while let (None, Some((next, go))) = (self.now, self.waiting.pop_front()) {
+            while self.now.is_none()
+                && let Some((next, go)) = self.waiting.pop_front()
+            {
                 self.now = go.send(()).is_ok().then_some(next);
             }
         }
@@ -259,7 +261,7 @@ mod tests {
             assert!(comes(&mut first));
             assert!(waits(&mut second), "it still waits");
             drop(first);
-            assert!(comes(&mut second));
+            assert!(comes(&mut second) && waits(&mut third));
             drop(second);
             assert!(comes(&mut third));
         });
