@@ -17,6 +17,7 @@ pub mod hostile;
 pub mod house;
 pub mod keyboard;
 pub mod keychain;
+pub mod late;
 pub mod mail;
 pub mod needs;
 pub mod notification_daemon;

@@ -5,6 +5,7 @@ use atom_tests::{
     bookkeeping::{ask, fill, held, rewrite, today},
     desk::id,
     keyboard::Keyboard,
+    late::{calls, listen},
     places,
     seat::Seat,
     waiting,
@@ -325,6 +326,14 @@ async fn the_end_of_a_year_is_shown_before_it_is_posted() {
     page.click(&id("year-look")).await;
     page.read(&id("year-rows"), "Income:Sales").await;
     assert_eq!(held(&seat).await, ["Assets:Bank 100.00", "Income:Sales -100.00"]);
+    // The second press of a double click was meant for the look, and posts nothing.
+    page.see(&id("year-now")).await;
+    listen(page).await;
+    let second = "document.querySelector(\"[data-testid='year-now']\")\
+                  .dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true, cancelable: true }))";
+    page.script(second).await;
+    page.painted().await;
+    assert!(!calls(page).await.iter().any(|name| name == "ledger.close_year"), "it was pressed once");
     page.click(&id("year-now")).await;
     page.see(&id("year-done")).await;
     assert_eq!(held(&seat).await, ["Assets:Bank 100.00", "Equity:Retained Earnings -100.00"]);

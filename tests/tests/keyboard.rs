@@ -5,7 +5,7 @@ use atom_tests::{
     at_tasks::{ROWS, is},
     by_keys::Stage,
     desk::id,
-    webdriver::Session,
+    late::delay,
 };
 use serde_json::{Value, json};
 
@@ -47,8 +47,9 @@ async fn quick_add_understands_and_gives_back_what_is_dismissed() {
     keys.write("Plan it tomorrow 15:00 #Acme p1").await;
     page.read(".quick-add", "Acme").await;
     let chips = "return document.querySelectorAll('.quick-add .take-off').length";
+    page.script_until(chips, "date, project and priority to be understood", |now| now.as_u64() >= Some(3)).await;
+    page.see(".quick-add .take-off[aria-label*='Urgent']").await;
     let before = page.script(chips).await.as_u64().expect("a count");
-    assert!(before >= 3, "date, project and priority are understood: {before}");
     // The last chip is the priority: Tab leads to it, Delete makes it title.
     keys.tab_to(".quick-add .take-off[aria-label*='Urgent']", "Tab").await;
     keys.press("Delete").await;
@@ -241,16 +242,6 @@ async fn many_are_picked_changed_together_and_taken_back_in_one_step() {
     keys.press("Escape").await;
     page.see_no(&id("bulk")).await;
     keys.is_on(ROWS).await;
-}
-
-/// Lets the first call of a command come to the host late.
-async fn delay(page: &Session, command: &str) {
-    let script = format!(
-        "const call = window.fetch; let late = false;\
-         window.fetch = (url, init) => late || !String(url).endsWith('/call/{command}') ? call(url, init) : \
-           (late = true, new Promise((go) => setTimeout(go, 1500)).then(() => call(url, init)))"
-    );
-    page.script(&script).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

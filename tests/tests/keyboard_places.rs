@@ -162,8 +162,10 @@ async fn views_are_visited_arranged_and_shown_as_a_board() {
     keys.is_on("[data-testid=view-options]").await;
 
     // A card goes to the next column, and the focus stays on the board.
+    page.see(&id("task-card")).await;
     keys.tab_to("[data-testid=board]", "Tab").await;
     keys.press("Home").await;
+    page.see("[data-testid=task-card].chosen .card-title").await;
     let card = page.text("[data-testid=task-card].chosen .card-title").await;
     assert!(!card.is_empty(), "a card is chosen");
     keys.press("Alt Shift Right").await;

@@ -45,6 +45,11 @@ pub(crate) async fn call(name: &str, args: &str, token: Option<&str>) -> Result<
     }
 }
 
+/// Tells that the page ends, or is back: what is called from then on outlives it, where a browser shows it.
+pub(crate) fn page_ends(ends: bool) {
+    http::page_ends(ends);
+}
+
 /// Whether this is Atom's own window, and no browser.
 pub(crate) fn is_own_window() -> bool {
     window::internals().is_some()

@@ -259,6 +259,20 @@ pub(crate) fn travel(by: i32) {
     }
 }
 
+/// A key that nothing else has that is asked for: asking again with it does nothing twice.
+pub(crate) fn new_key() -> String {
+    let number = js_sys::Math::random() * 1e15;
+    format!("window-{}-{number}", Date::now())
+}
+
+/// Takes the focus from the field that has it: leaving it saves what was typed.
+pub(crate) fn leave_field() {
+    if let Some(element) = document().active_element().and_then(|active| active.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = element.blur();
+    }
+}
+
 /// A selector of the element that has the focus, to find it by when all is drawn anew: by its name, else by its place.
 pub(crate) fn focused() -> Option<String> {
     let element = document().active_element().filter(|element| element.tag_name() != "BODY")?;

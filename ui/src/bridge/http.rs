@@ -17,11 +17,27 @@ struct ErrorBody {
     error: ApiError,
 }
 
+/// What a call may carry that outlives its page, in bytes: browsers let all of them together carry 64 KiB.
+const OUTLIVES_MAX: usize = 16 * 1024;
+
+thread_local! {
+    /// Whether the page ends.
+    static ENDS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells that the page ends, or is back: what is called from then on outlives it.
+pub(super) fn page_ends(ends: bool) {
+    ENDS.set(ends);
+}
+
 /// Calls a command: JSON in, JSON out.
 pub(super) async fn call(name: &str, args: &str, token: Option<&str>) -> Result<String, CallError> {
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&JsValue::from_str(args));
+    if ENDS.get() && args.len() <= OUTLIVES_MAX {
+        let _ = Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
+    }
     let response = send(&format!("/api/v1/call/{name}"), &init, token, &[("content-type", "application/json")]).await?;
     let text = response.text().map_err(|_| CallError::Unreachable)?;
     let text = JsFuture::from(text).await.map_err(|_| CallError::Unreachable)?.as_string().unwrap_or_default();

@@ -31,7 +31,8 @@ impl Weight {
 /// A button with a verb on it.
 ///
 /// Role `button`, named by its words. Enter and Space press it; the focus stays. While `busy` it shows that work goes
-/// on and cannot be pressed again, and keeps the focus.
+/// on and cannot be pressed again, and keeps the focus. One that is filled takes neither the second press of a double
+/// click nor those of a key that is held down: another step may stand in its place by then, which nobody has seen.
 #[component]
 pub(crate) fn Button(
     #[prop(optional)] weight: Weight,
@@ -52,8 +53,14 @@ pub(crate) fn Button(
             data-testid=(!testid.is_empty()).then_some(testid)
             aria-busy=move || busy.get().then_some("true")
             aria-disabled=move || busy.get().then_some("true")
+            on:keydown=move |event| {
+                if weight != Weight::Normal && event.repeat() && event.key() == "Enter" {
+                    event.prevent_default();
+                }
+            }
             on:click=move |event| {
-                if busy.get_untracked() {
+                let again = weight != Weight::Normal && event.detail() > 1;
+                if again || busy.get_untracked() {
                     event.prevent_default();
                 } else if let Some(on_press) = on_press {
                     on_press.run(());

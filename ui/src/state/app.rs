@@ -117,15 +117,24 @@ impl App {
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
         let back = window_event_listener(leptos::ev::popstate, move |_| app.read_address());
         let hash = window_event_listener(leptos::ev::hashchange, move |_| app.read_address());
+        let ends = window_event_listener_untyped("pagehide", move |_| app.end_page(true));
+        let is_back = window_event_listener_untyped("pageshow", move |_| app.end_page(false));
         on_cleanup(move || {
-            back.remove();
-            hash.remove();
+            for listener in [back, hash, ends, is_back] {
+                listener.remove();
+            }
         });
         Effect::new(move |_| {
             app.topics.track(&[Topic::App]);
             app.look();
         });
         app
+    }
+
+    /// What was done and waits for its turn is sent before the page ends: afterwards it never would be.
+    fn end_page(self, ends: bool) {
+        bridge::page_ends(ends);
+        self.turns.rush(ends);
     }
 
     fn read_address(self) {

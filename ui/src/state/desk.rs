@@ -6,8 +6,10 @@ mod steps;
 
 use super::{
     app::App,
+    awaited::Awaited,
     drag::Drag,
     earlier::Earlier,
+    edits::OnWay,
     keys::Keymap,
     list::TaskList,
     palette::Palette,
@@ -108,8 +110,10 @@ pub(crate) struct Desk {
     pub(crate) connections: Query<Page<integrations::Connection>>,
     /// Who is signed in, and what they may do here.
     pub(crate) who: Query<WhoAmIReply>,
+    /// What was done to tasks and is not answered yet.
+    pub(super) on_way: StoredValue<OnWay>,
     /// The line to choose as soon as it is here.
-    awaited: RwSignal<Option<u32>>,
+    awaited: Awaited,
     /// The task that is looked at by itself, whatever is picked.
     alone: StoredValue<Option<TaskId>>,
 }
@@ -176,7 +180,8 @@ impl Desk {
             more_inbox: Earlier::after(app, inbox, move |cursor| Some(inbox_from(Some(cursor)))),
             connections: Query::new(app, move || sees_connections.get().then_some(integrations::List {})),
             who,
-            awaited: RwSignal::new(None),
+            on_way: StoredValue::new(OnWay::default()),
+            awaited: Awaited::new(),
             alone: StoredValue::new(None),
         };
         Effect::new(move |_| {
@@ -186,8 +191,11 @@ impl Desk {
             });
         });
         Effect::new(move |_| {
-            if let Some(task) = desk.awaited.get().and_then(|line| list.task_on(line)) {
-                desk.choose(task.id);
+            let Some(line) = desk.awaited.line() else { return };
+            if let Some(task) = list.task_on(line) {
+                untrack(|| desk.awaited.come(|| desk.choose(task.id)));
+            } else if list.trouble().is_some() || list.layout.with(|layout| line >= layout.lines()) {
+                desk.awaited.give_up();
             }
         });
         Effect::new(move |before: Option<Place>| {
@@ -196,7 +204,7 @@ impl Desk {
                 desk.list.text.set(String::new());
                 desk.list.narrow.set(None);
                 desk.printing.set(None);
-                desk.awaited.set(None);
+                desk.awaited.give_up();
                 desk.drawer.set(false);
                 desk.renaming.set(None);
                 desk.selection.clear();

@@ -33,6 +33,38 @@ pub(super) struct Before {
     steps: Option<TaskPage>,
 }
 
+/// What is shown again once all edits have ended.
+#[derive(Default)]
+enum Back {
+    /// What is shown.
+    #[default]
+    Nothing,
+    /// What was there before the first that was refused: nothing was done since.
+    To(Box<Before>),
+    /// What the host says: something was refused, and something after it was done.
+    Ask,
+}
+
+/// Edits that are shown and on their way.
+#[derive(Default)]
+pub(super) struct OnWay {
+    count: u32,
+    back: Back,
+}
+
+impl OnWay {
+    /// The oldest one was done, or refused. Returns what to show again when it was the last.
+    fn end(&mut self, refused: Option<Before>) -> Back {
+        self.count = self.count.saturating_sub(1);
+        self.back = match (std::mem::take(&mut self.back), refused) {
+            (Back::Nothing, Some(before)) => Back::To(Box::new(before)),
+            (Back::To(_), None) => Back::Ask,
+            (back, _) => back,
+        };
+        if self.count == 0 { std::mem::take(&mut self.back) } else { Back::Nothing }
+    }
+}
+
 impl Desk {
     /// What is shown now.
     pub(super) fn before(self) -> Before {
@@ -43,6 +75,15 @@ impl Desk {
             done: self.list.done.get_untracked(),
             detail: self.detail.data.get_untracked(),
             steps: self.steps.data.get_untracked(),
+        }
+    }
+
+    /// An edit was done, or refused. What is shown of others stays as long as they are on their way.
+    fn ended(self, refused: Option<Before>) {
+        match self.on_way.try_update_value(|on_way| on_way.end(refused)) {
+            Some(Back::To(before)) => self.take_back(*before),
+            Some(Back::Ask) => self.look_again(),
+            Some(Back::Nothing) | None => {}
         }
     }
 
@@ -60,6 +101,10 @@ impl Desk {
             self.detail.data.set(before.detail);
             self.steps.data.set(before.steps);
         }
+        self.look_again();
+    }
+
+    fn look_again(self) {
         self.list.retry();
         self.detail.retry();
         self.steps.retry();
@@ -80,16 +125,18 @@ impl Desk {
     /// One copy for all commands: whatever the host replies, what is shown comes anew by its event.
     fn settle(self, asked: Asked, before: Before, done: Option<String>) {
         let app = self.app;
+        self.on_way.update_value(|on_way| on_way.count += 1);
         spawn_local(async move {
             match asked.await {
                 Ok(_) => {
                     if let Some(text) = done {
                         app.say(text, Offer::Undo);
                     }
+                    self.ended(None);
                 }
                 Err(error) => {
                     app.complain(&error);
-                    self.take_back(before);
+                    self.ended(Some(before));
                 }
             }
         });

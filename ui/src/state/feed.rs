@@ -85,16 +85,28 @@ impl Feed {
     }
 
     async fn fetch(self, app: App, key: ListKey, page: u32) {
-        let asked = self.turn.try_get_value();
-        let reply = app.call(key.request(page)).await;
-        let (Some(asked), Some(now)) = (asked, self.turn.try_get_value()) else { return };
-        if asked.0 != now.0 {
-            return;
+        let Some((list, _)) = self.turn.try_get_value() else { return };
+        loop {
+            // What the person has done to rows that are here stays to be seen until the host knows of it too.
+            if self.is_here() {
+                app.settled(List::SPEC.provides).await;
+            }
+            let seen = app.seen(List::SPEC.provides);
+            let Some(asked) = self.turn.try_get_value().filter(|turn| turn.0 == list) else { return };
+            let reply = app.call(key.request(page)).await;
+            let Some(now) = self.turn.try_get_value().filter(|turn| turn.0 == list) else { return };
+            if reply.is_ok() && self.is_here() && !app.holds(seen) {
+                continue;
+            }
+            self.flying.update_value(|flying| {
+                flying.remove(&page);
+            });
+            return self.take_in(page, reply, asked == now);
         }
-        self.flying.update_value(|flying| {
-            flying.remove(&page);
-        });
-        self.take_in(page, reply, asked == now);
+    }
+
+    fn is_here(self) -> bool {
+        self.pages.try_with_untracked(|pages| pages.total().is_some()) == Some(true)
     }
 
     fn take_in(self, page: u32, reply: Result<TaskPage, ApiError>, newest: bool) {

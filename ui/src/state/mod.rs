@@ -4,6 +4,7 @@ pub(crate) mod acting;
 pub(crate) mod activity;
 pub(crate) mod app;
 pub(crate) mod arrange;
+mod awaited;
 pub(crate) mod board;
 pub(crate) mod books;
 pub(crate) mod bulk;

@@ -159,7 +159,7 @@ impl Chosen {
         browser::keep(KEPT, Some(&value.to_string()));
         spawn_local(async move {
             // How a list looks is no work that could be lost: this machine remembers it whatever the host says.
-            let _ = self.app.call(settings::Set { key: SETTING.into(), value }).await;
+            let _ = self.app.write(settings::Set { key: SETTING.into(), value }).await;
         });
     }
 }

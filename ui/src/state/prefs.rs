@@ -4,6 +4,32 @@ use super::{app::App, formats, language::LanguageChoice, look, query::Query, the
 use atom_api::settings::{self, Settings};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
+use std::collections::HashMap;
+
+/// What was set and not answered yet: how many times each key, and as what the host has it.
+#[derive(Debug, Default)]
+struct Unsaved(HashMap<&'static str, (u32, Value)>);
+
+impl Unsaved {
+    fn begin(&mut self, key: &'static str, known: Value) {
+        self.0.entry(key).or_insert((0, known)).0 += 1;
+    }
+
+    /// The oldest one on its way was `saved`, or refused. Returns what to show again: nothing as long as something newer
+    /// is on its way.
+    fn end(&mut self, key: &'static str, saved: Option<Value>) -> Option<Value> {
+        let (count, known) = self.0.get_mut(key)?;
+        *count = count.saturating_sub(1);
+        let refused = saved.is_none();
+        if let Some(saved) = saved {
+            *known = saved;
+        }
+        if *count > 0 {
+            return None;
+        }
+        self.0.remove(key).map(|(_, known)| known).filter(|_| refused)
+    }
+}
 
 /// The settings, shared by whoever reads or changes them.
 #[derive(Clone, Copy)]
@@ -12,12 +38,14 @@ pub(crate) struct Prefs {
     look: look::Look,
     /// As the host has them, with what was just changed.
     pub(crate) values: Query<Settings>,
+    unsaved: StoredValue<Unsaved>,
 }
 
 impl Prefs {
     /// Follows the settings of the session of `app`. How the window looks follows them, on every device.
     pub(crate) fn new(app: App) -> Self {
-        let prefs = Self { app, look: look::look(), values: Query::new(app, || Some(settings::Get {})) };
+        let values = Query::new(app, || Some(settings::Get {}));
+        let prefs = Self { app, look: look::look(), values, unsaved: StoredValue::new(Unsaved::default()) };
         Effect::new(move |_| {
             if prefs.values.data.with(Option::is_some) {
                 untrack(|| prefs.wear());
@@ -48,19 +76,29 @@ impl Prefs {
 
     /// Sets a key: shown at once, taken back when the host refuses. `null` goes back to what it is unless told.
     pub(crate) fn set(self, key: &'static str, value: impl Into<Value>) {
-        let (app, values, value) = (self.app, self.values, value.into());
-        let before = values.data.get_untracked();
-        values.data.update(|settings| {
-            let settings = &mut settings.get_or_insert_default().values;
-            match &value {
-                Value::Null => drop(settings.remove(key)),
-                value => drop(settings.insert(key.to_owned(), value.clone())),
+        let (app, value) = (self.app, value.into());
+        let known = self.values.data.with_untracked(|settings| settings.as_ref()?.values.get(key).cloned());
+        self.unsaved.update_value(|unsaved| unsaved.begin(key, known.unwrap_or_default()));
+        self.put(key, value.clone());
+        spawn_local(async move {
+            let done = app.write(settings::Set { key: key.to_owned(), value: value.clone() }).await;
+            let saved = done.is_ok().then_some(value);
+            // What else was set meanwhile stays.
+            if let Some(Some(known)) = self.unsaved.try_update_value(|unsaved| unsaved.end(key, saved)) {
+                self.put(key, known);
+            }
+            if let Err(error) = done {
+                app.complain(&error);
             }
         });
-        spawn_local(async move {
-            if let Err(error) = app.write(settings::Set { key: key.to_owned(), value }).await {
-                values.data.try_set(before);
-                app.complain(&error);
+    }
+
+    fn put(self, key: &'static str, value: Value) {
+        self.values.data.try_update(|settings| {
+            let settings = &mut settings.get_or_insert_default().values;
+            match value {
+                Value::Null => drop(settings.remove(key)),
+                value => drop(settings.insert(key.to_owned(), value)),
             }
         });
     }
@@ -120,5 +158,24 @@ impl Prefs {
 fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|now| *now != value) {
         signal.set(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_goes_back_to_what_the_host_has_and_not_over_what_is_newer() {
+        let mut unsaved = Unsaved::default();
+        for _ in 0..3 {
+            unsaved.begin("appearance.theme", "light".into());
+        }
+        assert_eq!(unsaved.end("appearance.theme", Some("dark".into())), None, "two are on their way");
+        assert_eq!(unsaved.end("appearance.theme", None), None, "a newer one is shown");
+        assert_eq!(unsaved.end("appearance.theme", None), Some("dark".into()));
+        unsaved.begin("appearance.theme", "dark".into());
+        assert_eq!(unsaved.end("appearance.theme", Some("light".into())), None);
+        assert!(unsaved.0.is_empty());
     }
 }

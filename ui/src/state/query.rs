@@ -45,6 +45,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Query<T> {
         let kept = Kept {
             args: Box::new(move || request().and_then(|request| serde_json::to_string(&request).ok())),
             clear: Box::new(move || query.data.set(None)),
+            shows: Rc::new(move || query.data.try_with_untracked(Option::is_some) == Some(true)),
             keep: Rc::new(move |reply| {
                 drop(query.data.try_set(Some(app::read(reply)?)));
                 Ok(())
@@ -66,6 +67,8 @@ struct Kept {
     args: Box<dyn Fn() -> Option<String>>,
     /// Forgets the data: they answer another request.
     clear: Box<dyn Fn()>,
+    /// Whether there is something that was shown already, and may have been changed since.
+    shows: Rc<dyn Fn() -> bool>,
     /// Keeps a reply.
     keep: Rc<Keep>,
 }
@@ -106,31 +109,41 @@ fn watch(app: App, spec: &'static Spec, again: RwSignal<u32>, error: RwSignal<Op
             return;
         }
         if let (Some(true), Some(request)) = (ask, request) {
-            spawn_local(fetch(app, name, request, flight, error, Rc::clone(&kept.keep)));
+            spawn_local(fetch(app, spec, request, flight, error, (Rc::clone(&kept.shows), Rc::clone(&kept.keep))));
         }
     });
 }
 
+/// Asks until there is a reply that holds: one that may not know of what the person has done meanwhile is not shown in
+/// place of what they see.
 async fn fetch(
     app: App,
-    name: &'static str,
+    spec: &'static Spec,
     args: String,
     flight: StoredValue<Flight>,
     error: RwSignal<Option<ApiError>>,
-    keep: Rc<Keep>,
+    (shows, keep): (Rc<dyn Fn() -> bool>, Rc<Keep>),
 ) {
     let Some(turn) = flight.try_with_value(|flight| flight.turn) else { return };
     loop {
-        let reply = app.ask(name, Ok(args.clone())).await;
+        if shows() {
+            app.settled(spec.provides).await;
+        }
+        let seen = app.seen(spec.provides);
+        let reply = app.ask(spec.name, Ok(args.clone())).await;
+        let is_old = reply.is_ok() && shows() && !app.holds(seen);
         let now = flight.try_update_value(|flight| {
             let current = flight.turn == turn;
-            let again = current && std::mem::take(&mut flight.stale);
+            let again = current && (std::mem::take(&mut flight.stale) || is_old);
             if current {
                 flight.flying = again;
             }
             (current, again)
         });
         let Some((true, again)) = now else { return };
+        if is_old {
+            continue;
+        }
         match keep(reply) {
             Ok(()) => {
                 // Setting a signal wakes its readers even when nothing is new.

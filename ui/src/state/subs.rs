@@ -2,7 +2,7 @@
 
 use super::{app::App, feed::Feed, layout::Spot};
 use atom_api::{
-    Topic,
+    Command as _, Topic,
     tasks::{Filter, List, Task},
 };
 use atom_core::TaskId;
@@ -26,6 +26,8 @@ pub(crate) struct Subs {
     open: RwSignal<HashSet<TaskId>>,
     children: RwSignal<Children>,
     flat: Memo<Flat>,
+    /// How often the subtasks of each were asked for: a reply to an older question is dropped.
+    asked: StoredValue<HashMap<TaskId, u32>>,
 }
 
 /// Unfolded tasks with their depth, by the row that they stand under.
@@ -62,7 +64,7 @@ impl Subs {
             });
             all
         });
-        let subs = Self { app, open, children, flat };
+        let subs = Self { app, open, children, flat, asked: StoredValue::new(HashMap::new()) };
         Effect::new(move |before: Option<()>| {
             app.topics.track(&[Topic::Tasks]);
             if before.is_some() {
@@ -75,15 +77,35 @@ impl Subs {
     }
 
     fn fetch(self, id: TaskId) {
-        let filter = Filter { parent: Some(id), ..Filter::default() };
-        let request = List { filter: Some(filter), limit: Some(SUBS_MAX), ..List::default() };
+        let turn = self.asked.try_update_value(|asked| {
+            let turn = asked.entry(id).or_default();
+            *turn += 1;
+            *turn
+        });
         spawn_local(async move {
-            match self.app.call(request).await {
-                Ok(page) => {
-                    let tasks = page.items.into_iter().map(Arc::new).collect();
-                    self.children.try_update(|children| children.insert(id, tasks));
+            let provides = List::SPEC.provides;
+            let is_here = || self.children.try_with_untracked(|children| children.contains_key(&id)) == Some(true);
+            loop {
+                if is_here() {
+                    self.app.settled(provides).await;
                 }
-                Err(error) => self.app.complain(&error),
+                let seen = self.app.seen(provides);
+                let filter = Filter { parent: Some(id), ..Filter::default() };
+                let request = List { filter: Some(filter), limit: Some(SUBS_MAX), ..List::default() };
+                let reply = self.app.call(request).await;
+                let newest = self.asked.try_with_value(|asked| asked.get(&id).copied()).flatten();
+                if newest.is_none() || newest != turn {
+                    return;
+                }
+                match reply {
+                    Ok(_) if is_here() && !self.app.holds(seen) => continue,
+                    Ok(page) => {
+                        let tasks = page.items.into_iter().map(Arc::new).collect();
+                        self.children.try_update(|children| children.insert(id, tasks));
+                    }
+                    Err(error) => self.app.complain(&error),
+                }
+                return;
             }
         });
     }

@@ -1,39 +1,214 @@
 //! Writes of a window are done in the order in which the person did them: the second of two arrows on a setting, or
 //! *Undo* right after an edit, must not come to the host before the first.
+//!
+//! What is on its way is known here too, so that a reply that may not know of it is not shown: what the person has just
+//! done would be gone for a moment, and what they type next would begin with what was there before.
 
-use atom_api::{Spec, Undo, data, undo};
+use atom_api::{Command as _, Spec, Topic, Undo, data, integrations, members, notifications, outbox, undo, workspaces};
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use std::collections::VecDeque;
 
-/// Whose turn it is. Copied freely.
+/// What keeps the order although it cannot be undone: the last of two counts, or what comes after it needs it done.
+const KEEP_ORDER: [&str; 9] = [
+    undo::UndoLast::NAME,
+    undo::Redo::NAME,
+    integrations::Schedule::NAME,
+    outbox::Resolve::NAME,
+    notifications::Read::NAME,
+    notifications::Dismiss::NAME,
+    members::SetRole::NAME,
+    members::Leave::NAME,
+    workspaces::Select::NAME,
+];
+
+/// Events that are still to come, at most: while the host cannot be heard none of them comes.
+const OWED_MAX: usize = 16;
+
+/// Whose turn it is, and what is on its way. Copied freely.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Turns(StoredValue<Option<oneshot::Receiver<()>>, LocalStorage>);
+pub(super) struct Turns(StoredValue<Queue, LocalStorage>);
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// The number of the newest place.
+    newest: u64,
+    /// The place whose turn it is.
+    now: Option<u64>,
+    /// Those that wait, in their order.
+    waiting: VecDeque<(u64, oneshot::Sender<()>)>,
+    /// The page ends: nobody waits.
+    rushes: bool,
+    /// What is on its way.
+    open: Vec<Open>,
+    /// What has ended before it was heard of: the event that is still to come is of that, and of nothing later.
+    owed: Vec<&'static str>,
+    /// The newest place of what made a topic stale.
+    touched: Vec<(Topic, u64)>,
+    /// Who waits until something has ended or was heard of.
+    watching: Vec<oneshot::Sender<()>>,
+}
+
+/// A write that is on its way.
+#[derive(Debug)]
+struct Open {
+    place: u64,
+    name: &'static str,
+    stale: &'static [Topic],
+    /// Whether the host has it.
+    sent: bool,
+    /// Whether the host has told that it is done: what is asked from then on knows of it.
+    heard: bool,
+}
 
 /// A place in the queue. It ends when it is dropped, done or not, so nobody waits for what was given up.
 #[derive(Debug)]
 pub(super) struct Turn {
+    turns: Turns,
+    place: u64,
     before: Option<oneshot::Receiver<()>>,
-    _end: oneshot::Sender<()>,
+}
+
+/// What was on its way when something was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    topics: &'static [Topic],
+    newest: u64,
+    open: bool,
+}
+
+impl Queue {
+    fn newest_of(&self, topics: &[Topic]) -> u64 {
+        self.touched.iter().filter(|(topic, _)| topics.contains(topic)).map(|(_, place)| *place).max().unwrap_or(0)
+    }
+
+    fn is_open(&self, topics: &[Topic]) -> bool {
+        self.open.iter().any(|open| !open.heard && open.stale.iter().any(|topic| topics.contains(topic)))
+    }
+
+    fn tell(&mut self) {
+        for watching in self.watching.drain(..) {
+            let _ = watching.send(());
+        }
+    }
+
+    /// The host tells that a command was done, once for each.
+    fn hear(&mut self, cause: &str) {
+        if let Some(at) = self.owed.iter().position(|name| *name == cause) {
+            self.owed.remove(at);
+        } else if let Some(open) = self.open.iter_mut().find(|open| open.sent && !open.heard && open.name == cause) {
+            open.heard = true;
+            self.tell();
+        }
+    }
+
+    fn end(&mut self, place: u64) {
+        if let Some(at) = self.open.iter().position(|open| open.place == place) {
+            let open = self.open.remove(at);
+            if open.sent && !open.heard {
+                // What was refused owes none: then the next one is taken as heard of when it has ended.
+                self.owed.truncate(OWED_MAX);
+                self.owed.push(open.name);
+            }
+        }
+        self.waiting.retain(|(waiting, _)| *waiting != place);
+        if self.now == Some(place) {
+            self.now = None;
+            while self.now.is_none()
+                && let Some((next, go)) = self.waiting.pop_front()
+            {
+                self.now = go.send(()).is_ok().then_some(next);
+            }
+        }
+        self.tell();
+    }
 }
 
 impl Turns {
     /// Nobody waits.
     pub(super) fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(StoredValue::new_local(Queue::default()))
     }
 
-    /// The next place, for what has to keep the order: what can be undone, and undoing. An import says how far it is
+    /// The next place, for what has to keep the order: what can be undone, and a few more. An import says how far it is
     /// and can be stopped: nothing waits for it.
-    pub(super) fn next(self, spec: &Spec) -> Option<Turn> {
-        use atom_api::Command as _;
-        let keeps = spec.undo == Undo::Yes && spec.name != data::Import::NAME
-            || [undo::UndoLast::NAME, undo::Redo::NAME].contains(&spec.name);
-        keeps.then(|| self.place())
+    pub(super) fn next(self, spec: &'static Spec) -> Option<Turn> {
+        let keeps = spec.undo == Undo::Yes && spec.name != data::Import::NAME || KEEP_ORDER.contains(&spec.name);
+        keeps.then(|| {
+            let turn = self.place();
+            self.0.update_value(|queue| {
+                queue.open.push(Open {
+                    place: turn.place,
+                    name: spec.name,
+                    stale: spec.stale,
+                    sent: false,
+                    heard: false,
+                });
+                queue.touched.retain(|(topic, _)| !spec.stale.contains(topic));
+                queue.touched.extend(spec.stale.iter().map(|topic| (*topic, turn.place)));
+            });
+            turn
+        })
     }
 
-    fn place(self) -> Turn {
-        let (end, ended) = oneshot::channel();
-        Turn { before: self.0.try_update_value(|last| last.replace(ended)).flatten(), _end: end }
+    /// The next place, for what comes after all that was done before it.
+    pub(super) fn place(self) -> Turn {
+        let taken = self.0.try_update_value(|queue| {
+            queue.newest += 1;
+            let place = queue.newest;
+            if queue.now.is_none() || queue.rushes {
+                queue.now = queue.now.or(Some(place));
+                return (place, None);
+            }
+            let (go, comes) = oneshot::channel();
+            queue.waiting.push_back((place, go));
+            (place, Some(comes))
+        });
+        let (place, before) = taken.unwrap_or_default();
+        Turn { turns: self, place, before }
+    }
+
+    /// The page ends, or is back: what waits is sent at once, for afterwards it never would be.
+    pub(super) fn rush(self, ends: bool) {
+        let waiting = self.0.try_update_value(|queue| {
+            queue.rushes = ends;
+            if ends { std::mem::take(&mut queue.waiting) } else { VecDeque::new() }
+        });
+        for (_, go) in waiting.unwrap_or_default() {
+            let _ = go.send(());
+        }
+    }
+
+    /// The host tells that a command was done.
+    pub(super) fn hear(self, cause: &str) {
+        self.0.try_update_value(|queue| queue.hear(cause));
+    }
+
+    /// What is on its way now of what makes these topics stale.
+    pub(super) fn seen(self, topics: &'static [Topic]) -> Seen {
+        let (newest, open) =
+            self.0.try_with_value(|queue| (queue.newest_of(topics), queue.is_open(topics))).unwrap_or_default();
+        Seen { topics, newest, open }
+    }
+
+    /// Whether a reply knows of all that the person did until now, that was asked for when things stood so.
+    pub(super) fn holds(self, seen: Seen) -> bool {
+        !seen.open && self.0.try_with_value(|queue| queue.newest_of(seen.topics)) == Some(seen.newest)
+    }
+
+    /// Waits until nothing is on its way that makes these topics stale and was not heard of.
+    pub(super) async fn settled(self, topics: &'static [Topic]) {
+        loop {
+            let watched = self.0.try_update_value(|queue| {
+                queue.is_open(topics).then(|| {
+                    let (tell, told) = oneshot::channel();
+                    queue.watching.push(tell);
+                    told
+                })
+            });
+            let Some(Some(told)) = watched else { return };
+            let _ = told.await;
+        }
     }
 }
 
@@ -43,19 +218,39 @@ impl Turn {
         if let Some(before) = self.before.take() {
             let _ = before.await;
         }
+        let place = self.place;
+        self.turns.0.try_update_value(|queue| {
+            queue.open.iter_mut().filter(|open| open.place == place).for_each(|open| open.sent = true);
+        });
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let place = self.place;
+        self.turns.0.try_update_value(|queue| queue.end(place));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use atom_api::{settings, tasks};
     use std::{
         pin::pin,
         task::{Context, Poll, Waker},
     };
 
+    fn is_done(work: impl Future<Output = ()>) -> bool {
+        pin!(work).as_mut().poll(&mut Context::from_waker(Waker::noop())) == Poll::Ready(())
+    }
+
     fn comes(turn: &mut Turn) -> bool {
-        pin!(turn.come()).as_mut().poll(&mut Context::from_waker(Waker::noop())) == Poll::Ready(())
+        is_done(turn.come())
+    }
+
+    fn waits(turn: &mut Turn) -> bool {
+        turn.before.as_mut().is_some_and(|before| before.try_recv() == Ok(None))
     }
 
     #[test]
@@ -64,11 +259,97 @@ mod tests {
             let turns = Turns::new();
             let [mut first, mut second, mut third] = [turns.place(), turns.place(), turns.place()];
             assert!(comes(&mut first));
-            assert!(second.before.as_mut().is_some_and(|before| before.try_recv() == Ok(None)), "it still waits");
+            assert!(waits(&mut second), "it still waits");
             drop(first);
-            assert!(comes(&mut second));
+            assert!(comes(&mut second) && waits(&mut third));
             drop(second);
             assert!(comes(&mut third));
+        });
+    }
+
+    #[test]
+    fn nobody_overtakes_through_the_gap_of_one_that_was_given_up() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            let [mut first, second, mut third] = [turns.place(), turns.place(), turns.place()];
+            assert!(comes(&mut first));
+            drop(second);
+            assert!(waits(&mut third), "the first is still on its way");
+            drop(first);
+            assert!(comes(&mut third));
+        });
+    }
+
+    #[test]
+    fn nobody_waits_any_more_when_the_page_ends() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            let [mut first, mut second] = [turns.place(), turns.place()];
+            assert!(comes(&mut first));
+            turns.rush(true);
+            assert!(comes(&mut second) && comes(&mut turns.place()));
+        });
+    }
+
+    #[test]
+    fn a_reply_holds_where_nothing_was_on_its_way_that_it_may_not_know_of() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            let before = turns.seen(&[Topic::Settings]);
+            assert!(turns.holds(before) && is_done(turns.settled(&[Topic::Settings])));
+            let mut write = turns.next(settings::Set::SPEC).expect("settings keep their order");
+            assert!(!turns.holds(before), "asked before it was done");
+            assert!(turns.holds(turns.seen(&[Topic::Members])), "it is of something else");
+            assert!(comes(&mut write));
+            let meanwhile = turns.seen(&[Topic::Settings]);
+            assert!(!turns.holds(meanwhile), "the host may not have done it yet");
+            assert!(!is_done(turns.settled(&[Topic::Settings])));
+            turns.hear(settings::Set::NAME);
+            let after = turns.seen(&[Topic::Settings]);
+            assert!(turns.holds(after) && is_done(turns.settled(&[Topic::Settings])));
+            assert!(!turns.holds(meanwhile), "what was asked for before does not know of it");
+            drop(write);
+            assert!(turns.holds(after) && !turns.holds(before));
+        });
+    }
+
+    #[test]
+    fn what_waits_is_not_taken_for_what_was_heard_of() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            let mut first = turns.next(settings::Set::SPEC).expect("settings keep their order");
+            let second = turns.next(settings::Set::SPEC).expect("settings keep their order");
+            assert!(comes(&mut first));
+            turns.hear(settings::Set::NAME);
+            turns.hear(settings::Set::NAME);
+            assert!(!turns.holds(turns.seen(&[Topic::Settings])), "the second was not sent yet");
+            drop(first);
+            drop(second);
+            assert!(turns.holds(turns.seen(&[Topic::Settings])));
+        });
+    }
+
+    #[test]
+    fn an_event_that_comes_late_is_not_taken_for_that_of_the_next_write() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            let mut first = turns.next(settings::Set::SPEC).expect("settings keep their order");
+            let mut second = turns.next(settings::Set::SPEC).expect("settings keep their order");
+            assert!(comes(&mut first));
+            drop(first);
+            assert!(comes(&mut second));
+            turns.hear(settings::Set::NAME);
+            assert!(!turns.holds(turns.seen(&[Topic::Settings])), "that was the event of the first");
+            turns.hear(settings::Set::NAME);
+            assert!(turns.holds(turns.seen(&[Topic::Settings])));
+        });
+    }
+
+    #[test]
+    fn an_import_is_waited_for_by_nobody() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            assert!(turns.next(data::Import::SPEC).is_none() && turns.next(tasks::Create::SPEC).is_some());
         });
     }
 }

@@ -40,7 +40,12 @@ pub(super) fn welcome() -> AnyView {
         begun();
         request_animation_frame(|| browser::focus("#quick-add"));
     };
+    let busy = RwSignal::new(false);
     let sample = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         spawn_local(async move {
             match app.write(CreateSample { language: Some(words::sample_language()) }).await {
                 Ok(_) => {
@@ -50,6 +55,7 @@ pub(super) fn welcome() -> AnyView {
                 }
                 Err(error) => app.complain(&error),
             }
+            busy.try_set(false);
         });
     };
     let connect = move |_| {

@@ -4,9 +4,10 @@ use super::App;
 use crate::{
     bridge::{self, CallError},
     browser, json,
-    state::session,
+    state::{session, turns::Seen},
 };
 use atom_api::{ApiError, Code, Command, Spec, Topic, auth};
+use atom_core::UserId;
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
@@ -37,6 +38,7 @@ impl App {
             let args = args.map_err(|_| CallError::unreadable())?;
             let token = self.token();
             let mark = self.topics.mark(&LISTED);
+            let seen = self.turns.seen(&LISTED);
             let mut reply = bridge::call(name, &args, token.as_deref()).await;
             if refused_session(&reply) && token.is_some() && name != auth::Logout::NAME {
                 if self.renew(token.clone()).await {
@@ -60,7 +62,7 @@ impl App {
                 _ => {}
             }
             // One that was asked for in another session says nothing in this one.
-            if let (Ok(text), true) = (&reply, self.token() == token) {
+            if let (Ok(text), true) = (&reply, self.token() == token && self.turns.holds(seen)) {
                 self.known.keep(name, args, mark, text);
             }
             reply.map_err(ApiError::from)
@@ -78,12 +80,17 @@ impl App {
         self.saving.update(|count| *count += 1);
         self.known.clear();
         let mut turn = self.turns.next(spec);
+        let whose = self.user();
         let asked = self.ask(spec.name, args);
         Box::pin(async move {
             if let Some(turn) = &mut turn {
                 turn.come().await;
             }
-            let reply = asked.await;
+            // What one person did is not done as another who signed in meanwhile.
+            let reply = match self.user() == whose {
+                true => asked.await,
+                false => Err(ApiError::new(Code::Unauthenticated, "The session in which this was done has ended.")),
+            };
             drop(turn);
             self.saving.update(|count| *count = count.saturating_sub(1));
             if reply.is_ok() && !self.connected.get_untracked() {
@@ -92,6 +99,25 @@ impl App {
             }
             reply
         })
+    }
+
+    /// What is on its way now of what makes these topics stale, for [`App::holds`].
+    pub(crate) fn seen(self, topics: &'static [Topic]) -> Seen {
+        self.turns.seen(topics)
+    }
+
+    /// Whether a reply to what was asked for then knows of all that the person has done by now.
+    pub(crate) fn holds(self, seen: Seen) -> bool {
+        self.turns.holds(seen)
+    }
+
+    /// Waits until the host has told, or answered, all that was done of what makes these topics stale.
+    pub(crate) async fn settled(self, topics: &'static [Topic]) {
+        self.turns.settled(topics).await;
+    }
+
+    fn user(self) -> Option<UserId> {
+        self.session.with_untracked(|session| session.as_ref().map(|session| session.user.id))
     }
 
     fn token(self) -> Option<String> {

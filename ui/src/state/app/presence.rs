@@ -32,11 +32,15 @@ impl App {
         self.listen(false);
     }
 
-    /// Ends the session here and at the host. What the page keeps of the person goes too.
+    /// Ends the session here and at the host, after what was done in it. What the page keeps of the person goes too.
     pub(crate) fn sign_out(self) {
+        browser::leave_field();
         spawn_local(async move {
+            let mut turn = self.turns.place();
+            turn.come().await;
             // Without the host the session ends here alone; it lapses there by itself.
             let _ = self.call(auth::Logout {}).await;
+            drop(turn);
             self.forget_session();
             for key in ARRANGED {
                 browser::keep(key, None);
@@ -64,9 +68,13 @@ impl App {
         self.phase.set(Phase::Door { has_account: true });
     }
 
-    /// Locks the session: nothing of the workspace is shown or heard until the password is entered.
+    /// Locks the session after what was done in it: nothing of the workspace is shown or heard until the password is
+    /// entered.
     pub(crate) fn lock(self) {
+        browser::leave_field();
         spawn_local(async move {
+            let mut turn = self.turns.place();
+            turn.come().await;
             match self.call(account::Lock {}).await {
                 Ok(_) => self.be_locked(),
                 Err(error) => self.complain(&error),
@@ -124,7 +132,10 @@ impl App {
                     self.topics.make_all_stale();
                 }
             }
-            News::Event(event) => self.topics.hear(*event),
+            News::Event(event) => {
+                self.turns.hear(&event.cause);
+                self.topics.hear(*event);
+            }
             News::Cut => {
                 cut.set_value(true);
                 self.connected.set(false);

@@ -183,9 +183,13 @@ impl Command {
 
     /// Does it, or asks for the choice that it needs.
     pub(crate) fn go(&'static self, desk: Desk) {
-        desk.selection.once_known(move || match self.run {
+        let act = move || match self.run {
             Run::Act(act) => act(desk),
             Run::Ask => desk.palette.ask(self),
+        };
+        desk.selection.once_known(move || match self.group {
+            Group::Task | Group::List => desk.once_chosen(act),
+            _ => act(),
         });
     }
 }

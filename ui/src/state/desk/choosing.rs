@@ -7,7 +7,7 @@ use leptos::prelude::*;
 impl Desk {
     /// Chooses a task; an open detail follows.
     pub(crate) fn choose(self, id: TaskId) {
-        self.awaited.set(None);
+        self.awaited.give_up();
         self.chosen.set(Some(id));
         self.selection.settle();
         // Every row looks whether it is the one: not with each step through the list.
@@ -18,6 +18,12 @@ impl Desk {
         if route.task.is_some() {
             self.app.replace(route.with_task(Some(id)));
         }
+    }
+
+    /// Does `act`, which is about the chosen task, once that is here: keys come faster than a row that is far away, and
+    /// what follows them must not be done to the row that was chosen before.
+    pub(crate) fn once_chosen(self, act: impl FnOnce() + 'static) {
+        self.awaited.once_here(Box::new(act));
     }
 
     /// What an action is about: the picked tasks, or the chosen one where none is picked.

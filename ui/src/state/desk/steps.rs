@@ -82,7 +82,7 @@ impl Desk {
         self.show_line(line);
         match untrack(|| self.list.task_on(line)) {
             Some(task) => self.choose(task.id),
-            None => self.awaited.set(Some(line)),
+            None => self.awaited.begin(line),
         }
     }
 

@@ -39,11 +39,20 @@ pub(super) fn about(name: Name) -> AnyView {
     let app = shelf().desk.app;
     let found = RwSignal::new(None::<Result<Option<AccountView>, ApiError>>);
     let again = RwSignal::new(0_u32);
+    // Counts what is asked: a reply to something older is dropped.
+    let turn = StoredValue::new(0_u32);
     Effect::new(move |_| {
         app.topics.track(&[Topic::Ledger]);
         again.track();
+        let asked = turn.try_update_value(|turn| {
+            *turn = turn.wrapping_add(1);
+            *turn
+        });
         spawn_local(async move {
-            found.try_set(Some(find(app, name.as_str()).await));
+            let reply = find(app, name.as_str()).await;
+            if turn.try_get_value() == asked {
+                found.try_set(Some(reply));
+            }
         });
     });
     // What was typed stays while the books change around it.

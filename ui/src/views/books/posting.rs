@@ -1,5 +1,6 @@
 //! Posting what was written, and saying so.
 
+pub(super) use crate::browser::new_key;
 use crate::{
     state::{
         app::App,
@@ -49,12 +50,6 @@ pub(super) enum Late {
     Next,
     /// That it goes into the softly closed period.
     Anyway,
-}
-
-/// A key that no other posting has.
-pub(super) fn new_key() -> String {
-    let number = || (js_sys::Math::random() * 1e15).to_string();
-    format!("window-{}-{}", js_sys::Date::now(), number())
 }
 
 /// A text of the form, unless it says nothing.

@@ -30,7 +30,9 @@ pub(super) fn price_import() -> AnyView {
         }
         spawn_local(async move {
             let Some(source) = transfer::pick(&ENDS, false).await.into_iter().next() else { return };
-            busy.try_set(true);
+            if busy.try_set(true).is_some() {
+                return;
+            }
             wrong.try_set(None);
             match add(app, &source).await {
                 Ok(added) => app.say(words::did_import_prices(added.added), Offer::Nothing),

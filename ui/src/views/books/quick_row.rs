@@ -57,12 +57,16 @@ pub(super) fn quick_row(name: Name) -> AnyView {
         wrong.set(None);
         refused.set(None);
         busy.set(true);
+        let sent = [payee, account, out, into].map(|field| (field, field.get_untracked()));
         spawn_local(async move {
             match post(app, wanted.clone()).await {
                 Ok(_) => {
                     key.try_set_value(new_key());
-                    for field in [payee, account, out, into] {
-                        field.try_set(String::new());
+                    // What was typed meanwhile is of the next entry.
+                    for (field, sent) in sent {
+                        if field.try_with_untracked(|now| *now == sent) == Some(true) {
+                            field.set(String::new());
+                        }
                     }
                     browser::focus("[data-testid='quick-payee']");
                 }

@@ -2,6 +2,7 @@
 
 use super::service_of;
 use crate::{
+    browser,
     components::{
         button::{Button, Weight},
         choice::Choice,
@@ -52,6 +53,8 @@ pub(super) fn ActDialog(
     });
     let (wrong, refused, busy) =
         (RwSignal::new(None::<(String, Wrong)>), RwSignal::new(None::<ApiError>), RwSignal::new(false));
+    // Names what is asked for: a reply that is lost on its way is no reason to do it twice.
+    let key = StoredValue::new(browser::new_key());
     let submit = move || {
         let Some(form) = form.get_untracked().filter(|_| !busy.get_untracked()) else { return };
         wrong.set(None);
@@ -68,7 +71,8 @@ pub(super) fn ActDialog(
             Err(field) => return wrong.set(Some(field)),
         };
         busy.set(true);
-        let request = Act { connection_id: id, action: form.action, args, idempotency_key: None, wait: true };
+        let key = key.with_value(|key| [key.as_str(), "-", &form.action].concat());
+        let request = Act { connection_id: id, action: form.action, args, idempotency_key: Some(key), wait: true };
         let at = service.get_value();
         spawn_local(async move {
             let written = app.write(request).await;

@@ -85,6 +85,8 @@ fn One(comment: Comment, locked: Memo<bool>) -> impl IntoView {
     let Comment { id, text, by, at, edited_at, .. } = comment;
     let wall = browser::wall(at);
     let source = StoredValue::new(text);
+    // What was written and could not be saved.
+    let lost = StoredValue::new(None::<String>);
     let who = by.clone();
     let head = move || {
         let said = words::comment_by(&who, &when::ago(wall, app.wall_now()));
@@ -92,12 +94,25 @@ fn One(comment: Comment, locked: Memo<bool>) -> impl IntoView {
     };
     let save = Callback::new(move |text: Option<String>| {
         editing.set(false);
+        lost.set_value(None);
         if let Some(text) = text.filter(|text| source.with_value(|source| source != text) && !text.trim().is_empty()) {
-            perform(app, comments::Update { id, text }, words::did_edit_comment().to_owned());
+            spawn_local(async move {
+                match app.write(comments::Update { id, text: text.clone() }).await {
+                    Ok(_) => done::<comments::Update>(app, words::did_edit_comment().to_owned()),
+                    Err(error) => {
+                        lost.try_set_value(Some(text));
+                        editing.try_set(true);
+                        app.complain(&error);
+                    }
+                }
+            });
         }
     });
     let body = move || match editing.get() {
-        true => view! { <Edit text=source.get_value() on_end=save /> }.into_any(),
+        true => {
+            let text = lost.get_value().unwrap_or_else(|| source.get_value());
+            view! { <Edit text on_end=save /> }.into_any()
+        }
         false => source.with_value(|source| markdown::blocks(app, parse(source), None)),
     };
     view! {
@@ -197,13 +212,26 @@ fn Write(subject: Subject) -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            match app.write(comments::Create { task, text: now }).await {
+            match app.write(comments::Create { task, text: now.clone() }).await {
                 Ok(_) => {
-                    text.try_set(String::new());
+                    // What was typed behind it meanwhile stays, for the next one.
+                    let rest = move |text: &mut String| {
+                        if let Some(rest) = text.strip_prefix(now.as_str()) {
+                            *text = rest.trim_start().to_owned();
+                        }
+                    };
+                    if text.try_update(rest).is_none() {
+                        // The field is gone with its task, and was sent.
+                        draft::keep(&format!("comment.{task}"), None);
+                    }
                     wrong.try_set(None);
                     done::<comments::Create>(app, words::did_comment().to_owned());
                 }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
+                Err(error) => {
+                    if wrong.try_set(Some(explain(&error))).is_some() {
+                        app.complain(&error);
+                    }
+                }
             }
             busy.try_set(false);
         });

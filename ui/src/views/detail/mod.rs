@@ -285,6 +285,12 @@ fn Title(subject: Subject) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
     let wrong = RwSignal::new(None::<String>);
     let shown = move || title.get().unwrap_or_default();
+    // What is being typed is not overwritten by what comes from elsewhere.
+    let typed = StoredValue::new(None::<String>);
+    let written = move || {
+        let title = shown();
+        typed.get_value().unwrap_or(title)
+    };
     Effect::new(move |_| {
         title.track();
         if let Some(area) = node.get() {
@@ -296,6 +302,9 @@ fn Title(subject: Subject) -> impl IntoView {
         let Some(area) = node.try_get_untracked().flatten() else { return };
         let text = area.value().replace('\n', " ");
         let fault = title_fault(&text).filter(|_| !is_blank(&text));
+        if fault.is_none() {
+            typed.set_value(None);
+        }
         if is_blank(&text) {
             area.set_value(&title.get_untracked().unwrap_or_default());
         } else if fault.is_none() {
@@ -303,6 +312,13 @@ fn Title(subject: Subject) -> impl IntoView {
         }
         wrong.set(fault);
     };
+    // Back was pressed in the middle of a word: nobody leaves the field then.
+    on_cleanup(move || {
+        let left = typed.try_get_value().flatten().map(|text| text.replace('\n', " "));
+        if let Some(text) = left.filter(|text| title_fault(text).is_none()) {
+            desk.rename(subject.id, &text);
+        }
+    });
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.is_composing() => {
             event.prevent_default();
@@ -314,6 +330,7 @@ fn Title(subject: Subject) -> impl IntoView {
         "Escape" => {
             event.prevent_default();
             wrong.set(None);
+            typed.set_value(None);
             if let Some(area) = node.get_untracked() {
                 area.set_value(&title.get_untracked().unwrap_or_default());
             }
@@ -332,8 +349,9 @@ fn Title(subject: Subject) -> impl IntoView {
             aria-invalid=move || wrong.with(Option::is_some).then_some("true")
             aria-describedby="detail-title-wrong"
             readonly=subject.locked
-            prop:value=shown
-            on:input=move |_| {
+            prop:value=written
+            on:input=move |event| {
+                typed.set_value(Some(event_target_value(&event)));
                 wrong.set(None);
                 if let Some(area) = node.get_untracked() {
                     browser::fit_height(&area);

@@ -39,11 +39,14 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
     let restored = RwSignal::new(lost.is_some());
     let wrong = RwSignal::new(None::<String>);
     let typed = StoredValue::new(0_u32);
+    // Saves that are on their way: what comes from elsewhere may not know of them.
+    let saves = StoredValue::new(0_u32);
     let node = NodeRef::<html::Textarea>::new();
     Effect::new(move |_| {
         let Some(notes) = whole.get() else { return };
         // What is being written is not overwritten by what comes from elsewhere.
         let clean = match saved.get_value() {
+            Some(_) if saves.get_value() > 0 => false,
             Some(saved) => text.with_untracked(|text| *text == saved),
             None => !restored.get_untracked(),
         };
@@ -67,17 +70,27 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
         }
         let before = saved.get_value();
         saved.set_value(Some(now.clone()));
+        saves.update_value(|saves| *saves += 1);
         spawn_local(async move {
-            let notes = if now.is_empty() { Patch::Clear } else { Patch::Set(now) };
+            let notes = if now.is_empty() { Patch::Clear } else { Patch::Set(now.clone()) };
             let reply = desk.app.write(TaskUpdate { notes, ..TaskUpdate::of(id) }).await;
+            saves.try_update_value(|saves| *saves -= 1);
             match reply {
                 Ok(_) => {
-                    draft::keep(&format!("notes.{id}"), None);
+                    // What was typed since is not saved yet.
+                    let name = format!("notes.{id}");
+                    if draft::kept(&name).is_some_and(|kept| kept == now) {
+                        draft::keep(&name, None);
+                    }
                     drop(wrong.try_set(None));
                     let _ = restored.try_set(false);
                 }
                 Err(error) => {
-                    saved.try_update_value(|saved| *saved = before);
+                    saved.try_update_value(|saved| {
+                        if saved.as_ref() == Some(&now) {
+                            *saved = before;
+                        }
+                    });
                     if wrong.try_set(Some(explain(&error))).is_some() {
                         // The field is gone with its task: the reason must not be.
                         desk.app.complain(&error);
@@ -97,8 +110,12 @@ pub(super) fn Notes(subject: Subject) -> impl IntoView {
             }
         });
     };
-    // Another task is chosen in the middle of a word.
-    on_cleanup(save);
+    // Another task is chosen in the middle of a word, or the page ends in it.
+    let ends = window_event_listener_untyped("pagehide", move |_| save());
+    on_cleanup(move || {
+        ends.remove();
+        save();
+    });
     let edit = move || {
         if !subject.locked.get_untracked() && whole.with_untracked(Option::is_some) {
             editing.set(true);

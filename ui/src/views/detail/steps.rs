@@ -67,8 +67,15 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
     let status = Memo::new(move |_| step.with(|step| step.status));
     let node = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<String>);
+    // What is being typed is not overwritten by what comes from elsewhere.
+    let typed = StoredValue::new(None::<String>);
+    let shown = move || {
+        let title = title.get();
+        typed.get_value().unwrap_or(title)
+    };
     let restore = move || {
         wrong.set(None);
+        typed.set_value(None);
         if let Some(input) = node.get_untracked() {
             input.set_value(&title.get_untracked());
         }
@@ -82,6 +89,7 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
         }
         let fault = title_fault(&text);
         if fault.is_none() {
+            typed.set_value(None);
             desk.rename(id, &text);
         }
         wrong.set(fault);
@@ -110,8 +118,11 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
                 aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                 aria-label=words::edit_title()
                 readonly=locked
-                prop:value=title
-                on:input=move |_| wrong.set(None)
+                prop:value=shown
+                on:input=move |event| {
+                    wrong.set(None);
+                    typed.set_value(Some(event_target_value(&event)));
+                }
                 on:keydown=on_key
                 on:blur=move |_| save()
             />
@@ -152,8 +163,12 @@ fn AddStep(parent: TaskId) -> impl IntoView {
         wrong.set(None);
         spawn_local(async move {
             if let Err(error) = desk.add_step(parent, title.clone()).await {
-                wrong.try_set(Some(explain(&error)));
-                text.try_set(title);
+                if wrong.try_set(Some(explain(&error))).is_some() {
+                    // The line is gone with its task: the reason must not be.
+                    return desk.app.complain(&error);
+                }
+                // What was typed meanwhile is not overwritten: it comes behind.
+                text.try_update(|text| *text = [title.as_str(), text.as_str()].join(" ").trim_end().to_owned());
             }
         });
     };

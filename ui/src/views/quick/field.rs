@@ -79,7 +79,11 @@ struct Field {
     quiet: RwSignal<bool>,
     at: RwSignal<usize>,
     wrong: RwSignal<Option<String>>,
+    /// Lines that could not be added, with what was put back into their titles; the oldest first.
+    lost: StoredValue<Vec<Lost>>,
 }
+
+type Lost = (String, Vec<(u32, u32)>);
 
 /// A line in which a task is written: what is understood of it is marked in the line and said at its end as chips, and
 /// each can be put back into the title.
@@ -111,8 +115,16 @@ pub(crate) fn QuickField(
         quiet: RwSignal::new(false),
         at: RwSignal::new(0),
         wrong: RwSignal::new(None),
+        lost: StoredValue::new(Vec::new()),
     };
     let text = field.text;
+    on_cleanup(move || {
+        // It comes back with the next field.
+        let lost = field.lost.try_update_value(std::mem::take).unwrap_or_default();
+        if let (Some((text, _)), None) = (lost.first(), draft::kept(id)) {
+            draft::keep(id, Some(text));
+        }
+    });
     Effect::new(move |before: Option<String>| {
         let now = text.get();
         follow(field.node, field.mirror);
@@ -327,18 +339,34 @@ fn send(field: Field, asked: Create, then: impl FnOnce(Task) + 'static) {
     field.text.set(String::new());
     field.wrong.set(None);
     spawn_local(async move {
-        let error = match app.write(asked).await {
-            Ok(task) => return then(task),
-            Err(error) => error,
-        };
-        let away = !app.connected.get_untracked();
-        field.wrong.try_set(Some(if away { words::quick_kept().to_owned() } else { explain(&error) }));
-        // What was typed meanwhile is not overwritten.
-        if field.text.try_with_untracked(String::is_empty) == Some(true) {
-            draft::keep(field.id, Some(&text));
-            field.text.set(text);
-            // After the text has moved them.
-            request_animation_frame(move || drop(field.ignored.try_set(ignored)));
+        match app.write(asked).await {
+            Ok(task) => then(task),
+            Err(error) => {
+                let away = !app.connected.get_untracked();
+                let said = if away { words::quick_kept().to_owned() } else { explain(&error) };
+                if field.wrong.try_set(Some(said)).is_some() {
+                    // The field is gone: the line comes back with the next one, and the reason is told elsewhere.
+                    if draft::kept(field.id).is_none() {
+                        draft::keep(field.id, Some(&text));
+                    }
+                    return app.complain(&error);
+                }
+                field.lost.try_update_value(|lost| lost.push((text, ignored)));
+            }
         }
+        give_back(field);
     });
+}
+
+/// Puts the oldest line that could not be added back into the field. What is being typed there is not overwritten.
+fn give_back(field: Field) {
+    if field.text.try_with_untracked(String::is_empty) != Some(true) {
+        return;
+    }
+    let oldest = field.lost.try_update_value(|lost| (!lost.is_empty()).then(|| lost.remove(0))).flatten();
+    let Some((text, ignored)) = oldest else { return };
+    draft::keep(field.id, Some(&text));
+    field.text.set(text);
+    // After the text has moved them.
+    request_animation_frame(move || drop(field.ignored.try_set(ignored)));
 }

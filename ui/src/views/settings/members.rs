@@ -107,10 +107,14 @@ fn Workspaces(
         .into_any(),
     }
     };
+    let busy = RwSignal::new(false);
     let create = move |()| {
         let text = name.get_untracked().trim().to_owned();
+        busy.set(true);
         told(app, async move {
-            let made = app.write(Create { name: text }).await?;
+            let made = app.write(Create { name: text }).await;
+            busy.try_set(false);
+            let made = made?;
             name.try_set(String::new());
             go(app, made).await
         });
@@ -154,7 +158,7 @@ fn Workspaces(
             {list}
             <div class="settings-form">
                 <Field id="workspace-name" label=words::workspace_name() value=name />
-                <Button testid="workspace-create" on_press=Callback::new(create)>
+                <Button testid="workspace-create" busy on_press=Callback::new(create)>
                     {words::workspace_create()}
                 </Button>
                 {move || {
@@ -181,12 +185,14 @@ fn Join() -> impl IntoView {
     let app = desk().app;
     let code = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     let join = move |()| {
         let text = code.get_untracked().trim().to_owned();
         if text.is_empty() {
             wrong.set(Some(words::code_missing().to_owned()));
             return;
         }
+        busy.set(true);
         spawn_local(async move {
             let joined = async {
                 let workspace = app.write(Accept { code: SecretText::new(text) }).await?;
@@ -196,6 +202,7 @@ fn Join() -> impl IntoView {
                 Ok(()) => drop(wrong.try_set(None)),
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
+            busy.try_set(false);
         });
     };
     group(
@@ -204,7 +211,7 @@ fn Join() -> impl IntoView {
         view! {
             <div class="settings-form">
                 <Field id="join-code" label=words::join_code() value=code error=wrong />
-                <Button testid="join-submit" on_press=Callback::new(join)>
+                <Button testid="join-submit" busy on_press=Callback::new(join)>
                     {words::join_submit()}
                 </Button>
             </div>

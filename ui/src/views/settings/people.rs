@@ -204,6 +204,7 @@ fn InviteGroup(role: Role) -> impl IntoView {
     let chosen = RwSignal::new(Role::Member.name().to_owned());
     let wrong = RwSignal::new(None::<String>);
     let made = RwSignal::new(None::<(String, SecretText)>);
+    let busy = RwSignal::new(false);
     let invite = move |()| {
         let address = email.get_untracked().trim().to_owned();
         if !address.contains('@') {
@@ -211,6 +212,7 @@ fn InviteGroup(role: Role) -> impl IntoView {
             return;
         }
         let Some(role) = Role::parse(&chosen.get_untracked()) else { return };
+        busy.set(true);
         spawn_local(async move {
             match app.write(Invite { email: address, role }).await {
                 Ok(reply) => {
@@ -220,6 +222,7 @@ fn InviteGroup(role: Role) -> impl IntoView {
                 }
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
+            busy.try_set(false);
         });
     };
     let items = move || waiting.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default());
@@ -262,7 +265,7 @@ fn InviteGroup(role: Role) -> impl IntoView {
                         on_change=move |to: String| chosen.set(to)
                         testid="invite-role"
                     />
-                    <Button testid="invite-submit" on_press=Callback::new(invite)>
+                    <Button testid="invite-submit" busy on_press=Callback::new(invite)>
                         {words::invite_submit()}
                     </Button>
                 </div>
@@ -293,12 +296,14 @@ fn ProgramsGroup() -> impl IntoView {
     let name = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let made = RwSignal::new(None::<(String, SecretText)>);
+    let busy = RwSignal::new(false);
     let add = move |()| {
         let text = name.get_untracked().trim().to_owned();
         if text.is_empty() {
             wrong.set(Some(words::name_missing().to_owned()));
             return;
         }
+        busy.set(true);
         spawn_local(async move {
             match app.write(AddMachine { name: text }).await {
                 Ok(reply) => {
@@ -308,6 +313,7 @@ fn ProgramsGroup() -> impl IntoView {
                 }
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
+            busy.try_set(false);
         });
     };
     view! {
@@ -317,7 +323,7 @@ fn ProgramsGroup() -> impl IntoView {
             view! {
                 <div class="settings-form">
                     <Field id="machine-name" label=words::machine_name() value=name error=wrong />
-                    <Button testid="machine-add" on_press=Callback::new(add)>
+                    <Button testid="machine-add" busy on_press=Callback::new(add)>
                         {words::machine_add()}
                     </Button>
                 </div>

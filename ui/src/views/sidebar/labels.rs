@@ -164,7 +164,11 @@ fn settle(desk: Desk, asked: Asked, said: String, away: Option<Place>) {
                     desk.visit(place);
                 }
             }
-            Err(error) => desk.app.complain(&error),
+            Err(error) => {
+                desk.app.complain(&error);
+                // What was shown at once, such as another order, is not how things stand.
+                desk.projects.retry();
+            }
         }
     });
 }

@@ -149,11 +149,13 @@ fn saving(desk: Desk, open: RwSignal<bool>) -> AnyView {
     }
     let name = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     let save = move || {
         let text = name.get_untracked().trim().to_owned();
-        if text.is_empty() {
+        if text.is_empty() || busy.get_untracked() {
             return;
         }
+        busy.set(true);
         spawn_local(async move {
             match app.write(Create { name: text, query: list.as_query() }).await {
                 Ok(saved) => {
@@ -163,6 +165,7 @@ fn saving(desk: Desk, open: RwSignal<bool>) -> AnyView {
                 }
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
+            busy.try_set(false);
         });
     };
     let on_key = move |event: ev::KeyboardEvent| {
@@ -182,7 +185,7 @@ fn saving(desk: Desk, open: RwSignal<bool>) -> AnyView {
                 bind:value=name
                 on:keydown=on_key
             />
-            <Button testid="save-filter" on_press=move |()| save()>
+            <Button testid="save-filter" busy on_press=move |()| save()>
                 {words::save_filter()}
             </Button>
         </div>
