@@ -7,6 +7,7 @@ use crate::{
     credentials::Credential,
     engine::Integrations,
     error::{Error, Trouble, VendorError},
+    health,
     http::{BaseUrl, Sent},
     manifest::Provider,
     outbox,
@@ -134,6 +135,10 @@ impl Integrations {
             connections::must_exist(&mut txn, waiting.id).await?;
             connections::remove(&mut txn, waiting.id).await?;
             connections::no_longer_waited_as(&mut txn, waiting.id).await?;
+        }
+        if let Some(gauge) = self.gauges.known(id) {
+            // It is forgotten below: its calls, and when they were, are not.
+            drop(health::keep(&mut txn, &gauge).await?);
         }
         connections::put(&mut txn, &stored).await?;
         outbox::wake(&mut txn, id).await?;
