@@ -70,7 +70,7 @@ impl Integrations {
         context.set("tenant", options.clone());
         let caller = Caller {
             client: self.client()?,
-            provider,
+            provider: &asked.provider,
             base: base.clone(),
             context,
             who: Who::New(Arc::new(credential.clone())),

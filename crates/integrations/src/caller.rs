@@ -17,7 +17,7 @@ use url::Url;
 /// The caller of one account.
 pub(crate) struct Caller<'a> {
     pub(crate) client: &'a Client,
-    pub(crate) provider: &'a Provider,
+    pub(crate) provider: &'a Arc<Provider>,
     pub(crate) base: BaseUrl,
     /// What every request knows: the account and the tenant.
     pub(crate) context: Context,

@@ -186,7 +186,7 @@ impl Bench {
     }
 
     /// Syncs all streams twice: something comes, and all of it is understood.
-    async fn streams(&self, provider: &Provider) -> Vec<String> {
+    async fn streams(&self, provider: &Arc<Provider>) -> Vec<String> {
         let mut rows = Vec::new();
         for turn in 0..2 {
             let cancel = CancellationToken::new();
@@ -209,7 +209,7 @@ impl Bench {
 
     /// Sends every action as a person does, through the outbox with all that goes before it, and what looks whether it arrived;
     /// reads the record that comes back.
-    async fn actions(&self, provider: &Provider, args: &Value) -> Vec<String> {
+    async fn actions(&self, provider: &Arc<Provider>, args: &Value) -> Vec<String> {
         let mut rows = Vec::new();
         for action in &provider.actions {
             let args =
@@ -259,7 +259,7 @@ impl Bench {
 
     async fn ask(
         &self,
-        provider: &Provider,
+        provider: &Arc<Provider>,
         request: &Request,
         args: &Value,
         prefer: Option<u16>,
@@ -287,7 +287,7 @@ impl Bench {
     }
 
     /// Has the service answer a request with each of the errors that its description has for it; how many those were.
-    async fn declared_errors(&self, provider: &Provider, request: &Request, args: &Value, of: &Value) -> usize {
+    async fn declared_errors(&self, provider: &Arc<Provider>, request: &Request, args: &Value, of: &Value) -> usize {
         let base = BaseUrl::parse("https://api.github.com").unwrap();
         let asked = request.prepare(&base, &self.known(&Context::default(), args)).unwrap();
         let codes = declared(of, asked.method.as_str(), asked.url.path());

@@ -216,7 +216,7 @@ impl Integrations {
         &'a self,
         scope: &Scope,
         stored: &StoredConnection,
-        provider: &'a Provider,
+        provider: &'a Arc<Provider>,
         cancel: &'a CancellationToken,
     ) -> Result<Caller<'a>, Error> {
         stored.must_be_whole()?;

@@ -161,7 +161,7 @@ impl Integrations {
         &'a self,
         scope: &'a Scope,
         stored: &StoredConnection,
-        provider: &'a Provider,
+        provider: &'a Arc<Provider>,
         progress: &'a (dyn Fn(Progress) + Send + Sync),
         cancel: &'a CancellationToken,
     ) -> Result<Pull<'a>, Error> {

@@ -2,13 +2,16 @@
 
 use crate::{credentials::Credential, health::Gauge, http::BaseUrl, manifest::Provider, request::Prepared};
 use reqwest::header;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use url::Url;
 
 /// What is asked of a service. The headers carry the credential, and go only to the host of `base`.
 pub(crate) struct Call<'a> {
     /// What the manifest says of answers.
-    pub(crate) provider: &'a Provider,
+    pub(crate) provider: &'a Arc<Provider>,
     /// Where a person makes credentials, for messages.
     pub(crate) credentials_url: &'a str,
     /// The connection's own host.

@@ -5,7 +5,7 @@ use super::{
     words::{quoted, short, spoken, words},
 };
 use crate::{
-    error::{Trouble, VendorError},
+    error::{Error, Trouble, VendorError},
     http::{
         refusal::{RefusedField, refused_field},
         retry::{asked_wait, quota_left},
@@ -13,10 +13,12 @@ use crate::{
     jq::{Given, Input, walk},
     manifest::{ErrorRule, Means},
     oauth::left_ms,
+    programs::elsewhere,
 };
 use atom_core::Said;
 use reqwest::{Response, StatusCode, header};
 use serde::de::IgnoredAny;
+use std::sync::Arc;
 
 impl Client {
     /// Reads the answer, or tells what it means.
@@ -31,7 +33,7 @@ impl Client {
             return Ok(Answer { status: status.as_u16(), unchanged: true, headers, body: Vec::new() });
         }
         let body = self.read(call, response).await?;
-        let means = meaning(call, status, &body);
+        let (means, body) = meaning(call, status, body).await?;
         if status.is_success() && means.is_none() {
             return Ok(Answer { status: status.as_u16(), unchanged: false, headers, body });
         }
@@ -118,11 +120,32 @@ impl Client {
     }
 }
 
-/// What the manifest says that an answer means; for GraphQL, an answer with errors is none.
-fn meaning(call: &Call<'_>, status: StatusCode, body: &[u8]) -> Option<Means> {
-    let could = |rule: &&ErrorRule| rule.status.is_none_or(|wanted| wanted == status.as_u16());
-    let mut rules = call.provider.errors.iter().filter(could).peekable();
+/// What the manifest says that an answer means, with the answer. Where a rule looks into it, it does so off the threads that serve
+/// others: most answers are pages, which are large.
+async fn meaning(call: &Call<'_>, status: StatusCode, body: Vec<u8>) -> Result<(Option<Means>, Vec<u8>), Fault> {
     let graphql = call.request.graphql && status.is_success();
+    let looks = |rule: &ErrorRule| rule.when.is_some() && could_be(rule, status);
+    if !call.provider.errors.iter().any(looks) {
+        return Ok((by_rules(&call.provider.errors, status, graphql, &body), body));
+    }
+    let provider = Arc::clone(call.provider);
+    let work = move || (by_rules(&provider.errors, status, graphql, &body), body);
+    elsewhere(&call.provider.name, work).await.map_err(|error| {
+        let error = match error {
+            Error::Vendor(error) => error,
+            other => VendorError::new(Trouble::BadAnswer, other.to_string()),
+        };
+        Fault { error, again: Again::Never, status: Some(status.as_u16()) }
+    })
+}
+
+fn could_be(rule: &ErrorRule, status: StatusCode) -> bool {
+    rule.status.is_none_or(|wanted| wanted == status.as_u16())
+}
+
+/// What these rules say that an answer means; for GraphQL, an answer with errors is none.
+fn by_rules(rules: &[ErrorRule], status: StatusCode, graphql: bool, body: &[u8]) -> Option<Means> {
+    let mut rules = rules.iter().filter(|rule| could_be(rule, status)).peekable();
     if rules.peek().is_none() && !graphql {
         return None;
     }
