@@ -15,6 +15,8 @@ const FAILURES_MAX: i64 = 20;
 
 /// The reply of `app.diagnostics`.
 pub(crate) async fn reply(rooms: &Rooms) -> Result<DiagnosticsReply, ApiError> {
+    // What is known of connections and waits to be written down is told like the rest.
+    rooms.integrations.keep_all().await;
     let mut text = Text(String::new());
     text.line("Atom", env!("CARGO_PKG_VERSION"));
     text.line("system", format_args!("{} {}{}", std::env::consts::OS, std::env::consts::ARCH, distribution()));

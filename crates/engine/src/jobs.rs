@@ -7,7 +7,7 @@ use atom_api::{
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_core::{ApiError, Code, JobId, UserId, WorkspaceId};
-use atom_store::{Row as _, Scope, SqliteRow, Store, StoreError};
+use atom_store::{Row as _, Scope, SqliteRow, Store, StoreError, SystemTxn};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::{
@@ -35,6 +35,16 @@ pub(crate) struct Jobs {
 struct Running {
     cancel: CancellationToken,
     progress: Progress,
+    /// The job and its workspace, where it has no row as long as it runs.
+    unwritten: Option<(WorkspaceId, Job)>,
+}
+
+impl Running {
+    /// A job of this workspace that has no row, as it is now.
+    fn view_of(&self, workspace: WorkspaceId) -> Option<Job> {
+        let (own, job) = self.unwritten.as_ref()?;
+        (*own == workspace).then(|| Job { progress: self.progress.clone(), ..job.clone() })
+    }
 }
 
 /// What a job works with: where it reports, and whether it should stop.
@@ -77,7 +87,8 @@ pub(crate) struct Order<'a> {
     pub(crate) quiet: Option<Quiet>,
 }
 
-/// Ends of a job that nobody asked for, after which there is nothing to tell: its row is taken away again.
+/// Ends of a job that nobody asked for, after which there is nothing to tell. Such a job has no row before it ends with something
+/// to tell: whatever asked for it asks again after a restart.
 #[derive(Clone, Copy)]
 pub(crate) struct Quiet {
     /// Whether this end is one.
@@ -132,24 +143,18 @@ impl Jobs {
             result: None,
             error: None,
         };
-        let mut txn = self.store.system_write().await?;
-        txn.query("INSERT INTO job (id, workspace, user, command, subject, args, state, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'running', ?7)")
-            .bind(job.id.uuid())
-            .bind(scope.workspace.uuid())
-            .bind(scope.user.uuid())
-            .bind(scope.command)
-            .bind(subject)
-            .bind(args.to_string())
-            .bind(job.started_at.as_millisecond())
-            .execute()
-            .await?;
-        txn.commit().await?;
+        if quiet.is_none() {
+            let mut txn = self.store.system_write().await?;
+            record_start(&mut txn, scope, &job, &args).await?;
+            txn.commit().await?;
+        }
+        let unwritten = quiet.map(|_| (scope.workspace, job.clone()));
         let cancel = inner.closing.child_token();
         let (said, end) = watch::channel(None);
         self.running
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(job.id, Running { cancel: cancel.clone(), progress: Progress::default() });
+            .insert(job.id, Running { cancel: cancel.clone(), progress: Progress::default(), unwritten });
         inner.events.publish(&[Topic::Jobs], &job.command, Some(scope.workspace), Some(job.clone()));
         let (inner, running, store, workspace, id) =
             (Arc::clone(inner), Arc::clone(&self.running), Arc::clone(&self.store), scope.workspace, job.id);
@@ -167,8 +172,8 @@ impl Jobs {
             let progress = running
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .remove(&id)
-                .map(|running| running.progress)
+                .get(&id)
+                .map(|running| running.progress.clone())
                 .unwrap_or_default();
             let state = match &result {
                 Ok(_) => State::Done,
@@ -179,11 +184,14 @@ impl Jobs {
             let finished_at = (state != State::Interrupted).then(|| store.clock().now());
             let job =
                 Job { state, progress, finished_at, result: result.clone().ok(), error: result.clone().err(), ..job };
+            let has_row = quiet.is_none();
             let quiet = quiet.filter(|quiet| (quiet.ends)(&job));
-            let recorded = if quiet.is_some() { forget(&store, id).await } else { record_end(&store, &job).await };
-            if let Err(error) = recorded {
+            if quiet.is_none()
+                && let Err(error) = record_end(&store, &told, &job, &args, has_row).await
+            {
                 tracing::error!(%error, job = %id, "the end of a job was not recorded");
             }
+            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
             let mut topics = vec![Topic::Jobs];
             topics.extend_from_slice(quiet.map_or(stale, |quiet| quiet.stale));
             inner.events.publish(&topics, &job.command, Some(workspace), Some(job.clone()));
@@ -215,6 +223,13 @@ impl Jobs {
             .fetch_all()
             .await?;
         let mut items: Vec<Job> = rows.iter().map(|row| self.view(row)).collect();
+        let place = |job: &Job| (job.started_at.as_millisecond(), job.id.uuid());
+        let mut unwritten = self.unwritten(workspace);
+        unwritten.retain(|job| place(job) < before && items.iter().all(|item| item.id != job.id));
+        if !unwritten.is_empty() {
+            items.append(&mut unwritten);
+            items.sort_by_key(|job| std::cmp::Reverse(place(job)));
+        }
         let more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let next = items.last().filter(|_| more).map(|job| format!("{}.{}", job.started_at.as_millisecond(), job.id));
@@ -232,9 +247,18 @@ impl Jobs {
             .bind(workspace.uuid())
             .bind(request.id.uuid())
             .fetch_optional()
-            .await?
-            .ok_or_else(|| ApiError::not_found("job"))?;
-        Ok(self.view(&row))
+            .await?;
+        if let Some(row) = row {
+            return Ok(self.view(&row));
+        }
+        let mut unwritten = self.unwritten(workspace).into_iter();
+        unwritten.find(|job| job.id == request.id).ok_or_else(|| ApiError::not_found("job"))
+    }
+
+    /// The jobs of a workspace that run and have no row.
+    fn unwritten(&self, workspace: WorkspaceId) -> Vec<Job> {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.values().filter_map(|running| running.view_of(workspace)).collect()
     }
 
     /// Asks a job to stop.
@@ -331,17 +355,29 @@ pub(crate) struct Interrupted {
     pub(crate) args: Value,
 }
 
-/// Takes away the row of a job that left nothing to tell.
-async fn forget(store: &Store, id: JobId) -> Result<(), StoreError> {
-    let mut txn = store.system_write().await?;
-    txn.query("DELETE FROM job WHERE id = ?1").bind(id.uuid()).execute().await?;
-    txn.commit().await
+/// Writes down that a job runs.
+async fn record_start(txn: &mut SystemTxn, scope: &Scope, job: &Job, args: &Value) -> Result<(), StoreError> {
+    txn.query("INSERT INTO job (id, workspace, user, command, subject, args, state, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'running', ?7)")
+        .bind(job.id.uuid())
+        .bind(scope.workspace.uuid())
+        .bind(scope.user.uuid())
+        .bind(scope.command)
+        .bind(job.subject.clone())
+        .bind(args.to_string())
+        .bind(job.started_at.as_millisecond())
+        .execute()
+        .await?;
+    Ok(())
 }
 
-async fn record_end(store: &Store, job: &Job) -> Result<(), StoreError> {
+/// Writes down how a job ended, and that there was one where it has no row yet.
+async fn record_end(store: &Store, scope: &Scope, job: &Job, args: &Value, has_row: bool) -> Result<(), StoreError> {
     let state =
         serde_json::to_value(job.state).ok().and_then(|state| state.as_str().map(str::to_owned)).unwrap_or_default();
     let mut txn = store.system_write().await?;
+    if !has_row {
+        record_start(&mut txn, scope, job, args).await?;
+    }
     txn.query("UPDATE job SET state = ?2, done = ?3, total = ?4, note = ?5, finished_at = ?6, result = ?7, error = ?8 WHERE id = ?1")
         .bind(job.id.uuid())
         .bind(state)

@@ -14,10 +14,11 @@ use crate::{
     schedule::{Ending, is_rest},
     streams,
 };
-use atom_api::integrations::{Breaker, StreamError, StreamReport, SyncReport};
+use atom_api::integrations::{Breaker, StreamError, StreamReport, StreamStatus, SyncReport};
 use atom_core::{ApiError, ConnectionId};
 use atom_store::{Mode, Scope, WriteTxn};
 use futures_util::{StreamExt, stream::FuturesUnordered};
+use std::collections::BTreeMap;
 
 /// How far a sync came.
 #[derive(Default)]
@@ -189,6 +190,21 @@ impl Ran {
             self.stopped = Some(vendor.clone().into());
             self.rests = rests;
         }
+    }
+
+    /// Whether all streams came to their end, brought nothing, and have nothing else to say of themselves than before.
+    pub(crate) fn is_as_before(&self, known: &[StreamStatus]) -> bool {
+        let as_before = |(name, problem): &(String, Option<ApiError>)| {
+            let said = |status: &StreamStatus| status.synced_at.is_some() && status.error == *problem;
+            known.iter().any(|status| status.name == *name && said(status))
+        };
+        let all_quiet = self.stopped.is_none() && self.quiet.len() == self.report.streams.len();
+        all_quiet && self.quiet.iter().all(as_before)
+    }
+
+    /// When the streams came to their end that brought nothing.
+    pub(crate) fn ended(&self, at_ms: i64) -> BTreeMap<String, i64> {
+        self.quiet.iter().map(|(name, _)| (name.clone(), at_ms)).collect()
     }
 
     fn count(&mut self, tried: Tried) {

@@ -7,6 +7,7 @@ use crate::{
     credentials::Credential,
     engine::Integrations,
     error::{Error, Trouble, VendorError},
+    health,
     http::{BaseUrl, Sent},
     manifest::Provider,
     outbox,
@@ -69,7 +70,7 @@ impl Integrations {
         context.set("tenant", options.clone());
         let caller = Caller {
             client: self.client()?,
-            provider,
+            provider: &asked.provider,
             base: base.clone(),
             context,
             who: Who::New(Arc::new(credential.clone())),
@@ -134,6 +135,10 @@ impl Integrations {
             connections::must_exist(&mut txn, waiting.id).await?;
             connections::remove(&mut txn, waiting.id).await?;
             connections::no_longer_waited_as(&mut txn, waiting.id).await?;
+        }
+        if let Some(gauge) = self.gauges.known(id) {
+            // It is forgotten below: its calls, and when they were, are not.
+            drop(health::keep(&mut txn, &gauge).await?);
         }
         connections::put(&mut txn, &stored).await?;
         outbox::wake(&mut txn, id).await?;

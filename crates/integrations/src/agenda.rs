@@ -38,10 +38,12 @@ impl Integrations {
     /// # Errors
     /// [`Error::NoSuchConnection`]; [`Error::Disconnected`]; [`Error::Invalid`] for an interval that is none.
     pub async fn schedule(&self, scope: &Scope, request: &Schedule) -> Result<Connection, Error> {
-        let stored = connections::find(&mut self.store.read(scope).await?, request.connection_id).await?;
+        let mut stored = connections::find(&mut self.store.read(scope).await?, request.connection_id).await?;
         if stored.is_disconnected() {
             return Err(Error::Disconnected);
         }
+        let gauge = self.gauge(scope.workspace, &stored);
+        gauge.lay_over(&mut stored, &mut []);
         let id = stored.id;
         let upkeep = &stored.upkeep;
         let every_min = request.every_min.unwrap_or(upkeep.every_min);
@@ -61,7 +63,8 @@ impl Integrations {
         let mut txn = self.store.write(scope, Mode::Action).await?;
         connections::put_schedule(&mut txn, id, every_min, paused, next_ms).await?;
         txn.commit(&stored.account, Some(id.uuid())).await?;
-        self.gauge(scope.workspace, &stored).pause(paused);
+        gauge.planned();
+        gauge.pause(paused);
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, id).await?;
         self.view(&mut read, stored).await
@@ -89,7 +92,7 @@ impl Integrations {
             if syncing.contains(&connection) || self.provider(row.get(1)).is_err() {
                 continue;
             }
-            let planned_ms: i64 = row.get(2);
+            let planned_ms = self.gauges.next_ms(connection).unwrap_or_else(|| row.get(2));
             let at_ms = hurries.get(&connection).map_or(planned_ms, |hurry_ms| planned_ms.min(*hurry_ms));
             // What is due anyway is synced whole.
             let hurried = at_ms < planned_ms && planned_ms > now_ms;
@@ -125,6 +128,7 @@ impl Integrations {
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::put_next_sync(&mut txn, stored.id, next_ms).await?;
         txn.commit(&stored.account, None).await?;
+        self.gauge(scope.workspace, &stored).planned();
         Ok(())
     }
 

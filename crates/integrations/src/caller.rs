@@ -3,12 +3,13 @@
 use crate::{
     credentials::Credential,
     error::{Error, Reach, VendorError},
-    health::Gauge,
+    health::{self, Gauge, Kept},
     http::{Answer, BaseUrl, Call, Client, Sent, foreign},
     manifest::Provider,
     oauth::Access,
     request::{Context, Prepared},
 };
+use atom_store::WriteTxn;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -16,7 +17,7 @@ use url::Url;
 /// The caller of one account.
 pub(crate) struct Caller<'a> {
     pub(crate) client: &'a Client,
-    pub(crate) provider: &'a Provider,
+    pub(crate) provider: &'a Arc<Provider>,
     pub(crate) base: BaseUrl,
     /// What every request knows: the account and the tenant.
     pub(crate) context: Context,
@@ -133,6 +134,14 @@ impl Caller<'_> {
             tracing::warn!(provider = self.provider.id, %error, "the credential that worked was not noted");
         }
         Ok(answer)
+    }
+
+    /// Writes down, in a transaction, what is known of how the connection goes. What the same transaction writes after it is newer.
+    pub(crate) async fn keep(&self, txn: &mut WriteTxn) -> Result<Option<Kept<'_>>, Error> {
+        match &self.gauge {
+            Some(gauge) => health::keep(txn, gauge).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Checks that a link leads to the connection's own host.

@@ -246,6 +246,26 @@ pub(crate) async fn note_call(
     Ok(())
 }
 
+/// Notes that a sync ended well and brought nothing. What the last real call said stays where it is newer, or was no good.
+pub(crate) async fn note_nothing_new(txn: &mut WriteTxn, id: ConnectionId, outcome: &Outcome) -> Result<(), Error> {
+    txn.query(
+        "UPDATE connection SET last_call_at = ?3, last_call_ok = 1, last_call_message = ?4, last_call_said = ?5 \
+         WHERE workspace = ?1 AND id = ?2 AND health = 'ok' AND last_call_at <= ?3",
+    )
+    .bind(id.uuid())
+    .bind(outcome.at_ms)
+    .bind(&outcome.message)
+    .bind(outcome.said.as_ref().map(as_json))
+    .execute()
+    .await?;
+    txn.query("UPDATE connection SET synced_at = max(coalesce(synced_at, 0), ?3) WHERE workspace = ?1 AND id = ?2")
+        .bind(id.uuid())
+        .bind(outcome.at_ms)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Notes what a call said that is about these streams alone, or about none. That it went well does not hide that another stream
 /// lacks a right.
 pub(crate) async fn note_part(

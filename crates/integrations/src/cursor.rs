@@ -135,6 +135,11 @@ impl Plan {
     pub(crate) fn full(&self) -> bool {
         self.what == What::All
     }
+
+    /// Whether the list of changes is what is asked for.
+    pub(crate) fn of_changes(&self) -> bool {
+        matches!(self.what, What::Changes(_))
+    }
 }
 
 impl Cursor {

@@ -145,12 +145,13 @@ impl Integrations {
         self.attempts.cancel(scope.workspace, attempt)
     }
 
-    /// Ends attempts, and waits until writes that are on their way are answered and what a service has renewed is on disk. For the
-    /// end of the program.
+    /// Ends attempts, waits until writes that are on their way are answered and what a service has renewed is on disk, and writes
+    /// down what is known of connections. For the end of the program.
     pub async fn stop(&self) {
         self.closing.cancel();
         self.lanes.idle(STOP_MAX).await;
         self.keys.stop(STOP_MAX).await;
+        self.keep_all().await;
     }
 
     pub(crate) fn open_attempt(&self, scope: &Scope) -> Open {
@@ -215,7 +216,7 @@ impl Integrations {
         &'a self,
         scope: &Scope,
         stored: &StoredConnection,
-        provider: &'a Provider,
+        provider: &'a Arc<Provider>,
         cancel: &'a CancellationToken,
     ) -> Result<Caller<'a>, Error> {
         stored.must_be_whole()?;
@@ -235,9 +236,11 @@ impl Integrations {
         if fresh { Ok(Syncing { engine: self, id }) } else { Err(Error::AlreadySyncing) }
     }
 
-    pub(crate) async fn view(&self, read: &mut ReadHandle, stored: StoredConnection) -> Result<Connection, Error> {
+    pub(crate) async fn view(&self, read: &mut ReadHandle, mut stored: StoredConnection) -> Result<Connection, Error> {
         let provider = self.catalog().get(&stored.provider);
-        let known = streams::statuses(read, stored.id).await?;
+        let mut known = streams::statuses(read, stored.id).await?;
+        let gauge = self.gauge(read.workspace(), &stored);
+        gauge.lay_over(&mut stored, &mut known);
         let streams: Vec<StreamStatus> = match &provider {
             // The manifest is gone; what it fetched is still here.
             None => known,
@@ -256,7 +259,6 @@ impl Integrations {
         let outbox = outbox::counts(read, stored.id).await?;
         let conflicts = conflict::open(read, stored.id).await?;
         let syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner).contains(&stored.id);
-        let gauge = self.gauge(read.workspace(), &stored);
         let health = self.health_of(&stored, &gauge, syncing);
         let connected = !stored.is_disconnected();
         let chosen = provider.as_ref().and_then(|provider| provider.tenant_of(&stored.options));

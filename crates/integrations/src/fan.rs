@@ -5,8 +5,9 @@ use crate::{
     error::{Error, Trouble, VendorError},
     http::Sent,
     incoming::{Incoming, is_made_up},
-    jq::{Given, Input, Program},
+    jq::{Given, Input},
     manifest::{Detail, Each, Stream},
+    programs::of_stream,
     pull::{List, Noted, Pull},
     records::{self, Parent},
     streams::{self, LIST_MARK},
@@ -87,6 +88,8 @@ impl Pull<'_> {
             drop(read);
             let mut emptied = Vec::new();
             for parent in &some {
+                // Its programs run here: they have one record before them, and others have their turn in between.
+                tokio::task::yield_now().await;
                 let list = match list_of(stream, each, parent) {
                     Ok(Has::List(list)) => list,
                     Ok(Has::Unknown) => continue,
@@ -178,11 +181,16 @@ impl Pull<'_> {
         items: Vec<String>,
         sent: &Sent,
     ) -> Result<Details, Error> {
-        let mut named = Vec::with_capacity(items.len());
+        let ids = of_stream(self.caller.provider, list.stream, move |stream| {
+            let id = |item: &String| stream.detail.as_ref().map(|detail| detail.id.text(item.as_bytes()));
+            items.into_iter().filter_map(|item| Some((id(&item)?, item))).collect::<Vec<_>>()
+        });
+        let ids = ids.await?;
+        let mut named = Vec::with_capacity(ids.len());
         let mut seen = HashSet::new();
         let mut details = Details::default();
-        for item in items {
-            match detail.id.text(item.as_bytes()) {
+        for (id, item) in ids {
+            match id {
                 Ok(id) if seen.insert(id.clone()) => named.push((id, item)),
                 Ok(_) => {}
                 Err(why) => details.aside.push(Incoming::not_fetched(Err(why), &item, "it has no id")),
@@ -228,19 +236,20 @@ impl Pull<'_> {
         let context = self.caller.context.with("each", list.each.clone()).with("item", item);
         let prepared = detail.request.prepare(&self.caller.base, &context)?;
         let answer = self.caller.ask(&prepared, None, sent).await?;
-        self.picked(detail.pick.as_ref(), answer.body)
+        let picked = of_stream(self.caller.provider, list.stream, move |stream| picked(stream, answer.body)).await?;
+        picked.map_err(|why| self.bad(Odd::NoRecords, &format!("did not answer with a record ({why})")))
     }
+}
 
-    fn picked(&self, pick: Option<&Program>, body: Vec<u8>) -> Result<String, Error> {
-        let bad = |why: String| self.bad(Odd::NoRecords, &format!("did not answer with a record ({why})"));
-        match pick {
-            // An answer that was cut off is asked for again, and never taken for the record.
-            None => {
-                serde_json::from_slice::<IgnoredAny>(&body).map_err(|error| bad(error.to_string()))?;
-                String::from_utf8(body).map_err(|error| bad(error.to_string()))
-            }
-            Some(pick) => pick.run(&body).map(|record| record.to_string()).map_err(bad),
+/// The record in the answer to the request for an item.
+fn picked(stream: &Stream, body: Vec<u8>) -> Result<String, String> {
+    match stream.detail.as_ref().and_then(|detail| detail.pick.as_ref()) {
+        // An answer that was cut off is asked for again, and never taken for the record.
+        None => {
+            serde_json::from_slice::<IgnoredAny>(&body).map_err(|error| error.to_string())?;
+            String::from_utf8(body).map_err(|error| error.to_string())
         }
+        Some(pick) => pick.run(&body).map(|record| record.to_string()),
     }
 }
 

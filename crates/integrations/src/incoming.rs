@@ -6,18 +6,14 @@ use crate::{
     jq::{Given, Input, walk},
     kinds::Mapped,
     manifest::{Items, Record},
+    programs::{PROGRAMS_TIME_MAX, elsewhere, too_slow},
 };
 use atom_core::Odd;
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, value::RawValue};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
-/// The most time for mapping one page. Programs end by themselves; this catches what is merely far too slow.
-const MAPPING_TIME_MAX: Duration = Duration::from_secs(20);
 /// The most links, and the most people, of one record.
 const RELATED_MAX: usize = 200;
 /// The most bytes that are kept of what cannot be read.
@@ -181,22 +177,14 @@ pub(crate) async fn read_all(
     record: Arc<Record>,
     around: Around,
 ) -> Result<Vec<Incoming>, Error> {
-    let bad = |message: String| Error::from(VendorError::odd(name, Odd::Slow, message));
     let started = Instant::now();
-    let work = tokio::task::spawn_blocking(move || map_all(items, &record, &around, started));
-    match tokio::time::timeout(MAPPING_TIME_MAX, work).await {
-        Ok(Ok(Some(records))) => Ok(records),
-        Ok(Err(panic)) => Err(Error::Internal(format!("mapping a page failed: {panic}"))),
-        Ok(Ok(None)) | Err(_) => Err(bad(format!(
-            "The mapping of {name} needed more than {} s for a page; its manifest has to be simplified.",
-            MAPPING_TIME_MAX.as_secs()
-        ))),
-    }
+    let records = elsewhere(name, move || map_all(items, &record, &around, started)).await?;
+    records.ok_or_else(|| too_slow(name))
 }
 
 fn map_all(items: Vec<String>, record: &Record, around: &Around, started: Instant) -> Option<Vec<Incoming>> {
     let given = around.given();
-    let map = |raw| (started.elapsed() <= MAPPING_TIME_MAX).then(|| map_record(raw, record, &given));
+    let map = |raw| (started.elapsed() <= PROGRAMS_TIME_MAX).then(|| map_record(raw, record, &given));
     items.into_iter().map(map).collect()
 }
 

@@ -65,6 +65,7 @@ mod oauth;
 mod outbox;
 mod pack;
 mod paging;
+mod programs;
 mod pull;
 mod reason;
 mod reconcile;

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Trouble, VendorError},
     http::{Answer, next_link},
     manifest::{By, Incremental, InstantAs, Listing, Stream, Turn, Windows},
+    programs::Leads,
     request::{Context, Prepared},
 };
 use atom_core::Odd;
@@ -27,10 +28,7 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn new(caller: &'a Caller<'a>, stream: &'a Stream, plan: &'a Plan, each: &Value) -> Self {
-        let listing = match (&plan.what, stream.incremental.as_ref().map(|incremental| &incremental.by)) {
-            (What::Changes(_), Some(By::Changes { listing, .. })) => listing,
-            _ => &stream.listing,
-        };
+        let listing = stream.listing_of(plan.of_changes());
         let begun = instant(plan.begun_ms);
         let mut context = caller.context.with("each", each.clone()).with("now", begun.to_string());
         if listing.paging.size > 0 {
@@ -131,6 +129,7 @@ impl<'a> Pages<'a> {
         request: &Prepared,
         spot: &Spot,
         answer: &Answer,
+        leads: &Leads,
         records: usize,
     ) -> Result<Option<Spot>, Error> {
         let bad = |reason: String| {
@@ -138,10 +137,10 @@ impl<'a> Pages<'a> {
             let message = format!("{name} did not say where {} goes on: {reason}.", self.stream.name);
             Error::from(VendorError::odd(name, Odd::NoNext, message))
         };
-        let read = |program: &crate::jq::Program| program.run(&answer.body).map_err(bad);
         let paging = &self.listing.paging;
-        let filled = |more: &Option<crate::jq::Program>| match more {
-            Some(more) => read(more).map(|more| more == Value::Bool(true)),
+        let from = || leads.from.clone().unwrap_or(Ok(Value::Null)).map_err(bad);
+        let filled = || match leads.more.clone() {
+            Some(more) => more.map_err(bad),
             None => Ok(records > 0 && records >= paging.size as usize),
         };
         let link = |link: &str| match request.url.join(link) {
@@ -151,49 +150,37 @@ impl<'a> Pages<'a> {
         match &paging.turn {
             Turn::None => Ok(None),
             Turn::Link => answer.header(header::LINK).and_then(next_link).map_or(Ok(None), link),
-            Turn::NextUrl { from } => match read(from)? {
+            Turn::NextUrl { .. } => match from()? {
                 Value::String(text) if !text.is_empty() => link(&text),
                 _ => Ok(None),
             },
-            Turn::Cursor { from, more, .. } => {
-                if more.is_some() && !filled(more)? {
+            Turn::Cursor { .. } => {
+                if leads.more.is_some() && !filled()? {
                     return Ok(None);
                 }
-                Ok(match read(from)? {
+                Ok(match from()? {
                     Value::String(cursor) if !cursor.is_empty() => Some(Spot::Cursor(cursor)),
                     Value::Number(cursor) => Some(Spot::Cursor(cursor.to_string())),
                     _ => None,
                 })
             }
-            Turn::Graphql { page_info } => {
-                let info = read(page_info)?;
+            Turn::Graphql { .. } => {
+                let info = from()?;
                 if info["hasNextPage"] != Value::Bool(true) {
                     return Ok(None);
                 }
                 let cursor = info["endCursor"].as_str().map(|cursor| Spot::Cursor(cursor.to_owned()));
                 cursor.map(Some).ok_or_else(|| bad("there are more pages, but no cursor".to_owned()))
             }
-            Turn::Page { first, more, .. } => {
+            Turn::Page { first, .. } => {
                 let page = if let Spot::Number(page) = spot { *page } else { *first };
-                Ok(filled(more)?.then(|| Spot::Number(page + 1)))
+                Ok(filled()?.then(|| Spot::Number(page + 1)))
             }
-            Turn::Offset { more, .. } => {
+            Turn::Offset { .. } => {
                 let offset = if let Spot::Number(offset) = spot { *offset } else { 0 };
-                Ok((filled(more)? && records > 0).then(|| Spot::Number(offset + records as u64)))
+                Ok((filled()? && records > 0).then(|| Spot::Number(offset + records as u64)))
             }
         }
-    }
-
-    /// Whether an answer says that its list is not whole.
-    pub(crate) fn passes_over(&self, answer: &Answer) -> bool {
-        let when = self.stream.partial.as_ref().and_then(|partial| partial.when.as_ref());
-        when.is_some_and(|when| when.run(&answer.body) == Ok(Value::Bool(true)))
-    }
-
-    /// How many records there are, where that is more than the list shows.
-    pub(crate) fn beyond(&self, answer: &Answer) -> Option<u64> {
-        let (total, most) = self.stream.partial.as_ref()?.shown.as_ref()?;
-        total.run(&answer.body).ok()?.as_u64().filter(|total| total > most)
     }
 
     /// Where a list goes on behind the most that it shows: with what was changed when the last record was, or earlier.
@@ -204,27 +191,16 @@ impl<'a> Pages<'a> {
 
     /// The token for the next time, after this answer. Of a list of changes the first one holds: one that was given on a later page
     /// may be of a time when something had changed that is on none of them.
-    pub(crate) fn next_token(&self, before: Option<String>, request: &Prepared, answer: &Answer) -> Option<String> {
-        let told = || self.token(request, answer);
+    pub(crate) fn next_token(&self, before: Option<String>, request: &Prepared, leads: &Leads) -> Option<String> {
+        let by = self.stream.incremental.as_ref().map(|incremental| &incremental.by);
+        let token = leads.token.as_deref();
+        let told = || match by {
+            Some(By::DeltaUrl { .. }) => request.url.join(token?).ok().map(String::from),
+            _ => token.map(str::to_owned),
+        };
         match self.plan.what {
             What::Changes(_) => before.or_else(told),
             _ => told().or(before),
-        }
-    }
-
-    /// The token in an answer, where it has one.
-    fn token(&self, request: &Prepared, answer: &Answer) -> Option<String> {
-        let by = self.stream.incremental.as_ref().map(|incremental| &incremental.by)?;
-        let text = |program: &crate::jq::Program| match program.run(&answer.body).ok()? {
-            Value::String(text) if !text.is_empty() => Some(text),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        };
-        match by {
-            By::Token { from, .. } => text(from),
-            By::DeltaUrl { from, .. } => request.url.join(&text(from)?).ok().map(String::from),
-            By::Changes { from, .. } if matches!(self.plan.what, What::Changes(_)) => text(from),
-            By::Changes { .. } | By::Since { .. } | By::NewestFirst { .. } => None,
         }
     }
 }

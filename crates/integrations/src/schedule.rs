@@ -104,12 +104,21 @@ fn stretched(every_ms: i64, sequel: &Sequel<'_>) -> i64 {
     if full_in.is_some_and(|full_in| full_in <= 0) {
         return every_ms;
     }
-    let nearly = quota.limit.is_some_and(|limit| quota.remaining.saturating_mul(NEARLY_USED) < limit);
+    let nearly = is_nearly_used(quota);
     match full_in {
         Some(full_in) if nearly => every_ms.max((every_ms * STRETCH).min(full_in)),
         None if quota.remaining == 0 || nearly => every_ms * STRETCH,
         _ => every_ms,
     }
+}
+
+/// Whether so little is left of a quota that it decides when the next sync is.
+pub(crate) fn is_tight(quota: &Quota) -> bool {
+    quota.remaining == 0 || is_nearly_used(quota)
+}
+
+fn is_nearly_used(quota: &Quota) -> bool {
+    quota.limit.is_some_and(|limit| quota.remaining.saturating_mul(NEARLY_USED) < limit)
 }
 
 /// How long nothing is left of the quota.

@@ -187,6 +187,19 @@ pub(crate) async fn complete(
     Ok(())
 }
 
+/// Notes when the stream last came to its end, having brought nothing.
+pub(crate) async fn ended(txn: &mut WriteTxn, connection: ConnectionId, stream: &str, at_ms: i64) -> Result<(), Error> {
+    txn.query(
+        "UPDATE stream_state SET synced_at = max(coalesce(synced_at, 0), ?4) WHERE workspace = ?1 AND connection = ?2 AND stream = ?3",
+    )
+    .bind(connection.uuid())
+    .bind(stream)
+    .bind(at_ms)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Takes away where lists stand whose own record is gone.
 pub(crate) async fn forget_lists(txn: &mut WriteTxn, connection: ConnectionId, lists: &[String]) -> Result<(), Error> {
     txn.query(

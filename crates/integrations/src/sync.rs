@@ -1,22 +1,23 @@
 //! A sync of one connection: its streams, and what is written down of it.
 
 use crate::{
+    abreast::Ran,
     connections::{self, Outcome, StoredConnection},
     engine::{Integrations, no_such_stream},
     error::Error,
-    health,
+    health::{self, Gauge, Unwritten},
     manifest::{Provider, Stream},
     pull::Pull,
     schedule::Ending,
     streams,
 };
 use atom_api::{
-    integrations::{StreamReport, SyncReport},
+    integrations::{Health, StreamReport, SyncReport},
     jobs::Progress,
 };
 use atom_core::{ConnectionId, Said};
 use atom_store::{Mode, Scope};
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, atomic::AtomicU64};
 use tokio_util::sync::CancellationToken;
 
 impl Integrations {
@@ -97,43 +98,70 @@ impl Integrations {
                 return Err(error);
             }
         };
-        let (ending, now_ms) = (ran.ending(), self.clock.now_ms());
-        let failed = gauge.sync_ended(ending == Ending::Well);
-        let mut txn = self.store.write(scope, Mode::Mirror).await?;
-        connections::must_exist(&mut txn, connection).await?;
-        match &ran.outcome {
-            Some(outcome) => connections::note_call(&mut txn, connection, outcome, false).await?,
-            // Nothing was called: what the last call said still stands.
-            None if ran.stopped.is_some() => {}
-            None => {
-                let outcome = Outcome::ok(now_ms, summary(&provider, &ran.report));
-                if streams.is_none() {
-                    connections::note_call(&mut txn, connection, &outcome, true).await?;
-                } else {
-                    let about: Vec<&str> = chosen.iter().map(|stream| stream.name.as_str()).collect();
-                    connections::note_part(&mut txn, connection, &outcome, &about, true).await?;
-                }
-            }
-        }
-        // What was fetched of some streams alone says nothing of the others.
-        if streams.is_none() || ending != Ending::Well {
-            let next_ms = self.next_sync_ms(scope, &stored, ending, failed);
-            connections::put_next_sync(&mut txn, connection, next_ms).await?;
-        }
-        self.complete_quiet(&mut txn, connection, &ran).await?;
-        health::keep(&mut txn, &gauge).await?;
-        txn.commit(&provider.name, None).await?;
+        let about = streams.map(|_| chosen.iter().map(|stream| stream.name.as_str()).collect::<Vec<_>>());
+        self.note_end(&pull, &gauge, &ran, about.as_deref()).await?;
         let report = ran.report;
         let requests: u64 = report.streams.iter().map(|stream| stream.requests).sum();
         tracing::info!(provider = provider.id, %connection, requests, errors = report.errors.len(), "synced");
         Ok(report)
     }
 
+    /// Notes how a sync ended; `about` are its streams, where those are not all. One that went well and brought nothing is noted in
+    /// memory alone: the next write takes it along.
+    async fn note_end(&self, pull: &Pull<'_>, gauge: &Gauge, ran: &Ran, about: Option<&[&str]>) -> Result<(), Error> {
+        let (scope, connection, provider) = (pull.scope, pull.connection, pull.caller.provider);
+        let (ending, now_ms) = (ran.ending(), self.clock.now_ms());
+        let failed = gauge.sync_ended(ending == Ending::Well);
+        // As it is by now: other calls may have said something meanwhile.
+        let mut read = self.store.read(scope).await?;
+        let stored = connections::find(&mut read, connection).await?;
+        let known = streams::statuses(&mut read, connection).await?;
+        drop(read);
+        // Where nothing was called, what the last call said still stands.
+        let went_well = ran.outcome.is_none() && ran.stopped.is_none();
+        let outcome = went_well.then(|| Outcome::ok(now_ms, summary(provider, &ran.report)));
+        // What was fetched of some streams alone says nothing of the others.
+        let whole = about.is_none() || ending != Ending::Well;
+        let next_ms = whole.then(|| self.next_sync_ms(scope, &stored, ending, failed));
+        let was_well = stored.health == Health::Ok && stored.synced_at.is_some();
+        if outcome.is_some() && was_well && ran.is_as_before(&known) && self.can_wait(connection, gauge) {
+            gauge.leave(Unwritten { outcome, next_ms, streams: ran.ended(now_ms) });
+            return Ok(());
+        }
+        let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        connections::must_exist(&mut txn, connection).await?;
+        let kept = health::keep(&mut txn, gauge).await?;
+        if let Some(outcome) = &ran.outcome {
+            connections::note_call(&mut txn, connection, outcome, false).await?;
+        }
+        match (&outcome, about) {
+            (Some(outcome), Some(about)) => {
+                connections::note_part(&mut txn, connection, outcome, about, true).await?;
+            }
+            (Some(outcome), None) => connections::note_call(&mut txn, connection, outcome, true).await?,
+            (None, _) => {}
+        }
+        if let Some(next_ms) = next_ms {
+            connections::put_next_sync(&mut txn, connection, next_ms).await?;
+        }
+        self.complete_quiet(&mut txn, connection, ran).await?;
+        txn.commit(&provider.name, None).await?;
+        kept.done();
+        Ok(())
+    }
+
+    /// Whether what is known of a connection can wait for the next write. What is known of one that was signed in to again
+    /// meanwhile is forgotten: nothing can be left with that.
+    fn can_wait(&self, id: ConnectionId, gauge: &Gauge) -> bool {
+        let current = self.gauges.known(id);
+        current.is_some_and(|current| std::ptr::eq(Arc::as_ptr(&current), gauge)) && !gauge.must_keep()
+    }
+
     pub(crate) fn pull<'a>(
         &'a self,
         scope: &'a Scope,
         stored: &StoredConnection,
-        provider: &'a Provider,
+        provider: &'a Arc<Provider>,
         progress: &'a (dyn Fn(Progress) + Send + Sync),
         cancel: &'a CancellationToken,
     ) -> Result<Pull<'a>, Error> {

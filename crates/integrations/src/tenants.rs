@@ -127,7 +127,7 @@ impl Integrations {
         // What expired meanwhile is renewed like that of any connection.
         let who = Who::Connection(self.access(scope, &waiting, &provider)?);
         let client = self.client()?;
-        let (base_of, provider_of) = (base.clone(), &*provider);
+        let (base_of, provider_of) = (base.clone(), &provider);
         let caller =
             Caller { client, provider: provider_of, base: base_of, context, who, retries: 1, cancel, gauge: None };
         let identity = crate::account::identify(&caller).await?;

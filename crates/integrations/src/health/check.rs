@@ -49,6 +49,7 @@ impl Integrations {
         }
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::must_exist(&mut txn, id).await?;
+        let kept = keep(&mut txn, &gauge).await?;
         if let Some(outcome) = outcome {
             let well = outcome.health == Health::Ok;
             // This call needs little: that it is allowed says nothing of a stream that needs more.
@@ -59,8 +60,8 @@ impl Integrations {
                 outbox::wake(&mut txn, id).await?;
             }
         }
-        keep(&mut txn, &gauge).await?;
         txn.commit(&provider.name, None).await?;
+        kept.done();
         self.status(scope, id).await
     }
 }

@@ -4,11 +4,13 @@ use super::{
     breaker::{Breaker, Verdict},
     calls::Made,
     pace::Pace,
+    unwritten::Unwritten,
 };
 use crate::{
     connections::StoredConnection,
     error::{Reach, Trouble, VendorError},
     http::spoken,
+    schedule::is_tight,
 };
 use atom_api::integrations::{Breaker as BreakerState, Quota};
 use atom_core::{Clock, ConnectionId, Said, WorkspaceId};
@@ -21,6 +23,8 @@ use std::{
 
 /// Calls that wait to be written down.
 const WAITING_MAX: usize = super::calls::KEPT;
+/// What can wait is written down after so long, where nothing else is written before.
+const WAITS_MS: i64 = 60 * 60 * 1_000;
 
 /// The gauges of all connections.
 #[derive(Default)]
@@ -39,10 +43,29 @@ impl Gauges {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
-    /// Those with calls that wait to be written down.
+    /// The gauge of a connection, where anything was asked of it since the program began.
+    pub(crate) fn known(&self, id: ConnectionId) -> Option<Arc<Gauge>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).map(Arc::clone)
+    }
+
+    /// When a connection syncs next, where that is not on disk yet.
+    pub(crate) fn next_ms(&self, id: ConnectionId) -> Option<i64> {
+        self.known(id)?.state().unwritten.next_ms
+    }
+
+    /// Those with something that waits to be written down.
     pub(super) fn waiting(&self) -> Vec<Arc<Gauge>> {
+        self.those(Gauge::waits)
+    }
+
+    /// Those with something that does not wait any longer.
+    pub(super) fn due(&self) -> Vec<Arc<Gauge>> {
+        self.those(Gauge::is_due)
+    }
+
+    fn those(&self, wanted: fn(&Gauge) -> bool) -> Vec<Arc<Gauge>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.values().filter(|gauge| !gauge.state().made.is_empty()).map(Arc::clone).collect()
+        all.values().filter(|gauge| wanted(gauge)).map(Arc::clone).collect()
     }
 }
 
@@ -70,6 +93,26 @@ struct State {
     quota: Option<Quota>,
     pace: Pace,
     made: VecDeque<Made>,
+    unwritten: Unwritten,
+    /// Counts what was left in `unwritten`.
+    left: u64,
+    /// Since when something waits to be written down, in milliseconds since 1970.
+    waits_since_ms: Option<i64>,
+    on_disk: OnDisk,
+}
+
+/// What of a connection's gauge is on disk.
+#[derive(Debug, Clone)]
+struct OnDisk {
+    /// As it is stored: what is forgotten with the process makes no difference.
+    standing: String,
+    quota: Option<Quota>,
+}
+
+impl OnDisk {
+    fn of(standing: &Standing, quota: Option<&Quota>) -> Self {
+        Self { standing: serde_json::to_string(standing).unwrap_or_default(), quota: quota.cloned() }
+    }
 }
 
 /// What is to be written down.
@@ -77,6 +120,30 @@ pub(super) struct ToKeep {
     pub(super) standing: Standing,
     pub(super) quota: Option<Quota>,
     pub(super) made: Vec<Made>,
+    pub(super) unwritten: Unwritten,
+}
+
+/// What is written down in a transaction that is not committed yet.
+#[must_use = "once it is committed, the gauge has to know that nothing waits any more"]
+pub(crate) struct Kept<'g> {
+    gauge: &'g Gauge,
+    on_disk: OnDisk,
+    left: u64,
+}
+
+impl Kept<'_> {
+    /// It is committed.
+    pub(crate) fn done(self) {
+        let now_ms = self.gauge.clock.now_ms();
+        let mut state = self.gauge.state();
+        state.on_disk = self.on_disk;
+        // What a sync has left meanwhile waits for the next write.
+        if state.left == self.left {
+            state.unwritten = Unwritten::default();
+        }
+        let waits = !state.made.is_empty() || !state.unwritten.is_empty();
+        state.waits_since_ms = waits.then_some(now_ms);
+    }
 }
 
 impl Gauge {
@@ -87,6 +154,10 @@ impl Gauge {
             quota: stored.upkeep.quota.clone(),
             pace: Pace::default(),
             made: VecDeque::new(),
+            unwritten: Unwritten::default(),
+            left: 0,
+            waits_since_ms: None,
+            on_disk: OnDisk::of(&stored.upkeep.standing, stored.upkeep.quota.as_ref()),
         };
         Self { workspace, connection: stored.id, clock, state: Mutex::new(state) }
     }
@@ -212,14 +283,65 @@ impl Gauge {
         self.state().made.len()
     }
 
-    /// What is to be written down now.
-    pub(super) fn take(&self) -> ToKeep {
+    /// Leaves to the next write what a sync that brought nothing has to say.
+    pub(crate) fn leave(&self, later: Unwritten) {
+        let now_ms = self.clock.now_ms();
         let mut state = self.state();
-        ToKeep {
+        state.unwritten.add(later);
+        state.left += 1;
+        state.waits_since_ms.get_or_insert(now_ms);
+    }
+
+    /// What is not on disk yet.
+    pub(super) fn unwritten(&self) -> Unwritten {
+        self.state().unwritten.clone()
+    }
+
+    /// When the next sync is was decided otherwise, and is on disk.
+    pub(crate) fn planned(&self) {
+        self.state().unwritten.next_ms = None;
+    }
+
+    /// Whether a decision after a restart would be another one than it is to be: that is written down at once.
+    pub(crate) fn must_keep(&self) -> bool {
+        let state = self.state();
+        let tight = |quota: Option<&Quota>| quota.is_some_and(is_tight);
+        let (now, disk) = (OnDisk::of(&state.standing, state.quota.as_ref()), &state.on_disk);
+        now.standing != disk.standing
+            || (now.quota != disk.quota && (tight(now.quota.as_ref()) || tight(disk.quota.as_ref())))
+    }
+
+    /// Whether anything waits to be written down.
+    fn waits(&self) -> bool {
+        let state = self.state();
+        let left = !state.made.is_empty() || !state.unwritten.is_empty();
+        drop(state);
+        left || self.must_keep()
+    }
+
+    /// Whether what waits to be written down has waited long enough, or is much, or cannot wait.
+    fn is_due(&self) -> bool {
+        let now_ms = self.clock.now_ms();
+        let state = self.state();
+        // A clock that was set back would let it wait for longer.
+        let long = state.waits_since_ms.is_some_and(|since_ms| !(0..WAITS_MS).contains(&(now_ms - since_ms)));
+        let much = state.made.len() >= super::MANY;
+        drop(state);
+        long || much || self.must_keep()
+    }
+
+    /// What is to be written down now.
+    pub(super) fn take(&self) -> (ToKeep, Kept<'_>) {
+        let mut state = self.state();
+        let to_keep = ToKeep {
             standing: state.standing.clone(),
             quota: state.quota.clone(),
             made: std::mem::take(&mut state.made).into(),
-        }
+            unwritten: state.unwritten.clone(),
+        };
+        let on_disk = OnDisk::of(&to_keep.standing, to_keep.quota.as_ref());
+        let kept = Kept { gauge: self, on_disk, left: state.left };
+        (to_keep, kept)
     }
 }
 
@@ -241,6 +363,7 @@ impl Permit<'_> {
             state.made.pop_front();
         }
         state.made.push_back(Made::new(now_ms, what, took, status, error));
+        state.waits_since_ms.get_or_insert(now_ms);
     }
 }
 

@@ -1,5 +1,8 @@
 //! How well it goes with services: each call is written down, and makes the score, the circuit breaker and what is left of
 //! the quota; and a person is told what to do.
+//!
+//! A sync that brings nothing writes nothing: its calls, and when it was, wait in memory for the next write, for an hour at most.
+//! Whoever asks is shown what is in memory over what is on disk.
 
 mod advice;
 mod breaker;
@@ -8,9 +11,11 @@ mod check;
 mod gauge;
 mod pace;
 mod score;
+mod unwritten;
 
 pub(crate) use advice::{Facts, advice};
-pub(crate) use gauge::{Gauge, Gauges, Standing};
+pub(crate) use gauge::{Gauge, Gauges, Kept, Standing};
+pub(crate) use unwritten::Unwritten;
 
 use crate::{
     connections::{self, StoredConnection},
@@ -27,8 +32,8 @@ use atom_store::{Mode, ReadHandle, Scope, WriteTxn};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// So many calls wait to be written down before the end of a sync is not waited for.
-const MANY: usize = 50;
+/// So many calls wait to be written down, and no more: half of those that are kept.
+const MANY: usize = calls::KEPT / 2;
 
 impl Integrations {
     /// A page of the last calls of a connection, newest first.
@@ -44,12 +49,29 @@ impl Integrations {
         let before = request.cursor.as_deref().map_or(Ok(i64::MAX), str::parse::<i64>).map_err(not_a_cursor)?;
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, request.connection_id).await?;
+        let gauge = self.gauge(scope.workspace, &stored);
+        // Those that wait are written down first: each call has its number, by which the pages are turned.
+        if gauge.waiting() > 0
+            && let Err(error) = self.keep_calls_of(scope, &gauge).await
+        {
+            tracing::debug!(connection = %gauge.connection, %error, "calls were not written down");
+        }
         calls::page(&mut read, stored.id, before, limit).await
     }
 
-    /// Writes down the calls that wait for it. For calls that are made outside of a sync.
+    /// Writes down what does not wait any longer of what is known of connections: after calls that were made outside of a sync,
+    /// and once in a while.
     pub async fn keep_calls(&self) {
-        for gauge in self.gauges.waiting() {
+        self.keep_of(self.gauges.due()).await;
+    }
+
+    /// Writes down all that is known of connections. For the end of the program, and for whoever reads the rows themselves.
+    pub async fn keep_all(&self) {
+        self.keep_of(self.gauges.waiting()).await;
+    }
+
+    async fn keep_of(&self, gauges: Vec<Arc<Gauge>>) {
+        for gauge in gauges {
             let scope = Scope {
                 workspace: gauge.workspace,
                 user: UserId::from(Uuid::nil()),
@@ -71,8 +93,9 @@ impl Integrations {
     pub(crate) async fn keep_calls_of(&self, scope: &Scope, gauge: &Gauge) -> Result<(), Error> {
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::must_exist(&mut txn, gauge.connection).await?;
-        keep(&mut txn, gauge).await?;
+        let kept = keep(&mut txn, gauge).await?;
         txn.commit("calls", None).await?;
+        kept.done();
         Ok(())
     }
 
@@ -104,9 +127,11 @@ impl Integrations {
     }
 }
 
-/// Writes down what is known of a connection, and its calls.
-pub(crate) async fn keep(txn: &mut WriteTxn, gauge: &Gauge) -> Result<(), Error> {
-    let gauge::ToKeep { standing, quota, made } = gauge.take();
+/// Writes down what is known of a connection, and its calls. What the same transaction writes after it is newer.
+pub(crate) async fn keep<'g>(txn: &mut WriteTxn, gauge: &'g Gauge) -> Result<Kept<'g>, Error> {
+    let (gauge::ToKeep { standing, quota, made, unwritten }, kept) = gauge.take();
     connections::put_standing(txn, gauge.connection, &standing, quota.as_ref()).await?;
-    calls::keep(txn, gauge.connection, &made).await
+    unwritten.write(txn, gauge.connection).await?;
+    calls::keep(txn, gauge.connection, &made).await?;
+    Ok(kept)
 }

@@ -114,6 +114,7 @@ impl Sender<'_> {
         let outcome = outcome_of(&error, now_ms);
         let shown = ApiError::from(error);
         let mut txn = self.pull.begin().await?;
+        let kept = self.pull.caller.keep(&mut txn).await?;
         match verdict {
             Verdict::Wait => rows::wait(&mut txn, &write, Some(next_at), Some(&shown), !surely).await?,
             Verdict::Failed => self.give_up(&mut txn, &write, Some(action), &shown).await?,
@@ -129,6 +130,9 @@ impl Sender<'_> {
             }
         }
         txn.commit(&self.provider.name, None).await?;
+        if let Some(kept) = kept {
+            kept.done();
+        }
         Ok(!concerns_connection)
     }
 

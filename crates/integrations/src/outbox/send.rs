@@ -254,6 +254,7 @@ impl Sender<'_> {
         let external_id = incoming.as_ref().and_then(|record| record.external_id.clone().ok());
         let now_ms = self.engine.clock.now_ms();
         let mut txn = self.pull.begin().await?;
+        let kept = self.pull.caller.keep(&mut txn).await?;
         rows::settle(&mut txn, write.id, WriteState::Done, None, now_ms).await?;
         rows::answered(&mut txn, write.id, result.as_ref(), external_id.as_deref()).await?;
         let filed = match incoming {
@@ -268,6 +269,9 @@ impl Sender<'_> {
         let outcome = connections::Outcome::ok(now_ms, taken);
         connections::note_part(&mut txn, self.pull.connection, &outcome, &[], false).await?;
         txn.commit(&self.provider.name, None).await?;
+        if let Some(kept) = kept {
+            kept.done();
+        }
         tracing::info!(provider = self.provider.id, action = action.name, "written");
         Ok(())
     }

@@ -6,9 +6,11 @@ use crate::{
     error::Error,
     fan::Details,
     http::Sent,
-    incoming::{Around, Incoming, divide, read_all},
-    manifest::By,
+    incoming::{Around, Incoming, read_all},
+    jq::Program,
+    manifest::{By, Stream},
     paging::Pages,
+    programs::{Told, of_stream, read_page},
     reconcile::newest,
     records::id_digest,
 };
@@ -86,10 +88,13 @@ impl Pull<'_> {
     /// Where changes begin, asked before everything is listed: what changes meanwhile comes twice, and nothing is lost.
     async fn first_token(&self, list: &List<'_>, sent: &Sent) -> Result<Option<String>, Error> {
         let by = list.stream.incremental.as_ref().map(|incremental| &incremental.by);
-        let Some(By::Changes { start: Some((request, pick)), .. }) = by else { return Ok(None) };
+        let Some(By::Changes { start: Some((request, _)), .. }) = by else { return Ok(None) };
         let prepared = request.prepare(&self.caller.base, &self.caller.context.with("each", list.each.clone()))?;
         let answer = self.caller.ask(&prepared, None, sent).await?;
-        match pick.run(&answer.body) {
+        let picked = of_stream(self.caller.provider, list.stream, move |stream| {
+            stream.start_pick().map_or(Ok(Value::Null), |pick| pick.run(&answer.body))
+        });
+        match picked.await? {
             Ok(Value::String(token)) if !token.is_empty() => Ok(Some(token)),
             Ok(Value::Number(token)) => Ok(Some(token.to_string())),
             other => {
@@ -140,7 +145,7 @@ impl Pull<'_> {
                 note: said.to_string(),
                 said: Some(said),
             });
-            let answer = self.caller.ask(&request, etag.filter(|_| first), sent).await?;
+            let mut answer = self.caller.ask(&request, etag.filter(|_| first), sent).await?;
             if answer.unchanged {
                 listing.unchanged = true;
                 return Ok(Vec::new());
@@ -149,18 +154,18 @@ impl Pull<'_> {
             if first {
                 listing.etag = answer.header(header::ETAG).map(str::to_owned);
             }
-            listing.token = pages.next_token(listing.token.take(), &request, &answer);
-            let items = divide(&self.caller.provider.name, &answer.body, &pages.listing.items)
-                .inspect_err(|_| self.caller.not_understood(sent))?;
+            // What is needed of it is known after that: a page is held once.
+            let body = std::mem::take(&mut answer.body);
+            let Told { items, leads } = read_page(self.caller.provider, list.stream, plan.of_changes(), body).await?;
+            listing.token = pages.next_token(listing.token.take(), &request, &leads);
+            let items = items.inspect_err(|_| self.caller.not_understood(sent))?;
             listing.pathless |= items.is_none();
             let items = items.unwrap_or_default();
-            let following = pages.next(&request, &spot, &answer, items.len())?;
-            if pages.passes_over(&answer) {
+            let following = pages.next(&request, &spot, &answer, &leads, items.len())?;
+            if leads.passes_over {
                 listing.noted.partial.get_or_insert(None);
             }
-            let beyond = pages.beyond(&answer);
-            // What is needed of it is known by now: a page is held once.
-            drop(answer);
+            let beyond = leads.beyond;
             let (page, passed) = self.read(list, pages, items, sent).await?;
             let pulled = (page.len() + passed.len()) as u64;
             report.pulled += pulled;
@@ -217,7 +222,7 @@ impl Pull<'_> {
         items: Vec<String>,
         sent: &Sent,
     ) -> Result<(Vec<Incoming>, Vec<String>), Error> {
-        let (items, gone) = self.without_gone(list, pages, items)?;
+        let (items, gone) = self.without_gone(list, pages, items).await?;
         let found = match &list.stream.detail {
             None => Details { records: items, ..Details::default() },
             Some(detail) => self.details(list, pages.plan, detail, items, sent).await?,
@@ -253,29 +258,49 @@ impl Pull<'_> {
     }
 
     /// Takes out of a list of changes what it says is gone.
-    fn without_gone(
+    async fn without_gone(
         &self,
         list: &List<'_>,
         pages: &Pages<'_>,
         items: Vec<String>,
     ) -> Result<(Vec<String>, Vec<String>), Error> {
-        let by = list.stream.incremental.as_ref().map(|incremental| &incremental.by);
-        let (What::Changes(_), Some(By::Changes { gone: Some(gone), .. })) = (&pages.plan.what, by) else {
+        if !pages.plan.of_changes() || list.stream.gone_when().is_none() {
             return Ok((items, Vec::new()));
-        };
-        let id = list.stream.detail.as_ref().map_or(&list.stream.record.external_id, |detail| &detail.id);
-        let (mut kept, mut gone_ids) = (Vec::new(), Vec::new());
-        for item in items {
-            if gone.run(item.as_bytes()) == Ok(Value::Bool(true)) {
-                let named = id.text(item.as_bytes());
-                gone_ids.push(named.map_err(|why| {
-                    self.bad(Odd::NoIds, &format!("names something that is gone without its id ({why})"))
-                })?);
-            } else {
-                kept.push(item);
-            }
         }
-        Ok((kept, gone_ids))
+        let divided = of_stream(self.caller.provider, list.stream, move |stream| part_gone(stream, items)).await?;
+        divided.map_err(|why| self.bad(Odd::NoIds, &format!("names something that is gone without its id ({why})")))
+    }
+}
+
+/// Parts the items of a list of changes: those that are there, and the ids of those that are gone.
+fn part_gone(stream: &Stream, items: Vec<String>) -> Result<(Vec<String>, Vec<String>), String> {
+    let id = stream.detail.as_ref().map_or(&stream.record.external_id, |detail| &detail.id);
+    let (mut kept, mut gone_ids) = (Vec::new(), Vec::new());
+    for item in items {
+        if stream.gone_when().is_some_and(|gone| gone.run(item.as_bytes()) == Ok(Value::Bool(true))) {
+            gone_ids.push(id.text(item.as_bytes())?);
+        } else {
+            kept.push(item);
+        }
+    }
+    Ok((kept, gone_ids))
+}
+
+impl Stream {
+    /// What tells where changes begin.
+    fn start_pick(&self) -> Option<&Program> {
+        match self.incremental.as_ref().map(|incremental| &incremental.by) {
+            Some(By::Changes { start: Some((_, pick)), .. }) => Some(pick),
+            _ => None,
+        }
+    }
+
+    /// What tells of an item in the list of changes that it is gone.
+    fn gone_when(&self) -> Option<&Program> {
+        match self.incremental.as_ref().map(|incremental| &incremental.by) {
+            Some(By::Changes { gone, .. }) => gone.as_ref(),
+            _ => None,
+        }
     }
 }
 

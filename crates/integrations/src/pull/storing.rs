@@ -13,7 +13,7 @@ use crate::{
     streams,
 };
 use atom_api::integrations::StreamReport;
-use atom_store::WriteTxn;
+use atom_store::{Scoped, WriteTxn};
 
 /// Fewer records than this go without being looked for twice.
 const MANY: usize = 3;
@@ -29,6 +29,14 @@ impl Pull<'_> {
         page: &[Incoming],
         report: &mut StreamReport,
     ) -> Result<(), Error> {
+        // Of a list that was here whole most pages are as they were.
+        if cursor.resume.is_none()
+            && cursor.full_at_ms.is_some()
+            && let Some(same) = self.as_known(list, page).await?
+        {
+            same.count(report);
+            return Ok(());
+        }
         let mut txn = self.begin().await?;
         let change = self.take_in(&mut txn, list, page).await?;
         change.count(report);
@@ -57,14 +65,7 @@ impl Pull<'_> {
             return Ok(Taken::default());
         }
         let stream = list.stream;
-        // Only a task is one and the same in several streams.
-        let same = |other: &&Stream| other.name == stream.name || (is_task(stream) && is_task(other));
-        let names: Vec<&str> =
-            self.caller.provider.streams.iter().filter(same).map(|stream| stream.name.as_str()).collect();
-        let ids: Vec<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
-        let mut known = records::known(txn, self.connection, &names, &ids).await?;
-        let place = Place { connection: self.connection, provider: &self.caller.provider.id, stream: &stream.name };
-        let done = reconcile(page, &mut known, place);
+        let done = self.compare(txn, stream, page).await?;
         let Reconciled { rows, tasks, versions, gone, created, updated, unchanged, grown } = done;
         let any = !rows.is_empty() || !gone.is_empty();
         let tasks = self.with_edits(txn, tasks, versions, sent).await?;
@@ -87,6 +88,35 @@ impl Pull<'_> {
             streams::grow(txn, self.connection, &stream.name, grown).await?;
         }
         Ok(Taken { created, updated, unchanged, gone: gone.len() as u64, any })
+    }
+
+    /// Compares a page with what is here.
+    async fn compare<'p>(
+        &self,
+        handle: &mut impl Scoped,
+        stream: &Stream,
+        page: &'p [Incoming],
+    ) -> Result<Reconciled<'p>, Error> {
+        // Only a task is one and the same in several streams.
+        let same = |other: &&Stream| other.name == stream.name || (is_task(stream) && is_task(other));
+        let names: Vec<&str> =
+            self.caller.provider.streams.iter().filter(same).map(|stream| stream.name.as_str()).collect();
+        let ids: Vec<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
+        let mut known = records::known(handle, self.connection, &names, &ids).await?;
+        let place = Place { connection: self.connection, provider: &self.caller.provider.id, stream: &stream.name };
+        Ok(reconcile(page, &mut known, place))
+    }
+
+    /// What a page counts that brings nothing new; `None` where something is to be written. A reader tells it: nobody has to wait
+    /// for the writer to learn that there is nothing to write.
+    async fn as_known(&self, list: &List<'_>, page: &[Incoming]) -> Result<Option<Taken>, Error> {
+        if page.is_empty() {
+            return Ok(Some(Taken::default()));
+        }
+        let mut read = self.store.read(self.scope).await?;
+        let done = self.compare(&mut read, list.stream, page).await?;
+        let same = done.rows.is_empty() && done.gone.is_empty();
+        Ok(same.then(|| Taken { unchanged: done.unchanged, ..Taken::default() }))
     }
 
     /// Marks records as gone, and takes their tasks away where no other stream has them.
@@ -163,7 +193,8 @@ impl Pull<'_> {
         // That a list which is whole each time was whole again is no news.
         let owed = all && (plan.due || cursor.full_at_ms.is_none());
         let news = owed || tagged || !gone.is_empty() || *cursor != before;
-        if !news && last.is_empty() {
+        if !news && let Some(same) = self.as_known(list, last).await? {
+            same.count(report);
             return Ok(listing.noted);
         }
         let mut txn = self.begin().await?;

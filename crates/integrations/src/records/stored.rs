@@ -77,12 +77,12 @@ pub(crate) struct Shelf<'a> {
 
 /// What is known of these ids, in each of these streams.
 pub(crate) async fn known(
-    txn: &mut WriteTxn,
+    handle: &mut impl Scoped,
     connection: ConnectionId,
     streams: &[&str],
     ids: &[&str],
 ) -> Result<HashMap<String, Vec<Known>>, Error> {
-    let rows = txn
+    let rows = handle
         .query(
             "SELECT r.external_id, r.stream, r.hash, r.mapped, r.deleted, r.problem, r.kind FROM json_each(?3) AS s CROSS JOIN json_each(?4) AS e \
              CROSS JOIN remote_record AS r ON r.connection = ?2 AND r.stream = s.value AND r.external_id = e.value WHERE workspace = ?1",

@@ -21,7 +21,7 @@ pub(crate) struct Place {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) scope: Scope,
     pub(crate) id: ConnectionId,
-    _store: Arc<Store>,
+    pub(crate) store: Arc<Store>,
     folder: TempDir,
 }
 
@@ -48,7 +48,7 @@ impl Place {
         let connected = engine.connect(&scope, &request, &cancel).await.expect("it works here");
         let id = connected.connection_id.expect("it works here");
         let _ = service.asked();
-        Self { service, engine, clock, scope, id, _store: store, folder }
+        Self { service, engine, clock, scope, id, store, folder }
     }
 
     pub(crate) async fn try_sync(&self, streams: &[&str]) -> SyncReport {

@@ -16,4 +16,5 @@ mod pull_requests;
 mod related;
 mod syncing;
 mod tenants;
+mod unwritten;
 mod world;

@@ -1,0 +1,142 @@
+//! What programs make, and what is refused of them.
+
+use super::*;
+use serde_json::json;
+
+fn run(code: &str, record: Value) -> Result<Value, String> {
+    Program::compile(code).map_err(|error| error.message)?.run(record.to_string().as_bytes())
+}
+
+#[test]
+fn a_program_makes_one_value_of_a_record() {
+    assert_eq!(
+        run("{t: .title, l: [.labels[].name]}", json!({"title": "a", "labels": [{"name": "x"}]})),
+        Ok(json!({"t": "a", "l": ["x"]}))
+    );
+    assert!(run(".[]", json!([1, 2])).unwrap_err().contains("more than one"));
+    assert!(run("empty", json!(1)).unwrap_err().contains("nothing"));
+    assert!(run(".a.b", json!({"a": 1})).is_err());
+}
+
+#[test]
+fn large_numbers_and_foreign_letters_come_through() {
+    let record = json!({"id": 9_007_199_254_740_993_u64, "t": "naïve 日本 \u{1f600} \"q\" \n"});
+    assert_eq!(run(".", record.clone()), Ok(record));
+}
+
+#[test]
+fn a_record_nested_without_end_does_not_end_the_program() {
+    let identity = Program::compile(".").unwrap();
+    let deep = "[".repeat(1_000_000);
+    assert!(identity.run(deep.as_bytes()).is_err());
+    assert!(Input::read(deep.as_bytes()).err().is_some_and(|why| why.contains("deep")));
+    let brackets_in_text = format!("{:?}", "[".repeat(1_000));
+    assert!(identity.run(brackets_in_text.as_bytes()).is_ok());
+}
+
+#[test]
+fn what_may_never_end_or_looks_around_is_refused() {
+    for code in [
+        "def f: f; f",
+        "[repeat(1)]",
+        "first(recurse(. + 1))",
+        "env",
+        "$ENV",
+        "now",
+        "\"\\(env)\"",
+        "{a: [range(9)]}",
+        "halt",
+    ] {
+        let error = Program::compile(code).expect_err(code).message;
+        assert!(error.contains("cannot be used"), "{code}: {error}");
+    }
+}
+
+#[test]
+fn what_grows_without_bound_is_refused() {
+    for code in [
+        r#""x" * 1000000000000"#,
+        ".t * 1000000000000",
+        ". as $x | $x * 3",
+        r#"("x", 5) * 1000000000000"#,
+        "select(length) * 9",
+        "(.a | tonumber) * .b",
+        ".a *= 9",
+        r#""\(.t * 9)""#,
+    ] {
+        let error = Program::compile(code).expect_err(code).message;
+        assert!(error.contains("multiplies only numbers"), "{code}: {error}");
+    }
+    for code in ["reduce .[] as $x (.; . + .)", "foreach .[] as $x (.; . + .)"] {
+        assert!(Program::compile(code).expect_err(code).message.contains("cannot be used"), "{code}");
+    }
+    for code in [".. | ..", "[.. | [..]]", r#".. | "\(..)""#] {
+        assert!(Program::compile(code).expect_err(code).message.contains("behind another"), "{code}");
+    }
+}
+
+#[test]
+fn numbers_are_multiplied_and_two_searches_stand_side_by_side() {
+    let record = json!({"a": "2", "t": [1, "x"]});
+    for (code, made) in [
+        ("(.a | tonumber) * 1000", json!(2_000)),
+        ("60 * (.a | tonumber)", json!(120)),
+        (".a | tonumber * 3", json!(6)),
+        ("if .a then (.a | tonumber) * 2 else null end", json!(4)),
+        ("(.t | length) * 2 * 5", json!(20)),
+        ("[[.. | numbers], [.. | strings]]", json!([[1], ["2", "x"]])),
+    ] {
+        assert_eq!(run(code, record.clone()), Ok(made), "{code}");
+    }
+}
+
+#[test]
+fn a_large_answer_may_be_divided_by_a_program() {
+    let page = json!({"items": ["x".repeat(3 << 20), "y".repeat(3 << 20)]}).to_string();
+    let program = Program::compile("[.items[] | .]").unwrap();
+    assert!(program.run(page.as_bytes()).is_err(), "a record has its bound");
+    assert!(program.run_on_page(page.as_bytes()).is_ok());
+    let more = Program::compile("[.items[], .items[], .items[], .items[], .items[]]").unwrap();
+    assert!(more.run_on_page(page.as_bytes()).unwrap_err().contains("MiB"));
+}
+
+#[test]
+fn a_field_may_have_any_name() {
+    assert_eq!(run("{now: .now, env: .a.env}", json!({"now": 1, "a": {"env": 2}})), Ok(json!({"now": 1, "env": 2})));
+}
+
+#[test]
+fn a_program_knows_what_it_is_given() {
+    let program = Program::compile("[$each.id, $account, $tenant, .]").unwrap();
+    let given = Given::new(&json!({"id": 1}), &json!("ada"), &json!("northwind"));
+    assert_eq!(program.run_on(&Input::of(&json!(9)), &given), Ok(json!([1, "ada", "northwind", 9])));
+    assert_eq!(program.run(b"9"), Ok(json!([null, null, null, 9])));
+}
+
+#[test]
+fn a_path_walks_as_jq_does() {
+    let record = json!({"a": {"b": [1, {"c": null}], "a\"b": 2}, "n": null, "t": "x"});
+    for code in [".", ".a", ".a.b", ".a.missing", ".n.b.c", ".missing.b"] {
+        let program = Program::compile(code).unwrap();
+        assert!(program.path().is_some());
+        let by_jq = program.run_on(&Input::of(&record), &Given::nothing());
+        assert_eq!(program.run(record.to_string().as_bytes()), by_jq, "{code}");
+    }
+    assert!(run(".t.b", record.clone()).is_err() && run(".a.b.c", record).is_err());
+    assert!(Program::compile(".a[0]").unwrap().path().is_none() && Program::compile(".[]").unwrap().path().is_none());
+}
+
+#[test]
+fn an_output_without_bound_is_cut_short() {
+    let record = json!({"t": "x".repeat(1 << 20)});
+    assert!(run("[.t, .t, .t, .t, .t]", record).unwrap_err().contains("4 MiB"));
+}
+
+#[test]
+fn an_error_names_its_line() {
+    for (code, line) in
+        [(".a\n| .b\n| nonsense", 2), ("{a: 1,\n b: }", 1), (".a\n| )", 1), ("\n\n.a | now", 2), (".a |", 0)]
+    {
+        assert_eq!(Program::compile(code).expect_err(code).line, line, "{code}");
+    }
+}
