@@ -1,6 +1,10 @@
 //! Sales: which lots go, and what that gains.
 
-use super::{GAINS, stock::too_large, taking::take};
+use super::{
+    GAINS,
+    stock::{Held, too_large},
+    taking::take,
+};
 use crate::{
     BooksError, assertions,
     book::{Book, Origin},
@@ -9,7 +13,7 @@ use crate::{
     report::places,
 };
 use atom_api::ledger::{self, Posted, Quantity, Sale, SaleView, Sell, Sold, TakenLot};
-use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Head, Posting, Price, check_name};
+use atom_ledger::{AccountKind, Amount, Decimal, Entry, Group, Head, Overflow, Posting, Price, check_name};
 use atom_store::{Mode, Row as _, Scope, Scoped, Store};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -76,11 +80,12 @@ pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, B
     Ok(Sold { entry: Posted { broke, ..reply(&sealed) }, sale: view(&entry, names)? })
 }
 
-/// The accounts of a sale.
+/// The accounts of a sale, and the decimal places of what it is paid in.
 struct Names {
     account: String,
     into: String,
     gains: String,
+    places: u8,
 }
 
 impl Names {
@@ -100,7 +105,8 @@ impl Names {
         if into == account || gains == account || gains == into {
             return Err(BooksError::invalid("into", "The lots, the money and the gain are in three accounts."));
         }
-        Ok(Self { account, into, gains })
+        let places = places(read, &sale.price.commodity).await?;
+        Ok(Self { account, into, gains, places })
     }
 }
 
@@ -114,9 +120,8 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
     }
     let price = price(&sale.price).map_err(|error| error.inside("price"))?;
     let paid_in = Arc::clone(&price.amount().commodity);
-    let paid_places = places(read, &paid_in).await?;
     let proceeds = price.of(units.quantity).map_err(too_large)?;
-    let proceeds = proceeds.with(proceeds.quantity.rounded(paid_places));
+    let proceeds = proceeds.with(proceeds.quantity.rounded(names.places));
     let unit = match &price {
         Price::Unit(unit) => unit.clone(),
         Price::Total(total) => {
@@ -138,22 +143,20 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
         comment: String::new(),
         inferred: false,
     };
-    let mut book = Decimal::ZERO;
     let mut postings = Vec::with_capacity(taken.len() + 2);
-    for held in taken {
+    for held in &taken {
         let cost = &held.cost.unit.commodity;
         if *cost != paid_in {
             let message =
                 format!("The lots cost {cost}, and this is paid in {paid_in}; exchange it in an entry of its own.");
             return Err(BooksError::invalid("price.commodity", message));
         }
-        book = book.plus(held.book).map_err(too_large)?;
         let went = units.with(held.units.negated().map_err(too_large)?);
         let weight = held.cost.unit.with(held.book.negated().map_err(too_large)?);
         let price = Some(Price::Unit(unit.clone()));
-        postings.push(Posting { weight, cost: Some(held.cost), price, ..posting(&names.account, went) });
+        postings.push(Posting { weight, cost: Some(held.cost.clone()), price, ..posting(&names.account, went) });
     }
-    let gain = proceeds.quantity.minus(book).map_err(too_large)?;
+    let gain = gains(proceeds.quantity, names.places, &taken).and_then(sum).map_err(too_large)?;
     postings.push(posting(&names.into, proceeds.clone()));
     if !gain.is_zero() {
         postings.push(posting(&names.gains, proceeds.with(gain.negated().map_err(too_large)?)));
@@ -164,31 +167,54 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
 
 /// What an entry of a sale took and gained.
 fn view(entry: &Entry, names: Names) -> Result<SaleView, BooksError> {
-    let (mut taken, mut book) = (Vec::new(), Decimal::ZERO);
-    let mut proceeds = Amount::new(Decimal::ZERO, "");
+    let (mut lots, mut proceeds) = (Vec::new(), Amount::new(Decimal::ZERO, ""));
     for posting in entry.postings() {
         match &posting.cost {
-            Some(Cost { unit, date, label }) if *posting.account == *names.account => {
-                let cost = posting.weight.negated().map_err(too_large)?;
-                book = book.plus(cost.quantity).map_err(too_large)?;
-                taken.push(TakenLot {
-                    quantity: posting.units.quantity.negated().map_err(too_large)?.normalized().to_string(),
-                    cost: ledger::Cost {
-                        quantity: unit.quantity.to_string(),
-                        commodity: unit.commodity.to_string(),
-                        date: *date,
-                        label: label.clone(),
-                    },
-                    book: told(&cost),
-                });
+            Some(cost) if *posting.account == *names.account => {
+                let units = posting.units.quantity.negated().map_err(too_large)?;
+                let book = posting.weight.quantity.negated().map_err(too_large)?;
+                lots.push(Held { units, cost: cost.clone(), book });
             }
             _ if *posting.account == *names.into => proceeds = posting.units.clone(),
             _ => {}
         }
     }
-    let gain = proceeds.with(proceeds.quantity.minus(book).map_err(too_large)?);
-    let book = told(&proceeds.with(book));
-    Ok(SaleView { taken, book, proceeds: told(&proceeds), gain: told(&gain), gains: names.gains })
+    let gains = gains(proceeds.quantity, names.places, &lots).map_err(too_large)?;
+    let book = sum(lots.iter().map(|held| held.book).collect()).map_err(too_large)?;
+    let paid = |quantity: Decimal| told(&proceeds.with(quantity));
+    let taken = lots.iter().zip(&gains).map(|(held, gain)| TakenLot {
+        quantity: held.units.normalized().to_string(),
+        cost: ledger::Cost {
+            quantity: held.cost.unit.quantity.to_string(),
+            commodity: held.cost.unit.commodity.to_string(),
+            date: held.cost.date,
+            label: held.cost.label.clone(),
+        },
+        book: told(&held.cost.unit.with(held.book)),
+        gain: paid(*gain),
+    });
+    let taken = taken.collect();
+    let gain = paid(sum(gains).map_err(too_large)?);
+    Ok(SaleView { taken, book: paid(book), proceeds: told(&proceeds), gain, gains: names.gains })
+}
+
+/// What each of the lots that go gains: its share of what is paid, by its quantity, less what it cost. The shares have so many
+/// decimal places and come to what is paid; so all together gain what is paid less what they cost.
+fn gains(paid: Decimal, places: u8, lots: &[Held]) -> Result<Vec<Decimal>, Overflow> {
+    let all = sum(lots.iter().map(|held| held.units).collect())?;
+    let (mut units, mut before) = (Decimal::ZERO, Decimal::ZERO);
+    let mut gains = Vec::with_capacity(lots.len());
+    for held in lots {
+        units = units.plus(held.units)?;
+        let until = paid.times(units)?.divided(all, places)?;
+        gains.push(until.minus(before)?.minus(held.book)?);
+        before = until;
+    }
+    Ok(gains)
+}
+
+fn sum(parts: Vec<Decimal>) -> Result<Decimal, Overflow> {
+    parts.into_iter().try_fold(Decimal::ZERO, Decimal::plus)
 }
 
 fn told(amount: &Amount) -> Quantity {
@@ -216,4 +242,38 @@ async fn resolved(read: &mut impl Scoped, name: &str) -> Result<String, BooksErr
         .fetch_optional()
         .await?;
     row.map(|row| row.get(0)).ok_or(BooksError::NotFound("account"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_ledger::Cost;
+
+    fn number(text: &str) -> Decimal {
+        text.parse().expect("a number")
+    }
+
+    fn held(units: &str, book: &str) -> Held {
+        let cost = Cost { unit: Amount::new(Decimal::ZERO, "EUR"), date: None, label: None };
+        Held { units: number(units), cost, book: number(book) }
+    }
+
+    fn each(paid: &str, lots: &[Held]) -> Vec<String> {
+        gains(number(paid), 2, lots).expect("it fits").iter().map(Decimal::to_string).collect()
+    }
+
+    #[test]
+    fn each_lot_gains_its_part_of_what_is_paid_less_what_it_cost() {
+        assert_eq!(each("175.00", &[held("5", "50.00"), held("2", "60.00")]), ["75.00", "-10.00"]);
+        assert!(each("175.00", &[]).is_empty());
+    }
+
+    #[test]
+    fn the_parts_of_what_is_paid_come_to_the_whole() {
+        let thirds = [held("1", "0.00"), held("1.0", "0.00"), held("1.00", "0.00")];
+        for paid in ["100.00", "100"] {
+            assert_eq!(each(paid, &thirds), ["33.33", "33.34", "33.33"], "{paid}");
+        }
+        assert_eq!(gains(number("100.00"), 2, &[held("0", "1.00")]), Err(Overflow), "nothing is no part of anything");
+    }
 }
