@@ -42,6 +42,12 @@ fn taken(view: &Value) -> Vec<(String, String)> {
     lots.iter().map(|lot| (text(&lot["cost"]["date"]), text(&lot["quantity"]))).collect()
 }
 
+/// What each lot gains, in the order in which they are taken.
+fn gained(view: &Value) -> Vec<Value> {
+    let lots = view["taken"].as_array().expect("lots").clone();
+    lots.iter().map(|lot| lot["gain"]["quantity"].clone()).collect()
+}
+
 fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
 }
@@ -50,19 +56,21 @@ fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
 async fn each_way_of_booking_takes_its_lots_and_posts_what_that_gains() {
     let fixture = Fixture::new().await;
     let ada = three(&fixture, "Ada").await;
-    for (booking, lots, gain) in [
-        ("fifo", pairs(&[("2026-01-01", "5"), ("2026-01-02", "2")]), "65.00"),
-        ("lifo", pairs(&[("2026-01-03", "5"), ("2026-01-02", "2")]), "15.00"),
-        ("hifo", pairs(&[("2026-01-02", "5"), ("2026-01-03", "2")]), "-15.00"),
+    for (booking, lots, each, gain) in [
+        ("fifo", pairs(&[("2026-01-01", "5"), ("2026-01-02", "2")]), ["75.00", "-10.00"], "65.00"),
+        ("lifo", pairs(&[("2026-01-03", "5"), ("2026-01-02", "2")]), ["25.00", "-10.00"], "15.00"),
+        ("hifo", pairs(&[("2026-01-02", "5"), ("2026-01-03", "2")]), ["-25.00", "10.00"], "-15.00"),
     ] {
         ada.call("ledger.lots.set", json!({ "account": BROKER, "booking": booking, "gains": "Income:Gains" })).await;
         let view = ada.call("ledger.lots.preview", sale("2026-02-01", "7", "25.00")).await;
         assert_eq!((taken(&view), &view["gain"]["quantity"]), (lots, &json!(gain)), "{booking}");
+        assert_eq!(gained(&view), each, "{booking}");
     }
     let average = json!({ "account": BROKER, "booking": "average", "gains": "Income:Gains" });
     ada.call("ledger.lots.set", average).await;
     let view = ada.call("ledger.lots.preview", sale("2026-02-01", "7", "25.00")).await;
     assert_eq!((&view["book"]["quantity"], &view["gain"]["quantity"]), (&json!("140.00"), &json!("35.00")));
+    assert_eq!(gained(&view), ["35.00"]);
     assert_eq!(ada.call("ledger.verify", json!({})).await["entries"], json!(3), "a preview posts nothing");
     ada.call("ledger.lots.set", json!({ "account": BROKER, "booking": "lifo", "gains": "Income:Gains" })).await;
     let sell = json!({ "idempotency_key": "s", "sale": sale("2026-02-01", "7", "25.00") });
@@ -71,6 +79,7 @@ async fn each_way_of_booking_takes_its_lots_and_posts_what_that_gains() {
         (&sold["sale"]["proceeds"]["quantity"], &sold["sale"]["gains"]),
         (&json!("175.00"), &json!("Income:Gains"))
     );
+    assert_eq!(gained(&sold["sale"]), ["25.00", "-10.00"]);
     assert_eq!(ada.call("ledger.sell", sell).await, sold, "the same again replies the same");
     let other = json!({ "idempotency_key": "s", "sale": sale("2026-02-01", "6", "25.00") });
     assert_eq!(code(&ada, "ledger.sell", other).await, Code::Conflict);

@@ -1,93 +1,35 @@
 //! Importing journals.
 
+mod days;
+mod keys;
+mod scales;
+mod source;
+
+pub(crate) use keys::fresh_keys;
+pub use source::Source;
+pub(crate) use source::of_journal;
+
 use crate::{
     BooksError, assertions,
-    book::{Book, Origin, SCALE_MAX, WEIGHT_SCALE_MAX, kind_number},
-    chain::field,
-    folder::{Folder, read},
-    late::Told,
+    book::{Book, Origin},
     linked,
-    post::on_an_open_day,
     preview::Before,
     prices,
-    watched::{GoesOn, Watched},
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, StatementRow, WhenClosed};
 use atom_core::EntryId;
-use atom_journal::{Format, Item, Journal};
-use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, WriteTxn};
-use blake3::hazmat::{ContextKey, HasherExt as _, hash_derive_key_context};
-use jiff::civil::Date;
-use serde_json::json;
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    fmt::Write as _,
-    path::Path,
-    sync::LazyLock,
-};
+use atom_journal::{Format, Item};
+use atom_store::{Mode, Scope, Scoped as _, Store, WriteTxn};
+use days::{days, postpone, reached};
+use keys::{fresh_keys_while, keys};
+use scales::{fine, scales};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Entries between two looks at whether it should go on.
 const STEP: u64 = 500;
 /// New entries that are shown to whoever only looks.
 const ROWS_MAX: usize = 100;
-/// Keys that one statement looks for.
-const KEYS: usize = 5_000;
-
-/// A journal that was read, ready to be imported.
-#[derive(Debug)]
-pub struct Source {
-    pub(crate) journal: Journal,
-}
-
-impl Source {
-    /// Reads a journal from a file whose path has no links in it. Blocks while it does.
-    ///
-    /// # Errors
-    /// [`BooksError::Journal`] with the place of what cannot be understood or does not hold.
-    pub fn read(path: &Path, format: ImportFormat, today: Date) -> Result<Self, BooksError> {
-        Self::read_while(path, format, today, &|| true)
-    }
-
-    /// The same for somebody who may stop it.
-    ///
-    /// # Errors
-    /// As [`Self::read`]; [`BooksError::Conflict`] when it was stopped.
-    pub fn read_while(
-        path: &Path,
-        format: ImportFormat,
-        today: Date,
-        goes_on: &GoesOn<'_>,
-    ) -> Result<Self, BooksError> {
-        let format = of_journal(format)?;
-        let unreadable =
-            |error: std::io::Error| BooksError::invalid("path", format!("The file cannot be read: {error}."));
-        let bytes = read(path).map_err(unreadable)?;
-        let folder = Folder::of(path);
-        let files = Watched { files: &folder, goes_on };
-        let journal = atom_journal::read(path, &bytes, format, today, &files);
-        Ok(Self { journal: journal.map_err(|error| files.fault(error))? })
-    }
-}
-
-/// The form of a journal that is wished; none where its content tells.
-///
-/// # Errors
-/// [`BooksError::Invalid`] for the form of a statement.
-pub(crate) fn of_journal(format: ImportFormat) -> Result<Option<Format>, BooksError> {
-    match format {
-        ImportFormat::Auto => Ok(None),
-        ImportFormat::Hledger => Ok(Some(Format::Hledger)),
-        ImportFormat::Ledger => Ok(Some(Format::Ledger)),
-        ImportFormat::Beancount => Ok(Some(Format::Beancount)),
-        ImportFormat::Csv
-        | ImportFormat::Ofx
-        | ImportFormat::Qif
-        | ImportFormat::Camt053
-        | ImportFormat::Mt940
-        | ImportFormat::Json => Err(BooksError::invalid("format", "This is not the form of a journal.")),
-    }
-}
 
 /// Whoever is told how many of how many entries are through, and says whether it goes on.
 pub type Watch<'w> = dyn Fn(u64, u64) -> bool + Send + Sync + 'w;
@@ -267,217 +209,4 @@ pub(crate) async fn note(
     .execute()
     .await?;
     Ok(Some(id))
-}
-
-/// The keys of the entries: day, digest of what is said, and the number among identical twins.
-fn keys(journal: &Journal, watch: &Watch<'_>) -> Result<Vec<Vec<u8>>, BooksError> {
-    static KEY: LazyLock<ContextKey> = LazyLock::new(|| hash_derive_key_context("Atom 2026 ledger import v1"));
-    let mut twins: HashMap<(Date, [u8; 16]), u32> = HashMap::with_capacity(journal.entries.len());
-    let mut keys = Vec::with_capacity(journal.entries.len());
-    let (mut said, mut quantity, mut day) = (Vec::new(), String::new(), (Date::ZERO, String::new()));
-    for (at, item) in journal.entries.iter().enumerate() {
-        if at % KEYS == 0 && !watch(0, journal.entries.len() as u64) {
-            return Err(stopped());
-        }
-        said.clear();
-        let head = item.entry.head();
-        for text in [&head.payee, &head.narration, &head.code] {
-            field(&mut said, text.as_bytes());
-        }
-        for posting in item.entry.postings() {
-            quantity.clear();
-            write!(quantity, "{}", posting.units.quantity.normalized()).ok();
-            field(&mut said, posting.account.as_bytes());
-            field(&mut said, &kind_number(posting.group).to_le_bytes());
-            field(&mut said, quantity.as_bytes());
-            field(&mut said, posting.units.commodity.as_bytes());
-            field(&mut said, posting.weight.commodity.as_bytes());
-        }
-        let digest = blake3::Hasher::new_from_context_key(&KEY).update(&said).finalize();
-        let digest: [u8; 16] = std::array::from_fn(|at| digest.as_bytes()[at]);
-        if day.0 != head.date || day.1.is_empty() {
-            day = (head.date, head.date.to_string());
-        }
-        let mut key = Vec::with_capacity(day.1.len() + 20);
-        key.extend_from_slice(day.1.as_bytes());
-        key.extend_from_slice(&digest);
-        let twin = twins.entry((head.date, digest)).or_default();
-        key.extend_from_slice(&twin.to_be_bytes());
-        *twin += 1;
-        keys.push(key);
-    }
-    Ok(keys)
-}
-
-/// The key that each entry is added with; none for what is here already. What an import added that was taken back as a whole
-/// may come again, with a further byte behind its key.
-pub(crate) async fn fresh_keys(txn: &mut WriteTxn, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>, BooksError> {
-    fresh_keys_while(txn, keys, &|| true).await
-}
-
-/// The same for somebody who may stop it.
-async fn fresh_keys_while(
-    txn: &mut WriteTxn,
-    keys: Vec<Vec<u8>>,
-    goes_on: &(dyn Fn() -> bool + Send + Sync),
-) -> Result<Vec<Option<Vec<u8>>>, BooksError> {
-    let mut answers: Vec<Option<Vec<u8>>> = vec![None; keys.len()];
-    let mut open: Vec<(usize, Vec<u8>)> = keys.into_iter().enumerate().collect();
-    for generation in 1..=u8::MAX {
-        let known = known(txn, &open, goes_on).await?;
-        let mut next = Vec::new();
-        for (at, mut key) in open {
-            match known.get(&key) {
-                None => answers[at] = Some(key),
-                Some(false) => {}
-                Some(true) => {
-                    if generation > 1 {
-                        key.pop();
-                    }
-                    key.push(generation);
-                    next.push((at, key));
-                }
-            }
-        }
-        open = next;
-        if open.is_empty() {
-            break;
-        }
-    }
-    Ok(answers)
-}
-
-/// Which of these are here, and whether the import that added them was taken back.
-async fn known(
-    txn: &mut WriteTxn,
-    keys: &[(usize, Vec<u8>)],
-    goes_on: &(dyn Fn() -> bool + Send + Sync),
-) -> Result<HashMap<Vec<u8>, bool>, BooksError> {
-    let mut known = HashMap::new();
-    let any =
-        txn.query("SELECT 1 FROM entry WHERE workspace = ?1 AND source IS NOT NULL LIMIT 1").fetch_optional().await?;
-    if any.is_none() {
-        return Ok(known);
-    }
-    for some in keys.chunks(KEYS) {
-        if !goes_on() {
-            return Err(stopped());
-        }
-        let wanted: Vec<String> = some.iter().map(|(_, key)| hex::encode(key)).collect();
-        let rows = txn
-            .query(
-                "SELECT entry.source, EXISTS (SELECT 1 FROM ledger_import WHERE ledger_import.workspace = ?1 \
-                 AND undone_at IS NOT NULL AND entry.seq BETWEEN first_seq AND last_seq) \
-                 FROM json_each(?2) AS wanted JOIN entry ON entry.workspace = ?1 AND entry.source = unhex(wanted.value)",
-            )
-            .bind(json!(wanted).to_string())
-            .fetch_all()
-            .await?;
-        known.extend(rows.iter().map(|row| (row.get::<Vec<u8>, _>(0), row.get::<bool, _>(1))));
-    }
-    Ok(known)
-}
-
-/// Refuses amounts that are finer than any commodity can be, with their place.
-fn fine(fresh: &[(Item, Vec<u8>)], files: &[String]) -> Result<(), BooksError> {
-    for (item, _) in fresh {
-        let too_fine = |posting: &&atom_ledger::Posting| posting.units.quantity.normalized().scale() > SCALE_MAX;
-        if let Some(posting) = item.entry.postings().iter().find(too_fine) {
-            let file = files.get(item.file as usize).map_or("", String::as_str);
-            let message = format!("Amounts of {} have more than {SCALE_MAX} decimal places.", posting.units.commodity);
-            return Err(BooksError::invalid("path", format!("{file}:{}:1: {message}", item.line)));
-        }
-    }
-    Ok(())
-}
-
-/// Puts entries whose day is closed on the first day that is open, and tells of each. Their keys stay those of their own
-/// days, so importing again adds nothing.
-fn postpone(book: &Book<'_>, fresh: &mut Vec<(Item, Vec<u8>)>, files: &[String]) -> Vec<ImportWarning> {
-    let mut told = Told::default();
-    let all = std::mem::take(fresh).into_iter().map(|(item, key)| {
-        let (entry, moved) = on_an_open_day(book, item.entry, WhenClosed::Next);
-        if let Some(moved) = moved {
-            let file = files.get(item.file as usize).map_or("", String::as_str);
-            told.add(file, item.line, moved.from, moved.to);
-        }
-        (Item { entry, ..item }, key)
-    });
-    *fresh = all.collect();
-    told.warnings()
-}
-
-/// A day, and which of the entries has it.
-type End = (Date, usize);
-
-/// The first and the last day of each account.
-fn days(fresh: &[(Item, Vec<u8>)]) -> BTreeMap<String, [End; 2]> {
-    let mut days: BTreeMap<String, [End; 2]> = BTreeMap::new();
-    for (at, (item, _)) in fresh.iter().enumerate() {
-        let date = item.entry.head().date;
-        for posting in item.entry.postings() {
-            match days.get_mut(&*posting.account) {
-                Some([first, last]) => (*first, *last) = ((*first).min((date, at)), later(*last, (date, at))),
-                None => {
-                    days.insert(posting.account.to_string(), [(date, at), (date, at)]);
-                }
-            }
-        }
-    }
-    days
-}
-
-/// The one whose day is later; the first of one day.
-fn later(one: End, other: End) -> End {
-    if other.0 > one.0 { other } else { one }
-}
-
-/// What is told of an account that an earlier journal had open on fewer days.
-fn reached(
-    name: &str,
-    stretched: [Option<String>; 2],
-    ends: [End; 2],
-    fresh: &[(Item, Vec<u8>)],
-    files: &[String],
-) -> Vec<ImportWarning> {
-    let [opened, closed] = stretched;
-    let [(first, _), _] = ends;
-    let messages = [
-        opened.map(|opened| format!("{name} was open from {opened} on; now it is open from {first} on.")),
-        closed.map(|closed| format!("{name} was closed on {closed}; now it is open again.")),
-    ];
-    let mut warnings = Vec::new();
-    for (message, (_, at)) in messages.into_iter().zip(ends) {
-        if let (Some(message), Some((item, _))) = (message, fresh.get(at)) {
-            let file = files.get(item.file as usize).cloned().unwrap_or_default();
-            warnings.push(ImportWarning { file, line: item.line, message });
-        }
-    }
-    warnings
-}
-
-/// The decimal places that each commodity needs, and those that it is shown with.
-fn scales(fresh: &[(Item, Vec<u8>)], shown: &BTreeMap<std::sync::Arc<str>, u8>) -> BTreeMap<String, (u8, u8)> {
-    let mut scales: BTreeMap<String, (u8, u8)> = BTreeMap::new();
-    let mut need = |code: &str, places: u8| match scales.get_mut(code) {
-        Some((scale, _)) => *scale = (*scale).max(places),
-        None => {
-            scales.insert(code.to_owned(), (places, shown.get(code).copied().unwrap_or(0)));
-        }
-    };
-    let mut own: HashSet<&str> = HashSet::new();
-    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()) {
-        if !own.contains(&*posting.units.commodity) {
-            own.insert(&posting.units.commodity);
-        }
-        need(&posting.units.commodity, posting.units.quantity.normalized().scale());
-    }
-    // What has neither cost nor price counts for itself.
-    let bought = |posting: &&atom_ledger::Posting| posting.cost.is_some() || posting.price.is_some();
-    for posting in fresh.iter().flat_map(|(item, _)| item.entry.postings()).filter(bought) {
-        let commodity = &*posting.weight.commodity;
-        let places = posting.weight.quantity.normalized().scale();
-        need(commodity, if own.contains(commodity) { 0 } else { places.min(WEIGHT_SCALE_MAX) });
-    }
-    scales
 }

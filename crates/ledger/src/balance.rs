@@ -1,7 +1,13 @@
 //! From what a person or a file wrote to an entry: amounts that are missing, exchanges that are not priced, tolerance.
 
+mod open;
+mod plain;
+
+pub use plain::plain_entry;
+
 use crate::{Amount, Cost, Decimal, Entry, Group, Head, NameFault, Overflow, Posting, Price};
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use open::{missing_amounts, price_an_exchange};
+use std::{fmt::Write as _, sync::Arc};
 
 /// A line of an entry as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,145 +151,6 @@ pub fn balance(head: Head, drafts: Vec<Draft>, tolerance: impl Fn(&str) -> Toler
     }
     let postings = entry.postings().to_vec();
     Entry::new(head, postings)
-}
-
-/// The entry of lines that are real, of one commodity, without cost and price, and come to nothing exactly, at most one of
-/// them without an amount: what [`balance`] would make of them, whatever the tolerance. Other lines stay where they are.
-///
-/// # Errors
-/// The head, where the lines are not such.
-pub fn plain_entry<T>(
-    head: Head,
-    lines: &mut Vec<T>,
-    draft_of: impl Fn(&T) -> &Draft,
-    into_draft: impl Fn(T) -> Draft,
-) -> Result<Entry, Box<Head>> {
-    let Some(missing) = plain_rest(lines.iter().map(draft_of)) else { return Err(Box::new(head)) };
-    let postings = lines.drain(..).map(|line| {
-        let draft = into_draft(line);
-        let (units, inferred) = match draft.units {
-            Some(units) => (units, false),
-            None => (missing.clone(), true),
-        };
-        let (account, group, comment) = (draft.account, draft.group, draft.comment);
-        Posting { account, group, weight: units.clone(), units, cost: None, price: None, comment, inferred }
-    });
-    let postings = postings.collect();
-    Ok(Entry::unchecked(head, postings))
-}
-
-/// What the line without an amount stands for, where the lines are plain; the rest is nothing where all have one.
-fn plain_rest<'d>(drafts: impl ExactSizeIterator<Item = &'d Draft>) -> Option<Amount> {
-    /// The places of an amount that every program keeps as it is.
-    const PLACES_MAX: u8 = 9;
-    if drafts.len() < 2 || drafts.len() > crate::POSTINGS_MAX {
-        return None;
-    }
-    let mut sum: Option<Amount> = None;
-    let mut missing = 0;
-    for draft in drafts {
-        let plain = draft.group == Group::Real && draft.cost.is_none() && draft.price.is_none();
-        if !plain || crate::check_name(&draft.account).is_err() {
-            return None;
-        }
-        match (&draft.units, &mut sum) {
-            (None, _) => missing += 1,
-            (Some(units), Some(sum)) if sum.commodity == units.commodity => {
-                sum.quantity = sum.quantity.plus(units.quantity).ok()?;
-            }
-            (Some(_), Some(_)) => return None,
-            (Some(units), None) => sum = Some(units.clone()),
-        }
-    }
-    let rest = sum?.negated().ok()?;
-    match missing {
-        0 if rest.quantity.is_zero() => Some(rest),
-        1 if rest.quantity.is_zero() => Some(rest.with(Decimal::ZERO)),
-        1 if rest.quantity.scale() <= PLACES_MAX => Some(rest),
-        _ => None,
-    }
-}
-
-/// The amounts that the line without one stands for, by group: one for each commodity that is left over.
-fn missing_amounts(drafts: &[Draft]) -> Result<BTreeMap<Group, Vec<Amount>>, BalanceError> {
-    let mut amounts = BTreeMap::new();
-    for group in [Group::Real, Group::Balanced] {
-        let of_group = || drafts.iter().filter(|draft| draft.group == group);
-        let missing: Vec<_> = of_group().filter(|draft| draft.units.is_none()).collect();
-        if missing.len() > 1 {
-            return Err(BalanceError::TwoMissing);
-        }
-        if missing.is_empty() {
-            continue;
-        }
-        // In the order in which the commodities come, so that the same text always gives the same entry.
-        let mut sums: Vec<Amount> = Vec::new();
-        for draft in of_group() {
-            let Some(units) = &draft.units else { continue };
-            let weight = draft.weight(units)?;
-            match sums.iter_mut().find(|sum| sum.commodity == weight.commodity) {
-                Some(sum) => sum.quantity = sum.quantity.plus(weight.quantity)?,
-                None => sums.push(weight),
-            }
-        }
-        let mut left = Vec::new();
-        for sum in &sums {
-            if !sum.quantity.is_zero() {
-                left.push(sum.negated()?);
-            }
-        }
-        if left.is_empty() {
-            let nothing = sums.first().map_or_else(|| Amount::new(Decimal::ZERO, ""), |sum| sum.with(Decimal::ZERO));
-            left.push(nothing);
-        }
-        amounts.insert(group, left);
-    }
-    Ok(amounts)
-}
-
-/// Two commodities are left over, and nothing says a price: the first was exchanged for the other.
-fn price_an_exchange(
-    group: Group,
-    drafts: &mut [Draft],
-    tolerance: &impl Fn(&str) -> Tolerance,
-) -> Result<(), BalanceError> {
-    if drafts.iter().any(|draft| draft.group == group && (draft.price.is_some() || draft.cost.is_some())) {
-        return Ok(());
-    }
-    let mut sums: Vec<Amount> = Vec::new();
-    for units in drafts.iter().filter(|draft| draft.group == group).filter_map(|draft| draft.units.as_ref()) {
-        match sums.iter_mut().find(|sum| sum.commodity == units.commodity) {
-            Some(sum) => sum.quantity = sum.quantity.plus(units.quantity)?,
-            None => sums.push(units.clone()),
-        }
-    }
-    sums.retain(|sum| !tolerance(&sum.commodity).allows(sum.quantity));
-    let [from, to] = sums.as_slice() else { return Ok(()) };
-    // Both more, or both less, is no exchange.
-    if from.quantity.is_negative() == to.quantity.is_negative() {
-        return Ok(());
-    }
-    let takes_part = |draft: &Draft| {
-        let units = draft.units.as_ref().filter(|units| units.commodity == from.commodity);
-        draft.group == group && units.is_some_and(|units| !units.quantity.is_zero())
-    };
-    let taking: Vec<usize> = (0..drafts.len()).filter(|at| takes_part(&drafts[*at])).collect();
-    // Each takes its share in whole units, and the last one what is left: so nothing is lost to rounding.
-    let all = to.quantity.negated()?;
-    let mut left = all;
-    for (number, at) in (1..).zip(&taking) {
-        let Some(quantity) = drafts[*at].units.as_ref().map(|units| units.quantity) else { continue };
-        let share = if number == taking.len() {
-            left
-        } else {
-            all.times(quantity)?.divided(from.quantity, to.quantity.scale())?
-        };
-        left = left.minus(share)?;
-        // The sign of a total follows the amount.
-        let total = if quantity.is_negative() { share.negated()? } else { share };
-        drafts[*at].price = Some(Price::Total(to.with(total)));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

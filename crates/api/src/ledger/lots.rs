@@ -180,6 +180,8 @@ pub struct TakenLot {
     pub cost: Cost,
     /// What that much cost.
     pub book: Quantity,
+    /// Its part of what is paid, less what it cost; negative for a loss. All lots together gain what the sale does.
+    pub gain: Quantity,
 }
 
 /// What a sale takes and gains.

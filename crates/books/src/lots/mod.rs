@@ -2,6 +2,7 @@
 
 mod sale;
 mod stock;
+mod taking;
 
 use crate::{BooksError, book::Book, prices::Rates};
 use atom_api::{

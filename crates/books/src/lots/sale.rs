@@ -1,8 +1,9 @@
 //! Sales: which lots go, and what that gains.
 
 use super::{
-    GAINS, bookings,
-    stock::{Held, Stocks, too_large},
+    GAINS,
+    stock::{Held, too_large},
+    taking::take,
 };
 use crate::{
     BooksError, assertions,
@@ -11,10 +12,9 @@ use crate::{
     post::{amount, callers_key, check_date, check_key, price, reply, taken, text},
     report::places,
 };
-use atom_api::ledger::{self, LotBooking, LotChoice, Posted, Quantity, Sale, SaleView, Sell, Sold, TakenLot};
-use atom_ledger::{AccountKind, Amount, Cost, Decimal, Entry, Group, Head, Posting, Price, Wanted, check_name};
+use atom_api::ledger::{self, Posted, Quantity, Sale, SaleView, Sell, Sold, TakenLot};
+use atom_ledger::{AccountKind, Amount, Decimal, Entry, Group, Head, Overflow, Posting, Price, check_name};
 use atom_store::{Mode, Row as _, Scope, Scoped, Store};
-use jiff::civil::Date;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -80,11 +80,12 @@ pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, B
     Ok(Sold { entry: Posted { broke, ..reply(&sealed) }, sale: view(&entry, names)? })
 }
 
-/// The accounts of a sale.
+/// The accounts of a sale, and the decimal places of what it is paid in.
 struct Names {
     account: String,
     into: String,
     gains: String,
+    places: u8,
 }
 
 impl Names {
@@ -104,7 +105,8 @@ impl Names {
         if into == account || gains == account || gains == into {
             return Err(BooksError::invalid("into", "The lots, the money and the gain are in three accounts."));
         }
-        Ok(Self { account, into, gains })
+        let places = places(read, &sale.price.commodity).await?;
+        Ok(Self { account, into, gains, places })
     }
 }
 
@@ -118,9 +120,8 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
     }
     let price = price(&sale.price).map_err(|error| error.inside("price"))?;
     let paid_in = Arc::clone(&price.amount().commodity);
-    let paid_places = places(read, &paid_in).await?;
     let proceeds = price.of(units.quantity).map_err(too_large)?;
-    let proceeds = proceeds.with(proceeds.quantity.rounded(paid_places));
+    let proceeds = proceeds.with(proceeds.quantity.rounded(names.places));
     let unit = match &price {
         Price::Unit(unit) => unit.clone(),
         Price::Total(total) => {
@@ -142,22 +143,20 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
         comment: String::new(),
         inferred: false,
     };
-    let mut book = Decimal::ZERO;
     let mut postings = Vec::with_capacity(taken.len() + 2);
-    for held in taken {
+    for held in &taken {
         let cost = &held.cost.unit.commodity;
         if *cost != paid_in {
             let message =
                 format!("The lots cost {cost}, and this is paid in {paid_in}; exchange it in an entry of its own.");
             return Err(BooksError::invalid("price.commodity", message));
         }
-        book = book.plus(held.book).map_err(too_large)?;
         let went = units.with(held.units.negated().map_err(too_large)?);
         let weight = held.cost.unit.with(held.book.negated().map_err(too_large)?);
         let price = Some(Price::Unit(unit.clone()));
-        postings.push(Posting { weight, cost: Some(held.cost), price, ..posting(&names.account, went) });
+        postings.push(Posting { weight, cost: Some(held.cost.clone()), price, ..posting(&names.account, went) });
     }
-    let gain = proceeds.quantity.minus(book).map_err(too_large)?;
+    let gain = gains(proceeds.quantity, names.places, &taken).and_then(sum).map_err(too_large)?;
     postings.push(posting(&names.into, proceeds.clone()));
     if !gain.is_zero() {
         postings.push(posting(&names.gains, proceeds.with(gain.negated().map_err(too_large)?)));
@@ -166,103 +165,56 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
     Ok((entry, names))
 }
 
-/// The lots that go.
-async fn take(
-    read: &mut impl Scoped,
-    sale: &Sale,
-    account: &str,
-    units: &Amount,
-    paid_in: &str,
-) -> Result<Vec<Held>, BooksError> {
-    let bookings = bookings(read).await?;
-    let booking = sale.booking.or_else(|| bookings.get(account).copied()).unwrap_or_default();
-    // Whoever wishes the average of what is kept lot by lot, or lots of what is kept as one, is told by what is there.
-    let kept = bookings.get(account).copied().unwrap_or_default();
-    if (kept == LotBooking::Average) != (booking == LotBooking::Average) {
-        let message = "The lots of this account are kept in another way; set that with `ledger.lots.set` first.";
-        return Err(BooksError::invalid("booking", message));
-    }
-    let mut stocks = Stocks::read(read, account, false, &sale.date.to_string(), &bookings).await?;
-    let none = || BooksError::Conflict(format!("There is no lot of {} in {account} on {}.", sale.commodity, sale.date));
-    let mut stock = stocks.by.remove(&(account.to_owned(), sale.commodity.clone())).ok_or_else(none)?;
-    let places = |code: &str| stocks.places.get(code).copied().unwrap_or(2);
-    let refused = |fault: atom_ledger::BookingError| BooksError::Conflict(format!("{}.", capital(&fault.to_string())));
-    let (mut all, mut sum) = (Vec::new(), Decimal::ZERO);
-    if sale.lots.is_empty() {
-        sum = units.quantity;
-        all = stock.take(units, &Wanted::default(), booking, paid_in, &places).map_err(refused)?;
-    }
-    for (at, choice) in sale.lots.iter().enumerate() {
-        let (part, wanted) = chosen(choice, units).map_err(|error| error.inside(&format!("lots[{at}]")))?;
-        sum = sum.plus(part.quantity).map_err(too_large)?;
-        all.extend(stock.take(&part, &wanted, booking, paid_in, &places).map_err(refused)?);
-    }
-    if sum != units.quantity {
-        return Err(BooksError::invalid("lots", format!("The lots come to {sum}, and {} are sold.", units.quantity)));
-    }
-    // A sale of an earlier day leaves those of later days what they took.
-    let mut last = Stocks::read(read, account, false, &Date::MAX.to_string(), &bookings).await?;
-    let mut last = last.by.remove(&(account.to_owned(), sale.commodity.clone())).ok_or_else(none)?;
-    for held in &all {
-        let Cost { unit, date, label } = &held.cost;
-        let (number, commodity) = (Some(unit.quantity), Some(Arc::clone(&unit.commodity)));
-        let wanted = Wanted { number, commodity, date: *date, label: label.clone() };
-        last.take(&units.with(held.units), &wanted, LotBooking::Specific, paid_in, &places).map_err(|_| {
-            BooksError::Conflict("Sales of later days took these lots already; name others, or a later day.".to_owned())
-        })?;
-    }
-    Ok(all)
-}
-
-/// A sentence begins so.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// How much of which lots a choice means.
-fn chosen(choice: &LotChoice, units: &Amount) -> Result<(Amount, Wanted), BooksError> {
-    let part = amount(&choice.quantity, &units.commodity)?;
-    if part.quantity.is_negative() || part.quantity.is_zero() {
-        return Err(BooksError::invalid("quantity", "Say how much of the lot goes, more than nothing."));
-    }
-    let cost = choice.cost.as_ref().map(|cost| amount(&cost.quantity, &cost.commodity)).transpose()?;
-    let wanted = Wanted {
-        number: cost.as_ref().map(|cost| cost.quantity),
-        commodity: cost.map(|cost| cost.commodity),
-        date: choice.date,
-        label: choice.label.clone(),
-    };
-    Ok((part, wanted))
-}
-
 /// What an entry of a sale took and gained.
 fn view(entry: &Entry, names: Names) -> Result<SaleView, BooksError> {
-    let (mut taken, mut book) = (Vec::new(), Decimal::ZERO);
-    let mut proceeds = Amount::new(Decimal::ZERO, "");
+    let (mut lots, mut proceeds) = (Vec::new(), Amount::new(Decimal::ZERO, ""));
     for posting in entry.postings() {
         match &posting.cost {
-            Some(Cost { unit, date, label }) if *posting.account == *names.account => {
-                let cost = posting.weight.negated().map_err(too_large)?;
-                book = book.plus(cost.quantity).map_err(too_large)?;
-                taken.push(TakenLot {
-                    quantity: posting.units.quantity.negated().map_err(too_large)?.normalized().to_string(),
-                    cost: ledger::Cost {
-                        quantity: unit.quantity.to_string(),
-                        commodity: unit.commodity.to_string(),
-                        date: *date,
-                        label: label.clone(),
-                    },
-                    book: told(&cost),
-                });
+            Some(cost) if *posting.account == *names.account => {
+                let units = posting.units.quantity.negated().map_err(too_large)?;
+                let book = posting.weight.quantity.negated().map_err(too_large)?;
+                lots.push(Held { units, cost: cost.clone(), book });
             }
             _ if *posting.account == *names.into => proceeds = posting.units.clone(),
             _ => {}
         }
     }
-    let gain = proceeds.with(proceeds.quantity.minus(book).map_err(too_large)?);
-    let book = told(&proceeds.with(book));
-    Ok(SaleView { taken, book, proceeds: told(&proceeds), gain: told(&gain), gains: names.gains })
+    let gains = gains(proceeds.quantity, names.places, &lots).map_err(too_large)?;
+    let book = sum(lots.iter().map(|held| held.book).collect()).map_err(too_large)?;
+    let paid = |quantity: Decimal| told(&proceeds.with(quantity));
+    let taken = lots.iter().zip(&gains).map(|(held, gain)| TakenLot {
+        quantity: held.units.normalized().to_string(),
+        cost: ledger::Cost {
+            quantity: held.cost.unit.quantity.to_string(),
+            commodity: held.cost.unit.commodity.to_string(),
+            date: held.cost.date,
+            label: held.cost.label.clone(),
+        },
+        book: told(&held.cost.unit.with(held.book)),
+        gain: paid(*gain),
+    });
+    let taken = taken.collect();
+    let gain = paid(sum(gains).map_err(too_large)?);
+    Ok(SaleView { taken, book: paid(book), proceeds: told(&proceeds), gain, gains: names.gains })
+}
+
+/// What each of the lots that go gains: its share of what is paid, by its quantity, less what it cost. The shares have so many
+/// decimal places and come to what is paid; so all together gain what is paid less what they cost.
+fn gains(paid: Decimal, places: u8, lots: &[Held]) -> Result<Vec<Decimal>, Overflow> {
+    let all = sum(lots.iter().map(|held| held.units).collect())?;
+    let (mut units, mut before) = (Decimal::ZERO, Decimal::ZERO);
+    let mut gains = Vec::with_capacity(lots.len());
+    for held in lots {
+        units = units.plus(held.units)?;
+        let until = paid.times(units)?.divided(all, places)?;
+        gains.push(until.minus(before)?.minus(held.book)?);
+        before = until;
+    }
+    Ok(gains)
+}
+
+fn sum(parts: Vec<Decimal>) -> Result<Decimal, Overflow> {
+    parts.into_iter().try_fold(Decimal::ZERO, Decimal::plus)
 }
 
 fn told(amount: &Amount) -> Quantity {
@@ -290,4 +242,38 @@ async fn resolved(read: &mut impl Scoped, name: &str) -> Result<String, BooksErr
         .fetch_optional()
         .await?;
     row.map(|row| row.get(0)).ok_or(BooksError::NotFound("account"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_ledger::Cost;
+
+    fn number(text: &str) -> Decimal {
+        text.parse().expect("a number")
+    }
+
+    fn held(units: &str, book: &str) -> Held {
+        let cost = Cost { unit: Amount::new(Decimal::ZERO, "EUR"), date: None, label: None };
+        Held { units: number(units), cost, book: number(book) }
+    }
+
+    fn each(paid: &str, lots: &[Held]) -> Vec<String> {
+        gains(number(paid), 2, lots).expect("it fits").iter().map(Decimal::to_string).collect()
+    }
+
+    #[test]
+    fn each_lot_gains_its_part_of_what_is_paid_less_what_it_cost() {
+        assert_eq!(each("175.00", &[held("5", "50.00"), held("2", "60.00")]), ["75.00", "-10.00"]);
+        assert!(each("175.00", &[]).is_empty());
+    }
+
+    #[test]
+    fn the_parts_of_what_is_paid_come_to_the_whole() {
+        let thirds = [held("1", "0.00"), held("1.0", "0.00"), held("1.00", "0.00")];
+        for paid in ["100.00", "100"] {
+            assert_eq!(each(paid, &thirds), ["33.33", "33.34", "33.33"], "{paid}");
+        }
+        assert_eq!(gains(number("100.00"), 2, &[held("0", "1.00")]), Err(Overflow), "nothing is no part of anything");
+    }
 }

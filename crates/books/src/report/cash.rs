@@ -5,8 +5,11 @@
 //! their keys, so it costs about as much as reading those entries once.
 
 use super::{
-    Figures, Ground, Kinds, Part, Table, add, derived, equity::CONVERSIONS, figures, is_something, kind_of, known_at,
-    negated, put, row, too_large, total_rows, worth,
+    Ground, Kinds,
+    equity::CONVERSIONS,
+    figures::{Figures, Part, figures, known_at, worth},
+    kind_of,
+    table::{Table, add, derived, is_something, negated, put, row, too_large, total_rows},
 };
 use crate::{
     BooksError,

@@ -1,6 +1,9 @@
 //! The equity of a balance sheet: with it, assets are liabilities and equity together, to the last unit.
 
-use super::{Kinds, Table, add, derived, is_something, kind_of, negated, row, total_rows};
+use super::{
+    Kinds, kind_of,
+    table::{Table, add, derived, is_something, negated, row, total_rows},
+};
 use crate::{BooksError, balances::Shown};
 use atom_api::ledger::Section;
 use atom_ledger::AccountKind;

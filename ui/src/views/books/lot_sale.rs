@@ -24,7 +24,7 @@ use crate::{
             broke,
             exact::Exact,
             figure::{amount, figure},
-            lot_sale::{Stock, choosable, gains, key_of},
+            lot_sale::{Stock, choosable, key_of},
             resolve::Role,
         },
         query::Query,
@@ -227,17 +227,14 @@ fn asked(fields: SaleFields, stocks: Signal<Vec<Stock>>) -> AnyView {
 
 /// The lots that go with what each gains, and what comes of it all.
 fn taken(sale: &SaleView) -> AnyView {
-    let gains = gains(sale);
-    let money = |exact: Exact| amount(&exact.to_string(), &sale.gain.commodity);
     let line = |(at, lot): (usize, &TakenLot)| {
-        let gain = gains.as_ref().and_then(|gains| gains.get(at)).map(|gain| money(*gain));
         let day = lot.cost.date.map_or_else(|| words::lot_undated().to_owned(), |day| day.to_string());
         let cells = vec![
             Cell::text([Some(day), lot.cost.label.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
             Cell::text(figure(&lot.quantity)),
             Cell::text(amount(&lot.cost.quantity, &lot.cost.commodity)),
             Cell::text(amount(&lot.book.quantity, &lot.book.commodity)),
-            Cell::text(gain.unwrap_or_default()),
+            Cell::text(amount(&lot.gain.quantity, &lot.gain.commodity)),
         ];
         Line::new(at.to_string(), cells)
     };
@@ -259,7 +256,7 @@ fn taken(sale: &SaleView) -> AnyView {
             <dt>{words::lot_book()}</dt>
             <dd class="figures">{amount(&sale.book.quantity, &sale.book.commodity)}</dd>
             <dt>{name}</dt>
-            <dd class="figures" data-testid="sale-gain">{money(whole.abs())}</dd>
+            <dd class="figures" data-testid="sale-gain">{amount(&whole.abs().to_string(), &sale.gain.commodity)}</dd>
             <dt>{words::sale_gains()}</dt>
             <dd data-written="">{sale.gains.clone()}</dd>
         </dl>

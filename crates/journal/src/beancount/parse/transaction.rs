@@ -1,0 +1,188 @@
+//! Transactions, and the indented lines that belong to them.
+
+use super::{CostSpec, Directive, Leg, Parser, Place, PriceSpec, TEXT_CHARS_MAX, What, tag_char};
+use crate::{JournalError, beancount::scan::Scan};
+use atom_ledger::{Decimal, Head, POSTINGS_MAX};
+use jiff::civil::Date;
+
+impl Parser<'_> {
+    pub(super) fn transaction(&mut self, date: Date, mut scan: Scan<'_>, place: Place) -> Result<(), JournalError> {
+        let mut head = Head::on(date);
+        if !scan.eat("txn") {
+            let start = scan;
+            let flag =
+                scan.rest.trim_start().chars().next().filter(|c| c.is_ascii_uppercase() || "*!&#?%".contains(*c));
+            let Some(flag) = flag else {
+                return Err(start.error("A directive such as open, * or balance was expected here."));
+            };
+            scan.eat(&flag.to_string());
+            if !scan.rest.starts_with([' ', '\t', '"']) && !scan.at_end() {
+                return Err(start.error("A directive such as open, * or balance was expected here."));
+            }
+            head.mark = flag.to_string();
+        }
+        let first = scan.try_text()?;
+        scan.eat("|");
+        let second = scan.try_text()?;
+        let bounded = |text: Option<std::borrow::Cow<'_, str>>| -> String {
+            text.unwrap_or_default().chars().filter(|c| !c.is_control() || *c == '\n').take(TEXT_CHARS_MAX).collect()
+        };
+        (head.payee, head.narration) = match second {
+            Some(narration) => (bounded(first), bounded(Some(narration))),
+            None => (String::new(), bounded(first)),
+        };
+        head.tags.clone_from(&self.tags);
+        self.tags_and_links(&mut scan, &mut head)?;
+        scan.end()?;
+        self.attached = true;
+        self.directives.push(Directive { date, place, what: What::Transaction { head, legs: Vec::new() } });
+        Ok(())
+    }
+
+    fn tags_and_links(&mut self, scan: &mut Scan<'_>, head: &mut Head) -> Result<(), JournalError> {
+        loop {
+            let into = if scan.eat("#") {
+                &mut head.tags
+            } else if scan.eat("^") {
+                &mut head.links
+            } else {
+                return Ok(());
+            };
+            let name = scan.take(tag_char);
+            if name.is_empty() {
+                return Err(scan.error("The name of a tag or link was expected here."));
+            }
+            if !into.iter().any(|known| known == name) {
+                into.push(name.to_owned());
+            }
+        }
+    }
+
+    /// A line that belongs to the directive above it: metadata or a posting.
+    pub(super) fn indented(&mut self, mut scan: Scan<'_>) -> Result<(), JournalError> {
+        let start = scan;
+        let key = scan.take(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let value = scan.rest.strip_prefix(':').filter(|value| value.is_empty() || value.starts_with([' ', '\t', '"']));
+        if key.starts_with(|c: char| c.is_ascii_lowercase()) && value.is_some() {
+            return self.metadata(key, scan);
+        }
+        let mut scan = start;
+        let place = self.place(&scan.line);
+        let in_transaction = self.attached;
+        if in_transaction && (scan.eat("#") || scan.eat("^")) {
+            let mut scan = start;
+            let mut head = Head::on(Date::MIN);
+            self.tags_and_links(&mut scan, &mut head)?;
+            if let Some(Directive { what: What::Transaction { head: own, .. }, .. }) = self.directives.last_mut() {
+                own.tags.append(&mut head.tags);
+                own.links.append(&mut head.links);
+            }
+            return scan.end();
+        }
+        if !in_transaction {
+            // Beancount takes an indented line that begins with such a mark for a comment.
+            if start.rest.trim_start().starts_with(['*', '#', ':']) {
+                return Ok(());
+            }
+            return Err(start.error("This line is indented, but there is no transaction before it."));
+        }
+        let leg = self.leg(scan, place)?;
+        if let Some(Directive { what: What::Transaction { legs, .. }, .. }) = self.directives.last_mut() {
+            if legs.len() >= POSTINGS_MAX {
+                return Err(start.error(format!("A transaction has at most {POSTINGS_MAX} postings.")));
+            }
+            legs.push(leg);
+        }
+        Ok(())
+    }
+
+    fn metadata(&mut self, key: &str, scan: Scan<'_>) -> Result<(), JournalError> {
+        let value = scan.rest.trim_start_matches(':').trim();
+        let text: String = format!("{key}: {value}").chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect();
+        if self.attached
+            && let Some(Directive { what: What::Transaction { head, legs }, .. }) = self.directives.last_mut()
+        {
+            let into = legs.last_mut().map_or(&mut head.comment, |leg| &mut leg.comment);
+            if into.len() < TEXT_CHARS_MAX {
+                if !into.is_empty() {
+                    into.push('\n');
+                }
+                into.push_str(&text);
+            }
+        }
+        Ok(())
+    }
+
+    fn leg(&mut self, mut scan: Scan<'_>, place: Place) -> Result<Leg, JournalError> {
+        let flagged = scan.rest.trim_start();
+        if flagged.starts_with(|c: char| c.is_ascii_uppercase() || "*!&#?%".contains(c))
+            && flagged[1..].starts_with([' ', '\t'])
+        {
+            scan.rest = &flagged[1..];
+        }
+        let account = scan.account()?;
+        let account = self.intern(account);
+        let mut leg =
+            Leg { account, number: None, commodity: None, cost: None, price: None, comment: String::new(), place };
+        leg.number = scan.try_number()?;
+        leg.commodity = scan.try_commodity().map(|name| self.intern(name));
+        if let (Some(number), Some(commodity)) = (leg.number, &leg.commodity) {
+            self.saw(number, commodity);
+        }
+        if scan.eat("{{") {
+            leg.cost = Some(self.cost(&mut scan, true)?);
+        } else if scan.eat("{") {
+            leg.cost = Some(self.cost(&mut scan, false)?);
+        }
+        let total = scan.eat("@@");
+        if total || scan.eat("@") {
+            let number = scan.try_number()?;
+            let commodity = scan.try_commodity().map(|name| self.intern(name));
+            if number.is_some_and(Decimal::is_negative) {
+                return Err(scan.error("A price is not negative."));
+            }
+            if let (Some(number), Some(commodity)) = (number, &commodity) {
+                self.saw(number, commodity);
+            }
+            leg.price = Some(PriceSpec { total, number, commodity });
+        }
+        scan.end()?;
+        Ok(leg)
+    }
+
+    fn cost(&mut self, scan: &mut Scan<'_>, total: bool) -> Result<CostSpec, JournalError> {
+        let mut spec = CostSpec::default();
+        let close = if total { "}}" } else { "}" };
+        while !scan.eat(close) {
+            if let Some(date) = scan.try_date() {
+                spec.wanted.date = Some(date);
+            } else if let Some(label) = scan.try_text()? {
+                spec.wanted.label = Some(label.into_owned());
+            } else if scan.eat("*") {
+                return Err(scan.error("Merging lots at their average cost is not supported."));
+            } else {
+                let number = scan.try_number()?;
+                if total {
+                    spec.total = number;
+                } else {
+                    spec.wanted.number = number;
+                }
+                if scan.eat("#") {
+                    spec.total = scan.try_number()?;
+                }
+                let commodity = scan.try_commodity();
+                if number.is_none() && commodity.is_none() && spec.total.is_none() {
+                    return Err(scan.error("A cost, a date or a label was expected here."));
+                }
+                spec.wanted.commodity = commodity.map(|name| self.intern(name));
+                if let (Some(number), Some(commodity)) = (number, &spec.wanted.commodity) {
+                    self.saw(number, commodity);
+                }
+            }
+            if !scan.eat(",") && !scan.rest.trim_start().starts_with(close) {
+                return Err(scan.error(format!("{close} was expected here.")));
+            }
+        }
+        Ok(spec)
+    }
+}
