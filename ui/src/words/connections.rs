@@ -1,6 +1,6 @@
 //! Connections to services.
 
-use super::{number, sentence, sentences, words};
+use super::{health_disconnected, number, sentence, sentences, short_disconnected, words};
 use atom_api::integrations::Health;
 
 words! {

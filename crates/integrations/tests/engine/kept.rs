@@ -7,7 +7,7 @@ use atom_api::{
     outbox::{Act, Outbox, Outgoing, WriteState},
     webhooks,
 };
-use atom_core::{ApiError, Code, ConnectionId};
+use atom_core::{ApiError, Clock as _, Code, ConnectionId};
 use atom_integrations::Error;
 use atom_store::{Mode, Row, Scoped};
 use atom_testkit::github::Issue;

@@ -2,12 +2,12 @@
 //! account, its end.
 
 use super::{
-    about_form::about_form, about_lots::about_lots, asking::Asking, assertions::assertions, day_field::DayField,
-    name_field::NameField, shelf,
+    about_form::about_form, about_lots::about_lots, asking::Asking, assertions::assertions, day_field::day_line,
+    name_field::NameField, sending::Sending, shelf, text_line::text_line,
 };
 use crate::{
     components::{
-        bone::{Bone, width_in_row},
+        bone::bones,
         button::{Button, Weight},
         choice::Choice,
         icon::Glyph,
@@ -21,7 +21,7 @@ use crate::{
             room::{Room, Span},
         },
         name::Name,
-        toast::{Offer, explain},
+        toast::Offer,
     },
     words,
 };
@@ -73,10 +73,7 @@ pub(super) fn about(name: Name) -> AnyView {
             <Trouble title=words::about_trouble() error on_retry=move |()| again.update(|again| *again += 1) />
         }
         .into_any(),
-        None => view! {
-            <div aria-busy="true">{(0..5).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        None => bones(5),
     };
     content.into_any()
 }
@@ -167,25 +164,16 @@ fn renaming(name: String) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
     let to = RwSignal::new(name.clone());
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::new(app);
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let (account, to) = (name.clone(), to.get_untracked().trim().to_owned());
-        if busy.get_untracked() || account == to {
+        if account == to {
             return;
         }
-        busy.set(true);
-        wrong.set(None);
-        spawn_local(async move {
-            match app.write(RenameAccount { account, to }).await {
-                Ok(account) => {
-                    app.say(words::did_rename_account(), Offer::Nothing);
-                    shelf.go(Name::of(&account.name).map_or(Room::Accounts, Room::About));
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
+        sending.send(RenameAccount { account, to }, move |account| {
+            app.say(words::did_rename_account(), Offer::Nothing);
+            shelf.go(Name::of(&account.name).map_or(Room::Accounts, Room::About));
         });
     };
     view! {
@@ -193,25 +181,12 @@ fn renaming(name: String) -> AnyView {
             <h2 id="about-rename">{words::rename_account()}</h2>
             <p class="help">{words::rename_help()}</p>
             <form class="statement-account" on:submit=send>
-                <div class="field">
-                    <label for="about-name">{words::new_name()}</label>
-                    <input
-                        class="input small"
-                        id="about-name"
-                        data-testid="about-name"
-                        type="text"
-                        autocomplete="off"
-                        spellcheck="false"
-                        bind:value=to
-                    />
-                </div>
-                <Button submits=true busy testid="about-rename">
+                {text_line("about-name", words::new_name(), to, None)}
+                <Button submits=true busy=sending.busy testid="about-rename">
                     {words::rename_account()}
                 </Button>
             </form>
-            <p class="wrong" role="alert">
-                {move || wrong.get()}
-            </p>
+            {sending.line()}
         </section>
     }
     .into_any()
@@ -278,10 +253,7 @@ fn Closing(name: String, #[prop(into)] on_close: Callback<()>) -> impl IntoView 
             on_close
         >
             <p>{words::close_account_help()}</p>
-            <div class="field">
-                <label for="account-close-day">{words::account_closed()}</label>
-                <DayField label=words::account_closed() day id="account-close-day" testid="account-close-day" />
-            </div>
+            {day_line(words::account_closed(), day, "account-close-day")}
         </Asking>
     }
     .into_any()

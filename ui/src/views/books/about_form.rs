@@ -1,6 +1,6 @@
 //! The form of what is said of an account.
 
-use super::{amount_field::AmountField, shelf};
+use super::{amount_field::AmountField, posting::said, sending::Sending, shelf, text_line::text_line};
 use crate::{
     components::{
         button::{Button, IconButton, Weight},
@@ -15,13 +15,13 @@ use crate::{
             figure::{marks, typed},
             reckon::reckon,
         },
-        toast::{Offer, explain},
+        toast::Offer,
     },
     words,
 };
 use atom_api::ledger::{AccountKind, AccountView, Limit, OpenAccount};
 use jiff::civil::Date;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 /// The most limits that are written in the form.
 const LIMITS_MAX: usize = 20;
@@ -98,8 +98,7 @@ pub(super) fn about_form(account: &AccountView) -> AnyView {
     let next = StoredValue::new(u32::try_from(account.limits.len()).unwrap_or(0));
     let limits = (0..).zip(&account.limits).map(|(number, limit)| LimitFields::new(number, limit));
     let limits = RwSignal::new(limits.collect::<Vec<_>>());
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::new(app);
     let usual = StoredValue::new(untrack(|| shelf.usual_commodity()));
     let add = move |()| {
         let number = next.get_value();
@@ -109,12 +108,9 @@ pub(super) fn about_form(account: &AccountView) -> AnyView {
     };
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        let said: Option<Vec<Limit>> =
+        let read: Option<Vec<Limit>> =
             limits.with_untracked(|limits| limits.iter().map(|limit| limit.limit()).collect());
-        let Some(said) = said else { return wrong.set(Some(words::limit_unread().to_owned())) };
+        let Some(read) = read else { return sending.refuse(words::limit_unread()) };
         let codes = holds.get_untracked();
         let codes = codes.split([',', ';', ' ']).map(str::trim).filter(|code| !code.is_empty());
         let chosen = kind.get_untracked();
@@ -122,20 +118,12 @@ pub(super) fn about_form(account: &AccountView) -> AnyView {
         let request = OpenAccount {
             account: name.clone(),
             kind: changed,
-            code: Some(code.get_untracked().trim().to_owned()).filter(|code| !code.is_empty()),
+            code: said(&code.get_untracked()),
             date: opened.get_untracked(),
             commodities: Some(codes.map(str::to_owned).collect()),
-            limits: Some(said),
+            limits: Some(read),
         };
-        busy.set(true);
-        wrong.set(None);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(_) => app.say(words::did_save_account(), Offer::Nothing),
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+        sending.send(request, move |_| app.say(words::did_save_account(), Offer::Nothing));
     };
     let kinds = KINDS.map(|(key, kind)| Choice::new(key, kind_name(kind))).to_vec();
     // A first day can be said and changed, and not be taken away.
@@ -172,12 +160,12 @@ pub(super) fn about_form(account: &AccountView) -> AnyView {
                         testid="about-kind"
                     />
                 </div>
-                {line("about-code", words::account_code(), code)}
+                {text_line("about-code", words::account_code(), code, None)}
                 <div class="field">
                     <span class="field-label">{words::account_opened()}</span>
                     {opening}
                 </div>
-                {line("about-holds", words::may_hold(), holds)}
+                {text_line("about-holds", words::may_hold(), holds, None)}
             </div>
             <p class="help">{words::may_hold_help()}</p>
             <fieldset class="mapping">
@@ -194,33 +182,13 @@ pub(super) fn about_form(account: &AccountView) -> AnyView {
                     </Show>
                 </div>
             </fieldset>
-            <p class="wrong" role="alert" data-testid="about-wrong">
-                {move || wrong.get()}
-            </p>
+            {sending.line()}
             <div class="settings-actions">
-                <Button weight=Weight::Primary submits=true busy testid="about-save">
+                <Button weight=Weight::Primary submits=true busy=sending.busy testid="about-save">
                     {words::save()}
                 </Button>
             </div>
         </form>
-    }
-    .into_any()
-}
-
-fn line(id: &'static str, label: &'static str, value: RwSignal<String>) -> AnyView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <input
-                class="input small"
-                id=id
-                data-testid=id
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                bind:value=value
-            />
-        </div>
     }
     .into_any()
 }

@@ -1,6 +1,11 @@
 //! How the lots of an account go at a sale, and where what they gain goes.
 
-use super::{account_field::account_field, lot_fields::booking_name, shelf};
+use super::{
+    account_field::account_field,
+    lot_fields::{booking_name, setting_of},
+    sending::Sending,
+    shelf,
+};
 use crate::{
     components::{button::Button, choice::Choice, select::Select},
     state::{
@@ -9,12 +14,12 @@ use crate::{
             resolve::{Role, resolve},
         },
         query::Query,
-        toast::{Offer, explain},
+        toast::Offer,
     },
     words,
 };
 use atom_api::ledger::{AccountKind, AccountView, ListLotSettings, LotBooking, LotSettingPage, SetLots};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 /// The form; nothing where an account of this kind holds no lots.
 pub(super) fn about_lots(account: &AccountView) -> AnyView {
@@ -25,12 +30,7 @@ pub(super) fn about_lots(account: &AccountView) -> AnyView {
     let app = shelf.desk.app;
     let name = StoredValue::new(account.name.clone());
     let settings = Query::<LotSettingPage>::new(app, || Some(ListLotSettings {}));
-    let kept = Memo::new(move |_| {
-        settings.data.with(|page| {
-            let items = page.as_ref().map(|page| page.items.as_slice()).unwrap_or_default();
-            items.iter().find(|setting| name.with_value(|name| setting.account == *name)).cloned()
-        })
-    });
+    let kept = Memo::new(move |_| name.with_value(|name| setting_of(settings, name)));
     let booking = RwSignal::new(key_of(LotBooking::default()).to_owned());
     let gains = RwSignal::new(String::new());
     // As it is set, until it is set anew.
@@ -40,27 +40,15 @@ pub(super) fn about_lots(account: &AccountView) -> AnyView {
             gains.set(kept.gains.unwrap_or_default());
         }
     });
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::new(app);
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
         let request = SetLots {
             account: name.get_value(),
             booking: booking.with_untracked(|key| booking_of(key)).unwrap_or_default(),
             gains: untrack(|| resolve(&gains.get(), Some(Role::Earned), &shelf.accounts())),
         };
-        busy.set(true);
-        wrong.set(None);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(_) => app.say(words::did_set_lots(), Offer::Nothing),
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
+        sending.send(request, move |_| app.say(words::did_set_lots(), Offer::Nothing));
     };
     let choices = BOOKINGS.map(|(key, booking)| Choice::new(key, booking_name(booking))).to_vec();
     view! {
@@ -82,11 +70,9 @@ pub(super) fn about_lots(account: &AccountView) -> AnyView {
                     </div>
                     {account_field(shelf, words::sale_gains(), Role::Earned, gains, "about-gains")}
                 </div>
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
+                {sending.line()}
                 <div class="settings-actions">
-                    <Button submits=true busy testid="about-lots-save">
+                    <Button submits=true busy=sending.busy testid="about-lots-save">
                         {words::save()}
                     </Button>
                 </div>

@@ -4,7 +4,7 @@ use super::{Shelf, shelf, starting::Starting};
 use crate::{
     browser,
     components::{
-        bone::{Bone, width_in_row},
+        bone::bones,
         button::{Button, Weight},
         check_box::Checkbox,
         icon::{Glyph, Icon},
@@ -53,10 +53,7 @@ pub(super) fn accounts() -> AnyView {
         (Some(true), ..) => begin(shelf, starting),
         (Some(_), true, _) => held(shelf, balances, starting),
         (_, _, Some(error)) => view! { <Trouble title=words::books_trouble() error on_retry=again /> }.into_any(),
-        _ => view! {
-            <div aria-busy="true">{(0..6).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        _ => bones(6),
     };
     view! {
         {content}

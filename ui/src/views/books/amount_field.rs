@@ -10,6 +10,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// The decimal places of a price that was reckoned; one that was typed has its own.
+pub(super) const PRICE_PLACES: u8 = 4;
+
 /// An amount: `12.50`, or `12.50+3*2`.
 ///
 /// Role `textbox`, named by `label`; `aria-invalid` while it is no amount, and a sentence says why. Leaving the field
@@ -63,6 +66,23 @@ pub(super) fn AmountField(
                 {told}
             </span>
         </span>
+    }
+    .into_any()
+}
+
+/// A field for an amount below its label, with at least so many decimal places. `id` is that of the field, and its test id.
+pub(super) fn amount_line(
+    label: &'static str,
+    value: RwSignal<String>,
+    commodity: RwSignal<String>,
+    least: u8,
+    id: &'static str,
+) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <AmountField label value commodity least id=id testid=id />
+        </div>
     }
     .into_any()
 }

@@ -1,18 +1,19 @@
 //! A question before something is written that the books will not forget.
 
+use super::sending::Sending;
 use crate::{
     components::{
         button::{Button, Weight},
         dialog::Dialog,
     },
-    state::{app::app, books::broke, toast::explain},
+    state::{app::app, books::broke},
     words,
 };
 use atom_api::{
     Command,
     ledger::{AssertionView, Posted, UndoneImport},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::any::Any;
 
 /// A dialog that writes a request when it is answered with yes, and closes once it is done; an error stays in it. Where it
@@ -32,42 +33,25 @@ pub(super) fn Asking<C: Command + 'static>(
     children: Children,
 ) -> impl IntoView {
     let app = app();
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let send = move |()| {
-        let request = match request() {
-            Ok(request) => request,
-            Err(why) => return wrong.set(Some(why.to_owned())),
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(reply) => {
-                    broke::tell(app, did, broken_by(&reply), None);
-                    // Whoever waits no longer has closed it already.
-                    on_close.try_run(());
-                }
-                Err(error) => {
-                    if wrong.try_set(Some(explain(&error))).is_some() {
-                        app.complain(&error);
-                    }
-                }
-            }
-            busy.try_set(false);
-        });
+    let sending = Sending::new(app);
+    let send = move |()| match request() {
+        Ok(request) => sending.send(request, move |reply| {
+            broke::tell(app, did, broken_by(&reply), None);
+            // Whoever waits no longer has closed it already.
+            on_close.try_run(());
+        }),
+        Err(why) => sending.refuse(why),
     };
     let [dialog, now] = testids;
     view! {
         <Dialog title on_close testid=dialog>
             <div class="dialog-body">
                 {children()}
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
+                {sending.line()}
             </div>
             <div class="dialog-feet">
                 <Button on_press=on_close>{words::cancel()}</Button>
-                <Button weight testid=now busy on_press=send>
+                <Button weight testid=now busy=sending.busy on_press=send>
                     {verb}
                 </Button>
             </div>

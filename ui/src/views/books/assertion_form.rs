@@ -1,21 +1,22 @@
 //! The form for asserting what an account holds on a day.
 
 use super::{
-    amount_field::{AmountField, fault},
-    day_field::DayField,
-    name_field::NameField,
+    amount_field::{amount_line, fault},
+    day_field::day_line,
+    name_field::name_line,
+    sending::Sending,
     shelf,
 };
 use crate::{
-    components::{button::Button, check_box::Checkbox, choice::Choice},
+    components::{button::Button, check_box::Checkbox},
     state::{
         books::{broke::off, figure::marks, reckon::reckon},
-        toast::{Offer, explain},
+        toast::Offer,
     },
     words,
 };
 use atom_api::ledger::SetAssertion;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
 /// The form, for this account. Enter asserts.
 pub(super) fn assertion_form(own: StoredValue<String>) -> AnyView {
@@ -25,8 +26,7 @@ pub(super) fn assertion_form(own: StoredValue<String>) -> AnyView {
     let quantity = RwSignal::new(String::new());
     let commodity = RwSignal::new(untrack(|| shelf.usual_commodity()));
     let (strict, below, alone) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::new(app);
     let read = move || -> Result<SetAssertion, String> {
         let code = commodity.get_untracked().trim().to_owned();
         let places = untrack(|| shelf.places(&code));
@@ -45,58 +45,22 @@ pub(super) fn assertion_form(own: StoredValue<String>) -> AnyView {
     };
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
+        match read() {
+            Ok(request) => sending.send(request, move |one| {
+                quantity.try_set(String::new());
+                let held = one.held.then(|| words::did_assert().to_owned());
+                app.say(held.unwrap_or_else(|| words::did_assert_broken(&off(&one))), Offer::Nothing);
+            }),
+            Err(text) => sending.refuse(text),
         }
-        let request = match read() {
-            Ok(request) => request,
-            Err(text) => return wrong.set(Some(text)),
-        };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(one) => {
-                    quantity.try_set(String::new());
-                    let held = one.held.then(|| words::did_assert().to_owned());
-                    app.say(held.unwrap_or_else(|| words::did_assert_broken(&off(&one))), Offer::Nothing);
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
     };
-    let of = Signal::derive(move || commodity.get());
-    let codes = Signal::derive(move || {
-        shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let codes = Signal::derive(move || shelf.commodity_choices());
     view! {
         <form class="about-form" aria-label=words::assertion_add() data-testid="assertion-form" on:submit=send>
             <div class="mapping-fields">
-                <div class="field">
-                    <label for="assertion-day">{words::date()}</label>
-                    <DayField label=words::date() day id="assertion-day" testid="assertion-day" />
-                </div>
-                <div class="field">
-                    <label for="assertion-amount">{words::amount()}</label>
-                    <AmountField
-                        label=words::amount()
-                        value=quantity
-                        commodity=of
-                        id="assertion-amount"
-                        testid="assertion-amount"
-                    />
-                </div>
-                <div class="field">
-                    <label for="assertion-commodity">{words::commodity()}</label>
-                    <NameField
-                        label=words::commodity()
-                        value=commodity
-                        choices=codes
-                        id="assertion-commodity"
-                        testid="assertion-commodity"
-                    />
-                </div>
+                {day_line(words::date(), day, "assertion-day")}
+                {amount_line(words::amount(), quantity, commodity, 0, "assertion-amount")}
+                {name_line(words::commodity(), commodity, codes, "assertion-commodity")}
             </div>
             <Checkbox
                 label=words::assertion_strict()
@@ -117,11 +81,9 @@ pub(super) fn assertion_form(own: StoredValue<String>) -> AnyView {
                 on_change=move |on: bool| alone.set(on)
                 testid="assertion-alone"
             />
-            <p class="wrong" role="alert">
-                {move || wrong.get()}
-            </p>
+            {sending.line()}
             <div class="settings-actions">
-                <Button submits=true busy testid="assertion-add">
+                <Button submits=true busy=sending.busy testid="assertion-add">
                     {words::assertion_add()}
                 </Button>
             </div>

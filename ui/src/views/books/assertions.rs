@@ -1,19 +1,15 @@
 //! What is asserted of the balance of an account, whether it holds, and the way to assert more.
 
-use super::{asking::Asking, assertion_form::assertion_form, feed::Feed, follow, shelf};
+use super::{account_link::account_link, asking::Asking, assertion_form::assertion_form, feed::Feed, shelf};
 use crate::{
     components::{
         badge::Badge,
-        bone::{Bone, width_in_row},
-        button::{Button, IconButton, Weight},
+        button::{IconButton, Weight},
         icon::Glyph,
         notice::{Notice, Tone},
-        state::Trouble,
     },
     state::{
         books::{broke::off, figure::amount, room::Room},
-        name::Name,
-        route::{Place, Route},
         when,
     },
     words,
@@ -33,36 +29,22 @@ pub(super) fn assertions(account: &str) -> AnyView {
         ..ListAssertions::default()
     });
     let removing = RwSignal::new(None::<(RemoveAssertion, String)>);
-    let shown = Memo::new(move |_| (feed.here.get(), feed.rows.with(|rows| !rows.is_empty())));
-    let wrong = Memo::new(move |_| feed.trouble.get().filter(|_| !feed.here.get()));
-    let content = move || match (shown.get(), wrong.get()) {
-        (_, Some(error)) => {
-            view! { <Trouble title=words::assertions_trouble() error on_retry=move |()| feed.begin() /> }.into_any()
-        }
-        ((false, _), None) => view! {
-            <div aria-busy="true">{(0..2).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
-        ((true, false), None) => view! { <p class="help">{words::assertions_empty()}</p> }.into_any(),
-        ((true, true), None) => view! {
+    let empty = || view! { <p class="help">{words::assertions_empty()}</p> }.into_any();
+    let list = move || {
+        view! {
             <ul class="pending-list" data-testid="assertions">
                 <For each=move || feed.rows.get() key=|one| (one.id, one.held, one.found.clone()) let:one>
                     {row(&one, own, removing)}
                 </For>
             </ul>
-            <Show when=move || feed.has_more()>
-                <Button testid="assertions-more" on_press=move |()| feed.more()>
-                    {words::show_more()}
-                </Button>
-            </Show>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <section class="settings-group" aria-labelledby="about-assertions">
             <h2 id="about-assertions">{words::balance_assertions()}</h2>
             <p class="help">{words::assertions_help()}</p>
-            {content}
+            {feed.draw(words::assertions_trouble(), 2, "assertions-more", empty, list)}
             {assertion_form(own)}
             {move || {
                 let close = move |()| removing.set(None);
@@ -174,27 +156,11 @@ pub(super) fn broken(told: &AssertionsTold) -> Option<AnyView> {
 }
 
 fn broken_line(one: &AssertionView) -> AnyView {
-    let shelf = shelf();
-    let account = one.account.clone();
-    let account = match Name::of(&one.account).map(Room::About) {
-        Some(room) => view! {
-            <a
-                class="account-link"
-                data-written=""
-                href=Route::to(Place::Books(room)).address()
-                on:click=move |event| follow(shelf, room, &event)
-            >
-                {account}
-            </a>
-        }
-        .into_any(),
-        None => view! { <span class="account-link" data-written="">{account}</span> }.into_any(),
-    };
     let said = words::assertion_of(&amount(&one.quantity, &one.commodity), &one.date.to_string());
     view! {
         <li>
             <span>
-                {account}
+                {account_link(&one.account, Room::About)}
                 " "
                 <span class="help figures">{said}</span>
             </span>

@@ -3,9 +3,8 @@
 use super::{chart_expenses::expenses, report::sheets, shelf};
 use crate::{
     components::{
-        bone::{Bone, width_in_row},
+        bone::bones,
         charts::{BarChart, Chart, LineChart, Series},
-        choice::Choice,
         icon::Glyph,
         select::Select,
         state::{Empty, Trouble},
@@ -89,9 +88,7 @@ pub(super) fn charts() -> AnyView {
         both.with(|both| both.as_ref().is_some_and(|(worth, flow)| worth.net.is_empty() && flow.net.is_empty()))
     });
     let here = Memo::new(move |_| both.with(Option::is_some) && cash.data.with(Option::is_some));
-    let codes = Signal::derive(move || {
-        shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let codes = Signal::derive(move || shelf.commodity_choices());
     let several = Memo::new(move |_| codes.with(|codes| codes.len() > 1));
     let content = move || match (here.get(), nothing.get(), wrong.get()) {
         (true, true, _) => view! {
@@ -119,10 +116,7 @@ pub(super) fn charts() -> AnyView {
         }
         .into_any(),
         (false, _, Some(error)) => view! { <Trouble title=words::report_trouble() error on_retry=again /> }.into_any(),
-        (false, _, None) => view! {
-            <div aria-busy="true">{(0..4).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        (false, _, None) => bones(4),
     };
     view! {
         {sheets(Sheet::Charts)}

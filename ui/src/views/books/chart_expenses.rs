@@ -3,7 +3,7 @@
 use super::{chart::written, shelf};
 use crate::{
     components::{
-        bone::{Bone, width_in_row},
+        bone::bones,
         charts::{Chart, DonutChart, Series},
         choice::Choice,
         select::Select,
@@ -55,10 +55,7 @@ pub(super) fn expenses(commodity: Signal<String>) -> AnyView {
         (None, Some(error)) => {
             view! { <Trouble title=words::report_trouble() error on_retry=move |()| query.retry() /> }.into_any()
         }
-        (None, None) => view! {
-            <div aria-busy="true">{(0..3).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        (None, None) => bones(3),
     };
     let years = Signal::derive(move || {
         let this = app.today.get().year();

@@ -7,6 +7,17 @@ use crate::{
 use jiff::civil::Date;
 use leptos::{ev, prelude::*};
 
+/// A field for a day below its label. `id` is that of the field, and its test id.
+pub(super) fn day_line(label: &'static str, day: RwSignal<Option<Date>>, id: &'static str) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <DayField label day id=id testid=id />
+        </div>
+    }
+    .into_any()
+}
+
 /// A day: `2026-11-25`, `25.11.`, `25`.
 ///
 /// Role `textbox`, named by `label`; Arrow up and down go by a day. Leaving it writes the day in full; `aria-invalid`

@@ -1,12 +1,10 @@
 //! The documents beside an entry: receipts, invoices, statements.
 
-use super::{asking::Asking, shelf};
+use super::{asking::Asking, fetched::fetched, shelf};
 use crate::{
     components::{
-        bone::Bone,
         button::{Button, Weight},
         icon::Glyph,
-        state::Trouble,
     },
     state::{app::App, query::Query, transfer},
     views::files::{Arrival, Face, Holder, file_line},
@@ -31,22 +29,17 @@ pub(super) fn documents(id: EntryId) -> AnyView {
     let removing = RwSignal::new(None::<(RemoveDocument, String)>);
     let arrival = Arrival::new(app, Holder::Entry(id));
     arrival.hear(dropped, || true);
-    let now = Memo::new(move |_| query.data.get());
-    let content = move || match (now.get(), query.error.get()) {
-        (Some(page), _) if page.items.is_empty() => view! { <p class="help">{words::documents_empty()}</p> }.into_any(),
-        (Some(page), _) => {
-            let lines = page.items.into_iter().map(|document| line(app, document, removing)).collect_view();
-            view! { <ul data-testid="document-list">{lines}</ul> }.into_any()
+    let list = move |page: DocumentPage| {
+        if page.items.is_empty() {
+            return view! { <p class="help">{words::documents_empty()}</p> }.into_any();
         }
-        (None, Some(error)) => {
-            view! { <Trouble title=words::documents_trouble() error on_retry=move |()| query.retry() /> }.into_any()
-        }
-        (None, None) => view! { <div aria-busy="true"><Bone width=60 /></div> }.into_any(),
+        let lines = page.items.into_iter().map(|document| line(app, document, removing)).collect_view();
+        view! { <ul data-testid="document-list">{lines}</ul> }.into_any()
     };
     view! {
         <section class="entry-history" aria-labelledby="entry-documents" data-testid="documents">
             <h3 id="entry-documents">{words::entry_documents()}</h3>
-            {content}
+            {fetched(query, words::documents_trouble(), 1, list)}
             <div
                 class="import-drop"
                 class:dropping=move || over.get()

@@ -1,17 +1,15 @@
 //! An entry: its lines, where it came from, and what can be done about it.
 
 use super::{
-    asking::Asking, day_field::DayField, documents::documents, follow, more_fields::mark_name, shelf, split::Editor,
-    story::story,
+    account_link::account_link, asking::Asking, day_field::day_line, documents::documents, fetched::fetched,
+    more_fields::mark_name, posting::said, shelf, split::Editor, story::story, title,
 };
 use crate::{
     components::{
         badge::Badge,
-        bone::{Bone, width_in_row},
         button::Button,
         icon::Glyph,
         notice::{Notice, Tone},
-        state::Trouble,
     },
     state::{
         books::{
@@ -20,10 +18,8 @@ use crate::{
             figure::{amount, figure},
             room::{Room, Span},
         },
-        name::Name,
         perform,
         query::Query,
-        route::{Place, Route},
         when,
     },
     words,
@@ -35,12 +31,12 @@ use leptos::prelude::*;
 
 /// An entry.
 pub(super) fn entry(id: EntryId) -> AnyView {
-    fetched(id, detail)
+    of(id, detail)
 }
 
 /// The editor of an entry that is mended.
 pub(super) fn mend(id: EntryId) -> AnyView {
-    fetched(id, |entry| {
+    of(id, |entry| {
         // What was typed stays while the books change around it.
         if !entry.mendable {
             return view! { <Notice tone=Tone::Needs>{words::cannot_mend()}</Notice> }.into_any();
@@ -53,29 +49,17 @@ pub(super) fn mend(id: EntryId) -> AnyView {
     })
 }
 
-/// Shows an entry as soon as it is here; drawn anew only when something of it has changed.
-fn fetched(id: EntryId, draw: impl Fn(EntryView) -> AnyView + Send + Sync + 'static) -> AnyView {
+/// Shows an entry as soon as it is here.
+fn of(id: EntryId, draw: impl Fn(EntryView) -> AnyView + Send + Sync + 'static) -> AnyView {
     let query = Query::<EntryView>::new(shelf().desk.app, move || Some(GetEntry { id }));
-    let now = Memo::new(move |_| query.data.get());
-    let content = move || match (now.get(), query.error.get()) {
-        (Some(entry), _) => draw(entry),
-        (None, Some(error)) => {
-            view! { <Trouble title=words::entry_trouble() error on_retry=move |()| query.retry() /> }.into_any()
-        }
-        (None, None) => view! {
-            <div aria-busy="true">{(0..4).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
-    };
-    content.into_any()
+    fetched(query, words::entry_trouble(), 4, draw)
 }
 
 fn detail(entry: EntryView) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
     let id = entry.id;
-    let title = [&entry.payee, &entry.narration].into_iter().find(|text| !text.is_empty()).cloned();
-    let title = title.unwrap_or_else(|| words::nobody_named().to_owned());
+    let title = title(&entry.payee, &entry.narration);
     let narration = Some(entry.narration.clone()).filter(|text| *text != title && !text.is_empty());
     let asking = RwSignal::new(false);
     let copy = {
@@ -172,11 +156,11 @@ fn line(posting: &PostingView) -> AnyView {
     let price = posting.price.as_ref().map(|price| words::at_price(&amount(&price.quantity, &price.commodity)));
     let notes = [cost, price, kind.map(str::to_owned)];
     let notes: Vec<String> = notes.into_iter().flatten().collect();
-    let comment = Some(posting.comment.trim().to_owned()).filter(|comment| !comment.is_empty());
+    let comment = said(&posting.comment);
     view! {
         <tr data-testid="entry-line">
             <th scope="row">
-                {account_link(&posting.account)}
+                {account_link(&posting.account, |name| Room::Account(name, Span::default()))}
                 {(!notes.is_empty()).then(|| view! { <span class="help figures">{notes.join(" · ")}</span> })}
                 {comment.map(|comment| view! { <span class="help" data-written="">{comment}</span> })}
             </th>
@@ -184,24 +168,6 @@ fn line(posting: &PostingView) -> AnyView {
             <td class="number">{credit}</td>
             <td data-written="">{posting.commodity.clone()}</td>
         </tr>
-    }
-    .into_any()
-}
-
-/// An account, as the way to its register.
-fn account_link(account: &str) -> AnyView {
-    let shelf = shelf();
-    let Some(name) = Name::of(account) else { return account.to_owned().into_any() };
-    let room = Room::Account(name, Span::default());
-    view! {
-        <a
-            class="account-link"
-            data-written=""
-            href=Route::to(Place::Books(room)).address()
-            on:click=move |event| follow(shelf, room, &event)
-        >
-            {account.to_owned()}
-        </a>
     }
     .into_any()
 }
@@ -280,10 +246,7 @@ fn Reversing(id: EntryId, date: Date, #[prop(into)] on_close: Callback<()>) -> i
             on_close
         >
             <p>{words::reverse_help()}</p>
-            <div class="field">
-                <label for="reverse-day">{words::reversed_on()}</label>
-                <DayField label=words::reversed_on() day id="reverse-day" testid="reverse-day" />
-            </div>
+            {day_line(words::reversed_on(), day, "reverse-day")}
         </Asking>
     }
     .into_any()

@@ -1,9 +1,9 @@
 //! What every entry says besides its lines: the day, whom it was with, a note, and whether it is only announced.
 
 use super::{
-    day_field::DayField,
+    day_field::day_line,
     more_fields::MoreFields,
-    name_field::NameField,
+    name_field::name_line,
     posting::{Announced, Late, Wanted},
     shelf,
 };
@@ -50,30 +50,12 @@ impl EntryHead {
     }
 
     pub(super) fn day_line(self, id: &'static str) -> AnyView {
-        view! {
-            <div class="field">
-                <label for=id>{words::date()}</label>
-                <DayField label=words::date() day=self.day id=id testid=id />
-            </div>
-        }
-        .into_any()
+        day_line(words::date(), self.day, id)
     }
 
     pub(super) fn payee_line(self, label: &'static str, id: &'static str) -> AnyView {
         let shelf = shelf();
-        view! {
-            <div class="field">
-                <label for=id>{label}</label>
-                <NameField
-                    label
-                    value=self.payee
-                    choices=Signal::derive(move || shelf.payee_choices())
-                    id=id
-                    testid=id
-                />
-            </div>
-        }
-        .into_any()
+        name_line(label, self.payee, Signal::derive(move || shelf.payee_choices()), id)
     }
 
     pub(super) fn note_line(self, id: &'static str) -> AnyView {

@@ -1,6 +1,10 @@
 //! Lists of the books, page by page.
 
-use crate::state::app::App;
+use crate::{
+    components::{bone::bones, button::Button, state::Trouble},
+    state::app::App,
+    words,
+};
 use atom_api::{
     ApiError, Command, Page, Topic,
     ledger::{AssertionView, Line, Lines, ListAssertions, ListPrices, PendingEntry, PendingList, PriceView},
@@ -105,6 +109,35 @@ impl<C: Paged> Feed<C> {
     /// Whether there are more rows than are here.
     pub(super) fn has_more(self) -> bool {
         self.next.with(Option::is_some)
+    }
+
+    /// The list and the button for more of it, or that there is nothing, or why it cannot be told. `title` names the
+    /// trouble; before, there are so many `rows` of bones.
+    pub(super) fn draw(
+        self,
+        title: &'static str,
+        rows: u32,
+        more_testid: &'static str,
+        empty: impl Fn() -> AnyView + Send + Sync + 'static,
+        list: impl Fn() -> AnyView + Send + Sync + 'static,
+    ) -> AnyView {
+        let shown = Memo::new(move |_| (self.here.get(), self.rows.with(|rows| !rows.is_empty())));
+        let wrong = Memo::new(move |_| self.trouble.get().filter(|_| !self.here.get()));
+        let content = move || match (shown.get(), wrong.get()) {
+            (_, Some(error)) => view! { <Trouble title error on_retry=move |()| self.begin() /> }.into_any(),
+            ((false, _), None) => bones(rows),
+            ((true, false), None) => empty(),
+            ((true, true), None) => view! {
+                {list()}
+                <Show when=move || self.has_more()>
+                    <Button testid=more_testid on_press=move |()| self.more()>
+                        {words::show_more()}
+                    </Button>
+                </Show>
+            }
+            .into_any(),
+        };
+        content.into_any()
     }
 
     fn ask(self, cursor: Option<String>, limit: u32) {

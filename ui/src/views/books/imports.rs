@@ -3,7 +3,7 @@
 use super::{asking::Asking, shelf};
 use crate::{
     browser,
-    components::{badge::Badge, bone::Bone, button::Button, state::Trouble},
+    components::{badge::Badge, bone::bones, button::Button, state::Trouble},
     state::{query::Query, when},
     words,
 };
@@ -40,7 +40,7 @@ pub(super) fn imports() -> AnyView {
         (None, Some(error)) => {
             Some(view! { <Trouble title=words::imports_trouble() error on_retry=move |()| query.retry() /> }.into_any())
         }
-        (None, None) => Some(view! { <div aria-busy="true"><Bone width=60 /></div> }.into_any()),
+        (None, None) => Some(bones(1)),
     };
     view! {
         {move || {

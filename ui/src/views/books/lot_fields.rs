@@ -2,10 +2,10 @@
 
 use super::{
     Shelf,
-    amount_field::{AmountField, fault},
-    lot_sale::PRICE_PLACES,
+    amount_field::{AmountField, PRICE_PLACES, fault},
 };
 use crate::{
+    components::choice::Choice,
     state::{
         books::{
             figure::{amount, figure, marks},
@@ -19,8 +19,8 @@ use crate::{
 };
 use atom_api::{
     ledger::{
-        ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Price, Quantity,
-        Sale,
+        Cost, ListLotSettings, LotBooking, LotChoice, LotSetting, LotSettingPage, Lots, LotsReply, OpenLot, Price,
+        Quantity, Sale,
     },
     page::LIMIT_MAX,
 };
@@ -70,12 +70,7 @@ impl SaleFields {
         let (account, commodity) = (RwSignal::new(of.account), RwSignal::new(of.commodity));
         let settings = Query::<LotSettingPage>::new(app, || Some(ListLotSettings {}));
         let seller = Memo::new(move |_| resolve(&account.get(), None, &shelf.accounts()).unwrap_or_default());
-        let kept = Memo::new(move |_| {
-            settings.data.with(|page| {
-                let items = page.as_ref().map(|page| page.items.as_slice()).unwrap_or_default();
-                items.iter().find(|setting| seller.with(|name| setting.account == *name)).cloned()
-            })
-        });
+        let kept = Memo::new(move |_| seller.with(|name| setting_of(settings, name)));
         let booking = Memo::new(move |_| {
             let own = || kept.with(|kept| kept.as_ref().map(|kept| kept.booking)).unwrap_or_default();
             way.with(|key| booking_of(key)).unwrap_or_else(own)
@@ -190,6 +185,25 @@ impl SaleFields {
         }
         Ok(named)
     }
+}
+
+/// How an account keeps its lots, where that was said.
+pub(super) fn setting_of(settings: Query<LotSettingPage>, account: &str) -> Option<LotSetting> {
+    settings.data.with(|page| page.as_ref()?.items.iter().find(|setting| setting.account == account).cloned())
+}
+
+/// The accounts with lots, or what the lots are of, each once.
+pub(super) fn stock_choices(stocks: &[Stock], pick: fn(&Stock) -> &String) -> Vec<Choice> {
+    let mut names: Vec<&String> = stocks.iter().map(pick).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().map(|name| Choice::new(name.clone(), name.clone())).collect()
+}
+
+/// When a lot was acquired, and what it is called.
+pub(super) fn acquired(cost: &Cost) -> String {
+    let day = cost.date.map_or_else(|| words::lot_undated().to_owned(), |day| day.to_string());
+    [Some(day), cost.label.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What a way of booking is called.

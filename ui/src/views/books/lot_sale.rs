@@ -2,11 +2,12 @@
 
 use super::{
     account_field::account_field,
-    amount_field::AmountField,
-    day_field::DayField,
-    lot_fields::{SaleFields, booking_name, named_lots},
-    name_field::NameField,
+    amount_field::{PRICE_PLACES, amount_line},
+    day_field::day_line,
+    lot_fields::{SaleFields, acquired, booking_name, named_lots, stock_choices},
+    name_field::name_line,
     posting::new_key,
+    sending::Sending,
     shelf,
 };
 use crate::{
@@ -33,10 +34,7 @@ use crate::{
     words,
 };
 use atom_api::ledger::{LotBooking, SaleView, Sell, TakenLot};
-use leptos::{ev, prelude::*, task::spawn_local};
-
-/// The decimal places of a price that was reckoned; one that was typed has its own.
-pub(super) const PRICE_PLACES: u8 = 4;
+use leptos::{ev, prelude::*};
 
 /// Asks for a sale, shows what it would take and gain while it is typed, and posts it. A form; Enter posts.
 #[component]
@@ -52,38 +50,21 @@ pub(super) fn LotSale(
     let app = shelf.desk.app;
     let fields = SaleFields::new(shelf, of);
     let preview = Query::<SaleView>::new(app, move || fields.sale().ok());
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::new(app);
     let key = new_key();
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
         let sale = match untrack(|| fields.sale()) {
             Ok(sale) => sale,
-            Err(text) => return wrong.set(Some(text)),
+            Err(text) => return sending.refuse(text),
         };
         let (date, said) = (sale.date, amount(&sale.quantity, &sale.commodity));
-        let request = Sell { idempotency_key: key.clone(), sale };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(sold) => {
-                    broke::tell(app, &words::did_sell(&said), &sold.entry.broke, Some((sold.entry.entry_id, date)));
-                    // Whoever waits no longer has closed it already.
-                    on_close.try_run(());
-                    // The line that was pressed may be gone with its lot.
-                    request_animation_frame(|| browser::focus("[data-testid='lots-sell']"));
-                }
-                Err(error) => {
-                    if wrong.try_set(Some(explain(&error))).is_some() {
-                        app.complain(&error);
-                    }
-                }
-            }
-            busy.try_set(false);
+        sending.send(Sell { idempotency_key: key.clone(), sale }, move |sold| {
+            broke::tell(app, &words::did_sell(&said), &sold.entry.broke, Some((sold.entry.entry_id, date)));
+            // Whoever waits no longer has closed it already.
+            on_close.try_run(());
+            // The line that was pressed may be gone with its lot.
+            request_animation_frame(|| browser::focus("[data-testid='lots-sell']"));
         });
     };
     let shown = move || match (preview.data.get(), preview.error.get()) {
@@ -101,13 +82,11 @@ pub(super) fn LotSale(
                     <div role="status" class="lot-preview" data-testid="sale-preview">
                         {shown}
                     </div>
-                    <p class="wrong" role="alert">
-                        {move || wrong.get()}
-                    </p>
+                    {sending.line()}
                 </div>
                 <div class="dialog-feet">
                     <Button on_press=on_close>{words::cancel()}</Button>
-                    <Button weight=Weight::Primary submits=true busy testid="sale-now">
+                    <Button weight=Weight::Primary submits=true busy=sending.busy testid="sale-now">
                         {words::sell()}
                     </Button>
                 </div>
@@ -119,18 +98,9 @@ pub(super) fn LotSale(
 
 fn asked(fields: SaleFields, stocks: Signal<Vec<Stock>>) -> AnyView {
     let shelf = fields.shelf;
-    let names = move |pick: fn(&Stock) -> &String| {
-        Signal::derive(move || {
-            let mut names: Vec<String> = stocks.with(|stocks| stocks.iter().map(|stock| pick(stock).clone()).collect());
-            names.sort();
-            names.dedup();
-            names.into_iter().map(|name| Choice::new(name.clone(), name)).collect::<Vec<_>>()
-        })
-    };
-    let codes = Signal::derive(move || {
-        let known = shelf.commodities().into_iter().filter(|code| !code.is_empty());
-        known.map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let names =
+        move |pick: fn(&Stock) -> &String| Signal::derive(move || stocks.with(|stocks| stock_choices(stocks, pick)));
+    let codes = Signal::derive(move || shelf.named_commodities());
     let bookings = Signal::derive(move || {
         let kept = fields.kept.get().map(|kept| kept.booking).unwrap_or_default();
         let own = Choice::new("", words::booking_as_kept(booking_name(kept)));
@@ -138,64 +108,14 @@ fn asked(fields: SaleFields, stocks: Signal<Vec<Stock>>) -> AnyView {
         std::iter::once(own).chain(others).collect::<Vec<_>>()
     });
     let each = vec![Choice::new("each", words::sale_each()), Choice::new("total", words::sale_total())];
-    let of = Signal::derive(move || fields.commodity.get());
     view! {
         <div class="mapping-fields">
-            <div class="field">
-                <label for="sale-account">{words::sale_from()}</label>
-                <NameField
-                    label=words::sale_from()
-                    value=fields.account
-                    choices=names(|stock| &stock.account)
-                    id="sale-account"
-                    testid="sale-account"
-                />
-            </div>
-            <div class="field">
-                <label for="sale-of">{words::lot_of()}</label>
-                <NameField
-                    label=words::lot_of()
-                    value=fields.commodity
-                    choices=names(|stock| &stock.commodity)
-                    id="sale-of"
-                    testid="sale-of"
-                />
-            </div>
-            <div class="field">
-                <label for="sale-quantity">{words::lot_quantity()}</label>
-                <AmountField
-                    label=words::lot_quantity()
-                    value=fields.quantity
-                    commodity=of
-                    id="sale-quantity"
-                    testid="sale-quantity"
-                />
-            </div>
-            <div class="field">
-                <label for="sale-day">{words::date()}</label>
-                <DayField label=words::date() day=fields.day id="sale-day" testid="sale-day" />
-            </div>
-            <div class="field">
-                <label for="sale-price">{words::sale_price()}</label>
-                <AmountField
-                    label=words::sale_price()
-                    value=fields.price
-                    commodity=fields.price_in
-                    least=PRICE_PLACES
-                    id="sale-price"
-                    testid="sale-price"
-                />
-            </div>
-            <div class="field">
-                <label for="sale-price-in">{words::sale_price_in()}</label>
-                <NameField
-                    label=words::sale_price_in()
-                    value=fields.price_in
-                    choices=codes
-                    id="sale-price-in"
-                    testid="sale-price-in"
-                />
-            </div>
+            {name_line(words::sale_from(), fields.account, names(|stock| &stock.account), "sale-account")}
+            {name_line(words::lot_of(), fields.commodity, names(|stock| &stock.commodity), "sale-of")}
+            {amount_line(words::lot_quantity(), fields.quantity, fields.commodity, 0, "sale-quantity")}
+            {day_line(words::date(), fields.day, "sale-day")}
+            {amount_line(words::sale_price(), fields.price, fields.price_in, PRICE_PLACES, "sale-price")}
+            {name_line(words::sale_price_in(), fields.price_in, codes, "sale-price-in")}
             <div class="field">
                 <label for="sale-each">{words::sale_price_for()}</label>
                 <Select
@@ -228,9 +148,8 @@ fn asked(fields: SaleFields, stocks: Signal<Vec<Stock>>) -> AnyView {
 /// The lots that go with what each gains, and what comes of it all.
 fn taken(sale: &SaleView) -> AnyView {
     let line = |(at, lot): (usize, &TakenLot)| {
-        let day = lot.cost.date.map_or_else(|| words::lot_undated().to_owned(), |day| day.to_string());
         let cells = vec![
-            Cell::text([Some(day), lot.cost.label.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+            Cell::text(acquired(&lot.cost)),
             Cell::text(figure(&lot.quantity)),
             Cell::text(amount(&lot.cost.quantity, &lot.cost.commodity)),
             Cell::text(amount(&lot.book.quantity, &lot.book.commodity)),

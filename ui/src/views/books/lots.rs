@@ -1,9 +1,15 @@
 //! Lots: what was bought at which cost and is still there, what it is worth today, and the way to sell it.
 
-use super::{Shelf, follow, lot_sale::LotSale, shelf};
+use super::{
+    Shelf, follow,
+    lot_fields::{acquired, stock_choices},
+    lot_sale::LotSale,
+    posting::said,
+    shelf,
+};
 use crate::{
     components::{
-        bone::{Bone, width_in_row},
+        bone::bones,
         button::Button,
         choice::Choice,
         icon::Glyph,
@@ -51,8 +57,8 @@ impl Found {
         let (account, of) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
         let query = Query::<LotsReply>::new(app, move || {
             Some(Lots {
-                account: said(account.get()),
-                commodity: said(of.get()),
+                account: said(&account.get()),
+                commodity: said(&of.get()),
                 priced: Some(app.today.get()),
                 limit: Some(LIMIT_MAX),
                 ..Lots::default()
@@ -77,8 +83,8 @@ impl Found {
         let Some(cursor) = self.next.get_untracked() else { return };
         let app = self.shelf.desk.app;
         let request = Lots {
-            account: said(self.account.get_untracked()),
-            commodity: said(self.of.get_untracked()),
+            account: said(&self.account.get_untracked()),
+            commodity: said(&self.of.get_untracked()),
             priced: Some(app.today.get_untracked()),
             limit: Some(LIMIT_MAX),
             cursor: Some(cursor.clone()),
@@ -99,10 +105,6 @@ impl Found {
             }
         });
     }
-}
-
-fn said(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The lots.
@@ -147,10 +149,7 @@ pub(super) fn lots() -> AnyView {
         (None, Some(error)) => {
             view! { <Trouble title=words::lots_trouble() error on_retry=move |()| query.retry() /> }.into_any()
         }
-        (None, None) => view! {
-            <div aria-busy="true">{(0..6).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        (None, None) => bones(6),
     };
     view! {
         <section class="settings-group" aria-labelledby="books-lots-title">
@@ -177,10 +176,7 @@ fn bar(
 ) -> AnyView {
     let choices = move |every: &'static str, pick: fn(&Stock) -> &String| {
         Signal::derive(move || {
-            let mut names: Vec<String> = seen.with(|seen| seen.iter().map(|stock| pick(stock).clone()).collect());
-            names.sort();
-            names.dedup();
-            let names = names.into_iter().map(|name| Choice::new(name.clone(), name));
+            let names = seen.with(|seen| stock_choices(seen, pick));
             std::iter::once(Choice::new("", every)).chain(names).collect::<Vec<_>>()
         })
     };
@@ -232,8 +228,6 @@ fn columns() -> Vec<Column> {
 
 fn line(shelf: Shelf, at: usize, lot: &OpenLot, selling: RwSignal<Option<Stock>>) -> Line {
     let OpenLot { account, commodity, quantity, cost, book, worth, unrealised } = lot;
-    let day = cost.date.map_or_else(|| words::lot_undated().to_owned(), |day| day.to_string());
-    let acquired = [Some(day), cost.label.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let value = |value: &Option<Quantity>| match value {
         Some(value) => Cell::text(amount(&value.quantity, &value.commodity)),
         None => gap(shelf),
@@ -258,7 +252,7 @@ fn line(shelf: Shelf, at: usize, lot: &OpenLot, selling: RwSignal<Option<Stock>>
     let cells = vec![
         Cell::text(account.clone()),
         Cell::text(commodity.clone()),
-        Cell::text(acquired),
+        Cell::text(acquired(cost)),
         Cell::text(figure(quantity)),
         Cell::text(amount(&cost.quantity, &cost.commodity)),
         Cell::text(amount(&book.quantity, &book.commodity)),

@@ -4,6 +4,7 @@ mod about;
 mod about_form;
 mod about_lots;
 mod account_field;
+mod account_link;
 mod accounts;
 mod amount_field;
 mod asking;
@@ -18,6 +19,7 @@ mod entry;
 mod entry_head;
 mod export;
 mod feed;
+mod fetched;
 mod import;
 mod import_file;
 mod import_late;
@@ -25,6 +27,7 @@ mod import_summary;
 mod import_work;
 mod imports;
 mod instant;
+mod look;
 mod lot_fields;
 mod lot_sale;
 mod lots;
@@ -42,12 +45,14 @@ mod register;
 mod report;
 mod report_bar;
 mod revaluation;
+mod sending;
 mod simple;
 mod split;
 mod starting;
 mod statement;
 mod statement_form;
 mod story;
+mod text_line;
 mod year_end;
 
 use crate::{
@@ -131,6 +136,18 @@ impl Shelf {
         if known.is_empty() { vec![self.usual_commodity()] } else { known }
     }
 
+    /// All commodities to choose from; the bare number as well, where something is posted in it.
+    fn commodity_choices(self) -> Vec<Choice> {
+        self.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect()
+    }
+
+    /// The same without the bare number, which has no price.
+    fn named_commodities(self) -> Vec<Choice> {
+        let mut choices = self.commodity_choices();
+        choices.retain(|choice| !choice.key.is_empty());
+        choices
+    }
+
     /// All accounts to choose from.
     fn account_choices(self) -> Vec<Choice> {
         self.accounts().into_iter().map(|account| Choice::new(account.name.clone(), account.name)).collect()
@@ -143,6 +160,12 @@ impl Shelf {
             payees.iter().map(|payee| Choice::new(payee.name.clone(), payee.name.clone())).collect()
         })
     }
+}
+
+/// What an entry is called: by whom it was with, else by what it was.
+fn title(payee: &str, narration: &str) -> String {
+    let said = [payee, narration].into_iter().find(|text| !text.is_empty());
+    said.unwrap_or(words::nobody_named()).to_owned()
 }
 
 /// The day itself unless it is closed, else the first one behind all that is.

@@ -1,6 +1,7 @@
 //! What an entry says besides its day and its lines, folded away until somebody wants it: number, mark, tags, links and a
 //! comment.
 
+use super::text_line::text_line;
 use crate::{
     components::{choice::Choice, select::Select},
     state::books::besides::{self, Besides, Changed},
@@ -92,7 +93,7 @@ impl MoreFields {
         let comment_id = format!("{form}-comment");
         view! {
             <div class="more-fields" role="group" aria-label=words::entry_more_fields()>
-                {line(format!("{form}-code"), words::voucher(), self.code, None)}
+                {text_line(format!("{form}-code"), words::voucher(), self.code, None)}
                 <div class="field">
                     <label for=mark_id.clone()>{words::entry_mark()}</label>
                     <Select
@@ -104,8 +105,8 @@ impl MoreFields {
                         testid=mark_testid
                     />
                 </div>
-                {line(format!("{form}-tags"), words::entry_tags(), self.tags, Some(words::words_help()))}
-                {line(format!("{form}-links"), words::entry_links(), self.links, Some(words::words_help()))}
+                {text_line(format!("{form}-tags"), words::entry_tags(), self.tags, Some(words::words_help()))}
+                {text_line(format!("{form}-links"), words::entry_links(), self.links, Some(words::words_help()))}
                 <div class="field whole">
                     <label for=comment_id.clone()>{words::comment()}</label>
                     <textarea
@@ -120,23 +121,4 @@ impl MoreFields {
         }
         .into_any()
     }
-}
-
-fn line(id: String, label: &'static str, value: RwSignal<String>, help: Option<&'static str>) -> AnyView {
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <input
-                class="input small"
-                id=id.clone()
-                data-testid=id
-                type="text"
-                autocomplete="off"
-                spellcheck="false"
-                title=help
-                bind:value=value
-            />
-        </div>
-    }
-    .into_any()
 }

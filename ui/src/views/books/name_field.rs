@@ -108,6 +108,22 @@ pub(super) fn NameField(
     .into_any()
 }
 
+/// A field for a name below its label. `id` is that of the field, and its test id.
+pub(super) fn name_line(
+    label: &'static str,
+    value: RwSignal<String>,
+    choices: Signal<Vec<Choice>>,
+    id: &'static str,
+) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <NameField label value choices id=id testid=id />
+        </div>
+    }
+    .into_any()
+}
+
 /// The choices that a text fits: those whose name or one of its parts begins with it, then those that contain it.
 fn matching(choices: &[Choice], text: &str) -> Vec<Choice> {
     let wanted = text.trim().to_lowercase();

@@ -1,18 +1,17 @@
 //! What is announced and not posted yet, and what became of what was.
 
-use super::{asking::Asking, feed::Feed, follow, shelf};
+use super::{asking::Asking, feed::Feed, follow, posting, shelf, title};
 use crate::{
     components::{
-        bone::{Bone, width_in_row},
         button::Button,
         choice::Choice,
         icon::Glyph,
         notice::{Notice, Tone},
         segmented::Segmented,
-        state::{Empty, Trouble},
+        state::Empty,
     },
     state::{
-        books::{broke, figure::amount, room::Room},
+        books::{figure::amount, room::Room},
         perform,
         route::{Place, Route},
         when,
@@ -44,25 +43,16 @@ pub(super) fn pending() -> AnyView {
             state.set(*chosen);
         }
     };
-    let shown = Memo::new(move |_| (feed.here.get(), feed.rows.with(|rows| !rows.is_empty())));
-    let wrong = Memo::new(move |_| feed.trouble.get().filter(|_| !feed.here.get()));
-    let content = move || match (shown.get(), wrong.get()) {
-        (_, Some(error)) => {
-            view! { <Trouble title=words::pending_trouble() error on_retry=move |()| feed.begin() /> }.into_any()
-        }
-        ((false, _), None) => view! {
-            <div aria-busy="true">{(0..4).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
-        ((true, false), None) if state.get_untracked() == EntryState::Pending => view! {
-            <Empty glyph=Glyph::Clock title=words::pending_empty() text=words::pending_empty_text() />
-        }
-        .into_any(),
-        ((true, false), None) => view! {
-            <Empty glyph=Glyph::Clock title=words::pending_none_such() text=words::pending_none_such_text() />
-        }
-        .into_any(),
-        ((true, true), None) => view! {
+    let empty = move || {
+        let (title, text) = if state.get_untracked() == EntryState::Pending {
+            (words::pending_empty(), words::pending_empty_text())
+        } else {
+            (words::pending_none_such(), words::pending_none_such_text())
+        };
+        view! { <Empty glyph=Glyph::Clock title text /> }.into_any()
+    };
+    let list = move || {
+        view! {
             <ul class="pending-list" data-testid="pending">
                 <For
                     each=move || feed.rows.get()
@@ -72,13 +62,8 @@ pub(super) fn pending() -> AnyView {
                     {row(&entry, voiding)}
                 </For>
             </ul>
-            <Show when=move || feed.has_more()>
-                <Button testid="pending-more" on_press=move |()| feed.more()>
-                    {words::show_more()}
-                </Button>
-            </Show>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <div class="books-bar">
@@ -92,7 +77,7 @@ pub(super) fn pending() -> AnyView {
             <span class="help">{words::pending_help()}</span>
         </div>
         {overdue(feed)}
-        {content}
+        {feed.draw(words::pending_trouble(), 4, "pending-more", empty, list)}
         {move || voiding.get().map(|id| view! { <Voiding id on_close=move |()| voiding.set(None) /> })}
     }
     .into_any()
@@ -142,8 +127,7 @@ fn row(entry: &PendingEntry, voiding: RwSignal<Option<EntryId>>) -> AnyView {
     let app = shelf.desk.app;
     let (id, date) = (entry.id, entry.date);
     let today = app.today.get_untracked();
-    let title = [&entry.payee, &entry.narration].into_iter().find(|text| !text.is_empty()).cloned();
-    let title = title.unwrap_or_else(|| words::nobody_named().to_owned());
+    let title = title(&entry.payee, &entry.narration);
     let lines = entry.postings.iter().map(|posting| match (&posting.quantity, &posting.commodity) {
         (Some(quantity), code) => {
             [posting.account.as_str(), " ", &amount(quantity, code.as_deref().unwrap_or_default())].concat()
@@ -165,14 +149,7 @@ fn row(entry: &PendingEntry, voiding: RwSignal<Option<EntryId>>) -> AnyView {
                 // Its own day, unless that was closed since.
                 let open = untrack(|| shelf.open_from(date));
                 match app.write(PostPending { id, date: (open != date).then_some(open) }).await {
-                    Ok(posted) => {
-                        let on = posted.moved.map_or(open, |moved| moved.to);
-                        let said = match on == date {
-                            true => words::did_post(&title),
-                            false => words::did_post_on(&title, &when::day(on, today)),
-                        };
-                        broke::tell(app, &said, &posted.broke, Some((posted.entry_id, on)));
-                    }
+                    Ok(posted) => posting::tell(app, &title, date, open, &posted),
                     Err(error) => app.complain(&error),
                 }
                 busy.try_set(false);

@@ -1,7 +1,7 @@
 //! Through which day the books are closed, and the proof that they are whole.
 
 use super::{
-    asking::Asking, assertions::broken, day_field::DayField, revaluation::Revaluation, shelf, year_end::YearEnd,
+    asking::Asking, assertions::broken, day_field::day_line, revaluation::Revaluation, shelf, year_end::YearEnd,
 };
 use crate::{
     components::{
@@ -144,10 +144,7 @@ fn Closing(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             on_close
         >
             <p>{words::close_period_help()}</p>
-            <div class="field">
-                <label for="close-day">{words::last_closed_day()}</label>
-                <DayField label=words::last_closed_day() day id="close-day" testid="close-day" />
-            </div>
+            {day_line(words::last_closed_day(), day, "close-day")}
             <Segmented
                 label=words::how_firmly()
                 choices=Signal::stored(choices)
@@ -203,10 +200,7 @@ fn Reopening(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
                 testid="reopen-what"
             />
             <Show when=move || !whole.get()>
-                <div class="field">
-                    <label for="reopen-day">{words::first_open_day()}</label>
-                    <DayField label=words::first_open_day() day id="reopen-day" testid="reopen-day" />
-                </div>
+                {day_line(words::first_open_day(), day, "reopen-day")}
             </Show>
         </Asking>
     }

@@ -86,13 +86,18 @@ pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
         app.say(words::did_announce(), Offer::Nothing);
         return Ok(posted);
     }
-    let (said, day) = match posted.moved {
-        None => (words::did_post(&called), date),
-        Some(moved) => {
-            let day = when::day(moved.to, app.today.get_untracked());
-            (words::did_post_on(&called, &day), moved.to)
-        }
-    };
-    broke::tell(app, &said, &posted.broke, Some((posted.entry_id, day)));
+    tell(app, &called, date, date, &posted);
     Ok(posted)
+}
+
+/// Tells that an entry was posted, on which day where that is not the one that it was `meant` for, and what that broke;
+/// offers to take it back. `wished` is the day that was asked for.
+pub(super) fn tell(app: App, called: &str, meant: Date, wished: Date, posted: &Posted) {
+    let on = posted.moved.map_or(wished, |moved| moved.to);
+    let said = if on == meant {
+        words::did_post(called)
+    } else {
+        words::did_post_on(called, &when::day(on, app.today.get_untracked()))
+    };
+    broke::tell(app, &said, &posted.broke, Some((posted.entry_id, on)));
 }

@@ -1,26 +1,24 @@
 //! A price, typed: the day, of what, how much, and in which currency.
 
 use super::{
-    amount_field::{AmountField, fault},
-    day_field::DayField,
-    name_field::NameField,
+    amount_field::{PRICE_PLACES, amount_line, fault},
+    day_field::day_line,
+    name_field::name_line,
+    sending::Sending,
     shelf,
 };
 use crate::{
     browser,
-    components::{button::Button, choice::Choice},
+    components::button::Button,
     state::{
         books::{figure::marks, reckon::reckon},
-        toast::{Offer, explain},
+        toast::Offer,
     },
     words,
 };
 use atom_api::ledger::{AddPrices, NewPrice, Quantity};
 use jiff::civil::Date;
-use leptos::{ev, prelude::*, task::spawn_local};
-
-/// The decimal places of a price that was reckoned; one that was typed has its own.
-const PLACES: u8 = 4;
+use leptos::{ev, prelude::*};
 
 /// What is typed. Copied freely.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +55,7 @@ impl Typed {
         if of == quote {
             return Err(words::price_of_itself().to_owned());
         }
-        let worth = self.worth.with_untracked(|text| reckon(text, marks(), PLACES));
+        let worth = self.worth.with_untracked(|text| reckon(text, marks(), PRICE_PLACES));
         let worth = worth.map_err(|of| fault(of).to_owned())?;
         if worth.is_zero() || worth.is_negative() {
             return Err(words::price_more_than_nothing().to_owned());
@@ -71,74 +69,31 @@ impl Typed {
 pub(super) fn price_form(typed: Typed) -> AnyView {
     let shelf = shelf();
     let app = shelf.desk.app;
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::new(app);
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
+        match typed.read() {
+            Ok(price) => sending.send(AddPrices { prices: vec![price], source: None }, move |added| {
+                let said = if added.added > 0 { words::did_add_price() } else { words::price_was_there() };
+                app.say(said, Offer::Nothing);
+                typed.of.try_set(String::new());
+                typed.worth.try_set(String::new());
+                browser::focus("[data-testid='price-of']");
+            }),
+            Err(text) => sending.refuse(text),
         }
-        let price = match typed.read() {
-            Ok(price) => price,
-            Err(text) => return wrong.set(Some(text)),
-        };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(AddPrices { prices: vec![price], source: None }).await {
-                Ok(added) => {
-                    let said = if added.added > 0 { words::did_add_price() } else { words::price_was_there() };
-                    app.say(said, Offer::Nothing);
-                    typed.of.try_set(String::new());
-                    typed.worth.try_set(String::new());
-                    browser::focus("[data-testid='price-of']");
-                }
-                Err(error) => drop(wrong.try_set(Some(explain(&error)))),
-            }
-            busy.try_set(false);
-        });
     };
-    let codes = Signal::derive(move || {
-        let known = shelf.commodities().into_iter().filter(|code| !code.is_empty());
-        known.map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let codes = Signal::derive(move || shelf.named_commodities());
     view! {
         <form class="price-form" aria-label=words::price_add() data-testid="price-form" on:submit=send>
-            <div class="field">
-                <label for="price-day">{words::date()}</label>
-                <DayField label=words::date() day=typed.day id="price-day" testid="price-day" />
-            </div>
-            <div class="field">
-                <label for="price-of">{words::price_of()}</label>
-                <NameField label=words::price_of() value=typed.of choices=codes id="price-of" testid="price-of" />
-            </div>
-            <div class="field">
-                <label for="price-worth">{words::price()}</label>
-                <AmountField
-                    label=words::price()
-                    value=typed.worth
-                    commodity=typed.quote
-                    least=PLACES
-                    id="price-worth"
-                    testid="price-worth"
-                />
-            </div>
-            <div class="field">
-                <label for="price-quote">{words::price_in()}</label>
-                <NameField
-                    label=words::price_in()
-                    value=typed.quote
-                    choices=codes
-                    id="price-quote"
-                    testid="price-quote"
-                />
-            </div>
-            <Button submits=true busy testid="price-add">
+            {day_line(words::date(), typed.day, "price-day")}
+            {name_line(words::price_of(), typed.of, codes, "price-of")}
+            {amount_line(words::price(), typed.worth, typed.quote, PRICE_PLACES, "price-worth")}
+            {name_line(words::price_in(), typed.quote, codes, "price-quote")}
+            <Button submits=true busy=sending.busy testid="price-add">
                 {words::price_add()}
             </Button>
-            <p class="wrong" role="alert">
-                {move || wrong.get()}
-            </p>
+            {sending.line()}
         </form>
     }
     .into_any()

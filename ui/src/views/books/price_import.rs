@@ -1,6 +1,6 @@
 //! Prices of a file: read here, and added all or none.
 
-use super::shelf;
+use super::{sending::wrong_line, shelf};
 use crate::{
     components::{button::Button, icon::Glyph},
     state::{
@@ -48,9 +48,7 @@ pub(super) fn price_import() -> AnyView {
             </Button>
             <span class="help">{words::prices_import_help()}</span>
         </div>
-        <p class="wrong" role="alert" data-testid="prices-wrong">
-            {move || wrong.get()}
-        </p>
+        {wrong_line(wrong)}
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use super::{
     feed::Feed,
+    posting::said,
     price_form::{Typed, price_form},
     price_import::price_import,
     shelf,
@@ -9,13 +10,11 @@ use super::{
 use crate::{
     browser,
     components::{
-        bone::{Bone, width_in_row},
-        button::Button,
         charts::{Chart, LineChart, Series},
         choice::Choice,
         icon::Glyph,
         select::Select,
-        state::{Empty, Trouble},
+        state::Empty,
         table::{Cell, Column, Line, Table},
     },
     state::{
@@ -39,10 +38,7 @@ pub(super) fn prices() -> AnyView {
     let app = shelf.desk.app;
     let typed = Typed::new(app.today.get_untracked(), untrack(|| shelf.usual_commodity()));
     let of = RwSignal::new(String::new());
-    let feed = Feed::<ListPrices>::new(app, move || {
-        let commodity = Some(of.get()).filter(|of| !of.is_empty());
-        ListPrices { commodity, ..ListPrices::default() }
-    });
+    let feed = Feed::<ListPrices>::new(app, move || ListPrices { commodity: said(&of.get()), ..ListPrices::default() });
     // What was seen stays to be chosen while only one of them is shown.
     let codes = Memo::new(move |before: Option<&Vec<String>>| {
         let mut codes = before.cloned().unwrap_or_default();
@@ -57,8 +53,6 @@ pub(super) fn prices() -> AnyView {
             .chain(codes.get().into_iter().map(|code| Choice::new(code.clone(), code)))
             .collect::<Vec<_>>()
     });
-    let shown = Memo::new(move |_| (feed.here.get(), feed.rows.with(|rows| !rows.is_empty())));
-    let wrong = Memo::new(move |_| feed.trouble.get().filter(|_| !feed.here.get()));
     let lines = Signal::derive(move || feed.rows.with(|rows| rows.iter().map(line).collect::<Vec<_>>()));
     let columns = || {
         vec![
@@ -69,19 +63,10 @@ pub(super) fn prices() -> AnyView {
             Column::text("known", words::known_since()),
         ]
     };
-    let content = move || match (shown.get(), wrong.get()) {
-        (_, Some(error)) => {
-            view! { <Trouble title=words::prices_trouble() error on_retry=move |()| feed.begin() /> }.into_any()
-        }
-        ((false, _), None) => view! {
-            <div aria-busy="true">{(0..6).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
-        ((true, false), None) => view! {
-            <Empty glyph=Glyph::Book title=words::prices_empty() text=words::prices_empty_text() />
-        }
-        .into_any(),
-        ((true, true), None) => view! {
+    let empty =
+        || view! { <Empty glyph=Glyph::Book title=words::prices_empty() text=words::prices_empty_text() /> }.into_any();
+    let list = move || {
+        view! {
             <div class="books-bar">
                 <Select
                     label=words::price_of()
@@ -93,13 +78,8 @@ pub(super) fn prices() -> AnyView {
             </div>
             {chart(feed)}
             <Table caption=words::prices() columns=columns() lines testid="prices" />
-            <Show when=move || feed.has_more()>
-                <Button testid="prices-more" on_press=move |()| feed.more()>
-                    {words::show_more()}
-                </Button>
-            </Show>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <section class="settings-group" aria-labelledby="books-prices">
@@ -109,7 +89,7 @@ pub(super) fn prices() -> AnyView {
             {price_import()}
         </section>
         {missing(typed)}
-        {content}
+        {feed.draw(words::prices_trouble(), 6, "prices-more", empty, list)}
     }
     .into_any()
 }

@@ -6,11 +6,12 @@ use super::{
     day_field::DayField,
     name_field::NameField,
     posting::{Late, Wanted, new_key, post},
+    sending::wrong_line,
     shelf,
 };
 use crate::{
     browser,
-    components::{button::Button, choice::Choice, select::Select},
+    components::{button::Button, select::Select},
     state::{
         books::{
             besides::Besides,
@@ -125,9 +126,7 @@ pub(super) fn quick_row(name: Name) -> AnyView {
         }
     };
     let of = Signal::derive(move || commodity.get());
-    let commodities = Signal::derive(move || {
-        shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let commodities = Signal::derive(move || shelf.commodity_choices());
     let several = Memo::new(move |_| commodities.with(|codes| codes.len() > 1));
     let accounts = Signal::derive(move || {
         let mut choices = shelf.account_choices();
@@ -185,9 +184,7 @@ pub(super) fn quick_row(name: Name) -> AnyView {
             <Button submits=true busy testid="quick-post">
                 {words::post()}
             </Button>
-            <p class="wrong" role="alert">
-                {move || wrong.get()}
-            </p>
+            {wrong_line(wrong)}
             {ways_out(shelf, refused, go)}
         </form>
     }

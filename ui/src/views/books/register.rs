@@ -1,6 +1,6 @@
 //! The register of an account: a row to post with, and what changed it, newest first.
 
-use super::{feed::Feed, instant::end_of, quick_row::quick_row, shelf};
+use super::{feed::Feed, instant::end_of, quick_row::quick_row, shelf, title};
 use crate::{
     browser,
     components::{
@@ -220,11 +220,8 @@ fn sums(name: Name, span: Memo<Span>) -> AnyView {
 
 fn draw(line: &Line, name: Name, today: Date, by_sides: bool) -> AnyView {
     let day = when::day(line.date, today);
-    let (payee, narration) = match (line.payee.is_empty(), line.narration.is_empty()) {
-        (true, true) => (words::nobody_named().to_owned(), String::new()),
-        (true, false) => (line.narration.clone(), String::new()),
-        (false, _) => (line.payee.clone(), line.narration.clone()),
-    };
+    let title = title(&line.payee, &line.narration);
+    let narration = if line.payee.is_empty() { String::new() } else { line.narration.clone() };
     let own = (line.account != name.as_str()).then(|| line.account.clone());
     let others = own.into_iter().chain(line.others.iter().cloned()).collect::<Vec<_>>().join(" · ");
     let amounts: Vec<String> = if by_sides {
@@ -247,7 +244,7 @@ fn draw(line: &Line, name: Name, today: Date, by_sides: bool) -> AnyView {
         <span class="register-row" class:reversed=line.reversed>
             <span class="figures">{day}</span>
             <span class="clip" data-written="">
-                <b>{payee}</b>
+                <b>{title}</b>
                 " "
                 <span class="quiet">{narration}</span>
             </span>

@@ -184,8 +184,7 @@ fn currency(asked: Asked) -> AnyView {
     let shelf = shelf();
     let codes = Signal::derive(move || {
         let own = Choice::new("", words::report_own_currencies());
-        let known = shelf.commodities().into_iter().filter(|code| !code.is_empty());
-        std::iter::once(own).chain(known.map(|code| Choice::new(code.clone(), code))).collect::<Vec<_>>()
+        std::iter::once(own).chain(shelf.named_commodities()).collect::<Vec<_>>()
     });
     let several = Memo::new(move |_| codes.with(|codes| codes.len() > 2));
     let valued = Memo::new(move |_| asked.commodity.with(|code| !code.is_empty()));

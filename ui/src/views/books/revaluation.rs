@@ -1,10 +1,15 @@
 //! Foreign money at the price of a day: what it is worth is shown before the difference is posted.
 
-use super::{day_field::DayField, name_field::NameField, shelf};
+use super::{
+    day_field::day_line,
+    look::{Look, look},
+    name_field::name_line,
+    posting::said,
+    shelf,
+};
 use crate::{
     components::{
         button::{Button, Weight},
-        choice::Choice,
         dialog::Dialog,
         notice::{Notice, Tone},
         table::{Cell, Column, Line, Table},
@@ -15,14 +20,13 @@ use crate::{
             figure::{amount, figure_or_gap},
             room::Room,
         },
-        toast::explain,
         when,
     },
     words,
 };
 use atom_api::ledger::{Gap, Revalue, Revalued, RevaluedRow};
 use jiff::civil::Date;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The account of the gain or loss, unless another one is said.
 const GAINS: &str = "Income:Exchange gains";
@@ -35,62 +39,23 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
     let day = RwSignal::new(day);
     let base = RwSignal::new(untrack(|| shelf.usual_commodity()));
     let gains = RwSignal::new(GAINS.to_owned());
-    let looked = RwSignal::new(None::<Revalued>);
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    Effect::new(move |_| {
-        day.track();
-        base.track();
-        gains.track();
-        looked.set(None);
-    });
-    let fields = move || (day.try_get_untracked(), base.try_get_untracked(), gains.try_get_untracked());
-    let send = move |dry_run: bool| {
-        let Some(through) = day.get_untracked() else {
-            return wrong.set(Some(words::day_unread().to_owned()));
-        };
-        let asked = fields();
-        let commodity = base.get_untracked().trim().to_owned();
-        if commodity.is_empty() {
-            return wrong.set(Some(words::kept_in_missing().to_owned()));
-        }
-        let gains = Some(gains.get_untracked().trim().to_owned()).filter(|name| !name.is_empty());
-        let request = Revalue { through, commodity, commodities: None, gains, dry_run };
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(revalued) if dry_run => {
-                    // What was changed meanwhile is looked at anew.
-                    if fields() == asked {
-                        looked.try_set(Some(revalued));
-                    }
-                }
-                Ok(revalued) => {
-                    let broken = revalued.entry.as_ref().map(|entry| entry.broke.as_slice()).unwrap_or_default();
-                    broke::tell(app, words::did_revalue(), broken, None);
-                    looked.try_set(Some(revalued));
-                }
-                Err(error) => {
-                    if wrong.try_set(Some(explain(&error))).is_some() {
-                        app.complain(&error);
-                    }
-                }
-            }
-            busy.try_set(false);
-        });
+    let request = move |dry_run: bool| -> Result<Revalue, &'static str> {
+        let through = day.get().ok_or(words::day_unread())?;
+        let commodity = said(&base.get()).ok_or(words::kept_in_missing())?;
+        Ok(Revalue { through, commodity, commodities: None, gains: said(&gains.get()), dry_run })
     };
-    let codes = Signal::derive(move || {
-        let known = shelf.commodities().into_iter().filter(|code| !code.is_empty());
-        known.map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
+    let Look { found, sending, send } = look(app, request, move |_: &Revalue, revalued: &Revalued| {
+        let broken = revalued.entry.as_ref().map(|entry| entry.broke.as_slice()).unwrap_or_default();
+        broke::tell(app, words::did_revalue(), broken, None);
     });
+    let codes = Signal::derive(move || shelf.named_commodities());
     let accounts = Signal::derive(move || shelf.account_choices());
     let to_prices = Callback::new(move |()| {
         on_close.run(());
         shelf.go(Room::Prices);
     });
     let body = move || {
-        let revalued = looked.get()?;
+        let revalued = found.get()?;
         let base = base.get_untracked();
         let today = app.today.get_untracked();
         Some(
@@ -99,7 +64,7 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
     };
     // What can be done next: to look, to post, or to leave.
     let next = Memo::new(move |_| {
-        looked.with(|looked| match looked {
+        found.with(|found| match found {
             None => Next::Look,
             Some(revalued) if revalued.entry.is_some() => Next::Show,
             Some(revalued) if revalued.gaps.is_empty() && changes(revalued) => Next::Post,
@@ -107,7 +72,7 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
         })
     });
     let show = move |()| {
-        let id = looked.with_untracked(|looked| looked.as_ref()?.entry.as_ref().map(|entry| entry.entry_id));
+        let id = found.with_untracked(|found| found.as_ref()?.entry.as_ref().map(|entry| entry.entry_id));
         on_close.run(());
         if let Some(id) = id {
             shelf.go(Room::Entry(id));
@@ -115,13 +80,13 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
     };
     let step = move || match next.get() {
         Next::Look => view! {
-            <Button weight=Weight::Primary testid="revalue-look" busy on_press=move |()| send(true)>
+            <Button weight=Weight::Primary testid="revalue-look" busy=sending.busy on_press=move |()| send.run(true)>
                 {words::show_what_it_is_worth()}
             </Button>
         }
         .into_any(),
         Next::Post => view! {
-            <Button weight=Weight::Primary testid="revalue-now" busy on_press=move |()| send(false)>
+            <Button weight=Weight::Primary testid="revalue-now" busy=sending.busy on_press=move |()| send.run(false)>
                 {words::post_difference()}
             </Button>
         }
@@ -138,28 +103,11 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
         <Dialog title=words::revaluation() on_close testid="revalue-dialog">
             <div class="dialog-body">
                 <p>{words::revaluation_help()}</p>
-                <div class="field">
-                    <label for="revalue-day">{words::revalue_through()}</label>
-                    <DayField label=words::revalue_through() day id="revalue-day" testid="revalue-day" />
-                </div>
-                <div class="field">
-                    <label for="revalue-base">{words::kept_in()}</label>
-                    <NameField label=words::kept_in() value=base choices=codes id="revalue-base" testid="revalue-base" />
-                </div>
-                <div class="field">
-                    <label for="revalue-gains">{words::gains_go_to()}</label>
-                    <NameField
-                        label=words::gains_go_to()
-                        value=gains
-                        choices=accounts
-                        id="revalue-gains"
-                        testid="revalue-gains"
-                    />
-                </div>
+                {day_line(words::revalue_through(), day, "revalue-day")}
+                {name_line(words::kept_in(), base, codes, "revalue-base")}
+                {name_line(words::gains_go_to(), gains, accounts, "revalue-gains")}
                 <div aria-live="polite">{body}</div>
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
+                {sending.line()}
             </div>
             <div class="dialog-feet">
                 <Button on_press=on_close>{words::close()}</Button>

@@ -7,6 +7,7 @@ use super::{
     entry_head::EntryHead,
     name_field::NameField,
     posting::{Wanted, new_key, post},
+    sending::wrong_line,
     shelf,
 };
 use crate::{
@@ -154,9 +155,7 @@ pub(super) fn simple() -> AnyView {
         }
     };
     let of = Signal::derive(move || commodity.get());
-    let codes = Signal::derive(move || {
-        shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let codes = Signal::derive(move || shelf.commodity_choices());
     // The labels of both fields are words, and change with what happened.
     let accounts = move || {
         let way = way.get();
@@ -201,9 +200,7 @@ pub(super) fn simple() -> AnyView {
             {head.note_line("simple-note")}
             {head.announce_line()}
             {head.more.fold("simple")}
-            <p class="wrong" role="alert">
-                {move || wrong.get()}
-            </p>
+            {wrong_line(wrong)}
             {ways_out(shelf, refused, go)}
             <div class="settings-actions">
                 <Button weight=Weight::Primary submits=true busy testid="simple-post">

@@ -7,6 +7,7 @@ use super::{
     entry_head::EntryHead,
     name_field::NameField,
     posting::{Wanted, new_key, post, said},
+    sending::wrong_line,
     shelf,
 };
 use crate::{
@@ -14,7 +15,6 @@ use crate::{
     components::{
         badge::Badge,
         button::{Button, IconButton, Weight},
-        choice::Choice,
         icon::Glyph,
     },
     state::{
@@ -245,9 +245,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             </div>
             {of.is_none().then(|| head.announce_line())}
             {head.more.fold("split")}
-            <p class="wrong" role="alert">
-                {move || wrong.get()}
-            </p>
+            {wrong_line(wrong)}
             {ways_out(shelf, refused, go)}
             <div class="settings-actions">
                 <Button weight=Weight::Primary submits=true busy testid="split-post">
@@ -291,9 +289,7 @@ fn draw(
             _ => String::new(),
         }
     };
-    let codes = Signal::derive(move || {
-        shelf.commodities().into_iter().map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let codes = Signal::derive(move || shelf.commodity_choices());
     let kept = line.before.with_value(|before| {
         let cost = before.cost.as_ref().map(|cost| words::at_cost(&amount(&cost.quantity, &cost.commodity)));
         cost.or_else(|| before.price.as_ref().map(|price| words::at_price(&amount(&price.quantity, &price.commodity))))

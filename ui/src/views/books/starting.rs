@@ -1,13 +1,8 @@
 //! Charts of accounts to start from: looked at first, and opened all at once.
 
-use super::{about_form::kind_name, asking::Asking, shelf};
+use super::{about_form::kind_name, asking::Asking, fetched::fetched, shelf};
 use crate::{
-    components::{
-        bone::{Bone, width_in_row},
-        choice::Choice,
-        segmented::Segmented,
-        state::Trouble,
-    },
+    components::{choice::Choice, segmented::Segmented},
     state::query::Query,
     words,
 };
@@ -42,16 +37,6 @@ pub(super) fn Starting(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             kind.set(*chosen);
         }
     };
-    let content = move || match (query.data.get(), query.error.get()) {
-        (Some(reply), _) => preview(&reply),
-        (None, Some(error)) => {
-            view! { <Trouble title=words::chart_trouble() error on_retry=move |()| query.retry() /> }.into_any()
-        }
-        (None, None) => view! {
-            <div aria-busy="true">{(0..6).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
-    };
     view! {
         <Asking
             testids=["chart-dialog", "chart-now"]
@@ -69,7 +54,7 @@ pub(super) fn Starting(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
                 on_change=change
                 testid="chart-kind"
             />
-            {content}
+            {fetched(query, words::chart_trouble(), 6, |reply| preview(&reply))}
         </Asking>
     }
     .into_any()

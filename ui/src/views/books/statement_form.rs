@@ -1,6 +1,6 @@
 //! How a table of a bank is read: shown for a yes, and changed where it is wrong.
 
-use super::{name_field::NameField, shelf};
+use super::{name_field::NameField, posting::said, shelf};
 use crate::{
     components::{choice::Choice, select::Select},
     state::books::mapping::{Field, width},
@@ -79,16 +79,12 @@ fn currency(mapping: Signal<Mapping>, on_change: Callback<Mapping>) -> AnyView {
     let written = move || mapping.with(|mapping| mapping.currency.clone().unwrap_or_default());
     let typed = RwSignal::new(untrack(written));
     Effect::new(move |_| typed.set(written()));
-    let codes = Signal::derive(move || {
-        let known = shelf.commodities().into_iter().filter(|code| !code.is_empty());
-        known.map(|code| Choice::new(code.clone(), code)).collect::<Vec<_>>()
-    });
+    let codes = Signal::derive(move || shelf.named_commodities());
     let say = move || {
-        let said = typed.get_untracked().trim().to_uppercase();
-        if said != untrack(written) {
-            let said = Some(said).filter(|said| !said.is_empty());
+        let code = typed.get_untracked().trim().to_uppercase();
+        if code != untrack(written) {
             let now = mapping.get_untracked();
-            on_change.run(Mapping { currency_column: None, currency: said, ..now });
+            on_change.run(Mapping { currency_column: None, currency: said(&code), ..now });
         }
     };
     view! {

@@ -1,12 +1,8 @@
 //! The story of an entry: each link of the chain that it belongs together with, who added it, and how it hangs there.
 
-use super::{follow, more_fields::mark_name, shelf};
+use super::{fetched::fetched, follow, more_fields::mark_name, shelf};
 use crate::{
     browser,
-    components::{
-        bone::{Bone, width_in_row},
-        state::Trouble,
-    },
     state::{
         books::{besides, room::Room},
         query::Query,
@@ -22,29 +18,19 @@ use leptos::prelude::*;
 /// The links, oldest first.
 pub(super) fn story(id: EntryId) -> AnyView {
     let query = Query::<History>::new(shelf().desk.app, move || Some(GetHistory { id }));
-    let now = Memo::new(move |_| query.data.get());
-    let content = move || match (now.get(), query.error.get()) {
-        (Some(history), _) => {
-            let links = history.links.iter().map(|each| link(each, id)).collect_view();
-            view! {
-                <ol class="story" data-testid="story">
-                    {links}
-                </ol>
-            }
-            .into_any()
+    let links = move |history: History| {
+        let links = history.links.iter().map(|each| link(each, id)).collect_view();
+        view! {
+            <ol class="story" data-testid="story">
+                {links}
+            </ol>
         }
-        (None, Some(error)) => {
-            view! { <Trouble title=words::story_trouble() error on_retry=move |()| query.retry() /> }.into_any()
-        }
-        (None, None) => view! {
-            <div aria-busy="true">{(0..2).map(|row| view! { <Bone width=width_in_row(row) /> }).collect_view()}</div>
-        }
-        .into_any(),
+        .into_any()
     };
     view! {
         <section class="entry-history" aria-labelledby="entry-story">
             <h3 id="entry-story">{words::story()}</h3>
-            {content}
+            {fetched(query, words::story_trouble(), 2, links)}
         </section>
     }
     .into_any()

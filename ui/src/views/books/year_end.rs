@@ -1,6 +1,12 @@
 //! The end of a year: what would move into equity is shown before it does.
 
-use super::{day_field::DayField, name_field::NameField, shelf};
+use super::{
+    day_field::day_line,
+    look::{Look, look},
+    name_field::name_line,
+    posting::said,
+    shelf,
+};
 use crate::{
     components::{
         button::{Button, Weight},
@@ -9,15 +15,12 @@ use crate::{
         notice::{Notice, Tone},
         table::{Cell, Column, Line, Table},
     },
-    state::{
-        books::{broke, figure::amount, room::Room},
-        toast::explain,
-    },
+    state::books::{broke, figure::amount, room::Room},
     words,
 };
 use atom_api::ledger::{AccountType, CloseYear, ClosedRow, ClosedYear};
 use jiff::civil::Date;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Where it goes unless another account is said.
 const EQUITY: &str = "Equity:Retained Earnings";
@@ -34,49 +37,17 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let app = shelf.desk.app;
     let day = RwSignal::new(usual_end(app.today.get_untracked()));
     let account = RwSignal::new(EQUITY.to_owned());
-    let looked = RwSignal::new(None::<ClosedYear>);
-    let done = RwSignal::new(None::<ClosedYear>);
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    Effect::new(move |_| {
-        day.track();
-        account.track();
-        looked.set(None);
-    });
-    let send = move |dry_run: bool| {
-        let Some(through) = day.get_untracked() else {
-            return wrong.set(Some(words::day_unread().to_owned()));
-        };
-        let asked = account.get_untracked();
-        let named = asked.trim().to_owned();
-        let request = CloseYear { through, account: Some(named).filter(|name| !name.is_empty()), dry_run };
-        // Where its day is closed softly, its opposite would be refused there: then nothing is offered that fails.
-        let shut = untrack(|| shelf.closed()).into_iter().flatten().any(|last| through <= last);
-        wrong.set(None);
-        busy.set(true);
-        spawn_local(async move {
-            match app.write(request).await {
-                Ok(closed) if dry_run => {
-                    // What was changed meanwhile is looked at anew.
-                    if (day.try_get_untracked(), account.try_get_untracked()) == (Some(Some(through)), Some(asked)) {
-                        looked.try_set(Some(closed));
-                    }
-                }
-                Ok(closed) => {
-                    let broken = closed.posted.as_ref().map(|posted| posted.broke.as_slice()).unwrap_or_default();
-                    let back = closed.posted.as_ref().filter(|_| !shut).map(|posted| (posted.entry_id, through));
-                    broke::tell(app, words::did_close_year(), broken, back);
-                    done.try_set(Some(closed));
-                }
-                Err(error) => {
-                    if wrong.try_set(Some(explain(&error))).is_some() {
-                        app.complain(&error);
-                    }
-                }
-            }
-            busy.try_set(false);
-        });
+    let request = move |dry_run: bool| -> Result<CloseYear, &'static str> {
+        let through = day.get().ok_or(words::day_unread())?;
+        Ok(CloseYear { through, account: said(&account.get()), dry_run })
     };
+    let Look { found, sending, send } = look(app, request, move |asked: &CloseYear, closed: &ClosedYear| {
+        let broken = closed.posted.as_ref().map(|posted| posted.broke.as_slice()).unwrap_or_default();
+        // Where its day is closed softly, its opposite would be refused there: then nothing is offered that fails.
+        let shut = untrack(|| shelf.closed()).into_iter().flatten().any(|last| asked.through <= last);
+        let back = closed.posted.as_ref().filter(|_| !shut).map(|posted| (posted.entry_id, asked.through));
+        broke::tell(app, words::did_close_year(), broken, back);
+    });
     let equity = Signal::derive(move || {
         let own = shelf.accounts().into_iter().filter(|account| account.kind == AccountType::Equity);
         own.map(|account| Choice::new(account.name.clone(), account.name)).collect::<Vec<_>>()
@@ -84,25 +55,13 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let form = move || {
         view! {
             <p>{words::year_end_help()}</p>
-            <div class="field">
-                <label for="year-day">{words::last_day_of_year()}</label>
-                <DayField label=words::last_day_of_year() day id="year-day" testid="year-day" />
-            </div>
-            <div class="field">
-                <label for="year-account">{words::moves_into()}</label>
-                <NameField
-                    label=words::moves_into()
-                    value=account
-                    choices=equity
-                    id="year-account"
-                    testid="year-account"
-                />
-            </div>
+            {day_line(words::last_day_of_year(), day, "year-day")}
+            {name_line(words::moves_into(), account, equity, "year-account")}
         }
         .into_any()
     };
-    let body = move || match (done.get(), looked.get()) {
-        (Some(closed), _) => {
+    let body = move || match found.get() {
+        Some(closed) if closed.posted.is_some() => {
             let said = words::moved_into(&closed.account);
             view! {
                 <Notice tone=Tone::Plain>
@@ -112,7 +71,7 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             }
             .into_any()
         }
-        (None, Some(closed)) => {
+        Some(closed) => {
             let count = words::moved_accounts(closed.rows.len() as u64);
             view! {
                 <p class="figures">{count}</p>
@@ -120,12 +79,12 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             }
             .into_any()
         }
-        (None, None) => ().into_any(),
+        None => ().into_any(),
     };
-    let is_done = Memo::new(move |_| done.with(Option::is_some));
-    let is_looked = Memo::new(move |_| looked.with(Option::is_some));
+    let is_done = Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(|closed| closed.posted.is_some())));
+    let is_looked = Memo::new(move |_| found.with(Option::is_some));
     let show = move |()| {
-        let id = done.with_untracked(|done| done.as_ref()?.posted.as_ref().map(|posted| posted.entry_id));
+        let id = found.with_untracked(|found| found.as_ref()?.posted.as_ref().map(|posted| posted.entry_id));
         on_close.run(());
         if let Some(id) = id {
             shelf.go(Room::Entry(id));
@@ -141,14 +100,14 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
         .into_any(),
         (false, true) => view! {
             <Button on_press=on_close>{words::cancel()}</Button>
-            <Button weight=Weight::Primary testid="year-now" busy on_press=move |()| send(false)>
+            <Button weight=Weight::Primary testid="year-now" busy=sending.busy on_press=move |()| send.run(false)>
                 {words::close_year()}
             </Button>
         }
         .into_any(),
         (false, false) => view! {
             <Button on_press=on_close>{words::cancel()}</Button>
-            <Button weight=Weight::Primary testid="year-look" busy on_press=move |()| send(true)>
+            <Button weight=Weight::Primary testid="year-look" busy=sending.busy on_press=move |()| send.run(true)>
                 {words::show_what_moves()}
             </Button>
         }
@@ -159,9 +118,7 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             <div class="dialog-body">
                 {move || (!is_done.get()).then(form)}
                 <div aria-live="polite">{body}</div>
-                <p class="wrong" role="alert">
-                    {move || wrong.get()}
-                </p>
+                {sending.line()}
             </div>
             <div class="dialog-feet">{feet}</div>
         </Dialog>
