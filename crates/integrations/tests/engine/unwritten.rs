@@ -155,6 +155,7 @@ account = ".name"
 account_id = ".name"
 
 [limits]
+pages_max = 10
 retries = 0
 
 [records.thing]
