@@ -40,6 +40,7 @@ async fn main() -> anyhow::Result<()> {
     camera.take("account").await;
     register(&page).await;
     let studio = Studio::fill(&page, &atom).await;
+    studio.keep_books(&atom, &page).await;
     let desk = Desk::on(&page);
     desk.connect_github(github.url(), &github.token()).await;
     desk.visit("all").await;
@@ -72,6 +73,15 @@ impl Camera<'_> {
         self.at("/connections", "connections").await;
         for page in ["appearance", "shortcuts", "notifications", "data"] {
             self.at(&format!("/settings/{page}"), &format!("settings-{page}")).await;
+        }
+
+        for (route, name) in [
+            ("", "books"),
+            ("/account/Assets:Bank:Checking", "books-register"),
+            ("/report/income-statement", "books-income"),
+            ("/report/charts", "books-charts"),
+        ] {
+            self.at(&format!("/books{route}"), name).await;
         }
 
         self.go("/today").await;
@@ -235,6 +245,48 @@ impl Studio {
         let board = text(&call("filters.create", json!({ "name": "By status", "query": query })).await["id"]);
         call("settings.set", json!({ "key": "onboarding.done", "value": true })).await;
         Self { token, project, board, launch }
+    }
+
+    /// A year of the studio's books: what is invoiced, paid and earned month by month.
+    async fn keep_books(&self, atom: &Served, page: &Session) {
+        let first = "const now = new Date(); return Array.from({ length: 12 }, (_, back) => \
+                     new Date(now.getFullYear(), now.getMonth() - back, 1).toLocaleDateString('sv').slice(0, 8)).reverse()";
+        let months = page.script(first).await;
+        let mut journal = String::from("commodity 1,000.00 EUR\n\n");
+        for (at, month) in (0_u32..).zip(months.as_array().into_iter().flatten().filter_map(Value::as_str)) {
+            // Work comes and goes with the seasons.
+            let (acme, lumen) = (6_200 + 450 * (at * 5 % 7), 2_900 + 380 * (at * 3 % 5));
+            let (tools, travel) = (180 + 15 * (at % 4), 240 + 95 * (at * 2 % 3));
+            for (day, payee, narration, into, from, cents) in [
+                ("02", "Hafenhaus", "Rent of the studio", "Expenses:Office:Rent", "Assets:Bank:Checking", 165_000),
+                ("03", "Acme", "Retainer", "Assets:Receivable", "Income:Retainers", acme * 100),
+                (
+                    "05",
+                    "Cloud and tools",
+                    "Subscriptions",
+                    "Expenses:Office:Software",
+                    "Liabilities:Card",
+                    tools * 100 + 49,
+                ),
+                ("09", "Lumen", "Design of their shop", "Assets:Receivable", "Income:Projects", lumen * 100),
+                ("12", "Railway", "To the client", "Expenses:Travel", "Liabilities:Card", travel * 100 + 90),
+                ("15", "Acme", "Their payment", "Assets:Bank:Checking", "Assets:Receivable", acme * 100),
+                ("19", "Lumen", "Their payment", "Assets:Bank:Checking", "Assets:Receivable", lumen * 90),
+                ("24", "Lena Brandt", "Salary", "Expenses:People:Salaries", "Assets:Bank:Checking", 340_000),
+                ("24", "Health insurance", "", "Expenses:People:Insurance", "Assets:Bank:Checking", 71_235),
+                ("26", "Card", "Settled", "Liabilities:Card", "Assets:Bank:Checking", (tools + travel) * 100 + 139),
+                ("27", "Savings", "Set aside for taxes", "Assets:Bank:Savings", "Assets:Bank:Checking", 120_000),
+            ] {
+                let (whole, rest, bar) = (cents / 100, cents % 100, if narration.is_empty() { "" } else { " | " });
+                journal += &format!(
+                    "{month}{day} * {payee}{bar}{narration}\n    {into}  {whole}.{rest:02} EUR\n    {from}\n\n"
+                );
+            }
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("studio.journal");
+        std::fs::write(&file, journal).expect("the journal is written");
+        atom.call(&self.token, "ledger.import", json!({ "path": file, "format": "hledger" })).await;
     }
 
     /// Puts one of the issues on today, keeps a backup, and waits for reminders of this minute.
