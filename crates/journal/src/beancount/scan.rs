@@ -40,12 +40,8 @@ impl<'a> Scan<'a> {
 
     /// What to say of something that stands where nothing may.
     fn unexpected(&self) -> &'static str {
-        let mut signs = self.rest.chars();
-        let (first, second) = (signs.next().unwrap_or_default(), signs.next().unwrap_or_default());
-        if first.is_whitespace() {
+        if self.rest.starts_with(char::is_whitespace) {
             "This is no plain space; only spaces and tabs part words here."
-        } else if first.is_ascii_uppercase() && !second.is_alphanumeric() {
-            "The name of a commodity has two characters or more."
         } else {
             "Nothing was expected here."
         }
@@ -150,7 +146,7 @@ impl<'a> Scan<'a> {
         let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "'._-/".contains(c);
         let end = self.rest.find(|c| !fits(c)).unwrap_or(self.rest.len()).min(24);
         let word = self.rest[..end].trim_end_matches(['\'', '.', '_', '-', '/']);
-        if word.len() < 2 {
+        if word.is_empty() {
             return None;
         }
         self.rest = &self.rest[word.len()..];
