@@ -216,3 +216,65 @@ async fn lots_prices_and_several_commodities_go_to_beancount_and_come_back_to_th
         }
     }
 }
+
+const OPEN: &str = "2026-01-01 open Assets:Cash\n2026-01-01 open Assets:Stock\n2026-01-01 open Expenses:Food\n";
+
+/// Journals of which Beancount has its own reading.
+const TAKEN: [&str; 6] = [
+    "Section \"one\nT. x\n2026-01-05 * \"a\"\n  Assets:Stock  10 EUR\n  Assets:Cash\nTransactions below\n",
+    "2026-01-05 # \"a\"\n  #trip ^bill\n  # Assets:Stock  10 EUR\n  & Assets:Cash  -6 EUR\n  *Assets:Cash  -4 EUR\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 YY {100.00 # USD}\n  Assets:Cash  -1010.00 USD\n\
+     2026-01-06 * \"b\"\n  Assets:Stock  10 ZZ {# 9.95 USD}\n  Assets:Cash  -1009.95 USD\n\
+     2026-01-07 * \"c\"\n  Assets:Stock  -4 YY {5.00 # USD}\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 YY {100.00 # 9.95 USD}\n  Assets:Cash\n\
+     2026-01-06 * \"b\"\n  Assets:Stock  -10 YY {100.00 # 9.95 USD}\n  Assets:Cash\n  Expenses:Food  1.00 USD\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 EUR @ 1.2\n  Assets:Cash  -12.00 USD\n\
+     2026-01-06 * \"b\"\n  Assets:Stock  10 @ 1.2 USD\n  Assets:Cash  -12.00 USD\n",
+    "2026-01-05 * \"a\"\n  ; within\n  Assets:Stock  10 EUR\n    kk: #tag\n  ; within\n  Assets:Cash\n\n; behind\n",
+];
+
+/// Journals in which something is no word, or stands where nothing may.
+const REFUSED: [&str; 13] = [
+    "TITLE one\n",
+    "Title:One\n",
+    "2026-01-05 * \"a\"\n  #Assets:Stock  10 EUR\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 YY {# 9.95 USD}\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 @ 1.2 USD\n  Assets:Cash  -12.00 USD\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  .5 EUR\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  k: 5\n  Assets:Stock  10 EUR\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  ln: ^link\n  Assets:Stock  10 EUR\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock\u{a0}10 EUR\n  Assets:Cash  -10 EUR\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 EUR\n\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 EUR\n   \n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n  Assets:Stock  10 EUR\n; between\n  Assets:Cash\n",
+    "2026-01-05 * \"a\"\n* between\n  Assets:Stock  10 EUR\n  Assets:Cash\n",
+];
+
+/// Whether Beancount finds nothing wrong with a file.
+fn checked(file: &Path) -> bool {
+    Command::new("bean-check").arg(file).stdin(Stdio::null()).output().expect("it starts").status.success()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_beancount_takes_comes_to_the_same_here_and_what_it_refuses_is_refused() {
+    if !needs::programs(&[&["bean-query"], &["bean-check"]]) {
+        return;
+    }
+    let fixture = Fixture::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, text) in TAKEN.iter().enumerate() {
+        let file = folder.path().join(format!("taken{number}.beancount"));
+        fs::write(&file, format!("{OPEN}{text}")).expect("written");
+        assert!(checked(&file), "Beancount takes {text:?}");
+        let person = imported(&fixture, &format!("T{number}"), &file, "beancount").await;
+        assert_eq!(differing(&ours(&person).await, &beancount(&file)), Vec::<String>::new(), "{text:?}");
+    }
+    let person = fixture.person("Strict").await;
+    for (number, text) in REFUSED.iter().enumerate() {
+        let file = folder.path().join(format!("refused{number}.beancount"));
+        fs::write(&file, format!("{OPEN}{text}")).expect("written");
+        assert!(!checked(&file), "Beancount refuses {text:?}");
+        let outcome = person.try_call("ledger.import", json!({ "path": file, "format": "beancount" })).await;
+        assert!(outcome.is_err(), "{text:?} was taken");
+    }
+}

@@ -1,14 +1,14 @@
 //! The files that a journal includes: those of its own folder and below.
 
+mod pattern;
+mod walk;
+
 use atom_journal::{BYTES_MAX, Files};
 use std::{
     fs,
     io::Read as _,
     path::{Path, PathBuf},
 };
-
-/// The most files that one pattern fits.
-const FILES_MAX: usize = 1_000;
 
 /// The folder of a journal.
 #[derive(Debug)]
@@ -43,27 +43,12 @@ impl Files for Folder {
         if wanted.is_empty() || wanted.contains('\0') {
             return Err("The name of a file was expected here.".to_owned());
         }
-        let path = from.parent().unwrap_or(&self.root).join(wanted);
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if !name.contains('*') && !name.contains('?') {
-            return self.one(&path).map(|file| vec![file]);
+        let folder = from.parent().unwrap_or(&self.root);
+        if !pattern::is_pattern(wanted) {
+            return self.one(&folder.join(wanted)).map(|file| vec![file]);
         }
-        let folder = path.parent().unwrap_or(&self.root);
-        let listed = fs::read_dir(folder).map_err(|error| format!("{wanted} cannot be included: {error}."))?;
-        let mut found: Vec<PathBuf> = listed
-            .flatten()
-            .filter(|file| fits(&name, &file.file_name().to_string_lossy()))
-            .map(|file| file.path())
-            .filter(|path| path != from)
-            .collect();
-        found.sort();
-        if found.is_empty() {
-            return Err(format!("No file fits {wanted}."));
-        }
-        if found.len() > FILES_MAX {
-            return Err(format!("More than {FILES_MAX} files fit {wanted}."));
-        }
-        found.iter().map(|path| self.one(path)).collect()
+        // A pattern fits the file that it stands in, too; what that means is told by who reads.
+        walk::files(&self.root, folder, wanted)?.iter().map(|path| self.one(path)).collect()
     }
 }
 
@@ -74,51 +59,50 @@ pub(crate) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a name fits a pattern with `*` and `?`. In time that grows with the product of both lengths only.
-fn fits(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let (mut p, mut n, mut star) = (0, 0, None);
-    while n < name.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, n));
-                p += 1;
-            }
-            Some(c) if *c == '?' || *c == name[n] => (p, n) = (p + 1, n + 1),
-            _ => {
-                let Some((at, taken)) = star else { return false };
-                star = Some((at, taken + 1));
-                (p, n) = (at + 1, taken + 1);
-            }
-        }
-    }
-    pattern[p..].iter().all(|c| *c == '*')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn patterns_fit_names() {
-        for (pattern, name, fit) in [
-            ("*.journal", "2026.journal", true),
-            ("*.journal", "2026.dat", false),
-            ("20?6*", "2026.dat", true),
-            ("a*b*c", "aXXbYYc", true),
-            ("a*b*c", "aXXbYY", false),
-            ("*", "", true),
-        ] {
-            assert_eq!(fits(pattern, name), fit, "{pattern} {name}");
+    fn what_lies_outside_is_not_included() {
+        let folder = Folder { root: PathBuf::from("/nowhere/books") };
+        let from = Path::new("/nowhere/books/main.journal");
+        for wanted in ["../../etc/passwd", "/etc/passwd", "/etc/pass*", "../../etc/*", "**/x", "", "x\0y"] {
+            assert!(folder.load(from, wanted).is_err(), "{wanted:?}");
         }
     }
 
     #[test]
-    fn what_lies_outside_is_not_included() {
-        let folder = Folder { root: PathBuf::from("/nowhere/books") };
-        let from = Path::new("/nowhere/books/main.journal");
-        for wanted in ["../../etc/passwd", "/etc/passwd", "", "x\0y"] {
-            assert!(folder.load(from, wanted).is_err(), "{wanted:?}");
+    fn a_pattern_may_stand_in_any_part_of_a_path_and_stays_within_the_folder() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let outer_path = fs::canonicalize(outer.path()).expect("a path");
+        let root = outer_path.join("books");
+        for name in ["books/main.journal", "books/a/1.j", "books/a/b/2.j", "books/.git/3.j", "books/c/4.j", "away/5.j"]
+        {
+            let path = outer_path.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, name).expect("written");
+        }
+        let folder = Folder { root: root.clone() };
+        let found = |from: &str, wanted: &str| {
+            let found = folder.load(&root.join(from), wanted)?;
+            let text = |(_, bytes): &(PathBuf, Vec<u8>)| String::from_utf8_lossy(bytes).replace("books/", "");
+            Ok::<Vec<String>, String>(found.iter().map(text).collect())
+        };
+        assert_eq!(found("main.journal", "**/*.j").expect("files"), ["a/1.j", "a/b/2.j", "c/4.j"]);
+        assert_eq!(found("main.journal", "[ac]/?.j").expect("files"), ["a/1.j", "c/4.j"]);
+        assert_eq!(found("main.journal", "[!a]/*").expect("files"), ["c/4.j"]);
+        assert_eq!(found("main.journal", "a*/b/*.j").expect("files"), ["a/b/2.j"]);
+        assert_eq!(found("a/b/2.j", "../../c/*.j").expect("files"), ["c/4.j"]);
+        assert_eq!(found("main.journal", "*.journal").expect("files"), ["main.journal"], "the file itself, too");
+        for wanted in ["../away/*.j", "../**/5.j", "*.none", "**/*.none"] {
+            assert!(found("main.journal", wanted).is_err(), "{wanted}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outer_path.join("away"), root.join("link")).expect("a link");
+            assert_eq!(found("main.journal", "**/*.j").expect("files"), ["a/1.j", "a/b/2.j", "c/4.j"]);
+            assert!(found("main.journal", "link/*.j").is_err(), "what a link leads out of");
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Booking: lots, amounts that are missing, tolerance. As `beancount.parser.booking_full` has it.
 
-use super::parse::{CostSpec, Leg, Parser, Place, PriceSpec};
+use super::{
+    held::Held,
+    parse::{CostSpec, Leg, Parser, Place, PriceSpec},
+};
 use crate::JournalError;
-use atom_ledger::{Amount, Booking, Cost, Decimal, Draft, Entry, Head, Inventory, Overflow, Price, Tolerance, balance};
+use atom_ledger::{Amount, Booking, Cost, Decimal, Draft, Entry, Head, Overflow, Price, Tolerance, balance};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -13,10 +16,6 @@ const PLACES: u8 = 14;
 
 /// The decimal places of an amount that was worked out and has no tolerance to go by.
 const WORKED_OUT: u8 = 9;
-
-/// What is held at cost, by account.
-#[derive(Debug, Default)]
-pub(super) struct Held(HashMap<Arc<str>, Inventory>);
 
 /// Books one transaction.
 pub(super) fn book(
@@ -41,7 +40,7 @@ pub(super) fn book(
             drafts.push(draft(leg, None, None, None));
             continue;
         };
-        let Some(commodity) = leg.commodity.clone().or_else(|| lone_commodity(legs)) else {
+        let Some(commodity) = leg.commodity.clone().or_else(|| unnamed_commodity(leg, legs, held)) else {
             return Err(wrong(leg.place, "The commodity of this amount cannot be worked out.".to_owned()));
         };
         let units = Amount { quantity: number, commodity };
@@ -59,7 +58,7 @@ pub(super) fn book(
             continue;
         };
         let method = methods.get(&leg.account).copied().unwrap_or(parser.booking);
-        let inventory = held.0.entry(Arc::clone(&leg.account)).or_default();
+        let inventory = held.lots.entry(Arc::clone(&leg.account)).or_default();
         if method != Booking::None && inventory.reduces(&units) {
             let wanted = narrowed(spec, &units).map_err(overflow)?;
             let taken = inventory.take(&units, &wanted, method);
@@ -88,11 +87,11 @@ pub(super) fn book(
         .map_err(|message| wrong(open.first().map_or(place, |(_, leg)| leg.place), message))?;
     for (at, leg) in &open {
         if let (Some(Draft { units: Some(units), cost: Some(cost), .. }), Some(_)) = (drafts.get(*at), &leg.cost) {
-            held.0.entry(Arc::clone(&leg.account)).or_default().add(units, cost).map_err(overflow)?;
+            held.lots.entry(Arc::clone(&leg.account)).or_default().add(units, cost).map_err(overflow)?;
         }
     }
     for (account, units, cost) in acquisitions {
-        held.0.entry(Arc::clone(account)).or_default().add(&units, &cost).map_err(overflow)?;
+        held.lots.entry(Arc::clone(account)).or_default().add(&units, &cost).map_err(overflow)?;
     }
     // Beancount works with 28 digits; what is worked out here has fewer, and leaves that little.
     let divided = legs.iter().any(|leg| leg.cost.as_ref().is_some_and(|cost| cost.total.is_some()));
@@ -100,11 +99,20 @@ pub(super) fn book(
     let any = tolerances.get("*").copied().unwrap_or_default();
     let allowed = |commodity: &str| Tolerance::Within(tolerances.get(commodity).copied().unwrap_or(any).max(least));
     let rounded = round_missing(drafts, &tolerances).map_err(overflow)?;
-    balance(head.clone(), rounded, allowed).map_err(|fault| wrong(place, fault.to_string()))
+    let entry = balance(head.clone(), rounded, allowed).map_err(|fault| wrong(place, fault.to_string()))?;
+    held.count(&entry).map_err(overflow)?;
+    Ok(entry)
 }
 
 fn draft(leg: &Leg, units: Option<Amount>, cost: Option<Cost>, price: Option<Price>) -> Draft {
     Draft { cost, price, comment: leg.comment.clone(), ..Draft::new(Arc::clone(&leg.account), units) }
+}
+
+/// The commodity of an amount that names none: the one that all lines count for. Where a price or a cost says what the line
+/// counts for, or where lines count for several, it is what the account holds, if that is one.
+fn unnamed_commodity(leg: &Leg, legs: &[Leg], held: &Held) -> Option<Arc<str>> {
+    let counted = if leg.cost.is_none() && leg.price.is_none() { lone_commodity(legs) } else { None };
+    counted.or_else(|| held.lone(&leg.account))
 }
 
 /// The one commodity that the lines count for, where it is one only.
@@ -145,18 +153,26 @@ fn price_of_part(price: Option<&Price>, whole: &Amount) -> Result<Option<Price>,
     }
 }
 
-/// The lots that a reduction means; a total stands for the cost of a unit.
+/// Whether one part of `{UNIT # TOTAL}` is missing.
+const fn is_partial(spec: &CostSpec) -> bool {
+    spec.compound && (spec.wanted.number.is_none() || spec.total.is_none())
+}
+
+/// The lots that a reduction means; a total stands for the cost of a unit, and a cost that lacks a part for any.
 fn narrowed(spec: &CostSpec, units: &Amount) -> Result<atom_ledger::Wanted, Overflow> {
     let mut wanted = spec.wanted.clone();
-    if let (None, Some(total)) = (wanted.number, spec.total) {
-        wanted.number = Some(total.divided(units.quantity.abs()?, PLACES)?.normalized());
+    if is_partial(spec) {
+        wanted.number = None;
+    } else if let Some(total) = spec.total {
+        let share = total.divided(units.quantity.abs()?, PLACES)?;
+        wanted.number = Some(wanted.number.unwrap_or_default().plus(share)?.normalized());
     }
     Ok(wanted)
 }
 
 /// The cost of a new lot, where it is said in full.
 fn acquired(spec: &CostSpec, units: &Amount, head: &Head) -> Result<Option<Cost>, Overflow> {
-    let Some(commodity) = spec.wanted.commodity.clone() else { return Ok(None) };
+    let Some(commodity) = spec.wanted.commodity.clone().filter(|_| !is_partial(spec)) else { return Ok(None) };
     let number = match (spec.wanted.number, spec.total) {
         (Some(number), None) => number,
         (None, Some(total)) if !units.quantity.is_zero() => total.divided(units.quantity.abs()?, PLACES)?.normalized(),
@@ -271,8 +287,13 @@ fn fill(
             let Some(commodity) = &leg.commodity else { return Err(Overflow) };
             let (mut quantity, mut cost, mut price) = (left.quantity, None, None);
             if let Some(spec) = &leg.cost {
-                let Some(number) = spec.wanted.number else { return Err(Overflow) };
-                quantity = left.quantity.divided(number, PLACES)?.normalized();
+                let Some(mut number) = spec.wanted.number.filter(|_| !is_partial(spec)) else { return Err(Overflow) };
+                let total = spec.total.unwrap_or_default();
+                quantity = left.quantity.minus(total)?.divided(number, PLACES)?.normalized();
+                if !total.is_zero() {
+                    quantity = quantized(quantity, tolerances.get(commodity).copied());
+                    number = number.plus(total.divided(quantity.abs()?, PLACES)?)?.normalized();
+                }
                 cost = Some(Cost {
                     unit: left.with(number),
                     date: Some(spec.wanted.date.unwrap_or(head.date)),

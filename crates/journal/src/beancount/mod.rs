@@ -2,6 +2,7 @@
 
 mod book;
 mod check;
+mod held;
 mod parse;
 mod plugins;
 mod scan;
@@ -14,6 +15,7 @@ use crate::{
 };
 use atom_ledger::{AccountKind, Booking, Decimal};
 use check::{Dated, Event};
+use held::Held;
 use parse::{Directive, Parser, What};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -31,7 +33,7 @@ pub(crate) fn read(path: &Path, text: &str, files: &dyn Files) -> Result<Journal
     let mut methods: HashMap<Arc<str>, Booking> = HashMap::new();
     let mut restricted: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
     let (mut accounts, mut prices): (Vec<Declared>, Vec<Quote>) = (Vec::new(), Vec::new());
-    let mut held = book::Held::default();
+    let mut held = Held::before(&directives);
     let mut events: Vec<Dated> = Vec::new();
     for (count, Directive { date, place, what }) in (0_u32..).zip(directives) {
         if count % LOOK_EVERY == 0 && !parser.goes_on() {

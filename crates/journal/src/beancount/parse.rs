@@ -42,6 +42,8 @@ pub(super) struct CostSpec {
     pub(super) wanted: Wanted,
     /// `{{TOTAL}}`, or the part of `{UNIT # TOTAL}` behind the mark.
     pub(super) total: Option<Decimal>,
+    /// Whether it is `{UNIT # TOTAL}`; one of both may be missing then.
+    pub(super) compound: bool,
 }
 
 /// What stands behind `@`.
@@ -71,6 +73,17 @@ pub(super) struct Directive {
     pub(super) what: What,
 }
 
+/// What indented lines belong to: what stands right above them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    /// No directive: an empty line, a comment or a heading that begins at the margin ends one.
+    Nothing,
+    /// The transaction that is last of the directives.
+    Transaction,
+    /// Another directive, which may have metadata.
+    Other,
+}
+
 /// The state of reading.
 pub(super) struct Parser<'f> {
     files: &'f dyn Files,
@@ -81,8 +94,7 @@ pub(super) struct Parser<'f> {
     pub(super) file_names: Vec<String>,
     file: u32,
     tags: Vec<String>,
-    /// Whether indented lines belong to the last of the directives: not to those that are read past.
-    attached: bool,
+    above: Above,
     pub(super) directives: Vec<Directive>,
     pub(super) documents: Vec<LinkedDocument>,
     pub(super) warnings: Vec<Warning>,
@@ -108,7 +120,7 @@ impl<'f> Parser<'f> {
             file_names: Vec::new(),
             file: 0,
             tags: Vec::new(),
-            attached: false,
+            above: Above::Nothing,
             directives: Vec::new(),
             documents: Vec::new(),
             warnings: Vec::new(),

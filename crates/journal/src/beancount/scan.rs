@@ -17,7 +17,7 @@ pub(super) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(line: Line<'a>) -> Self {
-        Self { line, rest: line.text.trim_end() }
+        Self { line, rest: line.text.trim_end_matches(is_space) }
     }
 
     pub(super) fn error(&self, message: impl Into<String>) -> JournalError {
@@ -25,7 +25,7 @@ impl<'a> Scan<'a> {
     }
 
     fn space(&mut self) {
-        self.rest = self.rest.trim_start();
+        self.rest = self.rest.trim_start_matches(is_space);
     }
 
     /// Whether nothing follows but a comment.
@@ -35,7 +35,16 @@ impl<'a> Scan<'a> {
     }
 
     pub(super) fn end(&mut self) -> Result<(), JournalError> {
-        if self.at_end() { Ok(()) } else { Err(self.error("Nothing was expected here.")) }
+        if self.at_end() { Ok(()) } else { Err(self.error(self.unexpected())) }
+    }
+
+    /// What to say of something that stands where nothing may.
+    fn unexpected(&self) -> &'static str {
+        if self.rest.starts_with(char::is_whitespace) {
+            "This is no plain space; only spaces and tabs part words here."
+        } else {
+            "Nothing was expected here."
+        }
     }
 
     pub(super) fn eat(&mut self, token: &str) -> bool {
@@ -47,6 +56,11 @@ impl<'a> Scan<'a> {
             }
             None => false,
         }
+    }
+
+    /// Whether this is next; it is left there.
+    pub(super) fn next_is(mut self, token: &str) -> bool {
+        self.eat(token)
     }
 
     pub(super) fn expect(&mut self, token: &str) -> Result<(), JournalError> {
@@ -123,7 +137,7 @@ impl<'a> Scan<'a> {
         Err(start.error("The name of an account was expected here, such as Assets:Bank:Checking."))
     }
 
-    /// A commodity, where one is next: capitals, digits and `'._-`, with a capital first.
+    /// A commodity, where one is next: two or more capitals, digits and `'._-`, with a capital first.
     pub(super) fn try_commodity(&mut self) -> Option<&'a str> {
         self.space();
         if !self.rest.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -132,8 +146,11 @@ impl<'a> Scan<'a> {
         let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "'._-/".contains(c);
         let end = self.rest.find(|c| !fits(c)).unwrap_or(self.rest.len()).min(24);
         let word = self.rest[..end].trim_end_matches(['\'', '.', '_', '-', '/']);
+        if word.is_empty() {
+            return None;
+        }
         self.rest = &self.rest[word.len()..];
-        (!word.is_empty()).then_some(word)
+        Some(word)
     }
 
     /// A number or a calculation, where one is next.
@@ -198,6 +215,9 @@ impl<'a> Scan<'a> {
         }
         let start = *self;
         let digits = self.take(|c| c.is_ascii_digit() || c == ',' || c == '.');
+        if digits.starts_with('.') {
+            return Err(start.error("A number begins with a digit, such as 0.50."));
+        }
         let whole = digits.split('.').next().unwrap_or_default();
         let grouped = whole.contains(',') && whole.split(',').skip(1).any(|group| group.len() != 3);
         if grouped || digits.split('.').nth(1).is_some_and(|part| part.contains(',')) {
@@ -206,6 +226,11 @@ impl<'a> Scan<'a> {
         let plain: String = digits.chars().filter(|c| *c != ',').collect();
         plain.trim_end_matches('.').parse().map_err(|fault| start.error(format!("{fault}.")))
     }
+}
+
+/// What parts words. Beancount takes no other space, such as one at which a line does not break.
+fn is_space(c: char) -> bool {
+    c.is_ascii_whitespace()
 }
 
 fn unescaped(text: &str) -> Cow<'_, str> {

@@ -1,5 +1,8 @@
 //! Journals of Beancount, each fact in the fewest lines.
 
+mod costs;
+mod lines;
+
 use crate::{Format, Journal, JournalError, NoFiles, read as read_any};
 use atom_ledger::Decimal;
 use std::{collections::BTreeMap, path::Path};
@@ -64,7 +67,7 @@ fn tolerance_is_half_of_the_last_place() {
 
 #[test]
 fn a_missing_amount_is_rounded_as_beancount_rounds_it() {
-    let text = "2026-01-05 * \"x\"\n  Assets:Stock  1.25 X {3.333 USD}\n  Expenses:Food  0.01 USD\n  Assets:Cash\n";
+    let text = "2026-01-05 * \"x\"\n  Assets:Stock  1.25 XX {3.333 USD}\n  Expenses:Food  0.01 USD\n  Assets:Cash\n";
     assert_eq!(balances(&good(text))[0], "Assets:Cash USD -4.18");
 }
 
@@ -85,10 +88,10 @@ fn an_assertion_that_does_not_hold_is_told_and_stops_nothing() {
 
 #[test]
 fn lots_go_at_the_cost_that_they_came_with() {
-    let bought = "2026-01-01 * \"b\"\n  Assets:Stock  5 X {10.00 USD}\n  Assets:Cash\n2026-01-02 * \"b\"\n  Assets:Stock  5 X {20.00 USD}\n  Assets:Cash\n";
+    let bought = "2026-01-01 * \"b\"\n  Assets:Stock  5 XX {10.00 USD}\n  Assets:Cash\n2026-01-02 * \"b\"\n  Assets:Stock  5 XX {20.00 USD}\n  Assets:Cash\n";
     let sold = |cost: &str| {
         format!(
-            "{bought}2026-01-03 * \"s\"\n  Assets:Stock  -4 X {cost} @ 30.00 USD\n  Assets:Cash  120.00 USD\n  Income:Gains\n"
+            "{bought}2026-01-03 * \"s\"\n  Assets:Stock  -4 XX {cost} @ 30.00 USD\n  Assets:Cash  120.00 USD\n  Income:Gains\n"
         )
     };
     assert_eq!(balances(&good(&sold("{10.00 USD}")))[2], "Income:Gains USD -80");
@@ -101,8 +104,8 @@ fn lots_go_at_the_cost_that_they_came_with() {
 
 #[test]
 fn what_comes_with_a_transaction_is_no_lot_for_it_yet() {
-    let text = "2026-01-01 * \"x\"\n  Assets:Stock  5 X {10.00 USD}\n  Assets:Stock  -1 X {12.00 USD}\n  Assets:Cash  -38.00 USD\n";
-    assert_eq!(balances(&good(text)), ["Assets:Cash USD -38", "Assets:Stock X 4"]);
+    let text = "2026-01-01 * \"x\"\n  Assets:Stock  5 XX {10.00 USD}\n  Assets:Stock  -1 XX {12.00 USD}\n  Assets:Cash  -38.00 USD\n";
+    assert_eq!(balances(&good(text)), ["Assets:Cash USD -38", "Assets:Stock XX 4"]);
 }
 
 #[test]

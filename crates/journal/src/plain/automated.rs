@@ -64,7 +64,8 @@ fn unused<'a>(reader: &mut Reader<'_>, lines: &mut Lines<'a>) -> Result<(), Jour
         if text.starts_with(';') {
             continue;
         }
-        let share = text[transaction::name_end(text)..].trim_start().strip_prefix('*');
+        let (_, after) = transaction::take_name(text, reader.dialect);
+        let share = after.trim_start().strip_prefix('*');
         if let Some(mut share) = share.map(str::trim_start) {
             number::amount(reader, &line, &mut share, number::Role::Price)?;
         } else {

@@ -2,6 +2,7 @@
 
 use super::{
     alias::Alias,
+    hledger,
     number::{self, Role},
     reader::{Lines, Reader},
     transaction,
@@ -22,8 +23,11 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
     let rest = rest.trim_start();
     let ledger = reader.dialect == Format::Ledger;
     match word {
-        "comment" => lines.skip_to(&["end comment"]),
-        "test" if ledger => lines.skip_to(&["end test", "end comment"]),
+        "comment" if !ledger && !rest.is_empty() => {
+            return Err(line.error(rest, "Nothing may stand behind `comment` in its line."));
+        }
+        "comment" => return pass_over(reader, &line, lines),
+        "test" if ledger => return pass_over(reader, &line, lines),
         "include" => {
             let wanted = rest.trim().trim_matches('"');
             return reader.include(&line, wanted);
@@ -31,8 +35,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         "account" => return account(reader, &line, rest, lines),
         "commodity" => return commodity(reader, &line, rest, lines),
         "D" => {
-            let mut amount = rest;
-            let amount = number::amount(reader, &line, &mut amount, Role::Declaration)?;
+            let mut left = rest;
+            let amount = number::amount(reader, &line, &mut left, Role::Declaration)?;
+            hledger::asks_for_mark(reader, &line, rest, left)?;
             if !ledger {
                 reader.default_commodity = Some(amount.commodity);
             }
@@ -61,6 +66,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             let mark = rest.chars().next().filter(|mark| matches!(mark, '.' | ','));
             reader.decimal_mark = Some(mark.ok_or_else(|| line.error(rest, "The decimal mark is . or ,"))?);
         }
+        "payee" | "tag" if rest.is_empty() => return Err(line.error(rest, "A name was expected here.")),
         "payee" if !ledger => {}
         "payee" | "tag" => lines.skip_indented(),
         "define" | "def" if ledger => define(reader, &line, rest),
@@ -78,6 +84,25 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             return Err(line.error(line.text, message));
         }
     }
+    Ok(())
+}
+
+/// Passes over a block of comment. Where nothing ends it, all that follows is lost, so that is said.
+fn pass_over(reader: &mut Reader<'_>, line: &Line<'_>, lines: &mut Lines<'_>) -> Result<(), JournalError> {
+    let ledger = reader.dialect == Format::Ledger;
+    while let Some(line) = lines.next() {
+        let Some(behind) = line.text.strip_prefix("end comment") else {
+            if ledger && line.text.starts_with("end test") {
+                return Ok(());
+            }
+            continue;
+        };
+        if ledger || behind.trim().is_empty() {
+            return Ok(());
+        }
+        return Err(line.error(behind, "Nothing may stand behind `end comment` in its line."));
+    }
+    reader.warn(line, format!("This comment has no end: all that follows in {} was left out.", line.file));
     Ok(())
 }
 
@@ -102,17 +127,24 @@ fn account<'a>(
     rest: &'a str,
     lines: &mut Lines<'a>,
 ) -> Result<(), JournalError> {
-    let (name, comment) = rest.split_at(transaction::name_end(rest));
-    let name = name.trim();
-    let account = transaction::account(reader, line, name)?;
+    let ledger = reader.dialect == Format::Ledger;
+    let (name, comment) = transaction::take_name(rest, reader.dialect);
+    let comment = comment.trim_start();
+    if !ledger && !comment.is_empty() && !comment.starts_with(';') {
+        return Err(
+            line.error(comment, "Only a comment may follow the name of an account; it begins with a semicolon.")
+        );
+    }
+    let account = transaction::account(reader, line, name.trim())?;
     let mut kind = kind(comment);
+    // Only Ledger has sub-lines that say something; hledger passes over them.
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if text.starts_with(';') {
             kind = kind.or_else(|| self::kind(text));
-        } else if let Some(alias) = text.strip_prefix("alias ") {
+        } else if ledger && let Some(alias) = text.strip_prefix("alias ") {
             reader.aliases.push(Alias::Name(alias.trim().to_owned(), account.to_string()));
-        } else if text == "default" {
+        } else if ledger && text == "default" {
             reader.default_account = Some(account.clone());
         }
     }
@@ -133,11 +165,15 @@ fn commodity<'a>(
     lines: &mut Lines<'a>,
 ) -> Result<(), JournalError> {
     let written = rest.split(';').next().unwrap_or_default().trim();
+    if written.is_empty() {
+        return Err(line.error(rest, "The name of a commodity was expected here."));
+    }
     let mut left = written;
     let mut declared = None;
     if written.bytes().any(|byte| byte.is_ascii_digit()) && !written.starts_with('"') || written.contains("\" ") {
         declared = Some(number::amount(reader, line, &mut left, Role::Declaration)?.commodity);
-    } else if let Some(name) = number::symbol(line, &mut left)? {
+        hledger::asks_for_mark(reader, line, written, left)?;
+    } else if let Some(name) = number::symbol_in(reader.dialect, line, &mut left)? {
         let known = reader.commodity_aliases.get(name).cloned();
         declared = Some(known.unwrap_or_else(|| reader.intern(name)));
     }
@@ -147,8 +183,10 @@ fn commodity<'a>(
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if let Some(format) = text.strip_prefix("format ") {
-            let mut format = format.trim_start();
-            let shown = number::amount(reader, &line, &mut format, Role::Declaration)?.commodity;
+            let format = format.trim_start();
+            let mut left = format;
+            let shown = number::amount(reader, &line, &mut left, Role::Declaration)?.commodity;
+            hledger::asks_for_mark(reader, &line, format, left)?;
             if declared.as_ref().is_some_and(|declared| *declared != shown) {
                 return Err(line.error(text, "This format is of another commodity."));
             }
@@ -173,14 +211,15 @@ fn price<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<
     {
         after = more.trim_start();
     }
-    let commodity = number::symbol(line, &mut after)?;
+    let commodity = number::symbol_in(reader.dialect, line, &mut after)?;
     let commodity = commodity.ok_or_else(|| line.error(after, "The name of a commodity was expected here."))?;
     let commodity = reader.intern(commodity);
     let mut after = after.trim_start();
     let role = if reader.dialect == Format::Hledger { Role::Posting } else { Role::Price };
     let price = number::amount(reader, line, &mut after, role)?;
     let rest = after.trim_start();
-    if !rest.is_empty() && !rest.starts_with(';') {
+    // hledger passes over what stands there.
+    if reader.dialect == Format::Ledger && !rest.is_empty() && !rest.starts_with(';') {
         return Err(line.error(rest, "Nothing was expected after the price."));
     }
     reader.prices.push(Quote { date, commodity, price });

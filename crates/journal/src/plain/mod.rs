@@ -5,12 +5,18 @@ mod automated;
 mod directive;
 mod expression;
 mod finish;
+mod hledger;
 mod lately;
 mod number;
+mod period;
+mod periodic;
 mod query;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod timeclock;
+mod timed;
+mod timedot;
 mod transaction;
 
 use crate::{Files, Format, Journal, JournalError};
@@ -29,7 +35,7 @@ pub(crate) fn read(
     files: &dyn Files,
 ) -> Result<Journal, JournalError> {
     let mut reader = Reader::new(dialect, today, files);
-    reader.file(path, text)?;
+    reader.file(path, text, timed::Kind::of(path, dialect))?;
     let entries = finish::finish(&mut reader)?;
     Ok(Journal {
         format: dialect,

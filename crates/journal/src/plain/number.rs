@@ -1,6 +1,6 @@
 //! Numbers and amounts as hledger and Ledger write them.
 
-use super::{expression, reader::Reader};
+use super::{expression, hledger, reader::Reader};
 use crate::{Format, JournalError, error::Line};
 use atom_ledger::{Amount, Decimal, DecimalFault};
 use std::sync::Arc;
@@ -54,21 +54,22 @@ pub(super) fn amount<'a>(
         return expression::amount(reader, line, rest, role);
     }
     let start = *rest;
+    let of_hledger = reader.dialect == Format::Hledger;
     let mut negative = sign(rest);
-    let mut symbol = symbol(line, rest)?;
+    let mut symbol = symbol_in(reader.dialect, line, rest)?;
     if symbol.is_some() {
-        *rest = rest.trim_start_matches(' ');
+        *rest = rest.trim_start_matches(|c: char| c == ' ' || (of_hledger && c.is_whitespace()));
         negative ^= sign(rest);
     }
-    let digits = take_digits(rest, reader.dialect == Format::Hledger);
+    let digits = if of_hledger { hledger::take_digits(line, rest)? } else { take_digits(rest) };
     if digits.is_empty() {
         return Err(line.error(start, "An amount was expected here, such as 12.50 EUR."));
     }
     let exponent = exponent(rest);
     if symbol.is_none() {
         let before = *rest;
-        *rest = rest.trim_start_matches([' ', '\t']);
-        symbol = self::symbol(line, rest)?;
+        *rest = rest.trim_start_matches(|c: char| matches!(c, ' ' | '\t') || (of_hledger && c.is_whitespace()));
+        symbol = symbol_in(reader.dialect, line, rest)?;
         if symbol.is_none() {
             *rest = before;
         }
@@ -91,6 +92,21 @@ pub(super) fn amount<'a>(
     }
     reader.saw(&name, quantity.scale(), mark, role);
     Ok(Amount { quantity, commodity: name })
+}
+
+/// Takes a number that has no commodity from the beginning of `rest`, as hledger writes it.
+pub(super) fn bare<'a>(reader: &Reader<'_>, line: &Line<'a>, rest: &mut &'a str) -> Result<Decimal, JournalError> {
+    let start = *rest;
+    let negative = sign(rest);
+    let digits = hledger::take_digits(line, rest)?;
+    if digits.is_empty() {
+        return Err(line.error(start, "A number was expected here, such as 1.5."));
+    }
+    let (quantity, _) = value(reader, &Arc::from(""), digits).map_err(|fault| line.error(digits, fault))?;
+    if !negative {
+        return Ok(quantity);
+    }
+    quantity.negated().map_err(|fault| line.error(start, format!("{fault}.")))
 }
 
 /// The commonest form, `-12.50 EUR`, of a commodity that came lately with as many places: it tells nothing new.
@@ -135,12 +151,24 @@ fn sign(rest: &mut &str) -> bool {
     negative
 }
 
-/// The name of a commodity at the beginning of `rest`, without its quotes.
+/// The name of a commodity at the beginning of `rest`, without its quotes, as a dialect has it.
+pub(super) fn symbol_in<'a>(
+    dialect: Format,
+    line: &Line<'a>,
+    rest: &mut &'a str,
+) -> Result<Option<&'a str>, JournalError> {
+    if dialect == Format::Hledger { hledger::symbol(line, rest) } else { symbol(line, rest) }
+}
+
+/// The name of a commodity at the beginning of `rest`, without its quotes, as Ledger has it.
 pub(super) fn symbol<'a>(line: &Line<'a>, rest: &mut &'a str) -> Result<Option<&'a str>, JournalError> {
     if let Some(quoted) = rest.strip_prefix('"') {
         let Some((name, after)) = quoted.split_once('"') else {
             return Err(line.error(rest, "The name of this commodity has no closing quote."));
         };
+        if name.is_empty() {
+            return Err(line.error(rest, "The name of this commodity is empty."));
+        }
         *rest = after;
         return Ok(Some(name));
     }
@@ -153,8 +181,8 @@ pub(super) fn symbol<'a>(line: &Line<'a>, rest: &mut &'a str) -> Result<Option<&
     Ok((!name.is_empty()).then_some(name))
 }
 
-/// The digits and marks of a number. hledger takes a space between three digits for a mark too.
-fn take_digits<'a>(rest: &mut &'a str, spaces: bool) -> &'a str {
+/// The digits and marks of a number in Ledger.
+fn take_digits<'a>(rest: &mut &'a str) -> &'a str {
     let bytes = rest.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut end = 0;
@@ -162,15 +190,6 @@ fn take_digits<'a>(rest: &mut &'a str, spaces: bool) -> &'a str {
         match bytes.get(end) {
             Some(b'0'..=b'9') => end += 1,
             Some(b'.' | b',') if digit(end + 1) || (end > 0 && digit(end - 1)) => end += 1,
-            Some(b' ')
-                if spaces
-                    && end > 0
-                    && digit(end - 1)
-                    && (1..=3).all(|ahead| digit(end + ahead))
-                    && !digit(end + 4) =>
-            {
-                end += 1;
-            }
             _ => break,
         }
     }
@@ -215,19 +234,21 @@ fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Dec
     let (points, commas) = (count('.'), count(','));
     let known = reader.decimal_mark.or_else(|| reader.styles.get(commodity).and_then(|style| style.mark));
     let last = digits.rfind(['.', ',']).and_then(|at| digits[at..].chars().next());
+    let of_hledger = reader.dialect == Format::Hledger;
+    // In hledger an amount tells nothing about another one, and where a mark is known, any other one parts digits.
+    let shown = reader.styles.get(commodity).and_then(|style| style.declared_mark);
+    let said = reader.decimal_mark.or(shown).filter(|_| of_hledger && hledger::is_ambiguous(digits));
     let (decimal, certain) = match (points, commas) {
         (0, 0) => (None, false),
         (_, 0) if points > 1 => (None, false),
         (0, _) if commas > 1 => (None, false),
         (1, 0) => {
-            // In hledger an amount tells nothing about another one.
-            let shown = reader.styles.get(commodity).and_then(|style| style.declared_mark);
-            let known = if reader.dialect == Format::Hledger { reader.decimal_mark.or(shown) } else { known };
-            (Some('.').filter(|_| known != Some(',') || !thousands(digits, '.')), false)
+            let parts_digits = said == Some(',') || (!of_hledger && known == Some(',') && thousands(digits, '.'));
+            (Some('.').filter(|_| !parts_digits), false)
         }
         (0, _) => {
-            let parts_thousands = thousands(digits, ',') && known != Some(',');
-            (Some(',').filter(|_| !parts_thousands), !parts_thousands)
+            let parts_digits = said == Some('.') || (thousands(digits, ',') && known != Some(','));
+            (Some(',').filter(|_| !parts_digits), !parts_digits)
         }
         _ => (last, true),
     };
@@ -242,7 +263,7 @@ fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Dec
     let mut marked = false;
     for group in groups {
         marked = true;
-        if group.len() != 3 && group.len() != 2 {
+        if !of_hledger && group.len() != 3 && group.len() != 2 {
             return Err("The marks of this number do not part thousands.".to_owned());
         }
     }
@@ -263,7 +284,7 @@ fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Dec
 
 /// Whether a single mark may part thousands: one to three digits before it, not a lone zero, and three behind it.
 fn thousands(digits: &str, mark: char) -> bool {
-    digits
-        .split_once(mark)
-        .is_some_and(|(before, after)| (1..=3).contains(&before.len()) && before != "0" && after.len() == 3)
+    digits.split_once(mark).is_some_and(|(before, after)| {
+        (1..=3).contains(&before.len()) && !before.contains(' ') && before != "0" && after.len() == 3
+    })
 }

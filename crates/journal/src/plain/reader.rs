@@ -5,6 +5,9 @@ use super::{
     automated::Automated,
     directive, lately,
     number::{Role, Style},
+    timeclock,
+    timed::Kind,
+    timedot,
     transaction::{self, Leg, Written},
 };
 use crate::{
@@ -150,7 +153,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Reads a file to its end.
-    pub(super) fn file(&mut self, path: &Path, text: &str) -> Result<(), JournalError> {
+    pub(super) fn file(&mut self, path: &Path, text: &str, kind: Kind) -> Result<(), JournalError> {
         self.bytes += text.len();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let start = Line { file: &name, number: 1, text: "" };
@@ -164,6 +167,11 @@ impl<'f> Reader<'f> {
         self.file_names.push(name.clone());
         self.open.push(path.to_owned());
         let mut lines = Lines { file: &name, rest: text, number: 0 };
+        match kind {
+            Kind::Timedot => timedot::read(self, &mut lines)?,
+            Kind::Timeclock => timeclock::read(self, &mut lines)?,
+            Kind::Journal => {}
+        }
         let mut look_at = 0;
         while let Some(line) = lines.next() {
             if line.number >= look_at {
@@ -196,11 +204,7 @@ impl<'f> Reader<'f> {
                 }
                 Err(line.error(text, "This line is indented, but there is no transaction or directive before it."))
             }
-            '~' => {
-                lines.skip_indented();
-                self.warn(&line, "A periodic transaction was left out: it is a plan and no booking.");
-                Ok(())
-            }
+            '~' => super::periodic::read(self, line, lines),
             '=' => super::automated::read(self, line, lines),
             _ => directive::read(self, line, lines),
         }
@@ -212,6 +216,7 @@ impl<'f> Reader<'f> {
             return Err(line.error(wanted, format!("Files are included more than {INCLUDE_DEPTH_MAX} deep.")));
         }
         let from = self.open.last().cloned().unwrap_or_default();
+        let (said, wanted) = if self.dialect == Format::Hledger { Kind::said(wanted) } else { (None, wanted) };
         let found = self.files.load(&from, wanted).map_err(|reason| line.error(wanted, reason))?;
         for (path, bytes) in found {
             if self.file_names.len() >= FILES_MAX {
@@ -225,7 +230,8 @@ impl<'f> Reader<'f> {
             // In hledger a directive holds to the end of its file and in those that it includes; in Ledger, to the end of all.
             let kept = (self.year, self.default_commodity.clone(), self.decimal_mark);
             let lists = (self.aliases.clone(), self.prefixes.clone(), self.tags.clone(), self.applied.clone());
-            self.file(&path, text)?;
+            let kind = said.unwrap_or_else(|| Kind::of(&path, self.dialect));
+            self.file(&path, text, kind)?;
             if self.dialect == Format::Hledger {
                 (self.year, self.default_commodity, self.decimal_mark) = kept;
                 (self.aliases, self.prefixes, self.tags, self.applied) = lists;
@@ -278,14 +284,5 @@ impl<'a> Lines<'a> {
 
     pub(super) fn skip_indented(&mut self) {
         while self.next_indented().is_some() {}
-    }
-
-    /// Skips to behind the line that `end` says. Where there is none, to the end.
-    pub(super) fn skip_to(&mut self, end: &[&str]) {
-        while let Some(line) = self.next() {
-            if end.contains(&line.text.trim_end()) {
-                return;
-            }
-        }
     }
 }

@@ -5,6 +5,8 @@ use atom_ledger::Decimal;
 use jiff::civil::date;
 use std::{collections::BTreeMap, path::Path};
 
+mod of_hledger;
+
 fn read(text: &str, format: Option<Format>) -> Result<Journal, JournalError> {
     read_any(Path::new("test.journal"), text.as_bytes(), format, date(2026, 6, 15), &NoFiles)
 }
@@ -77,7 +79,8 @@ fn numbers_that_mean_nothing_are_refused_with_their_place() {
         "1,2,3.4.5 X",
         "1.2.3,4,5 X",
         "--1 X",
-        "1,0000,0 X",
+        "1,2 3 X",
+        "1.234 567 X",
         "$",
     ] {
         let (line, column, _) = refused(&format!("2026-01-01 x\n  (a)  {written}\n"), Format::Hledger);

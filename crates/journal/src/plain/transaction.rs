@@ -1,11 +1,13 @@
 //! Transactions: a line with date and description, and the indented lines of its postings.
 
 mod date;
+mod name;
 mod posting;
 
 pub(super) use date::date;
 pub(crate) use date::posting_date;
-pub(super) use posting::{account, name_end, posting};
+pub(super) use name::take_name;
+pub(super) use posting::{account, posting};
 
 use super::reader::{Lines, Reader};
 use crate::{Format, Item, JournalError, error::Line};
@@ -150,7 +152,8 @@ fn split_comment(text: &str, dialect: Format) -> (&str, &str) {
     text.match_indices(';').find(|(at, _)| begins(*at)).map_or((text, ""), |(at, _)| (&text[..at], &text[at + 1..]))
 }
 
-fn bounded(text: &str) -> String {
+/// A text of no more characters than are kept, none of them a control character.
+pub(super) fn bounded(text: &str) -> String {
     if text.len() <= TEXT_CHARS_MAX && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.to_owned();
     }

@@ -150,7 +150,7 @@ fn chart(title: &'static str, report: &ReportReply, rows: &[(&'static str, Optio
 /// A figure as the report says it; one that it does not say is about so much.
 pub(super) fn written(value: f64, said: &HashMap<u64, String>, places: u8) -> String {
     said.get(&value.to_bits()).cloned().unwrap_or_else(|| {
-        let places = if value.abs() < 10.0 { usize::from(places) } else { 0 };
+        let places = if (f64::MIN_POSITIVE..10.0).contains(&value.abs()) { usize::from(places) } else { 0 };
         figure(&format!("{value:.places$}"))
     })
 }

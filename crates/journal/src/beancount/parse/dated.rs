@@ -1,6 +1,6 @@
 //! What begins with a date.
 
-use super::{Directive, Parser, What, booking};
+use super::{Above, Directive, Parser, What, booking};
 use crate::{JournalError, LinkedDocument, beancount::scan::Scan};
 use atom_ledger::Amount;
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 impl Parser<'_> {
     pub(super) fn dated(&mut self, date: Date, mut scan: Scan<'_>) -> Result<(), JournalError> {
         let place = self.place(&scan.line);
-        self.attached = false;
+        self.above = Above::Other;
         let start = scan;
         let word = scan.take(|c| c.is_ascii_alphabetic());
         let what = match word {

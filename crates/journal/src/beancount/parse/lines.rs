@@ -1,6 +1,6 @@
 //! The lines of files, and of those that they include: options, tags, and what is passed on.
 
-use super::{Parser, TEXT_CHARS_MAX, booking, tag_char};
+use super::{Above, Parser, TEXT_CHARS_MAX, booking, tag_char};
 use crate::{
     BYTES_MAX, FILES_MAX, INCLUDE_DEPTH_MAX, JournalError,
     beancount::{plugins::Plugin, scan::Scan},
@@ -59,14 +59,23 @@ impl Parser<'_> {
             return Err(line.error(&whole, "A text that begins here has no closing quote."));
         }
         self.file = outer;
+        self.above = Above::Nothing;
         Ok(())
     }
 
     fn line(&mut self, line: Line<'_>) -> Result<(), JournalError> {
         let mut scan = Scan::new(line);
         if line.text.starts_with([' ', '\t']) {
-            return if scan.at_end() { Ok(()) } else { self.indented(scan) };
+            if !scan.at_end() {
+                return self.indented(scan);
+            }
+            // A comment in the midst of a directive belongs to it; a line of spaces ends it.
+            if scan.rest.is_empty() {
+                self.above = Above::Nothing;
+            }
+            return Ok(());
         }
+        self.above = Above::Nothing;
         if scan.at_end() || skipped(line.text) {
             return Ok(());
         }
@@ -169,9 +178,22 @@ impl Parser<'_> {
     }
 }
 
-/// Lines that are no directives: comments, and the headings of org-mode.
+/// Lines that are no directives: comments, the headings of org-mode, and what begins with the letter of a flag.
 fn skipped(text: &str) -> bool {
-    text.starts_with(['*', ':', '#', '!', '&', '?', '%', ';'])
+    text.starts_with(['*', ':', '#', '!', '&', '?', '%', ';']) || lettered(text)
+}
+
+/// Whether a line begins with a letter that is a flag, and not with a commodity or an account that begins with this letter.
+fn lettered(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['P', 'S', 'T', 'C', 'U', 'R', 'M']).filter(|rest| !rest.is_empty()) else {
+        return false;
+    };
+    let last = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+    let code = rest.split(|c: char| !(last(c) || "'._-".contains(c))).next().unwrap_or_default();
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii();
+    let below = rest.trim_start_matches(part).strip_prefix(':');
+    let account = below.is_some_and(|below| below.starts_with(|c: char| last(c) || !c.is_ascii()));
+    !code.contains(last) && !account
 }
 
 /// Whether a text in quotes begins in this line and does not end in it; what stands behind a semicolon does not count.

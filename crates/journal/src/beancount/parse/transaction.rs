@@ -1,6 +1,6 @@
 //! Transactions, and the indented lines that belong to them.
 
-use super::{CostSpec, Directive, Leg, Parser, Place, PriceSpec, TEXT_CHARS_MAX, What, tag_char};
+use super::{Above, CostSpec, Directive, Leg, Parser, Place, PriceSpec, TEXT_CHARS_MAX, What, tag_char};
 use crate::{JournalError, beancount::scan::Scan};
 use atom_ledger::{Decimal, Head, POSTINGS_MAX};
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ impl Parser<'_> {
         head.tags.clone_from(&self.tags);
         self.tags_and_links(&mut scan, &mut head)?;
         scan.end()?;
-        self.attached = true;
+        self.above = Above::Transaction;
         self.directives.push(Directive { date, place, what: What::Transaction { head, legs: Vec::new() } });
         Ok(())
     }
@@ -61,15 +61,21 @@ impl Parser<'_> {
     /// A line that belongs to the directive above it: metadata or a posting.
     pub(super) fn indented(&mut self, mut scan: Scan<'_>) -> Result<(), JournalError> {
         let start = scan;
+        if self.above == Above::Nothing {
+            return Err(start.error("This line is indented, but no directive stands right above it."));
+        }
         let key = scan.take(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let value = scan.rest.strip_prefix(':').filter(|value| value.is_empty() || value.starts_with([' ', '\t', '"']));
         if key.starts_with(|c: char| c.is_ascii_lowercase()) && value.is_some() {
+            if key.len() < 2 {
+                return Err(start.error("The key of metadata has two characters or more."));
+            }
             return self.metadata(key, scan);
         }
-        let mut scan = start;
-        let place = self.place(&scan.line);
-        let in_transaction = self.attached;
-        if in_transaction && (scan.eat("#") || scan.eat("^")) {
+        if self.above == Above::Other {
+            return Err(start.error("Only metadata, such as key: \"value\", can stand below this directive."));
+        }
+        if tag_or_link(start) {
             let mut scan = start;
             let mut head = Head::on(Date::MIN);
             self.tags_and_links(&mut scan, &mut head)?;
@@ -79,14 +85,7 @@ impl Parser<'_> {
             }
             return scan.end();
         }
-        if !in_transaction {
-            // Beancount takes an indented line that begins with such a mark for a comment.
-            if start.rest.trim_start().starts_with(['*', '#', ':']) {
-                return Ok(());
-            }
-            return Err(start.error("This line is indented, but there is no transaction before it."));
-        }
-        let leg = self.leg(scan, place)?;
+        let leg = self.leg(start, self.place(&start.line))?;
         if let Some(Directive { what: What::Transaction { legs, .. }, .. }) = self.directives.last_mut() {
             if legs.len() >= POSTINGS_MAX {
                 return Err(start.error(format!("A transaction has at most {POSTINGS_MAX} postings.")));
@@ -98,8 +97,11 @@ impl Parser<'_> {
 
     fn metadata(&mut self, key: &str, scan: Scan<'_>) -> Result<(), JournalError> {
         let value = scan.rest.trim_start_matches(':').trim();
+        if value.starts_with('^') {
+            return Err(scan.error("A link is no value of metadata; write it in quotes."));
+        }
         let text: String = format!("{key}: {value}").chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect();
-        if self.attached
+        if self.above == Above::Transaction
             && let Some(Directive { what: What::Transaction { head, legs }, .. }) = self.directives.last_mut()
         {
             let into = legs.last_mut().map_or(&mut head.comment, |leg| &mut leg.comment);
@@ -114,9 +116,11 @@ impl Parser<'_> {
     }
 
     fn leg(&mut self, mut scan: Scan<'_>, place: Place) -> Result<Leg, JournalError> {
-        let flagged = scan.rest.trim_start();
-        if flagged.starts_with(|c: char| c.is_ascii_uppercase() || "*!&#?%".contains(c))
-            && flagged[1..].starts_with([' ', '\t'])
+        let flagged = scan.rest.trim_start_matches([' ', '\t']);
+        let apart = flagged.get(1..).is_some_and(|rest| rest.starts_with([' ', '\t']));
+        // A letter or # that is not parted from what follows is the beginning of a name or of a tag.
+        if flagged.starts_with(['*', '!', '&', '?', '%'])
+            || apart && flagged.starts_with(|c: char| c.is_ascii_uppercase() || c == '#')
         {
             scan.rest = &flagged[1..];
         }
@@ -168,21 +172,35 @@ impl Parser<'_> {
                     spec.wanted.number = number;
                 }
                 if scan.eat("#") {
+                    if total {
+                        return Err(scan.error("A cost in double braces is one total, without a # in it."));
+                    }
+                    spec.compound = true;
                     spec.total = scan.try_number()?;
+                    if number.is_none() && spec.total.is_none() {
+                        return Err(scan.error("A number was expected before or behind the # of this cost."));
+                    }
                 }
                 let commodity = scan.try_commodity();
                 if number.is_none() && commodity.is_none() && spec.total.is_none() {
                     return Err(scan.error("A cost, a date or a label was expected here."));
                 }
                 spec.wanted.commodity = commodity.map(|name| self.intern(name));
-                if let (Some(number), Some(commodity)) = (number, &spec.wanted.commodity) {
-                    self.saw(number, commodity);
+                if let Some(commodity) = &spec.wanted.commodity {
+                    for number in number.into_iter().chain(spec.total.filter(|_| spec.compound)) {
+                        self.saw(number, commodity);
+                    }
                 }
             }
-            if !scan.eat(",") && !scan.rest.trim_start().starts_with(close) {
+            if !scan.eat(",") && !scan.next_is(close) {
                 return Err(scan.error(format!("{close} was expected here.")));
             }
         }
         Ok(spec)
     }
+}
+
+/// Whether a tag or a link is next; a # that stands apart is the flag of a posting.
+fn tag_or_link(mut scan: Scan<'_>) -> bool {
+    scan.eat("^") || scan.eat("#") && scan.rest.starts_with(tag_char)
 }

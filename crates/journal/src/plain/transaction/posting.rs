@@ -1,6 +1,6 @@
 //! A posting: its account, its amount with lot and price, and what is asserted of the balance.
 
-use super::{Assertion, Leg, bounded, date};
+use super::{Assertion, Leg, bounded, date, take_name};
 use crate::{
     Format, JournalError,
     error::Line,
@@ -18,13 +18,11 @@ pub(in crate::plain) fn posting(reader: &mut Reader<'_>, line: &Line<'_>, text: 
     if rest.starts_with(['*', '!']) {
         rest = rest[1..].trim_start();
     }
-    // The name of an account ends at two spaces or a tab.
-    let end = name_end(rest);
-    let (name, after) = rest.split_at(end);
+    let (name, after) = take_name(rest, reader.dialect);
     let (group, inner) = match (name.chars().next(), name.chars().next_back()) {
         (Some('('), Some(')')) => (Group::Unbalanced, &name[1..name.len() - 1]),
         (Some('['), Some(']')) => (Group::Balanced, &name[1..name.len() - 1]),
-        _ => (Group::Real, name),
+        _ => (Group::Real, &*name),
     };
     let account = account(reader, line, inner.trim())?;
     rest = after.trim_start();
@@ -57,8 +55,8 @@ pub(in crate::plain) fn posting(reader: &mut Reader<'_>, line: &Line<'_>, text: 
     Ok(Leg { draft, assertion, date: None, line: line.number })
 }
 
-/// Where the name of an account ends.
-pub(in crate::plain) fn name_end(text: &str) -> usize {
+/// Where the name of an account ends in Ledger: at two spaces or a tab.
+pub(super) fn name_end(text: &str) -> usize {
     let bytes = text.as_bytes();
     let double =
         |at: usize| bytes[at] == b'\t' || (bytes[at] == b' ' && matches!(bytes.get(at + 1), Some(b' ' | b'\t')));
@@ -190,15 +188,20 @@ fn assertion<'a>(
     role: Role,
 ) -> Result<Assertion, JournalError> {
     let total = rest.starts_with("==");
-    let after = rest.trim_start_matches('=');
+    let after = rest.strip_prefix(if total { "==" } else { "=" }).unwrap_or(*rest);
     let inclusive = after.starts_with('*');
-    *rest = after.trim_start_matches('*').trim_start();
+    *rest = after.strip_prefix('*').unwrap_or(after).trim_start();
     let amount = number::amount(reader, line, rest, role)?;
     *rest = rest.trim_start();
-    // A cost may follow; it says nothing about how much there is.
+    // A cost may follow, in hledger a price only; it says nothing about how much there is.
     let mut unused = Draft::new("x", None);
-    lot(reader, line, rest, &mut unused)?;
+    let lots = reader.dialect == Format::Ledger;
+    if lots {
+        lot(reader, line, rest, &mut unused)?;
+    }
     price(reader, line, rest, &mut unused)?;
-    lot(reader, line, rest, &mut unused)?;
+    if lots {
+        lot(reader, line, rest, &mut unused)?;
+    }
     Ok(Assertion { amount, total, inclusive, price: unused.price.filter(|_| reader.dialect == Format::Hledger) })
 }
