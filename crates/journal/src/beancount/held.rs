@@ -7,13 +7,16 @@ use std::{
     sync::Arc,
 };
 
+/// The sum of each commodity.
+type Sums = BTreeMap<Arc<str>, Decimal>;
+
 /// What accounts hold.
 #[derive(Debug)]
 pub(super) struct Held {
     /// What is held at cost, by account.
     pub(super) lots: HashMap<Arc<str>, Inventory>,
     /// All that is held, by account and commodity. It is counted only where some amount has no commodity.
-    sums: Option<HashMap<Arc<str>, BTreeMap<Arc<str>, Decimal>>>,
+    sums: Option<HashMap<Arc<str>, Sums>>,
 }
 
 impl Held {
