@@ -34,7 +34,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, u32)> {
         ("fifty digits", entry(&format!("{} EUR", "1234567890".repeat(5))), 4),
         ("thirty places", entry("0.123456789012345678901234567891 EUR"), 3),
         ("mixed decimal marks", entry("1.2.3,4,5 EUR"), 4),
-        ("two decimal marks", entry("1,5,5 EUR"), 4),
+        ("two decimal marks", entry("1,5.5,5 EUR"), 4),
         ("two signs", entry("--1 EUR"), 4),
         ("a control character in a name", entry("1 EUR\n  c\u{1b}[31m  1 EUR"), 5),
         ("a turned name", entry("1 EUR\n  Assets:\u{202e}knaB  1 EUR"), 5),
