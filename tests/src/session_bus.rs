@@ -23,6 +23,13 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
+/// Unlocks a gnome-keyring, and asks the bus for the process that answers for it: on a busy machine it has its name only
+/// some time after its program came back. Without `dbus-send` it is not waited for.
+const UNLOCK: &str = "ask() { dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus /org/freedesktop/DBus \
+                      org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets 2>/dev/null; }; \
+                      command -v dbus-send >/dev/null || ask() { :; }; \
+                      printf 'the password of the keychain\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
+
 /// A command that runs `program` in a session of its own, with its home in `home`. Arguments can be added to it.
 #[must_use]
 pub fn without_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
@@ -35,23 +42,24 @@ pub fn without_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
 /// home finds what the first one stored.
 #[must_use]
 pub fn with_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
-    let unlock = "printf 'the password of the keychain\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
-                  && exec \"$0\" \"$@\"";
+    let unlock = format!(
+        "{UNLOCK} && {{ for turn in $(seq 100); do ask >/dev/null && break; sleep 0.1; done; exec \"$0\" \"$@\"; }}"
+    );
     let mut command = session(home);
-    command.args(["sh", "-c", unlock]).arg(program);
+    command.args(["sh", "-c", &unlock]).arg(program);
     command
 }
 
 /// As [`with_keychain`], with a keychain that is there and does not answer: its process is stopped.
 #[must_use]
 pub fn with_stopped_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command {
-    let stop = "printf 'the password of the keychain\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null \
-                || exit; ask() { dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus \
-                   /org/freedesktop/DBus org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets; }; \
-                for turn in $(seq 100); do answer=$(ask) && break; sleep 0.1; done; keychain=${answer##* }; \
-                kill -STOP \"$keychain\" && { \"$0\" \"$@\"; ended=$?; kill -KILL \"$keychain\"; exit $ended; }";
+    let stop = format!(
+        "{UNLOCK} || exit; \
+                for turn in $(seq 100); do answer=$(ask) && break; sleep 0.1; done; keychain=${{answer##* }}; \
+                kill -STOP \"$keychain\" && {{ \"$0\" \"$@\"; ended=$?; kill -KILL \"$keychain\"; exit $ended; }}"
+    );
     let mut command = session(home);
-    command.args(["sh", "-c", stop]).arg(program);
+    command.args(["sh", "-c", &stop]).arg(program);
     command
 }
 
