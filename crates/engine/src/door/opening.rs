@@ -5,61 +5,48 @@ use crate::{Caller, gate::Gate, maintenance, rooms::joined};
 use atom_api::app::{Recover, Retry, StatusReply, Unlock};
 use atom_core::{ApiError, Code};
 use atom_store::DirectoryLock;
-use atom_vault::VaultError;
-use std::sync::Arc;
+use atom_vault::{Closed, Sources, Vault, VaultError};
+use std::{path::Path, sync::Arc};
 
 impl Door {
     /// Opens the database by its passphrase; on first use, sets it.
     pub(super) async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
-        self.inner.limits.vault_try(caller)?;
-        let mut gate = self.inner.gate.write().await;
-        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
-            return match &*gate {
-                Gate::Open(_) => gate.status().await,
-                other => {
-                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
-                }
-            };
-        };
-        let vault = {
-            let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
-            let unlocked = tokio::task::spawn_blocking(move || {
-                let vault = closed.unlock(request.passphrase.expose())?;
-                let (source, vault) = (vault.source(), maintenance::kept_again(vault, &sources));
-                if vault.source() != source {
-                    vault.write(&dir)?;
-                }
-                Ok::<_, VaultError>(vault)
-            });
-            joined(unlocked.await)?.map_err(|error| ApiError::from(error).with_field("passphrase"))?
-        };
-        let Some(lock) = lock.take() else {
-            return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
-        };
-        *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
-        gate.rooms()?;
-        gate.status().await
+        self.open_by(caller, move |closed, sources, dir| {
+            let refused = |error: VaultError| ApiError::from(error).with_field("passphrase");
+            let vault = closed.unlock(request.passphrase.expose()).map_err(refused)?;
+            let (source, vault) = (vault.source(), maintenance::kept_again(vault, sources));
+            if vault.source() != source {
+                vault.write(dir).map_err(refused)?;
+            }
+            Ok(vault)
+        })
+        .await
     }
 
     /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
     pub(super) async fn recover(&self, caller: &Caller, request: Recover) -> Result<StatusReply, ApiError> {
+        self.open_by(caller, move |closed, sources, dir| {
+            let vault = maintenance::kept_again(closed.recover(request.code.expose())?, sources);
+            vault.write(dir)?;
+            Ok(vault)
+        })
+        .await
+    }
+
+    /// Opens the database by a way to its key, which may block. One that is open stays so.
+    async fn open_by(
+        &self,
+        caller: &Caller,
+        way: impl FnOnce(&Closed, &Sources, &Path) -> Result<Vault, ApiError> + Send + 'static,
+    ) -> Result<StatusReply, ApiError> {
         self.inner.limits.vault_try(caller)?;
         let mut gate = self.inner.gate.write().await;
         let Gate::Waiting { closed, lock, .. } = &mut *gate else {
-            return match &*gate {
-                Gate::Open(_) => gate.status().await,
-                other => {
-                    Err(other.rooms().err().unwrap_or_else(|| ApiError::new(Code::Conflict, "The database is open.")))
-                }
-            };
+            gate.rooms()?;
+            return gate.status().await;
         };
         let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
-        let recovered = tokio::task::spawn_blocking(move || {
-            let vault = maintenance::kept_again(closed.recover(request.code.expose())?, &sources);
-            vault.write(&dir)?;
-            Ok::<_, ApiError>(vault)
-        });
-        let vault = joined(recovered.await)??;
+        let vault = joined(tokio::task::spawn_blocking(move || way(&closed, &sources, &dir)).await)??;
         let Some(lock) = lock.take() else {
             return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
         };
