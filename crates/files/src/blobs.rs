@@ -110,7 +110,7 @@ impl Blobs {
         match self.open_with(previous, digest) {
             Err(FileError::Missing) => return Ok(false),
             Err(error) => return Err(error),
-            Ok(blob) => self.put(digest, Reading { blob, at: 0, ready: std::io::Cursor::default() })?,
+            Ok(blob) => self.put(digest, Reading::of(blob))?,
         }
         let old = previous.path(&self.dir, digest);
         match fs::remove_file(&old) {

@@ -50,10 +50,16 @@ impl Blob {
 
 /// A content from its beginning to its end.
 pub(super) struct Reading {
-    pub(super) blob: Blob,
-    pub(super) at: u64,
+    blob: Blob,
+    at: u64,
     /// The chunk that is being given.
-    pub(super) ready: std::io::Cursor<Vec<u8>>,
+    ready: std::io::Cursor<Vec<u8>>,
+}
+
+impl Reading {
+    pub(super) fn of(blob: Blob) -> Self {
+        Self { blob, at: 0, ready: std::io::Cursor::default() }
+    }
 }
 
 impl Read for Reading {
