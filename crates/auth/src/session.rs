@@ -1,8 +1,6 @@
 //! Sessions: begin, authenticate, refresh, end.
 //!
-//! A session is a device that is signed in. Below it stands the family of its refresh tokens: each works once and buys the
-//! next. One that was used and comes again has been copied, so the session ends; but two windows may renew at the same
-//! moment, so within half a minute, and until its successor was used, a used token buys another successor.
+//! A session is a device that is signed in. Below it stands the family of its refresh tokens.
 
 mod arrival;
 mod ending;

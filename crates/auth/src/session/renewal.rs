@@ -1,4 +1,8 @@
 //! The tokens of a session: a pair, and its exchange for the next.
+//!
+//! Each refresh token works once and buys the next. One that was used and comes again has been copied, so the session ends;
+//! but two windows may renew at the same moment, so within half a minute, and until its successor was used, a used token
+//! buys another successor.
 
 use super::{Ended, end, instant, person};
 use crate::{Auth, AuthError, access, audit, token};

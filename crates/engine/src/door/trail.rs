@@ -1,4 +1,4 @@
-//! What the door writes down of calls: refusals in the audit trail, internal errors in the log.
+//! What the door writes down of calls: refusals and what went outside in the audit trail, internal errors in the log.
 
 use crate::rooms::Rooms;
 use atom_api::{Effect, Permission, Spec};

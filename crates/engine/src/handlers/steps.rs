@@ -1,4 +1,4 @@
-//! Handlers that take more than one call of an engine.
+//! What handlers do besides one call of an engine, and how replies of an engine become those of the contract.
 
 use super::Call;
 use crate::rooms::joined;
