@@ -128,6 +128,15 @@ async fn fetch(
     loop {
         if shows() {
             app.settled(spec.provides).await;
+            // What became stale meanwhile is asked for now.
+            let current = flight.try_update_value(|flight| {
+                let current = flight.turn == turn;
+                flight.stale &= !current;
+                current
+            });
+            if current != Some(true) {
+                return;
+            }
         }
         let seen = app.seen(spec.provides);
         let reply = app.ask(spec.name, Ok(args.clone())).await;

@@ -84,17 +84,22 @@ impl Subs {
         });
         spawn_local(async move {
             let provides = List::SPEC.provides;
+            let is_newest =
+                || turn.is_some() && self.asked.try_with_value(|asked| asked.get(&id).copied()).flatten() == turn;
             let is_here = || self.children.try_with_untracked(|children| children.contains_key(&id)) == Some(true);
             loop {
                 if is_here() {
                     self.app.settled(provides).await;
+                    // One that was asked for later asks for all of it.
+                    if !is_newest() {
+                        return;
+                    }
                 }
                 let seen = self.app.seen(provides);
                 let filter = Filter { parent: Some(id), ..Filter::default() };
                 let request = List { filter: Some(filter), limit: Some(SUBS_MAX), ..List::default() };
                 let reply = self.app.call(request).await;
-                let newest = self.asked.try_with_value(|asked| asked.get(&id).copied()).flatten();
-                if newest.is_none() || newest != turn {
+                if !is_newest() {
                     return;
                 }
                 match reply {

@@ -22,9 +22,6 @@ const KEEP_ORDER: [&str; 9] = [
     workspaces::Select::NAME,
 ];
 
-/// Events that are still to come, at most: while the host cannot be heard none of them comes.
-const OWED_MAX: usize = 16;
-
 /// Whose turn it is, and what is on its way. Copied freely.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turns(StoredValue<Queue, LocalStorage>);
@@ -39,26 +36,12 @@ struct Queue {
     waiting: VecDeque<(u64, oneshot::Sender<()>)>,
     /// The page ends: nobody waits.
     rushes: bool,
-    /// What is on its way.
-    open: Vec<Open>,
-    /// What has ended before it was heard of: the event that is still to come is of that, and of nothing later.
-    owed: Vec<&'static str>,
+    /// What is on its way, and what it makes stale.
+    open: Vec<(u64, &'static [Topic])>,
     /// The newest place of what made a topic stale.
     touched: Vec<(Topic, u64)>,
-    /// Who waits until something has ended or was heard of.
+    /// Who waits until something has ended.
     watching: Vec<oneshot::Sender<()>>,
-}
-
-/// A write that is on its way.
-#[derive(Debug)]
-struct Open {
-    place: u64,
-    name: &'static str,
-    stale: &'static [Topic],
-    /// Whether the host has it.
-    sent: bool,
-    /// Whether the host has told that it is done: what is asked from then on knows of it.
-    heard: bool,
 }
 
 /// A place in the queue. It ends when it is dropped, done or not, so nobody waits for what was given up.
@@ -83,7 +66,7 @@ impl Queue {
     }
 
     fn is_open(&self, topics: &[Topic]) -> bool {
-        self.open.iter().any(|open| !open.heard && open.stale.iter().any(|topic| topics.contains(topic)))
+        self.open.iter().any(|(_, stale)| stale.iter().any(|topic| topics.contains(topic)))
     }
 
     fn tell(&mut self) {
@@ -92,25 +75,8 @@ impl Queue {
         }
     }
 
-    /// The host tells that a command was done, once for each.
-    fn hear(&mut self, cause: &str) {
-        if let Some(at) = self.owed.iter().position(|name| *name == cause) {
-            self.owed.remove(at);
-        } else if let Some(open) = self.open.iter_mut().find(|open| open.sent && !open.heard && open.name == cause) {
-            open.heard = true;
-            self.tell();
-        }
-    }
-
     fn end(&mut self, place: u64) {
-        if let Some(at) = self.open.iter().position(|open| open.place == place) {
-            let open = self.open.remove(at);
-            if open.sent && !open.heard {
-                // What was refused owes none: then the next one is taken as heard of when it has ended.
-                self.owed.truncate(OWED_MAX);
-                self.owed.push(open.name);
-            }
-        }
+        self.open.retain(|(open, _)| *open != place);
         self.waiting.retain(|(waiting, _)| *waiting != place);
         if self.now == Some(place) {
             self.now = None;
@@ -137,13 +103,7 @@ impl Turns {
         keeps.then(|| {
             let turn = self.place();
             self.0.update_value(|queue| {
-                queue.open.push(Open {
-                    place: turn.place,
-                    name: spec.name,
-                    stale: spec.stale,
-                    sent: false,
-                    heard: false,
-                });
+                queue.open.push((turn.place, spec.stale));
                 queue.touched.retain(|(topic, _)| !spec.stale.contains(topic));
                 queue.touched.extend(spec.stale.iter().map(|topic| (*topic, turn.place)));
             });
@@ -151,7 +111,7 @@ impl Turns {
         })
     }
 
-    /// The next place, for what comes after all that was done before it.
+    /// The next place, for what comes after all that keeps the order.
     pub(super) fn place(self) -> Turn {
         let taken = self.0.try_update_value(|queue| {
             queue.newest += 1;
@@ -179,11 +139,6 @@ impl Turns {
         }
     }
 
-    /// The host tells that a command was done.
-    pub(super) fn hear(self, cause: &str) {
-        self.0.try_update_value(|queue| queue.hear(cause));
-    }
-
     /// What is on its way now of what makes these topics stale.
     pub(super) fn seen(self, topics: &'static [Topic]) -> Seen {
         let (newest, open) =
@@ -196,7 +151,7 @@ impl Turns {
         !seen.open && self.0.try_with_value(|queue| queue.newest_of(seen.topics)) == Some(seen.newest)
     }
 
-    /// Waits until nothing is on its way that makes these topics stale and was not heard of.
+    /// Waits until nothing is on its way that makes these topics stale.
     pub(super) async fn settled(self, topics: &'static [Topic]) {
         loop {
             let watched = self.0.try_update_value(|queue| {
@@ -218,10 +173,6 @@ impl Turn {
         if let Some(before) = self.before.take() {
             let _ = before.await;
         }
-        let place = self.place;
-        self.turns.0.try_update_value(|queue| {
-            queue.open.iter_mut().filter(|open| open.place == place).for_each(|open| open.sent = true);
-        });
     }
 }
 
@@ -304,43 +255,24 @@ mod tests {
             let meanwhile = turns.seen(&[Topic::Settings]);
             assert!(!turns.holds(meanwhile), "the host may not have done it yet");
             assert!(!is_done(turns.settled(&[Topic::Settings])));
-            turns.hear(settings::Set::NAME);
+            drop(write);
             let after = turns.seen(&[Topic::Settings]);
             assert!(turns.holds(after) && is_done(turns.settled(&[Topic::Settings])));
-            assert!(!turns.holds(meanwhile), "what was asked for before does not know of it");
-            drop(write);
-            assert!(turns.holds(after) && !turns.holds(before));
+            assert!(!turns.holds(meanwhile) && !turns.holds(before), "what was asked for before does not know of it");
         });
     }
 
     #[test]
-    fn what_waits_is_not_taken_for_what_was_heard_of() {
+    fn what_waits_is_not_taken_for_what_is_done() {
         Owner::new().with(|| {
             let turns = Turns::new();
             let mut first = turns.next(settings::Set::SPEC).expect("settings keep their order");
             let second = turns.next(settings::Set::SPEC).expect("settings keep their order");
             assert!(comes(&mut first));
-            turns.hear(settings::Set::NAME);
-            turns.hear(settings::Set::NAME);
+            assert!(!turns.holds(turns.seen(&[Topic::Settings])), "neither is done yet");
+            drop(first);
             assert!(!turns.holds(turns.seen(&[Topic::Settings])), "the second was not sent yet");
-            drop(first);
             drop(second);
-            assert!(turns.holds(turns.seen(&[Topic::Settings])));
-        });
-    }
-
-    #[test]
-    fn an_event_that_comes_late_is_not_taken_for_that_of_the_next_write() {
-        Owner::new().with(|| {
-            let turns = Turns::new();
-            let mut first = turns.next(settings::Set::SPEC).expect("settings keep their order");
-            let mut second = turns.next(settings::Set::SPEC).expect("settings keep their order");
-            assert!(comes(&mut first));
-            drop(first);
-            assert!(comes(&mut second));
-            turns.hear(settings::Set::NAME);
-            assert!(!turns.holds(turns.seen(&[Topic::Settings])), "that was the event of the first");
-            turns.hear(settings::Set::NAME);
             assert!(turns.holds(turns.seen(&[Topic::Settings])));
         });
     }

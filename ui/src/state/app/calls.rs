@@ -111,7 +111,7 @@ impl App {
         self.turns.holds(seen)
     }
 
-    /// Waits until the host has told, or answered, all that was done of what makes these topics stale.
+    /// Waits until the host has answered all that was done of what makes these topics stale.
     pub(crate) async fn settled(self, topics: &'static [Topic]) {
         self.turns.settled(topics).await;
     }

@@ -132,10 +132,7 @@ impl App {
                     self.topics.make_all_stale();
                 }
             }
-            News::Event(event) => {
-                self.turns.hear(&event.cause);
-                self.topics.hear(*event);
-            }
+            News::Event(event) => self.topics.hear(*event),
             News::Cut => {
                 cut.set_value(true);
                 self.connected.set(false);
