@@ -93,9 +93,11 @@ impl Shelf {
 
     /// The last day that is closed firmly, and the last that is closed softly.
     fn closed(self) -> [Option<Date>; 2] {
-        self.names.data.with(|names| {
+        // A reply may come after the books were left.
+        let days = self.names.data.try_with(|names| {
             names.as_ref().map_or([None, None], |names| [names.closed_through, names.soft_closed_through])
-        })
+        });
+        days.unwrap_or_default()
     }
 
     /// The day itself where it is open, else the first open one behind it.
