@@ -53,8 +53,8 @@ pub(super) fn ActDialog(
     });
     let (wrong, refused, busy) =
         (RwSignal::new(None::<(String, Wrong)>), RwSignal::new(None::<ApiError>), RwSignal::new(false));
-    // Names what is asked for: a reply that is lost on its way is no reason to do it twice.
-    let key = StoredValue::new(browser::new_key());
+    // Names each thing that is asked for: a reply that is lost on its way is no reason to do it twice.
+    let (key, asked) = (StoredValue::new(browser::new_key()), StoredValue::new(Vec::<String>::new()));
     let submit = move || {
         let Some(form) = form.get_untracked().filter(|_| !busy.get_untracked()) else { return };
         wrong.set(None);
@@ -71,7 +71,14 @@ pub(super) fn ActDialog(
             Err(field) => return wrong.set(Some(field)),
         };
         busy.set(true);
-        let key = key.with_value(|key| [key.as_str(), "-", &form.action].concat());
+        let wanted = serde_json::json!([form.action, args]).to_string();
+        let nth = asked.try_update_value(|asked| {
+            asked.iter().position(|each| *each == wanted).unwrap_or_else(|| {
+                asked.push(wanted);
+                asked.len() - 1
+            })
+        });
+        let key = key.with_value(|key| format!("{key}-{}", nth.unwrap_or_default()));
         let request = Act { connection_id: id, action: form.action, args, idempotency_key: Some(key), wait: true };
         let at = service.get_value();
         spawn_local(async move {
