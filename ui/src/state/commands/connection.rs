@@ -16,7 +16,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("connection.connect", words::cmd_connect, words::kw_connect, APP, Glyph::Plug, Run::Act(connect)),
     Command::new("connection.open", words::cmd_open_connection, words::kw_open_connection, APP, Glyph::Plug, Run::Ask)
         .when(some),
-    Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask).when(some),
+    Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask)
+        .when(some_live),
     Command::new(
         "connection.pause",
         words::cmd_pause_connection,
@@ -25,7 +26,7 @@ pub(super) const COMMANDS: &[Command] = &[
         Glyph::Stop,
         Run::Ask,
     )
-    .when(some),
+    .when(some_live),
 ];
 
 /// To the gallery, with the search at hand.
@@ -39,6 +40,15 @@ fn some(desk: Desk) -> bool {
     desk.connections.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
 }
 
+fn some_live(desk: Desk) -> bool {
+    desk.connections.data.with(|page| page.as_ref().is_some_and(|page| page.items.iter().any(is_live)))
+}
+
+/// Whether it is connected: of a disconnected account nothing is fetched.
+fn is_live(connection: &Connection) -> bool {
+    connection.health != Health::Disconnected
+}
+
 /// The connections, by id, each with its account.
 fn choices(desk: Desk) -> Vec<Choice> {
     desk.connections.data.with_untracked(|page| {
@@ -47,9 +57,9 @@ fn choices(desk: Desk) -> Vec<Choice> {
     })
 }
 
-/// Those that are connected: of a disconnected account nothing is fetched.
+/// Those that are connected.
 fn live_choices(desk: Desk) -> Vec<Choice> {
-    let live = |key: &str| chosen(desk, key).is_some_and(|each| each.health != Health::Disconnected);
+    let live = |key: &str| chosen(desk, key).is_some_and(|each| is_live(&each));
     choices(desk).into_iter().filter(|choice| live(&choice.key)).collect()
 }
 

@@ -73,7 +73,9 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                 }
                 Err(error) => {
                     refused.try_set(Refused::of(shelf, &error, wanted));
-                    wrong.try_set(Some(explain(&error)));
+                    if wrong.try_set(Some(explain(&error))).is_some() {
+                        app.complain(&error);
+                    }
                 }
             }
             busy.try_set(false);

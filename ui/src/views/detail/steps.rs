@@ -7,11 +7,14 @@ use crate::{
         check::Check,
         icon::{Glyph, Icon},
     },
-    state::{desk::desk, line::title_fault, toast::explain},
+    state::{desk::desk, line::title_fault, perform::perform, toast::explain},
     views::earlier::show_earlier,
     words,
 };
-use atom_api::tasks::Task;
+use atom_api::{
+    Patch,
+    tasks::{Task, Update as TaskUpdate},
+};
 use atom_core::{TaskId, is_blank};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
@@ -94,6 +97,14 @@ fn Step(first: Task, locked: Memo<bool>) -> impl IntoView {
         }
         wrong.set(fault);
     };
+    // Back was pressed in the middle of a word: nobody leaves the field then.
+    on_cleanup(move || {
+        let Some(text) = typed.try_get_value().flatten().map(|text| text.trim().to_owned()) else { return };
+        if title_fault(&text).is_none() && title.try_get_untracked().is_some_and(|title| title != text) {
+            let said = words::renamed(&text);
+            perform(desk.app, TaskUpdate { title: Patch::Set(text), ..TaskUpdate::of(id) }, said);
+        }
+    });
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.is_composing() => save(),
         "Escape" => {
