@@ -168,16 +168,18 @@ impl Syncs {
         let hurry = call.rooms.integrations.hurry(&call.scope, connection).await?;
         let streams = hurry.as_ref().filter(|_| one.hurried).map(|hurry| hurry.streams.clone());
         let started = syncs::start_due(&call, connection, streams).await?;
-        if let Some(hurry) = hurry
-            && let Err(error) = call.rooms.integrations.hurried(&call.scope, connection, &hurry).await
-        {
-            // Then it is synced once more than needed.
-            tracing::debug!(%connection, %error, "what deliveries asked for was not noted as done");
-        }
         self.under_way.insert(connection);
         self.running.spawn(async move {
             let failed = started.end().await.is_err();
             let closing = call.rooms.closing.is_cancelled() || call.inner.closing.is_cancelled();
+            // Not before its end: what the end of the process cuts off is asked for again.
+            if let Some(hurry) = hurry
+                && !closing
+                && let Err(error) = call.rooms.integrations.hurried(&call.scope, connection, &hurry).await
+            {
+                // Then it is synced once more than needed.
+                tracing::debug!(%connection, %error, "what deliveries asked for was not noted as done");
+            }
             // What ended without telling when the next one is would be due again at once.
             if failed
                 && !closing

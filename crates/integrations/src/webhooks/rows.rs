@@ -253,7 +253,8 @@ fn is_nearly_used(quota: &Quota, now_ms: i64) -> bool {
     !is_full_again && (quota.remaining == 0 || nearly)
 }
 
-/// Notes that a sync has begun for what deliveries asked until then; what one asked since stays.
+/// Notes that a sync has ended that began with what deliveries asked until then; what one asked since stays, and waits
+/// its turn.
 pub(crate) async fn hurried(
     txn: &mut WriteTxn,
     connection: ConnectionId,
@@ -262,11 +263,12 @@ pub(crate) async fn hurried(
 ) -> Result<(), Error> {
     txn.query(
         "UPDATE webhook SET hurried_at = ?3, hurry = CASE WHEN accepted = ?4 THEN '[]' ELSE hurry END, \
-         hurry_at = CASE WHEN accepted = ?4 THEN NULL ELSE hurry_at END WHERE workspace = ?1 AND connection = ?2",
+         hurry_at = CASE WHEN accepted = ?4 THEN NULL ELSE ?5 END WHERE workspace = ?1 AND connection = ?2",
     )
     .bind(connection.uuid())
     .bind(at_ms)
     .bind(hurry.mark)
+    .bind(at_ms.saturating_add(APART_MS))
     .execute()
     .await?;
     Ok(())
