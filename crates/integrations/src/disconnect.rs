@@ -1,7 +1,7 @@
 //! The end of a connection: what is on its way comes to its end, the service is told where it can be, and what is here goes or
 //! stays.
 
-use crate::{connections, engine::Integrations, error::Error, outbox, reconcile::task_id, records, webhooks};
+use crate::{connections, engine::Integrations, error::Error, health, outbox, reconcile::task_id, records, webhooks};
 use atom_api::integrations::{DisconnectReply, OutboxCounts};
 use atom_core::{ApiError, Code, ConnectionId};
 use atom_store::{Mode, Scope};
@@ -49,9 +49,10 @@ impl Integrations {
         drop(closed);
         self.forget(id);
         tracing::info!(provider = stored.provider, connection = %id, keep_tasks, "disconnected");
+        let tasks = if keep_tasks { " Its tasks stay, as your own." } else { "" };
         let mut reply = DisconnectReply {
             revoked_at_vendor: false,
-            message: format!("What was kept of {} is deleted.{}", stored.account, told(lost)),
+            message: format!("What was kept of {} is deleted.{tasks}{}", stored.account, told(lost)),
             messages: BTreeMap::new(),
             page: None,
             lost_waiting: lost.waiting,
@@ -93,6 +94,10 @@ impl Integrations {
         let revoked = self.revoke(&stored, self.provider(&stored.provider).ok().as_deref()).await;
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         connections::must_exist(&mut txn, id).await?;
+        if let Some(gauge) = self.gauges.known(id) {
+            // It is forgotten below: its calls, and when they were, are kept as well.
+            drop(health::keep(&mut txn, &gauge).await?);
+        }
         outbox::leave_in_doubt(&mut txn, id, &cut_off()).await?;
         let kept = outbox::counts(&mut txn, id).await?;
         webhooks::remove(&mut txn, id).await?;
