@@ -83,12 +83,12 @@ pub(crate) struct Order<'a> {
     pub(crate) args: Value,
     /// What its end makes stale.
     pub(crate) stale: &'static [Topic],
-    /// Where nobody asked for it: which of its ends leave nothing behind.
+    /// Which of its ends leave nothing behind, where it has no row as long as it runs.
     pub(crate) quiet: Option<Quiet>,
 }
 
-/// Ends of a job that nobody asked for, after which there is nothing to tell. Such a job has no row before it ends with something
-/// to tell: whatever asked for it asks again after a restart.
+/// Ends of a job after which there is nothing to tell. Such a job has no row before it ends with something to tell: what was
+/// due is due again after a restart, and a look at a file is asked for anew.
 #[derive(Clone, Copy)]
 pub(crate) struct Quiet {
     /// Whether this end is one.
@@ -210,6 +210,8 @@ impl Jobs {
                 parse_cursor(text).ok_or_else(|| ApiError::invalid("cursor", "This is not a cursor of `jobs.list`."))?
             }
         };
+        // Before the rows are read: one that ends meanwhile has its row by then.
+        let mut unwritten = self.unwritten(workspace);
         let mut read = self.store.system_read().await?;
         let rows = read
             .query(
@@ -224,7 +226,6 @@ impl Jobs {
             .await?;
         let mut items: Vec<Job> = rows.iter().map(|row| self.view(row)).collect();
         let place = |job: &Job| (job.started_at.as_millisecond(), job.id.uuid());
-        let mut unwritten = self.unwritten(workspace);
         unwritten.retain(|job| place(job) < before && items.iter().all(|item| item.id != job.id));
         if !unwritten.is_empty() {
             items.append(&mut unwritten);
@@ -238,6 +239,8 @@ impl Jobs {
 
     /// One job.
     pub(crate) async fn get(&self, workspace: WorkspaceId, request: Get) -> Result<Job, ApiError> {
+        // Before its row is read: one that ends meanwhile has it by then.
+        let unwritten = self.unwritten(workspace).into_iter().find(|job| job.id == request.id);
         let mut read = self.store.system_read().await?;
         let row = read
             .query(
@@ -251,8 +254,7 @@ impl Jobs {
         if let Some(row) = row {
             return Ok(self.view(&row));
         }
-        let mut unwritten = self.unwritten(workspace).into_iter();
-        unwritten.find(|job| job.id == request.id).ok_or_else(|| ApiError::not_found("job"))
+        unwritten.ok_or_else(|| ApiError::not_found("job"))
     }
 
     /// The jobs of a workspace that run and have no row.
