@@ -208,12 +208,13 @@ impl Syncs {
                 tracing::error!(%error, "what waits to be written was not sent");
                 Some(rooms.store.clock().now_ms() + AGAIN_AFTER_MS)
             });
-            rooms.integrations.keep_calls().await;
+            let again_ms = rooms.store.clock().now_ms() + AGAIN_AFTER_MS;
+            let keeps_ms = rooms.integrations.keep_calls().await.map(|at_ms| at_ms.max(again_ms));
             // This wakes the loop once more, which then finds nothing to send.
             for workspace in rooms.integrations.take_written() {
                 inner.events.publish(TOPICS, "integrations.act", Some(workspace), None);
             }
-            next_ms
+            [next_ms, keeps_ms].into_iter().flatten().min()
         });
         self.running.spawn(async move { Ended::Writes(sending.await.ok().flatten()) });
     }

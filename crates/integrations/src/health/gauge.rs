@@ -63,6 +63,12 @@ impl Gauges {
         self.those(Gauge::is_due)
     }
 
+    /// When the first of what waits does not wait any longer, in milliseconds since 1970.
+    pub(super) fn keeps_at_ms(&self) -> Option<i64> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.values().filter_map(|gauge| gauge.state().waits_since_ms).min().map(|since_ms| since_ms + WAITS_MS)
+    }
+
     fn those(&self, wanted: fn(&Gauge) -> bool) -> Vec<Arc<Gauge>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.values().filter(|gauge| wanted(gauge)).map(Arc::clone).collect()

@@ -60,9 +60,10 @@ impl Integrations {
     }
 
     /// Writes down what does not wait any longer of what is known of connections: after calls that were made outside of a sync,
-    /// and once in a while.
-    pub async fn keep_calls(&self) {
+    /// and once in a while. Returns when it wants to be called next, in milliseconds since 1970, where something waits.
+    pub async fn keep_calls(&self) -> Option<i64> {
         self.keep_of(self.gauges.due()).await;
+        self.gauges.keeps_at_ms()
     }
 
     /// Writes down all that is known of connections. For the end of the program, and for whoever reads the rows themselves.
