@@ -61,9 +61,9 @@ impl Integrations {
             _ => planned_ms.min(now_ms.saturating_add(i64::from(every_min) * MINUTE_MS)),
         };
         let mut txn = self.store.write(scope, Mode::Action).await?;
+        gauge.planned();
         connections::put_schedule(&mut txn, id, every_min, paused, next_ms).await?;
         txn.commit(&stored.account, Some(id.uuid())).await?;
-        gauge.planned();
         gauge.pause(paused);
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, id).await?;
@@ -126,9 +126,9 @@ impl Integrations {
         let stored = connections::find(&mut self.store.read(scope).await?, id).await?;
         let next_ms = self.next_sync_ms(scope, &stored, Ending::Well, 0);
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
+        self.gauge(scope.workspace, &stored).planned();
         connections::put_next_sync(&mut txn, stored.id, next_ms).await?;
         txn.commit(&stored.account, None).await?;
-        self.gauge(scope.workspace, &stored).planned();
         Ok(())
     }
 

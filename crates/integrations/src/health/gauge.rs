@@ -303,7 +303,7 @@ impl Gauge {
         self.state().unwritten.clone()
     }
 
-    /// When the next sync is was decided otherwise, and is on disk.
+    /// When the next sync is was decided otherwise: called by whoever holds the writer and writes it down.
     pub(crate) fn planned(&self) {
         self.state().unwritten.next_ms = None;
     }

@@ -21,9 +21,6 @@ const SEEN_LOOK: i64 = 256;
 const SETTLES_IN_MS: i64 = 2_000;
 /// Syncs that deliveries ask for are at least so far apart, however many come.
 const APART_MS: i64 = 15_000;
-/// Less than one in so many calls left: the interval is soon enough.
-const NEARLY_USED: u64 = 10;
-
 /// A webhook as it is stored. The secret is sealed, and empty where nobody has entered it yet.
 pub(crate) struct Stored {
     pub(crate) id: Uuid,
@@ -242,15 +239,10 @@ pub(crate) async fn hurries(read: &mut ReadHandle, now_ms: i64) -> Result<HashMa
         .await?;
     let hurry = |row: &SqliteRow| -> Option<(ConnectionId, i64)> {
         let quota: Option<Quota> = row.get::<Option<String>, _>(2).and_then(|quota| serde_json::from_str(&quota).ok());
-        (!quota.is_some_and(|quota| is_nearly_used(&quota, now_ms))).then(|| (row.get::<Uuid, _>(0).into(), row.get(1)))
+        let tight = |quota: Quota| quota.resets_at.is_none_or(|at| at.as_millisecond() > now_ms) && is_tight(&quota);
+        (!quota.is_some_and(tight)).then(|| (row.get::<Uuid, _>(0).into(), row.get(1)))
     };
     Ok(rows.iter().filter_map(hurry).collect())
-}
-
-fn is_nearly_used(quota: &Quota, now_ms: i64) -> bool {
-    let is_full_again = quota.resets_at.is_some_and(|at| at.as_millisecond() <= now_ms);
-    let nearly = quota.limit.is_some_and(|limit| quota.remaining.saturating_mul(NEARLY_USED) < limit);
-    !is_full_again && (quota.remaining == 0 || nearly)
 }
 
 /// Notes that a sync has ended that began with what deliveries asked until then; what one asked since stays, and waits
