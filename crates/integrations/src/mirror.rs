@@ -81,3 +81,22 @@ pub trait TaskMirror: Send + Sync + 'static {
     /// Lets the tasks of a connection that ends stay, as the person's own.
     fn release<'a>(&'a self, txn: &'a mut WriteTxn, connection: ConnectionId) -> MirrorFuture<'a>;
 }
+
+/// Keeps none.
+impl TaskMirror for () {
+    fn apply<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [MirroredTask]) -> MirrorFuture<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn remove<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> MirrorFuture<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn current<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> CurrentFuture<'a> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn release<'a>(&'a self, _: &'a mut WriteTxn, _: ConnectionId) -> MirrorFuture<'a> {
+        Box::pin(async { Ok(()) })
+    }
+}

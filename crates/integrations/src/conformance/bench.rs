@@ -7,7 +7,6 @@ use crate::{
     http::{BaseUrl, Patience, Sent},
     incoming::{Around, read_all},
     manifest::{Action, ActionResult, Idempotency, Provider},
-    mirror::{CurrentFuture, MirrorFuture, MirroredTask, TaskMirror},
     request::{Context, Request},
 };
 use atom_api::{
@@ -15,8 +14,8 @@ use atom_api::{
     integrations::{Connect, Credentials, Records},
     outbox::{Act, WriteState},
 };
-use atom_core::{ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
-use atom_store::{DirectoryLock, OpenStore, Scope, Store, WriteTxn};
+use atom_core::{ConnectionId, ManualClock, UserId, WorkspaceId};
+use atom_store::{DirectoryLock, OpenStore, Scope, Store};
 use atom_vault::{Key, Sealer};
 use reqwest::{Method, header::HeaderValue};
 use serde_json::{Map, Value, json};
@@ -24,27 +23,6 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-/// No tasks are kept.
-struct Nobody;
-
-impl TaskMirror for Nobody {
-    fn apply<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [MirroredTask]) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn remove<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn current<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> CurrentFuture<'a> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn release<'a>(&'a self, _: &'a mut WriteTxn, _: ConnectionId) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-}
 
 /// An engine that is connected to a mock of a service.
 pub(super) struct Bench {
@@ -73,7 +51,7 @@ impl Bench {
             store: Arc::clone(&store),
             sealer: Sealer::new(&key),
             clock,
-            tasks: Arc::new(Nobody),
+            tasks: Arc::new(()),
             patience: Patience::default(),
         }));
         let scope = Scope {

@@ -135,19 +135,10 @@ async fn a_connection_that_ends_during_a_sync_ends_the_sync() {
     let world = World::new().await;
     world.github.put_many(1, 300);
     let id = world.connect().await;
-    let (ended, scope) = (std::sync::Arc::new(tokio::sync::Notify::new()), world.scope.clone());
-    let (engine, told) = (world.engine.clone(), ended.clone());
-    world.github.after_page(2, move |_| {
-        tokio::spawn(async move {
-            engine.disconnect(&scope, id, false).await.unwrap();
-            told.notify_one();
-        });
+    let outcome = world.sync_while(id, move |engine, scope| async move {
+        engine.disconnect(&scope, id, false).await.unwrap();
     });
-    world.github.meet([None, None, Some(atom_testkit::github::Fault::Slow(std::time::Duration::from_millis(300)))]);
-
-    let outcome = world.try_sync(id).await;
-
-    ended.notified().await;
+    let outcome = outcome.await;
     assert!(matches!(outcome, Err(Error::NoSuchConnection)), "{outcome:?}");
     assert!(world.engine.list(&world.scope).await.unwrap().items.is_empty());
 }

@@ -176,19 +176,10 @@ async fn a_sync_under_way_ends_when_its_account_is_disconnected() {
     let world = World::new().await;
     world.github.put_many(1, 300);
     let id = world.connect().await;
-    let (ended, scope) = (std::sync::Arc::new(tokio::sync::Notify::new()), world.scope.clone());
-    let (engine, told) = (world.engine.clone(), ended.clone());
-    world.github.after_page(2, move |_| {
-        tokio::spawn(async move {
-            engine.disconnect_keeping(&scope, id).await.unwrap();
-            told.notify_one();
-        });
+    let outcome = world.sync_while(id, move |engine, scope| async move {
+        engine.disconnect_keeping(&scope, id).await.unwrap();
     });
-    world.github.meet([None, None, Some(atom_testkit::github::Fault::Slow(std::time::Duration::from_millis(300)))]);
-
-    let outcome = world.try_sync(id).await;
-
-    ended.notified().await;
+    let outcome = outcome.await;
     assert!(matches!(outcome, Err(Error::Disconnected)), "{outcome:?}");
     let status = world.status(id).await;
     assert!(

@@ -10,7 +10,7 @@ use atom_integrations::{
     CurrentFuture, Error, Integrations, MirrorFuture, MirroredTask, Patience, Presence, Setup, TaskMirror, TaskNow,
 };
 use atom_store::{DirectoryLock, Mode, OpenStore, Scope, Scoped, Store, WriteTxn};
-use atom_testkit::github::GithubMock;
+use atom_testkit::github::{Fault, GithubMock};
 use atom_vault::{Key, Sealer};
 use jiff::Timestamp;
 use std::{
@@ -201,6 +201,26 @@ impl World {
 
     pub(crate) async fn connect(&self) -> ConnectionId {
         self.try_connect(&self.github.token(), self.github.url()).await.expect("the account connects")
+    }
+
+    /// A sync of several pages during which something else is done, and the end of both.
+    pub(crate) async fn sync_while<F, Fut>(&self, id: ConnectionId, act: F) -> Result<SyncReport, Error>
+    where
+        F: FnOnce(Arc<Integrations>, Scope) -> Fut + Send + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        let ended = Arc::new(tokio::sync::Notify::new());
+        let (engine, scope, told) = (Arc::clone(&self.engine), self.scope.clone(), Arc::clone(&ended));
+        self.github.after_page(2, move |_| {
+            tokio::spawn(async move {
+                act(engine, scope).await;
+                told.notify_one();
+            });
+        });
+        self.github.meet([None, None, Some(Fault::Slow(Duration::from_millis(300)))]);
+        let outcome = self.try_sync(id).await;
+        ended.notified().await;
+        outcome
     }
 
     pub(crate) async fn try_sync(&self, id: ConnectionId) -> Result<SyncReport, Error> {

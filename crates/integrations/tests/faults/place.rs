@@ -5,9 +5,9 @@ use atom_api::{
     SecretText,
     integrations::{Connect, Credentials},
 };
-use atom_core::{ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
-use atom_integrations::{CurrentFuture, Integrations, MirrorFuture, MirroredTask, Patience, Setup, TaskMirror};
-use atom_store::{DirectoryLock, OpenStore, Scope, Store, WriteTxn};
+use atom_core::{ManualClock, UserId, WorkspaceId};
+use atom_integrations::{Integrations, Patience, Setup};
+use atom_store::{DirectoryLock, OpenStore, Scope, Store};
 use atom_testkit::fake::{Fake, World};
 use atom_vault::{Key, Sealer};
 use std::{fs, sync::Arc, time::Duration};
@@ -52,27 +52,6 @@ pub(crate) enum Way {
     Machine,
 }
 
-/// Nothing here is a task.
-struct NoTasks;
-
-impl TaskMirror for NoTasks {
-    fn apply<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [MirroredTask]) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn remove<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn current<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> CurrentFuture<'a> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn release<'a>(&'a self, _: &'a mut WriteTxn, _: ConnectionId) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-}
-
 pub(crate) struct Place {
     pub(crate) fake: Fake,
     pub(crate) engine: Arc<Integrations>,
@@ -99,7 +78,7 @@ fn engine(store: &Arc<Store>, clock: &Arc<ManualClock>, key: &Key) -> Arc<Integr
         store: store.clone(),
         sealer: Sealer::new(key),
         clock: clock.clone(),
-        tasks: Arc::new(NoTasks),
+        tasks: Arc::new(()),
         patience: patience(),
     }))
 }

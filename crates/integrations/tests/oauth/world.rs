@@ -4,9 +4,9 @@ use atom_api::{
     SecretText,
     integrations::{Attempt, Connect, ConnectReply, Connection, Credentials, SyncReport},
 };
-use atom_core::{ApiError, Clock, ConnectionId, SystemClock, TaskId, UserId, WorkspaceId};
-use atom_integrations::{CurrentFuture, Error, Integrations, MirrorFuture, MirroredTask, Patience, Setup, TaskMirror};
-use atom_store::{DirectoryLock, OpenStore, Row, Scope, Scoped, Store, WriteTxn};
+use atom_core::{ApiError, Clock, ConnectionId, SystemClock, UserId, WorkspaceId};
+use atom_integrations::{Error, Integrations, Patience, Setup};
+use atom_store::{DirectoryLock, OpenStore, Row, Scope, Scoped, Store};
 use atom_testkit::oidc::{Decision, Oidc};
 use atom_vault::{Key, Sealer};
 use std::{
@@ -19,27 +19,6 @@ use std::{
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-
-/// A keeper of tasks that keeps none.
-struct Nobody;
-
-impl TaskMirror for Nobody {
-    fn apply<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [MirroredTask]) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn remove<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn current<'a>(&'a self, _: &'a mut WriteTxn, _: &'a [TaskId]) -> CurrentFuture<'a> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn release<'a>(&'a self, _: &'a mut WriteTxn, _: ConnectionId) -> MirrorFuture<'a> {
-        Box::pin(async { Ok(()) })
-    }
-}
 
 /// The system's clock, moved: its randomness is real, for secrets are made with it.
 pub(crate) struct MovedClock(AtomicI64);
@@ -94,7 +73,7 @@ async fn open(folder: &TempDir, clock: &Arc<MovedClock>, patience: Patience) -> 
         store: store.clone(),
         sealer: Sealer::new(&key),
         clock: clock.clone(),
-        tasks: Arc::new(Nobody),
+        tasks: Arc::new(()),
         patience,
     });
     (store, Arc::new(engine))
