@@ -1,7 +1,7 @@
 //! The rows of webhooks, and of what came through them.
 
 use super::told::Told;
-use crate::error::Error;
+use crate::{error::Error, schedule::is_tight};
 use atom_api::{
     integrations::Quota,
     webhooks::{LastDelivery, Standing},
