@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// The most days of a session.
 const DAYS_MAX: usize = 366;
+/// The most entries that may wait when a session adds a day: a short line may have very many days.
+const ENTRIES_MAX: usize = 1_000_000;
 /// The last second of a day.
 const LAST_SECOND: i64 = 86_399;
 
@@ -91,6 +93,10 @@ fn book(reader: &mut Reader<'_>, session: &Session<'_>, until: Moment) -> Result
     let line = &session.line;
     let (mut day, mut from) = session.since;
     for _ in 0..DAYS_MAX {
+        if reader.written.len() >= ENTRIES_MAX {
+            let message = format!("The sessions come to more than {ENTRIES_MAX} entries; read fewer of them at once.");
+            return Err(line.error(line.text, message));
+        }
         let last = day >= until.0;
         let to = if last { until.1 } else { LAST_SECOND };
         let mut head = Head::on(day);
