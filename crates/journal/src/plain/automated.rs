@@ -58,7 +58,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
 
 /// Reads what is not applied: it has to be understood, and tells nothing of how amounts are written.
 fn unused<'a>(reader: &mut Reader<'_>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
-    let styles = reader.styles.clone();
+    reader.unbooked = true;
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if text.starts_with(';') {
@@ -72,8 +72,7 @@ fn unused<'a>(reader: &mut Reader<'_>, lines: &mut Lines<'a>) -> Result<(), Jour
             transaction::posting(reader, &line, text)?;
         }
     }
-    reader.styles = styles;
-    reader.commodities_lately.clear();
+    reader.unbooked = false;
     Ok(())
 }
 

@@ -35,15 +35,14 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
 
 /// Reads postings that are planned: they have to be understood, and tell nothing of how amounts are written.
 fn postings(reader: &mut Reader<'_>, lines: &mut Lines<'_>) -> Result<(), JournalError> {
-    let styles = reader.styles.clone();
+    reader.unbooked = true;
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if !text.starts_with(';') {
             transaction::posting(reader, &line, text)?;
         }
     }
-    reader.styles = styles;
-    reader.commodities_lately.clear();
+    reader.unbooked = false;
     Ok(())
 }
 

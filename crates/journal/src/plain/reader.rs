@@ -56,6 +56,8 @@ pub(super) struct Reader<'f> {
     pub(super) commodity_aliases: HashMap<String, Arc<str>>,
     /// Whether an automated transaction is being read.
     pub(super) in_rule: bool,
+    /// Whether what is read is not booked: then it tells nothing of how amounts are written.
+    pub(super) unbooked: bool,
     /// What `end` ends, innermost last.
     pub(super) applied: Vec<&'static str>,
 
@@ -96,6 +98,7 @@ impl<'f> Reader<'f> {
             defined: HashMap::new(),
             commodity_aliases: HashMap::new(),
             in_rule: false,
+            unbooked: false,
             applied: Vec::new(),
             items: Vec::new(),
             written: Vec::new(),
@@ -120,6 +123,9 @@ impl<'f> Reader<'f> {
 
     /// Notes how an amount of a commodity was written.
     pub(super) fn saw(&mut self, commodity: &Arc<str>, places: u8, mark: Option<char>, role: Role) {
+        if self.unbooked {
+            return;
+        }
         let style = self.styles.entry(Arc::clone(commodity)).or_default();
         style.mark = style.mark.or(mark);
         if style.mark == Some(',') {
