@@ -4,13 +4,13 @@ use crate::{
     BooksError, assertions,
     book::{Book, Closed, ClosedLink, Origin, Sealed, Step},
     chain, late,
-    post::{check_date, entry, on_an_open_day, reply},
+    post::{check_date, entry, reply},
 };
 use atom_api::{
     Page,
     ledger::{
         EntryState, EntryView, Expired, Moved, PendingEntry, PendingList, Post, PostPending, Posted, PostingKind,
-        PostingView, Quantity, Void,
+        PostingView, Quantity, Void, WhenClosed,
     },
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
@@ -59,15 +59,15 @@ pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) ->
     }
     let mut asked = kept.asked()?;
     let mut book = Book::open(&mut txn).await?;
-    let to = request.date.unwrap_or(asked.date);
-    let (posted, moved) = if book.next_open(asked.date).is_some() && book.next_open(to).is_none() {
-        // Its day was closed since: whichever open day it goes to, it says for which one it was announced.
-        let from = asked.date;
-        (late::moved(entry(&asked)?, to), Some(Moved { from, to }))
-    } else {
-        asked.date = to;
-        on_an_open_day(&book, entry(&asked)?, asked.when_closed)
-    };
+    let wanted = request.date.unwrap_or(asked.date);
+    // Where its day was closed since, it says for which one it was announced, whichever day it goes to.
+    if book.next_open(asked.date).is_none() {
+        asked.date = wanted;
+    }
+    let from = asked.date;
+    let to = book.next_open(wanted).filter(|_| asked.when_closed == WhenClosed::Next).unwrap_or(wanted);
+    let posted = entry(&asked)?;
+    let (posted, moved) = if to == from { (posted, None) } else { (late::moved(posted, to), Some(Moved { from, to })) };
     book.prepare(&posted).await?;
     let sealed = book.post(store, posted, &Origin::default()).await?;
     let step = Step { kind: "posted", pending: kept.id, body: "", expires: None, entry: Some(sealed.uuid), key: None };
