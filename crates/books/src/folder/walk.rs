@@ -3,6 +3,7 @@
 use super::pattern::{Pattern, is_pattern};
 use std::{
     fs,
+    io::ErrorKind,
     path::{Component, Path, PathBuf},
 };
 
@@ -73,7 +74,10 @@ impl Walk<'_> {
             // A link is no folder here: what it leads to may lie anywhere, or above.
             let is_folder = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
             if any_depth {
-                if is_folder && depth < DEPTH_MAX {
+                if is_folder {
+                    if depth >= DEPTH_MAX {
+                        return Err(format!("The ** of {} reaches at most {DEPTH_MAX} folders deep.", self.wanted));
+                    }
                     self.part(&path, parts, depth + 1)?;
                 }
             } else if !rest.is_empty() {
@@ -93,7 +97,16 @@ impl Walk<'_> {
         if !inside {
             return Ok(Vec::new());
         }
-        let Ok(listed) = fs::read_dir(folder) else { return Ok(Vec::new()) };
+        let listed = match fs::read_dir(folder) {
+            Ok(listed) => listed,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(Vec::new());
+            }
+            Err(error) => {
+                let shown = folder.file_name().unwrap_or_default().to_string_lossy();
+                return Err(format!("The folder {shown} cannot be looked into for {}: {error}.", self.wanted));
+            }
+        };
         let mut names = Vec::new();
         for entry in listed.flatten() {
             self.looked_at += 1;
