@@ -156,7 +156,8 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
         let price = Some(Price::Unit(unit.clone()));
         postings.push(Posting { weight, cost: Some(held.cost.clone()), price, ..posting(&names.account, went) });
     }
-    let gain = gains(proceeds.quantity, names.places, &taken).and_then(sum).map_err(too_large)?;
+    let book = sum(taken.iter().map(|held| held.book).collect()).map_err(too_large)?;
+    let gain = proceeds.quantity.minus(book).map_err(too_large)?;
     postings.push(posting(&names.into, proceeds.clone()));
     if !gain.is_zero() {
         postings.push(posting(&names.gains, proceeds.with(gain.negated().map_err(too_large)?)));
@@ -201,6 +202,8 @@ fn view(entry: &Entry, names: Names) -> Result<SaleView, BooksError> {
 /// What each of the lots that go gains: its share of what is paid, by its quantity, less what it cost. The shares have so many
 /// decimal places and come to what is paid; so all together gain what is paid less what they cost.
 fn gains(paid: Decimal, places: u8, lots: &[Held]) -> Result<Vec<Decimal>, Overflow> {
+    // What was paid may have more places than are shown by now.
+    let places = places.max(paid.normalized().scale());
     let all = sum(lots.iter().map(|held| held.units).collect())?;
     let (mut units, mut before) = (Decimal::ZERO, Decimal::ZERO);
     let mut gains = Vec::with_capacity(lots.len());
