@@ -137,7 +137,7 @@ impl<'a> Scan<'a> {
         Err(start.error("The name of an account was expected here, such as Assets:Bank:Checking."))
     }
 
-    /// A commodity, where one is next: two or more capitals, digits and `'._-`, with a capital first.
+    /// A commodity, where one is next: capitals, digits and `'._-/`, with a capital first; one letter is enough.
     pub(super) fn try_commodity(&mut self) -> Option<&'a str> {
         self.space();
         if !self.rest.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -146,9 +146,6 @@ impl<'a> Scan<'a> {
         let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "'._-/".contains(c);
         let end = self.rest.find(|c| !fits(c)).unwrap_or(self.rest.len()).min(24);
         let word = self.rest[..end].trim_end_matches(['\'', '.', '_', '-', '/']);
-        if word.is_empty() {
-            return None;
-        }
         self.rest = &self.rest[word.len()..];
         Some(word)
     }

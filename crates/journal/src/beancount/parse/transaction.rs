@@ -32,30 +32,11 @@ impl Parser<'_> {
             None => (String::new(), bounded(first)),
         };
         head.tags.clone_from(&self.tags);
-        self.tags_and_links(&mut scan, &mut head)?;
+        tags_and_links(&mut scan, &mut head)?;
         scan.end()?;
         self.above = Above::Transaction;
         self.directives.push(Directive { date, place, what: What::Transaction { head, legs: Vec::new() } });
         Ok(())
-    }
-
-    fn tags_and_links(&mut self, scan: &mut Scan<'_>, head: &mut Head) -> Result<(), JournalError> {
-        loop {
-            let into = if scan.eat("#") {
-                &mut head.tags
-            } else if scan.eat("^") {
-                &mut head.links
-            } else {
-                return Ok(());
-            };
-            let name = scan.take(tag_char);
-            if name.is_empty() {
-                return Err(scan.error("The name of a tag or link was expected here."));
-            }
-            if !into.iter().any(|known| known == name) {
-                into.push(name.to_owned());
-            }
-        }
     }
 
     /// A line that belongs to the directive above it: metadata or a posting.
@@ -77,11 +58,8 @@ impl Parser<'_> {
         }
         if tag_or_link(start) {
             let mut scan = start;
-            let mut head = Head::on(Date::MIN);
-            self.tags_and_links(&mut scan, &mut head)?;
-            if let Some(Directive { what: What::Transaction { head: own, .. }, .. }) = self.directives.last_mut() {
-                own.tags.append(&mut head.tags);
-                own.links.append(&mut head.links);
+            if let Some(Directive { what: What::Transaction { head, .. }, .. }) = self.directives.last_mut() {
+                tags_and_links(&mut scan, head)?;
             }
             return scan.end();
         }
@@ -171,7 +149,8 @@ impl Parser<'_> {
                 } else {
                     spec.wanted.number = number;
                 }
-                if scan.eat("#") {
+                let compound = scan.eat("#");
+                if compound {
                     if total {
                         return Err(scan.error("A cost in double braces is one total, without a # in it."));
                     }
@@ -182,7 +161,7 @@ impl Parser<'_> {
                     }
                 }
                 let commodity = scan.try_commodity();
-                if number.is_none() && commodity.is_none() && spec.total.is_none() {
+                if number.is_none() && commodity.is_none() && (!compound && !total || spec.total.is_none()) {
                     return Err(scan.error("A cost, a date or a label was expected here."));
                 }
                 spec.wanted.commodity = commodity.map(|name| self.intern(name));
@@ -197,6 +176,26 @@ impl Parser<'_> {
             }
         }
         Ok(spec)
+    }
+}
+
+/// Reads tags and links as long as there are some; a twin is left out.
+fn tags_and_links(scan: &mut Scan<'_>, head: &mut Head) -> Result<(), JournalError> {
+    loop {
+        let into = if scan.eat("#") {
+            &mut head.tags
+        } else if scan.eat("^") {
+            &mut head.links
+        } else {
+            return Ok(());
+        };
+        let name = scan.take(tag_char);
+        if name.is_empty() {
+            return Err(scan.error("The name of a tag or link was expected here."));
+        }
+        if !into.iter().any(|known| known == name) {
+            into.push(name.to_owned());
+        }
     }
 }
 
