@@ -176,20 +176,34 @@ impl<'f> Reader<'f> {
         match kind {
             Kind::Timedot => timedot::read(self, &mut lines)?,
             Kind::Timeclock => timeclock::read(self, &mut lines)?,
-            Kind::Journal => {}
+            Kind::Journal => self.journal(&mut lines)?,
         }
+        self.open.pop();
+        self.file = outer;
+        Ok(())
+    }
+
+    /// Reads transactions and directives.
+    fn journal<'a>(&mut self, lines: &mut Lines<'a>) -> Result<(), JournalError> {
         let mut look_at = 0;
         while let Some(line) = lines.next() {
+            // A block has many lines, so the numbers that come by here leave some out.
             if line.number >= look_at {
                 look_at = line.number.saturating_add(LOOK_EVERY);
                 if !self.goes_on() {
                     return Err(line.error(line.text, STOPPED));
                 }
             }
-            self.block(line, &mut lines)?;
+            self.block(line, lines)?;
         }
-        self.open.pop();
-        self.file = outer;
+        Ok(())
+    }
+
+    /// Stops where nobody waits any more; for those who read each line by itself.
+    pub(super) fn look(&self, line: &Line<'_>) -> Result<(), JournalError> {
+        if line.number.is_multiple_of(LOOK_EVERY) && !self.goes_on() {
+            return Err(line.error(line.text, STOPPED));
+        }
         Ok(())
     }
 

@@ -4,11 +4,7 @@ use super::{
     reader::{Lines, Reader},
     timed, transaction,
 };
-use crate::{
-    Format, JournalError,
-    error::Line,
-    files::{LOOK_EVERY, STOPPED},
-};
+use crate::{Format, JournalError, error::Line};
 use atom_ledger::{Amount, Decimal, Head};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -35,9 +31,7 @@ struct Session<'a> {
 pub(super) fn read(reader: &mut Reader<'_>, lines: &mut Lines<'_>) -> Result<(), JournalError> {
     let mut open: Option<Session<'_>> = None;
     while let Some(line) = lines.next() {
-        if line.number % LOOK_EVERY == 0 && !reader.goes_on() {
-            return Err(line.error(line.text, STOPPED));
-        }
+        reader.look(&line)?;
         let text = line.text.trim_end();
         if text.is_empty() || text.trim_start().starts_with([';', '#', '*']) {
             continue;

@@ -5,11 +5,7 @@ use super::{
     reader::{Lines, Reader},
     timed, transaction,
 };
-use crate::{
-    Format, JournalError,
-    error::Line,
-    files::{LOOK_EVERY, STOPPED},
-};
+use crate::{Format, JournalError, error::Line};
 use atom_ledger::{Amount, Decimal, Head};
 
 /// Units, each with how many are an hour or, the other way round, how many hours it is. `mo` stands before `m`.
@@ -22,9 +18,7 @@ const PLACES: u8 = 9;
 pub(super) fn read(reader: &mut Reader<'_>, lines: &mut Lines<'_>) -> Result<(), JournalError> {
     let mut day: Option<Head> = None;
     while let Some(line) = lines.next() {
-        if line.number % LOOK_EVERY == 0 && !reader.goes_on() {
-            return Err(line.error(line.text, STOPPED));
-        }
+        reader.look(&line)?;
         let indented = line.text.trim();
         // Days and accounts may be headings of org-mode.
         let stars = indented.trim_start_matches('*');
