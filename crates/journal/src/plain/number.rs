@@ -102,7 +102,12 @@ pub(super) fn bare<'a>(reader: &Reader<'_>, line: &Line<'a>, rest: &mut &'a str)
     if digits.is_empty() {
         return Err(line.error(start, "A number was expected here, such as 1.5."));
     }
-    let (quantity, _) = value(reader, &Arc::from(""), digits).map_err(|fault| line.error(digits, fault))?;
+    let exponent = exponent(rest);
+    let (mut quantity, _) = value(reader, &Arc::from(""), digits).map_err(|fault| line.error(digits, fault))?;
+    if let Some(exponent) = exponent {
+        quantity =
+            shifted(quantity, exponent).ok_or_else(|| line.error(digits, "This number is too large or too fine."))?;
+    }
     if !negative {
         return Ok(quantity);
     }

@@ -41,7 +41,7 @@ pub(super) fn read(reader: &mut Reader<'_>, lines: &mut Lines<'_>) -> Result<(),
 fn head(reader: &Reader<'_>, line: &Line<'_>, text: &str) -> Result<Option<Head>, JournalError> {
     let word = text.split_whitespace().next().unwrap_or_default();
     let dated = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.'));
-    if !dated || !word.starts_with(|c: char| c.is_ascii_digit()) {
+    if !dated || !word.contains(['-', '/', '.']) || !word.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(None);
     }
     let (date, rest) = transaction::date(text, reader.year).map_err(|message| line.error(text, message))?;
