@@ -161,7 +161,7 @@ impl Parser<'_> {
                     }
                 }
                 let commodity = scan.try_commodity();
-                if number.is_none() && commodity.is_none() && (!compound && !total || spec.total.is_none()) {
+                if number.is_none() && commodity.is_none() && !compound {
                     return Err(scan.error("A cost, a date or a label was expected here."));
                 }
                 spec.wanted.commodity = commodity.map(|name| self.intern(name));
