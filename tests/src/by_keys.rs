@@ -1,7 +1,11 @@
 //! Ada with a keyboard alone: what stories of keys begin with, and what they look at.
 
-use crate::{at_tasks::ROWS, desk::id, keyboard::Keyboard, seat::Seat};
-use serde_json::{Value, json};
+use crate::{
+    at_tasks::{titled, with_tasks},
+    keyboard::Keyboard,
+    seat::Seat,
+};
+use serde_json::json;
 use std::ops::Deref;
 
 /// The chosen row of a list.
@@ -27,17 +31,7 @@ impl Stage {
 
     /// As [`Stage::open`], with Ada signed in and these tasks, in front of all of them.
     pub async fn with(titles: &[&str]) -> Option<Self> {
-        let stage = Self::open().await?;
-        let keys = stage.keys();
-        keys.register().await;
-        let items: Vec<Value> = titles.iter().map(|title| json!({ "title": title })).collect();
-        keys.call("tasks.create_many", json!({ "items": items })).await;
-        keys.press("G then A").await;
-        for title in titles {
-            stage.page.read(&id("task-title"), title).await;
-        }
-        keys.is_on(ROWS).await;
-        Some(stage)
+        with_tasks(titled(titles)).await.map(Self)
     }
 
     /// The keys in front of the page.

@@ -56,16 +56,6 @@ impl<'p> Held<'p> {
     }
 }
 
-/// Lets the first call of a command come to the host late.
-pub async fn delay(page: &Session, command: &str) {
-    let script = format!(
-        "const call = window.fetch; let late = false;\
-         window.fetch = (url, init) => late || !String(url).endsWith('/call/{command}') ? call(url, init) : \
-           (late = true, new Promise((go) => setTimeout(go, 1500)).then(() => call(url, init)))"
-    );
-    page.script(&script).await;
-}
-
 /// Writes down which commands are called from now on, in the order in which they go: see [`calls`].
 pub async fn listen(page: &Session) {
     page.script(

@@ -5,7 +5,7 @@ use atom_tests::{
     at_tasks::{ROWS, is},
     by_keys::Stage,
     desk::id,
-    late::delay,
+    late::Held,
 };
 use serde_json::{Value, json};
 
@@ -250,9 +250,12 @@ async fn what_is_done_quickly_comes_to_the_host_in_the_order_in_which_it_was_don
     let (keys, page) = (stage.keys(), &stage.page);
     keys.press("J").await;
     stage.chosen("Renew the domain").await;
-    delay(page, "tasks.complete").await;
+    let late = Held::hold(page, "tasks.complete", 1).await;
     keys.press("Space").await;
     keys.press("Ctrl Z").await;
+    late.comes().await;
+    page.painted().await;
+    late.let_go().await;
     let task = keys.task("Renew the domain", "to be there", |_| true).await;
     keys.until("tasks.history", json!({ "id": task["id"] }), "both", |page| {
         let commands: Vec<&Value> =
@@ -268,8 +271,11 @@ async fn what_is_done_quickly_comes_to_the_host_in_the_order_in_which_it_was_don
     keys.tab_to("[data-testid=settings-appearance]", "Tab").await;
     keys.press("Enter").await;
     keys.tab_to("input[type=radio][value=system], input[type=radio]:checked", "Tab").await;
-    delay(page, "settings.set").await;
+    let late = Held::hold(page, "settings.set", 1).await;
     keys.press("Right then Right").await;
+    late.comes().await;
+    page.painted().await;
+    late.let_go().await;
     let dark = |reply: &Value| reply["values"]["appearance.theme"] == "dark";
     keys.until("settings.get", json!({}), "the dark theme", dark).await;
     page.see("html[data-theme=dark]").await;
