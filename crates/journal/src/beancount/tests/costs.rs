@@ -24,6 +24,7 @@ fn the_part_of_a_compound_cost_that_is_missing_is_worked_out() {
         ("YY {100.00 # USD}", "-1000 USD"),
         ("10 YY {{100 # 5 USD}}", ""),
         ("10 YY {# 9.95 USD}", "1009.95 USD"),
+        ("10 YY {100 # 5 USD,, }", "-1005 USD"),
     ] {
         assert!(cost(braces, paid).is_err(), "{braces}");
     }
