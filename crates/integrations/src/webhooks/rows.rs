@@ -239,10 +239,14 @@ pub(crate) async fn hurries(read: &mut ReadHandle, now_ms: i64) -> Result<HashMa
         .await?;
     let hurry = |row: &SqliteRow| -> Option<(ConnectionId, i64)> {
         let quota: Option<Quota> = row.get::<Option<String>, _>(2).and_then(|quota| serde_json::from_str(&quota).ok());
-        let tight = |quota: Quota| quota.resets_at.is_none_or(|at| at.as_millisecond() > now_ms) && is_tight(&quota);
-        (!quota.is_some_and(tight)).then(|| (row.get::<Uuid, _>(0).into(), row.get(1)))
+        (!quota.is_some_and(|quota| is_used_up(&quota, now_ms))).then(|| (row.get::<Uuid, _>(0).into(), row.get(1)))
     };
     Ok(rows.iter().filter_map(hurry).collect())
+}
+
+/// Whether so little is left that the interval is soon enough, and it is not full again by now.
+fn is_used_up(quota: &Quota, now_ms: i64) -> bool {
+    quota.resets_at.is_none_or(|at| at.as_millisecond() > now_ms) && is_tight(quota)
 }
 
 /// Notes that a sync has ended that began with what deliveries asked until then; what one asked since stays, and waits
@@ -305,7 +309,7 @@ mod tests {
             (quota(0, None, None), true),
             (quota(5, None, None), false),
         ] {
-            assert_eq!(is_nearly_used(&quota, 10_000), expected, "{quota:?}");
+            assert_eq!(is_used_up(&quota, 10_000), expected, "{quota:?}");
         }
     }
 }
