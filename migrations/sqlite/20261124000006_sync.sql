@@ -47,7 +47,7 @@ CREATE TABLE outbox (
     task            BLOB,
     edit            TEXT,              -- JSON: the fields of the task that it carries, as both sides had them and as they are here
     idempotency_key TEXT NOT NULL,
-    state           TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'done', 'failed', 'in_doubt', 'cancelled')),
+    state           TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending' OR state = 'done' OR state = 'failed' OR state = 'in_doubt' OR state = 'cancelled'),
     tries           INTEGER NOT NULL DEFAULT 0,
     next_at         INTEGER,
     sent_at         INTEGER,           -- when bytes of it left first, unless it surely had no effect

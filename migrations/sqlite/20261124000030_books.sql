@@ -70,7 +70,7 @@ CREATE TABLE posting (
     workspace        BLOB NOT NULL,
     account          INTEGER NOT NULL REFERENCES account (id),
     date             TEXT NOT NULL,
-    kind             INTEGER NOT NULL CHECK (kind IN (0, 1, 2)),  -- real, virtual and balanced, virtual and not
+    kind             INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),  -- real, virtual and balanced, virtual and not
     commodity        INTEGER NOT NULL REFERENCES commodity (id),
     scale            INTEGER NOT NULL,
     quantity         INTEGER NOT NULL,

@@ -15,7 +15,7 @@ CREATE TABLE posting_new (
     workspace        BLOB NOT NULL,
     account          INTEGER NOT NULL,
     date             TEXT NOT NULL,
-    kind             INTEGER NOT NULL CHECK (kind IN (0, 1, 2)),  -- real, virtual and balanced, virtual and not
+    kind             INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),  -- real, virtual and balanced, virtual and not
     commodity        INTEGER NOT NULL,
     scale            INTEGER NOT NULL,
     quantity         INTEGER NOT NULL,

@@ -15,6 +15,7 @@ pub(crate) use step::{Closed, ClosedLink, Step};
 
 use crate::BooksError;
 use atom_store::{Row as _, Scoped as _, StoreError, WriteTxn};
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
 use rows::{EntryRow, PostingRow};
 use std::{collections::HashMap, sync::Arc};
@@ -72,8 +73,8 @@ pub(crate) struct Sealed {
 /// The book of a workspace, open for posting.
 pub(crate) struct Book<'t> {
     txn: &'t mut WriteTxn,
-    accounts: HashMap<String, Account>,
-    commodities: HashMap<String, Commodity>,
+    accounts: HashMap<String, Account, RandomState>,
+    commodities: HashMap<String, Commodity, RandomState>,
     closed_through: Option<String>,
     soft_closed_through: Option<String>,
     /// Whether they are closed by an older Atom, and no link of the chain says so yet.

@@ -11,6 +11,11 @@ pub trait Clock: Send + Sync + 'static {
     /// Fills `bytes` with random bytes fit for keys and tokens.
     fn random(&self, bytes: &mut [u8]);
 
+    /// Fills `bytes` with random bytes that only have to differ from all others: for ids, never for secrets.
+    fn distinct(&self, bytes: &mut [u8]) {
+        self.random(bytes);
+    }
+
     /// The present as an instant.
     fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.now_ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
@@ -33,6 +38,24 @@ impl Clock for SystemClock {
         // A machine without a random source cannot make keys; going on would be worse than stopping.
         #[allow(clippy::expect_used)]
         getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+
+    fn distinct(&self, bytes: &mut [u8]) {
+        // Asking the system costs more than all else of an id: each thread asks for many at once.
+        thread_local!(static AHEAD: std::cell::RefCell<(usize, [u8; 1024])> = const { std::cell::RefCell::new((1024, [0; 1024])) });
+        AHEAD.with_borrow_mut(|(used, ahead)| {
+            if bytes.len() > ahead.len() - *used {
+                self.random(ahead);
+                *used = 0;
+            }
+            match ahead.get(*used..*used + bytes.len()) {
+                Some(next) => {
+                    bytes.copy_from_slice(next);
+                    *used += bytes.len();
+                }
+                None => self.random(bytes),
+            }
+        });
     }
 }
 

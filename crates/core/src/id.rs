@@ -16,7 +16,7 @@ pub struct IdError;
 /// A version 7 UUID from `clock`.
 fn time_ordered_uuid(clock: &dyn Clock) -> Uuid {
     let mut random = [0; 10];
-    clock.random(&mut random);
+    clock.distinct(&mut random);
     let ms = u64::try_from(clock.now_ms()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid()
 }

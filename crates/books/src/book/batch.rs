@@ -5,11 +5,15 @@ use super::{
     too_large,
 };
 use crate::BooksError;
-use atom_store::{Raw, Scoped as _, StoreError, WriteTxn};
-use std::collections::BTreeMap;
+use atom_store::{Prepared, Raw, Scoped as _, StoreError, WriteTxn};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Entries from which on a batch costs less than asking triggers for each row.
 pub(super) const ENTRIES_MIN: usize = 32;
+
+/// Postings of one statement, and the values of each besides its workspace.
+const AT_ONCE: usize = 32;
+const COLUMNS: usize = 14;
 
 /// What each account gets of each commodity, by month.
 type Deltas<'r> = BTreeMap<(i64, i64, &'r str), i64>;
@@ -77,27 +81,54 @@ fn add_entries(raw: &Raw<'_>, entries: &[EntryRow]) -> Result<(), StoreError> {
 }
 
 fn add_postings(raw: &Raw<'_>, postings: &[PostingRow]) -> Result<(), StoreError> {
-    let mut insert = raw.prepare(
-        "INSERT INTO posting (workspace, entry, line, account, date, kind, commodity, scale, quantity, weight_commodity, \
-         weight_scale, weight, cost, price, comment) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-    )?;
-    for row in postings {
-        insert.int(2, row.entry)?;
-        insert.int(3, row.line)?;
-        insert.int(4, row.account)?;
-        insert.text(5, &row.date)?;
-        insert.int(6, row.kind)?;
-        insert.int(7, row.commodity)?;
-        insert.int(8, row.scale)?;
-        insert.int(9, row.quantity)?;
-        insert.int(10, row.weight_commodity)?;
-        insert.int(11, row.weight_scale)?;
-        insert.int(12, row.weight)?;
-        insert.maybe_text(13, row.cost.as_deref())?;
-        insert.maybe_text(14, row.price.as_deref())?;
-        insert.text(15, &row.comment)?;
+    // A statement for many rows opens the table and its indexes once for all of them. Where one fails, the transaction
+    // goes as a whole, so nothing has to be kept for taking this statement alone back.
+    let statement = |rows: usize| {
+        let mut sql =
+            "INSERT OR FAIL INTO posting (workspace, entry, line, account, date, kind, commodity, scale, quantity, \
+             weight_commodity, weight_scale, weight, cost, price, comment) VALUES "
+                .to_owned();
+        for row in 0..rows {
+            sql.push_str(if row == 0 { "(?1" } else { ", (?1" });
+            for at in 0..COLUMNS {
+                write!(sql, ", ?{}", 2 + row * COLUMNS + at).ok();
+            }
+            sql.push(')');
+        }
+        sql
+    };
+    let (full, rest) = postings.as_chunks::<AT_ONCE>();
+    if !full.is_empty() {
+        let mut insert = raw.prepare(&statement(AT_ONCE))?;
+        for rows in full {
+            bind(&mut insert, rows)?;
+            insert.run()?;
+        }
+    }
+    if !rest.is_empty() {
+        let mut insert = raw.prepare(&statement(rest.len()))?;
+        bind(&mut insert, rest)?;
         insert.run()?;
+    }
+    Ok(())
+}
+
+fn bind(insert: &mut Prepared<'_>, postings: &[PostingRow]) -> Result<(), StoreError> {
+    for (row, first) in postings.iter().zip((2..).step_by(COLUMNS)) {
+        insert.int(first, row.entry)?;
+        insert.int(first + 1, row.line)?;
+        insert.int(first + 2, row.account)?;
+        insert.text(first + 3, &row.date)?;
+        insert.int(first + 4, row.kind)?;
+        insert.int(first + 5, row.commodity)?;
+        insert.int(first + 6, row.scale)?;
+        insert.int(first + 7, row.quantity)?;
+        insert.int(first + 8, row.weight_commodity)?;
+        insert.int(first + 9, row.weight_scale)?;
+        insert.int(first + 10, row.weight)?;
+        insert.maybe_text(first + 11, row.cost.as_deref())?;
+        insert.maybe_text(first + 12, row.price.as_deref())?;
+        insert.text(first + 13, &row.comment)?;
     }
     Ok(())
 }

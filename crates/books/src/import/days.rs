@@ -3,8 +3,9 @@
 use crate::{book::Book, late::Told, post::on_an_open_day};
 use atom_api::ledger::{ImportWarning, WhenClosed};
 use atom_journal::Item;
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Puts entries whose day is closed on the first day that is open, and tells of each. Their keys stay those of their own
 /// days, so importing again adds nothing.
@@ -27,19 +28,15 @@ type End = (Date, usize);
 
 /// The first and the last day of each account.
 pub(super) fn days(fresh: &[(Item, Vec<u8>)]) -> BTreeMap<String, [End; 2]> {
-    let mut days: BTreeMap<String, [End; 2]> = BTreeMap::new();
+    let mut days: HashMap<&str, [End; 2], RandomState> = HashMap::default();
     for (at, (item, _)) in fresh.iter().enumerate() {
         let date = item.entry.head().date;
         for posting in item.entry.postings() {
-            match days.get_mut(&*posting.account) {
-                Some([first, last]) => (*first, *last) = ((*first).min((date, at)), later(*last, (date, at))),
-                None => {
-                    days.insert(posting.account.to_string(), [(date, at), (date, at)]);
-                }
-            }
+            let [first, last] = days.entry(&posting.account).or_insert([(date, at), (date, at)]);
+            (*first, *last) = ((*first).min((date, at)), later(*last, (date, at)));
         }
     }
-    days
+    days.into_iter().map(|(name, ends)| (name.to_owned(), ends)).collect()
 }
 
 /// The one whose day is later; the first of one day.

@@ -5,6 +5,7 @@ use crate::{BooksError, book::kind_number, chain::field};
 use atom_journal::Journal;
 use atom_store::{Row as _, Scoped as _, WriteTxn};
 use blake3::hazmat::{ContextKey, HasherExt as _, hash_derive_key_context};
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
 use serde_json::json;
 use std::{collections::HashMap, fmt::Write as _, sync::LazyLock};
@@ -15,7 +16,8 @@ const KEYS: usize = 5_000;
 /// The keys of the entries: day, digest of what is said, and the number among identical twins.
 pub(super) fn keys(journal: &Journal, watch: &Watch<'_>) -> Result<Vec<Vec<u8>>, BooksError> {
     static KEY: LazyLock<ContextKey> = LazyLock::new(|| hash_derive_key_context("Atom 2026 ledger import v1"));
-    let mut twins: HashMap<(Date, [u8; 16]), u32> = HashMap::with_capacity(journal.entries.len());
+    let mut twins: HashMap<(Date, [u8; 16]), u32, RandomState> =
+        HashMap::with_capacity_and_hasher(journal.entries.len(), RandomState::default());
     let mut keys = Vec::with_capacity(journal.entries.len());
     let (mut said, mut quantity, mut day) = (Vec::new(), String::new(), (Date::ZERO, String::new()));
     for (at, item) in journal.entries.iter().enumerate() {
