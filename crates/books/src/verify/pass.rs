@@ -8,6 +8,7 @@ use crate::{
 };
 use atom_ledger::Decimal;
 use atom_store::{Prepared, Raw, Row as _, Scoped};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -27,9 +28,9 @@ pub(super) fn month(day: &[u8]) -> [u8; 7] {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// The name that an account was made with.
-    origins: HashMap<i64, String>,
+    origins: HashMap<i64, String, RandomState>,
     /// Code and decimal places.
-    commodities: HashMap<i64, (String, i64)>,
+    commodities: HashMap<i64, (String, i64), RandomState>,
 }
 
 impl Names {
@@ -54,7 +55,7 @@ pub(super) struct Pass {
     pub(super) entries: u64,
     pub(super) postings: u64,
     /// What summing gives, by month, each number of decimal places for itself.
-    held: HashMap<(Key, i64), i128>,
+    held: HashMap<(Key, i64), i128, RandomState>,
     /// The first damage that was found.
     pub(super) damage: Option<String>,
     own: Own,
@@ -83,7 +84,7 @@ impl Pass {
             previous: Vec::new(),
             entries: 0,
             postings: 0,
-            held: HashMap::new(),
+            held: HashMap::default(),
             damage: None,
             own: Own::default(),
         }
