@@ -36,7 +36,8 @@ impl Book<'_> {
         if let Some(through) = self.soft_closed_through.as_deref().filter(|through| !self.late && &*date <= *through) {
             return Err(BooksError::Conflict(format!(
                 "The books are closed softly through {through}, so nothing is posted on {date}. Choose a later day, or reopen the \
-                 period; whoever may close periods can post a single entry there with `ledger.post_late`."
+                 period; whoever may close periods can post there all the same, with `ledger.post_late`, `ledger.reverse_late`, \
+                 `ledger.correct_late` or `ledger.post_pending_late`."
             )));
         }
         for posting in entry.postings() {
