@@ -1,8 +1,18 @@
-//! Days that are closed softly: whoever may close periods takes back, corrects and posts what was announced there too.
+//! Days that are closed softly: whoever may close periods takes back, corrects and posts what was announced there too; and
+//! that an entry came late is sealed in the chain.
 
 use atom_core::Code;
-use atom_tests::fixture::{Fixture, Person};
+use atom_store::AssertSqlSafe;
+use atom_tests::{
+    device::Device,
+    fixture::{Fixture, Person},
+};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::fs;
+
+/// The workspace of a device.
+const W: &str = "x'01900000000070008000000000000001'";
 
 fn entry(key: &str, date: &str, quantity: &str) -> Value {
     json!({ "idempotency_key": key, "date": date, "payee": format!("Payee {key}"), "postings": [
@@ -90,4 +100,79 @@ async fn what_was_announced_is_posted_on_its_day_after_that_was_closed_softly_by
     assert_eq!(posted["moved"], Value::Null);
     assert_eq!(code(&ada, "ledger.post_pending_late", request).await, Code::Conflict, "once");
     assert_eq!(ada.call("ledger.verify", json!({})).await["damage"], Value::Null);
+}
+
+fn request<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).expect("a request")
+}
+
+/// Books on a device: one entry before January was closed softly, one that went there after, and one of February.
+async fn on_a_device() -> Device {
+    let device = Device::new(1).await;
+    let (store, scope) = (&device.store, &device.scope);
+    atom_books::post(store, scope, request(entry("a", "2026-01-10", "5.00"))).await.expect("posted");
+    atom_books::close(store, scope, request(json!({ "through": "2026-01-31", "soft": true }))).await.expect("closed");
+    let late = json!({ "entry": entry("b", "2026-01-11", "6.00") });
+    atom_books::post_late(store, scope, request(late)).await.expect("posted late");
+    atom_books::post(store, scope, request(entry("c", "2026-02-10", "7.00"))).await.expect("posted");
+    device
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_proof_finds_an_entry_that_was_made_late_or_no_longer_late_behind_its_back() {
+    let verified = async |device: &Device| atom_books::verify(&device.store, &device.scope).await.expect("read");
+    for (key, seq) in [("a", 1), ("b", 3), ("c", 4)] {
+        let device = on_a_device().await;
+        assert_eq!(verified(&device).await.damage, None);
+        let mut txn = device.store.system_write().await.expect("a transaction");
+        for statement in [
+            format!("UPDATE write_scope SET mode = 1, workspace = {W}"),
+            "DROP TRIGGER atom_entry_update".to_owned(),
+            format!("UPDATE entry SET late = 1 - late WHERE idempotency = '{key}'"),
+            "UPDATE write_scope SET mode = 0".to_owned(),
+        ] {
+            txn.query(AssertSqlSafe(statement)).execute().await.expect("nothing is in its way");
+        }
+        txn.commit().await.expect("committed");
+        let damage = verified(&device).await.damage.expect("found");
+        assert!(damage.starts_with(&format!("entry {seq} (")) && damage.ends_with("was changed"), "{damage}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_in_which_an_entry_is_no_longer_late_is_refused() {
+    let (here, there) = (Fixture::new().await, Fixture::new().await);
+    let (ada, bob) = (here.person("Ada").await, there.person("Bob").await);
+    let folder = tempfile::tempdir().expect("a folder");
+    ada.call("ledger.post", entry("a", "2026-01-10", "5.00")).await;
+    ada.call("ledger.close_period", json!({ "through": "2026-01-31", "soft": true })).await;
+    ada.call("ledger.post_late", json!({ "entry": entry("b", "2026-01-11", "6.00") })).await;
+    let file = folder.path().join("books.json");
+    ada.call("ledger.export", json!({ "format": "json", "path": file })).await;
+    let text = fs::read_to_string(&file).expect("text");
+    assert_eq!(text.matches(",\"late\":true").count(), 1, "{text}");
+    // A forger makes the digest of the part anew, but not the hashes that come after it elsewhere.
+    let forged = sealed_anew(&text.replace(",\"late\":true", ""), "links");
+    fs::write(&file, &forged).expect("written");
+    let refused = bob.try_call("ledger.import", json!({ "path": file })).await.expect_err("refused");
+    assert_eq!(refused.code, Code::Invalid);
+    assert!(refused.message.contains("Link 3 of the chain was changed."), "{}", refused.message);
+    // As it was, it comes.
+    fs::write(&file, text).expect("written");
+    bob.call("ledger.import", json!({ "path": file })).await;
+    assert_eq!(bob.call("ledger.verify", json!({})).await["damage"], Value::Null);
+}
+
+/// An archive of which one part was changed, with the digest that the part has by now.
+fn sealed_anew(text: &str, part: &str) -> String {
+    let (begin, end) = (format!("\"{part}\": [\n"), format!("\n],\n\"{part}_blake3\": \""));
+    let (before, rest) = text.split_once(&begin).expect("the part");
+    let (elements, rest) = rest.split_once(&end).expect("its end");
+    let (_, after) = rest.split_once('"').expect("its digest");
+    let mut seen = blake3::Hasher::new_derive_key("Atom 2026 ledger archive v1");
+    for line in elements.lines() {
+        seen.update(line.strip_suffix(',').unwrap_or(line).as_bytes());
+        seen.update(b"\n");
+    }
+    format!("{before}{begin}{elements}{end}{}\"{after}", seen.finalize())
 }

@@ -111,6 +111,7 @@ fn sealed(entry: Entry, previous: &[u8], rows: &HashMap<i64, (i64, String)>) -> 
         source: source.as_deref(),
         file: entry.file.as_deref().map(str::as_bytes),
         file_line: entry.line,
+        late: entry.late,
     };
     let mut said = Vec::with_capacity(1_024);
     chain::head(&mut said, previous, &head);
