@@ -458,7 +458,7 @@ commands! {
     "ledger.post_pending_late": ledger::PostPendingLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Moves what came less what went through the end of a year into equity.
     "ledger.close_year": ledger::CloseYear => ledger::ClosedYear, LedgerClose, Write, POSTED, [] ~ [Ledger];
-    /// Values foreign money at the price of the end of a period, posts the difference once, and takes it back on the next day.
+    /// Values foreign money at the price of the end of a period, posts the difference, or what changed of it since, and takes it back on the next day.
     "ledger.revalue": ledger::Revalue => ledger::Revalued, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.
     "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];

@@ -6,7 +6,9 @@ use super::{
     taking::take,
 };
 use crate::{
-    BooksError, assertions,
+    BooksError,
+    accounts::named_today,
+    assertions,
     book::{Book, Origin},
     entry::one,
     post::{amount, callers_key, check_date, check_key, price, reply, taken, text},
@@ -233,18 +235,7 @@ fn checked(field: &str, name: &str) -> Result<String, BooksError> {
 /// The name that an account has today.
 async fn resolved(read: &mut impl Scoped, name: &str) -> Result<String, BooksError> {
     let name = checked("account", name)?;
-    let row = read
-        .query(
-            "SELECT coalesce(kept.name, own.name), 0 AS old FROM account AS own LEFT JOIN account AS kept ON kept.id = own.merged \
-             WHERE own.workspace = ?1 AND own.name = ?2 \
-             UNION ALL SELECT coalesce(kept.name, own.name), 1 FROM account_alias JOIN account AS own ON own.id = account_alias.account \
-             LEFT JOIN account AS kept ON kept.id = own.merged WHERE account_alias.workspace = ?1 AND account_alias.name = ?2 \
-             ORDER BY old LIMIT 1",
-        )
-        .bind(name)
-        .fetch_optional()
-        .await?;
-    row.map(|row| row.get(0)).ok_or(BooksError::NotFound("account"))
+    named_today(read, &name).await?.ok_or(BooksError::NotFound("account"))
 }
 
 #[cfg(test)]
