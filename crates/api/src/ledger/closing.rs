@@ -72,7 +72,7 @@ pub struct ClosedYear {
     /// The closing entry; nothing where it was only looked at.
     #[serde(flatten)]
     pub posted: Option<Posted>,
-    /// The account of equity that takes it.
+    /// The account of equity that takes it, by the name that it has today.
     pub account: String,
     /// What is moved, by account.
     pub rows: Vec<ClosedRow>,
