@@ -6,6 +6,7 @@ use atom_store::AssertSqlSafe;
 use atom_tests::{
     device::Device,
     fixture::{Fixture, Person},
+    forgery::sealed_anew,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -161,18 +162,4 @@ async fn an_archive_in_which_an_entry_is_no_longer_late_is_refused() {
     fs::write(&file, text).expect("written");
     bob.call("ledger.import", json!({ "path": file })).await;
     assert_eq!(bob.call("ledger.verify", json!({})).await["damage"], Value::Null);
-}
-
-/// An archive of which one part was changed, with the digest that the part has by now.
-fn sealed_anew(text: &str, part: &str) -> String {
-    let (begin, end) = (format!("\"{part}\": [\n"), format!("\n],\n\"{part}_blake3\": \""));
-    let (before, rest) = text.split_once(&begin).expect("the part");
-    let (elements, rest) = rest.split_once(&end).expect("its end");
-    let (_, after) = rest.split_once('"').expect("its digest");
-    let mut seen = blake3::Hasher::new_derive_key("Atom 2026 ledger archive v1");
-    for line in elements.lines() {
-        seen.update(line.strip_suffix(',').unwrap_or(line).as_bytes());
-        seen.update(b"\n");
-    }
-    format!("{before}{begin}{elements}{end}{}\"{after}", seen.finalize())
 }

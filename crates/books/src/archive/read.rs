@@ -3,6 +3,7 @@
 mod accounts;
 mod beside;
 mod links;
+mod merged;
 
 use super::{Account, Commodity, NAME, VERSION, Whole, lines::Lines, was};
 use crate::{
@@ -14,6 +15,7 @@ use atom_api::ledger::{ImportFormat, Imported};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, StoreError};
 use beside::{prices, rest};
 use links::links;
+use merged::unmergeable;
 use std::{
     collections::HashMap,
     fs,
@@ -76,6 +78,11 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
     }
     let commodities: Vec<Commodity> = lines.all("commodities")?;
     let accounts: Vec<Account> = lines.all("accounts")?;
+    if let Some((at, message)) = unmergeable(&accounts) {
+        // Behind the last of them stand the end of the part and its digest.
+        let behind = (accounts.len() - at) as u64 + 1;
+        return Err(lines.wrong_at(lines.number.saturating_sub(behind), message));
+    }
     let mut txn = store.write(scope, Mode::Action).await?;
     let row = txn
         .query(
