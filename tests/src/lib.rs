@@ -13,6 +13,7 @@ pub mod desk;
 pub mod device;
 pub mod display;
 pub mod fixture;
+pub mod forgery;
 pub mod hostile;
 pub mod house;
 pub mod keyboard;

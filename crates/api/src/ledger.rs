@@ -34,7 +34,8 @@ pub use categorize::{
     RulePage, RuleView,
 };
 pub use closing::{
-    CLOSED_THROUGH, ClosePeriod, CloseYear, ClosedRow, ClosedYear, Moved, Period, PostLate, ReopenPeriod, WhenClosed,
+    CLOSED_THROUGH, ClosePeriod, CloseYear, ClosedRow, ClosedYear, CorrectLate, Moved, Period, PostLate,
+    PostPendingLate, ReopenPeriod, ReverseLate, WhenClosed,
 };
 pub use documents::{
     AttachDocument, DocumentPage, DocumentView, ListDocuments, ReadDocument, RemoveDocument, SaveDocument,

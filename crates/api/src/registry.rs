@@ -450,9 +450,15 @@ commands! {
     "ledger.close_period": ledger::ClosePeriod => ledger::Period, LedgerClose, Write, Undo::No("Reopen the period instead; both stand in the audit trail."), [] ~ [Ledger];
     /// Posts an entry into a period that is closed softly.
     "ledger.post_late": ledger::PostLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    /// Takes an entry back in a period that is closed softly.
+    "ledger.reverse_late": ledger::ReverseLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    /// Takes an entry back and posts what it should have said, in a period that is closed softly.
+    "ledger.correct_late": ledger::CorrectLate => ledger::Corrected, LedgerClose, Write, POSTED, [] ~ [Ledger];
+    /// Posts what is pending, once, into a period that is closed softly.
+    "ledger.post_pending_late": ledger::PostPendingLate => ledger::Posted, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Moves what came less what went through the end of a year into equity.
     "ledger.close_year": ledger::CloseYear => ledger::ClosedYear, LedgerClose, Write, POSTED, [] ~ [Ledger];
-    /// Values foreign money at the price of the end of a period, posts the difference once, and takes it back on the next day.
+    /// Values foreign money at the price of the end of a period, posts the difference, or what changed of it since, and takes it back on the next day.
     "ledger.revalue": ledger::Revalue => ledger::Revalued, LedgerClose, Write, POSTED, [] ~ [Ledger];
     /// Opens the books again that were closed.
     "ledger.reopen_period": ledger::ReopenPeriod => ledger::Period, LedgerClose, Write, Undo::No("Close the period again instead; both stand in the audit trail."), [] ~ [Ledger];

@@ -92,6 +92,23 @@ async fn one(read: &mut impl Scoped, name: &str) -> Result<(i64, AccountView), B
     Ok((row.get(8), view(&row)))
 }
 
+/// The name that an account has today, by any name that means it when something is posted: its own, one that it had, or
+/// that of an account that counts for it. None where there is no such account.
+pub(crate) async fn named_today(read: &mut impl Scoped, name: &str) -> Result<Option<String>, BooksError> {
+    let row = read
+        .query(
+            "SELECT coalesce(kept.name, own.name), 0 AS old FROM account AS own LEFT JOIN account AS kept ON kept.id = own.merged \
+             WHERE own.workspace = ?1 AND own.name = ?2 \
+             UNION ALL SELECT coalesce(kept.name, own.name), 1 FROM account_alias JOIN account AS own ON own.id = account_alias.account \
+             LEFT JOIN account AS kept ON kept.id = own.merged WHERE account_alias.workspace = ?1 AND account_alias.name = ?2 \
+             ORDER BY old LIMIT 1",
+        )
+        .bind(name.to_owned())
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|row| row.get(0)))
+}
+
 fn named<'n>(field: &str, name: &'n str) -> Result<&'n str, BooksError> {
     let name = name.trim();
     check_name(name).map_err(|fault| BooksError::invalid(field, format!("{fault}.")))?;

@@ -17,6 +17,8 @@ pub(crate) struct Sealed<'a> {
     pub(crate) source: Option<&'a [u8]>,
     pub(crate) file: Option<&'a [u8]>,
     pub(crate) file_line: Option<i64>,
+    /// Whether it went into a period that was closed softly.
+    pub(crate) late: bool,
 }
 
 /// What the hash of an entry covers of one of its lines.
@@ -82,6 +84,11 @@ pub(crate) fn head(said: &mut Vec<u8>, previous: &[u8], entry: &Sealed<'_>) {
     maybe(said, entry.source);
     maybe(said, entry.file);
     maybe(said, entry.file_line.map(i64::to_le_bytes).as_ref().map(|bytes| &bytes[..]));
+    // The number of lines follows, which is longer than this: so what is late never has the bytes of what is not, and what
+    // is not late has those that it always had.
+    if entry.late {
+        field(said, b"late");
+    }
 }
 
 /// What one of its lines says.

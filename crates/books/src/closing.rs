@@ -1,7 +1,9 @@
 //! The end of a year: what came less what went moves into equity. Reports of what came and went leave that entry out.
 
 use crate::{
-    BooksError, assertions,
+    BooksError,
+    accounts::named_today,
+    assertions,
     balances::{Shown, Span, changes},
     book::{Book, Origin, SCALE_MAX},
     own::Own,
@@ -31,6 +33,8 @@ pub async fn close_year(store: &Store, scope: &Scope, request: CloseYear) -> Res
              Reverse the closing entry of {later} first."
         )));
     }
+    // As when something is posted, an old name means the account that it became, and a merged one what it counts for.
+    let equity = named_today(&mut txn, &equity).await?.unwrap_or(equity);
     let kinds = kinds(&mut txn).await?;
     // Into one of these it would only move back and forth, and the year would never be closed.
     if matches!(kinds.get(&equity), Some(AccountKind::Income | AccountKind::Expense)) {

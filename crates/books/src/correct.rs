@@ -7,7 +7,9 @@ use crate::{
     own::refuse_mending,
     post::{self, check_date, digest, reply},
 };
-use atom_api::ledger::{Correct, Corrected, Correction, GetCorrection, NewPosting, Post, Posted, WhenClosed};
+use atom_api::ledger::{
+    Correct, CorrectLate, Corrected, Correction, GetCorrection, NewPosting, Post, Posted, WhenClosed,
+};
 use atom_core::EntryId;
 use atom_ledger::{Entry, Head, Posting};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Snapshot, Store};
@@ -27,6 +29,18 @@ fn key(id: EntryId) -> String {
 /// [`BooksError::NotFound`]; [`BooksError::Invalid`] where the new one is none; [`BooksError::Conflict`] when the old one was
 /// taken back already, closes a year or revalues, or a day is closed.
 pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<Corrected, BooksError> {
+    mended(store, scope, request, false).await
+}
+
+/// The same, also in a period that is closed softly: what was wrong is taken back on its own day unless another is said.
+///
+/// # Errors
+/// As [`correct`].
+pub async fn correct_late(store: &Store, scope: &Scope, request: CorrectLate) -> Result<Corrected, BooksError> {
+    mended(store, scope, request.correction, true).await.map_err(|error| error.inside("correction"))
+}
+
+async fn mended(store: &Store, scope: &Scope, request: Correct, late: bool) -> Result<Corrected, BooksError> {
     let wanted = wanted(&request);
     let entry = post::entry(&wanted)?;
     if let Some(day) = request.reversed_on {
@@ -42,6 +56,7 @@ pub async fn correct(store: &Store, scope: &Scope, request: Correct) -> Result<C
     let day = request.reversed_on.unwrap_or(wrong.head().date);
     let back = wrong.reversed(day).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
     let mut book = Book::open(&mut txn).await?;
+    book.late(late);
     let (said, lines) = entry.into_parts();
     let (head, lines) = (head(&request, said, wrong.head()), commented(&book, lines, &request.postings, &wrong));
     let entry = Entry::new(head, lines).map_err(|fault| BooksError::invalid("postings", fault.to_string()))?;

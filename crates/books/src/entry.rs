@@ -1,16 +1,13 @@
-//! Entries as they are kept: looking at one, and taking one back.
+//! Entries as they are kept, and looking at one.
 
 use crate::{
-    BooksError, assertions,
-    book::{Book, Origin, group, quantity},
+    BooksError,
+    book::{group, quantity},
     own, pending,
-    post::{check_date, reply},
 };
-use atom_api::ledger::{
-    self, EntryState, EntryView, GetEntry, Posted, PostingKind, PostingView, Quantity, Reverse, SourceLine,
-};
+use atom_api::ledger::{self, EntryState, EntryView, GetEntry, PostingKind, PostingView, Quantity, SourceLine};
 use atom_ledger::{Amount, Cost, Entry, Group, Head, Posting, Price};
-use atom_store::{Mode, Row as _, Scope, Scoped, SqliteRow, Store};
+use atom_store::{Row as _, Scope, Scoped, SqliteRow, Store};
 use jiff::{Timestamp, civil::Date};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -267,27 +264,4 @@ pub async fn entry(store: &Store, scope: &Scope, request: GetEntry) -> Result<En
             Ok(EntryView { mendable: kept.mendable(&mut read).await?, ..kept.view()? })
         }
     }
-}
-
-/// Takes an entry back by posting its opposite.
-///
-/// # Errors
-/// [`BooksError::NotFound`]; [`BooksError::Conflict`] when it was taken back already, or the day is closed.
-pub async fn reverse(store: &Store, scope: &Scope, request: Reverse) -> Result<Posted, BooksError> {
-    check_date("date", request.date)?;
-    let mut txn = store.write(scope, Mode::Action).await?;
-    let kept = one(&mut txn, request.entry_id.uuid()).await?;
-    if let Some(by) = kept.reversed_by {
-        return Err(BooksError::Conflict(format!("This entry was reversed already, by {by}.")));
-    }
-    let back = kept.entry()?.reversed(request.date);
-    let back = back.map_err(|fault| BooksError::Conflict(fault.to_string()))?;
-    let mut book = Book::open(&mut txn).await?;
-    let origin = Origin { reverses: Some((kept.id, kept.uuid)), ..Origin::default() };
-    let sealed = book.post(store, back, &origin).await?;
-    book.flush().await?;
-    let subject = kept.texts[..2].iter().find(|text| !text.is_empty()).cloned().unwrap_or_default();
-    let broke = assertions::settle(&mut txn, sealed.seq).await?;
-    txn.commit(&subject, Some(sealed.uuid)).await?;
-    Ok(Posted { broke, ..reply(&sealed) })
 }

@@ -22,6 +22,9 @@ pub enum BooksError {
     /// The state does not allow it.
     #[error("{0}")]
     Conflict(String),
+    /// Whoever asks may not do this.
+    #[error("{0}")]
+    Forbidden(String),
     /// A journal cannot be read.
     #[error("{0}")]
     Journal(#[from] JournalError),
@@ -64,6 +67,7 @@ impl From<BooksError> for ApiError {
             BooksError::Invalid { field, .. } => Self::invalid(field, message),
             BooksError::NotFound(_) => Self::new(Code::NotFound, message),
             BooksError::Conflict(_) => Self::new(Code::Conflict, message),
+            BooksError::Forbidden(_) => Self::new(Code::Forbidden, message),
             BooksError::Journal(_) | BooksError::Statement(_) => Self::invalid("path", message),
             BooksError::Store(error) => error.into(),
             BooksError::Write(error) if error.kind() == std::io::ErrorKind::StorageFull => StoreError::DiskFull.into(),

@@ -9,8 +9,8 @@ use crate::{
 use atom_api::{
     Page,
     ledger::{
-        EntryState, EntryView, Expired, Moved, PendingEntry, PendingList, Post, PostPending, Posted, PostingKind,
-        PostingView, Quantity, Void, WhenClosed,
+        EntryState, EntryView, Expired, Moved, PendingEntry, PendingList, Post, PostPending, PostPendingLate, Posted,
+        PostingKind, PostingView, Quantity, Void, WhenClosed,
     },
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
@@ -48,6 +48,18 @@ pub(crate) async fn announce(
 /// # Errors
 /// [`BooksError::NotFound`]; [`BooksError::Conflict`] when it came to its end already, or the day is closed.
 pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) -> Result<Posted, BooksError> {
+    ended_as_entry(store, scope, request, false).await
+}
+
+/// Posts what is pending, also into a period that is closed softly.
+///
+/// # Errors
+/// As [`post_pending`].
+pub async fn post_pending_late(store: &Store, scope: &Scope, request: PostPendingLate) -> Result<Posted, BooksError> {
+    ended_as_entry(store, scope, request.entry, true).await.map_err(|error| error.inside("entry"))
+}
+
+async fn ended_as_entry(store: &Store, scope: &Scope, request: PostPending, late: bool) -> Result<Posted, BooksError> {
     if let Some(date) = request.date {
         check_date("date", date)?;
     }
@@ -59,6 +71,7 @@ pub async fn post_pending(store: &Store, scope: &Scope, request: PostPending) ->
     }
     let mut asked = kept.asked()?;
     let mut book = Book::open(&mut txn).await?;
+    book.late(late);
     let wanted = request.date.unwrap_or(asked.date);
     // Where its day was closed since, it says for which one it was announced, whichever day it goes to.
     if book.next_open(asked.date).is_none() {

@@ -1,10 +1,15 @@
-//! Foreign money at the price of the end of a period: posted once, and taken back on the day after.
+//! Foreign money at the price of the end of a period: posted, and taken back on the day after. Doing it again posts what
+//! changed since, or nothing.
 //!
 //! What an account came to is the sum of its lines, each at what it was exchanged for or at the price of its day. The
 //! difference to its worth goes beside the account, into one below it: so its own lines stay those of the bank.
 
+mod before;
+
 use crate::{
-    BooksError, assertions,
+    BooksError,
+    accounts::named_today,
+    assertions,
     book::{Book, Origin, quantity},
     entry::one,
     own::Own,
@@ -13,11 +18,11 @@ use crate::{
     report::{kinds, places},
 };
 use atom_api::ledger::{Gap, Posted, Revalue, Revalued, RevaluedRow};
-use atom_ledger::{AccountKind, Amount, Decimal, Draft, Head, Overflow, Tolerance, balance, check_name, iso};
-use atom_store::{Mode, Row as _, Scope, Scoped, Store, StoreError, WriteTxn};
+use atom_ledger::{AccountKind, Amount, Decimal, Draft, Entry, Head, Overflow, Tolerance, balance, check_name, iso};
+use atom_store::{Mode, Row as _, Scope, Scoped, Store, StoreError};
+use before::{Before, Beside, comment};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How the keys of revaluations begin: callers choose none that does, and by that reports know them, see `own`.
 const KEY: &str = "revaluation";
@@ -28,7 +33,8 @@ const BESIDE: &str = "Revaluation";
 /// Gaps that are told.
 const GAPS_MAX: usize = 200;
 
-/// Values foreign money at the end of a period, and posts the difference.
+/// Values foreign money at the end of a period, and posts the difference. Where that was done before and prices changed
+/// since, it posts what changed; where nothing did, it posts nothing.
 ///
 /// Whoever revalues may close periods, so a period that is closed softly is no obstacle: it is closed against mistakes.
 ///
@@ -45,27 +51,20 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     }
     let mut txn = store.write(scope, Mode::Action).await?;
     let (found, gaps) = found(&mut txn, &request).await?;
-    let keys = ["", ":back"].map(|end| format!("{KEY}:{}:{}{end}", request.through, request.commodity));
+    let before = Before::read(&mut txn, &request).await?;
     let places = places(&mut txn, &request.commodity).await?;
+    let text = |amount: Decimal| amount.rescaled(places).unwrap_or(amount).to_string();
+    let posted_before = sum(before.posted.values().copied())?;
     let mut revalued = Revalued {
         rows: found.iter().map(|one| one.row(places)).collect(),
         difference: None,
+        posted_before: (!before.posted.is_empty()).then(|| text(posted_before)),
         back_on,
         gaps,
-        entry: earlier(&mut txn, &keys[0]).await?,
-        reversal: earlier(&mut txn, &keys[1]).await?,
+        entry: None,
+        reversal: None,
         already: false,
     };
-    if revalued.entry.is_some() {
-        if request.commodities.is_some() && !request.dry_run {
-            return Err(BooksError::Conflict(format!(
-                "Something was revalued through {} already; that is done once, for all commodities together.",
-                request.through
-            )));
-        }
-        revalued.already = true;
-        return Ok(revalued);
-    }
     if let Some(gap) = revalued.gaps.first().filter(|_| !request.dry_run) {
         let more = revalued.gaps.len() - 1;
         let more = if more > 0 { format!(" {more} more are missing.") } else { String::new() };
@@ -74,28 +73,34 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     if !revalued.gaps.is_empty() {
         return Ok(revalued);
     }
-    let mut drafts = Vec::new();
-    let mut sum = Decimal::ZERO;
+    revalued.difference = Some(text(sum(found.iter().filter_map(|one| one.difference))?));
+    let mut wished = Vec::with_capacity(found.len());
     for one in &found {
         let Some(difference) = one.difference.filter(|difference| !difference.is_zero()) else { continue };
-        sum = sum.plus(difference).map_err(too_large)?;
-        let amount = Amount::new(difference, request.commodity.as_str());
-        drafts.push(Draft::new(one.beside(), Some(amount)));
+        // What was posted before is known by the names of today.
+        let beside = named_today(&mut txn, &one.beside()).await?.unwrap_or_else(|| one.beside());
+        wished.push(((beside, one.commodity.clone()), difference, one.kind));
     }
-    revalued.difference = Some(sum.rescaled(places).unwrap_or(sum).to_string());
-    if request.dry_run || drafts.is_empty() {
+    let missing = before.missing(wished.iter().map(|(beside, difference, _)| (beside.clone(), *difference)))?;
+    if missing.is_empty() {
+        // Of what was left out before, nothing is said to be revalued.
+        let is_of_these = request.commodities.is_none() || !before.posted.is_empty();
+        if let Some((entry, reversal)) = before.last.filter(|_| is_of_these) {
+            (revalued.entry, revalued.reversal, revalued.already) = (Some(entry), reversal, true);
+        }
         return Ok(revalued);
     }
-    drafts.push(Draft::new(gains, Some(Amount::new(sum.negated().map_err(too_large)?, request.commodity.as_str()))));
-    let mut head = Head::on(request.through);
-    head.narration = format!("Revaluation {}", request.through);
-    head.tags = vec![Own::Revaluation.tag().to_owned()];
-    let entry = balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
-    let back = entry.reversed(back_on).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
+    if request.dry_run {
+        return Ok(revalued);
+    }
+    let kinds: HashMap<&str, AccountKind> =
+        wished.iter().map(|((beside, _), _, kind)| (beside.as_str(), *kind)).collect();
+    let [entry, back] = entries(&request, gains, before.count, &missing, back_on)?;
+    let keys = before.keys(&request);
     let mut book = Book::open(&mut txn).await?;
     book.late(true);
-    for one in found.iter().filter(|one| one.difference.is_some_and(|difference| !difference.is_zero())) {
-        book.account(&one.beside(), Some(one.kind), None, None).await?;
+    for (beside, _) in missing.keys() {
+        book.account(beside, kinds.get(beside.as_str()).copied(), None, None).await?;
     }
     book.account(gains, Some(AccountKind::Income), None, None).await?;
     book.prepare(&entry).await?;
@@ -117,24 +122,46 @@ pub async fn revalue(store: &Store, scope: &Scope, request: Revalue) -> Result<R
     Ok(revalued)
 }
 
+/// The entry that puts what is missing beside the accounts, and the one that takes it back.
+fn entries(
+    request: &Revalue,
+    gains: &str,
+    before: u32,
+    missing: &BTreeMap<Beside, Decimal>,
+    back_on: Date,
+) -> Result<[Entry; 2], BooksError> {
+    let amount = |quantity: Decimal| Some(Amount::new(quantity, request.commodity.as_str()));
+    let mut drafts = Vec::with_capacity(missing.len() + 1);
+    for ((beside, commodity), quantity) in missing {
+        let mut draft = Draft::new(beside.as_str(), amount(*quantity));
+        draft.comment = comment(commodity);
+        drafts.push(draft);
+    }
+    let all = sum(missing.values().copied())?;
+    drafts.push(Draft::new(gains, amount(all.negated().map_err(too_large)?)));
+    let mut head = Head::on(request.through);
+    let again = if before == 0 { String::new() } else { format!(" ({})", before + 1) };
+    head.narration = format!("Revaluation {}{again}", request.through);
+    head.tags = vec![Own::Revaluation.tag().to_owned()];
+    let entry = balance(head, drafts, |_| Tolerance::EXACT).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
+    let back = entry.reversed(back_on).map_err(|fault| BooksError::Conflict(fault.to_string()))?;
+    Ok([entry, back])
+}
+
 fn too_large(fault: Overflow) -> BooksError {
     BooksError::Conflict(format!("A sum cannot be kept: {fault}."))
 }
 
-/// What was posted under a key.
-async fn earlier(txn: &mut WriteTxn, key: &str) -> Result<Option<Posted>, BooksError> {
-    let row = txn
-        .query("SELECT uuid, seq, hash FROM entry WHERE workspace = ?1 AND idempotency = ?2")
-        .bind(key.to_owned())
-        .fetch_optional()
-        .await?;
-    Ok(row.map(|row| Posted {
-        entry_id: row.get::<Uuid, _>(0).into(),
-        sequence: u64::try_from(row.get::<i64, _>(1)).unwrap_or(0),
-        hash: hex::encode(row.get::<&[u8], _>(2)),
-        broke: Vec::new(),
-        moved: None,
-    }))
+fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Result<Decimal, BooksError> {
+    amounts.into_iter().try_fold(Decimal::ZERO, Decimal::plus).map_err(too_large)
+}
+
+/// Whether a commodity is to be revalued.
+fn wanted(request: &Revalue, code: &str) -> bool {
+    match &request.commodities {
+        Some(wanted) => wanted.iter().any(|wanted| wanted == code),
+        None => iso::exponent(code).is_some(),
+    }
 }
 
 /// What an account holds of a foreign commodity. A figure is missing where a price is.
@@ -192,11 +219,7 @@ async fn found(read: &mut impl Scoped, request: &Revalue) -> Result<(Vec<Found>,
     for row in &rows {
         let (account, code): (String, String) = (row.get(0), row.get(1));
         let kind = kinds.get(&account).copied().unwrap_or(AccountKind::Other);
-        let wanted = match &request.commodities {
-            Some(wanted) => wanted.contains(&code),
-            None => iso::exponent(&code).is_some(),
-        };
-        if !wanted || !matches!(kind, AccountKind::Asset | AccountKind::Cash | AccountKind::Liability) {
+        if !wanted(request, &code) || !matches!(kind, AccountKind::Asset | AccountKind::Cash | AccountKind::Liability) {
             continue;
         }
         let whole = |at: usize| row.try_get::<i64, _>(at).map_err(StoreError::from);

@@ -6,7 +6,7 @@ use crate::{
     rooms::{Rooms, joined},
 };
 use atom_api::{
-    Topic,
+    Permission, Topic,
     jobs::Progress,
     ledger::{AttachDocument, DocumentView, Export, Exported, Import, ImportFormat, ImportOutcome, Imported},
 };
@@ -29,9 +29,12 @@ const A_LOOK: Quiet = Quiet { ends: |_| true, stale: &[] };
 
 /// Adds what is new of a file, or of what was `sent`; as a job where that is wished.
 pub(crate) async fn import(call: &Call, request: Import, sent: Option<UploadId>) -> Result<ImportOutcome, ApiError> {
+    // An archive may close periods, which it tells only while it is read.
+    let may_close = call.identity()?.may(Permission::LedgerClose);
     if !request.job {
         let imported =
-            imported(&call.rooms, &call.scope, &request, sent, &|_, _| true, &CancellationToken::new()).await?;
+            imported(&call.rooms, &call.scope, &request, sent, may_close, &|_, _| true, &CancellationToken::new())
+                .await?;
         return Ok(ImportOutcome::Done(Box::new(imported)));
     }
     let name = Path::new(&request.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -47,7 +50,7 @@ pub(crate) async fn import(call: &Call, request: Import, sent: Option<UploadId>)
                 work.progress(Progress { done, total: Some(total), ..Progress::default() });
                 !work.cancel.is_cancelled()
             };
-            let imported = imported(&rooms, &scope, &request, sent, &watch, &work.cancel).await?;
+            let imported = imported(&rooms, &scope, &request, sent, may_close, &watch, &work.cancel).await?;
             serde_json::to_value(imported).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
         })
         .await?;
@@ -64,6 +67,7 @@ async fn imported(
     scope: &Scope,
     request: &Import,
     sent: Option<UploadId>,
+    may_close: bool,
     watch: &Watch<'_>,
     cancel: &CancellationToken,
 ) -> Result<Imported, ApiError> {
@@ -83,7 +87,7 @@ async fn imported(
         }
     };
     let imported = match file {
-        File::Archive(archive) => atom_books::restore(&rooms.store, scope, archive, request.dry_run).await?,
+        File::Archive(archive) => atom_books::restore(&rooms.store, scope, archive, request.dry_run, may_close).await?,
         File::Journal(source) => atom_books::import(&rooms.store, scope, source, request, watch).await?,
         File::Statement(statement) => {
             let setting = atom_books::statement_setting(&rooms.store, scope, request).await?;

@@ -10,13 +10,11 @@ use crate::{
         books::{broke, room::Room},
         edits,
         route::{Place, Route},
-        toast::{Offer, Toast},
+        toast::{Back, Offer, Toast},
     },
     words,
 };
-use atom_api::ledger::Reverse;
-use atom_core::EntryId;
-use jiff::civil::Date;
+use atom_api::ledger::{Reverse, ReverseLate};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Shows the newest message: one at a time.
@@ -30,14 +28,14 @@ pub(crate) fn Toasts() -> impl IntoView {
         let (again, label, keys, testid) = match offer {
             Offer::Undo => (false, words::undo(), app.undo_keys, "toast-undo"),
             Offer::Redo => (true, words::redo(), app.redo_keys, "toast-redo"),
-            Offer::Reverse(entry_id, date) => return reverse(app, entry_id, date),
+            Offer::Reverse(back) => return reverse(app, back),
             Offer::Account(name, back) => {
                 let show = move |_| app.go(Route::to(Place::Books(Room::About(name))));
                 return view! {
                     <button type="button" class="link-button" data-testid="toast-account" on:click=show>
                         {words::show_account()}
                     </button>
-                    {back.map(|(entry_id, date)| reverse(app, entry_id, date))}
+                    {back.map(|back| reverse(app, back))}
                 }
                 .into_any();
             }
@@ -80,10 +78,13 @@ pub(crate) fn Toasts() -> impl IntoView {
 }
 
 /// The way to post the opposite of an entry.
-fn reverse(app: App, entry_id: EntryId, date: Date) -> AnyView {
+fn reverse(app: App, back: Back) -> AnyView {
     let send = move |_| {
         spawn_local(async move {
-            match app.write(Reverse { entry_id, date }).await {
+            let Back { entry: entry_id, date, late } = back;
+            let reversal = Reverse { entry_id, date };
+            let done = if late { app.write(ReverseLate { reversal }).await } else { app.write(reversal).await };
+            match done {
                 Ok(posted) => broke::tell(app, words::did_reverse(), &posted.broke, None),
                 Err(error) => app.complain(&error),
             }

@@ -6,6 +6,17 @@ use atom_api::{ApiError, Code};
 use atom_core::EntryId;
 use jiff::civil::Date;
 
+/// The opposite of an entry, which can be posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Back {
+    /// The entry.
+    pub(crate) entry: EntryId,
+    /// The day that the opposite counts for.
+    pub(crate) date: Date,
+    /// Whether that day is closed softly, and whoever may close periods posts there all the same.
+    pub(crate) late: bool,
+}
+
 /// What the toast offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Offer {
@@ -14,9 +25,9 @@ pub(crate) enum Offer {
     /// To do it again.
     Redo,
     /// To post the opposite of an entry, on its day.
-    Reverse(EntryId, Date),
+    Reverse(Back),
     /// To look at an account, and to reverse the entry that broke what was asserted of it.
-    Account(Name, Option<(EntryId, Date)>),
+    Account(Name, Option<Back>),
     /// Nothing.
     Nothing,
 }

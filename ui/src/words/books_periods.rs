@@ -50,7 +50,7 @@ words! {
         "Es kann noch nicht gebucht werden: Kurse fehlen. Ein fehlender Kurs gilt nie als null.";
     add_the_prices = "Add the prices", "Kurse eintragen";
     nothing_to_value = "Nothing is held in other currencies, or its worth is the same.", "In anderen Währungen gibt es keinen Bestand, oder sein Wert ist gleich.";
-    valued_already = "This was posted already, once for this period.", "Das ist für diesen Zeitraum schon gebucht.";
+    valued_already = "This was posted already, and nothing changed since.", "Das ist für diesen Zeitraum schon gebucht, und seither hat sich nichts geändert.";
     post_difference = "Post the difference", "Unterschied buchen";
     did_revalue = "The difference is posted, and taken back on the day after", "Unterschied gebucht und am Tag danach zurückgenommen";
     import_on_open_day = "Put them on the first open day", "Auf den ersten offenen Tag buchen";

@@ -20,6 +20,7 @@ mod app;
 mod audit;
 mod books;
 mod books_accounting;
+mod books_again;
 mod books_beside;
 mod books_closing;
 mod books_fields;
@@ -83,6 +84,7 @@ pub(crate) use self::{
     audit::*,
     books::*,
     books_accounting::*,
+    books_again::*,
     books_beside::*,
     books_closing::*,
     books_fields::*,

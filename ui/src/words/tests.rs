@@ -21,6 +21,7 @@ fn all() -> Vec<Word> {
         books::SENTENCES,
         books::COUNTS,
         allowing::WORDS,
+        books_again::SENTENCES,
         books_beside::WORDS,
         books_beside::SENTENCES,
         books_beside::COUNTS,

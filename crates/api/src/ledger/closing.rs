@@ -1,6 +1,6 @@
 //! The end of a period, and of a year.
 
-use super::{Post, Posted};
+use super::{Correct, Post, PostPending, Posted, Reverse};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct ClosePeriod {
     /// The last day that is closed.
     pub through: Date,
-    /// Only against posting by mistake: whoever may close periods still posts there, with `ledger.post_late`.
+    /// Only against posting by mistake: whoever may close periods still posts there, with `ledger.post_late`,
+    /// `ledger.reverse_late`, `ledger.correct_late` and `ledger.post_pending_late`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub soft: bool,
 }
@@ -71,7 +72,7 @@ pub struct ClosedYear {
     /// The closing entry; nothing where it was only looked at.
     #[serde(flatten)]
     pub posted: Option<Posted>,
-    /// The account of equity that takes it.
+    /// The account of equity that takes it, by the name that it has today.
     pub account: String,
     /// What is moved, by account.
     pub rows: Vec<ClosedRow>,
@@ -117,4 +118,31 @@ pub struct Moved {
 pub struct PostLate {
     /// The entry, which may be of a day that is closed softly.
     pub entry: Post,
+}
+
+/// Request of `ledger.reverse_late`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReverseLate {
+    /// What is taken back, on a day that may be closed softly.
+    pub reversal: Reverse,
+}
+
+/// Request of `ledger.correct_late`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CorrectLate {
+    /// What is corrected, on days that may be closed softly.
+    pub correction: Correct,
+}
+
+/// Request of `ledger.post_pending_late`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PostPendingLate {
+    /// What is pending, and the day that it counts for, which may be closed softly.
+    pub entry: PostPending,
 }

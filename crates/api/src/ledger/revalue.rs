@@ -50,14 +50,17 @@ pub struct Revalued {
     pub rows: Vec<RevaluedRow>,
     /// What the differences come to; `null` where a price is missing.
     pub difference: Option<String>,
+    /// What was posted for this day before, by what its prices were then; what is posted now is the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posted_before: Option<String>,
     /// The day on which it is taken back.
     pub back_on: Date,
     /// What could not be valued, and why.
     pub gaps: Vec<Gap>,
-    /// The entry, where one was posted, now or before: there is one for each period.
+    /// The entry, where one was posted now, or before and nothing changed since: then the last one of the period.
     pub entry: Option<Posted>,
     /// The entry that takes it back.
     pub reversal: Option<Posted>,
-    /// Whether it was posted before.
+    /// Whether it was posted before, and nothing changed since.
     pub already: bool,
 }

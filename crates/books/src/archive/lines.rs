@@ -19,7 +19,12 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn wrong(&self, message: impl AsRef<str>) -> BooksError {
-        let message = format!("{}:{}: {}", self.file, self.number, message.as_ref());
+        self.wrong_at(self.number, message)
+    }
+
+    /// The same of a line before this one.
+    pub(super) fn wrong_at(&self, number: u64, message: impl AsRef<str>) -> BooksError {
+        let message = format!("{}:{number}: {}", self.file, message.as_ref());
         BooksError::invalid("path", message)
     }
 

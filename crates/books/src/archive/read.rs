@@ -3,6 +3,8 @@
 mod accounts;
 mod beside;
 mod links;
+mod merged;
+mod reserved;
 
 use super::{Account, Commodity, NAME, VERSION, Whole, lines::Lines, was};
 use crate::{
@@ -14,6 +16,8 @@ use atom_api::ledger::{ImportFormat, Imported};
 use atom_store::{Mode, Row as _, Scope, Scoped as _, Store, StoreError};
 use beside::{prices, rest};
 use links::links;
+use merged::unmergeable;
+use reserved::refused;
 use std::{
     collections::HashMap,
     fs,
@@ -61,11 +65,19 @@ fn is_archive(beginning: &[u8], format: ImportFormat) -> bool {
     format == ImportFormat::Json || (format == ImportFormat::Auto && beginning.starts_with(b"{\n\"books\": ["))
 }
 
-/// Brings books back from an archive: into books that are empty, or into those that have it all already.
+/// Brings books back from an archive: into books that are empty, or into those that have it all already. What only those do
+/// who may close periods comes in by them only.
 ///
 /// # Errors
-/// [`BooksError::Invalid`] with the line of what was cut off or changed; [`BooksError::Conflict`] where there are other books.
-pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bool) -> Result<Imported, BooksError> {
+/// [`BooksError::Invalid`] with the line of what was cut off or changed; [`BooksError::Conflict`] where there are other books;
+/// [`BooksError::Forbidden`] where it closes something and whoever brings it may not.
+pub async fn restore(
+    store: &Store,
+    scope: &Scope,
+    archive: Archive,
+    dry_run: bool,
+    may_close: bool,
+) -> Result<Imported, BooksError> {
     let name = archive.name;
     let mut lines = Lines { from: archive.from, file: name.clone(), number: 0 };
     lines.expect("{")?;
@@ -76,6 +88,11 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
     }
     let commodities: Vec<Commodity> = lines.all("commodities")?;
     let accounts: Vec<Account> = lines.all("accounts")?;
+    if let Some((at, message)) = unmergeable(&accounts) {
+        // Behind the last of them stand the end of the part and its digest.
+        let behind = (accounts.len() - at) as u64 + 1;
+        return Err(lines.wrong_at(lines.number.saturating_sub(behind), message));
+    }
     let mut txn = store.write(scope, Mode::Action).await?;
     let row = txn
         .query(
@@ -91,8 +108,13 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
             "There are other books in this workspace. An archive is imported where there are none.".to_owned(),
         ));
     }
-    let mut replay = Replay::begin(&mut txn).await?;
     let writes = has_it.is_none();
+    // Who has it all already adds nothing by it.
+    let may_close = may_close || !writes;
+    if !may_close && (whole.closed_through.is_some() || whole.soft_closed_through.is_some()) {
+        return Err(refused("closes a period"));
+    }
+    let mut replay = Replay::begin(&mut txn).await?;
     let mut rows: HashMap<i64, (i64, String)> = HashMap::new();
     for account in &accounts {
         let row = if writes { made(&mut replay, account).await? } else { 0 };
@@ -101,7 +123,7 @@ pub async fn restore(store: &Store, scope: &Scope, archive: Archive, dry_run: bo
         }
     }
     prices(&mut lines, &mut replay, writes).await?;
-    let (entries, postings) = links(&mut lines, &mut replay, &rows, &whole, writes).await?;
+    let (entries, postings) = links(&mut lines, &mut replay, &rows, &whole, writes, may_close).await?;
     if writes {
         for commodity in &commodities {
             replay

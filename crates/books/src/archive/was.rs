@@ -29,6 +29,13 @@ pub(super) struct CommodityWas {
     shown: Option<i64>,
 }
 
+impl AccountWas {
+    /// The number of the account that it counted for then.
+    pub(super) const fn merged(&self) -> Option<i64> {
+        self.merged
+    }
+}
+
 /// What the accounts were, by their rows.
 pub(super) async fn of_accounts(
     read: &mut Snapshot,

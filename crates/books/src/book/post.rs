@@ -36,7 +36,8 @@ impl Book<'_> {
         if let Some(through) = self.soft_closed_through.as_deref().filter(|through| !self.late && &*date <= *through) {
             return Err(BooksError::Conflict(format!(
                 "The books are closed softly through {through}, so nothing is posted on {date}. Choose a later day, or reopen the \
-                 period; whoever may close periods can post a single entry there with `ledger.post_late`."
+                 period; whoever may close periods can post there all the same, with `ledger.post_late`, `ledger.reverse_late`, \
+                 `ledger.correct_late` or `ledger.post_pending_late`."
             )));
         }
         for posting in entry.postings() {
@@ -59,6 +60,7 @@ impl Book<'_> {
         let [payee, narration, code, mark, comment] =
             [head.payee, head.narration, head.code, head.mark, head.comment].map(Cow::Owned);
         let texts = [payee, narration, code, mark, comment, tags, links];
+        let late = self.soft_closed_through.as_deref().is_some_and(|through| &*date <= through);
         let sealed = chain::Sealed {
             seq,
             uuid: uuid.as_bytes(),
@@ -70,6 +72,7 @@ impl Book<'_> {
             source: origin.source.as_deref(),
             file: origin.place.map(|(file, _)| file.as_bytes()),
             file_line: origin.place.map(|(_, line)| i64::from(line)),
+            late,
         };
         let mut said = Vec::with_capacity(1_024);
         chain::head(&mut said, &self.head, &sealed);
@@ -107,7 +110,7 @@ impl Book<'_> {
             source: origin.source.clone(),
             file,
             file_line: origin.place.map(|(_, line)| i64::from(line)),
-            late: self.soft_closed_through.as_deref().is_some_and(|through| &*date <= through),
+            late,
             previous: std::mem::take(&mut self.head),
             hash,
             date,

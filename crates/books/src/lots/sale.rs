@@ -6,7 +6,9 @@ use super::{
     taking::take,
 };
 use crate::{
-    BooksError, assertions,
+    BooksError,
+    accounts::named_today,
+    assertions,
     book::{Book, Origin},
     entry::one,
     post::{amount, callers_key, check_date, check_key, price, reply, taken, text},
@@ -29,7 +31,7 @@ const UNIT_PLACES: u8 = 9;
 pub async fn preview_sale(store: &Store, scope: &Scope, request: Sale) -> Result<SaleView, BooksError> {
     let mut read = store.snapshot(scope).await?;
     let (entry, names) = plan(&mut read, &request).await?;
-    view(&entry, names)
+    view(&entry, names.gains, names.places)
 }
 
 /// Posts a sale.
@@ -66,8 +68,9 @@ pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, B
             broke: Vec::new(),
             moved: None,
         };
-        let names = Names::of(&mut txn, &request.sale).await?;
-        return Ok(Sold { entry: posted, sale: view(&entry, names)? });
+        let gains = gains_told(&mut txn, &request.sale, &entry).await?;
+        let places = places(&mut txn, &request.sale.price.commodity).await?;
+        return Ok(Sold { entry: posted, sale: view(&entry, gains, places)? });
     }
     let (entry, names) = plan(&mut txn, &request.sale).await.map_err(|error| error.inside("sale"))?;
     let mut book = Book::open(&mut txn).await?;
@@ -77,7 +80,7 @@ pub async fn sell(store: &Store, scope: &Scope, request: Sell) -> Result<Sold, B
     book.flush().await?;
     let broke = assertions::settle(&mut txn, sealed.seq).await?;
     txn.commit(&names.account, Some(sealed.uuid)).await?;
-    Ok(Sold { entry: Posted { broke, ..reply(&sealed) }, sale: view(&entry, names)? })
+    Ok(Sold { entry: Posted { broke, ..reply(&sealed) }, sale: view(&entry, names.gains, names.places)? })
 }
 
 /// The accounts of a sale, and the decimal places of what it is paid in.
@@ -91,15 +94,7 @@ struct Names {
 impl Names {
     async fn of(read: &mut impl Scoped, sale: &Sale) -> Result<Self, BooksError> {
         let account = resolved(read, &sale.account).await?;
-        let own = read
-            .query(
-                "SELECT gains FROM lot_setting JOIN account ON account.id = lot_setting.account \
-                 WHERE lot_setting.workspace = ?1 AND account.name = ?2",
-            )
-            .bind(account.clone())
-            .fetch_optional()
-            .await?;
-        let own = own.and_then(|row| row.get::<Option<String>, _>(0));
+        let own = gains_set(read, &account).await?;
         let gains = checked("gains", sale.gains.as_deref().or(own.as_deref()).unwrap_or(GAINS))?;
         let into = checked("into", &sale.into)?;
         if into == account || gains == account || gains == into {
@@ -108,6 +103,44 @@ impl Names {
         let places = places(read, &sale.price.commodity).await?;
         Ok(Self { account, into, gains, places })
     }
+}
+
+/// The account that takes the gains of an account, where one was set.
+async fn gains_set(read: &mut impl Scoped, account: &str) -> Result<Option<String>, BooksError> {
+    let row = read
+        .query(
+            "SELECT gains FROM lot_setting JOIN account ON account.id = lot_setting.account \
+             WHERE lot_setting.workspace = ?1 AND account.name = ?2",
+        )
+        .bind(account.to_owned())
+        .fetch_optional()
+        .await?;
+    Ok(row.and_then(|row| row.get(0)))
+}
+
+/// The account of the gain of a sale that was posted, as it was told then: accounts may have other names by now, and others
+/// may be set.
+async fn gains_told(read: &mut impl Scoped, sale: &Sale, entry: &Entry) -> Result<String, BooksError> {
+    if let Some(said) = &sale.gains {
+        return Ok(said.trim().to_owned());
+    }
+    let (lots, others) = parts(entry);
+    let own = match lots.first() {
+        Some(lot) => gains_set(read, &lot.account).await?,
+        None => None,
+    };
+    let usual = own.unwrap_or_else(|| GAINS.to_owned());
+    let Some(stands) = others.get(1) else { return Ok(usual) };
+    // The one that is set by now is told where the gain stands there; else another one was set then.
+    let today = named_today(read, &usual).await?;
+    Ok(if today.as_deref() == Some(&*stands.account) { usual } else { stands.account.to_string() })
+}
+
+/// The lines of the lots that go, and behind them what was paid and what was gained, if anything: as [`plan`] puts them.
+fn parts(entry: &Entry) -> (&[Posting], &[Posting]) {
+    let postings = entry.postings();
+    let lots = postings.iter().take_while(|posting| posting.cost.is_some()).count();
+    postings.split_at(lots)
 }
 
 /// The entry of a sale.
@@ -166,21 +199,18 @@ async fn plan(read: &mut impl Scoped, sale: &Sale) -> Result<(Entry, Names), Boo
     Ok((entry, names))
 }
 
-/// What an entry of a sale took and gained.
-fn view(entry: &Entry, names: Names) -> Result<SaleView, BooksError> {
-    let (mut lots, mut proceeds) = (Vec::new(), Amount::new(Decimal::ZERO, ""));
-    for posting in entry.postings() {
-        match &posting.cost {
-            Some(cost) if *posting.account == *names.account => {
-                let units = posting.units.quantity.negated().map_err(too_large)?;
-                let book = posting.weight.quantity.negated().map_err(too_large)?;
-                lots.push(Held { units, cost: cost.clone(), book });
-            }
-            _ if *posting.account == *names.into => proceeds = posting.units.clone(),
-            _ => {}
-        }
+/// What an entry of a sale took and gained. Its lines are known by their order, for their accounts may have other names by now.
+fn view(entry: &Entry, gains_in: String, places: u8) -> Result<SaleView, BooksError> {
+    let (went, others) = parts(entry);
+    let proceeds = others.first().map_or_else(|| Amount::new(Decimal::ZERO, ""), |paid| paid.units.clone());
+    let mut lots = Vec::with_capacity(went.len());
+    for posting in went {
+        let Some(cost) = posting.cost.clone() else { continue };
+        let units = posting.units.quantity.negated().map_err(too_large)?;
+        let book = posting.weight.quantity.negated().map_err(too_large)?;
+        lots.push(Held { units, cost, book });
     }
-    let gains = gains(proceeds.quantity, names.places, &lots).map_err(too_large)?;
+    let gains = gains(proceeds.quantity, places, &lots).map_err(too_large)?;
     let book = sum(lots.iter().map(|held| held.book).collect()).map_err(too_large)?;
     let paid = |quantity: Decimal| told(&proceeds.with(quantity));
     let taken = lots.iter().zip(&gains).map(|(held, gain)| TakenLot {
@@ -196,7 +226,7 @@ fn view(entry: &Entry, names: Names) -> Result<SaleView, BooksError> {
     });
     let taken = taken.collect();
     let gain = paid(sum(gains).map_err(too_large)?);
-    Ok(SaleView { taken, book: paid(book), proceeds: told(&proceeds), gain, gains: names.gains })
+    Ok(SaleView { taken, book: paid(book), proceeds: told(&proceeds), gain, gains: gains_in })
 }
 
 /// What each of the lots that go gains: its share of what is paid, by its quantity, less what it cost. The shares have so many
@@ -233,18 +263,7 @@ fn checked(field: &str, name: &str) -> Result<String, BooksError> {
 /// The name that an account has today.
 async fn resolved(read: &mut impl Scoped, name: &str) -> Result<String, BooksError> {
     let name = checked("account", name)?;
-    let row = read
-        .query(
-            "SELECT coalesce(kept.name, own.name), 0 AS old FROM account AS own LEFT JOIN account AS kept ON kept.id = own.merged \
-             WHERE own.workspace = ?1 AND own.name = ?2 \
-             UNION ALL SELECT coalesce(kept.name, own.name), 1 FROM account_alias JOIN account AS own ON own.id = account_alias.account \
-             LEFT JOIN account AS kept ON kept.id = own.merged WHERE account_alias.workspace = ?1 AND account_alias.name = ?2 \
-             ORDER BY old LIMIT 1",
-        )
-        .bind(name)
-        .fetch_optional()
-        .await?;
-    row.map(|row| row.get(0)).ok_or(BooksError::NotFound("account"))
+    named_today(read, &name).await?.ok_or(BooksError::NotFound("account"))
 }
 
 #[cfg(test)]

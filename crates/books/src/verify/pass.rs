@@ -165,6 +165,7 @@ impl Pass {
             return Some(format!("entry {seq} ({}) has lines of other books", uuid()));
         }
         let bytes = |column| entry.get_bytes(column).unwrap_or_default();
+        let late = entry.get_int(20) != 0;
         let head = chain::Sealed {
             seq,
             uuid: bytes(1),
@@ -176,13 +177,14 @@ impl Pass {
             source: entry.get_bytes(15),
             file: entry.get_bytes(16),
             file_line: entry.is_there(17).then(|| entry.get_int(17)),
+            late,
         };
         chain::head(&mut self.own.head, &self.previous, &head);
         let hash = chain::hash(&mut self.own.head, self.own.count, &self.own.lines);
         if bytes(18) != self.previous || bytes(19) != hash {
             return Some(format!("entry {seq} ({}) was changed", uuid()));
         }
-        if let Some(why) = self.steps.shut(bytes(3), entry.get_int(20) != 0) {
+        if let Some(why) = self.steps.shut(bytes(3), late) {
             return Some(format!("entry {seq} ({}) {why}", uuid()));
         }
         if usize::try_from(entry.get_int(12)) != Ok(self.own.count) {

@@ -2,23 +2,25 @@
 
 use super::figure::amount;
 use crate::{
-    state::{app::App, name::Name, toast::Offer},
+    state::{
+        app::App,
+        name::Name,
+        toast::{Back, Offer},
+    },
     words,
 };
 use atom_api::ledger::AssertionView;
-use atom_core::EntryId;
-use jiff::civil::Date;
 
 /// Says what was done, and offers to take it `back` where it can be. Where it broke what was asserted of a balance, that is
 /// said too, with the way to the account.
-pub(crate) fn tell(app: App, said: &str, broke: &[AssertionView], back: Option<(EntryId, Date)>) {
+pub(crate) fn tell(app: App, said: &str, broke: &[AssertionView], back: Option<Back>) {
     let account = broke.first().and_then(|first| Name::of(&first.account));
     match (account, back) {
         (Some(account), _) => {
             let text = [said, ". ", &sentence(broke)].concat();
             app.warn(text, Offer::Account(account, back));
         }
-        (None, Some((entry, date))) => app.say(said, Offer::Reverse(entry, date)),
+        (None, Some(back)) => app.say(said, Offer::Reverse(back)),
         (None, None) => app.say(said, Offer::Nothing),
     }
 }

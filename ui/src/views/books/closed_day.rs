@@ -19,11 +19,13 @@ pub(super) struct Refused {
     firm: bool,
     /// Whether the person may post there all the same.
     anyway: bool,
+    /// Whether it stands in the place of an entry that is mended.
+    mends: bool,
 }
 
 impl Refused {
     /// Why it was refused, where its day is the reason. Asked outside of any view.
-    pub(super) fn of(shelf: Shelf, error: &ApiError, wanted: Wanted) -> Option<Self> {
+    pub(super) fn of(shelf: Shelf, error: &ApiError, wanted: Wanted, mends: bool) -> Option<Self> {
         if error.code != Code::Conflict || wanted.announced.is_some() {
             return None;
         }
@@ -31,17 +33,30 @@ impl Refused {
         let shut = |last: Option<Date>| last.is_some_and(|last| wanted.date <= last);
         let [firm, soft] = closed.map(shut);
         let next = super::open_from(closed, wanted.date);
-        (firm || soft).then(|| Self { next, firm, anyway: !firm && may == Some(true), wanted })
+        (firm || soft).then(|| Self { next, firm, anyway: !firm && may == Some(true), mends, wanted })
     }
 
-    /// The same entry for the first open day. What was closed firmly says for which day it was meant.
+    /// The same entry for the first open day. What was closed firmly says for which day it was meant, unless it is mended.
     fn on_next(&self) -> Wanted {
-        if self.firm {
+        if self.firm && !self.mends {
             Wanted { late: Late::Next, ..self.wanted.clone() }
         } else {
             Wanted { date: self.next, ..self.wanted.clone() }
         }
     }
+}
+
+/// Whether a day is closed softly, and not firmly.
+pub(super) fn softly([firm, soft]: [Option<Date>; 2], day: Date) -> bool {
+    let shut = |last: Option<Date>| last.is_some_and(|last| day <= last);
+    shut(soft) && !shut(firm)
+}
+
+/// Whether something was refused because its day is closed softly, and the person may post there all the same. Asked outside
+/// of any view.
+pub(super) fn may_anyway(shelf: Shelf, error: &ApiError, day: Date) -> bool {
+    let (closed, may) = untrack(|| (shelf.closed(), shelf.desk.may(Permission::LedgerClose)));
+    error.code == Code::Conflict && softly(closed, day) && may == Some(true)
 }
 
 /// Offers nothing any more: what is typed is no longer what was refused.
@@ -79,4 +94,19 @@ pub(super) fn ways_out(
         })
     };
     ways.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_is_closed_softly_only_where_it_is_not_closed_firmly_too() {
+        let closed = [Some(date(2026, 1, 31)), Some(date(2026, 2, 28))];
+        assert!(!softly(closed, date(2026, 1, 31)));
+        assert!(softly(closed, date(2026, 2, 1)) && softly(closed, date(2026, 2, 28)));
+        assert!(!softly(closed, date(2026, 3, 1)));
+        assert!(!softly([None, None], date(2026, 1, 1)));
+    }
 }

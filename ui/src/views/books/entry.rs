@@ -1,8 +1,8 @@
 //! An entry: its lines, where it came from, and what can be done about it.
 
 use super::{
-    account_link::account_link, asking::Asking, day_field::day_line, documents::documents, fetched::fetched,
-    more_fields::mark_name, posting::said, shelf, split::Editor, story::story, title,
+    account_link::account_link, documents::documents, fetched::fetched, more_fields::mark_name, posting::said,
+    reversing::Reversing, shelf, split::Editor, story::story, title,
 };
 use crate::{
     components::{
@@ -24,7 +24,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{EntryMark, EntryState, EntryView, GetEntry, PostingKind, PostingView, Reverse};
+use atom_api::ledger::{EntryMark, EntryState, EntryView, GetEntry, PostingKind, PostingView};
 use atom_core::EntryId;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -224,32 +224,6 @@ fn as_text(entry: &EntryView) -> String {
         text.push_str(&format!("    {}  {}\n", posting.account, amount.trim_end()));
     }
     text
-}
-
-/// Asks for the day of a reversal.
-#[component]
-fn Reversing(id: EntryId, date: Date, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
-    let shelf = shelf();
-    // Of a closed period, the reversal belongs to what is open.
-    let day = RwSignal::new(Some(untrack(|| shelf.open_from(date))));
-    let request = move || match day.get_untracked() {
-        Some(date) => Ok(Reverse { entry_id: id, date }),
-        None => Err(words::day_unread()),
-    };
-    view! {
-        <Asking
-            testids=["reverse-dialog", "reverse-now"]
-            title=words::reverse_entry()
-            verb=words::reverse()
-            request
-            did=words::did_reverse()
-            on_close
-        >
-            <p>{words::reverse_help()}</p>
-            {day_line(words::reversed_on(), day, "reverse-day")}
-        </Asking>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use crate::{
             resolve::Role,
         },
         query::Query,
-        toast::explain,
+        toast::{Back, explain},
     },
     words,
 };
@@ -60,7 +60,8 @@ pub(super) fn LotSale(
         };
         let (date, said) = (sale.date, amount(&sale.quantity, &sale.commodity));
         sending.send(Sell { idempotency_key: key.clone(), sale }, move |sold| {
-            broke::tell(app, &words::did_sell(&said), &sold.entry.broke, Some((sold.entry.entry_id, date)));
+            let back = Back { entry: sold.entry.entry_id, date, late: false };
+            broke::tell(app, &words::did_sell(&said), &sold.entry.broke, Some(back));
             // Whoever waits no longer has closed it already.
             on_close.try_run(());
             // The line that was pressed may be gone with its lot.

@@ -45,6 +45,7 @@ mod register;
 mod report;
 mod report_bar;
 mod revaluation;
+mod reversing;
 mod sending;
 mod simple;
 mod split;

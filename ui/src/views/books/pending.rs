@@ -1,6 +1,6 @@
 //! What is announced and not posted yet, and what became of what was.
 
-use super::{asking::Asking, feed::Feed, follow, posting, shelf, title};
+use super::{asking::Asking, closed_day::softly, feed::Feed, follow, posting, shelf, title};
 use crate::{
     components::{
         button::Button,
@@ -18,7 +18,10 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{EntryState, Expire, PendingEntry, PendingList, PostPending, Void};
+use atom_api::{
+    Permission,
+    ledger::{EntryState, Expire, PendingEntry, PendingList, PostPending, PostPendingLate, Void},
+};
 use atom_core::EntryId;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -137,33 +140,44 @@ fn row(entry: &PendingEntry, voiding: RwSignal<Option<EntryId>>) -> AnyView {
     let lines = lines.collect::<Vec<_>>().join(" · ");
     let expires = entry.expires.map(|day| words::until_day(&when::day(day, today)));
     let busy = RwSignal::new(false);
-    let post = {
-        let title = title.clone();
-        move |()| {
-            if busy.get_untracked() {
-                return;
-            }
-            busy.set(true);
-            let title = title.clone();
-            spawn_local(async move {
-                // Its own day, unless that was closed since.
-                let open = untrack(|| shelf.open_from(date));
-                match app.write(PostPending { id, date: (open != date).then_some(open) }).await {
-                    Ok(posted) => posting::tell(app, &title, date, open, &posted),
-                    Err(error) => app.complain(&error),
-                }
-                busy.try_set(false);
-            });
+    let called = title.clone();
+    let post = Callback::new(move |anyway: bool| {
+        if busy.get_untracked() {
+            return;
         }
+        busy.set(true);
+        let title = called.clone();
+        spawn_local(async move {
+            // Its own day, unless that was closed since and it is not wished there all the same.
+            let open = if anyway { date } else { untrack(|| shelf.open_from(date)) };
+            let entry = PostPending { id, date: (open != date).then_some(open) };
+            let posted = if anyway { app.write(PostPendingLate { entry }).await } else { app.write(entry).await };
+            match posted {
+                Ok(posted) => posting::tell(app, &title, date, open, &posted, anyway),
+                Err(error) => app.complain(&error),
+            }
+            busy.try_set(false);
+        });
+    });
+    let anyway = move || {
+        let may = shelf.desk.may(Permission::LedgerClose) == Some(true) && softly(shelf.closed(), date);
+        may.then(|| {
+            view! {
+                <Button busy testid="pending-post-anyway" on_press=move |()| post.run(true)>
+                    {words::post_anyway()}
+                </Button>
+            }
+        })
     };
     let room = Room::Entry(entry.entry_id.unwrap_or(id));
     let (post_label, void_label) = (words::post_pending_of(&title), words::void_pending_of(&title));
     let doing = (entry.state == EntryState::Pending).then(|| {
         view! {
             <span role="group" aria-label=post_label>
-                <Button busy testid="pending-post" on_press=post>
+                <Button busy testid="pending-post" on_press=move |()| post.run(false)>
                     {words::post()}
                 </Button>
+                {anyway}
             </span>
             <span role="group" aria-label=void_label>
                 <Button testid="pending-void" on_press=move |()| voiding.set(Some(id))>

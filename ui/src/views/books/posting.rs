@@ -5,7 +5,7 @@ use crate::{
     state::{
         app::App,
         books::{besides::Besides, broke},
-        toast::Offer,
+        toast::{Back, Offer},
         when,
     },
     words,
@@ -86,18 +86,18 @@ pub(super) async fn post(app: App, wanted: Wanted) -> Result<Posted, ApiError> {
         app.say(words::did_announce(), Offer::Nothing);
         return Ok(posted);
     }
-    tell(app, &called, date, date, &posted);
+    tell(app, &called, date, date, &posted, late == Late::Anyway);
     Ok(posted)
 }
 
 /// Tells that an entry was posted, on which day where that is not the one that it was `meant` for, and what that broke;
-/// offers to take it back. `wished` is the day that was asked for.
-pub(super) fn tell(app: App, called: &str, meant: Date, wished: Date, posted: &Posted) {
+/// offers to take it back. `wished` is the day that was asked for; `late` says that it is closed softly.
+pub(super) fn tell(app: App, called: &str, meant: Date, wished: Date, posted: &Posted, late: bool) {
     let on = posted.moved.map_or(wished, |moved| moved.to);
     let said = if on == meant {
         words::did_post(called)
     } else {
         words::did_post_on(called, &when::day(on, app.today.get_untracked()))
     };
-    broke::tell(app, &said, &posted.broke, Some((posted.entry_id, on)));
+    broke::tell(app, &said, &posted.broke, Some(Back { entry: posted.entry_id, date: on, late }));
 }

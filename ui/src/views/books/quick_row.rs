@@ -72,7 +72,7 @@ pub(super) fn quick_row(name: Name) -> AnyView {
                     browser::focus("[data-testid='quick-payee']");
                 }
                 Err(error) => {
-                    refused.try_set(Refused::of(shelf, &error, wanted));
+                    refused.try_set(Refused::of(shelf, &error, wanted, false));
                     if wrong.try_set(Some(explain(&error))).is_some() {
                         app.complain(&error);
                     }

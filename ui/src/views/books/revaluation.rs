@@ -67,7 +67,7 @@ pub(super) fn Revaluation(day: Option<Date>, #[prop(into)] on_close: Callback<()
         found.with(|found| match found {
             None => Next::Look,
             Some(revalued) if revalued.entry.is_some() => Next::Show,
-            Some(revalued) if revalued.gaps.is_empty() && changes(revalued) => Next::Post,
+            Some(revalued) if revalued.gaps.is_empty() && posts(revalued) => Next::Post,
             Some(_) => Next::Nothing,
         })
     });
@@ -135,6 +135,11 @@ fn changes(revalued: &Revalued) -> bool {
     revalued.rows.iter().any(differs)
 }
 
+/// Whether something can be posted: a difference, or what changed of one that was posted before.
+fn posts(revalued: &Revalued) -> bool {
+    revalued.entry.is_none() && (revalued.posted_before.is_some() || changes(revalued))
+}
+
 /// What stands against posting, or that it was posted.
 fn outcome(revalued: &Revalued, today: Date, to_prices: Callback<()>) -> AnyView {
     if !revalued.gaps.is_empty() {
@@ -154,7 +159,7 @@ fn outcome(revalued: &Revalued, today: Date, to_prices: Callback<()>) -> AnyView
     let said = match (&revalued.entry, revalued.already) {
         (Some(_), true) => words::valued_already(),
         (Some(_), false) => words::did_revalue(),
-        (None, _) if !changes(revalued) => words::nothing_to_value(),
+        (None, _) if !posts(revalued) => words::nothing_to_value(),
         (None, _) => return ().into_any(),
     };
     view! {
@@ -204,13 +209,16 @@ fn rows(rows: &[RevaluedRow], base: &str) -> Option<AnyView> {
 
 /// What the differences come to, and when that is taken back.
 fn sum(revalued: &Revalued, base: &str, today: Date) -> Option<AnyView> {
-    let sum = revalued.difference.as_ref().filter(|_| changes(revalued))?;
+    let before = revalued.posted_before.as_ref().filter(|_| posts(revalued));
+    let sum = revalued.difference.as_ref().filter(|_| before.is_some() || changes(revalued))?;
+    let before = before.map(|before| words::valued_before(&amount(before, base)));
     let (sum, back) = (amount(sum, base), when::day(revalued.back_on, today));
     Some(
         view! {
             <p class="figures" data-testid="revalue-sum">
                 {words::sum_of_differences(&sum)}
             </p>
+            {before.map(|text| view! { <p class="figures" data-testid="revalue-before">{text}</p> })}
             <p class="help">{words::taken_back_on(&back)}</p>
         }
         .into_any(),

@@ -1,7 +1,7 @@
 //! Writing what a form says: one thing at a time, and what is wrong with it stands beside the form.
 
 use crate::state::{app::App, toast::explain};
-use atom_api::Command;
+use atom_api::{ApiError, Command};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What a form is about to write. Copied freely.
@@ -27,6 +27,16 @@ impl Sending {
     /// Writes it, unless something is still on its way, and has `done` hear the reply. An error stands beside the form;
     /// where that was left meanwhile, it is told at the foot of the window.
     pub(super) fn send<C: Command>(self, request: C, done: impl FnOnce(C::Reply) + 'static) {
+        self.send_or(request, done, |_| ());
+    }
+
+    /// The same; `failed` hears of an error too.
+    pub(super) fn send_or<C: Command>(
+        self,
+        request: C,
+        done: impl FnOnce(C::Reply) + 'static,
+        failed: impl FnOnce(&ApiError) + 'static,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -36,6 +46,7 @@ impl Sending {
             match self.app.write(request).await {
                 Ok(reply) => done(reply),
                 Err(error) => {
+                    failed(&error);
                     if self.wrong.try_set(Some(explain(&error))).is_some() {
                         self.app.complain(&error);
                     }

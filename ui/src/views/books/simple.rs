@@ -105,7 +105,7 @@ pub(super) fn simple() -> AnyView {
                     request_animation_frame(browser::focus_place);
                 }
                 Err(error) => {
-                    refused.try_set(Refused::of(shelf, &error, wanted));
+                    refused.try_set(Refused::of(shelf, &error, wanted, false));
                     wrong.try_set(Some(explain(&error)));
                 }
             }

@@ -6,7 +6,7 @@ use super::{
     closed_day::{Refused, forget, ways_out},
     entry_head::EntryHead,
     name_field::NameField,
-    posting::{Wanted, new_key, post, said},
+    posting::{Late, Wanted, new_key, post, said},
     sending::wrong_line,
     shelf,
 };
@@ -30,7 +30,7 @@ use crate::{
     },
     words,
 };
-use atom_api::ledger::{Correct, EntryView, NewPosting};
+use atom_api::ledger::{Correct, CorrectLate, EntryView, NewPosting};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// The fields of a line.
@@ -127,13 +127,16 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
             let done = match of {
                 None => post(app, wanted.clone()).await.map(|posted| posted.entry_id),
                 Some((entry_id, before)) => {
-                    // What a closed period has is taken back on the day of what stands in its place.
-                    let open = untrack(|| shelf.open_from(before));
-                    let Wanted { date, payee, narration, postings, .. } = wanted.clone();
+                    let Wanted { date, payee, narration, postings, late, .. } = wanted.clone();
+                    // What a closed period has is taken back on the day of what stands in its place; where that goes into
+                    // a period that is closed softly, so does its opposite.
+                    let anyway = late == Late::Anyway;
+                    let [firm, soft] = untrack(|| shelf.closed());
+                    let open = super::open_from([firm, soft.filter(|_| !anyway)], before);
                     let reversed_on = (open != before).then_some(date);
                     let (payee, narration) = (said(&payee), said(&narration));
                     let Changed { code, mark, tags, links, comment } = head.more.changed();
-                    let request = Correct {
+                    let correction = Correct {
                         entry_id,
                         reversed_on,
                         date,
@@ -146,7 +149,9 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                         links,
                         postings,
                     };
-                    app.write(request).await.map(|corrected| {
+                    let corrected =
+                        if anyway { app.write(CorrectLate { correction }).await } else { app.write(correction).await };
+                    corrected.map(|corrected| {
                         broke::tell(app, words::did_mend(), &corrected.entry.broke, None);
                         corrected.entry.entry_id
                     })
@@ -159,7 +164,7 @@ pub(super) fn Editor(#[prop(optional)] mends: Option<EntryView>) -> impl IntoVie
                     request_animation_frame(browser::focus_place);
                 }
                 Err(error) => {
-                    refused.try_set(of.is_none().then(|| Refused::of(shelf, &error, wanted)).flatten());
+                    refused.try_set(Refused::of(shelf, &error, wanted, of.is_some()));
                     wrong.try_set(Some(explain(&error)));
                 }
             }

@@ -1,6 +1,7 @@
 //! The end of a year: what would move into equity is shown before it does.
 
 use super::{
+    closed_day::softly,
     day_field::day_line,
     look::{Look, look},
     name_field::name_line,
@@ -15,7 +16,10 @@ use crate::{
         notice::{Notice, Tone},
         table::{Cell, Column, Line, Table},
     },
-    state::books::{broke, figure::amount, room::Room},
+    state::{
+        books::{broke, figure::amount, room::Room},
+        toast::Back,
+    },
     words,
 };
 use atom_api::ledger::{AccountType, CloseYear, ClosedRow, ClosedYear};
@@ -43,9 +47,9 @@ pub(super) fn YearEnd(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
     };
     let Look { found, sending, send } = look(app, request, move |asked: &CloseYear, closed: &ClosedYear| {
         let broken = closed.posted.as_ref().map(|posted| posted.broke.as_slice()).unwrap_or_default();
-        // Where its day is closed softly, its opposite would be refused there: then nothing is offered that fails.
-        let shut = untrack(|| shelf.closed()).into_iter().flatten().any(|last| asked.through <= last);
-        let back = closed.posted.as_ref().filter(|_| !shut).map(|posted| (posted.entry_id, asked.through));
+        // Whoever closes years may also take one back where its day is closed softly.
+        let (date, late) = (asked.through, softly(untrack(|| shelf.closed()), asked.through));
+        let back = closed.posted.as_ref().map(|posted| Back { entry: posted.entry_id, date, late });
         broke::tell(app, words::did_close_year(), broken, back);
     });
     let equity = Signal::derive(move || {

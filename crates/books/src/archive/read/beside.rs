@@ -51,6 +51,9 @@ pub(super) async fn rest<R: BufRead>(
         if !writes {
             continue;
         }
+        if !rows.contains_key(&one.account) {
+            return Err(lines.wrong(format!("There is no account {}.", one.account)));
+        }
         let entry = one.entry.and_then(|entry| replay.entry_row(entry));
         let put = replay
             .txn
@@ -102,6 +105,9 @@ pub(super) async fn rest<R: BufRead>(
     while let Some(one) = lines.element::<Document>(&mut part, false)? {
         if !writes {
             continue;
+        }
+        if let Some(number) = one.account.filter(|number| !rows.contains_key(number)) {
+            return Err(lines.wrong(format!("There is no account {number}.")));
         }
         let put = replay
             .txn

@@ -1,6 +1,9 @@
 //! The chain comes back: every hash is made anew, and told where it is another one.
 
-use super::named;
+use super::{
+    named,
+    reserved::{refused, reserved},
+};
 use crate::{
     BooksError,
     archive::{Entry, Line, Link, Step, Whole, lines::Lines},
@@ -19,11 +22,15 @@ pub(super) async fn links<R: BufRead>(
     rows: &HashMap<i64, (i64, String)>,
     whole: &Whole,
     writes: bool,
+    may_close: bool,
 ) -> Result<(u64, u64), BooksError> {
     let (mut previous, mut seq, mut entries, mut postings) = (Vec::new(), 0_i64, 0, 0);
     let mut part = lines.begin("links")?;
     while let Some(link) = lines.element::<Link>(&mut part, false)? {
         seq += 1;
+        if let Some(what) = reserved(&link).filter(|_| !may_close) {
+            return Err(refused(what));
+        }
         let (own, said, hash) = match link {
             Link::Entry(entry) => {
                 let (own, said) = (entry.seq, entry.hash.clone());
@@ -111,6 +118,7 @@ fn sealed(entry: Entry, previous: &[u8], rows: &HashMap<i64, (i64, String)>) -> 
         source: source.as_deref(),
         file: entry.file.as_deref().map(str::as_bytes),
         file_line: entry.line,
+        late: entry.late,
     };
     let mut said = Vec::with_capacity(1_024);
     chain::head(&mut said, previous, &head);
