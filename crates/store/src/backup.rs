@@ -8,7 +8,7 @@ mod restore;
 
 use crate::{
     AuditHead, LedgerHead, NewFile, Store, StoreError, contents,
-    copy::{Temporary, copy_pages, fingerprint, fingerprint_of, with_end},
+    copy::{COPY_CACHE, Temporary, copy_pages, fingerprint, fingerprint_of, with_end},
     heads::Heads,
     open,
 };
@@ -69,7 +69,8 @@ impl Store {
     pub async fn backup(&self, file: &Path) -> Result<u64, StoreError> {
         // A connection of its own, so that neither readers nor the writer wait.
         let options = open::connect_options(&self.data_dir().join(open::DATABASE_FILE), self.key());
-        let mut source = SqliteConnection::connect_with(&options.create_if_missing(false)).await?;
+        let options = options.create_if_missing(false).pragma("cache_size", COPY_CACHE);
+        let mut source = SqliteConnection::connect_with(&options).await?;
         let descriptor = self.key_descriptor();
         let made = Made { key: self.key(), descriptor: &descriptor, ms: self.clock().now_ms() };
         let size = write(&mut source, &made, Some(self.data_dir()), file).await;

@@ -8,6 +8,10 @@ use std::{
 };
 use zeroize::Zeroizing;
 
+/// The cache of a connection that reads or writes a database once from its beginning to its end, as `PRAGMA cache_size` takes it:
+/// 2 MiB, for no page is needed twice.
+pub(crate) const COPY_CACHE: &str = "-2048";
+
 /// SQLite's online backup (<https://sqlite.org/backup.html>), from an open connection into a new encrypted file.
 #[allow(unsafe_code)]
 pub(crate) async fn copy_pages(
@@ -16,7 +20,7 @@ pub(crate) async fn copy_pages(
     key: &Zeroizing<String>,
 ) -> Result<(), StoreError> {
     let options = open::connect_options(target, key).journal_mode(sqlx::sqlite::SqliteJournalMode::Delete);
-    let mut copy = SqliteConnection::connect_with(&options).await?;
+    let mut copy = SqliteConnection::connect_with(&options.pragma("cache_size", COPY_CACHE)).await?;
     let code = {
         let mut from = source.lock_handle().await?;
         let mut to = copy.lock_handle().await?;
@@ -50,7 +54,7 @@ pub(crate) async fn copy_pages(
 
 /// How many rows each table has and where the log and the audit chain stand: equal for equal databases.
 pub(crate) async fn fingerprint(path: &Path, key: &Zeroizing<String>) -> Result<Vec<(String, i64)>, StoreError> {
-    let options = open::connect_options(path, key).create_if_missing(false);
+    let options = open::connect_options(path, key).create_if_missing(false).pragma("cache_size", COPY_CACHE);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let check: String = sqlx::query("PRAGMA quick_check").fetch_one(&mut connection).await?.get(0);
     let mut found = fingerprint_of(&mut connection).await?;

@@ -16,6 +16,11 @@ const PART_BYTES_MAX: usize = 1 << 20;
 /// Tasks of one statement.
 const PART_TASKS_MAX: usize = 500;
 
+/// Which of these tasks have a row. It goes from the wanted tasks on (`CROSS JOIN` keeps the order): left to choose, SQLite
+/// walks through all tasks of the workspace, once for each page.
+const HERE: &str =
+    "SELECT task.id FROM json_each(?2) CROSS JOIN task ON task.id = unhex(value) WHERE task.workspace = ?1";
+
 /// Makes and changes mirrored tasks, in this order. Those that are not there are made together.
 ///
 /// # Errors
@@ -44,11 +49,7 @@ async fn here(txn: &mut WriteTxn, tasks: &[Mirrored<'_>]) -> Result<HashSet<Uuid
     if made.is_empty() {
         return Ok(HashSet::new());
     }
-    let rows = txn
-        .query("SELECT id FROM task WHERE workspace = ?1 AND id IN (SELECT unhex(value) FROM json_each(?2))")
-        .bind(json!(made).to_string())
-        .fetch_all()
-        .await?;
+    let rows = txn.query(HERE).bind(json!(made).to_string()).fetch_all().await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
@@ -130,4 +131,33 @@ impl Row {
 
 fn hex_of(id: Uuid) -> String {
     hex::encode(id.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_core::{SystemClock, UserId, WorkspaceId};
+    use atom_store::{AssertSqlSafe, DirectoryLock, OpenStore, Scope, Store};
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_page_is_looked_up_by_the_ids_in_it_and_not_by_walking_through_all_tasks() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = OpenStore {
+            data_dir: dir.path().to_owned(),
+            lock: DirectoryLock::take(dir.path()).unwrap(),
+            key: format!("x'{}'", "6b".repeat(32)).into(),
+            key_descriptor: b"{}".to_vec(),
+            clock: Arc::new(SystemClock),
+        };
+        let store = Store::open(options).await.unwrap();
+        let (workspace, user) = (WorkspaceId::from(Uuid::from_u128(1)), UserId::from(Uuid::from_u128(2)));
+        let scope = Scope { workspace, user, host: "test", command: "test" };
+        let mut read = store.read(&scope).await.unwrap();
+        let plan =
+            read.query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {HERE}"))).bind("[]").fetch_all().await.unwrap();
+        let steps: Vec<String> = plan.iter().map(|step| step.get("detail")).collect();
+        assert!(steps.iter().any(|step| step.contains("(id=?)")), "{steps:?}");
+        assert!(steps.iter().all(|step| !step.contains("workspace=?")), "{steps:?}");
+    }
 }

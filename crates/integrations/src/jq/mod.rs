@@ -31,6 +31,9 @@ const VARIABLES: [&str; 3] = ["$each", "$account", "$tenant"];
 static DEFS: LazyLock<Vec<Def<&'static str>>> =
     LazyLock::new(|| jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).collect());
 
+/// How many of them are the plain ones, such as `map` and `true`: those of the language, and `null` behind them.
+static FIRST_DEFS: LazyLock<usize> = LazyLock::new(|| jaq_core::defs().count() + 1);
+
 /// The most bytes of JSON that one program may make of one record.
 const OUTPUT_BYTES_MAX: usize = 4 << 20;
 
@@ -115,23 +118,9 @@ impl Program {
         if let Some((symbol, why)) = first_growing(&tokens) {
             return Err(at(symbol, format!("`{symbol}` {why}")));
         }
-        let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
-        let arena = Arena::default();
-        let modules = Loader::new(DEFS.iter().cloned()).load(&arena, File { code, path: () }).map_err(|errors| {
-            use jaq_core::load::Error;
-            errors.into_iter().next().map_or_else(unknown, |(_, error)| match error {
-                Error::Parse(parse) => parse
-                    .into_iter()
-                    .next()
-                    .map_or_else(unknown, |(expected, found)| at(found, not_expected(expected.as_str(), found))),
-                Error::Lex(_) | Error::Io(_) => unknown(),
-            })
-        })?;
-        let compiler = Compiler::default().with_funs(funs).with_global_vars(VARIABLES);
-        let filter = compiler.compile(modules).map_err(|errors| {
-            let first = errors.into_iter().next().and_then(|(_, undefined)| undefined.into_iter().next());
-            first.map_or_else(unknown, |(name, kind)| at(name, format!("jq knows no {} `{name}`", kind.as_str())))
-        })?;
+        // All definitions of jq are a hundred times as large as most programs, which need few of them or none.
+        let filter =
+            filter_of(code, 0).or_else(|_| filter_of(code, *FIRST_DEFS)).or_else(|_| filter_of(code, DEFS.len()))?;
         Ok(Self { code: code.into(), path: plain_path(code), filter })
     }
 
@@ -190,6 +179,30 @@ impl Program {
     pub(crate) fn holds(&self, input: &Input, given: &Given) -> bool {
         matches!(self.run_on(input, given), Ok(Value::Bool(true)))
     }
+}
+
+/// Compiles a program with the first so many of the definitions of jq. No two of them have the same name and as many arguments,
+/// so that a program which finds all that it calls does the same with more of them.
+fn filter_of(code: &str, definitions: usize) -> Result<jaq_core::Filter<data::JustLut<Val>>, ProgramError> {
+    let at = |part: &str, message: String| ProgramError { line: line_of(code, part), message };
+    let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
+    let (arena, defs) = (Arena::default(), DEFS.iter().take(definitions).cloned());
+    let modules = Loader::new(defs).load(&arena, File { code, path: () }).map_err(|errors| {
+        use jaq_core::load::Error;
+        errors.into_iter().next().map_or_else(unknown, |(_, error)| match error {
+            Error::Parse(parse) => parse
+                .into_iter()
+                .next()
+                .map_or_else(unknown, |(expected, found)| at(found, not_expected(expected.as_str(), found))),
+            Error::Lex(_) | Error::Io(_) => unknown(),
+        })
+    })?;
+    let compiler = Compiler::default().with_funs(funs).with_global_vars(VARIABLES);
+    let filter = compiler.compile(modules).map_err(|errors| {
+        let first = errors.into_iter().next().and_then(|(_, undefined)| undefined.into_iter().next());
+        first.map_or_else(unknown, |(name, kind)| at(name, format!("jq knows no {} `{name}`", kind.as_str())))
+    })?;
+    Ok(filter)
 }
 
 /// The deepest nesting of brackets outside of strings.

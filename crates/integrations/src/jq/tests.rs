@@ -140,3 +140,36 @@ fn an_error_names_its_line() {
         assert_eq!(Program::compile(code).expect_err(code).line, line, "{code}");
     }
 }
+
+#[test]
+fn a_program_does_the_same_with_few_of_the_definitions_of_jq_as_with_all_of_them() {
+    let mut seen = std::collections::HashSet::new();
+    for def in DEFS.iter() {
+        assert!(seen.insert((def.name, def.args.len())), "{} is there twice", def.name);
+    }
+    let record = json!({"id": 7, "tags": ["b", "a"], "at": "2026-01-02T03:04:05Z", "on": null}).to_string();
+    let programs = [
+        ("{id, n: (.id | tostring), l: (.tags[0] // \"none\")}", 1),
+        (".tags | length", 0),
+        ("[.tags[] | select(. != \"a\")] | first", 1),
+        (".on == null", 1),
+        (".tags | sort | join(\", \")", 1),
+        (".at | split(\"T\") | .[0]", 2),
+        (".id | if type == \"number\" then . + 1 else 0 end", 2),
+        (".tags | map(ascii_downcase) | all(. > \"\")", 1),
+    ];
+    for (code, few) in programs {
+        let levels = [0, *FIRST_DEFS, DEFS.len()];
+        let run = |definitions: usize| {
+            let filter = filter_of(code, definitions).ok()?;
+            Some(Program { code: code.into(), path: None, filter }.run(record.as_bytes()))
+        };
+        let whole = run(DEFS.len());
+        assert!(whole.as_ref().is_some_and(Result::is_ok), "{code}: {whole:?}");
+        for (level, definitions) in levels.into_iter().enumerate() {
+            let made = run(definitions);
+            assert!(made.is_none() || made == whole, "{code}: {made:?} instead of {whole:?}");
+            assert!(made.is_some() || level < few, "{code} needs more than {definitions} definitions");
+        }
+    }
+}
