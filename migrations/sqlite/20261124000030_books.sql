@@ -48,7 +48,7 @@ CREATE TABLE entry (
     tags        TEXT NOT NULL,  -- JSON array
     links       TEXT NOT NULL,  -- JSON array
     lines       INTEGER NOT NULL CHECK (lines > 0),
-    reverses    INTEGER REFERENCES entry (id),
+    reverses    INTEGER REFERENCES entry (id) DEFERRABLE INITIALLY DEFERRED,
     idempotency TEXT,
     body        BLOB,           -- the digest of the request that the key came with
     source      BLOB,           -- day, digest and ordinal of an imported entry

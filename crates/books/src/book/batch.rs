@@ -6,14 +6,13 @@ use super::{
 };
 use crate::BooksError;
 use atom_store::{Prepared, Raw, Scoped as _, StoreError, WriteTxn};
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, os::raw::c_int};
 
 /// Entries from which on a batch costs less than asking triggers for each row.
 pub(super) const ENTRIES_MIN: usize = 32;
 
-/// Postings of one statement, and the values of each besides its workspace.
+/// Rows of one statement.
 const AT_ONCE: usize = 32;
-const COLUMNS: usize = 14;
 
 /// What each account gets of each commodity, by month.
 type Deltas<'r> = BTreeMap<(i64, i64, &'r str), i64>;
@@ -51,70 +50,34 @@ fn deltas(postings: &[PostingRow]) -> Result<Deltas<'_>, BooksError> {
 }
 
 fn add_entries(raw: &Raw<'_>, entries: &[EntryRow]) -> Result<(), StoreError> {
-    let mut insert = raw.prepare(
-        "INSERT INTO entry (workspace, id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, \
-         lines, reverses, idempotency, body, source, file, line, late, previous, hash) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
-    )?;
-    for row in entries {
-        insert.int(2, row.id)?;
-        insert.blob(3, row.uuid.as_bytes())?;
-        insert.int(4, row.seq)?;
-        insert.text(5, &row.date)?;
-        insert.int(6, row.known_at)?;
-        for (at, text) in (7..).zip(&row.texts) {
+    let columns = "id, uuid, seq, date, known_at, payee, narration, code, mark, comment, tags, links, lines, reverses, \
+                   idempotency, body, source, file, line, late, previous, hash";
+    add(raw, "entry", (columns, 22), entries, |insert, first, row| {
+        insert.int(first, row.id)?;
+        insert.blob(first + 1, row.uuid.as_bytes())?;
+        insert.int(first + 2, row.seq)?;
+        insert.text(first + 3, &row.date)?;
+        insert.int(first + 4, row.known_at)?;
+        for (at, text) in (first + 5..).zip(&row.texts) {
             insert.text(at, text)?;
         }
-        insert.int(14, row.lines)?;
-        insert.maybe_int(15, row.reverses)?;
-        insert.maybe_text(16, row.idempotency.as_deref())?;
-        insert.maybe_blob(17, row.body.as_deref())?;
-        insert.maybe_blob(18, row.source.as_deref())?;
-        insert.maybe_text(19, row.file.as_deref())?;
-        insert.maybe_int(20, row.file_line)?;
-        insert.int(21, i64::from(row.late))?;
-        insert.blob(22, &row.previous)?;
-        insert.blob(23, &row.hash)?;
-        insert.run()?;
-    }
-    Ok(())
+        insert.int(first + 12, row.lines)?;
+        insert.maybe_int(first + 13, row.reverses)?;
+        insert.maybe_text(first + 14, row.idempotency.as_deref())?;
+        insert.maybe_blob(first + 15, row.body.as_deref())?;
+        insert.maybe_blob(first + 16, row.source.as_deref())?;
+        insert.maybe_text(first + 17, row.file.as_deref())?;
+        insert.maybe_int(first + 18, row.file_line)?;
+        insert.int(first + 19, i64::from(row.late))?;
+        insert.blob(first + 20, &row.previous)?;
+        insert.blob(first + 21, &row.hash)
+    })
 }
 
 fn add_postings(raw: &Raw<'_>, postings: &[PostingRow]) -> Result<(), StoreError> {
-    // A statement for many rows opens the table and its indexes once for all of them. Where one fails, the transaction
-    // goes as a whole, so nothing has to be kept for taking this statement alone back.
-    let statement = |rows: usize| {
-        let mut sql =
-            "INSERT OR FAIL INTO posting (workspace, entry, line, account, date, kind, commodity, scale, quantity, \
-             weight_commodity, weight_scale, weight, cost, price, comment) VALUES "
-                .to_owned();
-        for row in 0..rows {
-            sql.push_str(if row == 0 { "(?1" } else { ", (?1" });
-            for at in 0..COLUMNS {
-                write!(sql, ", ?{}", 2 + row * COLUMNS + at).ok();
-            }
-            sql.push(')');
-        }
-        sql
-    };
-    let (full, rest) = postings.as_chunks::<AT_ONCE>();
-    if !full.is_empty() {
-        let mut insert = raw.prepare(&statement(AT_ONCE))?;
-        for rows in full {
-            bind(&mut insert, rows)?;
-            insert.run()?;
-        }
-    }
-    if !rest.is_empty() {
-        let mut insert = raw.prepare(&statement(rest.len()))?;
-        bind(&mut insert, rest)?;
-        insert.run()?;
-    }
-    Ok(())
-}
-
-fn bind(insert: &mut Prepared<'_>, postings: &[PostingRow]) -> Result<(), StoreError> {
-    for (row, first) in postings.iter().zip((2..).step_by(COLUMNS)) {
+    let columns = "entry, line, account, date, kind, commodity, scale, quantity, weight_commodity, weight_scale, weight, \
+                   cost, price, comment";
+    add(raw, "posting", (columns, 14), postings, |insert, first, row| {
         insert.int(first, row.entry)?;
         insert.int(first + 1, row.line)?;
         insert.int(first + 2, row.account)?;
@@ -128,9 +91,43 @@ fn bind(insert: &mut Prepared<'_>, postings: &[PostingRow]) -> Result<(), StoreE
         insert.int(first + 10, row.weight)?;
         insert.maybe_text(first + 11, row.cost.as_deref())?;
         insert.maybe_text(first + 12, row.price.as_deref())?;
-        insert.text(first + 13, &row.comment)?;
+        insert.text(first + 13, &row.comment)
+    })
+}
+
+/// Adds rows, many with each statement: one opens the table and its indexes once for all of its rows. `bind` is told the
+/// number of the first value of a row. Where a statement fails, the transaction goes as a whole, so nothing has to be kept
+/// for taking this statement alone back.
+fn add<T>(
+    raw: &Raw<'_>,
+    table: &str,
+    (columns, width): (&str, usize),
+    rows: &[T],
+    bind: impl Fn(&mut Prepared<'_>, c_int, &T) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let statement = |rows: usize| {
+        let mut sql = format!("INSERT OR FAIL INTO {table} (workspace, {columns}) VALUES ");
+        for row in 0..rows {
+            sql.push_str(if row == 0 { "(?1" } else { ", (?1" });
+            for at in 0..width {
+                write!(sql, ", ?{}", 2 + row * width + at).ok();
+            }
+            sql.push(')');
+        }
+        sql
+    };
+    let run = |insert: &mut Prepared<'_>, rows: &[T]| {
+        for (row, first) in rows.iter().zip((2..).step_by(width)) {
+            bind(insert, first, row)?;
+        }
+        insert.run()
+    };
+    let (full, rest) = rows.as_chunks::<AT_ONCE>();
+    if !full.is_empty() {
+        let mut insert = raw.prepare(&statement(AT_ONCE))?;
+        full.iter().try_for_each(|rows| run(&mut insert, rows))?;
     }
-    Ok(())
+    if rest.is_empty() { Ok(()) } else { run(&mut raw.prepare(&statement(rest.len()))?, rest) }
 }
 
 fn add_balances(raw: &Raw<'_>, deltas: &Deltas<'_>) -> Result<(), StoreError> {
