@@ -68,6 +68,7 @@ fn all() -> Vec<Word> {
         frame::WORDS,
         frame::SENTENCES,
         frame::COUNTS,
+        guard::WORDS,
         import::WORDS,
         import::SENTENCES,
         import::COUNTS,
