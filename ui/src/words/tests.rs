@@ -69,6 +69,7 @@ fn all() -> Vec<Word> {
         frame::SENTENCES,
         frame::COUNTS,
         guard::WORDS,
+        guard::SENTENCES,
         import::WORDS,
         import::SENTENCES,
         import::COUNTS,
