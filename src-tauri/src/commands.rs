@@ -5,6 +5,7 @@ use crate::{
     atom::{Atom, caller},
     links::Link,
     preferences::{Preferences, not_kept},
+    quick,
     theme::Choice,
     window,
 };
@@ -12,14 +13,19 @@ use atom_api::{ApiError, Code, Event};
 use serde_json::{Value, json};
 use tauri::{AppHandle, State, WebviewWindow, ipc::Channel};
 
-/// Calls one command of the contract.
+/// Calls one command of the contract: any from the main window, and from the small one what its page is for.
 #[tauri::command]
 pub(crate) async fn call(
+    window: WebviewWindow,
     atom: State<'_, Atom>,
     name: String,
     args: Option<Value>,
     token: Option<String>,
 ) -> Result<Value, ApiError> {
+    if !quick::may_call(window.label(), &name) {
+        tracing::warn!(window = window.label(), "a command that is not for this window was refused");
+        return Err(ApiError::new(Code::Forbidden, "This window may not call this command."));
+    }
     let door = atom.door().await?;
     door.call(&caller(token), &name, args.unwrap_or_else(|| json!({}))).await
 }

@@ -21,14 +21,14 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Finds the data directory and makes it when it is missing.
+    /// Finds the data directory and makes it when it is missing: its owner's alone, before anything is in it.
     ///
     /// # Errors
     /// When this account has no such place, or it cannot be made.
     pub(crate) fn locate() -> anyhow::Result<Self> {
         let data_dir = data_dir_from_environment().or_else(atom_engine::default_data_dir);
         let data_dir = data_dir.context("this account has no home directory; name one in ATOM_DATA_DIR")?;
-        std::fs::create_dir_all(&data_dir)?;
+        atom_engine::private_directory(&data_dir)?;
         // Absolute, because the plugins join it to directories of their own.
         let data_dir = std::path::absolute(data_dir)?;
         Ok(Self {

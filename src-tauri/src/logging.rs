@@ -17,12 +17,15 @@ const BYTES_MAX: u64 = 5 * 1024 * 1024;
 /// When the file cannot be opened.
 pub(crate) fn start(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(folder)?;
     }
     if fs::metadata(path).is_ok_and(|file| file.len() > BYTES_MAX) {
         fs::rename(path, path.with_extension("old.log"))?;
     }
-    let file = OpenOptions::new().create(true).append(true).open(path)?;
+    let file = open(path)?;
     let filter = EnvFilter::try_from_env("ATOM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::registry()
         .with(filter)
@@ -30,4 +33,20 @@ pub(crate) fn start(path: &Path) -> io::Result<()> {
         .with(fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()))
         .init();
     Ok(())
+}
+
+/// Opens the log to write on, readable for its owner only. One of an earlier version may be readable for others.
+fn open(path: &Path) -> io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Where the file system knows no owners there is nobody to keep it from.
+        let _ = file.set_permissions(fs::Permissions::from_mode(0o600));
+    }
+    Ok(file)
 }

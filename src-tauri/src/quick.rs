@@ -9,6 +9,7 @@ use crate::{
     window::{self, MAIN, furnished, told},
     zoom,
 };
+use atom_api::{Command as _, account, app, auth, projects, tasks};
 use std::{
     sync::{
         Mutex, PoisonError,
@@ -29,6 +30,22 @@ const PAGE: &str = "index.html#/quick";
 const SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 200.0);
 /// How far below the top of the screen it stands, as a part of its height: eyes rest in the upper third.
 const FROM_TOP: f64 = 0.22;
+
+/// All that its page calls: to know who is signed in, to complete a line, to add it, and to lock where nobody is there.
+const MAY_CALL: [&str; 7] = [
+    app::Status::NAME,
+    auth::WhoAmI::NAME,
+    auth::Refresh::NAME,
+    account::Lock::NAME,
+    projects::List::NAME,
+    projects::LabelsList::NAME,
+    tasks::Create::NAME,
+];
+
+/// Whether the page of the window with this label may call a command.
+pub(crate) fn may_call(label: &str, command: &str) -> bool {
+    label == MAIN || (label == QUICK && MAY_CALL.contains(&command))
+}
 
 /// What is known of the window between its showings.
 #[derive(Default)]
@@ -173,4 +190,21 @@ pub(crate) async fn quick_painted(quick: State<'_, Quick>) -> Result<(), ()> {
         tracing::debug!(after_ms = asked.elapsed().as_millis(), "quick add is painted");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_small_window_calls_what_adding_takes_and_nothing_else() {
+        for command in ["app.status", "auth.whoami", "projects.list", "labels.list", "tasks.create"] {
+            assert!(may_call(QUICK, command), "{command}");
+        }
+        for command in ["security.keys", "tasks.list", "auth.unlock", "auth.unlock_by_keychain", "data.delete_all"] {
+            assert!(!may_call(QUICK, command), "{command}");
+            assert!(may_call(MAIN, command), "{command}");
+        }
+        assert!(!may_call("another", "app.status"), "there is no other window");
+    }
 }

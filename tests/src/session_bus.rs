@@ -4,6 +4,7 @@ use std::{
     ffi::OsStr,
     path::Path,
     process::{Command, Stdio},
+    time::Duration,
 };
 
 /// A bus that starts nothing by itself: no portals, no accessibility bus. They belong to a whole desktop, which has
@@ -60,6 +61,21 @@ pub fn with_stopped_keychain(home: &Path, program: impl AsRef<OsStr>) -> Command
     );
     let mut command = session(home);
     command.args(["sh", "-c", &stop]).arg(program);
+    command
+}
+
+/// As [`with_keychain`], with the program killed (SIGKILL) so long after it began. The keychain is not: what it was given it
+/// has.
+#[must_use]
+pub fn with_keychain_and_killed(home: &Path, program: impl AsRef<OsStr>, after: Duration) -> Command {
+    let kill = format!(
+        "{UNLOCK} || exit; \
+                for turn in $(seq 100); do ask >/dev/null && break; sleep 0.1; done; \
+                \"$0\" \"$@\" >/dev/null & program=$!; sleep {:.3}; kill -KILL \"$program\"; wait \"$program\"; exit 0",
+        after.as_secs_f64()
+    );
+    let mut command = session(home);
+    command.args(["sh", "-c", &kill]).arg(program);
     command
 }
 

@@ -99,8 +99,14 @@ async fn the_key_is_changed_and_another_passphrase_opens_the_data_after_a_restar
     let driver = chromium::driver().await;
     let page = chromium::window(&driver, 1_360, 900, false).await;
     page.open(&atom.url).await;
-    page.write(&id("passphrase"), FIRST).await;
-    page.write(&id("passphrase-again"), FIRST).await;
+    page.write(&id("passphrase"), "passwordpassword").await;
+    page.see("[data-testid='strength'][data-score='0'], [data-testid='strength'][data-score='1']").await;
+    page.write(&id("passphrase-again"), "passwordpassword").await;
+    page.click(&id("passphrase-submit")).await;
+    page.see("#passphrase[aria-invalid=true]").await;
+    page.rewrite(&id("passphrase"), FIRST).await;
+    page.see("[data-testid='strength'][data-score='3'], [data-testid='strength'][data-score='4']").await;
+    page.rewrite(&id("passphrase-again"), FIRST).await;
     page.click(&id("passphrase-submit")).await;
     Desk::on(&page).register().await;
 
@@ -124,6 +130,7 @@ async fn the_key_is_changed_and_another_passphrase_opens_the_data_after_a_restar
     page.click(&id("passphrase-set")).await;
     page.write(&id("passphrase-password"), PASSWORD).await;
     page.write(&id("passphrase-new"), NEW).await;
+    page.see("[data-testid='strength'][data-score='3'], [data-testid='strength'][data-score='4']").await;
     page.write(&id("passphrase-new-again"), NEW).await;
     page.click(&id("passphrase-confirm")).await;
     page.see_no(&id("passphrase-dialog")).await;

@@ -77,6 +77,24 @@ fn a_request_stands_in_the_argument_in_a_file_or_on_standard_input() {
 }
 
 #[test]
+fn a_secret_in_the_arguments_is_warned_of_and_one_that_other_programs_do_not_see_is_not() {
+    let atom = Atom::empty();
+    let request =
+        json!({ "email": "ada@example.org", "password": "violet kettle 72 roams", "name": "Ada" }).to_string();
+    let output = atom.run(["call", "auth.register", request.as_str()], "");
+    assert_eq!(reply(&output)["user"]["name"], "Ada", "it is answered as before");
+    assert!(text(&output.stderr).starts_with("Warning: "), "{}", text(&output.stderr));
+    let login = json!({ "email": "ada@example.org", "password": "violet kettle 72 roams" }).to_string();
+    let output = atom.run(["call", "auth.login", "-"], &login);
+    assert!(reply(&output)["token"].is_string());
+    assert_eq!(text(&output.stderr), "", "nobody saw it");
+    // An error stands alone on standard error.
+    let wrong = json!({ "email": "ada@example.org", "password": "not the password" }).to_string();
+    let refused = error(&atom.run(["call", "auth.login", wrong.as_str()], ""));
+    assert_eq!(refused["code"], "unauthenticated", "{refused}");
+}
+
+#[test]
 fn a_batch_answers_line_by_line_in_order_and_goes_on_after_an_error() {
     let atom = Atom::with_owner();
     let long = "x".repeat(17 * 1024 * 1024);

@@ -23,6 +23,19 @@ async fn a_foreign_host_or_origin_is_refused_before_anything_is_read() {
         "127.0.0.1:1",
         &format!("evil.example:{port}"),
         &format!("localhost.evil.example:{port}"),
+        // What resolvers and browsers take for the same place is no name of this one.
+        &format!("localhost.:{port}"),
+        &format!("127.0.0.1.:{port}"),
+        &format!("127.1:{port}"),
+        &format!("2130706433:{port}"),
+        &format!("0x7f000001:{port}"),
+        &format!("0.0.0.0:{port}"),
+        &format!("[::ffff:127.0.0.1]:{port}"),
+        &format!("[0:0:0:0:0:0:0:1]:{port}"),
+        &format!("::1:{port}"),
+        &format!("[::1%25lo]:{port}"),
+        &format!("user@127.0.0.1:{port}"),
+        &format!("127.0.0.1:0{port}"),
     ] {
         let reply = house.post("tasks.list", "{}").header("host", host).send().await.unwrap();
         let (status, error) = refusal(reply).await;
@@ -43,7 +56,13 @@ async fn a_foreign_host_or_origin_is_refused_before_anything_is_read() {
         format!("GET http://evil.example/healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
     assert!(house.raw(absolute.as_bytes()).await.starts_with("HTTP/1.1 403"));
 
-    for (name, own) in [("host", format!("localhost:{port}")), ("origin", format!("http://127.0.0.1:{port}"))] {
+    for (name, own) in [
+        ("host", format!("localhost:{port}")),
+        ("host", format!("LocalHost:{port}")),
+        ("host", format!("[::1]:{port}")),
+        ("origin", format!("http://127.0.0.1:{port}")),
+        ("origin", format!("http://[::1]:{port}")),
+    ] {
         let reply = house.post("tasks.list", "{}").header(name, own).send().await.unwrap();
         assert_eq!(reply.status(), StatusCode::OK);
         assert!(!reply.headers().keys().any(|header| header.as_str().starts_with("access-control")), "no CORS");

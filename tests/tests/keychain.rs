@@ -45,6 +45,29 @@ fn the_key_stays_in_the_keychain_and_opens_the_database_again() {
 }
 
 #[test]
+fn killed_at_its_first_start_the_next_one_finds_its_key_in_the_keychain_or_makes_one() {
+    if !needs::programs(NEEDED) {
+        return;
+    }
+    for after_ms in [5, 40, 90, 160, 260, 420, 800] {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("atom");
+        let after = Duration::from_millis(after_ms);
+        let mut first = session_bus::with_keychain_and_killed(home.path(), binaries::atom(), after);
+        first.arg("--data-dir").arg(&data).args(["serve", "--port", "0"]);
+        assert!(first.status().expect("a session starts").success(), "killed after {after:?}");
+
+        let atom = || session_bus::with_keychain(home.path(), binaries::atom());
+        let status = call(atom(), &data, "", "app.status", &json!({})).unwrap();
+        let gate = (&status["gate"], &status["key_source"]);
+        assert_eq!(gate, (&json!("open"), &json!("keychain")), "killed after {after:?}: {status}");
+        let session = call(atom(), &data, "", "auth.register", &register()).unwrap();
+        let who = call(atom(), &data, session["token"].as_str().unwrap(), "auth.whoami", &json!({})).unwrap();
+        assert_eq!(who["user"]["email"], "ada@example.org", "killed after {after:?}");
+    }
+}
+
+#[test]
 fn another_keychain_does_not_open_the_database_and_changes_nothing() {
     if !needs::programs(NEEDED) {
         return;

@@ -31,6 +31,12 @@ async fn a_second_start_shows_quick_add_in_the_first() {
     for command in ["notify", "pick_save", "shell_state", "set_autostart", "plugin:window|close"] {
         assert_eq!(ask(&page, command, &json!({})).await["refused"], true, "{command}");
     }
+    for command in ["security.keys", "tasks.list", "audit.list", "auth.sessions"] {
+        let answer = ask(&page, "call", &json!({ "name": command, "args": {}, "token": null })).await;
+        assert_eq!(answer["error"]["code"], "forbidden", "{command}: {answer}");
+    }
+    let answer = ask(&page, "call", &json!({ "name": "app.status", "args": {}, "token": null })).await;
+    assert_eq!(answer["reply"]["gate"], "open", "{answer}");
     assert_eq!(ask(&page, "quick_hide", &json!({})).await, json!({ "reply": null }));
     page.script_until("return document.visibilityState", "quick add to be hidden", |state| state == "hidden").await;
     stage.open_again(&["--quick-add"]).await;

@@ -116,7 +116,22 @@ async fn an_account_is_linked_and_unlinked_in_the_settings_with_the_password() {
     page.write("#proof-password", PASSWORD).await;
     page.click(&id("proof-confirm")).await;
     page.see(&id("link-waiting")).await;
+    // Somebody else was signed in there: that account is shown, and not linked.
+    stage.decide("bob", Decision::Allow).await;
+    page.see(&id("link-question")).await;
+    assert!(page.text(&id("link-account")).await.contains("bob@example.com"));
+    let linked = stage.call("signin.linked", json!({})).await;
+    assert_eq!(linked["items"], json!([]), "nothing before the answer");
+    page.click(&id("link-refuse")).await;
+    page.see_no(&id("link-question")).await;
+    page.see(&id("link")).await;
+    stage.watch().await;
+    page.click(&id("link")).await;
+    page.write("#proof-password", PASSWORD).await;
+    page.click(&id("proof-confirm")).await;
     stage.decide("ada", Decision::Allow).await;
+    page.see(&id("link-question")).await;
+    page.click(&id("link-confirm")).await;
     page.see(&id("linked")).await;
     page.see_no(&id("link")).await;
     stage.sign_out().await;

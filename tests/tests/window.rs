@@ -142,6 +142,34 @@ async fn who_is_signed_in_stays_so_and_no_token_of_it_lies_on_the_disk() {
     stage.quit(page).await;
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_desktop_makes_for_its_data_is_its_persons_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    let stage = Stage::set();
+    assert!(!stage.data_dir().exists(), "the first start makes it");
+    let page = stage.open().await;
+    page.see(&id("register-submit")).await;
+    for (name, wanted) in [("", 0o700), ("logs", 0o700), ("logs/desktop.log", 0o600), ("atom.lock", 0o600)] {
+        assert_eq!(mode(&stage.data_dir().join(name)), wanted, "{name}");
+    }
+    stage.quit(page).await;
+    // As an earlier version left them.
+    for (name, was) in [("", 0o755), ("logs/desktop.log", 0o644)] {
+        let path = stage.data_dir().join(name);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(was)).expect("the test owns it");
+    }
+    let page = stage.open().await;
+    page.see(&id("register-submit")).await;
+    assert_eq!(mode(&stage.data_dir()), 0o700);
+    assert_eq!(mode(&stage.data_dir().join("logs/desktop.log")), 0o600);
+    stage.quit(page).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_stay_signed_in_is_kept_in_memory_alone_and_out_with_the_program() {
     if !needs::programs(real_window::NEEDED) {

@@ -6,7 +6,7 @@ use jiff::{
     civil::{DateTime, date},
 };
 use js_sys::{Array, Date, Function, Intl, Object, Promise, Reflect};
-use leptos::prelude::{document, request_animation_frame, window};
+use leptos::prelude::{StoredValue, WithValue as _, document, on_cleanup, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -14,6 +14,12 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) fn now() -> Timestamp {
     #[allow(clippy::cast_possible_truncation)] // whole milliseconds, far below 2^53
     Timestamp::from_millisecond(Date::now() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// For how many seconds the page has run: a clock that nobody can set. It may stand still while the machine sleeps.
+pub(crate) fn running_s() -> i64 {
+    #[allow(clippy::cast_possible_truncation)] // far below 2^53
+    window().performance().map_or(0, |clock| (clock.now() / 1_000.0) as i64)
 }
 
 /// An instant as the clock on this machine's wall shows it.
@@ -154,6 +160,21 @@ pub(crate) fn on_media(query: &str, then: impl Fn(bool) + 'static) {
     let _ = list.add_event_listener_with_callback("change", listener.as_ref().unchecked_ref());
     // The program and the page end together, so the listener may stay.
     listener.forget();
+}
+
+/// Hears an event before anything on the page does, as long as the part of the page that asks stands.
+pub(crate) fn hear_first(event: &'static str, heard: impl Fn(&web_sys::Event) + 'static) {
+    let listener =
+        wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| heard(&event));
+    let _ =
+        window().add_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref::<Function>(), true);
+    let listener = StoredValue::new_local(listener);
+    on_cleanup(move || {
+        listener.try_with_value(|listener| {
+            let listener = listener.as_ref().unchecked_ref::<Function>();
+            let _ = window().remove_event_listener_with_callback_and_bool(event, listener, true);
+        });
+    });
 }
 
 /// Whether keys typed at the event's target are text.

@@ -155,6 +155,9 @@ pub struct FinishLink {
     /// Whether to wait for the browser, for half a minute at most.
     #[serde(default)]
     pub wait: bool,
+    /// Only to look which account came, before it is linked by another call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub look: bool,
 }
 
 /// Reply of `signin.finish_link`.
@@ -164,6 +167,19 @@ pub struct FinishLinkReply {
     /// The account that is linked; none while the browser is waited for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked: Option<Linked>,
+    /// The account that came and is not linked yet, for who only looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
+}
+
+/// An account at a service that somebody came back with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Found {
+    /// What the service is called.
+    pub name: String,
+    /// The account there, as the service names it.
+    pub account: String,
 }
 
 /// Request of `signin.linked`.

@@ -46,7 +46,7 @@ pub use keychain::{has_keychain_unlock, prove, set_keychain_unlock, unlock_by_se
 pub use leaving::{change_password, delete_account, export_account};
 pub use lock::{lock, passes_lock, unlock};
 pub use login::login;
-pub use password::strength;
+pub use password::{check_passphrase, strength};
 pub use policy::{Role, may};
 pub use reset::{digest_of_code, forgot_password, reset_password};
 pub use session::{

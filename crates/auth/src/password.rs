@@ -55,6 +55,20 @@ pub(crate) fn check(password: &str, about: &[&str]) -> Result<(), AuthError> {
     Ok(())
 }
 
+/// Refuses a passphrase that is being chosen where it is among those that are tried first. How long it is, the vault looks at.
+///
+/// # Errors
+/// [`AuthError::Invalid`] with the field `passphrase`.
+pub fn check_passphrase(passphrase: &str) -> Result<(), AuthError> {
+    let is_long = passphrase.chars().count() >= CHARS_MIN;
+    // What lies beyond the longest password was not common anyway.
+    if is_long && is_common(cut(passphrase), &[]) {
+        let message = "This passphrase is among the first that are tried; choose another one.";
+        return Err(AuthError::Invalid { field: "passphrase", message });
+    }
+    Ok(())
+}
+
 fn is_common(password: &str, about: &[&str]) -> bool {
     let lower = password.trim().to_lowercase();
     COMMON.contains(&*lower)
@@ -248,11 +262,28 @@ mod tests {
 
     #[test]
     fn every_line_of_the_list_would_be_long_enough_and_is_in_lower_case() {
-        for line in COMMON.iter() {
-            assert!(line.chars().count() >= CHARS_MIN, "{line}");
-            assert_eq!(line.to_lowercase(), **line);
+        let lines: Vec<&str> = include_str!("common.txt").lines().collect();
+        for line in &lines {
+            assert!((CHARS_MIN..=CHARS_MAX).contains(&line.chars().count()), "{line}");
+            assert_eq!(line.to_lowercase(), *line);
+            assert_eq!(line.trim(), *line);
         }
-        assert!(COMMON.len() > 300);
+        assert!(lines.is_sorted_by(|one, other| one < other), "each once, in their order");
+        assert!(COMMON.len() >= 3_000);
+    }
+
+    #[test]
+    fn a_passphrase_is_held_against_the_same_list() {
+        for common in
+            ["PasswordPassword", "1qaz2wsx3edc", "may the force be with you", "Summer2024!!", "aaaaaaaaaaaaaaaa"]
+        {
+            let refused = check_passphrase(common).expect_err(common);
+            assert!(matches!(refused, AuthError::Invalid { field: "passphrase", .. }), "{common}: {refused}");
+        }
+        for fine in ["four quiet herons wading", &"a longer story than anybody tells ".repeat(20)] {
+            assert!(check_passphrase(fine).is_ok(), "{fine}");
+        }
+        assert!(check_passphrase("short").is_ok(), "that one is refused for its length");
     }
 
     #[test]

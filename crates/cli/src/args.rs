@@ -42,7 +42,8 @@ pub(crate) enum Task {
     Call {
         /// The command, such as tasks.create; `atom commands` lists them.
         name: String,
-        /// Its request: JSON, @FILE, or - for standard input.
+        /// Its request: JSON, @FILE, or - for standard input. Other programs see what stands here: give a secret by one of
+        /// the latter two.
         #[arg(value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
         args: Option<String>,
     },

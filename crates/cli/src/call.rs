@@ -1,6 +1,6 @@
 //! `atom call`.
 
-use crate::{args::Place, reach::Reach, say, say::Stop};
+use crate::{args::Place, exposed, reach::Reach, say, say::Stop};
 use atom_core::{ApiError, Code};
 use serde_json::{Value, json};
 use std::{fs::File, io, io::Read};
@@ -9,9 +9,17 @@ use tokio::runtime::Runtime;
 /// Most bytes of a request, the same as over HTTP.
 pub(crate) const REQUEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Calls one command with a request as it was written, and prints its reply.
+/// Calls one command with a request as it was written, and prints its reply. A secret that stands in the arguments is
+/// answered all the same, with a warning.
 pub(crate) fn call(runtime: &Runtime, place: &Place, name: &str, args: Option<&str>) -> Result<(), Stop> {
-    call_with(runtime, place, name, request(args)?)
+    let is_seen = args.is_some_and(|args| args != "-" && !args.starts_with('@'));
+    let request = request(args)?;
+    let exposed = is_seen && exposed::holds_secret(name, &request);
+    let done = call_with(runtime, place, name, request);
+    if exposed {
+        exposed::warn(done.is_ok());
+    }
+    done
 }
 
 /// Calls one command and prints its reply.

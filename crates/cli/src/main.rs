@@ -11,6 +11,7 @@ mod commands;
 mod connect;
 mod data;
 mod exchange;
+mod exposed;
 mod login;
 mod providers;
 mod quick_add;

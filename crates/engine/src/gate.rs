@@ -4,7 +4,7 @@ use crate::rooms::{Rooms, joined};
 use atom_api::app::{Gate as GateView, KeyWay, StatusReply};
 use atom_core::{ApiError, Code};
 use atom_store::DirectoryLock;
-use atom_vault::{Closed, Gate as VaultGate, Sources, Vault};
+use atom_vault::{Closed, DESCRIPTOR_FILE, Gate as VaultGate, Sources, Vault};
 use std::{path::Path, sync::Arc};
 
 /// Whether the database is open, and if not, what it waits for.
@@ -39,10 +39,12 @@ impl Gate {
         let dir = data_dir.to_owned();
         let asked = sources.clone();
         let probed = tokio::task::spawn_blocking(move || {
-            Vault::probe(&dir, dir.join(atom_store::DATABASE_FILE).exists(), &asked)
+            let database_exists = dir.join(atom_store::DATABASE_FILE).exists();
+            check_chosen(&dir, database_exists, &asked)?;
+            Vault::probe(&dir, database_exists, &asked).map_err(ApiError::from)
         });
         Ok(match joined(probed.await)? {
-            Err(error) => Self::Failed { problem: error.into(), lock: Some(lock) },
+            Err(problem) => Self::Failed { problem, lock: Some(lock) },
             Ok(VaultGate::Open(vault)) => Self::enter(lock, data_dir, &vault, &sources).await,
             Ok(VaultGate::ChoosePassphrase(closed)) => {
                 Self::Waiting { closed: Arc::new(closed), fresh: true, lock: Some(lock) }
@@ -59,6 +61,11 @@ impl Gate {
             Ok(rooms) => Self::Open(Arc::new(rooms)),
             Err(problem) => Self::Failed { problem, lock: None },
         }
+    }
+
+    /// Whether a passphrase is to be chosen.
+    pub(crate) fn chooses_passphrase(&self) -> bool {
+        matches!(self, Self::Waiting { fresh: true, .. })
     }
 
     /// The open rooms.
@@ -106,5 +113,14 @@ impl Gate {
             Self::Closed => status.gate = GateView::Failed,
         }
         Ok(status)
+    }
+}
+
+/// Holds a passphrase that the environment chooses for a new database against the same list as one that a person types.
+fn check_chosen(data_dir: &Path, database_exists: bool, sources: &Sources) -> Result<(), ApiError> {
+    let is_new = !database_exists && !data_dir.join(DESCRIPTOR_FILE).exists();
+    match sources.passphrase.as_ref().filter(|_| is_new && sources.encryption_key.is_none()) {
+        Some(passphrase) => Ok(atom_auth::check_passphrase(passphrase)?),
+        None => Ok(()),
     }
 }

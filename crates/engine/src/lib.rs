@@ -40,6 +40,7 @@ mod syncs;
 mod upkeep;
 
 pub use atom_integrations::{Answer, Delivery, Hook, Taken, check_manifest};
+pub use atom_store::private_directory;
 pub use caller::{Caller, Host};
 pub use door::{Door, OpenOptions};
 pub use events::Subscription;

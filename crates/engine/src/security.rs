@@ -87,6 +87,10 @@ pub(crate) async fn confirm_recovery_code(call: &Call, request: ConfirmRecoveryC
 pub(crate) async fn set_passphrase(call: &Call, request: SetPassphrase) -> Result<KeysReply, ApiError> {
     prove(call, request.password).await?;
     let passphrase = request.passphrase;
+    if let Some(chosen) = passphrase.clone() {
+        let checked = tokio::task::spawn_blocking(move || atom_auth::check_passphrase(chosen.expose()));
+        joined(checked.await)??;
+    }
     change(call, move |vault, _| Ok((vault.with_passphrase(passphrase.as_ref().map(SecretText::expose))?, ()))).await?;
     as_it_is_now(call).await
 }

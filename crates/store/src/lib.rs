@@ -50,7 +50,7 @@ pub use heads::{Anchor, AuditHead, BACKUP_END, BACKUPS_DIR, LedgerHead, ledger_d
 pub use history::{FieldChange, history};
 pub use merge::{Operation, Transaction};
 pub use new_file::{NewFile, random_hex, sync_folder};
-pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store};
+pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store, private_directory};
 pub use raw::{Prepared, Raw};
 pub use rekey::{Reseal, SEALED, Sealed};
 pub use set_aside::{holds_set_aside, is_of_restore, missing_database};

@@ -5,7 +5,7 @@ mod schema;
 
 use crate::{StoreError, exit};
 use atom_core::{Clock, DeviceId, Hlc, HlcClock};
-pub use lock::DirectoryLock;
+pub use lock::{DirectoryLock, private_directory};
 use lock::{private_file, refused};
 pub(crate) use schema::drop_triggers;
 use schema::{bring_up_to_date, prepare, schema_version};

@@ -176,6 +176,12 @@ impl Closed {
         }
     }
 
+    /// Whether the passphrase is yet to be chosen.
+    #[must_use]
+    pub const fn chooses_passphrase(&self) -> bool {
+        matches!(&self.0, Waiting::Choice { .. })
+    }
+
     /// Whether a passphrase opens it, or is chosen for it.
     #[must_use]
     pub fn takes_passphrase(&self) -> bool {

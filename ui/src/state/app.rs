@@ -4,6 +4,7 @@ mod calls;
 mod presence;
 
 use super::{
+    idle,
     known::Known,
     language::{self, LanguageChoice},
     route::{Place, Route},
@@ -205,6 +206,10 @@ impl App {
         // Somebody may have signed in meanwhile.
         if kept.is_some() && self.session.with_untracked(Option::is_none) {
             self.session.set(kept);
+            // Before anything of it is shown.
+            if idle::is_over() {
+                self.lock_left_alone();
+            }
         }
     }
 

@@ -22,6 +22,7 @@ pub(crate) mod feed;
 pub(crate) mod folds;
 pub(crate) mod formats;
 pub(crate) mod group;
+pub(crate) mod idle;
 pub(crate) mod keys;
 pub(crate) mod known;
 pub(crate) mod language;

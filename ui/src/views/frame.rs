@@ -3,7 +3,7 @@
 use super::{
     drops::{hear_drops, hint},
     hearing::{hear_keys, hear_shell},
-    idle::lock_when_left_alone,
+    idle::{follow_lock_setting, lock_when_left_alone},
     later::{Later, fetch_ahead, later},
     quick::{QuickOverlay, hear_added},
     shape,
@@ -37,7 +37,8 @@ pub(crate) fn Frame() -> impl IntoView {
     hear_added(desk);
     hear_drops(desk);
     printing::forget_printed(desk);
-    lock_when_left_alone(desk);
+    follow_lock_setting(desk);
+    lock_when_left_alone(app);
     tell_what_is_watched(app);
     follow_session(desk);
     fetch_ahead(desk);

@@ -40,6 +40,7 @@ mod detail;
 mod done;
 mod door;
 mod frame;
+mod guard;
 mod import;
 mod import_columns;
 mod keeping;
@@ -104,6 +105,7 @@ pub(crate) use self::{
     done::*,
     door::*,
     frame::*,
+    guard::*,
     import::*,
     import_columns::*,
     keeping::*,

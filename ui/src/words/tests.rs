@@ -69,6 +69,8 @@ fn all() -> Vec<Word> {
         frame::WORDS,
         frame::SENTENCES,
         frame::COUNTS,
+        guard::WORDS,
+        guard::SENTENCES,
         import::WORDS,
         import::SENTENCES,
         import::COUNTS,

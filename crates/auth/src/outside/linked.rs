@@ -7,7 +7,7 @@ use super::{
     providers::{name_of, providers},
 };
 use crate::{Auth, AuthError, Identity, Origin, audit, proof, session::instant};
-use atom_api::signin::{FinishLink, FinishLinkReply, Linked, LinkedReply, Unlink};
+use atom_api::signin::{FinishLink, FinishLinkReply, Found, Linked, LinkedReply, Unlink};
 use atom_core::UserId;
 use atom_store::{Row as _, SqliteRow, SystemTxn};
 use uuid::Uuid;
@@ -20,7 +20,8 @@ pub async fn list(auth: &Auth, who: Identity) -> Result<LinkedReply, AuthError> 
     all(auth, who.user).await
 }
 
-/// Links who came back from the browser to the account of who asks, who is the one that began.
+/// Links who came back from the browser to the account of who asks, who is the one that began; or tells them who it is, and
+/// keeps it for when they have looked.
 ///
 /// # Errors
 /// [`AuthError::NoAttempt`]; [`AuthError::Failed`] with what went wrong at the service; [`AuthError::LinkedElsewhere`];
@@ -33,15 +34,20 @@ pub async fn finish_link(
 ) -> Result<FinishLinkReply, AuthError> {
     let purpose = Purpose::Link(who.user);
     let Some(taken) = auth.outside.attempts.take(&request.attempt, request.wait, purpose).await? else {
-        return Ok(FinishLinkReply { linked: None });
+        return Ok(FinishLinkReply { linked: None, found: None });
     };
+    if request.look {
+        let found = Found { name: taken.service.name.clone(), account: taken.known.account.clone() };
+        auth.outside.attempts.put_back(taken);
+        return Ok(FinishLinkReply { linked: None, found: Some(found) });
+    }
     may_link(auth, who.user, &taken.known).await?;
     let mut txn = auth.store.system_write().await?;
     enter::insert(&mut txn, auth, &taken.known, who.user, None).await?;
     note(&mut txn, auth, origin, who, "signin.finish_link", &taken.service.id).await?;
     txn.commit().await?;
     let linked = all(auth, who.user).await?.items.into_iter().find(|one| one.issuer == taken.known.issuer);
-    Ok(FinishLinkReply { linked })
+    Ok(FinishLinkReply { linked, found: None })
 }
 
 /// Whether somebody's account at a service is free to be linked.

@@ -7,6 +7,7 @@ mod devices;
 mod family;
 mod house;
 mod outside;
+mod rehash;
 mod reset;
 mod second_factor;
 mod timing;

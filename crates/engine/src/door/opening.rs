@@ -1,11 +1,16 @@
 //! Opening the database behind a door that stands before it closed.
 
 use super::Door;
-use crate::{Caller, gate::Gate, maintenance, rooms::joined};
-use atom_api::app::{Recover, Retry, StatusReply, Unlock};
+use crate::{Caller, gate::Gate, maintenance, requests, rooms::joined};
+use atom_api::{
+    Spec,
+    account::Strength,
+    app::{Recover, Retry, StatusReply, Unlock},
+};
 use atom_core::{ApiError, Code};
 use atom_store::DirectoryLock;
 use atom_vault::{Closed, Sources, Vault, VaultError};
+use serde_json::Value;
 use std::{path::Path, sync::Arc};
 
 impl Door {
@@ -13,6 +18,9 @@ impl Door {
     pub(super) async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
         self.open_by(caller, move |closed, sources, dir| {
             let refused = |error: VaultError| ApiError::from(error).with_field("passphrase");
+            if closed.chooses_passphrase() {
+                atom_auth::check_passphrase(request.passphrase.expose())?;
+            }
             let vault = closed.unlock(request.passphrase.expose()).map_err(refused)?;
             let (source, vault) = (vault.source(), maintenance::kept_again(vault, sources));
             if vault.source() != source {
@@ -21,6 +29,22 @@ impl Door {
             Ok(vault)
         })
         .await
+    }
+
+    /// Measures a passphrase while one is chosen: before the database is open nothing else would. Otherwise nothing.
+    pub(super) async fn measured_at_the_gate(
+        &self,
+        caller: &Caller,
+        spec: &Spec,
+        args: &Value,
+    ) -> Result<Option<Value>, ApiError> {
+        if spec.name != "auth.password_strength" || !self.inner.gate.read().await.chooses_passphrase() {
+            return Ok(None);
+        }
+        self.inner.limits.open(spec.name, &caller.origin().address, args, None)?;
+        let request: Strength = requests::parse(args.clone())?;
+        let measured = joined(tokio::task::spawn_blocking(move || atom_auth::strength(&request)).await)?;
+        super::to_value(&measured).map(Some)
     }
 
     /// Opens the database by its recovery code. The keychain gets the key again, where it serves.

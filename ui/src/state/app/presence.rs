@@ -5,13 +5,13 @@ use crate::{
     bridge::{self, News},
     browser,
     state::{
-        device, draft,
+        device, draft, idle,
         route::{Place, Route},
         session,
     },
 };
 use atom_api::{
-    account,
+    Code, account,
     auth::{self, SessionReply},
     tasks::View,
 };
@@ -20,9 +20,18 @@ use leptos::{prelude::*, task::spawn_local};
 /// Where this machine keeps how the person left their lists and books: it tells names of labels and accounts.
 const ARRANGED: [&str; 4] = ["atom.lists", "atom.folded", "atom.recent", "atom.books-closed"];
 
+/// When a host that could not be reached is told again that the session is locked.
+const LOCKS_AGAIN_MS: i32 = 5_000;
+
 impl App {
-    /// Takes in a new session and goes to work.
-    pub(crate) fn sign_in(self, mut session: SessionReply) {
+    /// Takes in a new session and goes to work: the person has just shown who they are.
+    pub(crate) fn sign_in(self, session: SessionReply) {
+        idle::touch();
+        self.take_in(session);
+    }
+
+    /// Takes in a session that was signed in elsewhere, and goes to work.
+    pub(crate) fn take_in(self, mut session: SessionReply) {
         device::take(&mut session);
         self.known.clear();
         session::keep(Some(&session));
@@ -60,6 +69,7 @@ impl App {
         self.known.clear();
         self.listening.set_value(None);
         self.locked.set(false);
+        idle::forget();
         session::keep(None);
         self.session.set(None);
         self.toast.set(None);
@@ -82,6 +92,24 @@ impl App {
         });
     }
 
+    /// Locks the session because nobody is there: the window at once, whatever the host says, and the host after what was
+    /// done, as soon as it can be reached.
+    pub(crate) fn lock_left_alone(self) {
+        browser::leave_field();
+        self.be_locked();
+        spawn_local(async move {
+            let mut turn = self.turns.place();
+            turn.come().await;
+            drop(turn);
+            while self.locked.get_untracked() {
+                match self.call(account::Lock {}).await {
+                    Err(error) if error.code == Code::Offline => browser::sleep(LOCKS_AGAIN_MS).await,
+                    _ => break,
+                }
+            }
+        });
+    }
+
     pub(super) fn be_locked(self) {
         self.listening.set_value(None);
         self.toast.set(None);
@@ -90,6 +118,12 @@ impl App {
 
     /// The password was right: goes on where it was.
     pub(crate) fn be_unlocked(self) {
+        idle::touch();
+        self.go_on();
+    }
+
+    /// The session was unlocked, here or in another window: goes on where it was.
+    pub(crate) fn go_on(self) {
         self.locked.set(false);
         self.topics.make_all_stale();
         self.listen(false);

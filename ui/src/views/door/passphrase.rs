@@ -7,6 +7,7 @@ use crate::{
         field::{Field, Kind},
     },
     state::{app::app, toast::explain},
+    views::strength::{Strength, explain_passphrase, passphrase_fault},
     words,
 };
 use atom_api::{
@@ -14,9 +15,6 @@ use atom_api::{
     app::{Gate, KeyWay, StatusReply, Unlock},
 };
 use leptos::{prelude::*, task::spawn_local};
-
-/// The fewest characters of a passphrase; the host holds the same.
-const PASSPHRASE_CHARS_MIN: usize = 12;
 
 /// What stands between the person and the database, as `app.status` says.
 #[component]
@@ -67,11 +65,11 @@ fn PassphraseForm(choosing: bool, #[prop(optional)] children: Option<Children>) 
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = passphrase.get_untracked();
-        let short = choosing && text.chars().count() < PASSPHRASE_CHARS_MIN;
-        let unequal = choosing && text != again.get_untracked();
-        wrong.set(short.then(|| words::password_short().into()));
-        differs.set((unequal && !short).then(|| words::passphrase_differs().into()));
-        if short || unequal {
+        let fault = if choosing { passphrase_fault(&text) } else { None };
+        let (faulty, unequal) = (fault.is_some(), choosing && text != again.get_untracked());
+        wrong.set(fault);
+        differs.set((unequal && !faulty).then(|| words::passphrase_differs().into()));
+        if faulty || unequal {
             return;
         }
         busy.set(true);
@@ -80,7 +78,7 @@ fn PassphraseForm(choosing: bool, #[prop(optional)] children: Option<Children>) 
                 Ok(_) => app.look(),
                 Err(error) => {
                     busy.set(false);
-                    wrong.set(Some(explain(&error)));
+                    wrong.set(Some(if choosing { explain_passphrase(&error) } else { explain(&error) }));
                 }
             }
         });
@@ -106,6 +104,7 @@ fn PassphraseForm(choosing: bool, #[prop(optional)] children: Option<Children>) 
                 {choosing
                     .then(|| {
                         view! {
+                            <Strength password=passphrase passphrase=true />
                             <Field
                                 id="passphrase-again"
                                 label=words::passphrase_again()

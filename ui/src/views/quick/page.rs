@@ -10,14 +10,14 @@ use crate::{
     components::keys::in_sentence,
     state::{
         app::{App, Phase, app},
-        language, look,
+        idle, language, look,
         query::Query,
         session, theme,
     },
-    views::hearing::hear,
+    views::{hearing::hear, idle::lock_when_left_alone},
     words,
 };
-use atom_api::{projects, tasks::Create};
+use atom_api::{auth::WhoAmI, projects, tasks::Create};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The whole page: the line, and what it understands. It lives on while its window is hidden, and each showing begins
@@ -26,6 +26,7 @@ use leptos::{prelude::*, task::spawn_local};
 pub(crate) fn QuickPage() -> impl IntoView {
     let app = app();
     let look = look::look();
+    lock_when_left_alone(app);
     let shown = RwSignal::new((0_u32, None::<String>));
     hear(move |news| {
         if let ShellNews::Shown { text } = news {
@@ -43,6 +44,9 @@ pub(crate) fn QuickPage() -> impl IntoView {
         <main class="quick-page">
             <h1 class="spoken">{words::cmd_quick()}</h1>
             {move || match app.phase.get() {
+                Phase::In if app.locked.get() => {
+                    view! { <p class="quick-help" role="alert">{words::quick_locked()}</p> }.into_any()
+                }
                 Phase::In => line(app, shown.get().1),
                 Phase::Starting => ().into_any(),
                 Phase::Failed(_) => view! { <p class="quick-help" role="alert">{words::quick_kept()}</p> }.into_any(),
@@ -103,11 +107,25 @@ fn dress(app: App) {
         app.language.set(language);
     }
     if app.phase.with_untracked(|phase| *phase == Phase::In) {
+        follow_lock(app);
         return;
     }
     spawn_local(async move {
         if let Some(session) = session::kept().await.filter(|_| app.phase.with_untracked(|phase| *phase != Phase::In)) {
-            app.sign_in(session);
+            app.take_in(session);
+        }
+    });
+}
+
+/// Nobody unlocks anything here: the main window may have been, meanwhile.
+fn follow_lock(app: App) {
+    if idle::is_over() || !app.locked.get_untracked() {
+        return;
+    }
+    spawn_local(async move {
+        if app.call(WhoAmI {}).await.is_ok_and(|who| !who.locked) {
+            app.go_on();
+            take_focus();
         }
     });
 }

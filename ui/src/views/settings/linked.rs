@@ -1,6 +1,7 @@
 //! The accounts at services that open this account: link one, take a link away.
 
 use super::{
+    link_question::LinkQuestion,
     proof::{Doing, Proof},
     row::group,
 };
@@ -23,9 +24,9 @@ use crate::{
 };
 use atom_api::{
     SecretText,
-    signin::{FinishLink, FinishLinkReply, Link, Linked, ListLinked, Provider, Providers, Unlink},
+    signin::{FinishLink, FinishLinkReply, Found, Link, Linked, ListLinked, Provider, Providers, Unlink},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// What the password is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,21 +49,45 @@ pub(super) fn LinkedGroup() -> impl IntoView {
         asked.set(Some(what));
         asking.set(true);
     };
-    let came = move |reply: FinishLinkReply| match reply.linked {
-        None => false,
-        Some(linked) => {
-            trip.is_over();
-            app.say(words::did_link_account(&linked.name), Offer::Nothing);
-            true
+    // Nothing is linked before the person has seen which account it is.
+    let (found, busy) = (RwSignal::new(None::<Found>), RwSignal::new(false));
+    let came = move |reply: FinishLinkReply| {
+        let came = reply.found.is_some();
+        if came {
+            found.try_set(reply.found);
         }
+        came
     };
+    let refuse = move |()| {
+        found.set(None);
+        trip.cancel();
+    };
+    let link = move |()| {
+        let Some(attempt) = trip.attempt() else { return refuse(()) };
+        busy.set(true);
+        spawn_local(async move {
+            let done = app.write(FinishLink { attempt, wait: false, look: false }).await;
+            busy.try_set(false);
+            found.try_set(None);
+            match done {
+                Ok(reply) => {
+                    trip.is_over();
+                    if let Some(linked) = reply.linked {
+                        app.say(words::did_link_account(&linked.name), Offer::Nothing);
+                    }
+                }
+                Err(error) => trip.fail(error),
+            }
+        });
+    };
+    let question = move || found.get().map(|found| view! { <LinkQuestion found busy on_link=link on_cancel=refuse /> });
     let act = Callback::new(move |password: SecretText| -> Doing {
         let what = asked.get_untracked();
         Box::pin(async move {
             match what {
                 Some(Asked::Link(provider)) => {
                     trip.set_out(app.write(Link { provider: provider.id, password }).await?);
-                    trip.wait(|attempt| FinishLink { attempt, wait: true }, came);
+                    trip.wait(|attempt| FinishLink { attempt, wait: true, look: true }, came);
                 }
                 Some(Asked::Unlink(Linked { issuer, name, .. })) => {
                     app.write(Unlink { issuer, password }).await?;
@@ -151,6 +176,7 @@ pub(super) fn LinkedGroup() -> impl IntoView {
     view! {
         {group(words::linked_title(), words::linked_help(), view! { {list} {going} })}
         {move || asking.get().then(proof)}
+        {question}
     }
     .into_any()
 }

@@ -15,6 +15,7 @@ mod import_columns;
 mod import_look;
 mod index;
 mod keychain_lock;
+mod link_question;
 mod linked;
 mod mail;
 mod members;

@@ -6,11 +6,11 @@ use crate::{
         button::Weight,
         field::{Field, Kind},
     },
-    state::{
-        desk::desk,
-        toast::{Offer, explain},
+    state::{desk::desk, toast::Offer},
+    views::{
+        strength::{Strength, explain_passphrase, passphrase_fault},
+        wrong::explain_proof,
     },
-    views::wrong::explain_proof,
     words,
 };
 use atom_api::{SecretText, security};
@@ -27,7 +27,7 @@ pub(super) fn SetPassphrase(open: RwSignal<bool>) -> impl IntoView {
     let set = move |()| {
         let (shown, new) = (password.get_untracked(), passphrase.get_untracked());
         let missing = is_missing(&shown, has_password, wrong);
-        refused.set((new.chars().count() < 12).then(|| words::password_short().to_owned()));
+        refused.set(passphrase_fault(&new));
         differs.set((new != again.get_untracked()).then(|| words::passphrase_differs().to_owned()));
         if missing || [refused, differs].iter().any(|each| each.with_untracked(Option::is_some)) {
             return;
@@ -42,7 +42,7 @@ pub(super) fn SetPassphrase(open: RwSignal<bool>) -> impl IntoView {
                     open.try_set(false);
                 }
                 Err(error) if error.field.as_deref() == Some("passphrase") => {
-                    refused.try_set(Some(explain(&error)));
+                    refused.try_set(Some(explain_passphrase(&error)));
                 }
                 Err(error) => drop(wrong.try_set(Some(explain_proof(&error)))),
             }
@@ -71,6 +71,7 @@ pub(super) fn SetPassphrase(open: RwSignal<bool>) -> impl IntoView {
                 error=refused
                 autocomplete="new-password"
             />
+            <Strength password=passphrase passphrase=true />
             <Field
                 id="passphrase-new-again"
                 label=words::passphrase_again()

@@ -4,7 +4,7 @@ use super::world::{World, go};
 use crate::house::{PASSWORD, from, secret};
 use atom_api::{
     auth::SessionReply,
-    signin::{BeginReply, FinishLink, FinishLinkReply, Link, Unlink},
+    signin::{BeginReply, Cancel, FinishLink, FinishLinkReply, Link, Unlink},
 };
 use atom_auth::{AuthError, outside};
 
@@ -19,7 +19,13 @@ async fn link(world: &World, session: &SessionReply, password: &str) -> Result<B
 
 async fn finish(world: &World, session: &SessionReply, attempt: &BeginReply) -> Result<FinishLinkReply, AuthError> {
     let who = world.house.who(session).await?;
-    let request = FinishLink { attempt: attempt.attempt.clone(), wait: true };
+    let request = FinishLink { attempt: attempt.attempt.clone(), wait: true, look: false };
+    outside::finish_link(&world.house.auth, &from("here"), who, request).await
+}
+
+async fn look(world: &World, session: &SessionReply, attempt: &BeginReply) -> Result<FinishLinkReply, AuthError> {
+    let who = world.house.who(session).await?;
+    let request = FinishLink { attempt: attempt.attempt.clone(), wait: true, look: true };
     outside::finish_link(&world.house.auth, &from("here"), who, request).await
 }
 
@@ -55,6 +61,31 @@ async fn an_account_of_the_same_address_is_never_taken_over_but_linked_by_who_is
     unlink(&world, &ada, PASSWORD).await.unwrap();
     assert!(matches!(unlink(&world, &ada, PASSWORD).await, Err(AuthError::UnknownLink)));
     assert!(world.enter("ada").await.is_err(), "it opens nothing any more");
+}
+
+#[tokio::test]
+async fn who_came_is_told_before_anything_is_linked_and_is_let_go_where_it_is_the_wrong_one() {
+    let Some(world) = World::open().await else { return };
+    let ada = world.house.register("Ada").await;
+    let attempt = link(&world, &ada, PASSWORD).await.unwrap();
+    go(&mut world.oidc.person("kimberly"), &attempt, |back| back).await;
+    assert!(matches!(look(&world, &world.kim, &attempt).await, Err(AuthError::NoAttempt)), "hers alone");
+    for _ in 0..2 {
+        let told = look(&world, &ada, &attempt).await.unwrap();
+        let found = told.found.unwrap();
+        assert_eq!((found.name.as_str(), found.account.as_str()), ("Forge", "kimberly@example.com"));
+        assert_eq!(told.linked, None);
+    }
+    let linked = outside::list(&world.house.auth, world.house.who(&ada).await.unwrap()).await.unwrap();
+    assert!(linked.items.is_empty(), "looking links nothing");
+    outside::cancel(&world.house.auth, &Cancel { attempt: attempt.attempt.clone() });
+    assert!(matches!(finish(&world, &ada, &attempt).await, Err(AuthError::NoAttempt)), "she did not want that one");
+
+    let attempt = link(&world, &ada, PASSWORD).await.unwrap();
+    go(&mut world.oidc.person("ada"), &attempt, |back| back).await;
+    look(&world, &ada, &attempt).await.unwrap();
+    let linked = finish(&world, &ada, &attempt).await.unwrap().linked.unwrap();
+    assert_eq!(linked.account, "ada@example.com");
 }
 
 #[tokio::test]
