@@ -94,7 +94,8 @@ pub(super) fn refused(data_dir: &Path, error: io::Error) -> StoreError {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;
