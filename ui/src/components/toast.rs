@@ -7,17 +7,14 @@ use super::{
 use crate::{
     state::{
         app::{App, app},
-        books::{broke, room::Room},
+        books::room::Room,
         edits,
         route::{Place, Route},
-        toast::{Offer, Toast},
+        toast::{Offer, Reversal, Toast},
     },
     words,
 };
-use atom_api::ledger::Reverse;
-use atom_core::EntryId;
-use jiff::civil::Date;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Shows the newest message: one at a time.
 ///
@@ -30,14 +27,14 @@ pub(crate) fn Toasts() -> impl IntoView {
         let (again, label, keys, testid) = match offer {
             Offer::Undo => (false, words::undo(), app.undo_keys, "toast-undo"),
             Offer::Redo => (true, words::redo(), app.redo_keys, "toast-redo"),
-            Offer::Reverse(entry_id, date) => return reverse(app, entry_id, date),
+            Offer::Reverse(back) => return reverse(app, back),
             Offer::Account(name, back) => {
                 let show = move |_| app.go(Route::to(Place::Books(Room::About(name))));
                 return view! {
                     <button type="button" class="link-button" data-testid="toast-account" on:click=show>
                         {words::show_account()}
                     </button>
-                    {back.map(|(entry_id, date)| reverse(app, entry_id, date))}
+                    {back.map(|back| reverse(app, back))}
                 }
                 .into_any();
             }
@@ -80,17 +77,9 @@ pub(crate) fn Toasts() -> impl IntoView {
 }
 
 /// The way to post the opposite of an entry.
-fn reverse(app: App, entry_id: EntryId, date: Date) -> AnyView {
-    let send = move |_| {
-        spawn_local(async move {
-            match app.write(Reverse { entry_id, date }).await {
-                Ok(posted) => broke::tell(app, words::did_reverse(), &posted.broke, None),
-                Err(error) => app.complain(&error),
-            }
-        });
-    };
+fn reverse(app: App, back: Reversal) -> AnyView {
     view! {
-        <button type="button" class="link-button" data-testid="toast-reverse" on:click=send>
+        <button type="button" class="link-button" data-testid="toast-reverse" on:click=move |_| back.go(app)>
             {words::reverse()}
         </button>
     }

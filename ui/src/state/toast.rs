@@ -1,6 +1,6 @@
 //! The one message at the foot of the window: what was just done, and the way back.
 
-use super::name::Name;
+use super::{app::App, name::Name};
 use crate::words;
 use atom_api::{ApiError, Code};
 use atom_core::EntryId;
@@ -14,11 +14,37 @@ pub(crate) enum Offer {
     /// To do it again.
     Redo,
     /// To post the opposite of an entry, on its day.
-    Reverse(EntryId, Date),
+    Reverse(Reversal),
     /// To look at an account, and to reverse the entry that broke what was asserted of it.
-    Account(Name, Option<(EntryId, Date)>),
+    Account(Name, Option<Reversal>),
     /// Nothing.
     Nothing,
+}
+
+/// An entry whose opposite can be posted. What posts it is with the books, which come later than the toast.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reversal {
+    /// The entry.
+    pub(crate) entry_id: EntryId,
+    /// The day of the opposite.
+    pub(crate) date: Date,
+    /// Posts it.
+    pub(crate) post: fn(App, EntryId, Date),
+}
+
+impl PartialEq for Reversal {
+    fn eq(&self, other: &Self) -> bool {
+        (self.entry_id, self.date) == (other.entry_id, other.date)
+    }
+}
+
+impl Eq for Reversal {}
+
+impl Reversal {
+    /// Does it.
+    pub(crate) fn go(self, app: App) {
+        (self.post)(app, self.entry_id, self.date);
+    }
 }
 
 /// A message.

@@ -2,25 +2,41 @@
 
 use super::figure::amount;
 use crate::{
-    state::{app::App, name::Name, toast::Offer},
+    state::{
+        app::App,
+        name::Name,
+        toast::{Offer, Reversal},
+    },
     words,
 };
-use atom_api::ledger::AssertionView;
+use atom_api::ledger::{AssertionView, Reverse};
 use atom_core::EntryId;
 use jiff::civil::Date;
+use leptos::task::spawn_local;
 
 /// Says what was done, and offers to take it `back` where it can be. Where it broke what was asserted of a balance, that is
 /// said too, with the way to the account.
 pub(crate) fn tell(app: App, said: &str, broke: &[AssertionView], back: Option<(EntryId, Date)>) {
     let account = broke.first().and_then(|first| Name::of(&first.account));
+    let back = back.map(|(entry_id, date)| Reversal { entry_id, date, post: reverse });
     match (account, back) {
         (Some(account), _) => {
             let text = [said, ". ", &sentence(broke)].concat();
             app.warn(text, Offer::Account(account, back));
         }
-        (None, Some((entry, date))) => app.say(said, Offer::Reverse(entry, date)),
+        (None, Some(back)) => app.say(said, Offer::Reverse(back)),
         (None, None) => app.say(said, Offer::Nothing),
     }
+}
+
+/// Posts the opposite of an entry.
+fn reverse(app: App, entry_id: EntryId, date: Date) {
+    spawn_local(async move {
+        match app.write(Reverse { entry_id, date }).await {
+            Ok(posted) => tell(app, words::did_reverse(), &posted.broke, None),
+            Err(error) => app.complain(&error),
+        }
+    });
 }
 
 /// What the first of them says and by how much that is off, and how many more there are.
