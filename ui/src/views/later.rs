@@ -17,6 +17,7 @@ use super::{
     door::{Account, Locked, Passphrase},
     help::Help,
     notifications::Notifications,
+    quick::{self, Begun, QuickPage},
     settings::Settings,
     tasks,
 };
@@ -90,6 +91,12 @@ pub(crate) enum Later {
     Help,
     /// The palette, with what was typed before it came.
     Palette(RwSignal<String>),
+    /// The line above the list in which a task is written, with what was done in it before it came.
+    QuickAdd(Begun),
+    /// Such a line over everything.
+    QuickOver(Begun),
+    /// Such a line alone, as the page of the small window.
+    QuickPage,
     /// The passphrase of the database.
     Passphrase(Box<StatusReply>),
     /// The screen of a session that was left alone.
@@ -144,6 +151,9 @@ fn draw_tool(scene: Later) -> Drawn {
         Later::Welcome => super::welcome::welcome(),
         Later::Help => view! { <Help /> }.into_any(),
         Later::Palette(typed) => super::palette::opened(typed),
+        Later::QuickAdd(begun) => tasks::quick_add(begun),
+        Later::QuickOver(begun) => quick::over(begun),
+        Later::QuickPage => view! { <QuickPage /> }.into_any(),
         Later::Passphrase(status) => view! { <Passphrase status=*status /> }.into_any(),
         Later::Locked => view! { <Locked /> }.into_any(),
         Later::Account { has_account } => view! { <Account has_account /> }.into_any(),
@@ -254,10 +264,15 @@ pub(crate) enum Meanwhile {
 
 /// Draws `scene`: at once where its part is here, else `meanwhile` first.
 pub(crate) fn later(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Send + 'static) -> AnyView {
+    // What could not be fetched ahead gets another chance when somebody looks.
+    expect_context::<Parts>().bring(scene.part());
+    at_rest(scene, meanwhile)
+}
+
+/// As [`later`], for what has time until everything is fetched ahead.
+pub(crate) fn at_rest(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Send + 'static) -> AnyView {
     let parts = expect_context::<Parts>();
     let part = scene.part();
-    // What could not be fetched ahead gets another chance when somebody looks.
-    parts.bring(part);
     let again = Callback::new(move |()| parts.bring(part));
     let drawn = move || match parts.standing(part).get() {
         Standing::Here => untrack(|| scene.clone().draw()).unwrap_or_else(|| meanwhile(Meanwhile::Failed(again))),
@@ -269,7 +284,9 @@ pub(crate) fn later(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Sen
 
 /// Fetches the part that an address needs beside the start, while the host is still being asked.
 pub(super) fn begin(parts: Parts, route: Route) {
-    if route.place != Place::Quick && !route.place.has_tasks() {
+    if route.place == Place::Quick {
+        parts.bring(Part::Tools);
+    } else if !route.place.has_tasks() {
         parts.bring(if matches!(route.place, Place::Books(_)) { Part::Books } else { Part::Pages });
     } else if route.task.is_some() {
         parts.bring(Part::Detail);
