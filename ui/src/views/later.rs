@@ -24,6 +24,7 @@ use super::{
 use crate::{
     browser,
     state::{
+        commands::fetch_acts,
         desk::Desk,
         route::{Place, Route},
     },
@@ -45,20 +46,24 @@ pub(crate) enum Part {
     Pages,
     /// The books.
     Books,
-    /// What stands around and over the list, and the door before it.
+    /// What stands around and over the list and what commands do, and the door before it.
     Tools,
 }
 
 impl Part {
     /// All of them, in the order in which they are fetched ahead.
-    const ALL: [Self; 4] = [Self::Detail, Self::Tools, Self::Books, Self::Pages];
+    const ALL: [Self; 4] = [Self::Tools, Self::Detail, Self::Books, Self::Pages];
 
     async fn fetch(self) -> Result<(), SplitLoaderError> {
         match self {
             Self::Detail => fetch_detail().await,
             Self::Pages => fetch_pages().await,
             Self::Books => fetch_books().await,
-            Self::Tools => fetch_tools().await,
+            Self::Tools => {
+                fetch_tools().await?;
+                // Of the same module, so they are here already; each seam has to learn it.
+                fetch_acts().await
+            }
         }
     }
 }
