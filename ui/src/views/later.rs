@@ -15,6 +15,7 @@ use super::{
     connections::{ConflictsPage, ConnectionPage, Connections, OutboxPage},
     detail::Detail,
     door::{Account, Locked, Passphrase},
+    drops,
     help::Help,
     notifications::Notifications,
     quick::{self, Begun, QuickPage},
@@ -27,7 +28,10 @@ use crate::{
         commands::fetch_acts,
         desk::Desk,
         route::{Place, Route},
+        toast::Offer,
+        transfer::{Landing, Source},
     },
+    words,
 };
 use atom_api::app::StatusReply;
 use leptos::{prelude::*, task::spawn_local};
@@ -164,6 +168,21 @@ fn draw_tool(scene: Later) -> Drawn {
         Later::Account { has_account } => view! { <Account has_account /> }.into_any(),
         _ => ().into_any(),
     })
+}
+
+#[wasm_split(tools, fallible, preload(fetch_take))]
+fn do_take(desk: Desk, landing: Landing, sources: Vec<Source>) -> Result<(), SplitLoaderError> {
+    drops::take(desk, landing, sources);
+    Ok(())
+}
+
+/// Takes files that were dropped on the frame, as soon as what takes them is here.
+pub(super) fn take_files(desk: Desk, landing: Landing, sources: Vec<Source>) {
+    spawn_local(async move {
+        if do_take(desk, landing, sources).await.is_err() {
+            desk.app.warn(words::part_trouble(), Offer::Nothing);
+        }
+    });
 }
 
 impl Later {
