@@ -249,7 +249,7 @@ impl Parts {
         if matches!(standing.get_untracked(), Standing::Coming | Standing::Here) {
             return;
         }
-        standing.set(Standing::Coming);
+        set_out(standing);
         spawn_local(self.fetch(part));
     }
 
@@ -269,12 +269,22 @@ impl Parts {
             for part in Part::ALL {
                 let standing = self.standing(part);
                 if standing.get_untracked() == Standing::Away {
-                    standing.set(Standing::Coming);
+                    set_out(standing);
                     self.fetch(part).await;
                 }
             }
         });
     }
+}
+
+/// A part is fetched from now on. What is away looks like what is on its way, so nothing is drawn anew for that: somebody
+/// may be typing in it.
+fn set_out(standing: RwSignal<Standing>) {
+    standing.maybe_update(|standing| {
+        let failed = *standing == Standing::Failed;
+        *standing = Standing::Coming;
+        failed
+    });
 }
 
 /// What is shown while a scene is not here.
