@@ -8,10 +8,12 @@
 mod tests;
 mod text;
 mod values;
+mod write;
 
 use serde::de::{self, DeserializeOwned};
 use std::fmt;
 use text::Json;
+pub(crate) use write::write;
 
 /// It is no JSON, or says something else than what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,6 +18,7 @@ mod spdx;
 mod split;
 mod test;
 mod ui;
+mod unused;
 mod weigh;
 
 use anyhow::{Result, bail};

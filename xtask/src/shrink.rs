@@ -111,7 +111,7 @@ fn table_of_values(module: &[u8]) -> Option<u8> {
 }
 
 /// An unsigned LEB128 number.
-fn number(module: &[u8], at: &mut usize) -> Option<usize> {
+pub(crate) fn number(module: &[u8], at: &mut usize) -> Option<usize> {
     let mut value = 0_usize;
     for shift in (0..35).step_by(7) {
         let byte = *module.get(*at)?;

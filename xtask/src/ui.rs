@@ -4,7 +4,7 @@
 //! a library here. Every file but the page carries a digest of its content in its name, so a cache can keep it for
 //! ever and never shows an old one.
 
-use crate::{say, shrink, split, weigh::Weight};
+use crate::{say, shrink, split, unused, weigh::Weight};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs, mem,
@@ -144,7 +144,9 @@ fn digest_of_inputs(root: &Path, wasm: &Path) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&read(wasm)?);
     // The recipe is an ingredient.
-    for recipe in [include_str!("ui.rs"), include_str!("split.rs"), include_str!("shrink.rs")] {
+    for recipe in
+        [include_str!("ui.rs"), include_str!("split.rs"), include_str!("unused.rs"), include_str!("shrink.rs")]
+    {
         hasher.update(recipe.as_bytes());
     }
     for folder in ["ui/page", "ui/styles", "ui/styles/fonts"] {
@@ -163,7 +165,7 @@ fn assemble(root: &Path, wasm: &Path, dist: &Path, assets: &Path, small: bool) -
     let page = root.join("ui/page");
     let styles = root.join("ui/styles");
 
-    let mut cut = split::cut(&read(wasm)?, dist)?;
+    let mut cut = split::cut(&unused::without_streams(&read(wasm)?)?, dist)?;
     let mut parts = Vec::new();
     for (name, content) in &mut cut.parts {
         let content = mem::take(content);

@@ -7,15 +7,14 @@ use super::{
 use crate::{
     state::{
         app::{App, app},
-        books::{broke, room::Room},
+        books::room::Room,
         edits,
         route::{Place, Route},
-        toast::{Back, Offer, Toast},
+        toast::{Offer, Reversal, Toast},
     },
     words,
 };
-use atom_api::ledger::{Reverse, ReverseLate};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Shows the newest message: one at a time.
 ///
@@ -78,20 +77,9 @@ pub(crate) fn Toasts() -> impl IntoView {
 }
 
 /// The way to post the opposite of an entry.
-fn reverse(app: App, back: Back) -> AnyView {
-    let send = move |_| {
-        spawn_local(async move {
-            let Back { entry: entry_id, date, late } = back;
-            let reversal = Reverse { entry_id, date };
-            let done = if late { app.write(ReverseLate { reversal }).await } else { app.write(reversal).await };
-            match done {
-                Ok(posted) => broke::tell(app, words::did_reverse(), &posted.broke, None),
-                Err(error) => app.complain(&error),
-            }
-        });
-    };
+fn reverse(app: App, back: Reversal) -> AnyView {
     view! {
-        <button type="button" class="link-button" data-testid="toast-reverse" on:click=send>
+        <button type="button" class="link-button" data-testid="toast-reverse" on:click=move |_| back.go(app)>
             {words::reverse()}
         </button>
     }

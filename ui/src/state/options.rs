@@ -2,13 +2,14 @@
 
 use super::{
     app::App,
+    prefs,
     query::Query,
     route::{Place, Route},
 };
 use crate::{browser, json};
 use atom_api::{
     filters::Form,
-    settings::{self, Settings},
+    settings::Settings,
     tasks::{Group, Sort, View},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -156,10 +157,10 @@ impl Chosen {
             }
         });
         let value = Value::Object(self.by_place.get_untracked());
-        browser::keep(KEPT, Some(&value.to_string()));
+        browser::keep(KEPT, Some(&json::write(&value)));
         spawn_local(async move {
             // How a list looks is no work that could be lost: this machine remembers it whatever the host says.
-            let _ = self.app.write(settings::Set { key: SETTING.into(), value }).await;
+            let _ = prefs::keep(self.app, SETTING, value).await;
         });
     }
 }

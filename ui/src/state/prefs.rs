@@ -1,7 +1,11 @@
 //! The settings of the signed-in person: kept by the host, shown at once.
 
 use super::{app::App, formats, language::LanguageChoice, look, query::Query, theme::Theme};
-use atom_api::settings::{self, Settings};
+use crate::json;
+use atom_api::{
+    ApiError, Command,
+    settings::{self, Settings},
+};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -81,7 +85,7 @@ impl Prefs {
         self.unsaved.update_value(|unsaved| unsaved.begin(key, known.unwrap_or_default()));
         self.put(key, value.clone());
         spawn_local(async move {
-            let done = app.write(settings::Set { key: key.to_owned(), value: value.clone() }).await;
+            let done = keep(app, key, value.clone()).await;
             let saved = done.is_ok().then_some(value);
             // What else was set meanwhile stays.
             if let Some(Some(known)) = self.unsaved.try_update_value(|unsaved| unsaved.end(key, saved)) {
@@ -154,6 +158,17 @@ impl Prefs {
     }
 }
 
+/// Has the host keep a setting.
+pub(super) async fn keep(app: App, key: &str, value: Value) -> Result<(), ApiError> {
+    app.ask_to_write(settings::Set::SPEC, Ok(request(key, value))).await.map(drop)
+}
+
+/// [`settings::Set`] as JSON.
+fn request(key: &str, value: Value) -> String {
+    let fields = [("key".to_owned(), key.into()), ("value".to_owned(), value)];
+    json::write(&Value::Object(fields.into_iter().collect()))
+}
+
 /// Sets a signal where that changes it: whoever reads it is not woken for nothing.
 fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|now| *now != value) {
@@ -164,6 +179,14 @@ fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_setting_is_asked_to_be_kept_as_the_contract_has_it() {
+        let value = serde_json::json!({ "today": { "sort": "due" } });
+        let set = settings::Set { key: "lists".to_owned(), value: value.clone() };
+        let written: Value = serde_json::from_str(&request("lists", value)).expect("JSON");
+        assert_eq!(written, serde_json::to_value(set).expect("JSON"));
+    }
 
     #[test]
     fn what_is_refused_goes_back_to_what_the_host_has_and_not_over_what_is_newer() {

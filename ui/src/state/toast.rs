@@ -1,6 +1,6 @@
 //! The one message at the foot of the window: what was just done, and the way back.
 
-use super::name::Name;
+use super::{app::App, name::Name};
 use crate::words;
 use atom_api::{ApiError, Code};
 use atom_core::EntryId;
@@ -25,11 +25,35 @@ pub(crate) enum Offer {
     /// To do it again.
     Redo,
     /// To post the opposite of an entry, on its day.
-    Reverse(Back),
+    Reverse(Reversal),
     /// To look at an account, and to reverse the entry that broke what was asserted of it.
-    Account(Name, Option<Back>),
+    Account(Name, Option<Reversal>),
     /// Nothing.
     Nothing,
+}
+
+/// The opposite of an entry, and what posts it: that is with the books, which come later than the toast.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reversal {
+    /// What is posted.
+    pub(crate) back: Back,
+    /// Posts it.
+    pub(crate) post: fn(App, Back),
+}
+
+impl PartialEq for Reversal {
+    fn eq(&self, other: &Self) -> bool {
+        self.back == other.back
+    }
+}
+
+impl Eq for Reversal {}
+
+impl Reversal {
+    /// Does it.
+    pub(crate) fn go(self, app: App) {
+        (self.post)(app, self.back);
+    }
 }
 
 /// A message.

@@ -3,6 +3,7 @@
 //! A browser would go to a file that nobody takes, and leave Atom; so everything that is dropped is taken here, or left
 //! alone in a field of text. In the desktop window the shell tells where files are, and what comes of it is the same.
 
+use super::later::take_files;
 use crate::{
     bridge::shell::ShellNews,
     browser,
@@ -48,7 +49,7 @@ pub(super) fn hear_drops(desk: Desk) {
         let sources = transfer::of_drop(&event);
         // What takes files by itself has heard of them before the window did.
         if !sources.is_empty() && landing != Landing::Own {
-            take(desk, landing, sources);
+            take_files(desk, landing, sources);
         }
     });
     on_cleanup(move || [over, left, dropped].into_iter().for_each(|listener| listener.remove()));
@@ -73,7 +74,7 @@ pub(super) fn hear_shell_drops(desk: Desk, news: ShellNews) -> Option<ShellNews>
             let sources: Vec<Source> = paths.into_iter().map(Source::Path).collect();
             match landing {
                 Landing::Own => desk.dropped.set(sources),
-                landing => take(desk, landing, sources),
+                landing => take_files(desk, landing, sources),
             }
         }
         other => return Some(other),
@@ -136,7 +137,8 @@ fn landing(desk: Desk, element: Option<&web_sys::Element>) -> Landing {
     }
 }
 
-fn take(desk: Desk, landing: Landing, sources: Vec<Source>) {
+/// Attaches files, or makes a task of them. Called when its part is here.
+pub(super) fn take(desk: Desk, landing: Landing, sources: Vec<Source>) {
     let app = desk.app;
     spawn_local(async move {
         let task = match landing {

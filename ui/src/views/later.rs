@@ -15,17 +15,23 @@ use super::{
     connections::{ConflictsPage, ConnectionPage, Connections, OutboxPage},
     detail::Detail,
     door::{Account, Locked, Passphrase},
+    drops,
     help::Help,
     notifications::Notifications,
+    quick::{self, Begun, QuickPage},
     settings::Settings,
     tasks,
 };
 use crate::{
     browser,
     state::{
+        commands::fetch_acts,
         desk::Desk,
         route::{Place, Route},
+        toast::Offer,
+        transfer::{Landing, Source},
     },
+    words,
 };
 use atom_api::app::StatusReply;
 use leptos::{prelude::*, task::spawn_local};
@@ -44,20 +50,24 @@ pub(crate) enum Part {
     Pages,
     /// The books.
     Books,
-    /// What stands around and over the list, and the door before it.
+    /// What stands around and over the list and what commands do, and the door before it.
     Tools,
 }
 
 impl Part {
     /// All of them, in the order in which they are fetched ahead.
-    const ALL: [Self; 4] = [Self::Detail, Self::Tools, Self::Books, Self::Pages];
+    const ALL: [Self; 4] = [Self::Tools, Self::Detail, Self::Books, Self::Pages];
 
     async fn fetch(self) -> Result<(), SplitLoaderError> {
         match self {
             Self::Detail => fetch_detail().await,
             Self::Pages => fetch_pages().await,
             Self::Books => fetch_books().await,
-            Self::Tools => fetch_tools().await,
+            Self::Tools => {
+                fetch_tools().await?;
+                // Of the same module, so they are here already; each seam has to learn it.
+                fetch_acts().await
+            }
         }
     }
 }
@@ -90,6 +100,12 @@ pub(crate) enum Later {
     Help,
     /// The palette, with what was typed before it came.
     Palette(RwSignal<String>),
+    /// The line above the list in which a task is written, with what was done in it before it came.
+    QuickAdd(Begun),
+    /// Such a line over everything.
+    QuickOver(Begun),
+    /// Such a line alone, as the page of the small window.
+    QuickPage,
     /// The passphrase of the database.
     Passphrase(Box<StatusReply>),
     /// The screen of a session that was left alone.
@@ -144,11 +160,29 @@ fn draw_tool(scene: Later) -> Drawn {
         Later::Welcome => super::welcome::welcome(),
         Later::Help => view! { <Help /> }.into_any(),
         Later::Palette(typed) => super::palette::opened(typed),
+        Later::QuickAdd(begun) => tasks::quick_add(begun),
+        Later::QuickOver(begun) => quick::over(begun),
+        Later::QuickPage => view! { <QuickPage /> }.into_any(),
         Later::Passphrase(status) => view! { <Passphrase status=*status /> }.into_any(),
         Later::Locked => view! { <Locked /> }.into_any(),
         Later::Account { has_account } => view! { <Account has_account /> }.into_any(),
         _ => ().into_any(),
     })
+}
+
+#[wasm_split(tools, fallible, preload(fetch_take))]
+fn do_take(desk: Desk, landing: Landing, sources: Vec<Source>) -> Result<(), SplitLoaderError> {
+    drops::take(desk, landing, sources);
+    Ok(())
+}
+
+/// Takes files that were dropped on the frame, as soon as what takes them is here.
+pub(super) fn take_files(desk: Desk, landing: Landing, sources: Vec<Source>) {
+    spawn_local(async move {
+        if do_take(desk, landing, sources).await.is_err() {
+            desk.app.warn(words::part_trouble(), Offer::Nothing);
+        }
+    });
 }
 
 impl Later {
@@ -215,7 +249,7 @@ impl Parts {
         if matches!(standing.get_untracked(), Standing::Coming | Standing::Here) {
             return;
         }
-        standing.set(Standing::Coming);
+        set_out(standing);
         spawn_local(self.fetch(part));
     }
 
@@ -235,12 +269,22 @@ impl Parts {
             for part in Part::ALL {
                 let standing = self.standing(part);
                 if standing.get_untracked() == Standing::Away {
-                    standing.set(Standing::Coming);
+                    set_out(standing);
                     self.fetch(part).await;
                 }
             }
         });
     }
+}
+
+/// A part is fetched from now on. What is away looks like what is on its way, so nothing is drawn anew for that: somebody
+/// may be typing in it.
+fn set_out(standing: RwSignal<Standing>) {
+    standing.maybe_update(|standing| {
+        let failed = *standing == Standing::Failed;
+        *standing = Standing::Coming;
+        failed
+    });
 }
 
 /// What is shown while a scene is not here.
@@ -254,10 +298,15 @@ pub(crate) enum Meanwhile {
 
 /// Draws `scene`: at once where its part is here, else `meanwhile` first.
 pub(crate) fn later(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Send + 'static) -> AnyView {
+    // What could not be fetched ahead gets another chance when somebody looks.
+    expect_context::<Parts>().bring(scene.part());
+    at_rest(scene, meanwhile)
+}
+
+/// As [`later`], for what has time until everything is fetched ahead.
+pub(crate) fn at_rest(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Send + 'static) -> AnyView {
     let parts = expect_context::<Parts>();
     let part = scene.part();
-    // What could not be fetched ahead gets another chance when somebody looks.
-    parts.bring(part);
     let again = Callback::new(move |()| parts.bring(part));
     let drawn = move || match parts.standing(part).get() {
         Standing::Here => untrack(|| scene.clone().draw()).unwrap_or_else(|| meanwhile(Meanwhile::Failed(again))),
@@ -269,7 +318,9 @@ pub(crate) fn later(scene: Later, meanwhile: impl Fn(Meanwhile) -> AnyView + Sen
 
 /// Fetches the part that an address needs beside the start, while the host is still being asked.
 pub(super) fn begin(parts: Parts, route: Route) {
-    if route.place != Place::Quick && !route.place.has_tasks() {
+    if route.place == Place::Quick {
+        parts.bring(Part::Tools);
+    } else if !route.place.has_tasks() {
         parts.bring(if matches!(route.place, Place::Books(_)) { Part::Books } else { Part::Pages });
     } else if route.task.is_some() {
         parts.bring(Part::Detail);

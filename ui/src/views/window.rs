@@ -5,7 +5,6 @@ use super::{
     drops, focus,
     frame::Frame,
     later::{Later, Parts, begin, later},
-    quick::QuickPage,
     shape,
 };
 use crate::{
@@ -51,7 +50,7 @@ pub(crate) fn Window() -> impl IntoView {
 fn scenes(app: App) -> AnyView {
     // The small window is quick add and nothing else, from its beginning to its end.
     if app.route.get_untracked().place == Place::Quick {
-        return view! { <QuickPage /> }.into_any();
+        return later(Later::QuickPage, shape::only_trouble);
     }
     #[cfg(debug_assertions)]
     let parts = super::dev::asked_for();

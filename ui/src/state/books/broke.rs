@@ -5,16 +5,18 @@ use crate::{
     state::{
         app::App,
         name::Name,
-        toast::{Back, Offer},
+        toast::{Back, Offer, Reversal},
     },
     words,
 };
-use atom_api::ledger::AssertionView;
+use atom_api::ledger::{AssertionView, Reverse, ReverseLate};
+use leptos::task::spawn_local;
 
 /// Says what was done, and offers to take it `back` where it can be. Where it broke what was asserted of a balance, that is
 /// said too, with the way to the account.
 pub(crate) fn tell(app: App, said: &str, broke: &[AssertionView], back: Option<Back>) {
     let account = broke.first().and_then(|first| Name::of(&first.account));
+    let back = back.map(|back| Reversal { back, post: reverse });
     match (account, back) {
         (Some(account), _) => {
             let text = [said, ". ", &sentence(broke)].concat();
@@ -23,6 +25,18 @@ pub(crate) fn tell(app: App, said: &str, broke: &[AssertionView], back: Option<B
         (None, Some(back)) => app.say(said, Offer::Reverse(back)),
         (None, None) => app.say(said, Offer::Nothing),
     }
+}
+
+/// Posts the opposite of an entry.
+fn reverse(app: App, Back { entry: entry_id, date, late }: Back) {
+    spawn_local(async move {
+        let reversal = Reverse { entry_id, date };
+        let done = if late { app.write(ReverseLate { reversal }).await } else { app.write(reversal).await };
+        match done {
+            Ok(posted) => tell(app, words::did_reverse(), &posted.broke, None),
+            Err(error) => app.complain(&error),
+        }
+    });
 }
 
 /// What the first of them says and by how much that is off, and how many more there are.

@@ -1,7 +1,7 @@
 //! The rooms of the books, and their addresses.
 
 use crate::state::name::Name;
-use atom_core::EntryId;
+use atom_core::{EntryId, civil::read_date};
 use jiff::civil::Date;
 
 /// Days that are looked at; without an end, all.
@@ -20,12 +20,12 @@ pub(crate) struct Span {
 impl Span {
     fn parse(text: &str) -> Self {
         let mut parts = text.split('_');
-        let mut day = || parts.next().and_then(|day| day.parse().ok());
+        let mut day = || parts.next().and_then(read_date);
         let (from, to) = (day(), day());
         let (mut known, mut below) = (None, false);
         for part in parts {
             match part.strip_prefix("known-") {
-                Some(day) => known = day.parse().ok(),
+                Some(day) => known = read_date(day),
                 None => below |= part == "below",
             }
         }

@@ -1,6 +1,6 @@
 //! The window as a whole.
 
-use super::{Command, Group, Run};
+use super::{Act, Command, Group, Run};
 use crate::{
     browser,
     components::icon::Glyph,
@@ -22,30 +22,15 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_palette,
         APP,
         Glyph::Search,
-        Run::Act(|desk| desk.palette.open()),
+        Run::Now(|desk| desk.palette.open()),
     )
     .keys("Mod K")
     .in_text()
     .unlisted(),
-    Command::new(
-        "app.undo",
-        words::cmd_undo,
-        words::kw_undo,
-        APP,
-        Glyph::Restore,
-        Run::Act(|desk| edits::undo(desk.app, false)),
-    )
-    .keys("Mod Z"),
-    Command::new(
-        "app.redo",
-        words::cmd_redo,
-        words::kw_redo,
-        APP,
-        Glyph::Restore,
-        Run::Act(|desk| edits::undo(desk.app, true)),
-    )
-    .keys("Mod Shift Z or Mod Y"),
-    Command::new("app.back", words::cmd_back, words::kw_back, APP, Glyph::Back, Run::Act(|_| browser::travel(-1)))
+    Command::new("app.undo", words::cmd_undo, words::kw_undo, APP, Glyph::Restore, Run::Act).keys("Mod Z"),
+    Command::new("app.redo", words::cmd_redo, words::kw_redo, APP, Glyph::Restore, Run::Act)
+        .keys("Mod Shift Z or Mod Y"),
+    Command::new("app.back", words::cmd_back, words::kw_back, APP, Glyph::Back, Run::Now(|_| browser::travel(-1)))
         .keys("Alt ArrowLeft")
         .keys_mac("Mod ["),
     Command::new(
@@ -54,7 +39,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_forward,
         APP,
         Glyph::Next,
-        Run::Act(|_| browser::travel(1)),
+        Run::Now(|_| browser::travel(1)),
     )
     .keys("Alt ArrowRight")
     .keys_mac("Mod ]"),
@@ -64,11 +49,11 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_sidebar,
         APP,
         Glyph::Menu,
-        Run::Act(Desk::toggle_sidebar),
+        Run::Now(Desk::toggle_sidebar),
     )
     .keys("Mod B")
     .in_text(),
-    Command::new("app.close", words::cmd_close, words::kw_close, APP, Glyph::Close, Run::Act(Desk::close_topmost))
+    Command::new("app.close", words::cmd_close, words::kw_close, APP, Glyph::Close, Run::Now(Desk::close_topmost))
         .keys("Escape")
         .unlisted(),
     Command::new(
@@ -77,31 +62,26 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_help,
         APP,
         Glyph::Keyboard,
-        Run::Act(|desk| desk.help.set(true)),
+        Run::Now(|desk| desk.help.set(true)),
     )
     .keys("? or F1"),
-    Command::new("app.sync", words::cmd_sync, words::kw_sync, APP, Glyph::Sync, Run::Act(sync)),
-    Command::new("app.print", words::cmd_print, words::kw_print, APP, Glyph::File, Run::Act(printing::print))
-        .keys("Mod P")
-        .in_text(),
-    Command::new(
-        "notifications.read_all",
-        words::cmd_read_all,
-        words::kw_read_all,
-        APP,
-        Glyph::Bell,
-        Run::Act(|desk| perform(desk.app, Read { ids: Vec::new() }, words::did_read_all().to_owned())),
-    )
-    .when(|desk| desk.inbox.data.with(|inbox| inbox.as_ref().is_some_and(|inbox| inbox.unread > 0))),
-    Command::new("app.lock", words::cmd_lock, words::kw_lock, APP, Glyph::Lock, Run::Act(|desk| desk.app.lock())),
-    Command::new(
-        "app.sign_out",
-        words::cmd_sign_out,
-        words::kw_sign_out,
-        APP,
-        Glyph::Leave,
-        Run::Act(|desk| desk.app.sign_out()),
-    ),
+    Command::new("app.sync", words::cmd_sync, words::kw_sync, APP, Glyph::Sync, Run::Act),
+    Command::new("app.print", words::cmd_print, words::kw_print, APP, Glyph::File, Run::Act).keys("Mod P").in_text(),
+    Command::new("notifications.read_all", words::cmd_read_all, words::kw_read_all, APP, Glyph::Bell, Run::Act)
+        .when(|desk| desk.inbox.data.with(|inbox| inbox.as_ref().is_some_and(|inbox| inbox.unread > 0))),
+    Command::new("app.lock", words::cmd_lock, words::kw_lock, APP, Glyph::Lock, Run::Act),
+    Command::new("app.sign_out", words::cmd_sign_out, words::kw_sign_out, APP, Glyph::Leave, Run::Act),
+];
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[
+    ("app.undo", |desk| edits::undo(desk.app, false)),
+    ("app.redo", |desk| edits::undo(desk.app, true)),
+    ("app.sync", sync),
+    ("app.print", printing::print),
+    ("notifications.read_all", |desk| perform(desk.app, Read { ids: Vec::new() }, words::did_read_all().to_owned())),
+    ("app.lock", |desk| desk.app.lock()),
+    ("app.sign_out", |desk| desk.app.sign_out()),
 ];
 
 /// Has every connection look at its service now.

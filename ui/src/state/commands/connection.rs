@@ -1,6 +1,6 @@
 //! Connections to services.
 
-use super::{Ask, Command, Group, Run, nothing_typed};
+use super::{Act, Ask, Command, Group, Run, nothing_typed};
 use crate::{
     browser,
     components::{choice::Choice, icon::Glyph},
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 const APP: Group = Group::App;
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("connection.connect", words::cmd_connect, words::kw_connect, APP, Glyph::Plug, Run::Act(connect)),
+    Command::new("connection.connect", words::cmd_connect, words::kw_connect, APP, Glyph::Plug, Run::Act),
     Command::new("connection.open", words::cmd_open_connection, words::kw_open_connection, APP, Glyph::Plug, Run::Ask)
         .when(some),
     Command::new("connection.sync", words::cmd_sync_one, words::kw_sync_one, APP, Glyph::Sync, Run::Ask)
@@ -28,6 +28,9 @@ pub(super) const COMMANDS: &[Command] = &[
     )
     .when(some_live),
 ];
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[("connection.connect", connect)];
 
 /// To the gallery, with the search at hand.
 fn connect(desk: Desk) {

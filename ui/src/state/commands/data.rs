@@ -1,6 +1,6 @@
 //! All data of the workspace: ways in, ways out, copies, the sample, the end of it.
 
-use super::{Ask, Command, Group, Run, nothing_typed};
+use super::{Act, Ask, Command, Group, Run, nothing_typed};
 use crate::{
     browser,
     components::{choice::Choice, icon::Glyph},
@@ -21,66 +21,32 @@ use leptos::{prelude::*, task::spawn_local};
 const APP: Group = Group::App;
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new(
-        "data.import",
-        words::cmd_import,
-        words::kw_import,
-        APP,
-        Glyph::Download,
-        Run::Act(|desk| at_data(desk, "[data-testid='import']", false)),
-    )
-    .when(writes),
+    Command::new("data.import", words::cmd_import, words::kw_import, APP, Glyph::Download, Run::Act).when(writes),
     Command::new("data.export", words::cmd_export, words::kw_export, APP, Glyph::Out, Run::Ask).when(takes_out),
-    Command::new(
-        "data.back_up",
-        words::cmd_back_up,
-        words::kw_back_up,
-        APP,
-        Glyph::Download,
-        Run::Act(|desk| perform(desk.app, BackupNow {}, words::did_back_up().to_owned())),
-    )
-    .when(keeps),
-    Command::new(
-        "data.restore",
-        words::cmd_restore_backup,
-        words::kw_restore_backup,
-        APP,
-        Glyph::Restore,
-        Run::Act(|desk| at_data(desk, "[data-testid='restore-backup']", true)),
-    )
-    .when(keeps)
-    .danger(),
-    Command::new(
-        "data.delete_all",
-        words::cmd_delete_all,
-        words::kw_delete_all,
-        APP,
-        Glyph::Trash,
-        Run::Act(|desk| at_data(desk, "[data-testid='delete-all']", true)),
-    )
-    .when(keeps)
-    .danger(),
-    Command::new(
-        "sample.add",
-        words::cmd_sample_add,
-        words::kw_sample_add,
-        APP,
-        Glyph::Plus,
-        Run::Act(|desk| {
-            let request = CreateSample { language: Some(words::sample_language()) };
-            perform(desk.app, request, words::did_add_sample().to_owned());
-        }),
-    )
-    .when(|desk| writes(desk) && !has_sample(desk)),
-    Command::new(
-        "sample.remove",
-        words::cmd_sample_remove,
-        words::kw_sample_remove,
-        APP,
-        Glyph::Close,
-        Run::Act(|desk| perform(desk.app, RemoveSample {}, words::did_remove_sample().to_owned())),
-    )
-    .when(|desk| writes(desk) && has_sample(desk)),
+    Command::new("data.back_up", words::cmd_back_up, words::kw_back_up, APP, Glyph::Download, Run::Act).when(keeps),
+    Command::new("data.restore", words::cmd_restore_backup, words::kw_restore_backup, APP, Glyph::Restore, Run::Act)
+        .when(keeps)
+        .danger(),
+    Command::new("data.delete_all", words::cmd_delete_all, words::kw_delete_all, APP, Glyph::Trash, Run::Act)
+        .when(keeps)
+        .danger(),
+    Command::new("sample.add", words::cmd_sample_add, words::kw_sample_add, APP, Glyph::Plus, Run::Act)
+        .when(|desk| writes(desk) && !has_sample(desk)),
+    Command::new("sample.remove", words::cmd_sample_remove, words::kw_sample_remove, APP, Glyph::Close, Run::Act)
+        .when(|desk| writes(desk) && has_sample(desk)),
+];
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[
+    ("data.import", |desk| at_data(desk, "[data-testid='import']", false)),
+    ("data.back_up", |desk| perform(desk.app, BackupNow {}, words::did_back_up().to_owned())),
+    ("data.restore", |desk| at_data(desk, "[data-testid='restore-backup']", true)),
+    ("data.delete_all", |desk| at_data(desk, "[data-testid='delete-all']", true)),
+    ("sample.add", |desk| {
+        let request = CreateSample { language: Some(words::sample_language()) };
+        perform(desk.app, request, words::did_add_sample().to_owned());
+    }),
+    ("sample.remove", |desk| perform(desk.app, RemoveSample {}, words::did_remove_sample().to_owned())),
 ];
 
 /// What the commands that ask ask for.

@@ -1,7 +1,7 @@
 //! What belongs to a task and stands in its detail: steps, links, files, comments, reminders, and how long it takes.
 
 use super::{
-    Ask, Command, Group, Run,
+    Act, Ask, Command, Group, Run,
     act::{one, one_kept},
     nothing_typed, pick,
 };
@@ -35,50 +35,26 @@ const BEFORE: [u32; 5] = [0, 10, 30, 60, 1_440];
 const BEFORE_KEY: &str = "-";
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new(
-        "task.add_step",
-        words::cmd_add_step,
-        words::kw_add_step,
-        TASK,
-        Glyph::Steps,
-        Run::Act(|desk| in_detail(desk, None, Some("[data-testid='add-step']"))),
-    )
-    .when(one_kept),
-    Command::new(
-        "task.link",
-        words::cmd_link_task,
-        words::kw_link_task,
-        TASK,
-        Glyph::Link,
-        Run::Act(|desk| {
-            let link = "[data-testid='add-link'], [data-testid='link-task']";
-            in_detail(desk, Some(link), Some("[data-testid='link-task']"));
-        }),
-    )
-    .when(one_kept),
-    Command::new(
-        "task.attach",
-        words::cmd_attach,
-        words::kw_attach,
-        TASK,
-        Glyph::Attach,
-        Run::Act(|desk| in_detail(desk, Some("[data-testid='attach']"), None)),
-    )
-    .when(one_kept),
-    Command::new(
-        "task.comment",
-        words::cmd_comment,
-        words::kw_comment,
-        TASK,
-        Glyph::Edit,
-        Run::Act(|desk| in_detail(desk, None, Some("[data-testid='comment-new']"))),
-    )
-    .when(one_kept),
+    Command::new("task.add_step", words::cmd_add_step, words::kw_add_step, TASK, Glyph::Steps, Run::Act).when(one_kept),
+    Command::new("task.link", words::cmd_link_task, words::kw_link_task, TASK, Glyph::Link, Run::Act).when(one_kept),
+    Command::new("task.attach", words::cmd_attach, words::kw_attach, TASK, Glyph::Attach, Run::Act).when(one_kept),
+    Command::new("task.comment", words::cmd_comment, words::kw_comment, TASK, Glyph::Edit, Run::Act).when(one_kept),
     Command::new("task.step_of", words::cmd_step_of, words::kw_step_of, TASK, Glyph::Next, Run::Ask).when(one_kept),
     Command::new("task.remind", words::cmd_remind, words::kw_remind, TASK, Glyph::Bell, Run::Ask).when(one_kept),
     Command::new("task.estimate", words::cmd_estimate, words::kw_estimate, TASK, Glyph::Clock, Run::Ask).when(one_kept),
     Command::new("task.start", words::cmd_start, words::kw_start, TASK, Glyph::Upcoming, Run::Ask).when(one_kept),
     Command::new("task.log_time", words::cmd_log_time, words::kw_log_time, TASK, Glyph::Clock, Run::Ask).when(one_kept),
+];
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[
+    ("task.add_step", |desk| in_detail(desk, None, Some("[data-testid='add-step']"))),
+    ("task.link", |desk| {
+        let link = "[data-testid='add-link'], [data-testid='link-task']";
+        in_detail(desk, Some(link), Some("[data-testid='link-task']"));
+    }),
+    ("task.attach", |desk| in_detail(desk, Some("[data-testid='attach']"), None)),
+    ("task.comment", |desk| in_detail(desk, None, Some("[data-testid='comment-new']"))),
 ];
 
 /// What the commands that ask ask for.

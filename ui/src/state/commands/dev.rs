@@ -1,6 +1,6 @@
 //! What only a developed interface has.
 
-use super::Command;
+use super::{Act, Command};
 
 #[cfg(debug_assertions)]
 pub(super) const COMMANDS: &[Command] = &[Command::new(
@@ -9,8 +9,15 @@ pub(super) const COMMANDS: &[Command] = &[Command::new(
     crate::words::kw_components,
     super::Group::App,
     crate::components::icon::Glyph::Steps,
-    super::Run::Act(|desk| desk.visit(crate::state::route::Place::Components)),
+    super::Run::Act,
 )];
+
+/// What commands do whose deeds come later.
+#[cfg(debug_assertions)]
+pub(super) const ACTS: &[Act] = &[("dev.components", |desk| desk.visit(crate::state::route::Place::Components))];
 
 #[cfg(not(debug_assertions))]
 pub(super) const COMMANDS: &[Command] = &[];
+
+#[cfg(not(debug_assertions))]
+pub(super) const ACTS: &[Act] = &[];

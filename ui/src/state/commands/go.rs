@@ -21,7 +21,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_inbox,
         GO,
         Glyph::Inbox,
-        Run::Act(|desk| desk.visit(Place::View(View::Inbox))),
+        Run::Now(|desk| desk.visit(Place::View(View::Inbox))),
     )
     .keys("G then I"),
     Command::new(
@@ -30,7 +30,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_today,
         GO,
         Glyph::Today,
-        Run::Act(|desk| desk.visit(Place::View(View::Today))),
+        Run::Now(|desk| desk.visit(Place::View(View::Today))),
     )
     .keys("G then T"),
     Command::new(
@@ -39,7 +39,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_upcoming,
         GO,
         Glyph::Upcoming,
-        Run::Act(|desk| desk.visit(Place::View(View::Upcoming))),
+        Run::Now(|desk| desk.visit(Place::View(View::Upcoming))),
     )
     .keys("G then U"),
     Command::new(
@@ -48,7 +48,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_all,
         GO,
         Glyph::All,
-        Run::Act(|desk| desk.visit(Place::View(View::All))),
+        Run::Now(|desk| desk.visit(Place::View(View::All))),
     )
     .keys("G then A"),
     Command::new(
@@ -57,7 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_completed,
         GO,
         Glyph::Completed,
-        Run::Act(|desk| desk.visit(Place::View(View::Completed))),
+        Run::Now(|desk| desk.visit(Place::View(View::Completed))),
     )
     .keys("G then D"),
     Command::new(
@@ -66,7 +66,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_trash,
         GO,
         Glyph::Trash,
-        Run::Act(|desk| desk.visit(Place::View(View::Trash))),
+        Run::Now(|desk| desk.visit(Place::View(View::Trash))),
     )
     .keys("G then X"),
     Command::new("go.project", words::cmd_go_project, words::kw_go_project, GO, Glyph::Steps, Run::Ask)
@@ -84,7 +84,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_connections,
         GO,
         Glyph::Plug,
-        Run::Act(|desk| desk.visit(Place::Connections)),
+        Run::Now(|desk| desk.visit(Place::Connections)),
     )
     .keys("G then C"),
     Command::new(
@@ -93,7 +93,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_outbox,
         GO,
         Glyph::Out,
-        Run::Act(|desk| desk.visit(Place::Outbox)),
+        Run::Now(|desk| desk.visit(Place::Outbox)),
     ),
     Command::new(
         "go.conflicts",
@@ -101,7 +101,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_conflicts,
         GO,
         Glyph::Warning,
-        Run::Act(|desk| desk.visit(Place::Conflicts)),
+        Run::Now(|desk| desk.visit(Place::Conflicts)),
     ),
     Command::new(
         "go.notifications",
@@ -109,7 +109,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_notifications,
         GO,
         Glyph::Bell,
-        Run::Act(|desk| desk.visit(Place::Notifications)),
+        Run::Now(|desk| desk.visit(Place::Notifications)),
     )
     .keys("G then N"),
     Command::new(
@@ -118,7 +118,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_activity,
         GO,
         Glyph::Sync,
-        Run::Act(|desk| desk.visit(Place::Activity)),
+        Run::Now(|desk| desk.visit(Place::Activity)),
     )
     .keys("G then J"),
     Command::new(
@@ -127,7 +127,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_go_settings,
         GO,
         Glyph::Settings,
-        Run::Act(|desk| desk.visit(Place::Settings(Page::Account))),
+        Run::Now(|desk| desk.visit(Place::Settings(Page::Account))),
     )
     .keys("Mod , or G then S")
     .in_text(),

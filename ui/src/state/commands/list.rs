@@ -1,7 +1,7 @@
 //! Moving in a list, and picking from it.
 
 use super::{
-    Command, Group, Run,
+    Act, Command, Group, Run,
     act::{on_list, some, some_kept},
 };
 use crate::{browser, components::icon::Glyph, state::desk::Desk, words};
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 const LIST: Group = Group::List;
 
 pub(super) const COMMANDS: &[Command] = &[
-    Command::new("list.next", words::cmd_next, words::kw_next, LIST, Glyph::Down, Run::Act(|desk| desk.step(1)))
+    Command::new("list.next", words::cmd_next, words::kw_next, LIST, Glyph::Down, Run::Now(|desk| desk.step(1)))
         .keys("J or ArrowDown")
         .when(on_list)
         .unlisted(),
@@ -21,41 +21,34 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_previous,
         LIST,
         Glyph::Down,
-        Run::Act(|desk| desk.step(-1)),
+        Run::Now(|desk| desk.step(-1)),
     )
     .keys("K or ArrowUp")
     .when(on_list)
     .unlisted(),
-    Command::new("list.first", words::cmd_first, words::kw_first, LIST, Glyph::Down, Run::Act(Desk::choose_first))
+    Command::new("list.first", words::cmd_first, words::kw_first, LIST, Glyph::Down, Run::Act)
         .keys("Home")
         .when(on_list)
         .unlisted(),
-    Command::new("list.last", words::cmd_last, words::kw_last, LIST, Glyph::Down, Run::Act(Desk::choose_last))
+    Command::new("list.last", words::cmd_last, words::kw_last, LIST, Glyph::Down, Run::Act)
         .keys("End")
         .when(on_list)
         .unlisted(),
-    Command::new(
-        "list.right",
-        words::cmd_right,
-        words::kw_right,
-        LIST,
-        Glyph::Next,
-        Run::Act(|desk| aside(desk, true)),
-    )
-    .keys("ArrowRight")
-    .when(on_list)
-    .unlisted(),
-    Command::new("list.left", words::cmd_left, words::kw_left, LIST, Glyph::Back, Run::Act(|desk| aside(desk, false)))
+    Command::new("list.right", words::cmd_right, words::kw_right, LIST, Glyph::Next, Run::Act)
+        .keys("ArrowRight")
+        .when(on_list)
+        .unlisted(),
+    Command::new("list.left", words::cmd_left, words::kw_left, LIST, Glyph::Back, Run::Act)
         .keys("ArrowLeft")
         .when(on_list)
         .unlisted(),
-    Command::new("list.open", words::cmd_open, words::kw_open, LIST, Glyph::Notes, Run::Act(open))
+    Command::new("list.open", words::cmd_open, words::kw_open, LIST, Glyph::Notes, Run::Now(open))
         .keys("Enter")
         .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
-    Command::new("list.fold", words::cmd_fold, words::kw_fold, LIST, Glyph::Down, Run::Act(fold))
+    Command::new("list.fold", words::cmd_fold, words::kw_fold, LIST, Glyph::Down, Run::Act)
         .keys("Z")
         .when(|desk| on_list(desk) && desk.list.key.with(|key| key.form == Form::List) && is_grouped(desk)),
-    Command::new("list.fold_all", words::cmd_fold_all, words::kw_fold_all, LIST, Glyph::Down, Run::Act(fold_all))
+    Command::new("list.fold_all", words::cmd_fold_all, words::kw_fold_all, LIST, Glyph::Down, Run::Act)
         .keys("Shift Z")
         .when(|desk| on_list(desk) && desk.list.key.with(|key| key.form == Form::List) && is_grouped(desk)),
     Command::new(
@@ -64,7 +57,7 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_filter,
         LIST,
         Glyph::Search,
-        Run::Act(|_| {
+        Run::Now(|_| {
             // After what was open has closed.
             request_animation_frame(|| browser::focus("#filter"));
         }),
@@ -77,98 +70,61 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_narrow,
         LIST,
         Glyph::Filter,
-        Run::Act(|desk| {
+        Run::Now(|desk| {
             // After what was open has closed and given the focus back.
             request_animation_frame(move || desk.narrowing.set(true));
         }),
     )
     .keys("F")
     .when(on_list),
-    Command::new(
-        "list.widen",
-        words::cmd_widen,
-        words::kw_widen,
-        LIST,
-        Glyph::Filter,
-        Run::Act(|desk| desk.list.widen()),
-    )
-    .keys("Shift F")
-    .when(|desk| on_list(desk) && !desk.list.narrowed_by().is_empty()),
-    Command::new("list.select", words::cmd_select, words::kw_select, LIST, Glyph::Check, Run::Act(Desk::pick))
+    Command::new("list.widen", words::cmd_widen, words::kw_widen, LIST, Glyph::Filter, Run::Act)
+        .keys("Shift F")
+        .when(|desk| on_list(desk) && !desk.list.narrowed_by().is_empty()),
+    Command::new("list.select", words::cmd_select, words::kw_select, LIST, Glyph::Check, Run::Act)
         .keys("X")
         .when(|desk| on_list(desk) && desk.chosen.get().is_some()),
-    Command::new(
-        "list.select_down",
-        words::cmd_select_down,
-        words::kw_select_down,
-        LIST,
-        Glyph::Down,
-        Run::Act(|desk| desk.extend(1)),
-    )
-    .keys("Shift ArrowDown or Shift J")
-    .when(on_list)
-    .unlisted(),
-    Command::new(
-        "list.select_up",
-        words::cmd_select_up,
-        words::kw_select_up,
-        LIST,
-        Glyph::Down,
-        Run::Act(|desk| desk.extend(-1)),
-    )
-    .keys("Shift ArrowUp or Shift K")
-    .when(on_list)
-    .unlisted(),
-    Command::new(
-        "list.select_all",
-        words::cmd_select_all,
-        words::kw_select_all,
-        LIST,
-        Glyph::Check,
-        Run::Act(Desk::select_all),
-    )
-    .keys("Mod A")
-    .when(on_list),
-    Command::new(
-        "list.move_up",
-        words::cmd_move_up,
-        words::kw_move_up,
-        LIST,
-        Glyph::Sort,
-        Run::Act(|desk| desk.arrange(false)),
-    )
-    .keys("Alt ArrowUp")
-    .when(|desk| on_list(desk) && some(desk)),
-    Command::new(
-        "list.move_down",
-        words::cmd_move_down,
-        words::kw_move_down,
-        LIST,
-        Glyph::Sort,
-        Run::Act(|desk| desk.arrange(true)),
-    )
-    .keys("Alt ArrowDown")
-    .when(|desk| on_list(desk) && some(desk)),
-    Command::new(
-        "list.indent",
-        words::cmd_indent,
-        words::kw_indent,
-        LIST,
-        Glyph::Next,
-        Run::Act(|desk| desk.arrange_aside(true)),
-    )
-    .keys("Alt Shift ArrowRight")
-    .when(|desk| on_list(desk) && some_kept(desk)),
-    Command::new(
-        "list.outdent",
-        words::cmd_outdent,
-        words::kw_outdent,
-        LIST,
-        Glyph::Back,
-        Run::Act(|desk| desk.arrange_aside(false)),
-    )
-    .keys("Alt Shift ArrowLeft")
-    .when(|desk| on_list(desk) && some_kept(desk)),
+    Command::new("list.select_down", words::cmd_select_down, words::kw_select_down, LIST, Glyph::Down, Run::Act)
+        .keys("Shift ArrowDown or Shift J")
+        .when(on_list)
+        .unlisted(),
+    Command::new("list.select_up", words::cmd_select_up, words::kw_select_up, LIST, Glyph::Down, Run::Act)
+        .keys("Shift ArrowUp or Shift K")
+        .when(on_list)
+        .unlisted(),
+    Command::new("list.select_all", words::cmd_select_all, words::kw_select_all, LIST, Glyph::Check, Run::Act)
+        .keys("Mod A")
+        .when(on_list),
+    Command::new("list.move_up", words::cmd_move_up, words::kw_move_up, LIST, Glyph::Sort, Run::Act)
+        .keys("Alt ArrowUp")
+        .when(|desk| on_list(desk) && some(desk)),
+    Command::new("list.move_down", words::cmd_move_down, words::kw_move_down, LIST, Glyph::Sort, Run::Act)
+        .keys("Alt ArrowDown")
+        .when(|desk| on_list(desk) && some(desk)),
+    Command::new("list.indent", words::cmd_indent, words::kw_indent, LIST, Glyph::Next, Run::Act)
+        .keys("Alt Shift ArrowRight")
+        .when(|desk| on_list(desk) && some_kept(desk)),
+    Command::new("list.outdent", words::cmd_outdent, words::kw_outdent, LIST, Glyph::Back, Run::Act)
+        .keys("Alt Shift ArrowLeft")
+        .when(|desk| on_list(desk) && some_kept(desk)),
+];
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[
+    ("list.first", Desk::choose_first),
+    ("list.last", Desk::choose_last),
+    ("list.right", |desk| aside(desk, true)),
+    ("list.left", |desk| aside(desk, false)),
+    ("list.fold", fold),
+    ("list.fold_all", fold_all),
+    ("list.widen", |desk| desk.list.widen()),
+    ("list.select", Desk::pick),
+    ("list.select_down", |desk| desk.extend(1)),
+    ("list.select_up", |desk| desk.extend(-1)),
+    ("list.select_all", Desk::select_all),
+    ("list.move_up", |desk| desk.arrange(false)),
+    ("list.move_down", |desk| desk.arrange(true)),
+    ("list.indent", |desk| desk.arrange_aside(true)),
+    ("list.outdent", |desk| desk.arrange_aside(false)),
 ];
 
 fn is_grouped(desk: Desk) -> bool {

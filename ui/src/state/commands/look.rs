@@ -1,11 +1,10 @@
 //! How it all looks: theme, language, density, size of text.
 
-use super::{Ask, Command, Group, Run, nothing_typed};
+use super::{Act, Ask, Command, Group, Run, nothing_typed};
 use crate::{
     bridge::shell,
     components::{choice::Choice, icon::Glyph},
     state::{
-        desk::Desk,
         language::LanguageChoice,
         look::{Density, TextSize},
         theme::Theme,
@@ -23,15 +22,22 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("look.contrast", words::cmd_contrast, words::kw_contrast, LOOK, Glyph::Eye, Run::Ask),
     Command::new("look.motion", words::cmd_motion, words::kw_motion, LOOK, Glyph::Play, Run::Ask),
     Command::new("look.text", words::cmd_text_size, words::kw_text_size, LOOK, Glyph::Notes, Run::Ask),
-    zoom("look.larger", words::cmd_larger, Glyph::Plus, |_| shell::zoom("larger")).keys("Mod = or Mod +"),
-    zoom("look.smaller", words::cmd_smaller, Glyph::Minus, |_| shell::zoom("smaller")).keys("Mod -"),
-    zoom("look.actual", words::cmd_actual_size, Glyph::System, |_| shell::zoom("actual")).keys("Mod 0"),
+    zoom("look.larger", words::cmd_larger, Glyph::Plus).keys("Mod = or Mod +"),
+    zoom("look.smaller", words::cmd_smaller, Glyph::Minus).keys("Mod -"),
+    zoom("look.actual", words::cmd_actual_size, Glyph::System).keys("Mod 0"),
 ];
 
 /// A browser does this itself, by the same keys.
-const fn zoom(id: &'static str, title: fn() -> &'static str, glyph: Glyph, run: fn(Desk)) -> Command {
-    Command::new(id, title, words::kw_zoom, LOOK, glyph, Run::Act(run)).in_text().when(|_| shell::is_desktop())
+const fn zoom(id: &'static str, title: fn() -> &'static str, glyph: Glyph) -> Command {
+    Command::new(id, title, words::kw_zoom, LOOK, glyph, Run::Act).in_text().when(|_| shell::is_desktop())
 }
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[
+    ("look.larger", |_| shell::zoom("larger")),
+    ("look.smaller", |_| shell::zoom("smaller")),
+    ("look.actual", |_| shell::zoom("actual")),
+];
 
 /// What the commands that ask ask for.
 pub(super) const ASKS: &[(&str, &Ask)] = &[

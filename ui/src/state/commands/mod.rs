@@ -10,6 +10,7 @@ mod connection;
 mod data;
 mod detail;
 mod dev;
+mod doing;
 mod go;
 mod list;
 mod look;
@@ -21,6 +22,7 @@ mod view;
 use super::desk::Desk;
 use crate::components::{choice::Choice, icon::Glyph};
 pub(crate) use act::{about, targets};
+pub(crate) use doing::fetch_acts;
 pub(crate) use look::{LANGUAGE, THEME};
 pub(crate) use menu::{answers, choices, context_menu, entries, native_menus, task_menu};
 
@@ -62,8 +64,10 @@ impl Group {
 /// How a command is done.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Run {
-    /// At once.
-    Act(fn(Desk)),
+    /// At once, by little: what shows that a press was heard, before anything has come that is not of the start.
+    Now(fn(Desk)),
+    /// As soon as what it does is here: see [`act_of`].
+    Act,
     /// After a choice, for which the palette opens: see [`ask_of`].
     Ask,
 }
@@ -184,7 +188,8 @@ impl Command {
     /// Does it, or asks for the choice that it needs.
     pub(crate) fn go(&'static self, desk: Desk) {
         let act = move || match self.run {
-            Run::Act(act) => act(desk),
+            Run::Now(act) => act(desk),
+            Run::Act => doing::act(desk, self.id),
             Run::Ask => desk.palette.ask(self),
         };
         desk.selection.once_known(move || match self.group {
@@ -225,6 +230,27 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Command> {
 /// The command of this name.
 pub(crate) fn find(id: &str) -> Option<&'static Command> {
     all().find(|command| command.id == id)
+}
+
+/// What a command does as soon as it is here, with its name.
+type Act = (&'static str, fn(Desk));
+
+const ACTS: &[&[Act]] = &[
+    task::ACTS,
+    detail::ACTS,
+    list::ACTS,
+    view::ACTS,
+    books::ACTS,
+    connection::ACTS,
+    data::ACTS,
+    app::ACTS,
+    look::ACTS,
+    dev::ACTS,
+];
+
+/// What the command of this name does. In tables of their own, because it comes later than the start.
+fn act_of(id: &str) -> Option<fn(Desk)> {
+    ACTS.iter().flat_map(|table| table.iter()).find(|(name, _)| *name == id).map(|(_, act)| *act)
 }
 
 const ASKS: &[&[(&str, &Ask)]] =
@@ -301,6 +327,17 @@ mod tests {
         let asks: Vec<_> = ASKS.iter().flat_map(|table| table.iter()).map(|(id, _)| *id).collect();
         assert!(asks.iter().all(|id| find(id).is_some()), "{asks:?}");
         assert!(FOR_TASK.iter().all(|id| asks.contains(id)), "{FOR_TASK:?}");
+    }
+
+    #[test]
+    fn every_command_that_is_done_when_it_has_come_does_one_thing() {
+        for command in all() {
+            assert_eq!(act_of(command.id).is_some(), matches!(command.run, Run::Act), "{}", command.id);
+        }
+        let mut seen = HashSet::new();
+        for (id, _) in ACTS.iter().flat_map(|table| table.iter()) {
+            assert!(find(id).is_some() && seen.insert(*id), "{id}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How the list is seen: what parts it, its order and form, what is done, and keeping all that as a filter.
 
-use super::{Ask, Command, Group as Of, Run, act::on_list, nothing_typed, pick};
+use super::{Act, Ask, Command, Group as Of, Run, act::on_list, nothing_typed, pick};
 use crate::{
     components::{choice::Choice, icon::Glyph},
     state::{
@@ -23,54 +23,28 @@ const LIST: Of = Of::List;
 pub(super) const COMMANDS: &[Command] = &[
     Command::new("list.group", words::cmd_group, words::kw_group, LIST, Glyph::All, Run::Ask).when(on_list),
     Command::new("list.sort", words::cmd_sort, words::kw_sort, LIST, Glyph::Sort, Run::Ask).when(on_list),
-    Command::new(
-        "list.as_list",
-        words::cmd_as_list,
-        words::kw_as_list,
-        LIST,
-        Glyph::All,
-        Run::Act(|desk| choose(desk, |options| Options { form: Form::List, ..options })),
-    )
-    .when(|desk| on_list(desk) && desk.list.options().form == Form::Board),
-    Command::new(
-        "list.as_board",
-        words::cmd_as_board,
-        words::kw_as_board,
-        LIST,
-        Glyph::System,
-        Run::Act(|desk| choose(desk, |options| Options { form: Form::Board, ..options })),
-    )
-    .when(|desk| on_list(desk) && desk.list.options().form == Form::List),
-    Command::new(
-        "list.done",
-        words::cmd_show_done,
-        words::kw_show_done,
-        LIST,
-        Glyph::Completed,
-        Run::Act(|desk| choose(desk, |options| Options { done: !options.done, ..options })),
-    )
-    .when(|desk| on_list(desk) && !desk.list.key.with(|key| matches!(key.view, View::Completed | View::Trash))),
+    Command::new("list.as_list", words::cmd_as_list, words::kw_as_list, LIST, Glyph::All, Run::Act)
+        .when(|desk| on_list(desk) && desk.list.options().form == Form::Board),
+    Command::new("list.as_board", words::cmd_as_board, words::kw_as_board, LIST, Glyph::System, Run::Act)
+        .when(|desk| on_list(desk) && desk.list.options().form == Form::List),
+    Command::new("list.done", words::cmd_show_done, words::kw_show_done, LIST, Glyph::Completed, Run::Act)
+        .when(|desk| on_list(desk) && !desk.list.key.with(|key| matches!(key.view, View::Completed | View::Trash))),
     Command::new("filter.save", words::cmd_save_filter, words::kw_save_filter, LIST, Glyph::Filter, Run::Ask)
         .when(|desk| on_list(desk) && desk.list.saved().is_none()),
-    Command::new(
-        "filter.update",
-        words::cmd_update_filter,
-        words::kw_update_filter,
-        LIST,
-        Glyph::Filter,
-        Run::Act(update),
-    )
-    .when(differs),
-    Command::new(
-        "trash.empty",
-        words::cmd_empty_trash,
-        words::kw_empty_trash,
-        LIST,
-        Glyph::Trash,
-        Run::Act(|desk| desk.purge(Vec::new())),
-    )
-    .when(|desk| desk.list.counts.data.with(|counts| counts.as_ref().is_some_and(|counts| counts.trash > 0)))
-    .danger(),
+    Command::new("filter.update", words::cmd_update_filter, words::kw_update_filter, LIST, Glyph::Filter, Run::Act)
+        .when(differs),
+    Command::new("trash.empty", words::cmd_empty_trash, words::kw_empty_trash, LIST, Glyph::Trash, Run::Act)
+        .when(|desk| desk.list.counts.data.with(|counts| counts.as_ref().is_some_and(|counts| counts.trash > 0)))
+        .danger(),
+];
+
+/// What commands do whose deeds come later.
+pub(super) const ACTS: &[Act] = &[
+    ("list.as_list", |desk| choose(desk, |options| Options { form: Form::List, ..options })),
+    ("list.as_board", |desk| choose(desk, |options| Options { form: Form::Board, ..options })),
+    ("list.done", |desk| choose(desk, |options| Options { done: !options.done, ..options })),
+    ("filter.update", update),
+    ("trash.empty", |desk| desk.purge(Vec::new())),
 ];
 
 /// What the commands that ask ask for.

@@ -1,6 +1,7 @@
 //! The line itself.
 
 use super::{
+    before::{Pressed, take_over},
     mirror::{follow, mirror},
     names::{list, name_id, offered},
 };
@@ -98,6 +99,9 @@ pub(crate) fn QuickField(
     id: &'static str,
     #[prop(optional, into)] given: Signal<Option<String>>,
     #[prop(optional)] initial: Option<String>,
+    /// How the line was to be added before this was here.
+    #[prop(default = None)]
+    pressed: Option<Pressed>,
     /// What the place gives to the task with this title.
     #[prop(into)]
     base: Callback<String, Create>,
@@ -118,6 +122,7 @@ pub(crate) fn QuickField(
         lost: StoredValue::new(Vec::new()),
     };
     let text = field.text;
+    take_over(id, field.node);
     on_cleanup(move || {
         // It comes back with the next field.
         let lost = field.lost.try_update_value(std::mem::take).unwrap_or_default();
@@ -167,6 +172,9 @@ pub(crate) fn QuickField(
         });
         send(field, asked, move |task| on_added.run(Added { task, open, stay }));
     };
+    if let Some(Pressed { open, stay }) = pressed {
+        untrack(|| add(open, stay));
+    }
     let on_key = move |event: ev::KeyboardEvent| {
         if event.is_composing() {
             return;

@@ -1,11 +1,13 @@
 //! Quick add: one line that becomes a task, wherever it stands.
 
+mod before;
 mod field;
 mod mirror;
 mod names;
 mod overlay;
 mod page;
 
+pub(crate) use before::{Begun, before};
 pub(crate) use field::{Added, Known, QuickField};
-pub(super) use overlay::{QuickOverlay, hear_added};
+pub(super) use overlay::{QuickOverlay, hear_added, over};
 pub(super) use page::QuickPage;

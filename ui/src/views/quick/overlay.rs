@@ -1,12 +1,19 @@
 //! Quick add over whatever is shown.
 
-use super::field::{Added, Known, QuickField};
+use super::{
+    before::{Begun, line},
+    field::{Added, Known, QuickField},
+};
 use crate::{
     browser,
-    components::keys::in_sentence,
+    components::{dialog::be_modal, keys::in_sentence},
     state::{
         desk::{Desk, desk},
         toast::Offer,
+    },
+    views::{
+        later::{Later, Meanwhile, later},
+        shape,
     },
     words,
 };
@@ -14,6 +21,8 @@ use atom_api::tasks;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
+/// The name of the line.
+const ID: &str = "quick-over";
 /// Where the small window leaves what it added, for the main window to say it.
 pub(super) const ADDED: &str = "atom.quick-added";
 
@@ -24,17 +33,49 @@ pub(super) const ADDED: &str = "atom.quick-added";
 #[component]
 pub(crate) fn QuickOverlay() -> impl IntoView {
     let desk = desk();
-    move || desk.quick.get().map(|initial| untrack(|| overlay(desk, initial)))
+    let draw = move |initial: String| {
+        let begun = Begun::new(ID, initial);
+        later(Later::QuickOver(begun), move |meanwhile| before(desk, begun, meanwhile))
+    };
+    move || desk.quick.get().map(|initial| untrack(|| draw(initial)))
 }
 
-fn overlay(desk: Desk, initial: String) -> AnyView {
+/// The dialog until its part is here: its line takes what is typed already.
+fn before(desk: Desk, begun: Begun, meanwhile: Meanwhile) -> AnyView {
+    let close = move || desk.quick.set(None);
+    if matches!(meanwhile, Meanwhile::Failed(_)) {
+        return shape::dialog(meanwhile, close);
+    }
+    let node = NodeRef::<html::Dialog>::new();
+    be_modal(node);
+    view! {
+        <dialog
+            node_ref=node
+            class="quick-dialog"
+            aria-label=words::cmd_quick()
+            aria-busy="true"
+            on:cancel=move |event: ev::Event| {
+                event.prevent_default();
+                close();
+            }
+            on:keydown=|event| event.stop_propagation()
+        >
+            <div class="quick-surface">{line(ID, begun, close)}</div>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// The dialog, with what was done in it before it came.
+pub(crate) fn over(begun: Begun) -> AnyView {
+    let desk = desk();
     let node = NodeRef::<html::Dialog>::new();
     let before = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     let before = StoredValue::new_local(before);
     Effect::new(move |_| {
         if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
             let _ = dialog.show_modal();
-            browser::focus("#quick-over");
+            browser::focus(&["#", ID].concat());
         }
     });
     on_cleanup(move || {
@@ -53,7 +94,6 @@ fn overlay(desk: Desk, initial: String) -> AnyView {
         }
     };
     let known = Known { app: desk.app, projects: desk.projects, labels: desk.labels };
-    let initial = Some(initial).filter(|text| !text.is_empty());
     view! {
         <dialog
             node_ref=node
@@ -75,8 +115,9 @@ fn overlay(desk: Desk, initial: String) -> AnyView {
             <div class="quick-surface">
                 <QuickField
                     known
-                    id="quick-over"
-                    initial=initial.unwrap_or_default()
+                    id=ID
+                    initial=begun.text.get_untracked()
+                    pressed=begun.pressed.get_untracked()
                     base=move |title| desk.create_here(title)
                     on_added=added
                     on_leave=move |()| close()

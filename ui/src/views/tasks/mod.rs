@@ -38,7 +38,7 @@ use head::Head;
 use leptos::prelude::*;
 pub(super) use narrow::{narrowed, narrowing};
 pub(super) use options::options;
-use quick_add::QuickAdd;
+pub(super) use quick_add::quick_add;
 use rows::Rows;
 
 /// What of the list is to be shown.
@@ -91,7 +91,7 @@ pub(crate) fn Tasks() -> impl IntoView {
             <Head />
             {move || is_narrowed.get().then(|| later(Later::Narrowed, shape::only_trouble))}
             <Show when=move || desk.takes_tasks()>
-                <QuickAdd />
+                {quick_add::line()}
             </Show>
             <SampleBanner />
             {stale_trouble}

@@ -3,15 +3,26 @@
 use crate::{
     browser,
     state::{desk::desk, route::Place, toast::Offer},
-    views::quick::{Added, Known, QuickField},
+    views::{
+        later::{Later, at_rest},
+        quick::{Added, Begun, Known, QuickField, before},
+    },
     words,
 };
 use atom_api::tasks::View;
 use leptos::prelude::*;
 
+/// The name of the line.
+const ID: &str = "quick-add";
+
+/// The line, and until what understands it is here, one that takes what is typed.
+pub(super) fn line() -> AnyView {
+    let begun = Begun::new(ID, String::new());
+    at_rest(Later::QuickAdd(begun), move |meanwhile| before(ID, begun, meanwhile, browser::focus_place))
+}
+
 /// The line; what the place gives to the new task stands at its end. `N` leads here, Escape to the list.
-#[component]
-pub(super) fn QuickAdd() -> impl IntoView {
+pub(crate) fn quick_add(begun: Begun) -> AnyView {
     let desk = desk();
     let given = Signal::derive(move || match desk.app.route.get().place {
         Place::View(View::Today) => Some(words::today().to_owned()),
@@ -28,8 +39,10 @@ pub(super) fn QuickAdd() -> impl IntoView {
     view! {
         <QuickField
             known=Known { app: desk.app, projects: desk.projects, labels: desk.labels }
-            id="quick-add"
+            id=ID
             given
+            initial=begun.text.get_untracked()
+            pressed=begun.pressed.get_untracked()
             base=move |title| desk.create_here(title)
             on_added=added
             on_leave=|()| browser::focus_place()
