@@ -56,8 +56,11 @@ impl Door {
             let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
         }
-        let keeps = identity.is_some_and(|identity| identity.keeper);
-        if names_a_file(args) && (caller.elsewhere || (caller.host == Host::Http && !keeps)) {
+        // No open command names a file: from whoever is not signed in, `path` is a member that no request has.
+        let named = identity.is_some_and(|identity| {
+            names_a_file(args) && (caller.elsewhere || (caller.host == Host::Http && !identity.keeper))
+        });
+        if named {
             let message = "Over the network, files of this machine are named by nobody but who keeps the installation, and \
                            on it. Send an upload, or fetch an export.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("path"));

@@ -1,10 +1,14 @@
 //! What the door writes down of calls: refusals and what went outside in the audit trail, internal errors in the log.
 
-use crate::rooms::Rooms;
+use crate::{
+    refusals::{self, Kind},
+    rooms::Rooms,
+};
 use atom_api::{Effect, Permission, Spec};
 use atom_auth::Identity;
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
 use atom_store::{AuditLine, Scope};
+use std::time::Instant;
 
 /// The trail of what the store does not write itself: refusals, and what went outside or left no change.
 pub(super) async fn note(
@@ -25,12 +29,14 @@ pub(super) async fn note(
     let at_ms = rooms.store.clock().now_ms();
     let (workspace, user) = (identity.map(|who| who.workspace), identity.map(|who| who.user));
     let line = AuditLine { at_ms, workspace, user, host: scope.host, command: spec.name, entity: None, outcome };
-    let written = async {
-        let mut txn = rooms.store.system_write().await?;
-        txn.audit(&line).await?;
-        txn.commit().await
-    };
-    if let Err(error) = written.await {
+    let mut lines = Vec::new();
+    if error.is_some_and(|error| matches!(error.code, Code::Forbidden | Code::RateLimited)) {
+        let kind = Kind { command: spec.name, outcome, host: scope.host, workspace, user };
+        let Some(ended) = rooms.refusals.note(kind, Instant::now()) else { return };
+        lines.extend(ended.iter().map(|(kind, more)| refusals::counted(kind, *more, at_ms)));
+    }
+    lines.push(line);
+    if let Err(error) = refusals::write(&rooms.store, &lines).await {
         tracing::error!(%error, command = spec.name, "a line of the audit trail was not written");
     }
 }
