@@ -88,6 +88,14 @@ async fn a_directory_on_another_machine_opens_by_its_recovery_code_and_then_by_i
     assert_eq!((&opened["gate"], &opened["key_source"]), (&json!("open"), &json!("keychain")), "{opened}");
     let list = door.call(&ada.caller, "tasks.list", json!({})).await.expect("a list");
     assert_eq!(list["items"][0]["title"], "Still here");
+    // Opening again what is open is nothing to tell.
+    before_the_gate(&door, "vault.recover", json!({ "code": code })).await.expect("it is open");
+    let told = json!({ "filter": { "command": "vault.recover" } });
+    let told = door.call(&ada.caller, "audit.list", told).await.expect("a trail");
+    let lines: Vec<_> =
+        told["items"].as_array().expect("lines").iter().map(|it| (&it["outcome"], &it["entity"])).collect();
+    let expected = [(json!("ok"), Value::Null), (json!("refused"), json!("2 more"))];
+    assert_eq!(lines, expected.each_ref().map(|(outcome, entity)| (outcome, entity)), "{told}");
     door.close().await;
 
     let again = open(fixture.dir.path(), &there).await;
@@ -275,6 +283,59 @@ async fn after_a_rotation_everything_is_under_the_new_key_and_nothing_under_the_
     let opened = before_the_gate(&there, "vault.recover", json!({ "code": code })).await.expect("recovered");
     assert_eq!(opened["gate"], "open", "the code that was given goes on");
     there.close().await;
+}
+
+#[tokio::test]
+async fn whoever_fails_to_change_the_keys_stands_in_the_trail() {
+    let (fixture, _keychain, ada) = house().await;
+    let wrong = json!({ "password": "not the password" });
+    for name in ["security.recovery_code", "security.passphrase", "security.keychain", "security.rotate"] {
+        let refused = ada.try_call(name, wrong.clone()).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("password")), "{name}");
+    }
+    let code = json!({ "code": "made up by somebody" });
+    ada.try_call("security.confirm_recovery_code", code).await.expect_err("refused");
+    let by_code = json!({ "password": PASSWORD, "recovery_code": "made up by somebody" });
+    ada.try_call("security.rotate", by_code).await.expect_err("refused");
+    let phrase = json!({ "password": PASSWORD, "passphrase": "a long passphrase of its own" });
+    ada.call("security.passphrase", phrase).await;
+    let by_phrase = json!({ "password": PASSWORD, "passphrase": "not this passphrase" });
+    ada.try_call("security.rotate", by_phrase).await.expect_err("refused");
+    // What is chosen shows nothing, so there is nothing wrong to tell.
+    let short = json!({ "password": PASSWORD, "passphrase": "short" });
+    ada.try_call("security.passphrase", short).await.expect_err("too short");
+    let without = ada.try_call("security.rotate", json!({ "password": PASSWORD })).await.expect_err("no passphrase");
+    assert_eq!(without.field.as_deref(), Some("passphrase"));
+    let trail = ada.call("audit.list", json!({ "filter": { "outcome": "refused" } })).await;
+    let told: Vec<&str> =
+        trail["items"].as_array().expect("lines").iter().filter_map(|line| line["command"].as_str()).collect();
+    let expected = [
+        "security.rotate",
+        "security.rotate",
+        "security.rotate",
+        "security.confirm_recovery_code",
+        "security.rotate",
+        "security.keychain",
+        "security.passphrase",
+        "security.recovery_code",
+    ];
+    assert_eq!(told, expected, "newest first");
+    assert!(!trail.to_string().contains("not this"), "{trail}");
+    fixture.door.close().await;
+}
+
+#[tokio::test]
+async fn a_rotation_that_comes_to_nothing_stands_in_the_trail() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let refused = ada.try_call("security.rotate", json!({ "password": PASSWORD })).await.expect_err("refused");
+    assert_eq!(refused.code, Code::Conflict, "the key is in the environment");
+    let trail = ada.call("audit.list", json!({ "filter": { "command": "security.rotate" } })).await;
+    assert_eq!((&trail["items"][0]["outcome"], &trail["items"][0]["name"]), (&json!("conflict"), &json!("Ada")));
+    let stranger = Caller::new(Host::Http, None);
+    fixture.door.call(&stranger, "security.rotate", json!({ "password": "x" })).await.expect_err("nobody");
+    let trail = ada.call("audit.list", json!({ "filter": { "command": "security.rotate" } })).await;
+    assert_eq!(trail["items"].as_array().map(Vec::len), Some(1), "and nobody leaves no line");
 }
 
 fn vault_key(keys: &Value) -> String {
