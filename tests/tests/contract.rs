@@ -136,6 +136,25 @@ async fn from_another_machine_nothing_of_this_one_and_its_network_is_connected()
 }
 
 #[tokio::test]
+async fn from_another_machine_no_sign_in_begins_in_the_browser_of_this_one() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let forge = json!({ "id": "forge", "kind": "openid", "issuer": "https://forge.example", "client_id": "atom" });
+    ada.call("signin.set_provider", forge).await;
+    let elsewhere = Caller { host: Host::Http, elsewhere: true, ..ada.caller.clone() };
+    let oauth = json!({ "provider": "github", "credentials": { "kind": "oauth", "client_id": "of-ada" } });
+    for (name, args) in [
+        ("signin.begin", json!({ "provider": "forge" })),
+        ("signin.link", json!({ "provider": "forge", "password": PASSWORD })),
+        ("integrations.connect", oauth),
+    ] {
+        let refused = fixture.door.call(&elsewhere, name, args).await.expect_err("refused");
+        assert_eq!(refused.code, Code::Forbidden, "{name}: {refused}");
+        assert!(refused.message.contains("the machine of Atom"), "{name}: {refused}");
+    }
+}
+
+#[tokio::test]
 async fn from_another_machine_nobody_makes_the_first_account_not_even_after_everything_was_deleted() {
     let fixture = Fixture::new().await;
     let elsewhere = Caller { elsewhere: true, ..Caller::new(Host::Http, None) };
