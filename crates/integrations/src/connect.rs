@@ -82,9 +82,10 @@ impl Integrations {
         cancel: &CancellationToken,
     ) -> Result<ConnectReply, Error> {
         if reach == Reach::Public && matches!(request.credentials, Credentials::Oauth { .. }) {
-            let name = &self.provider(&request.provider)?.name;
+            let provider = self.provider(&request.provider)?;
             let message = format!(
-                "{name} answers to the browser of the machine of Atom. Connect it there, or here in another way."
+                "{} answers to the browser of the machine of Atom. Connect it there, or here in another way.",
+                provider.name
             );
             return Err(Error::Refused(message));
         }
