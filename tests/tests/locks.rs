@@ -241,6 +241,30 @@ async fn tries_of_another_program_of_the_machine_keep_nobody_out_of_a_browser_th
 }
 
 #[tokio::test]
+async fn who_exhausts_one_command_shuts_no_other_and_keeps_nobody_with_a_right_code_out() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    stranger(&fixture, "auth.forgot_password", json!({ "email": "ada@example.com" })).await.expect("answered");
+    let code = code_in_mail(&fixture).expect("a mail");
+    // Another program of this machine tries until it may not any more.
+    let mut last = None;
+    for _ in 0..200 {
+        let wrong = json!({ "token": "made up by somebody", "password": "amber lantern 19 drifts" });
+        last = stranger(&fixture, "auth.reset_password", wrong).await.err().map(|error| error.code);
+    }
+    assert_eq!(last, Some(Code::RateLimited));
+    let told = ada.call("audit.list", json!({ "filter": { "command": "auth.reset_password" } })).await;
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(2), "made up, and too often: {told}");
+    let elsewhere = json!({ "token": "made up by somebody" });
+    let verify = stranger(&fixture, "auth.verify_email", elsewhere).await.expect_err("no code");
+    assert_eq!(verify.code, Code::Invalid, "another command has a count of its own");
+    let right = json!({ "token": code, "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.reset_password", right).await.expect("the code that was sent is not theirs to exhaust");
+    let login = json!({ "email": "ada@example.com", "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.login", login).await.expect("signed in");
+}
+
+#[tokio::test]
 async fn a_wrong_password_of_somebody_signed_in_is_named_and_does_not_sign_out() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;

@@ -60,6 +60,17 @@ async fn ask(auth: &Auth, origin: &Origin, email: &str) -> Result<(), AuthError>
     Ok(())
 }
 
+/// What calls with this code are counted by, where it is one that was sent: nobody has that but who got the mail.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn known_reset(auth: &Auth, code: &str) -> Result<Option<String>, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    let sql = "SELECT user FROM password_reset WHERE digest = ?1";
+    let row = read.query(sql).bind(digest_of_code(code).to_vec()).fetch_optional().await?;
+    Ok(row.map(|row| format!("reset of {}", UserId::from(row.get::<Uuid, _>(0)))))
+}
+
 /// Sets a new password by a code from the mail. Every session of the account ends.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use super::{
     providers::{self, Service},
     web::{Answer, Web},
 };
-use crate::{Auth, AuthError, Identity, Origin, proof, session::instant};
+use crate::{Auth, AuthError, Identity, Origin, proof, session::instant, token};
 use atom_api::{
     SecretText,
     signin::{Begin, BeginReply, Cancel, Kind, Link},
@@ -46,10 +46,10 @@ pub async fn link(auth: &Auth, origin: &Origin, who: Identity, request: Link) ->
     start(auth, origin, &request.provider, Purpose::Link(who.user)).await
 }
 
-/// Whether this names an attempt that waits for whoever began it: what nobody else has.
+/// What calls about an attempt are counted by, where there is one of this name: nobody has that but who began it.
 #[must_use]
-pub fn knows_attempt(auth: &Auth, name: &str) -> bool {
-    auth.outside.attempts.knows(name)
+pub fn known_attempt(auth: &Auth, name: &str) -> Option<String> {
+    auth.outside.attempts.knows(name).then(|| format!("attempt {}", hex::encode(token::digest(name))))
 }
 
 /// Ends an attempt.

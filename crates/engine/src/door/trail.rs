@@ -33,7 +33,9 @@ pub(super) async fn note(
     let (workspace, user) = (identity.map(|who| who.workspace), identity.map(|who| who.user));
     let line = AuditLine { at_ms, workspace, user, host: scope.host, command: spec.name, entity: None, outcome };
     let mut lines = Vec::new();
-    if error.is_some_and(|error| matches!(error.code, Code::Forbidden | Code::RateLimited)) {
+    // Codes that nobody was sent cost nothing to make up.
+    let made_up = identity.is_none() && outcome == "refused";
+    if made_up || error.is_some_and(|error| matches!(error.code, Code::Forbidden | Code::RateLimited)) {
         let kind = Kind { command: spec.name, outcome, host: scope.host, workspace, user };
         let Some(ended) = rooms.refusals.note(kind, Instant::now()) else { return };
         lines.extend(ended.iter().map(|(kind, more)| refusals::counted(kind, *more, at_ms)));
