@@ -104,6 +104,28 @@ async fn a_directory_on_another_machine_opens_by_its_recovery_code_and_then_by_i
 }
 
 #[tokio::test]
+async fn who_chose_a_passphrase_alone_has_no_keychain_keep_the_key_after_a_recovery_either() {
+    let (dir, keychain) = (TempDir::new().expect("a directory"), MemoryKeychain::default());
+    keychain.trouble(Some("no session bus"));
+    let door = open(dir.path(), &keychain).await;
+    let phrase = json!({ "passphrase": "a long passphrase of its own" });
+    before_the_gate(&door, "vault.unlock", phrase).await.expect("chosen");
+    let fixture = Fixture { dir, door };
+    let ada = fixture.person("Ada").await;
+    let code = recovery_code(&ada).await;
+    fixture.door.close().await;
+    keychain.trouble(None);
+    for _ in 0..2 {
+        let door = open(fixture.dir.path(), &keychain).await;
+        assert_eq!(status(&door).await["gate"], "needs_passphrase", "it is asked for each time");
+        let opened = before_the_gate(&door, "vault.recover", json!({ "code": code })).await.expect("recovered");
+        assert_eq!((&opened["gate"], &opened["key_source"]), (&json!("open"), &json!("recovery_code")), "{opened}");
+        assert_eq!(keychain.accounts(), Vec::<String>::new());
+        door.close().await;
+    }
+}
+
+#[tokio::test]
 async fn a_keychain_that_was_locked_is_asked_again_when_a_person_wants_that() {
     let (fixture, keychain, ada) = house().await;
     fixture.door.close().await;

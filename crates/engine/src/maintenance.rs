@@ -166,15 +166,11 @@ async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
     open_store(lock, data_dir, &vault, &Sources::from_process()).await
 }
 
-/// The vault with its key in the keychain, where it came by another way than it should have and the keychain serves.
-/// Blocks for the keychain. Writes nothing.
+/// The vault with its key in the keychain, where that should have it, it came by another way, and the keychain serves. Who chose a
+/// passphrase alone, or a variable, has none that keeps the key. Blocks for the keychain. Writes nothing.
 pub(crate) fn kept_again(vault: Vault, sources: &Sources) -> Vault {
-    let lost = match vault.source() {
-        KeySource::Recovery => true,
-        KeySource::Passphrase => vault.ways().source == KeySource::Keychain,
-        KeySource::Keychain | KeySource::Environment => false,
-    };
-    if !lost {
+    let by_another = matches!(vault.source(), KeySource::Recovery | KeySource::Passphrase);
+    if !by_another || vault.ways().source != KeySource::Keychain {
         return vault;
     }
     match vault.with_keychain(sources) {
