@@ -2,10 +2,13 @@
 
 use crate::house::{HOUR_MS, House, PASSWORD, from, secret};
 use atom_api::{
-    account::{ChangePassword, DeleteAccount, DisableFactor, ForgotPassword, ResetPassword},
+    account::{
+        ChangePassword, ConfirmFactor, DeleteAccount, DisableFactor, EnrolFactor, ForgotPassword, ResetPassword,
+    },
     members::Transfer,
 };
-use atom_auth::AuthError;
+use atom_auth::{AuthError, totp};
+use atom_core::Clock as _;
 use atom_store::Row as _;
 use std::{fs, time::Instant};
 
@@ -53,6 +56,37 @@ async fn a_code_by_mail_sets_a_new_password_once_and_ends_every_session() {
     assert!(matches!(house.login("here", PASSWORD).await, Err(AuthError::WrongCredentials)));
     house.login("here", NEW).await.unwrap();
     assert!(lapsed(&reset(&house, &codes[0], PASSWORD).await), "it was used");
+}
+
+/// Sets up a second factor of somebody who is signed in.
+async fn second_factor(house: &House, session: &atom_api::auth::SessionReply) {
+    let who = house.who(session).await.unwrap();
+    let request = EnrolFactor { password: secret(PASSWORD) };
+    let reply = atom_auth::enrol_factor(&house.auth, &from("here"), who, request).await.unwrap();
+    let key = totp::from_base32(reply.secret.expose()).unwrap();
+    let request = ConfirmFactor { code: secret(&totp::code(&key, house.clock.now_ms() / 30_000)) };
+    atom_auth::confirm_factor(&house.auth, &from("here"), who, request).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reset_takes_away_the_second_factor_of_whoever_had_not_shown_that_the_address_is_theirs() {
+    let house = House::new().await;
+    let (ada, bob, kim) = (house.register("Ada").await, house.register("Bob").await, house.register("Kim").await);
+    let mut txn = house.store.system_write().await.unwrap();
+    txn.query("UPDATE user SET verified_at = 1 WHERE email_key = 'bob@example.com'").execute().await.unwrap();
+    txn.commit().await.unwrap();
+    for (session, goes) in [(&ada, false), (&bob, false), (&kim, true)] {
+        second_factor(&house, session).await;
+        let email = &session.user.email;
+        let code = forgot(&house, email).await.pop().unwrap();
+        reset(&house, &code, NEW).await.unwrap();
+        let opened = house.login_as(email, "here", NEW).await;
+        match goes {
+            true => drop(opened.unwrap()),
+            // Of who keeps the installation, and of who has confirmed the address, it stays.
+            false => assert!(matches!(opened, Err(AuthError::CodeWanted)), "{email}"),
+        }
+    }
 }
 
 /// Waits until somebody's password is being looked at, and runs a statement then.
