@@ -200,7 +200,7 @@ async fn live(host: &mut Host<'_>, mock: &GithubMock, refresh: &mut String) -> V
     mock.set_token(TOKEN);
 
     let server = json!({ "host": "127.0.0.1", "port": 9, "security": "none", "username": "canary",
-        "password": MAIL_PASSWORD, "sender": "canary@example.org" });
+        "password": MAIL_PASSWORD, "sender": "canary@example.org", "account_password": PASSWORD });
     host.call("mail.set", server).await;
     host.refused("mail.test", json!({})).await;
 

@@ -240,7 +240,7 @@ async fn filled(ada: &Person, mock: &GithubMock) -> (Value, Value) {
     let request = json!({ "provider": "github", "credentials": credentials, "base_url": mock.url() });
     let connection = ada.call("integrations.connect", request).await["connection_id"].clone();
     let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "username": "ada", "password": "of the mail server",
-        "sender": "ada@example.com" });
+        "sender": "ada@example.com", "account_password": PASSWORD });
     ada.call("mail.set", server).await;
     ada.call("auth.totp_enrol", json!({ "password": PASSWORD })).await;
     let task = ada.call("tasks.create", json!({ "title": "With files" })).await;
