@@ -86,8 +86,9 @@ async fn come_in(owner: &Host<'_>, data_dir: &Path) -> Vec<Canary> {
 
 /// Every command that takes a secret is given a wrong one in its place, and does not say it again.
 async fn mistake(host: &Host<'_>) {
-    const SECRETS: [&str; 13] = [
+    const SECRETS: [&str; 14] = [
         "password",
+        "account_password",
         "new_password",
         "passphrase",
         "token",
