@@ -288,7 +288,9 @@ async fn after_a_rotation_everything_is_under_the_new_key_and_nothing_under_the_
     assert_eq!((&after["rotating"], &after["guards"]["files"]), (&json!(false), &json!(2)), "{after}");
     let job = ada.call("jobs.get", json!({ "id": reply["job"] })).await;
     assert_eq!((&job["state"], &job["result"]["files"]), (&json!("done"), &json!(2)), "{job}");
-    assert_eq!(keychain.accounts(), [vault_key(&after)], "the old key is gone from the keychain");
+    let mut both = [old, vault_key(&after)];
+    both.sort();
+    assert_eq!(keychain.accounts(), both, "backups that lie elsewhere need the old key");
     assert_eq!(ada.read_file(&file).await, plan());
     ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
     let tasks = ada.call("tasks.list", json!({ "filter": { "source": connection } })).await;
@@ -473,7 +475,9 @@ async fn stopped_after_the_turn_the_new_key_holds_and_the_next_start_seals_the_r
     door.settle().await;
     assert_eq!(ada.call("security.keys", json!({})).await["rotating"], false);
     assert_eq!(ada.read_file(&file).await, plan());
-    assert_eq!(keychain.accounts(), [turned.key().id().to_string()]);
+    let mut both = [begun.key().id().to_string(), turned.key().id().to_string()];
+    both.sort();
+    assert_eq!(keychain.accounts(), both);
     door.close().await;
     assert_eq!(sealed_columns(dir, &keychain).await.1, BTreeSet::new());
 }
@@ -588,6 +592,49 @@ async fn a_backup_from_before_a_rotation_is_restored_with_its_old_key() {
     assert_eq!(ada.call("tasks.get", json!({ "id": task["id"] })).await["title"], "In the backup");
     assert_eq!(ada.read_file(&file["id"]).await, b"a note");
     fixture.door.close().await;
+}
+
+#[tokio::test]
+async fn a_backup_that_lay_elsewhere_opens_after_a_rotation_and_after_everything_was_deleted() {
+    for deleted in [false, true] {
+        let (fixture, keychain, ada) = house().await;
+        let task = ada.call("tasks.create", json!({ "title": "In the backup" })).await;
+        let made = ada.call("backups.create", json!({})).await;
+        let (elsewhere, here) = (TempDir::new().expect("a directory"), made["path"].as_str().expect("a path"));
+        let away = elsewhere.path().join("a.atombackup");
+        fs::copy(here, &away).expect("copied");
+        fs::remove_file(here).expect("removed");
+        let mut ada = ada;
+        if deleted {
+            ada.call("data.delete_all", json!({ "confirm": "delete" })).await;
+            ada = fixture.person("Ada").await;
+        } else {
+            ada.call("security.rotate", json!({ "password": PASSWORD })).await;
+            ada = renewed(&fixture.door, &ada).await;
+            fixture.door.settle().await;
+        }
+        assert_eq!(keychain.accounts().len(), 2, "the key of then and that of now");
+        fs::create_dir_all(Path::new(here).parent().expect("a folder")).expect("made");
+        fs::copy(&away, here).expect("copied");
+        ada.call("backups.restore", json!({ "name": made["name"] })).await;
+        let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+        let reply = before_the_gate(&fixture.door, "auth.login", login).await.expect("signed in");
+        ada.caller = Caller::new(Host::Cli, reply["token"].as_str().map(str::to_owned));
+        assert_eq!(ada.call("tasks.get", json!({ "id": task["id"] })).await["title"], "In the backup");
+        // Who says that the backups go has the key go with them.
+        let before = keychain.accounts();
+        ada.call("data.delete_all", json!({ "confirm": "delete", "backups": true })).await;
+        let now = keychain.accounts();
+        let key = vault_key(&status_of_key(&fixture).await);
+        assert!(now.contains(&key) && !before.contains(&key), "it begins anew with a key of its own");
+        assert_eq!(now.len(), before.len(), "and the one of what was deleted is gone");
+        fixture.door.close().await;
+    }
+}
+
+/// What whoever keeps the installation is told of its key.
+async fn status_of_key(fixture: &Fixture) -> Value {
+    fixture.person("Kim").await.call("security.keys", json!({})).await
 }
 
 #[tokio::test]
