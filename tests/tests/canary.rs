@@ -86,9 +86,10 @@ async fn come_in(owner: &Host<'_>, data_dir: &Path) -> Vec<Canary> {
 
 /// Every command that takes a secret is given a wrong one in its place, and does not say it again.
 async fn mistake(host: &Host<'_>) {
-    const SECRETS: [&str; 14] = [
+    const SECRETS: [&str; 15] = [
         "password",
         "account_password",
+        "invitation",
         "new_password",
         "passphrase",
         "token",

@@ -13,7 +13,7 @@ use atom_api::{
 };
 use atom_core::{UserId, WorkspaceId};
 use atom_store::{Row as _, SqliteRow, SystemTxn};
-pub use invitations::{accept, invitations, invite, uninvite};
+pub use invitations::{accept, invitations, invite, invited, uninvite};
 pub use machines::add_machine;
 use uuid::Uuid;
 

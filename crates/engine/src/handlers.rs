@@ -74,7 +74,12 @@ handlers! { call, store, scope, request;
     security::SetPassphrase => guard::set_passphrase(call, request).await?;
     security::UseKeychain => guard::use_keychain(call, request).await?;
 
-    auth::Register => atom_auth::register(&call.rooms.auth, &call.origin, request).await?;
+    auth::Register => {
+        if call.elsewhere {
+            atom_auth::members::invited(&call.rooms.auth, &request.email, request.invitation.as_ref()).await?;
+        }
+        atom_auth::register(&call.rooms.auth, &call.origin, request).await?
+    };
     account::Strength => strength(request).await?;
     auth::Login => atom_auth::login(&call.rooms.auth, &call.origin, request).await?;
     auth::Refresh => refresh(call, request).await?;

@@ -41,6 +41,7 @@ mod door;
 mod frame;
 mod import;
 mod import_columns;
+mod joining;
 mod keeping;
 mod keys;
 mod kinds;
@@ -104,6 +105,7 @@ pub(crate) use self::{
     frame::*,
     import::*,
     import_columns::*,
+    joining::*,
     keeping::*,
     keys::*,
     kinds::*,
