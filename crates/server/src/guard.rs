@@ -231,9 +231,20 @@ mod tests {
         for own in ["127.0.0.1:8084", "localhost:8084", "LOCALHOST:8084", "[::1]:8084"] {
             assert!(is_own_authority(own, 8084), "{own}");
         }
-        for foreign in
-            ["127.0.0.1", "127.0.0.1:80", "evil.example:8084", "127.0.0.1:8084.evil.example", "", "user@localhost:8084"]
-        {
+        for foreign in [
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "evil.example:8084",
+            "127.0.0.1:8084.evil.example",
+            "",
+            "user@localhost:8084",
+            "localhost.:8084",
+            "127.0.0.1.:8084",
+            "0.0.0.0:8084",
+            "[::]:8084",
+            "::1:8084",
+            "[::ffff:127.0.0.1]:8084",
+        ] {
             assert!(!is_own_authority(foreign, 8084), "{foreign}");
         }
         assert!(is_own_authority("localhost", 80));

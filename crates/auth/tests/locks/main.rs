@@ -5,6 +5,7 @@
 mod delays;
 mod devices;
 mod family;
+mod hashes;
 mod house;
 mod outside;
 mod reset;
