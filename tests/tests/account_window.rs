@@ -223,6 +223,9 @@ async fn a_mail_server_is_set_and_a_test_mail_comes_by_it() {
     page.write(&id("mail-password"), "kept to itself 8").await;
     page.write(&id("mail-sender"), "atom@example.org").await;
     page.click(&id("mail-save")).await;
+    page.see("#mail-proof[aria-invalid=true]").await;
+    page.write(&id("mail-proof"), PASSWORD).await;
+    page.click(&id("mail-save")).await;
     // Offered once there is a server.
     page.see(&id("mail-folder")).await;
     page.click(&id("mail-test")).await;
@@ -230,6 +233,7 @@ async fn a_mail_server_is_set_and_a_test_mail_comes_by_it() {
     assert_eq!((mails[0].from.as_str(), &mails[0].to[..]), ("atom@example.org", &[EMAIL.to_owned()][..]));
     assert!(mails[0].text.contains("Mail from Atom arrives here."), "{}", mails[0].text);
     page.see_no("#mail-host[aria-invalid=true]").await;
+    page.write(&id("mail-proof"), PASSWORD).await;
     page.click(&id("mail-folder")).await;
     page.see_no(&id("mail-folder")).await;
     seat.atom.end();

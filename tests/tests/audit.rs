@@ -175,6 +175,45 @@ async fn whatever_takes_data_out_leaves_a_line_of_who_did_it() {
     assert_eq!(named, said);
 }
 
+#[tokio::test]
+async fn whoever_is_refused_again_and_again_leaves_a_line_a_minute_and_how_many_more_there_were() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let max = member(&fixture, &ada, "Max", "viewer").await;
+    let entries = async |ada: &Person| ada.call("audit.verify", json!({})).await["entries"].as_u64().expect("a count");
+    let before = entries(&ada).await;
+    let stranger = Caller::new(Host::Http, None);
+    for _ in 0..200 {
+        // A member that no request of an open command has.
+        let refused = fixture.door.call(&stranger, "signin.providers", json!({ "path": 1 })).await;
+        assert_eq!(refused.map_err(|error| error.code), Err(Code::Invalid));
+    }
+    assert_eq!(entries(&ada).await, before, "nobody leaves nothing");
+    for _ in 0..200 {
+        let begun = json!({ "provider": "there is none" });
+        fixture.door.call(&stranger, "signin.begin", begun).await.expect_err("none, or too often");
+        max.try_call("tasks.create", json!({ "title": "Not mine to make" })).await.expect_err("forbidden");
+    }
+    assert_eq!(entries(&ada).await, before + 2, "one of each kind");
+    // What was counted alone is told at the latest when the database closes.
+    let fixture = fixture.reopen().await;
+    let ada = ada.through(&fixture);
+    for (filter, name) in [
+        (json!({ "outcome": "forbidden", "command": "tasks.create" }), json!("Max")),
+        (json!({ "outcome": "rate_limited", "command": "signin.begin" }), Value::Null),
+    ] {
+        let told = lines(&ada, filter).await;
+        assert_eq!((told.len(), &told[1]["entity"]), (2, &Value::Null), "{told:?}");
+        let more = told[0]["entity"].as_str().expect("how many more");
+        assert!(
+            more.strip_suffix(" more").is_some_and(|more| more.parse::<u32>().is_ok_and(|more| more > 100)),
+            "{more}"
+        );
+        assert_eq!((&told[0]["name"], &told[1]["name"]), (&name, &name));
+    }
+    assert_eq!(ada.call("audit.verify", json!({})).await["ok"], true);
+}
+
 /// The bytes of an export in the folder of exports.
 async fn exported(person: &Person, request: Value) -> (Value, String) {
     let reply = person.call("audit.export", request).await;

@@ -86,8 +86,10 @@ async fn come_in(owner: &Host<'_>, data_dir: &Path) -> Vec<Canary> {
 
 /// Every command that takes a secret is given a wrong one in its place, and does not say it again.
 async fn mistake(host: &Host<'_>) {
-    const SECRETS: [&str; 13] = [
+    const SECRETS: [&str; 15] = [
         "password",
+        "account_password",
+        "invitation",
         "new_password",
         "passphrase",
         "token",
@@ -200,7 +202,7 @@ async fn live(host: &mut Host<'_>, mock: &GithubMock, refresh: &mut String) -> V
     mock.set_token(TOKEN);
 
     let server = json!({ "host": "127.0.0.1", "port": 9, "security": "none", "username": "canary",
-        "password": MAIL_PASSWORD, "sender": "canary@example.org" });
+        "password": MAIL_PASSWORD, "sender": "canary@example.org", "account_password": PASSWORD });
     host.call("mail.set", server).await;
     host.refused("mail.test", json!({})).await;
 

@@ -279,6 +279,24 @@ fn backup_and_restore_bring_the_data_back_as_it_was() {
 }
 
 #[test]
+fn what_the_command_line_does_without_a_session_stands_in_the_trail() {
+    let mut atom = Atom::with_owner();
+    assert!(atom.run(["backup", "first.atom"], "").status.success());
+    assert!(atom.run(["backup", "second.atom"], "").status.success());
+    assert!(atom.run(["restore", "second.atom"], "").status.success());
+    atom.sign_in();
+    // The second backup holds the line of the first one, and what was restored that it was.
+    for command in ["app.backup", "backups.restore"] {
+        let told = atom.call("audit.list", &json!({ "filter": { "command": command } })).unwrap();
+        let lines = told["items"].as_array().unwrap();
+        assert_eq!(lines.len(), 1, "{command}: {told}");
+        assert_eq!((&lines[0]["host"], &lines[0]["outcome"]), (&json!("cli"), &json!("ok")), "{told}");
+        assert!(lines[0].get("user").is_none(), "{told}");
+    }
+    assert!(atom.run(["verify"], "").status.success());
+}
+
+#[test]
 fn the_help_says_how_long_a_token_is_good_for() {
     let help = text(&Atom::empty().run(["--help"], "").stdout);
     for said in ["ATOM_TOKEN", "for an hour", "members.add_machine", "for a year"] {

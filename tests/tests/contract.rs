@@ -136,6 +136,25 @@ async fn from_another_machine_nothing_of_this_one_and_its_network_is_connected()
 }
 
 #[tokio::test]
+async fn from_another_machine_no_sign_in_begins_in_the_browser_of_this_one() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let forge = json!({ "id": "forge", "kind": "openid", "issuer": "https://forge.example", "client_id": "atom" });
+    ada.call("signin.set_provider", forge).await;
+    let elsewhere = Caller { host: Host::Http, elsewhere: true, ..ada.caller.clone() };
+    let oauth = json!({ "provider": "github", "credentials": { "kind": "oauth", "client_id": "of-ada" } });
+    for (name, args) in [
+        ("signin.begin", json!({ "provider": "forge" })),
+        ("signin.link", json!({ "provider": "forge", "password": PASSWORD })),
+        ("integrations.connect", oauth),
+    ] {
+        let refused = fixture.door.call(&elsewhere, name, args).await.expect_err("refused");
+        assert_eq!(refused.code, Code::Forbidden, "{name}: {refused}");
+        assert!(refused.message.contains("the machine of Atom"), "{name}: {refused}");
+    }
+}
+
+#[tokio::test]
 async fn from_another_machine_nobody_makes_the_first_account_not_even_after_everything_was_deleted() {
     let fixture = Fixture::new().await;
     let elsewhere = Caller { elsewhere: true, ..Caller::new(Host::Http, None) };
@@ -150,8 +169,39 @@ async fn from_another_machine_nobody_makes_the_first_account_not_even_after_ever
         fixture.door.call(&elsewhere, "app.status", json!({})).await.expect("a status");
         ada.call("data.delete_all", json!({ "confirm": "delete", "backups": true })).await;
     }
-    fixture.person("Ada").await;
+    let ada = fixture.person("Ada").await;
+    let invited = ada.call("members.invite", json!({ "email": "mal@example.com", "role": "viewer" })).await;
+    let mut account = account;
+    account["invitation"] = invited["code"].clone();
     fixture.door.call(&elsewhere, "auth.register", account).await.expect("an account beside the first");
+}
+
+#[tokio::test]
+async fn from_another_machine_nobody_finds_out_by_registering_which_addresses_have_an_account() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let elsewhere = Caller { elsewhere: true, ..Caller::new(Host::Http, None) };
+    let code =
+        ada.call("members.invite", json!({ "email": "bob@example.com", "role": "viewer" })).await["code"].clone();
+    let register = async |email: &str, invitation: &Value| {
+        let mut account = json!({ "email": email, "password": PASSWORD, "name": "Mal" });
+        if !invitation.is_null() {
+            account["invitation"] = invitation.clone();
+        }
+        fixture.door.call(&elsewhere, "auth.register", account).await
+    };
+    for invitation in [Value::Null, json!("made up by somebody"), code.clone()] {
+        let known = register("ada@example.com", &invitation).await.expect_err("refused");
+        let unknown = register("eve@example.com", &invitation).await.expect_err("refused");
+        assert_eq!(known, unknown, "{invitation}");
+        assert_eq!((known.code, known.field.as_deref()), (Code::Forbidden, Some("invitation")));
+    }
+    let bob = register("Bob@example.com", &code).await.expect("whoever was invited");
+    let bob = Caller { token: bob["token"].as_str().map(str::to_owned), ..elsewhere.clone() };
+    fixture.door.call(&bob, "members.accept", json!({ "code": code })).await.expect("and comes in by the same code");
+    // On this machine nothing changes.
+    let here = json!({ "email": "eve@example.com", "password": PASSWORD, "name": "Eve" });
+    fixture.door.call(&Caller::new(Host::Cli, None), "auth.register", here).await.expect("an account");
 }
 
 #[test]

@@ -113,7 +113,7 @@ async fn one_address_tries_so_many_times_and_is_told_when_it_may_again() {
         ("signin.begin", 10),
         ("signin.finish", 120),
     ] {
-        // Each has a door of its own, for some share a count.
+        // Each has a door of its own.
         let fixture = Fixture::new().await;
         // Whatever the account: another one each time. `begin` and `finish` take a request, and know none of it.
         let args = |count: usize| match name {

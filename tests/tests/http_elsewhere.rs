@@ -63,6 +63,11 @@ async fn other_machines_come_in_by_tls_under_the_stated_name_and_see_less_than_t
     let login = json!({ "email": "owner@example.com", "password": PASSWORD });
     let session = client.post(format!("{elsewhere}/api/auth/login")).body(login.to_string()).send().await.expect("TLS");
     assert_eq!(session.status(), StatusCode::OK);
+    let header = |reply: &reqwest::Response, name: &str| {
+        reply.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
+    assert_eq!(header(&session, "strict-transport-security").as_deref(), Some("max-age=31536000"));
+    assert_eq!(header(&session, "cache-control").as_deref(), Some("no-store"));
     let session: Value = session.json().await.expect("JSON");
     let ask = |url: String| client.post(url).bearer_auth(session["token"].as_str().expect("a token")).body("{}");
     let listed = ask(format!("{elsewhere}/api/v1/call/tasks.list")).header("origin", &elsewhere).send().await;
@@ -73,6 +78,8 @@ async fn other_machines_come_in_by_tls_under_the_stated_name_and_see_less_than_t
     assert_eq!(refused.expect("answered").status(), StatusCode::FORBIDDEN);
     let here = first["listening"].as_str().expect("an address");
     let written = ask(format!("{here}/api/v1/call/data.export")).body(export).send().await.expect("answered");
+    assert_eq!(header(&written, "strict-transport-security"), None, "this machine is not spoken to by TLS");
+    assert_eq!(header(&written, "cache-control").as_deref(), Some("no-store"));
     assert_eq!((written.status(), atom.desk().join("tasks.md").exists()), (StatusCode::OK, true));
 
     let key: Value =

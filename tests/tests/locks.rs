@@ -241,6 +241,31 @@ async fn tries_of_another_program_of_the_machine_keep_nobody_out_of_a_browser_th
 }
 
 #[tokio::test]
+async fn who_exhausts_one_command_shuts_no_other_and_keeps_nobody_with_a_right_code_out() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    stranger(&fixture, "auth.forgot_password", json!({ "email": "ada@example.com" })).await.expect("answered");
+    let code = code_in_mail(&fixture).expect("a mail");
+    // Another program of this machine tries until it may not any more.
+    let mut limited = 0;
+    for _ in 0..200 {
+        let wrong = json!({ "token": "made up by somebody", "password": "amber lantern 19 drifts" });
+        let refused = stranger(&fixture, "auth.reset_password", wrong).await.expect_err("refused");
+        limited += usize::from(refused.code == Code::RateLimited);
+    }
+    assert!(limited > 10, "{limited}");
+    let told = ada.call("audit.list", json!({ "filter": { "command": "auth.reset_password" } })).await;
+    assert_eq!(told["items"].as_array().map(Vec::len), Some(2), "made up, and too often: {told}");
+    let elsewhere = json!({ "token": "made up by somebody" });
+    let verify = stranger(&fixture, "auth.verify_email", elsewhere).await.expect_err("no code");
+    assert_eq!(verify.code, Code::Invalid, "another command has a count of its own");
+    let right = json!({ "token": code, "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.reset_password", right).await.expect("the code that was sent is not theirs to exhaust");
+    let login = json!({ "email": "ada@example.com", "password": "amber lantern 19 drifts" });
+    stranger(&fixture, "auth.login", login).await.expect("signed in");
+}
+
+#[tokio::test]
 async fn a_wrong_password_of_somebody_signed_in_is_named_and_does_not_sign_out() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
@@ -260,18 +285,32 @@ async fn the_password_of_a_mail_server_is_never_told() {
     let fixture = Fixture::new().await;
     let ada = fixture.person("Ada").await;
     let server = json!({ "host": "smtp.example.com", "username": "ada", "password": "kept to itself", "sender": "ada@example.com" });
-    let set = ada.call("mail.set", server).await;
+    // Codes that open accounts go where this says, so whoever sits down at an open window does not.
+    let wrong = json!({ "host": "smtp.example.com", "account_password": "not the password" });
+    for request in [server.clone(), wrong] {
+        let refused = ada.try_call("mail.set", request).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("account_password")));
+    }
+    let refused = json!({ "filter": { "command": "mail.set", "outcome": "refused" } });
+    let refused = ada.call("audit.list", refused).await;
+    assert_eq!(refused["items"].as_array().map(Vec::len), Some(2), "{refused}");
+    assert_eq!(ada.call("mail.get", json!({})).await["server"], Value::Null);
+    let shown = |mut request: Value| {
+        request["account_password"] = json!(PASSWORD);
+        request
+    };
+    let set = ada.call("mail.set", shown(server)).await;
     assert_eq!((&set["server"]["port"], &set["server"]["has_password"]), (&json!(465), &json!(true)));
     // Set again without a password: the one that was set stays, for the same server and person alone.
     let again =
         json!({ "host": "smtp.example.com", "username": "ada", "security": "starttls", "sender": "ada@example.com" });
-    assert_eq!(ada.call("mail.set", again).await["server"]["has_password"], true);
+    assert_eq!(ada.call("mail.set", shown(again)).await["server"]["has_password"], true);
     let elsewhere = json!({ "host": "smtp.example.org", "username": "ada", "sender": "ada@example.com" });
-    assert_eq!(ada.call("mail.set", elsewhere).await["server"]["has_password"], false);
+    assert_eq!(ada.call("mail.set", shown(elsewhere)).await["server"]["has_password"], false);
     let plain = json!({ "host": "smtp.example.org", "security": "none" });
-    assert_eq!(ada.try_call("mail.set", plain).await.expect_err("refused").field.as_deref(), Some("security"));
+    assert_eq!(ada.try_call("mail.set", shown(plain)).await.expect_err("refused").field.as_deref(), Some("security"));
     assert!(!ada.call("mail.get", json!({})).await.to_string().contains("kept to itself"));
-    let folder = ada.call("mail.set", json!({ "host": "" })).await;
+    let folder = ada.call("mail.set", shown(json!({ "host": "" }))).await;
     assert_eq!(folder["server"], Value::Null);
     ada.call("mail.test", json!({ "to": "ada@example.com" })).await;
     assert!(fixture.dir.path().join("outbox").is_dir());

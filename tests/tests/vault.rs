@@ -88,11 +88,41 @@ async fn a_directory_on_another_machine_opens_by_its_recovery_code_and_then_by_i
     assert_eq!((&opened["gate"], &opened["key_source"]), (&json!("open"), &json!("keychain")), "{opened}");
     let list = door.call(&ada.caller, "tasks.list", json!({})).await.expect("a list");
     assert_eq!(list["items"][0]["title"], "Still here");
+    // Opening again what is open is nothing to tell.
+    before_the_gate(&door, "vault.recover", json!({ "code": code })).await.expect("it is open");
+    let told = json!({ "filter": { "command": "vault.recover" } });
+    let told = door.call(&ada.caller, "audit.list", told).await.expect("a trail");
+    let lines: Vec<_> =
+        told["items"].as_array().expect("lines").iter().map(|it| (&it["outcome"], &it["entity"])).collect();
+    let expected = [(json!("ok"), Value::Null), (json!("refused"), json!("2 more"))];
+    assert_eq!(lines, expected.each_ref().map(|(outcome, entity)| (outcome, entity)), "{told}");
     door.close().await;
 
     let again = open(fixture.dir.path(), &there).await;
     assert_eq!(status(&again).await["gate"], "open", "the keychain there has the key now");
     again.close().await;
+}
+
+#[tokio::test]
+async fn who_chose_a_passphrase_alone_has_no_keychain_keep_the_key_after_a_recovery_either() {
+    let (dir, keychain) = (TempDir::new().expect("a directory"), MemoryKeychain::default());
+    keychain.trouble(Some("no session bus"));
+    let door = open(dir.path(), &keychain).await;
+    let phrase = json!({ "passphrase": "a long passphrase of its own" });
+    before_the_gate(&door, "vault.unlock", phrase).await.expect("chosen");
+    let fixture = Fixture { dir, door };
+    let ada = fixture.person("Ada").await;
+    let code = recovery_code(&ada).await;
+    fixture.door.close().await;
+    keychain.trouble(None);
+    for _ in 0..2 {
+        let door = open(fixture.dir.path(), &keychain).await;
+        assert_eq!(status(&door).await["gate"], "needs_passphrase", "it is asked for each time");
+        let opened = before_the_gate(&door, "vault.recover", json!({ "code": code })).await.expect("recovered");
+        assert_eq!((&opened["gate"], &opened["key_source"]), (&json!("open"), &json!("recovery_code")), "{opened}");
+        assert_eq!(keychain.accounts(), Vec::<String>::new());
+        door.close().await;
+    }
 }
 
 #[tokio::test]
@@ -210,7 +240,7 @@ async fn filled(ada: &Person, mock: &GithubMock) -> (Value, Value) {
     let request = json!({ "provider": "github", "credentials": credentials, "base_url": mock.url() });
     let connection = ada.call("integrations.connect", request).await["connection_id"].clone();
     let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "username": "ada", "password": "of the mail server",
-        "sender": "ada@example.com" });
+        "sender": "ada@example.com", "account_password": PASSWORD });
     ada.call("mail.set", server).await;
     ada.call("auth.totp_enrol", json!({ "password": PASSWORD })).await;
     let task = ada.call("tasks.create", json!({ "title": "With files" })).await;
@@ -258,7 +288,9 @@ async fn after_a_rotation_everything_is_under_the_new_key_and_nothing_under_the_
     assert_eq!((&after["rotating"], &after["guards"]["files"]), (&json!(false), &json!(2)), "{after}");
     let job = ada.call("jobs.get", json!({ "id": reply["job"] })).await;
     assert_eq!((&job["state"], &job["result"]["files"]), (&json!("done"), &json!(2)), "{job}");
-    assert_eq!(keychain.accounts(), [vault_key(&after)], "the old key is gone from the keychain");
+    let mut both = [old, vault_key(&after)];
+    both.sort();
+    assert_eq!(keychain.accounts(), both, "backups that lie elsewhere need the old key");
     assert_eq!(ada.read_file(&file).await, plan());
     ada.call("integrations.sync", json!({ "connection_id": connection, "wait": true })).await;
     let tasks = ada.call("tasks.list", json!({ "filter": { "source": connection } })).await;
@@ -275,6 +307,59 @@ async fn after_a_rotation_everything_is_under_the_new_key_and_nothing_under_the_
     let opened = before_the_gate(&there, "vault.recover", json!({ "code": code })).await.expect("recovered");
     assert_eq!(opened["gate"], "open", "the code that was given goes on");
     there.close().await;
+}
+
+#[tokio::test]
+async fn whoever_fails_to_change_the_keys_stands_in_the_trail() {
+    let (fixture, _keychain, ada) = house().await;
+    let wrong = json!({ "password": "not the password" });
+    for name in ["security.recovery_code", "security.passphrase", "security.keychain", "security.rotate"] {
+        let refused = ada.try_call(name, wrong.clone()).await.expect_err("refused");
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("password")), "{name}");
+    }
+    let code = json!({ "code": "made up by somebody" });
+    ada.try_call("security.confirm_recovery_code", code).await.expect_err("refused");
+    let by_code = json!({ "password": PASSWORD, "recovery_code": "made up by somebody" });
+    ada.try_call("security.rotate", by_code).await.expect_err("refused");
+    let phrase = json!({ "password": PASSWORD, "passphrase": "a long passphrase of its own" });
+    ada.call("security.passphrase", phrase).await;
+    let by_phrase = json!({ "password": PASSWORD, "passphrase": "not this passphrase" });
+    ada.try_call("security.rotate", by_phrase).await.expect_err("refused");
+    // What is chosen shows nothing, so there is nothing wrong to tell.
+    let short = json!({ "password": PASSWORD, "passphrase": "short" });
+    ada.try_call("security.passphrase", short).await.expect_err("too short");
+    let without = ada.try_call("security.rotate", json!({ "password": PASSWORD })).await.expect_err("no passphrase");
+    assert_eq!(without.field.as_deref(), Some("passphrase"));
+    let trail = ada.call("audit.list", json!({ "filter": { "outcome": "refused" } })).await;
+    let told: Vec<&str> =
+        trail["items"].as_array().expect("lines").iter().filter_map(|line| line["command"].as_str()).collect();
+    let expected = [
+        "security.rotate",
+        "security.rotate",
+        "security.rotate",
+        "security.confirm_recovery_code",
+        "security.rotate",
+        "security.keychain",
+        "security.passphrase",
+        "security.recovery_code",
+    ];
+    assert_eq!(told, expected, "newest first");
+    assert!(!trail.to_string().contains("not this"), "{trail}");
+    fixture.door.close().await;
+}
+
+#[tokio::test]
+async fn a_rotation_that_comes_to_nothing_stands_in_the_trail() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let refused = ada.try_call("security.rotate", json!({ "password": PASSWORD })).await.expect_err("refused");
+    assert_eq!(refused.code, Code::Conflict, "the key is in the environment");
+    let trail = ada.call("audit.list", json!({ "filter": { "command": "security.rotate" } })).await;
+    assert_eq!((&trail["items"][0]["outcome"], &trail["items"][0]["name"]), (&json!("conflict"), &json!("Ada")));
+    let stranger = Caller::new(Host::Http, None);
+    fixture.door.call(&stranger, "security.rotate", json!({ "password": "x" })).await.expect_err("nobody");
+    let trail = ada.call("audit.list", json!({ "filter": { "command": "security.rotate" } })).await;
+    assert_eq!(trail["items"].as_array().map(Vec::len), Some(1), "and nobody leaves no line");
 }
 
 fn vault_key(keys: &Value) -> String {
@@ -390,7 +475,9 @@ async fn stopped_after_the_turn_the_new_key_holds_and_the_next_start_seals_the_r
     door.settle().await;
     assert_eq!(ada.call("security.keys", json!({})).await["rotating"], false);
     assert_eq!(ada.read_file(&file).await, plan());
-    assert_eq!(keychain.accounts(), [turned.key().id().to_string()]);
+    let mut both = [begun.key().id().to_string(), turned.key().id().to_string()];
+    both.sort();
+    assert_eq!(keychain.accounts(), both);
     door.close().await;
     assert_eq!(sealed_columns(dir, &keychain).await.1, BTreeSet::new());
 }
@@ -505,6 +592,49 @@ async fn a_backup_from_before_a_rotation_is_restored_with_its_old_key() {
     assert_eq!(ada.call("tasks.get", json!({ "id": task["id"] })).await["title"], "In the backup");
     assert_eq!(ada.read_file(&file["id"]).await, b"a note");
     fixture.door.close().await;
+}
+
+#[tokio::test]
+async fn a_backup_that_lay_elsewhere_opens_after_a_rotation_and_after_everything_was_deleted() {
+    for deleted in [false, true] {
+        let (fixture, keychain, ada) = house().await;
+        let task = ada.call("tasks.create", json!({ "title": "In the backup" })).await;
+        let made = ada.call("backups.create", json!({})).await;
+        let (elsewhere, here) = (TempDir::new().expect("a directory"), made["path"].as_str().expect("a path"));
+        let away = elsewhere.path().join("a.atombackup");
+        fs::copy(here, &away).expect("copied");
+        fs::remove_file(here).expect("removed");
+        let mut ada = ada;
+        if deleted {
+            ada.call("data.delete_all", json!({ "confirm": "delete" })).await;
+            ada = fixture.person("Ada").await;
+        } else {
+            ada.call("security.rotate", json!({ "password": PASSWORD })).await;
+            ada = renewed(&fixture.door, &ada).await;
+            fixture.door.settle().await;
+        }
+        assert_eq!(keychain.accounts().len(), 2, "the key of then and that of now");
+        fs::create_dir_all(Path::new(here).parent().expect("a folder")).expect("made");
+        fs::copy(&away, here).expect("copied");
+        ada.call("backups.restore", json!({ "name": made["name"] })).await;
+        let login = json!({ "email": "ada@example.com", "password": PASSWORD });
+        let reply = before_the_gate(&fixture.door, "auth.login", login).await.expect("signed in");
+        ada.caller = Caller::new(Host::Cli, reply["token"].as_str().map(str::to_owned));
+        assert_eq!(ada.call("tasks.get", json!({ "id": task["id"] })).await["title"], "In the backup");
+        // Who says that the backups go has the key go with them.
+        let before = keychain.accounts();
+        ada.call("data.delete_all", json!({ "confirm": "delete", "backups": true })).await;
+        let now = keychain.accounts();
+        let key = vault_key(&status_of_key(&fixture).await);
+        assert!(now.contains(&key) && !before.contains(&key), "it begins anew with a key of its own");
+        assert_eq!(now.len(), before.len(), "and the one of what was deleted is gone");
+        fixture.door.close().await;
+    }
+}
+
+/// What whoever keeps the installation is told of its key.
+async fn status_of_key(fixture: &Fixture) -> Value {
+    fixture.person("Kim").await.call("security.keys", json!({})).await
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use atom_core::{ApiError, Code};
 use atom_engine::{Caller, Host};
 use atom_tests::{
-    fixture::{Fixture, Person},
+    fixture::{Fixture, PASSWORD, Person},
     mail,
     smtp::{Mail, Sink},
 };
@@ -89,7 +89,7 @@ async fn mail_goes_by_the_server_that_was_set_with_its_password_and_codes_in_it_
     let kim = fixture.person("Kim").await;
     let sink = Sink::guarded("kim", "smtp secret 5").await;
     let server = json!({ "host": "127.0.0.1", "port": sink.port, "security": "none", "sender": "atom@example.com",
-        "username": "kim", "password": "smtp secret 5" });
+        "username": "kim", "password": "smtp secret 5", "account_password": PASSWORD });
     kim.call("mail.set", server).await;
     kim.call("mail.test", json!({ "to": "kim@example.com" })).await;
     let ada = fixture.newcomer("Ada").await;
@@ -121,7 +121,7 @@ async fn a_server_that_does_not_take_the_mail_costs_nothing_but_the_way_it_lies_
     let kim = fixture.person("Kim").await;
     let sink = Sink::guarded("kim", "smtp secret 5").await;
     let server = json!({ "host": "127.0.0.1", "port": sink.port, "security": "none", "sender": "atom@example.com",
-        "username": "kim", "password": "another one" });
+        "username": "kim", "password": "another one", "account_password": PASSWORD });
     kim.call("mail.set", server).await;
     let refused = kim.try_call("mail.test", json!({ "to": "kim@example.com" })).await.expect_err("not let in");
     assert!(refused.code == Code::Vendor && !refused.message.contains("another one"), "{refused}");

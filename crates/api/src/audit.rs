@@ -119,7 +119,7 @@ pub struct Entry {
     pub host: String,
     /// What.
     pub command: String,
-    /// To which row, where it was one.
+    /// To which row, where it was one; of refusals that are told together, how many more there were: `40 more`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
     /// `ok`, the code of the refusal, or `refused` for a wrong password or code.

@@ -19,6 +19,9 @@ pub struct Register {
     /// How this device is called, for the list of sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// The code of an invitation of this address, which another machine has to show. It is not used up: `members.accept` takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<SecretText>,
 }
 
 /// Request of `auth.login`.

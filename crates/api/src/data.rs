@@ -391,14 +391,15 @@ pub enum SampleLanguage {
 #[serde(deny_unknown_fields)]
 pub struct RemoveSample {}
 
-/// Request of `data.delete_all`: removes the database, its key, files, exports and logs of this data directory; backups stay unless told.
+/// Request of `data.delete_all`: removes the database, files, exports and logs of this data directory; backups stay unless told,
+/// and so does the key in the keychain, which those elsewhere need too.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteAll {
     /// The word `delete`, so that it is no slip.
     pub confirm: String,
-    /// Whether the backups go too.
+    /// Whether the backups go too, and with them the key: what lies elsewhere then opens by its passphrase or recovery code alone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub backups: bool,
 }

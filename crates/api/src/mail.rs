@@ -44,6 +44,10 @@ pub struct Set {
     /// The address that mail comes from.
     #[serde(default)]
     pub sender: Option<String>,
+    /// The password of who asks, at Atom: codes that open accounts go where this says. Whoever has none has signed in within ten
+    /// minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_password: Option<SecretText>,
 }
 
 /// Request of `mail.test`.

@@ -15,6 +15,10 @@ use zeroize::Zeroizing;
 /// How long an access token is good for.
 pub(crate) const LIFE_MS: i64 = 3_600_000;
 
+/// How far a token may be ahead of the clock: what it is set back by when it is put right now and then. One that was signed
+/// while it was years ahead would be good for years.
+const AHEAD_MAX_MS: i64 = 60_000;
+
 /// `{"alg":"HS256","typ":"at+jwt"}`
 const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9";
 const ISSUER: &str = "atom";
@@ -86,7 +90,8 @@ impl Signer {
         // In constant time, and before anything of the body is looked at.
         self.mac(signed.as_bytes()).verify_slice(&signature).ok()?;
         let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
-        let holds = claims.iss == ISSUER && claims.aud == AUDIENCE && claims.expires_ms() > now_ms;
+        let begun = claims.iat.saturating_mul(1_000) <= now_ms.saturating_add(AHEAD_MAX_MS);
+        let holds = claims.iss == ISSUER && claims.aud == AUDIENCE && begun && claims.expires_ms() > now_ms;
         holds.then_some(claims)
     }
 
@@ -141,6 +146,8 @@ mod tests {
         assert!(signer.read(&one, 1_900_003_599_999).is_some());
         assert!(signer.read(&one, 1_900_003_600_000).is_none(), "it has ended");
         assert!(other.read(&one, 1_900_000_000_000).is_none(), "another key signed it");
+        assert!(signer.read(&one, 1_899_999_940_000).is_some(), "a clock is put right by some seconds now and then");
+        assert!(signer.read(&one, 1_899_999_939_999).is_none(), "and not by more");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! A try is counted before the password is looked at: many at once are many tries.
 
 use crate::{Auth, AuthError, Origin, device::Device};
-use atom_core::SessionId;
+use atom_core::{SessionId, UserId};
 use atom_store::Row as _;
 
 /// Tries that cost nothing: people mistype.
@@ -38,6 +38,8 @@ pub(crate) enum By<'a> {
     Device(Device),
     /// A session, whose person shows the password once more.
     Session(SessionId),
+    /// An account whose password was shown, of which the second factor is guessed: from however many addresses.
+    Factor(UserId),
     /// An account of a service, whose person came back from there.
     Service {
         /// The service.
@@ -57,6 +59,7 @@ impl By<'_> {
                 ("Atom 2026 login try by device v1", device.user.uuid().as_bytes().to_vec(), device.digest.to_vec())
             }
             Self::Session(session) => ("Atom 2026 try in a session v1", session.uuid().as_bytes().to_vec(), Vec::new()),
+            Self::Factor(user) => ("Atom 2026 second factor try v1", user.uuid().as_bytes().to_vec(), Vec::new()),
             Self::Service { issuer, subject } => {
                 ("Atom 2026 try by service v1", issuer.as_bytes().to_vec(), subject.as_bytes().to_vec())
             }

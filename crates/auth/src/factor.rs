@@ -41,6 +41,7 @@ pub async fn enrol_factor(
     auth.store.clock().random(&mut secret[..]);
     let sealed = auth.keys.sealer.seal(place(&who.user.to_string()), &secret[..]).map_err(AuthError::sealed)?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     let set = txn
         .query(
             "INSERT INTO second_factor (user, secret, created_at) VALUES (?1, ?2, ?3) \
@@ -101,8 +102,9 @@ pub async fn disable_factor(
     who: Identity,
     request: DisableFactor,
 ) -> Result<(), AuthError> {
-    proof::shown(auth, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     forget(&mut txn, who.user).await?;
     note(&mut txn, auth, origin, who, "auth.totp_disable").await?;
     Ok(txn.commit().await?)
@@ -125,8 +127,9 @@ pub async fn new_recovery_codes(
     who: Identity,
     request: NewRecoveryCodes,
 ) -> Result<RecoveryCodes, AuthError> {
-    proof::shown(auth, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     if !load(&mut txn, auth, who.user).await?.is_some_and(|factor| factor.confirmed) {
         return Err(AuthError::NoFactor);
     }

@@ -19,7 +19,8 @@ const ACTIVITY_MAX: i64 = 10_000;
 /// Sets another password; every other session of the account ends.
 ///
 /// # Errors
-/// [`AuthError::WrongPassword`], and [`AuthError::Invalid`] for a new one that is refused.
+/// [`AuthError::WrongPassword`], and [`AuthError::Invalid`] for a new one that is refused; [`AuthError::NoSession`] where the
+/// password was reset meanwhile.
 pub async fn change_password(
     auth: &Auth,
     origin: &Origin,
@@ -27,12 +28,13 @@ pub async fn change_password(
     request: ChangePassword,
 ) -> Result<(), AuthError> {
     let person = proof::shown(auth, who, request.password).await?;
-    let chosen = password::choose(request.new_password, person.email.clone(), person.name).await;
+    let chosen = password::choose(request.new_password, person.email.clone(), person.name.clone()).await;
     let hashed = chosen.map_err(|error| match error {
         AuthError::Invalid { message, .. } => AuthError::Invalid { field: "new_password", message },
         other => other,
     })?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     txn.query("UPDATE user SET password_hash = ?2 WHERE id = ?1").bind(who.user.uuid()).bind(hashed).execute().await?;
     // Codes that are on their way were asked for by whoever could be the reason for the change.
     txn.query("DELETE FROM password_reset WHERE user = ?1").bind(who.user.uuid()).execute().await?;
@@ -54,8 +56,9 @@ pub async fn delete_account(
     who: Identity,
     request: DeleteAccount,
 ) -> Result<(), AuthError> {
-    proof::shown(auth, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     let abandoned = txn
         .query(
             "SELECT 1 FROM membership AS own WHERE own.user = ?1 AND own.role = 'owner' \

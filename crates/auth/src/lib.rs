@@ -48,11 +48,11 @@ pub use lock::{lock, passes_lock, unlock};
 pub use login::login;
 pub use password::{check_passphrase, strength};
 pub use policy::{Role, may};
-pub use reset::{digest_of_code, forgot_password, reset_password};
+pub use reset::{digest_of_code, forgot_password, known_reset, reset_password};
 pub use session::{
     Identity, authenticate, list_sessions, logout, refresh, revoke_session, session_of, session_workspace, whoami,
 };
-pub use verify::{needs_verified, send_verification, verification, verify_email};
+pub use verify::{known_verification, needs_verified, send_verification, verification, verify_email};
 
 use atom_core::{UserId, WorkspaceId};
 use atom_store::{AuditLine, Store, SystemTxn};

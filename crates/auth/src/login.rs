@@ -33,6 +33,17 @@ pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<Sessi
     let looked = password::look(request.password, hashed.clone()).await?;
     let row = row.filter(|_| looked.right).ok_or(AuthError::WrongCredentials)?;
     let user = User { id: row.get::<Uuid, _>(0).into(), email: row.get(1), name: row.get(2) };
+    let guess = match (request.totp.is_some(), known) {
+        // On a device of their own, nobody else's guesses make the owner wait: what counts is that device.
+        (true, None) => match delay::begin(auth, &By::Factor(user.id)).await {
+            Ok(guess) => Some(guess),
+            Err(error) => {
+                tried.half(auth).await?;
+                return Err(error);
+            }
+        },
+        _ => None,
+    };
     let mut txn = auth.store.system_write().await?;
     // It may have been changed while it was compared, and with it every session ended: this one would outlive that.
     let still = txn.query("SELECT 1 FROM user WHERE id = ?1 AND password_hash = ?2");
@@ -44,11 +55,17 @@ pub async fn login(auth: &Auth, origin: &Origin, request: Login) -> Result<Sessi
         Asked::Code => {
             drop(txn);
             tried.half(auth).await?;
+            if let Some(guess) = guess {
+                guess.half(auth).await?;
+            }
             return Err(AuthError::CodeWanted);
         }
         Asked::Another => return Err(AuthError::CodeRefused),
     }
     tried.right(&mut txn).await?;
+    if let Some(guess) = guess {
+        guess.right(&mut txn).await?;
+    }
     if let Some(anew) = looked.anew {
         rehash(&mut txn, user.id, hashed, anew).await?;
     }

@@ -1,10 +1,11 @@
 //! Mail: by the person's own server, or into the folder `outbox` of the data directory.
 
-use crate::{Auth, AuthError, Identity, Origin, account, audit};
+use crate::{Auth, AuthError, Identity, Origin, account, audit, proof};
 use atom_api::{
     SecretText,
     mail::{MailReply, Security, ServerView, Set, Test},
 };
+use atom_core::ApiError;
 use atom_store::Row as _;
 use atom_vault::Place;
 use lettre::{
@@ -54,9 +55,16 @@ pub async fn get(auth: &Auth) -> Result<MailReply, AuthError> {
 /// Sets the server, or goes back to the folder.
 ///
 /// # Errors
-/// [`AuthError::Invalid`], naming the field.
+/// [`AuthError::Invalid`], naming the field: `account_password` where that is not theirs; [`AuthError::NotFresh`].
 pub async fn set(auth: &Auth, origin: &Origin, who: Identity, request: Set) -> Result<MailReply, AuthError> {
+    let shown = request.account_password.clone().unwrap_or_else(|| SecretText::new(String::new()));
+    let person = proof::shown(auth, who, shown).await.map_err(|error| match error {
+        // `password` is the one at the server.
+        AuthError::WrongPassword => AuthError::Failed(ApiError::from(error).with_field("account_password")),
+        other => other,
+    })?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     let host = request.host.trim();
     if host.is_empty() {
         txn.query("DELETE FROM mail_server").execute().await?;

@@ -13,7 +13,7 @@ use atom_api::{
 };
 use atom_core::{UserId, WorkspaceId};
 use atom_store::{Row as _, SqliteRow, SystemTxn};
-pub use invitations::{accept, invitations, invite, uninvite};
+pub use invitations::{accept, invitations, invite, invited, uninvite};
 pub use machines::add_machine;
 use uuid::Uuid;
 
@@ -106,10 +106,15 @@ pub async fn leave(auth: &Auth, origin: &Origin, who: Identity) -> Result<(), Au
 /// Makes another person the owner in one's own place.
 ///
 /// # Errors
-/// [`AuthError::WrongPassword`], [`AuthError::UnknownMember`].
+/// [`AuthError::WrongPassword`], [`AuthError::UnknownMember`]; [`AuthError::NotYours`] of who is no owner any more.
 pub async fn transfer(auth: &Auth, origin: &Origin, who: Identity, request: Transfer) -> Result<(), AuthError> {
-    proof::shown(auth, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
+    // Their role may have been another one before the password was looked at.
+    if role_of(&mut txn, who.workspace, who.user).await? != Role::Owner {
+        return Err(OWNERS_ONLY);
+    }
     if role_of(&mut txn, who.workspace, request.user).await? == Role::Machine || request.user == who.user {
         return Err(AuthError::Invalid { field: "user", message: "Choose another person of this workspace." });
     }

@@ -6,13 +6,35 @@ use crate::{
     password,
 };
 use atom_api::SecretText;
-use atom_store::Row as _;
+use atom_store::{Row as _, SystemTxn};
 
 /// Who has shown their password.
-#[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) email: String,
     pub(crate) name: String,
+    /// What the password was compared with; empty where there is none.
+    proven: String,
+}
+
+impl Person {
+    /// Whether what was shown still counts, in the transaction of the change that it was shown for: comparing takes a while,
+    /// and a reset of the password or the end of the session may have come between.
+    ///
+    /// # Errors
+    /// [`AuthError::NoSession`].
+    pub(crate) async fn still(&self, txn: &mut SystemTxn, who: Identity) -> Result<(), AuthError> {
+        let held = txn
+            .query(
+                "SELECT 1 FROM session JOIN user ON user.id = session.user \
+                 WHERE session.id = ?1 AND user.id = ?2 AND session.ended_at IS NULL AND user.password_hash = ?3",
+            )
+            .bind(who.session.uuid())
+            .bind(who.user.uuid())
+            .bind(self.proven.clone())
+            .fetch_optional()
+            .await?;
+        held.map(drop).ok_or(AuthError::NoSession)
+    }
 }
 
 /// How long after its beginning a session is a fresh one.
@@ -41,7 +63,7 @@ pub(crate) async fn shown(auth: &Auth, who: Identity, shown: SecretText) -> Resu
     }
     let since = auth.now_ms() - row.get::<i64, _>(3);
     match (0..=FRESH_MS).contains(&since) {
-        true => Ok(Person { email: row.get(0), name: row.get(1) }),
+        true => Ok(Person { email: row.get(0), name: row.get(1), proven: String::new() }),
         false => Err(AuthError::NotFresh),
     }
 }
@@ -64,11 +86,11 @@ pub(crate) async fn password(auth: &Auth, who: Identity, shown: SecretText) -> R
         return Err(AuthError::NoPassword);
     }
     let tried = delay::begin(auth, &By::Session(who.session)).await?;
-    if !password::look(shown, Some(hashed)).await?.right {
+    if !password::look(shown, Some(hashed.clone())).await?.right {
         return Err(AuthError::WrongPassword);
     }
     let mut txn = auth.store.system_write().await?;
     tried.right(&mut txn).await?;
     txn.commit().await?;
-    Ok(Person { email, name })
+    Ok(Person { email, name, proven: hashed })
 }

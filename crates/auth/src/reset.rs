@@ -1,7 +1,7 @@
 //! A forgotten password: a code by mail, good for an hour, once, and the newest alone.
 
 use crate::{
-    Auth, AuthError, Origin, account, audit, device, mail,
+    Auth, AuthError, Origin, account, audit, device, factor, mail,
     mail::Mail,
     password,
     session::{self, Ended},
@@ -60,6 +60,17 @@ async fn ask(auth: &Auth, origin: &Origin, email: &str) -> Result<(), AuthError>
     Ok(())
 }
 
+/// What calls with this code are counted by, where it is one that was sent: nobody has that but who got the mail.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn known_reset(auth: &Auth, code: &str) -> Result<Option<String>, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    let sql = "SELECT user FROM password_reset WHERE digest = ?1";
+    let row = read.query(sql).bind(digest_of_code(code).to_vec()).fetch_optional().await?;
+    Ok(row.map(|row| format!("reset of {}", UserId::from(row.get::<Uuid, _>(0)))))
+}
+
 /// Sets a new password by a code from the mail. Every session of the account ends.
 ///
 /// # Errors
@@ -92,6 +103,13 @@ pub async fn reset_password(auth: &Auth, origin: &Origin, request: ResetPassword
         return Err(lapsed);
     }
     txn.query("UPDATE user SET password_hash = ?2 WHERE id = ?1").bind(user.uuid()).bind(hashed).execute().await?;
+    // Who set a second factor before the address was confirmed was not shown to be its person. Who keeps the installation is
+    // never asked to confirm theirs.
+    let strange =
+        txn.query("SELECT 1 FROM user WHERE id = ?1 AND verified_at IS NULL AND keeper = 0").bind(user.uuid());
+    if strange.fetch_optional().await?.is_some() {
+        factor::forget(&mut txn, user).await?;
+    }
     // The code came to the address.
     verify::shown(&mut txn, user, now).await?;
     // Whoever asked for the reset may not trust the devices.

@@ -66,6 +66,17 @@ pub async fn send_verification(auth: &Auth, origin: &Origin, who: Identity) -> R
     Ok(reply)
 }
 
+/// What calls with this code are counted by, where it is one that was sent: nobody has that but who got the mail.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn known_verification(auth: &Auth, code: &str) -> Result<Option<String>, AuthError> {
+    let mut read = auth.store.system_read().await?;
+    let sql = "SELECT user FROM email_verification WHERE digest = ?1";
+    let row = read.query(sql).bind(token::digest(code.trim()).to_vec()).fetch_optional().await?;
+    Ok(row.map(|row| format!("verification of {}", UserId::from(row.get::<Uuid, _>(0)))))
+}
+
 /// Takes a code from a mail.
 ///
 /// # Errors

@@ -17,7 +17,8 @@ use crate::{
     rotation,
 };
 use admission::{identify, limit, locked};
-use atom_api::{Spec, Topic};
+use atom_api::{Command, Spec, Topic};
+use atom_auth::Identity;
 use atom_core::{ApiError, Clock as _, Code, SessionId, SystemClock, UserId, WorkspaceId};
 use atom_store::Scope;
 use atom_vault::Sources;
@@ -29,7 +30,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU16},
+        atomic::{AtomicBool, AtomicU16, AtomicU32},
     },
     time::Instant,
 };
@@ -61,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) gate: RwLock<Gate>,
     /// Held by whoever changes the ways to the key, the key itself, or the whole database.
     pub(crate) securing: Mutex<()>,
+    /// How often somebody failed to open the database since it was shut: told in the trail once there is one.
+    failed_to_open: AtomicU32,
     pub(crate) limits: Limits,
     metrics: Metrics,
     /// Whether this is a host that stays, and takes up what an earlier run left.
@@ -113,6 +116,7 @@ impl Door {
             stays: AtomicBool::new(false),
             gate: RwLock::new(gate),
             securing: Mutex::default(),
+            failed_to_open: AtomicU32::new(0),
             limits: Limits::default(),
             metrics: Metrics::default(),
             events: Events::new(SystemClock.now_ms()),
@@ -172,7 +176,7 @@ impl Door {
                 return to_value(&status);
             }
             "vault.unlock" => {
-                let status = self.unlock(caller, requests::parse(args)?).await?;
+                let status = self.unlock(caller, spec, requests::parse(args)?).await?;
                 self.inner.events.publish(spec.stale, spec.name, None, None);
                 // A host that can be unlocked is one that stays.
                 self.resume_jobs().await?;
@@ -180,8 +184,8 @@ impl Door {
             }
             "vault.recover" | "vault.retry" => {
                 let status = match spec.name {
-                    "vault.recover" => self.recover(caller, requests::parse(args)?).await?,
-                    _ => self.retry(caller, requests::parse(args)?).await?,
+                    "vault.recover" => self.recover(caller, spec, requests::parse(args)?).await?,
+                    _ => self.retry(caller, spec, requests::parse(args)?).await?,
                 };
                 self.inner.events.publish(spec.stale, spec.name, None, None);
                 self.resume_jobs().await?;
@@ -217,7 +221,7 @@ impl Door {
                 };
                 if spec.name == rotation::COMMAND {
                     drop(rooms);
-                    return self.rotate(call, requests::parse(args)?).await;
+                    return self.rotate_and_note(call, args, identity).await;
                 }
                 match handlers::run(&call, spec.name, args).await {
                     Some(result) => result,
@@ -235,6 +239,22 @@ impl Door {
                 identity.map(|who| who.workspace).filter(|_| !everywhere),
                 None,
             );
+        }
+        result
+    }
+
+    /// A rotation leaves the rooms that the call came into: what stood against it is written where the database is then. What went
+    /// well it writes and tells itself.
+    async fn rotate_and_note(&self, call: Call, args: Value, identity: Option<Identity>) -> Result<Value, ApiError> {
+        let scope = call.scope.clone();
+        let result = match requests::parse(args) {
+            Ok(request) => self.rotate(call, request).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &result
+            && let Ok(rooms) = self.inner.rooms().await
+        {
+            note(&rooms, <atom_api::security::Rotate as Command>::SPEC, &scope, identity, Some(error)).await;
         }
         result
     }

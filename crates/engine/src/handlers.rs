@@ -19,7 +19,7 @@ use futures_util::FutureExt as _;
 use serde_json::Value;
 use std::sync::Arc;
 pub(crate) use steps::verify;
-use steps::{act, backup, connect, first_day, here, refresh, strength, undone};
+use steps::{act, backup, browser_is_here, connect, first_day, here, refresh, strength, undone};
 
 /// A call past the gate: who calls, and the rooms.
 pub(crate) struct Call {
@@ -74,7 +74,12 @@ handlers! { call, store, scope, request;
     security::SetPassphrase => guard::set_passphrase(call, request).await?;
     security::UseKeychain => guard::use_keychain(call, request).await?;
 
-    auth::Register => atom_auth::register(&call.rooms.auth, &call.origin, request).await?;
+    auth::Register => {
+        if call.elsewhere {
+            atom_auth::members::invited(&call.rooms.auth, &request.email, request.invitation.as_ref()).await?;
+        }
+        atom_auth::register(&call.rooms.auth, &call.origin, request).await?
+    };
     account::Strength => strength(request).await?;
     auth::Login => atom_auth::login(&call.rooms.auth, &call.origin, request).await?;
     auth::Refresh => refresh(call, request).await?;
@@ -105,12 +110,16 @@ handlers! { call, store, scope, request;
     signin::Providers => { let signin::Providers {} = request; atom_auth::outside::providers(&call.rooms.auth).await? };
     signin::SetProvider => atom_auth::outside::set_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     signin::RemoveProvider => { atom_auth::outside::remove_provider(&call.rooms.auth, &call.origin, call.identity()?, request).await?; Done {} };
-    signin::Begin => atom_auth::outside::begin(&call.rooms.auth, request).await?;
+    signin::Begin => {
+        browser_is_here(call)?;
+        atom_auth::outside::begin(&call.rooms.auth, &call.origin, request).await?
+    };
     signin::Finish => atom_auth::outside::finish(&call.rooms.auth, &call.origin, request).await?;
     signin::Cancel => { atom_auth::outside::cancel(&call.rooms.auth, &request); Done {} };
     signin::Link => {
+        browser_is_here(call)?;
         call.inner.limits.person(signin::Link::NAME, call.identity()?.user)?;
-        atom_auth::outside::link(&call.rooms.auth, call.identity()?, request).await?
+        atom_auth::outside::link(&call.rooms.auth, &call.origin, call.identity()?, request).await?
     };
     signin::FinishLink => atom_auth::outside::finish_link(&call.rooms.auth, &call.origin, call.identity()?, request).await?;
     signin::ListLinked => { let signin::ListLinked {} = request; atom_auth::outside::list(&call.rooms.auth, call.identity()?).await? };

@@ -30,6 +30,7 @@ pub mod maintenance;
 mod metrics;
 mod mirror;
 mod place;
+mod refusals;
 mod renewal;
 mod requests;
 mod rooms;

@@ -25,7 +25,7 @@ const DELIVERIES_BURST: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
 /// Accounts that one address may make: as many as a household at once, then two a minute.
 const REGISTER_BURST: NonZeroU32 = NonZeroU32::new(40).expect("not zero");
 const REGISTER_PER_MINUTE: NonZeroU32 = NonZeroU32::new(2).expect("not zero");
-/// Tries of one address, for whatever accounts.
+/// Tries of one address at one command, for whatever accounts.
 const ADDRESS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
 /// Looks of one address at what costs a little: the strength of a password is asked for as it is typed.
 const LOOKS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).expect("not zero");
@@ -103,30 +103,31 @@ impl Limits {
         }
     }
 
-    /// One call of somebody who is not signed in: by the address that it comes from, or by what is known of them, which nobody
-    /// else has.
+    /// One call of somebody who is not signed in: by the address that it comes from and the command, so that who exhausts one of
+    /// them shuts no other; or by what is known of them, which nobody else has.
     pub(crate) fn open(&self, command: &str, address: &str, args: &Value, known: Option<&str>) -> Result<(), ApiError> {
         if let Some(known) = known {
             return counted(if command == "auth.login" { &self.tries } else { &self.addresses }, known);
         }
         let account = || args["email"].as_str().unwrap_or_default().trim();
+        let here = format!("{command} from {address}");
         match command {
             "auth.login" => {
-                counted(&self.addresses, address)?;
+                counted(&self.addresses, &here)?;
                 counted(&self.tries, &format!("{} from {address}", account()))
             }
             "auth.register" => counted(&self.registers, address),
             "auth.refresh" | "auth.reset_password" | "auth.verify_email" | "signin.finish" | "signin.cancel" => {
-                counted(&self.addresses, address)
+                counted(&self.addresses, &here)
             }
             // Each opens a port here and asks a service.
             "signin.begin" => {
-                counted(&self.addresses, address)?;
+                counted(&self.addresses, &here)?;
                 counted(&self.tries, &format!("a service from {address}"))
             }
-            "auth.password_strength" | "signin.providers" => counted(&self.looks, address),
+            "auth.password_strength" | "signin.providers" => counted(&self.looks, &here),
             "auth.forgot_password" => {
-                counted(&self.addresses, address)?;
+                counted(&self.addresses, &here)?;
                 if account().is_empty() { Ok(()) } else { counted(&self.mails, account()) }
             }
             _ => Ok(()),

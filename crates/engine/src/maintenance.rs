@@ -2,16 +2,18 @@
 //! Whoever has the key of the database and can write the directory may do it; no session is asked for.
 
 use crate::{
-    handlers,
+    caller::Host,
+    handlers, refusals,
     rooms::{joined, key_source_of, open_store},
 };
 use atom_api::{
-    SecretText,
-    app::{BackupReply, VerifyReply},
+    Command as _, SecretText,
+    app::{self, BackupReply, VerifyReply},
+    data,
 };
 use atom_core::{ApiError, Clock as _, Code, SystemClock};
 use atom_files::Files;
-use atom_store::{BackupFile, DATABASE_FILE, DirectoryLock, NewFile, Store};
+use atom_store::{AuditLine, BackupFile, DATABASE_FILE, DirectoryLock, NewFile, Store};
 use atom_vault::{DESCRIPTOR_FILE, Gate, KeySource, Sources, Vault};
 use std::{
     path::{Path, PathBuf},
@@ -25,6 +27,9 @@ use std::{
 pub async fn backup(data_dir: &Path, file: &Path) -> Result<BackupReply, ApiError> {
     let (store, _) = open(data_dir).await?;
     let bytes = store.backup(file).await;
+    if bytes.is_ok() {
+        note(&store, app::Backup::NAME).await;
+    }
     store.close().await;
     Ok(BackupReply { path: file.display().to_string(), bytes: bytes?, at: SystemClock.now() })
 }
@@ -67,6 +72,9 @@ pub async fn recover(data_dir: &Path, code: &SecretText) -> Result<atom_api::app
     // The database has the last word on whether it is the key.
     let (store, vault) = open_store(lock, data_dir, &vault, &sources).await?;
     let written = vault.write(data_dir);
+    if written.is_ok() {
+        note(&store, app::Recover::NAME).await;
+    }
     store.close().await;
     written?;
     Ok(key_source_of(vault.source()))
@@ -88,7 +96,32 @@ pub async fn restore(data_dir: &Path, file: &Path) -> Result<Option<PathBuf>, Ap
         Ok::<_, ApiError>(kept_again(vault, &sources))
     });
     let vault = joined(opened.await)??;
-    put_in_place(&backup, &lock, data_dir, &vault).await
+    let kept = put_in_place(&backup, &lock, data_dir, &vault).await?;
+    // What was restored is in its place, whatever becomes of its line.
+    match open_store(lock, data_dir, &vault, &Sources::from_process()).await {
+        Ok((store, _)) => {
+            note(&store, data::RestoreBackup::NAME).await;
+            store.close().await;
+        }
+        Err(error) => tracing::error!(%error, "the restore was not written into the audit trail"),
+    }
+    Ok(kept)
+}
+
+/// A line of what the command line did without a session: there is nobody to name.
+async fn note(store: &Store, command: &'static str) {
+    let line = AuditLine {
+        at_ms: store.clock().now_ms(),
+        workspace: None,
+        user: None,
+        host: Host::Cli.as_str(),
+        command,
+        entity: None,
+        outcome: "ok",
+    };
+    if let Err(error) = refusals::write(store, &[line]).await {
+        tracing::error!(%error, command, "a line of the audit trail was not written");
+    }
 }
 
 /// Puts an opened backup in the place of the database, with the description of its key.
@@ -133,15 +166,11 @@ async fn open(data_dir: &Path) -> Result<(Store, Vault), ApiError> {
     open_store(lock, data_dir, &vault, &Sources::from_process()).await
 }
 
-/// The vault with its key in the keychain, where it came by another way than it should have and the keychain serves.
-/// Blocks for the keychain. Writes nothing.
+/// The vault with its key in the keychain, where that should have it, it came by another way, and the keychain serves. Who chose a
+/// passphrase alone, or a variable, has none that keeps the key. Blocks for the keychain. Writes nothing.
 pub(crate) fn kept_again(vault: Vault, sources: &Sources) -> Vault {
-    let lost = match vault.source() {
-        KeySource::Recovery => true,
-        KeySource::Passphrase => vault.ways().source == KeySource::Keychain,
-        KeySource::Keychain | KeySource::Environment => false,
-    };
-    if !lost {
+    let by_another = matches!(vault.source(), KeySource::Recovery | KeySource::Passphrase);
+    if !by_another || vault.ways().source != KeySource::Keychain {
         return vault;
     }
     match vault.with_keychain(sources) {

@@ -100,8 +100,9 @@ impl Door {
         let dir = data_dir.clone();
         let removed = tokio::task::spawn_blocking(move || {
             remove_data(&dir, request.backups)?;
-            // The database first: without its key it would be there and of no use. Backups that stay need the key.
-            let forgotten = if holds_backups(&dir) { Vault::leave(&dir) } else { vault.forget(&dir, &sources) };
+            // The database first: without its key it would be there and of no use. Backups need the key, and nobody knows where
+            // they lie: it goes with them, where the person says that they go.
+            let forgotten = if request.backups { vault.forget(&dir, &sources) } else { Vault::leave(&dir) };
             forgotten.map_err(ApiError::from)
         });
         let removed = joined(removed.await).and_then(|removed| removed);
@@ -167,8 +168,4 @@ fn remove_data(data_dir: &Path, with_backups: bool) -> Result<(), ApiError> {
         fs::File::options().write(true).truncate(true).open(log.path()).map_err(refused)?;
     }
     Ok(())
-}
-
-pub(crate) fn holds_backups(data_dir: &Path) -> bool {
-    fs::read_dir(data_dir.join(backups::BACKUPS_DIR)).is_ok_and(|mut files| files.next().is_some())
 }

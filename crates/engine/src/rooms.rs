@@ -1,6 +1,6 @@
 //! The engines behind an open door.
 
-use crate::{jobs::Jobs, mirror};
+use crate::{jobs::Jobs, mirror, refusals::Refusals};
 use atom_api::app::KeySource;
 use atom_auth::Auth;
 use atom_core::{ApiError, Code, SystemClock};
@@ -37,6 +37,8 @@ pub(crate) struct Rooms {
     pub(crate) loops: TaskTracker,
     /// Whether syncs that are due are begun here already.
     pub(crate) syncs_begun: AtomicBool,
+    /// Refusals that are counted instead of written one by one.
+    pub(crate) refusals: Refusals,
 }
 
 /// Opens the database of a locked directory with the key of an open vault. Where a change of the key or a restore was stopped,
@@ -151,6 +153,7 @@ impl Rooms {
             closing: CancellationToken::new(),
             loops: TaskTracker::new(),
             syncs_begun: AtomicBool::new(false),
+            refusals: Refusals::default(),
         })
     }
 }
@@ -177,6 +180,7 @@ impl Rooms {
         self.jobs.stop().await;
         self.integrations.stop().await;
         self.auth.stop().await;
+        self.refusals.write_rest(&self.store).await;
         self.store.close().await;
     }
 }

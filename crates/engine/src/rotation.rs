@@ -2,8 +2,8 @@
 //!
 //! The turn is one moment with the gate shut: the next key is written down, the database and what is sealed in it are put under
 //! it in a copy, one rename puts that in place, and the rooms are entered again. Then a job seals the contents of files anew, one
-//! by one, while they are read under both keys; at its end the previous key is forgotten. `vault.json` says how far it is, so
-//! whatever ends the program, the next start goes on from there (`rooms.rs`, [`Door::resume_jobs`]).
+//! by one, while they are read under both keys; at its end the previous key is of use to backups alone. `vault.json` says how far
+//! it is, so whatever ends the program, the next start goes on from there (`rooms.rs`, [`Door::resume_jobs`]).
 
 use crate::{
     Door,
@@ -170,16 +170,8 @@ async fn reseal_files(inner: &Inner, rooms: &Rooms, work: &Work) -> Result<Resea
         alone = inner.securing.lock() => alone,
         () = work.cancel.cancelled() => return Err(stopped()),
     };
-    let (vault, sources, dir) = (rooms.vault(), inner.sources.clone(), inner.data_dir.clone());
-    let ended = tokio::task::spawn_blocking(move || {
-        let needed = is_needed(&dir);
-        vault.end_rotation(&dir, &sources, needed)
-    });
+    let (vault, dir) = (rooms.vault(), inner.data_dir.clone());
+    let ended = tokio::task::spawn_blocking(move || vault.end_rotation(&dir));
     rooms.set_vault(joined(ended.await)??);
     Ok(resealed)
-}
-
-/// Whether something in the directory may still want the previous key: backups, and databases that a restore set aside.
-fn is_needed(data_dir: &Path) -> bool {
-    atom_store::holds_set_aside(data_dir) || crate::renewal::holds_backups(data_dir)
 }

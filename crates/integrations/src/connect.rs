@@ -63,7 +63,8 @@ impl Integrations {
     /// are connected already.
     ///
     /// # Errors
-    /// Those of [`Integrations::connect`]; [`Error::Invalid`] for an address of this machine or its network.
+    /// Those of [`Integrations::connect`]; [`Error::Invalid`] for an address of this machine or its network; [`Error::Refused`]
+    /// for a grant by the browser, whose answer comes to a port of this machine.
     pub async fn connect_from_elsewhere(
         self: &Arc<Self>,
         scope: &Scope,
@@ -80,6 +81,14 @@ impl Integrations {
         request: &Connect,
         cancel: &CancellationToken,
     ) -> Result<ConnectReply, Error> {
+        if reach == Reach::Public && matches!(request.credentials, Credentials::Oauth { .. }) {
+            let provider = self.provider(&request.provider)?;
+            let message = format!(
+                "{} answers to the browser of the machine of Atom. Connect it there, or here in another way.",
+                provider.name
+            );
+            return Err(Error::Refused(message));
+        }
         let asked = self.asked(reach, scope, request).await?;
         let credential = match &request.credentials {
             Credentials::Oauth { client_id, client_secret, scopes } => {

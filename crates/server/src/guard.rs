@@ -1,6 +1,6 @@
 //! What every request passes first: Host, Origin, the instance key; and the headers that every reply carries.
 
-use crate::{Access, failure::Failure, instance::INSTANCE_HEADER, site::Site};
+use crate::{Access, failure::Failure, instance::INSTANCE_HEADER, router::is_api, site::Site};
 use atom_core::{ApiError, Code, WorkspaceId};
 use atom_engine::{Caller, Host};
 use axum::{
@@ -33,6 +33,10 @@ const REPLY_HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+
+/// For other machines, which know this one by a name: for a year a browser asks it by TLS alone (RFC 6797). Not below that name,
+/// which may be somebody else's.
+const ONLY_TLS: &str = "max-age=31536000";
 
 /// The address at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +104,8 @@ impl Through {
 
 /// Lets a request in or not.
 pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let elsewhere = matches!(request.extensions().get::<Spoken>(), Some(Spoken::Elsewhere { .. }));
+    let of_programs = is_api(request.uri().path());
     let mut response = match admit(&site, &request) {
         Ok(through) => {
             request.extensions_mut().insert(through);
@@ -109,6 +115,13 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     };
     for (name, value) in REPLY_HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if of_programs {
+        // What a session was told is not left in a cache, neither of a browser nor of something in between.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if elsewhere {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_TLS));
     }
     response
 }
@@ -218,9 +231,20 @@ mod tests {
         for own in ["127.0.0.1:8084", "localhost:8084", "LOCALHOST:8084", "[::1]:8084"] {
             assert!(is_own_authority(own, 8084), "{own}");
         }
-        for foreign in
-            ["127.0.0.1", "127.0.0.1:80", "evil.example:8084", "127.0.0.1:8084.evil.example", "", "user@localhost:8084"]
-        {
+        for foreign in [
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "evil.example:8084",
+            "127.0.0.1:8084.evil.example",
+            "",
+            "user@localhost:8084",
+            "localhost.:8084",
+            "127.0.0.1.:8084",
+            "0.0.0.0:8084",
+            "[::]:8084",
+            "::1:8084",
+            "[::ffff:127.0.0.1]:8084",
+        ] {
             assert!(!is_own_authority(foreign, 8084), "{foreign}");
         }
         assert!(is_own_authority("localhost", 80));

@@ -53,7 +53,7 @@ pub use new_file::{NewFile, random_hex, sync_folder};
 pub use open::{BLOBS_DIR, DATABASE_FILE, DirectoryLock, OpenStore, Store, private_directory};
 pub use raw::{Prepared, Raw};
 pub use rekey::{Reseal, SEALED, Sealed};
-pub use set_aside::{holds_set_aside, is_of_restore, missing_database};
+pub use set_aside::{is_of_restore, missing_database};
 pub use sqlx::{AssertSqlSafe, Row, SqlSafeStr, sqlite::SqliteRow};
 pub use undo::Undone;
 pub use verify::Check;

@@ -30,12 +30,6 @@ pub fn is_of_restore(name: &str) -> bool {
     name.starts_with(INCOMING_FILE) || is_aside(name)
 }
 
-/// Whether a data directory holds a database that a restore set aside.
-#[must_use]
-pub fn holds_set_aside(data_dir: &Path) -> bool {
-    names(data_dir).iter().any(|name| is_aside(name))
-}
-
 /// That a data directory has no database, though a restore left something in it: an empty one would hide what is there.
 #[must_use]
 pub fn missing_database(data_dir: &Path) -> Option<StoreError> {
@@ -187,7 +181,7 @@ mod tests {
         assert!(!log.exists());
         drop(aside);
         assert_eq!(fs::read(&log).unwrap(), b"its log");
-        assert!(!holds_set_aside(dir.path()));
+        assert!(!names(dir.path()).iter().any(|name| is_aside(name)));
     }
 
     #[test]

@@ -82,6 +82,9 @@ pub(crate) struct Descriptor {
     pub(crate) next: Option<Box<Next>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) previous: Option<Previous>,
+    /// Keys from before, which stay in the keychain: backups that lie anywhere may need them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) kept: Vec<KeychainEntry>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +106,7 @@ impl Descriptor {
             recovery: Vec::new(),
             next: None,
             previous: None,
+            kept: Vec::new(),
         }
     }
 
@@ -118,7 +122,7 @@ impl Descriptor {
     /// Without the key that is to follow: what a backup needs. Its database is under the present key; of its contents some may
     /// still be under the previous one, which stays, wrapped by the present one.
     pub(crate) fn at_rest(&self) -> Self {
-        Self { next: None, ..self.clone() }
+        Self { next: None, kept: Vec::new(), ..self.clone() }
     }
 
     /// Whether `key` is the one described.

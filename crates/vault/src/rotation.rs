@@ -2,7 +2,7 @@
 //!
 //! A rotation has three steps, and `vault.json` says at which it is. *Begun*: the next key stands there, wrapped in its own ways and
 //! by the present key; the database is still under the present one. *Turned*: the database is under the new key, and the previous
-//! one stands there wrapped by the new, for the contents that are not sealed anew yet. *Ended*: it is gone.
+//! one stands there wrapped by the new, for the contents that are not sealed anew yet. *Ended*: it is gone from there.
 //! Whoever opens a directory where the program stopped in between has both keys, and the database tells which is its own.
 //! The present key never wraps a later one once the database has turned: who had a copy of the old key has nothing.
 
@@ -112,7 +112,8 @@ impl Vault {
             back: next.back.clone(),
             keychain: self.descriptor.keychain.clone(),
         };
-        let descriptor = Descriptor { previous: Some(previous), ..next.descriptor.clone() };
+        let kept = self.descriptor.kept.clone();
+        let descriptor = Descriptor { previous: Some(previous), kept, ..next.descriptor.clone() };
         Some(Self { key, source: self.source, descriptor: Box::new(descriptor) })
     }
 
@@ -132,17 +133,15 @@ impl Vault {
         self.descriptor.previous.as_ref()?.back.open(self.key.bytes(), BACK)
     }
 
-    /// The vault at the end of a rotation. The previous key goes from the keychain, unless backups still need it.
+    /// The vault at the end of a rotation. The previous key stays in the keychain: nobody knows where backups lie that need it.
     ///
     /// # Errors
     /// [`VaultError::File`]; the rotation then ends another time.
-    pub fn end_rotation(&self, data_dir: &Path, sources: &Sources, needed: bool) -> Result<Self, VaultError> {
+    pub fn end_rotation(&self, data_dir: &Path) -> Result<Self, VaultError> {
         let mut ended = self.clone();
         let previous = ended.descriptor.previous.take();
+        ended.descriptor.kept.extend(previous.and_then(|previous| previous.keychain));
         ended.write(data_dir)?;
-        if let Some(entry) = previous.and_then(|previous| previous.keychain).filter(|_| !needed) {
-            sources.forget(&entry);
-        }
         Ok(ended)
     }
 

@@ -96,8 +96,8 @@ impl Vault {
         Descriptor::parse(descriptor, "").is_ok_and(|described| described.fits(&self.key))
     }
 
-    /// Removes the description from `data_dir`, and the key from the keychain where it lives there. What the key opened is
-    /// closed for good then.
+    /// Removes the description from `data_dir`, and the key from the keychain where it lives there, with those from before. What
+    /// they opened is closed for good then, wherever it lies.
     ///
     /// # Errors
     /// When the keychain or the file system refuses.
@@ -105,6 +105,9 @@ impl Vault {
         if let Some(KeychainEntry { service, account }) = self.descriptor.keychain.clone() {
             let refused = |why| VaultError::KeychainUnavailable { service, account: account.clone(), why };
             sources.keychain.delete(&account).map_err(refused)?;
+        }
+        for entry in &self.descriptor.kept {
+            sources.forget(entry);
         }
         Self::leave(data_dir)
     }

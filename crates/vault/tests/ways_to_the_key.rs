@@ -200,10 +200,16 @@ fn stopped_at_each_step_a_rotation_leaves_a_way_to_both_keys() {
     };
     assert_eq!(closed.recover(&code.text()).unwrap().key().id(), second, "the code that was given goes on");
 
-    turned.end_rotation(dir.path(), &with(&keychain), false).unwrap();
+    turned.end_rotation(dir.path()).unwrap();
     let ended = opened(dir.path(), &with(&keychain));
     assert!(!ended.is_rotating() && ended.previous().is_none());
-    assert_eq!(keychain.accounts(), [second.to_string()], "the first key is gone");
+    let mut both = [first.key().id().to_string(), second.to_string()];
+    both.sort();
+    assert_eq!(keychain.accounts(), both, "backups elsewhere need the first key");
+    assert!(!ended.descriptor_json().contains(&first.key().id().to_string()), "which is nothing to them");
+    let again = opened(dir.path(), &with(&keychain)).begin_rotation(&with(&keychain), None, None).unwrap();
+    again.turned().unwrap().end_rotation(dir.path()).unwrap().forget(dir.path(), &with(&keychain)).unwrap();
+    assert_eq!(keychain.accounts(), Vec::<String>::new(), "all are forgotten when a person asks for that");
 }
 
 #[test]

@@ -43,6 +43,7 @@ mod frame;
 mod guard;
 mod import;
 mod import_columns;
+mod joining;
 mod keeping;
 mod keys;
 mod kinds;
@@ -108,6 +109,7 @@ pub(crate) use self::{
     guard::*,
     import::*,
     import_columns::*,
+    joining::*,
     keeping::*,
     keys::*,
     kinds::*,

@@ -94,9 +94,9 @@ words! {
     did_add_sample = "The sample is here", "Beispieldaten hinzugefügt";
     did_remove_sample = "The sample is gone", "Beispieldaten entfernt";
     delete_all_title = "Delete everything", "Alles löschen";
-    delete_all_help = "Removes the database, its key, files, exports and logs on this computer. Only a backup brings it back.", "Entfernt Datenbank, Schlüssel, Dateien, Exporte und Protokolle auf diesem Computer. Nur eine Sicherung bringt sie zurück.";
+    delete_all_help = "Removes the database, files, exports and logs on this computer. Only a backup brings it back.", "Entfernt Datenbank, Dateien, Exporte und Protokolle auf diesem Computer. Nur eine Sicherung bringt sie zurück.";
     delete_all_confirm = "Type the word delete", "Zum Bestätigen „delete“ eingeben";
-    delete_all_backups = "Delete the backups too", "Auch die Sicherungen löschen";
+    delete_all_backups = "Delete the backups too, and the key that those elsewhere need", "Auch die Sicherungen löschen, und den Schlüssel, den die anderswo brauchen";
 
     version = "Version", "Version";
     key_lives = "Key of your data", "Schlüssel der Daten";

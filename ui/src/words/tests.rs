@@ -54,6 +54,7 @@ fn all() -> Vec<Word> {
         connections::WORDS,
         connections::SENTENCES,
         deeds::WORDS,
+        joining::WORDS,
         kinds::WORDS,
         leaving::COUNTS,
         outbox::WORDS,

@@ -72,8 +72,8 @@ words! {
     rotate = "Change the key", "Schlüssel wechseln";
     rotate_go_on = "Go on with the change", "Wechsel fortsetzen";
     rotate_text =
-        "Tokens of programs under “Members” end and have to be made again. Backups that there are stay under the old key.",
-        "Tokens von Programmen unter „Mitglieder“ enden und müssen neu gemacht werden. Vorhandene Sicherungen bleiben unter dem alten Schlüssel.";
+        "Tokens of programs under “Members” end and have to be made again. Backups stay under the old key, which the keychain keeps for them.",
+        "Tokens von Programmen unter „Mitglieder“ enden und müssen neu gemacht werden. Sicherungen bleiben unter dem alten Schlüssel, den der Schlüsselbund für sie verwahrt.";
     rotate_code = "Recovery code, if it is to go on", "Wiederherstellungscode, falls er weiter gelten soll";
     rotate_code_help = "Without it the code that you have is void, and you make a new one next.", "Ohne ihn verfällt der bisherige Code, und als Nächstes entsteht ein neuer.";
     rotate_working = "Files are being put under the new key.", "Dateien werden unter den neuen Schlüssel gestellt.";

@@ -9,11 +9,11 @@ use crate::{
     token,
 };
 use atom_api::{
-    Page,
+    Page, SecretText,
     auth::Workspace,
     members::{Accept, Invitation, Invite, InviteReply},
 };
-use atom_core::InvitationId;
+use atom_core::{ApiError, Code, InvitationId};
 use atom_store::{Row as _, SqliteRow};
 use uuid::Uuid;
 
@@ -146,6 +146,30 @@ pub async fn uninvite(auth: &Auth, origin: &Origin, who: Identity, id: Invitatio
     }
     note(&mut txn, auth, origin, who, "members.uninvite", id.to_string()).await?;
     Ok(txn.commit().await?)
+}
+
+/// Whether somebody at another machine may make an account: with the code of an invitation of this address that waits. The answer is
+/// the same whether the address has an account or not, so that nobody asks for addresses from there.
+///
+/// # Errors
+/// [`AuthError::Failed`] for the field `invitation`.
+pub async fn invited(auth: &Auth, email: &str, code: Option<&SecretText>) -> Result<(), AuthError> {
+    let key = account::check_email(email).map_or_else(|_| String::new(), |(_, key)| key);
+    let digest = token::digest(code.map_or("", |code| code.expose().trim()));
+    let mut read = auth.store.system_read().await?;
+    let row = read
+        .query("SELECT 1 FROM invitation WHERE digest = ?1 AND email_key = ?2 AND expires_at > ?3 AND created_at <= ?3")
+        .bind(digest.to_vec())
+        .bind(key)
+        .bind(auth.now_ms())
+        .fetch_optional()
+        .await?;
+    if row.is_some() {
+        return Ok(());
+    }
+    let message = "From another machine an account is made by the code of an invitation of its address. Ask for one, or make \
+                   the account on the machine of Atom.";
+    Err(AuthError::Failed(ApiError::new(Code::Forbidden, message).with_field("invitation")))
 }
 
 /// Comes into the workspace that an invitation of one's own address is for.

@@ -1,7 +1,7 @@
 //! Attempts that wait for a person: in memory, for they mean nothing to the next run. An attempt is named by a secret of
 //! 256 bits; whoever has it takes what comes of it, once.
 
-use super::{Known, providers::Service};
+use super::Known;
 use crate::{AuthError, token};
 use atom_api::{SecretText, signin::Provider};
 use atom_core::{ApiError, Clock, UserId};
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) const CONSENT_MAX: Duration = Duration::from_secs(5 * 60);
 /// How long what came is kept for whoever began, to enter a code for example.
 const KEPT: Duration = Duration::from_secs(5 * 60);
-/// Attempts at the same time; one more ends the oldest.
+/// Attempts at the same time; one more ends an old one.
 const ATTEMPTS_MAX: usize = 32;
 /// How long a call waits for the browser.
 const WAIT_MAX: Duration = Duration::from_secs(25);
@@ -42,9 +42,20 @@ enum Standing {
     Failed(ApiError),
 }
 
+/// Who began an attempt, and for what.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) purpose: Purpose,
+    /// Where from.
+    pub(super) address: String,
+    /// At which service.
+    pub(super) service: Provider,
+}
+
 #[derive(Debug)]
 struct Entry {
     purpose: Purpose,
+    address: String,
     service: Provider,
     begun: Instant,
     standing: watch::Sender<Standing>,
@@ -94,18 +105,15 @@ pub(super) struct Taken {
 }
 
 impl Attempts {
-    /// Notes an attempt; the secret that names it.
-    pub(super) fn open(
-        &self,
-        clock: &dyn Clock,
-        purpose: Purpose,
-        service: &Service,
-        parent: &CancellationToken,
-    ) -> (SecretText, Open) {
+    /// Notes an attempt; the secret that names it. Where there are many, the oldest of the same address ends, so that nobody's
+    /// attempts end those of another one; of all, where that address has none.
+    pub(super) fn open(&self, clock: &dyn Clock, begun: Begun, parent: &CancellationToken) -> (SecretText, Open) {
         let (name, digest) = token::mint(clock);
+        let Begun { purpose, address, service } = begun;
         let entry = Entry {
             purpose,
-            service: service.view.clone(),
+            address,
+            service,
             begun: Instant::now(),
             standing: watch::Sender::new(Standing::Waiting),
             cancel: parent.child_token(),
@@ -114,7 +122,8 @@ impl Attempts {
         let mut entries = self.entries();
         entries.retain(|_, entry| entry.begun.elapsed() < CONSENT_MAX + KEPT);
         if entries.len() >= ATTEMPTS_MAX {
-            let oldest = entries.iter().min_by_key(|(_, entry)| entry.begun).map(|(digest, _)| *digest);
+            let oldest =
+                entries.iter().min_by_key(|(_, it)| (it.address != entry.address, it.begun)).map(|(it, _)| *it);
             if let Some(entry) = oldest.and_then(|digest| entries.remove(&digest)) {
                 entry.cancel.cancel();
             }
@@ -167,6 +176,11 @@ impl Attempts {
         self.entries().insert(taken.digest, taken.entry);
     }
 
+    /// Whether there is an attempt of this name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.entries().contains_key(&token::digest(name))
+    }
+
     /// Ends an attempt. One that there is not is no error: it has ended.
     pub(super) fn cancel(&self, name: &SecretText) {
         if let Some(entry) = self.entries().remove(&token::digest(name.expose())) {
@@ -176,5 +190,39 @@ impl Attempts {
 
     fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atom_api::signin::Kind;
+    use atom_core::ManualClock;
+
+    fn begun(address: &str) -> Begun {
+        let service = Provider {
+            id: "forge".to_owned(),
+            name: "Forge".to_owned(),
+            kind: Kind::Openid,
+            issuer: "https://forge.example".to_owned(),
+            client_id: "atom".to_owned(),
+            has_secret: false,
+            built_in: false,
+        };
+        Begun { purpose: Purpose::SignIn, address: address.to_owned(), service }
+    }
+
+    #[test]
+    fn many_attempts_of_one_address_end_its_own_and_nobody_elses() {
+        let (attempts, clock, parent) = (Attempts::default(), ManualClock::at(0), CancellationToken::new());
+        let (window, _waits) = attempts.open(&clock, begun("window"), &parent);
+        let many: Vec<_> = (0..100).map(|_| attempts.open(&clock, begun("127.0.0.1"), &parent)).collect();
+        assert!(attempts.knows(window.expose()), "it was the oldest of all");
+        assert_eq!(attempts.entries().len(), ATTEMPTS_MAX);
+        assert!(!attempts.knows(many[0].0.expose()) && many[0].1.cancel.is_cancelled());
+        assert!(attempts.knows(many[99].0.expose()));
+        let (other, _waits) = attempts.open(&clock, begun("192.0.2.7"), &parent);
+        assert!(attempts.knows(other.expose()) && attempts.entries().len() == ATTEMPTS_MAX);
+        assert!(!attempts.knows("made up"));
     }
 }

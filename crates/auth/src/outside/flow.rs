@@ -2,7 +2,7 @@
 
 use super::{
     Known,
-    attempts::{CONSENT_MAX, Open, Purpose},
+    attempts::{Begun, CONSENT_MAX, Open, Purpose},
     discovery::{self, Metadata},
     distrusted, failed, github,
     id_token::{self, Expected, Refused},
@@ -10,7 +10,7 @@ use super::{
     providers::{self, Service},
     web::{Answer, Web},
 };
-use crate::{Auth, AuthError, Identity, proof, session::instant};
+use crate::{Auth, AuthError, Identity, Origin, proof, session::instant, token};
 use atom_api::{
     SecretText,
     signin::{Begin, BeginReply, Cancel, Kind, Link},
@@ -29,21 +29,27 @@ const SCOPE: &str = "openid email profile";
 ///
 /// # Errors
 /// [`AuthError::UnknownProvider`]; when the service cannot be asked, or no port is free.
-pub async fn begin(auth: &Auth, request: Begin) -> Result<BeginReply, AuthError> {
-    start(auth, &request.provider, Purpose::SignIn).await
+pub async fn begin(auth: &Auth, origin: &Origin, request: Begin) -> Result<BeginReply, AuthError> {
+    start(auth, origin, &request.provider, Purpose::SignIn).await
 }
 
 /// Begins to link an account of a service to that of who asks.
 ///
 /// # Errors
 /// [`AuthError::WrongPassword`] or [`AuthError::NotFresh`]; [`AuthError::AlreadyLinked`]; as [`begin`].
-pub async fn link(auth: &Auth, who: Identity, request: Link) -> Result<BeginReply, AuthError> {
+pub async fn link(auth: &Auth, origin: &Origin, who: Identity, request: Link) -> Result<BeginReply, AuthError> {
     proof::shown(auth, who, request.password).await?;
     let service = providers::service(auth, &request.provider).await?;
     if linked::all(auth, who.user).await?.items.iter().any(|one| one.issuer == service.view.issuer) {
         return Err(AuthError::AlreadyLinked);
     }
-    start(auth, &request.provider, Purpose::Link(who.user)).await
+    start(auth, origin, &request.provider, Purpose::Link(who.user)).await
+}
+
+/// What calls about an attempt are counted by, where there is one of this name: nobody has that but who began it.
+#[must_use]
+pub fn known_attempt(auth: &Auth, name: &str) -> Option<String> {
+    auth.outside.attempts.knows(name).then(|| format!("attempt {}", hex::encode(token::digest(name))))
 }
 
 /// Ends an attempt.
@@ -51,7 +57,7 @@ pub fn cancel(auth: &Auth, request: &Cancel) {
     auth.outside.attempts.cancel(&request.attempt);
 }
 
-async fn start(auth: &Auth, provider: &str, purpose: Purpose) -> Result<BeginReply, AuthError> {
+async fn start(auth: &Auth, origin: &Origin, provider: &str, purpose: Purpose) -> Result<BeginReply, AuthError> {
     let service = providers::service(auth, provider).await?;
     let web = auth.outside.web().await?;
     let way = match service.view.kind {
@@ -74,7 +80,8 @@ async fn start(auth: &Auth, provider: &str, purpose: Purpose) -> Result<BeginRep
     };
     let authorize_url = trip.authorize_url();
     let ends_at = auth.now_ms() + i64::try_from(CONSENT_MAX.as_millis()).unwrap_or_default();
-    let (attempt, open) = auth.outside.attempts.open(clock, purpose, &trip.service, &auth.outside.closing);
+    let begun = Begun { purpose, address: origin.address.clone(), service: trip.service.view.clone() };
+    let (attempt, open) = auth.outside.attempts.open(clock, begun, &auth.outside.closing);
     auth.sending.spawn(trip.run(listener, open));
     Ok(BeginReply { authorize_url, attempt, ends_at: instant(ends_at) })
 }

@@ -78,8 +78,9 @@ pub(super) async fn may_link(auth: &Auth, user: UserId, known: &Known) -> Result
 /// # Errors
 /// [`AuthError::WrongPassword`] or [`AuthError::NotFresh`]; [`AuthError::UnknownLink`]; [`AuthError::LastWayIn`].
 pub async fn unlink(auth: &Auth, origin: &Origin, who: Identity, request: Unlink) -> Result<(), AuthError> {
-    proof::shown(auth, who, request.password).await?;
+    let person = proof::shown(auth, who, request.password).await?;
     let mut txn = auth.store.system_write().await?;
+    person.still(&mut txn, who).await?;
     let row = txn
         .query(
             "SELECT (SELECT password_hash <> '' FROM user WHERE id = ?1), \

@@ -19,7 +19,7 @@ mod providers;
 mod web;
 
 pub use enter::finish;
-pub use flow::{begin, cancel, link};
+pub use flow::{begin, cancel, known_attempt, link};
 pub use id_token::counts_as_id_token;
 pub use linked::{finish_link, list, unlink};
 pub use providers::{providers, remove_provider, set_provider};

@@ -111,6 +111,21 @@ async fn a_clock_that_is_set_back_or_forward_by_years_signs_out_and_breaks_nothi
     assert!(house.login("here", PASSWORD).await.is_ok(), "signing in again is all it takes");
 }
 
+#[tokio::test]
+async fn a_token_of_a_clock_that_was_years_ahead_opens_nothing_once_it_is_right_again() {
+    let house = House::new().await;
+    house.register("Ada").await;
+    house.clock.advance(5 * 365 * DAY_MS);
+    let ahead = house.login("here", PASSWORD).await.unwrap();
+    assert!(house.is_in(&ahead).await);
+    house.clock.advance(-5 * 365 * DAY_MS);
+    assert!(!house.is_in(&ahead).await, "it would be good for years");
+    let renewed = house.refresh(&ahead).await.unwrap();
+    assert!(house.is_in(&renewed).await, "its session goes on with a token of now");
+    house.clock.advance(-30_000);
+    assert!(house.is_in(&renewed).await, "a clock is put right by some seconds now and then");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 

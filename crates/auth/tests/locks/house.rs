@@ -51,7 +51,8 @@ impl House {
 
     pub(crate) async fn register(&self, name: &str) -> SessionReply {
         let email = format!("{}@example.com", name.to_lowercase());
-        let request = Register { email, password: secret(PASSWORD), name: name.to_owned(), device: None };
+        let request =
+            Register { email, password: secret(PASSWORD), name: name.to_owned(), device: None, invitation: None };
         atom_auth::register(&self.auth, &from("here"), request).await.unwrap()
     }
 

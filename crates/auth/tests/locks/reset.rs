@@ -1,8 +1,14 @@
 //! A forgotten password, another one, and the end of an account.
 
 use crate::house::{HOUR_MS, House, PASSWORD, from, secret};
-use atom_api::account::{ChangePassword, DeleteAccount, ForgotPassword, ResetPassword};
-use atom_auth::AuthError;
+use atom_api::{
+    account::{
+        ChangePassword, ConfirmFactor, DeleteAccount, DisableFactor, EnrolFactor, ForgotPassword, ResetPassword,
+    },
+    members::Transfer,
+};
+use atom_auth::{AuthError, totp};
+use atom_core::Clock as _;
 use atom_store::Row as _;
 use std::{fs, time::Instant};
 
@@ -52,25 +58,103 @@ async fn a_code_by_mail_sets_a_new_password_once_and_ends_every_session() {
     assert!(lapsed(&reset(&house, &codes[0], PASSWORD).await), "it was used");
 }
 
+/// Sets up a second factor of somebody who is signed in.
+async fn second_factor(house: &House, session: &atom_api::auth::SessionReply) {
+    let who = house.who(session).await.unwrap();
+    let request = EnrolFactor { password: secret(PASSWORD) };
+    let reply = atom_auth::enrol_factor(&house.auth, &from("here"), who, request).await.unwrap();
+    let key = totp::from_base32(reply.secret.expose()).unwrap();
+    let request = ConfirmFactor { code: secret(&totp::code(&key, house.clock.now_ms() / 30_000)) };
+    atom_auth::confirm_factor(&house.auth, &from("here"), who, request).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reset_takes_away_the_second_factor_of_whoever_had_not_shown_that_the_address_is_theirs() {
+    let house = House::new().await;
+    let (ada, bob, kim) = (house.register("Ada").await, house.register("Bob").await, house.register("Kim").await);
+    let mut txn = house.store.system_write().await.unwrap();
+    txn.query("UPDATE user SET verified_at = 1 WHERE email_key = 'bob@example.com'").execute().await.unwrap();
+    txn.commit().await.unwrap();
+    for (session, goes) in [(&ada, false), (&bob, false), (&kim, true)] {
+        second_factor(&house, session).await;
+        let email = &session.user.email;
+        let code = forgot(&house, email).await.pop().unwrap();
+        reset(&house, &code, NEW).await.unwrap();
+        let opened = house.login_as(email, "here", NEW).await;
+        match goes {
+            true => drop(opened.unwrap()),
+            // Of who keeps the installation, and of who has confirmed the address, it stays.
+            false => assert!(matches!(opened, Err(AuthError::CodeWanted)), "{email}"),
+        }
+    }
+}
+
+/// Waits until somebody's password is being looked at, and runs a statement then.
+async fn while_looked_at(house: &House, sql: &'static str) {
+    loop {
+        let mut read = house.store.system_read().await.unwrap();
+        let row = read.query("SELECT count(*) FROM login_try").fetch_one().await.unwrap();
+        if row.get::<i64, _>(0) > 0 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    let mut txn = house.store.system_write().await.unwrap();
+    txn.query(sql).execute().await.unwrap();
+    txn.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_changes_the_password_by_one_that_is_reset_meanwhile_changes_nothing() {
+    for meanwhile in [
+        "UPDATE user SET password_hash = replace(password_hash, 't=3', 't=4')",
+        "UPDATE session SET ended_at = created_at",
+    ] {
+        let house = House::new().await;
+        let ada = house.register("Ada").await;
+        let who = house.who(&ada).await.unwrap();
+        let here = from("here");
+        let request = ChangePassword { password: secret(PASSWORD), new_password: secret(NEW) };
+        let change = atom_auth::change_password(&house.auth, &here, who, request);
+        let (changed, ()) = tokio::join!(change, while_looked_at(&house, meanwhile));
+        assert!(matches!(changed, Err(AuthError::NoSession)), "{meanwhile}: {changed:?}");
+        assert!(matches!(house.login("there", NEW).await, Err(AuthError::WrongCredentials)), "{meanwhile}");
+        // Nor does it take away what guards the account.
+        let house = House::new().await;
+        let ada = house.register("Ada").await;
+        let who = house.who(&ada).await.unwrap();
+        let request = DisableFactor { password: secret(PASSWORD) };
+        let disable = atom_auth::disable_factor(&house.auth, &here, who, request);
+        let (disabled, ()) = tokio::join!(disable, while_looked_at(&house, meanwhile));
+        assert!(matches!(disabled, Err(AuthError::NoSession)), "{meanwhile}: {disabled:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_hands_a_workspace_over_is_still_its_owner_when_it_goes() {
+    let house = House::new().await;
+    let (ada, bob) = (house.register("Ada").await, house.register("Bob").await);
+    let mut txn = house.store.system_write().await.unwrap();
+    txn.query("INSERT INTO membership (workspace, user, role, joined_at) VALUES (?1, ?2, 'member', 0)")
+        .bind(ada.workspace.id.uuid())
+        .bind(bob.user.id.uuid())
+        .execute()
+        .await
+        .unwrap();
+    txn.commit().await.unwrap();
+    let (who, here) = (house.who(&ada).await.unwrap(), from("here"));
+    let request = Transfer { user: bob.user.id, password: secret(PASSWORD) };
+    let transfer = atom_auth::members::transfer(&house.auth, &here, who, request);
+    let demoted = while_looked_at(&house, "UPDATE membership SET role = 'member'");
+    let (handed, ()) = tokio::join!(transfer, demoted);
+    assert!(matches!(handed, Err(AuthError::NotYours(_))), "{handed:?}");
+}
+
 #[tokio::test]
 async fn who_signs_in_while_the_password_is_changed_does_not_come_in_by_the_old_one() {
     let house = House::new().await;
     house.register("Ada").await;
-    let changed = async {
-        // The try is counted before the password is looked at, which takes a while.
-        loop {
-            let mut read = house.store.system_read().await.unwrap();
-            let row = read.query("SELECT count(*) FROM login_try").fetch_one().await.unwrap();
-            if row.get::<i64, _>(0) > 0 {
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
-        let mut txn = house.store.system_write().await.unwrap();
-        let sql = "UPDATE user SET password_hash = replace(password_hash, 't=3', 't=4')";
-        txn.query(sql).execute().await.unwrap();
-        txn.commit().await.unwrap();
-    };
+    let changed = while_looked_at(&house, "UPDATE user SET password_hash = replace(password_hash, 't=3', 't=4')");
     let (signed_in, ()) = tokio::join!(house.login("here", PASSWORD), changed);
     assert!(matches!(signed_in, Err(AuthError::WrongCredentials)));
 }

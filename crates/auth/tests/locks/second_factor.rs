@@ -32,14 +32,49 @@ async fn enrol(house: &House, session: &SessionReply) -> (App, Vec<SecretText>) 
 }
 
 async fn login(house: &House, code: Option<&str>) -> Result<SessionReply, AuthError> {
+    login_from(house, "there", None, code).await
+}
+
+async fn login_from(
+    house: &House,
+    address: &str,
+    device_key: Option<SecretText>,
+    code: Option<&str>,
+) -> Result<SessionReply, AuthError> {
     let request = Login {
         email: "ada@example.com".to_owned(),
         password: secret(PASSWORD),
         totp: code.map(secret),
         device: None,
-        device_key: None,
+        device_key,
     };
-    atom_auth::login(&house.auth, &from("there"), request).await
+    atom_auth::login(&house.auth, &from(address), request).await
+}
+
+#[tokio::test]
+async fn guessing_codes_from_many_addresses_makes_the_next_guess_wait_but_not_a_known_device() {
+    let house = House::new().await;
+    let ada = house.register("Ada").await;
+    let (app, _) = enrol(&house, &ada).await;
+    for at in 0..5 {
+        let guess = login_from(&house, &format!("192.0.2.{at}"), None, Some("000000")).await;
+        assert!(matches!(guess, Err(AuthError::CodeRefused)));
+    }
+    for at in 5..8 {
+        let address = format!("192.0.2.{at}");
+        let guess = login_from(&house, &address, None, Some("000000")).await;
+        assert!(matches!(guess, Err(AuthError::Wait { .. })), "the account waits, whatever the address");
+        let asked = login_from(&house, &address, None, None).await;
+        assert!(matches!(asked, Err(AuthError::CodeWanted)), "to be asked for one is no guess");
+    }
+    let known = login_from(&house, "192.0.2.9", ada.device_key.clone(), Some(&app.shows(&house))).await;
+    known.unwrap();
+    house.clock.advance(HOUR_MS);
+    login_from(&house, "192.0.2.10", None, Some(&app.shows(&house))).await.unwrap();
+    for at in 11..16 {
+        let guess = login_from(&house, &format!("192.0.2.{at}"), None, Some("000000")).await;
+        assert!(matches!(guess, Err(AuthError::CodeRefused)), "all is forgotten");
+    }
 }
 
 #[tokio::test]

@@ -56,8 +56,11 @@ impl Door {
             let message = "Confirm your e-mail address first, by the code in the mail that was sent to you.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("verification"));
         }
-        let keeps = identity.is_some_and(|identity| identity.keeper);
-        if names_a_file(args) && (caller.elsewhere || (caller.host == Host::Http && !keeps)) {
+        // No open command names a file: from whoever is not signed in, `path` is a member that no request has.
+        let named = identity.is_some_and(|identity| {
+            names_a_file(args) && (caller.elsewhere || (caller.host == Host::Http && !identity.keeper))
+        });
+        if named {
             let message = "Over the network, files of this machine are named by nobody but who keeps the installation, and \
                            on it. Send an upload, or fetch an export.";
             return Err(ApiError::new(Code::Forbidden, message).with_field("path"));
@@ -98,7 +101,7 @@ pub(super) async fn limit(
 }
 
 /// What is known of a caller who is not signed in, so that programs which share their address do not make them wait: the device
-/// that they signed in on before, or the session that they renew.
+/// that they signed in on before, the session that they renew, the code that came to them, or the attempt that they began.
 async fn known(rooms: &Rooms, spec: &Spec, args: &Value) -> Result<Option<String>, ApiError> {
     let text = |name: &str| args[name].as_str().unwrap_or_default();
     Ok(match spec.name {
@@ -110,6 +113,10 @@ async fn known(rooms: &Rooms, spec: &Spec, args: &Value) -> Result<Option<String
             let session = atom_auth::session_of(&rooms.auth, text("refresh_token")).await?;
             session.map(|session| format!("session {session}"))
         }
+        // A code that is wrong is counted by the address.
+        "auth.reset_password" => atom_auth::known_reset(&rooms.auth, text("token")).await?,
+        "auth.verify_email" => atom_auth::known_verification(&rooms.auth, text("token")).await?,
+        "signin.finish" | "signin.cancel" => atom_auth::outside::known_attempt(&rooms.auth, text("attempt")),
         _ => None,
     })
 }

@@ -1,7 +1,12 @@
 //! Opening the database behind a door that stands before it closed.
 
-use super::Door;
-use crate::{Caller, gate::Gate, maintenance, requests, rooms::joined};
+use super::{Door, trail::note_opening};
+use crate::{
+    Caller,
+    gate::Gate,
+    maintenance, requests,
+    rooms::{Rooms, joined},
+};
 use atom_api::{
     Spec,
     account::Strength,
@@ -11,12 +16,20 @@ use atom_core::{ApiError, Code};
 use atom_store::DirectoryLock;
 use atom_vault::{Closed, Sources, Vault, VaultError};
 use serde_json::Value;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 
 impl Door {
     /// Opens the database by its passphrase; on first use, sets it.
-    pub(super) async fn unlock(&self, caller: &Caller, request: Unlock) -> Result<StatusReply, ApiError> {
-        self.open_by(caller, move |closed, sources, dir| {
+    pub(super) async fn unlock(
+        &self,
+        caller: &Caller,
+        spec: &'static Spec,
+        request: Unlock,
+    ) -> Result<StatusReply, ApiError> {
+        self.open_by(caller, spec, move |closed, sources, dir| {
             let refused = |error: VaultError| ApiError::from(error).with_field("passphrase");
             if closed.chooses_passphrase() {
                 atom_auth::check_passphrase(request.passphrase.expose())?;
@@ -48,8 +61,13 @@ impl Door {
     }
 
     /// Opens the database by its recovery code. The keychain gets the key again, where it serves.
-    pub(super) async fn recover(&self, caller: &Caller, request: Recover) -> Result<StatusReply, ApiError> {
-        self.open_by(caller, move |closed, sources, dir| {
+    pub(super) async fn recover(
+        &self,
+        caller: &Caller,
+        spec: &'static Spec,
+        request: Recover,
+    ) -> Result<StatusReply, ApiError> {
+        self.open_by(caller, spec, move |closed, sources, dir| {
             let vault = maintenance::kept_again(closed.recover(request.code.expose())?, sources);
             vault.write(dir)?;
             Ok(vault)
@@ -61,26 +79,42 @@ impl Door {
     async fn open_by(
         &self,
         caller: &Caller,
+        spec: &'static Spec,
         way: impl FnOnce(&Closed, &Sources, &Path) -> Result<Vault, ApiError> + Send + 'static,
     ) -> Result<StatusReply, ApiError> {
         self.inner.limits.vault_try(caller)?;
         let mut gate = self.inner.gate.write().await;
-        let Gate::Waiting { closed, lock, .. } = &mut *gate else {
+        let Gate::Waiting { closed, lock, fresh } = &mut *gate else {
             gate.rooms()?;
             return gate.status().await;
         };
         let (closed, sources, dir) = (Arc::clone(closed), self.inner.sources.clone(), self.inner.data_dir.clone());
-        let vault = joined(tokio::task::spawn_blocking(move || way(&closed, &sources, &dir)).await)??;
+        let found = joined(tokio::task::spawn_blocking(move || way(&closed, &sources, &dir)).await)?;
+        // One that is chosen opens nothing yet.
+        if found.is_err() && !*fresh {
+            self.inner.failed_to_open.fetch_add(1, Ordering::Relaxed);
+        }
+        let vault = found?;
         let Some(lock) = lock.take() else {
             return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
         };
         *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
-        gate.rooms()?;
+        self.note_opened(&gate.rooms()?, caller, spec).await;
         gate.status().await
     }
 
+    async fn note_opened(&self, rooms: &Rooms, caller: &Caller, spec: &'static Spec) {
+        let failed = self.inner.failed_to_open.swap(0, Ordering::Relaxed);
+        note_opening(rooms, spec.name, caller.host.as_str(), failed).await;
+    }
+
     /// Looks for the key once more.
-    pub(super) async fn retry(&self, caller: &Caller, request: Retry) -> Result<StatusReply, ApiError> {
+    pub(super) async fn retry(
+        &self,
+        caller: &Caller,
+        spec: &'static Spec,
+        request: Retry,
+    ) -> Result<StatusReply, ApiError> {
         let Retry {} = request;
         if caller.elsewhere {
             // The keychain may ask whoever sits before this machine.
@@ -101,6 +135,9 @@ impl Door {
         }
         let lock = lock.map_or_else(|| DirectoryLock::take(&self.inner.data_dir), Ok)?;
         *gate = Gate::approach_locked(lock, &self.inner.data_dir, self.inner.sources.clone()).await?;
+        if let Gate::Open(rooms) = &*gate {
+            self.note_opened(rooms, caller, spec).await;
+        }
         gate.status().await
     }
 }

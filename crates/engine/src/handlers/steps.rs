@@ -4,7 +4,7 @@ use super::Call;
 use crate::rooms::joined;
 use atom_api::{account, app, auth, integrations, outbox, tasks, undo, webhooks};
 use atom_auth::AuthError;
-use atom_core::ApiError;
+use atom_core::{ApiError, Code};
 use atom_store::Scope;
 use std::{
     path::Path,
@@ -18,6 +18,17 @@ pub(super) async fn refresh(call: &Call, request: auth::Refresh) -> Result<auth:
         call.inner.events.publish(&[atom_api::Topic::Sessions], "auth.refresh", None, None);
     }
     Ok(renewed?)
+}
+
+/// The answer of a service comes to a port of this machine, by the browser that stands here: whoever calls from another one
+/// would begin a sign-in for somebody else, and have a port opened that nobody answers.
+pub(super) fn browser_is_here(call: &Call) -> Result<(), ApiError> {
+    if !call.elsewhere {
+        return Ok(());
+    }
+    let message = "A service answers to the browser of the machine of Atom. Sign in with your password here, or through the \
+                   service on that machine.";
+    Err(ApiError::new(Code::Forbidden, message).with_field("provider"))
 }
 
 /// Guessing takes some milliseconds of work, which other calls need not wait for.

@@ -322,3 +322,13 @@ fn a_value_keeps_its_place() {
     let one: One = toml::from_str("# first\na = \"x\"\n").unwrap();
     assert_eq!((one.a.get().as_str(), one.a.span()), ("x", 12..15));
 }
+
+#[test]
+fn services_that_bear_so_much_a_minute_are_asked_no_more() {
+    let gmail = include_str!("../../providers/gmail.toml");
+    let calendar = include_str!("../../providers/google-calendar.toml");
+    for (text, bears) in [(GITHUB, 900), (gmail, 750), (calendar, 600)] {
+        let provider = Provider::parse(text).unwrap_or_else(|mistake| panic!("{mistake:?}"));
+        assert!(provider.limits.per_minute.is_some_and(|asked| asked <= bears), "{}", provider.name);
+    }
+}

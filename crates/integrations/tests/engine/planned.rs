@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The manifest that comes with Atom, with other limits.
 pub(crate) fn limits(world: &World, limits: &str) {
-    let text = include_str!("../../providers/github.toml").replacen("retries = 4", limits, 1);
+    let text = include_str!("../../providers/github.toml").replacen("per_minute = 600\n", "", 1);
+    let text = text.replacen("retries = 4", limits, 1);
     let folder = world.engine.manifests_folder();
     fs::create_dir_all(folder).expect("the store and the engine answer");
     fs::write(folder.join("github.toml"), text).expect("the store and the engine answer");

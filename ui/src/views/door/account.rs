@@ -41,7 +41,9 @@ pub(crate) fn Account(has_account: bool) -> impl IntoView {
 #[component]
 fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
     let app = app();
-    let [name, email, password] = [(); 3].map(|()| RwSignal::new(String::new()));
+    let [name, email, password, invitation] = [(); 4].map(|()| RwSignal::new(String::new()));
+    // Asked for at another machine alone, which the host finds out.
+    let asks_invitation = RwSignal::new(false);
     let (wrong, busy) = (Wrong::new(), RwSignal::new(false));
     let submit = move |()| {
         let (name, email, password) = (name.get_untracked(), email.get_untracked(), password.get_untracked());
@@ -59,12 +61,18 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
                 password: SecretText::new(password),
                 name: name.trim().to_owned(),
                 device: Some(browser::device()),
+                invitation: Some(invitation.get_untracked())
+                    .filter(|code| !code.trim().is_empty())
+                    .map(SecretText::new),
             };
             match app.call(request).await {
                 Ok(session) => app.sign_in(session),
                 Err(error) => {
                     busy.set(false);
-                    wrong.is(error);
+                    match error.field.as_deref() == Some("invitation") && !asks_invitation.get_untracked() {
+                        true => asks_invitation.set(true),
+                        false => wrong.is(error),
+                    }
                 }
             }
         });
@@ -74,7 +82,7 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
             title=words::register_title()
             lead=words::register_lead()
             wrong
-            fields=&["name", "email", "password"]
+            fields=&["name", "email", "password", "invitation"]
             verb=words::register_submit()
             testid="register-submit"
             busy
@@ -104,6 +112,22 @@ fn RegisterForm(has_account: bool, form: RwSignal<Form>) -> impl IntoView {
                 autocomplete="new-password"
             />
             <Strength password email name />
+            {move || {
+                asks_invitation
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Field
+                                id="register-invitation"
+                                label=words::join_code()
+                                value=invitation
+                                help=words::join_from_elsewhere()
+                                error=wrong.at("invitation")
+                                first=true
+                            />
+                        }
+                    })
+            }}
         </DoorForm>
     }
     .into_any()

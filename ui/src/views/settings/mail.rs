@@ -45,7 +45,8 @@ fn Form(reply: MailReply) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let security = server.as_ref().map_or(Security::Tls, |server| server.security);
     let security = text(WAYS.iter().find(|(way, _)| *way == security).map(|(_, key)| (*key).to_owned()));
-    let wrong = RwSignal::new(None::<String>);
+    let proof = RwSignal::new(String::new());
+    let (wrong, unproven) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let busy = RwSignal::new(false);
     let save = move |host: String| {
         let typed =
@@ -58,11 +59,20 @@ fn Form(reply: MailReply) -> impl IntoView {
             username: typed(username),
             password: Some(password.get_untracked()).filter(|text| !text.is_empty()).map(SecretText::new),
             sender: typed(sender),
+            account_password: Some(proof.get_untracked()).filter(|text| !text.is_empty()).map(SecretText::new),
         };
+        wrong.set(None);
+        unproven.set(None);
         busy.set(true);
         spawn_local(async move {
             match app.write(request).await {
-                Ok(_) => app.say(words::did_set_mail(), Offer::Nothing),
+                Ok(_) => {
+                    proof.try_set(String::new());
+                    app.say(words::did_set_mail(), Offer::Nothing);
+                }
+                Err(error) if error.field.as_deref() == Some("account_password") => {
+                    drop(unproven.try_set(Some(words::wrong_password().to_owned())));
+                }
                 Err(error) => drop(wrong.try_set(Some(explain(&error)))),
             }
             busy.try_set(false);
@@ -101,6 +111,16 @@ fn Form(reply: MailReply) -> impl IntoView {
             <Field id="mail-user" label=words::mail_user() value=username />
             <Field id="mail-password" label=words::password() value=password kind=Kind::Secret />
             <Field id="mail-sender" label=words::mail_sender() value=sender kind=Kind::Email />
+        </div>
+        <div class="settings-form">
+            <Field
+                id="mail-proof"
+                label=words::confirm_password()
+                value=proof
+                kind=Kind::Secret
+                error=unproven
+                autocomplete="current-password"
+            />
         </div>
         <div class="settings-actions">
             <Button

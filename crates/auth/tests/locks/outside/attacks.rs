@@ -1,6 +1,7 @@
 //! Answers that were not meant for us, were used before, or were changed on their way.
 
 use super::world::{World, go, parameter, service, with_parameter};
+use crate::house::from;
 use atom_api::signin::Kind;
 use atom_auth::AuthError;
 use atom_core::Code;
@@ -79,8 +80,9 @@ async fn whoever_is_another_issuer_is_not_believed() {
     }
     // Discovery names another: this is the same provider, at an address that is not its issuer.
     world.set(service("forge", Kind::Openid, world.oidc.tokens_url())).await;
-    let begun = atom_auth::outside::begin(&world.house.auth, atom_api::signin::Begin { provider: "forge".to_owned() });
-    let Err(AuthError::Failed(error)) = begun.await else { panic!("it was believed") };
+    let (here, forge) = (from("here"), atom_api::signin::Begin { provider: "forge".to_owned() });
+    let begun = atom_auth::outside::begin(&world.house.auth, &here, forge).await;
+    let Err(AuthError::Failed(error)) = begun else { panic!("it was believed") };
     assert!(error.message.contains("could not be trusted"), "{error}");
     // Somebody on the way has discovery say what is wanted: then the token does not.
     let (issuer, page) = (world.oidc.tokens_url().to_owned(), format!("{}/auth", world.oidc.url()));

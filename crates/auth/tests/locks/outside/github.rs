@@ -148,7 +148,7 @@ async fn stage() -> (House, GitHub) {
 }
 
 async fn begin(house: &House) -> BeginReply {
-    outside::begin(&house.auth, Begin { provider: "github".to_owned() }).await.unwrap()
+    outside::begin(&house.auth, &from("here"), Begin { provider: "github".to_owned() }).await.unwrap()
 }
 
 /// The browser goes to the listener.

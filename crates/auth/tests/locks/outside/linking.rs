@@ -14,7 +14,7 @@ async fn link(world: &World, session: &SessionReply, password: &str) -> Result<B
     world.set_clock();
     let who = world.house.who(session).await?;
     let request = Link { provider: "forge".to_owned(), password: secret(password) };
-    outside::link(&world.house.auth, who, request).await
+    outside::link(&world.house.auth, &from("here"), who, request).await
 }
 
 async fn finish(world: &World, session: &SessionReply, attempt: &BeginReply) -> Result<FinishLinkReply, AuthError> {

@@ -51,7 +51,7 @@ impl World {
 
     pub(super) async fn begin(&self) -> BeginReply {
         self.set_clock();
-        outside::begin(&self.house.auth, Begin { provider: "forge".to_owned() }).await.unwrap()
+        outside::begin(&self.house.auth, &from("here"), Begin { provider: "forge".to_owned() }).await.unwrap()
     }
 
     pub(super) async fn finish(&self, attempt: &BeginReply) -> Result<FinishReply, AuthError> {
