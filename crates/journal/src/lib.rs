@@ -45,8 +45,8 @@ pub fn read(
         Some(format) => plain::read(path, text, (format, false), today, files),
         None if detect(&name, text) == Format::Beancount => beancount::read(path, text, files),
         None => plain::read(path, text, (Format::Hledger, true), today, files).or_else(|refused| {
-            // The error that is told is that of the dialect that was tried first.
-            plain::read(path, text, (Format::Ledger, true), today, files).map_err(|_| refused)
+            let read = plain::read(path, text, (Format::Ledger, true), today, files);
+            read.map_err(|other| plain::telling(refused, other))
         }),
     }
 }

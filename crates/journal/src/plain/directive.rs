@@ -15,6 +15,10 @@ use std::sync::Arc;
 /// What only Ledger knows, says nothing about balances, and may have indented lines.
 const IGNORED_BY_LEDGER: [&str; 5] = ["python", "import", "value", "capture", "test"];
 
+/// What is told of a line that nobody knows.
+pub(super) const UNKNOWN: &str =
+    "This is no transaction and no directive that is known here; a transaction begins with a date.";
+
 /// Reads a directive.
 pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
     let text = line.text.trim_end();
@@ -22,7 +26,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
     let (word, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
     let rest = rest.trim_start();
     let ledger = reader.dialect == Format::Ledger;
-    if rest.is_empty() && strict::needs_argument(word, reader.dialect) {
+    if ledger && rest.is_empty() && strict::needs_argument(word) {
         return Err(line.error(rest, format!("Something was expected behind `{word}`.")));
     }
     match word {
@@ -72,6 +76,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             let mark = rest.chars().next().filter(|mark| matches!(mark, '.' | ','));
             reader.decimal_mark = Some(mark.ok_or_else(|| line.error(rest, "The decimal mark is . or ,"))?);
         }
+        "payee" | "tag" if rest.is_empty() => return Err(line.error(rest, "A name was expected here.")),
         "payee" if !ledger => {}
         "tag" if ledger => return checks::of_tag(reader, rest, lines),
         "payee" | "tag" => lines.skip_indented(),
@@ -88,9 +93,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             reader.warn(&line, format!("The directive `{word}` was left out."));
         }
         _ => {
-            let message =
-                "This is no transaction and no directive that is known here; a transaction begins with a date.";
-            let error = line.error(line.text, message);
+            let error = line.error(line.text, UNKNOWN);
             if !ledger || rest.is_empty() || !strict::passes_over(text) {
                 return Err(error);
             }

@@ -28,6 +28,14 @@ use std::path::Path;
 
 pub(crate) use transaction::posting_date;
 
+/// Of what two dialects say against a journal, what tells more: that of Ledger, where hledger only knows no such directive.
+pub(crate) fn telling(of_hledger: JournalError, of_ledger: JournalError) -> JournalError {
+    let (unknown, further) =
+        (|error: &JournalError| error.message == directive::UNKNOWN, of_ledger.line >= of_hledger.line);
+    let better = unknown(&of_hledger) && !unknown(&of_ledger) && further && of_hledger.file == of_ledger.file;
+    if better { of_ledger } else { of_hledger }
+}
+
 /// Reads a journal, of which the dialect may be said or only guessed.
 pub(crate) fn read(
     path: &Path,

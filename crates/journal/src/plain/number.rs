@@ -1,10 +1,6 @@
 //! Numbers and amounts as hledger and Ledger write them.
 
-use super::{
-    expression, hledger,
-    only_ledger::{strict, units},
-    reader::Reader,
-};
+use super::{expression, hledger, only_ledger::strict, reader::Reader};
 use crate::{Format, JournalError, error::Line};
 use atom_ledger::{Amount, Decimal, DecimalFault};
 use std::sync::Arc;
@@ -53,7 +49,7 @@ pub(super) fn amount<'a>(
     role: Role,
 ) -> Result<Amount, JournalError> {
     if let Some(amount) = plain(reader, rest, role) {
-        return Ok(units::converted(reader, amount));
+        return Ok(amount);
     }
     if reader.dialect == Format::Ledger && rest.starts_with('(') && role != Role::Declaration {
         return expression::amount(reader, line, rest, role);
@@ -96,8 +92,7 @@ pub(super) fn amount<'a>(
         quantity = quantity.negated().map_err(|fault| line.error(start, format!("{fault}.")))?;
     }
     reader.saw(&name, quantity.scale(), mark, role);
-    let amount = Amount { quantity, commodity: name };
-    Ok(if role == Role::Posting { units::converted(reader, amount) } else { amount })
+    Ok(Amount { quantity, commodity: name })
 }
 
 /// Takes a number that has no commodity from the beginning of `rest`, as hledger writes it.

@@ -5,6 +5,7 @@ use crate::{
     Format, Item, JournalError,
     plain::{
         automated,
+        only_ledger::units,
         reader::Reader,
         transaction::{Leg, Written},
     },
@@ -78,13 +79,14 @@ impl Written {
         made.map_err(|message| self.error(reader, self.line, message))
     }
 
-    /// In Ledger, virtual postings in brackets balance with the real ones. Here they do so among themselves; where that
+    /// In Ledger, units that are parts of each other balance, and virtual postings in brackets balance with the real ones. Here they do so among themselves; where that
     /// does not come out, they count as real.
     fn together(&self, reader: &Reader<'_>, drafts: Vec<Draft>) -> Result<Entry, BalanceError> {
         let tolerance = |commodity: &str| Tolerance::Places(reader.places(commodity));
         if drafts.iter().filter(|draft| draft.units.is_none()).count() > 1 {
             return Err(BalanceError::TwoMissing);
         }
+        let drafts = units::in_one(reader, &drafts).unwrap_or(drafts);
         let mut real = Vec::new();
         if drafts.iter().any(|draft| draft.group == Group::Balanced) {
             real.clone_from(&drafts);

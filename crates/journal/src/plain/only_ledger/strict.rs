@@ -1,7 +1,5 @@
 //! What Ledger does not let pass.
 
-use crate::Format;
-
 /// Directives of Ledger that say nothing without an argument.
 const NEED_ARGUMENT: [&str; 20] = [
     "A",
@@ -27,11 +25,8 @@ const NEED_ARGUMENT: [&str; 20] = [
 ];
 
 /// Whether a directive needs an argument.
-pub(in crate::plain) fn needs_argument(word: &str, dialect: Format) -> bool {
-    match dialect {
-        Format::Ledger => NEED_ARGUMENT.contains(&word),
-        _ => matches!(word, "commodity" | "payee" | "tag"),
-    }
+pub(in crate::plain) fn needs_argument(word: &str) -> bool {
+    NEED_ARGUMENT.contains(&word)
 }
 
 /// Whether Ledger passes over a line that begins with no word it knows. By its first letter it may be a directive of one

@@ -120,6 +120,11 @@ fn only_amounts_and_formats_say_how_fine_a_commodity_is_shown() {
     assert_eq!((places(priced, "$"), places(priced, "X")), (Some(0), Some(2)));
     assert_eq!(places("D 1.00 EUR\n2026-01-01 x\n  a  1.005 EUR\n  b\n", "EUR"), Some(3));
     assert_eq!(places("D 1.00 EUR\n2026-01-01 x\n  a  1 EUR\n  b\n", "EUR"), Some(2));
+    assert_eq!(places("define k=$2.50\n2026-01-01 x\n  a  $1\n  b\n", "$"), Some(2));
+    assert_eq!(
+        (places(&format!("assert 1 == 1\n{X}"), "$"), places(&format!("assert 1 == 1\n{X}"), "")),
+        (Some(0), None)
+    );
     assert_eq!(places("commodity EUR\n  format 1.00 EUR\n2026-01-01 x\n  a  1.005 EUR\n  b\n", "EUR"), Some(2));
 }
 
@@ -208,6 +213,14 @@ fn units_that_are_parts_of_others_count_in_the_larger_one() {
     let hours = "C 1.00h = 60m\n2026-01-01 x\n  a  1.50h\n  b  -90m\n";
     assert_eq!(balances(hours), ["a h 1.5", "b h -1.5"]);
     assert_eq!(balances("C 1.00h = 60m\n2026-01-01 x\n  a  5m\n  b\n"), ["a m 5", "b m -5"], "it is no exact part");
+    assert_eq!(
+        balances("C 1.00h = 60m\n2026-01-01 x\n  a  65m\n  b  -1h\n  c  -5m\n"),
+        ["a m 65", "b m -60", "c m -5"]
+    );
+    let sizes = "C 1.00 Kb = 1024 b\nC 1.00 Mb = 1024 Kb\n2026-01-01 x\n";
+    assert_eq!(balances(&format!("{sizes}  a  2 Kb\n  b\n")), ["a Kb 2", "b Kb -2"], "it keeps its own unit");
+    assert_eq!(balances(&format!("{sizes}  a  1 Mb\n  b  -1048576 b\n")), ["a Mb 1", "b Mb -1"]);
+    assert_eq!(refused(&format!("{sizes}  a  2 Kb\n  b  -2000 b\n")), 3, "it is no exchange");
     assert_eq!(refused("C 1.00h = 0m\n"), 1);
 }
 

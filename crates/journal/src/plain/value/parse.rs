@@ -62,9 +62,16 @@ pub(in crate::plain) fn whole<'a>(
     text: &'a str,
 ) -> Result<Expression, Fault> {
     let mut rest = text;
-    let mut parser = Parser { reader, line, role: Role::Price, parts: 0 };
-    let expression = parser.choice(&mut rest, 0)?;
-    if rest.trim().is_empty() { Ok(expression) } else { Err(parser.unsure(rest, "This is not understood here.")) }
+    let bare_before = reader.styles.contains_key("");
+    // An amount in it tells how its commodity is shown, as in Ledger; a bare number is of none.
+    let mut parser = Parser { reader: &mut *reader, line, role: Role::Posting, parts: 0 };
+    let made = parser.choice(&mut rest, 0).and_then(|expression| {
+        if rest.trim().is_empty() { Ok(expression) } else { Err(parser.unsure(rest, "This is not understood here.")) }
+    });
+    if !bare_before {
+        reader.styles.remove("");
+    }
+    made
 }
 
 /// What is behind a word, where a text begins with it.
