@@ -154,7 +154,7 @@ pub(super) fn extend(
             for check in &rule.checks {
                 match check.outcome(&scope) {
                     Outcome::Holds => {}
-                    Outcome::Warned(message) => tell(of_line(check, &message)),
+                    Outcome::Warned(message) | Outcome::Unchecked(message) => tell(of_line(check, &message)),
                     Outcome::Refused(message) => return Err(of_line(check, &message)),
                 }
             }

@@ -18,7 +18,7 @@ pub(super) fn check(reader: &Reader<'_>, running: &Running, check: &Check) -> Re
     let outcome = check.outcome(&Scope { defined, places: &places, subject: None, held: Some(&held), value: None });
     match outcome {
         Outcome::Holds => {}
-        Outcome::Warned(message) => reader.tell(check.file, check.line, message),
+        Outcome::Warned(message) | Outcome::Unchecked(message) => reader.tell(check.file, check.line, message),
         Outcome::Refused(message) => return Err(at_line(reader, check.file, check.line, message)),
     }
     Ok(())

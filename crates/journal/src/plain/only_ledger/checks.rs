@@ -5,7 +5,7 @@ use crate::{
     error::Line,
     plain::{
         automated::{self, Automated},
-        only_ledger::{day, quoted},
+        only_ledger::{day, parted_name, quoted},
         reader::{Lines, Reader},
         transaction::Leg,
         value::{Expression, Scope, Subject, evaluate, whole},
@@ -34,6 +34,8 @@ pub(in crate::plain) enum Outcome {
     Holds,
     Warned(String),
     Refused(String),
+    /// It cannot be evaluated here.
+    Unchecked(String),
 }
 
 impl Check {
@@ -44,20 +46,20 @@ impl Check {
             Ok(Some(true)) => Outcome::Holds,
             Ok(Some(false)) if self.strict => Outcome::Refused(format!("`{text}` does not hold here.")),
             Ok(Some(false)) => Outcome::Warned(format!("`{text}` does not hold here.")),
-            Ok(None) => Outcome::Warned(format!("`{text}` cannot be evaluated here and was not checked.")),
+            Ok(None) => Outcome::Unchecked(format!("`{text}` cannot be evaluated here and was not checked.")),
             Err(trouble) => {
                 let why = trouble.message;
-                Outcome::Warned(format!("`{text}` cannot be evaluated here and was not checked: {why}"))
+                Outcome::Unchecked(format!("`{text}` cannot be evaluated here and was not checked: {why}"))
             }
         }
     }
 }
 
-/// The word and the expression of a line such as `assert amount > 0`.
+/// The word and the expression of a line such as `assert amount > 0`. What begins with `eval` is a posting to such an account.
 pub(in crate::plain) fn parted(text: &str) -> Option<(&str, &str)> {
     let (word, rest) = text.split_once([' ', '\t'])?;
     let rest = rest.trim();
-    (matches!(word, "assert" | "check" | "expr" | "eval") && !rest.is_empty()).then_some((word, rest))
+    (matches!(word, "assert" | "check" | "expr") && !rest.is_empty()).then_some((word, rest))
 }
 
 /// Reads a condition. What cannot be evaluated here is told, and `expr` and `eval` ask for nothing.
@@ -132,7 +134,8 @@ pub(in crate::plain) fn of_account(
     automated::add(reader, line, rule)
 }
 
-/// A condition among the lines of a transaction: it is about the posting before it.
+/// A condition among the lines of a transaction: it is about the posting before it. One that cannot be evaluated and has what
+/// may be an amount is refused, for it may be meant as a posting to an account such as `check fund`.
 pub(in crate::plain) fn inline<'a>(
     reader: &mut Reader<'_>,
     line: &Line<'a>,
@@ -140,8 +143,38 @@ pub(in crate::plain) fn inline<'a>(
     head: &Head,
     leg: Option<&Leg>,
 ) -> Result<(), JournalError> {
-    let Some(check) = read(reader, line, condition)? else { return Ok(()) };
-    now(reader, line, &check, subject(head, leg), None)
+    let amount = parted_name(line.text.trim()).1.trim_start();
+    let like_posting = !amount.is_empty() && !amount.starts_with(';');
+    let (word, rest) = condition;
+    let made = match whole(reader, line, rest) {
+        Ok(condition) => {
+            let text = quoted(&format!("{word} {rest}"));
+            let check = Check { strict: word == "assert", condition, text, file: reader.file, line: line.number };
+            if amount.starts_with(|c: char| !(c.is_alphabetic() || "();=<>!&|?:".contains(c))) {
+                let message = format!("In Ledger, what begins with `{word}` is a condition and no posting.");
+                reader.warn(line, message);
+            }
+            match outcome_now(reader, &check, subject(head, leg), None) {
+                Outcome::Unchecked(why) => Err(why),
+                // `expr` asks for nothing.
+                _ if word == "expr" => Ok(()),
+                outcome => return told(reader, line, outcome),
+            }
+        }
+        Err(fault) if fault.certain => return Err(fault.error),
+        Err(fault) => Err(format!("`{word}` was not checked: {}", fault.error.message)),
+    };
+    match made {
+        Err(why) if like_posting => {
+            let message = format!("In Ledger, what begins with `{word}` is a condition and no posting. {why}");
+            Err(line.error(rest, message))
+        }
+        Err(why) => {
+            reader.warn(line, why);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// Looks at a comment: at the days in it, and at what is asked of its tag.
@@ -203,14 +236,21 @@ fn now(
     subject: Subject<'_>,
     value: Option<&str>,
 ) -> Result<(), JournalError> {
-    let outcome = {
-        let places = |commodity: &str| reader.places(commodity);
-        let defined = &reader.of_ledger.defined;
-        check.outcome(&Scope { defined, places: &places, subject: Some(subject), held: None, value })
-    };
+    let outcome = outcome_now(reader, check, subject, value);
+    told(reader, line, outcome)
+}
+
+fn outcome_now(reader: &Reader<'_>, check: &Check, subject: Subject<'_>, value: Option<&str>) -> Outcome {
+    let places = |commodity: &str| reader.places(commodity);
+    let defined = &reader.of_ledger.defined;
+    check.outcome(&Scope { defined, places: &places, subject: Some(subject), held: None, value })
+}
+
+/// Stops, or warns, where a condition does not hold.
+fn told(reader: &mut Reader<'_>, line: &Line<'_>, outcome: Outcome) -> Result<(), JournalError> {
     match outcome {
         Outcome::Holds => Ok(()),
-        Outcome::Warned(message) => {
+        Outcome::Warned(message) | Outcome::Unchecked(message) => {
             reader.warn(line, message);
             Ok(())
         }

@@ -72,6 +72,13 @@ fn conditions_of_accounts_tags_and_postings_are_looked_at() {
     assert_eq!((balances(inline), warned(inline)), (vec!["a $ 1".into(), "b $ -1".into()], vec![4]));
     assert_eq!(refused("2026-01-01 x\n  a  $1\n  assert payee == 'y'\n  b\n"), 3);
     assert_eq!(refused(&format!("= /a/\n  assert amount > $5\n{X}")), 3);
+    // What may be meant as a posting is no condition that is passed over.
+    for posting in ["check fund  $5", "expr things  $5", "assert fund:a  $5"] {
+        assert_eq!(refused(&format!("2026-01-01 x\n  {posting}\n  b\n")), 2, "{posting}");
+    }
+    assert_eq!(warned("2026-01-01 x\n  a  $1\n  check  $5\n  b\n"), [3]);
+    assert_eq!(warned("2026-01-01 x\n  a  $1\n  check market(amount)\n  b\n"), [3]);
+    assert_eq!(balances("2026-01-01 x\n  eval  $1\n  checking  $2\n  b\n"), ["b $ -3", "checking $ 2", "eval $ 1"]);
 }
 
 #[test]
