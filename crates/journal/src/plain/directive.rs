@@ -4,7 +4,7 @@ use super::{
     alias::Alias,
     hledger,
     number::{self, Role},
-    only_ledger::{checks, clock, day, define, quoted, strict, units},
+    only_ledger::{checks, clock, day, define, pass_by, quoted, strict, units},
     reader::{Lines, Reader},
     transaction,
 };
@@ -121,17 +121,6 @@ fn pass_over(reader: &mut Reader<'_>, line: &Line<'_>, lines: &mut Lines<'_>) ->
         return Err(line.error(behind, "Nothing may stand behind `end comment` in its line."));
     }
     reader.warn(line, format!("This comment has no end: all that follows in {} was left out.", line.file));
-    Ok(())
-}
-
-/// Goes on behind what nobody knows, where the journal is certainly one of Ledger, which passes over it. Where that is only
-/// guessed, somebody may have misspelt what changes accounts or amounts, so it is an error.
-fn pass_by(reader: &mut Reader<'_>, line: &Line<'_>, error: JournalError, message: String) -> Result<(), JournalError> {
-    if reader.of_ledger.guessed {
-        return Err(error);
-    }
-    reader.warn(line, message);
-    reader.of_ledger.unknown.get_or_insert(error);
     Ok(())
 }
 

@@ -11,8 +11,8 @@ pub(super) mod units;
 #[cfg(test)]
 mod tests;
 
-use super::value::Definition;
-use crate::{JournalError, Warning};
+use super::{reader::Reader, value::Definition};
+use crate::{JournalError, Warning, error::Line};
 use atom_ledger::Decimal;
 use checks::Check;
 use clock::ClockedIn;
@@ -37,6 +37,22 @@ pub(super) struct OfLedger {
     pub(super) unknown: Option<JournalError>,
     /// Warnings of what is only known once all is read.
     pub(super) told: RefCell<Vec<Warning>>,
+}
+
+/// Goes on behind what nobody knows, where the journal is certainly one of Ledger, which passes over it. Where that is only
+/// guessed, somebody may have misspelt what changes accounts or amounts, so it is an error.
+pub(super) fn pass_by(
+    reader: &mut Reader<'_>,
+    line: &Line<'_>,
+    error: JournalError,
+    message: String,
+) -> Result<(), JournalError> {
+    if reader.of_ledger.guessed {
+        return Err(error);
+    }
+    reader.warn(line, message);
+    reader.of_ledger.unknown.get_or_insert(error);
+    Ok(())
 }
 
 /// The name of an account, which ends at two spaces or a tab, and what is behind it.
