@@ -37,10 +37,15 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Where a part of this line begins, in bytes; a text that is not a part of it stands for its beginning.
+    pub(crate) fn offset(&self, at: &str) -> usize {
+        let offset = (at.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        if self.text.is_char_boundary(offset) { offset } else { 0 }
+    }
+
     /// An error at a part of this line; a text that is not a part of it stands for its beginning.
     pub(crate) fn error(&self, at: &str, message: impl Into<String>) -> JournalError {
-        let offset = (at.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-        let before = self.text.get(..offset).map_or(0, |before| before.chars().count());
+        let before = self.text.get(..self.offset(at)).map_or(0, |before| before.chars().count());
         JournalError {
             file: self.file.to_owned(),
             line: self.number,

@@ -42,11 +42,11 @@ pub fn read(
     let text = text::decode(&name, bytes)?;
     match format {
         Some(Format::Beancount) => beancount::read(path, text, files),
-        Some(format) => plain::read(path, text, format, today, files),
+        Some(format) => plain::read(path, text, (format, false), today, files),
         None if detect(&name, text) == Format::Beancount => beancount::read(path, text, files),
-        None => plain::read(path, text, Format::Hledger, today, files).or_else(|refused| {
-            // The error that is told is that of the dialect that was tried first.
-            plain::read(path, text, Format::Ledger, today, files).map_err(|_| refused)
+        None => plain::read(path, text, (Format::Hledger, true), today, files).or_else(|refused| {
+            let read = plain::read(path, text, (Format::Ledger, true), today, files);
+            read.map_err(|other| plain::telling(refused, other))
         }),
     }
 }

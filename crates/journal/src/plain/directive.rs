@@ -4,6 +4,7 @@ use super::{
     alias::Alias,
     hledger,
     number::{self, Role},
+    only_ledger::{checks, clock, day, define, pass_by, quoted, strict, units},
     reader::{Lines, Reader},
     transaction,
 };
@@ -12,8 +13,11 @@ use atom_ledger::AccountKind;
 use std::sync::Arc;
 
 /// What only Ledger knows, says nothing about balances, and may have indented lines.
-const IGNORED_BY_LEDGER: [&str; 12] =
-    ["tag", "payee", "assert", "check", "expr", "eval", "python", "import", "value", "C", "capture", "test"];
+const IGNORED_BY_LEDGER: [&str; 5] = ["python", "import", "value", "capture", "test"];
+
+/// What is told of a line that nobody knows.
+pub(super) const UNKNOWN: &str =
+    "This is no transaction and no directive that is known here; a transaction begins with a date.";
 
 /// Reads a directive.
 pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
@@ -22,6 +26,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
     let (word, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
     let rest = rest.trim_start();
     let ledger = reader.dialect == Format::Ledger;
+    if ledger && rest.is_empty() && strict::needs_argument(word) {
+        return Err(line.error(rest, format!("Something was expected behind `{word}`.")));
+    }
     match word {
         "comment" if !ledger && !rest.is_empty() => {
             return Err(line.error(rest, "Nothing may stand behind `comment` in its line."));
@@ -36,7 +43,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         "commodity" => return commodity(reader, &line, rest, lines),
         "D" => {
             let mut left = rest;
-            let amount = number::amount(reader, &line, &mut left, Role::Declaration)?;
+            // In Ledger it is one more amount: finer ones are shown as fine as they are.
+            let role = if ledger { Role::Posting } else { Role::Declaration };
+            let amount = number::amount(reader, &line, &mut left, role)?;
             hledger::asks_for_mark(reader, &line, rest, left)?;
             if !ledger {
                 reader.default_commodity = Some(amount.commodity);
@@ -44,7 +53,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         }
         "P" => return price(reader, &line, rest),
         "N" => {}
-        "C" if !ledger => {}
+        "C" if ledger => return units::read(reader, &line, rest),
+        "C" => {}
         "Y" | "year" => return year(reader, &line, rest),
         _ if word.len() > 1 && word.starts_with('Y') && word[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
             return year(reader, &line, &word[1..]);
@@ -68,8 +78,12 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         }
         "payee" | "tag" if rest.is_empty() => return Err(line.error(rest, "A name was expected here.")),
         "payee" if !ledger => {}
+        "tag" if ledger => return checks::of_tag(reader, rest, lines),
         "payee" | "tag" => lines.skip_indented(),
-        "define" | "def" if ledger => define(reader, &line, rest),
+        "define" | "def" if ledger => return define::read(reader, &line, rest),
+        "assert" | "check" | "expr" | "eval" if ledger => return checks::directive(reader, &line, word, rest),
+        "i" | "I" if ledger => return clock::clock_in(reader, &line, rest),
+        "o" | "O" if ledger => return clock::clock_out(reader, &line, rest),
         "bucket" | "A" if ledger => reader.default_account = Some(transaction::account(reader, &line, rest.trim())?),
         _ if ledger && word.starts_with("--") => {
             reader.warn(&line, "An option of the command line was left out.");
@@ -79,9 +93,13 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
             reader.warn(&line, format!("The directive `{word}` was left out."));
         }
         _ => {
-            let message =
-                "This is no transaction and no directive that is known here; a transaction begins with a date.";
-            return Err(line.error(line.text, message));
+            let error = line.error(line.text, UNKNOWN);
+            if !ledger || rest.is_empty() || !strict::passes_over(text) {
+                return Err(error);
+            }
+            let word = quoted(word);
+            let message = format!("The directive `{word}` is not known and was left out, as Ledger does.");
+            return pass_by(reader, &line, error, message);
         }
     }
     Ok(())
@@ -106,21 +124,6 @@ fn pass_over(reader: &mut Reader<'_>, line: &Line<'_>, lines: &mut Lines<'_>) ->
     Ok(())
 }
 
-/// `NAME=AMOUNT`. What is no amount is a function for reports.
-fn define<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) {
-    let read = rest.split_once('=').and_then(|(name, value)| {
-        let mut value = value.trim();
-        let amount = number::amount(reader, line, &mut value, Role::Price).ok()?;
-        value.trim().is_empty().then(|| (name.trim().to_owned(), amount))
-    });
-    match read {
-        Some((name, amount)) if reader.defined.len() < 1_000 => {
-            reader.defined.insert(name, amount);
-        }
-        _ => reader.warn(line, "A definition for reports was left out."),
-    }
-}
-
 fn account<'a>(
     reader: &mut Reader<'_>,
     line: &Line<'a>,
@@ -137,17 +140,21 @@ fn account<'a>(
     }
     let account = transaction::account(reader, line, name.trim())?;
     let mut kind = kind(comment);
+    let mut conditions = Vec::new();
     // Only Ledger has sub-lines that say something; hledger passes over them.
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if text.starts_with(';') {
             kind = kind.or_else(|| self::kind(text));
+        } else if ledger && let Some(condition) = checks::parted(text) {
+            conditions.extend(checks::read(reader, &line, condition)?);
         } else if ledger && let Some(alias) = text.strip_prefix("alias ") {
             reader.aliases.push(Alias::Name(alias.trim().to_owned(), account.to_string()));
         } else if ledger && text == "default" {
             reader.default_account = Some(account.clone());
         }
     }
+    checks::of_account(reader, line, &account, conditions)?;
     reader.accounts.push(Declared { name: account, kind, opened: None, closed: None });
     Ok(())
 }
@@ -204,11 +211,14 @@ fn commodity<'a>(
 fn price<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<(), JournalError> {
     let (date, after) = transaction::date(rest, reader.year).map_err(|message| line.error(rest, message))?;
     let mut after = after.trim_start();
-    // A time of day may follow the date.
+    // A time of day may follow the date; in Ledger it has seconds.
     if let Some((time, more)) = after.split_once([' ', '\t'])
         && time.contains(':')
         && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
     {
+        if reader.dialect == Format::Ledger && day::seconds(time).is_none() {
+            return Err(line.error(after, "A time such as 12:30:00 was expected here."));
+        }
         after = more.trim_start();
     }
     let commodity = number::symbol_in(reader.dialect, line, &mut after)?;
@@ -235,6 +245,7 @@ fn year(reader: &mut Reader<'_>, line: &Line<'_>, rest: &str) -> Result<(), Jour
 fn apply<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<(), JournalError> {
     let (what, value) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
     let value = value.trim();
+    let expected = || line.error(rest, "`apply account NAME` was expected here.");
     if reader.applied.len() >= 100 {
         return Err(line.error(rest, "`apply` goes at most 100 deep."));
     }
@@ -253,7 +264,11 @@ fn apply<'a>(reader: &mut Reader<'_>, line: &Line<'a>, rest: &'a str) -> Result<
             reader.tags.push(value.to_owned());
             reader.applied.push("tag");
         }
-        _ => return Err(line.error(rest, "`apply account NAME` was expected here.")),
+        _ if reader.dialect == Format::Ledger && !matches!(what, "account" | "fixed" | "rate" | "tag") => {
+            let message = format!("`apply {}` is not known and was left out, as Ledger does.", quoted(what));
+            return pass_by(reader, line, expected(), message);
+        }
+        _ => return Err(expected()),
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod asserted;
 mod balanced;
+mod checked;
 mod running;
 
 use super::{
@@ -20,10 +21,12 @@ use std::sync::Arc;
 /// Makes the entries, in the order in which they were written.
 pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError> {
     let (made, later) = (std::mem::take(&mut reader.items), std::mem::take(&mut reader.written));
-    if later.is_empty() {
+    let checks = std::mem::take(&mut reader.of_ledger.checks);
+    if later.is_empty() && checks.is_empty() {
         return Ok(made);
     }
-    let asserted = later.iter().any(|(_, one)| one.postings.iter().any(|leg| leg.assertion.is_some()));
+    let asserted =
+        !checks.is_empty() || later.iter().any(|(_, one)| one.postings.iter().any(|leg| leg.assertion.is_some()));
     let mut all: Vec<Outcome> = Vec::with_capacity(made.len() + later.len());
     let mut made = made.into_iter();
     for (place, one) in later {
@@ -55,9 +58,13 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
         steps.sort_by_key(|(date, ..)| *date);
     }
     let (mut running, mut kept) = (Running::default(), Vec::new());
+    let mut due = checks.iter().peekable();
     for (count, (date, at, part)) in (0_u32..).zip(steps) {
         if count % LOOK_EVERY == 0 && !reader.goes_on() {
             return Err(at_line(reader, 0, 1, STOPPED));
+        }
+        while let Some((_, check)) = due.next_if(|(place, _)| *place <= at) {
+            checked::check(reader, &running, check)?;
         }
         if let Some(Part { of, place, units, leg }) = part {
             for units in &units {
@@ -90,6 +97,9 @@ pub(super) fn finish(reader: &mut Reader<'_>) -> Result<Vec<Item>, JournalError>
             }
             Outcome::Made(_) => {}
         }
+    }
+    for (_, check) in due {
+        checked::check(reader, &running, check)?;
     }
     // The books know an entry by one day: what is said of accounts whose postings have other days could not hold there.
     kept.retain(|said| {

@@ -1,6 +1,6 @@
 //! Numbers and amounts as hledger and Ledger write them.
 
-use super::{expression, hledger, reader::Reader};
+use super::{expression, hledger, only_ledger::strict, reader::Reader};
 use crate::{Format, JournalError, error::Line};
 use atom_ledger::{Amount, Decimal, DecimalFault};
 use std::sync::Arc;
@@ -23,9 +23,10 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// The decimal places that its amounts are shown with.
-    pub(super) fn shown(self) -> u8 {
-        self.declared.unwrap_or(if self.seen { self.places } else { self.priced })
+    /// The decimal places that its amounts are shown with. In Ledger prices say nothing of them.
+    pub(super) fn shown(self, dialect: Format) -> u8 {
+        let unseen = if dialect == Format::Ledger { 0 } else { self.priced };
+        self.declared.unwrap_or(if self.seen { self.places } else { unseen })
     }
 }
 
@@ -238,6 +239,9 @@ fn value(reader: &Reader<'_>, commodity: &Arc<str>, digits: &str) -> Result<(Dec
     let count = |mark: char| digits.matches(mark).count();
     let (points, commas) = (count('.'), count(','));
     let known = reader.decimal_mark.or_else(|| reader.styles.get(commodity).and_then(|style| style.mark));
+    if reader.dialect == Format::Ledger && reader.decimal_mark.is_none() {
+        strict::marks(digits, known == Some(','))?;
+    }
     let last = digits.rfind(['.', ',']).and_then(|at| digits[at..].chars().next());
     let of_hledger = reader.dialect == Format::Hledger;
     // In hledger an amount tells nothing about another one, and where a mark is known, any other one parts digits.

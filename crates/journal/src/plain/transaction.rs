@@ -9,7 +9,10 @@ pub(crate) use date::posting_date;
 pub(super) use name::take_name;
 pub(super) use posting::{account, posting};
 
-use super::reader::{Lines, Reader};
+use super::{
+    only_ledger::{checks, day},
+    reader::{Lines, Reader},
+};
 use crate::{Format, Item, JournalError, error::Line};
 use atom_ledger::{Amount, Draft, Entry, Head, POSTINGS_MAX, Price, plain_entry};
 use jiff::civil::Date;
@@ -56,11 +59,12 @@ pub(super) struct Written {
 /// Reads the transaction that begins in `line`.
 pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Lines<'a>) -> Result<(), JournalError> {
     let mut rest = line.text;
-    let (date, after) = date(rest, reader.year).map_err(|message| line.error(rest, message))?;
+    let ledger = reader.dialect == Format::Ledger;
+    let (date, after) = day_in(reader.dialect, rest, reader.year).map_err(|message| line.error(rest, message))?;
     rest = after;
     if let Some(second) = rest.strip_prefix('=') {
         // The day on which it reached the bank. It is checked, and plays no part in balances.
-        let (_, after) = self::date(second, date.year()).map_err(|message| line.error(second, message))?;
+        let (_, after) = day_in(reader.dialect, second, date.year()).map_err(|message| line.error(second, message))?;
         rest = after;
     }
     if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
@@ -86,12 +90,21 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         _ => (description, ""),
     };
     (head.payee, head.narration) = (bounded(payee), bounded(note));
+    if ledger {
+        checks::comment(reader, &line, comment.trim(), &head, None)?;
+        for tag in &head.tags {
+            checks::tagged(reader, &line, tag, &head, None)?;
+        }
+    }
     let mut comment = comment.trim().to_owned();
     let mut postings = std::mem::take(&mut reader.legs);
     postings.clear();
     while let Some(line) = lines.next_indented() {
         let text = line.text.trim();
         if let Some(more) = text.strip_prefix(';') {
+            if ledger {
+                checks::comment(reader, &line, more.trim(), &head, postings.last())?;
+            }
             let into = postings.last_mut().map_or(&mut comment, |posting| &mut posting.draft.comment);
             if !into.is_empty() {
                 into.push('\n');
@@ -102,7 +115,15 @@ pub(super) fn read<'a>(reader: &mut Reader<'_>, line: Line<'a>, lines: &mut Line
         if postings.len() >= POSTINGS_MAX {
             return Err(line.error(text, format!("A transaction has at most {POSTINGS_MAX} postings.")));
         }
-        postings.push(posting(reader, &line, text)?);
+        if ledger && let Some(condition) = checks::parted(text) {
+            checks::inline(reader, &line, condition, &head, postings.last())?;
+            continue;
+        }
+        let leg = posting(reader, &line, text)?;
+        if ledger && !leg.draft.comment.is_empty() {
+            checks::comment(reader, &line, &leg.draft.comment, &head, Some(&leg))?;
+        }
+        postings.push(leg);
     }
     head.comment = bounded(&comment);
     if reader.dialect == Format::Hledger {
@@ -140,6 +161,11 @@ fn at_once(head: Head, postings: &mut Vec<Leg>) -> Result<Entry, Box<Head>> {
         return Err(Box::new(head));
     }
     plain_entry(head, postings, |leg| &leg.draft, |leg| leg.draft)
+}
+
+/// A day as a dialect writes it.
+fn day_in(dialect: Format, text: &str, year: i16) -> Result<(Date, &str), String> {
+    if dialect == Format::Ledger { day::day(text, year) } else { date(text, year) }
 }
 
 /// Parts a comment from what stands before it.

@@ -5,11 +5,12 @@ use crate::{
     Format, Item, JournalError,
     plain::{
         automated,
+        only_ledger::units,
         reader::Reader,
         transaction::{Leg, Written},
     },
 };
-use atom_ledger::{BalanceError, Draft, Entry, Posting, Tolerance, balance};
+use atom_ledger::{BalanceError, Draft, Entry, Group, Posting, Tolerance, balance};
 use std::sync::Arc;
 
 /// The decimal places beyond which an amount that was worked out is rounded.
@@ -50,23 +51,57 @@ impl Written {
         self.balanced(reader, drafts)
     }
 
-    pub(super) fn balanced(&self, reader: &Reader<'_>, mut drafts: Vec<Draft>) -> Result<Entry, JournalError> {
+    pub(in crate::plain) fn balanced(
+        &self,
+        reader: &Reader<'_>,
+        mut drafts: Vec<Draft>,
+    ) -> Result<Entry, JournalError> {
         if let ([only], Some(bucket)) = (drafts.as_slice(), &self.bucket)
             && only.units.is_some()
         {
             drafts.push(Draft::new(Arc::clone(bucket), None));
         }
-        if reader.dialect == Format::Ledger {
+        let places = |commodity: &str| reader.places(commodity);
+        let made = if reader.dialect == Format::Ledger {
             lots_that_only_move(&mut drafts);
+            self.together(reader, drafts)
+        } else {
+            balance(self.head.clone(), drafts, |commodity| Tolerance::Places(places(commodity)))
+        };
+        let made = made.map_err(|fault| fault.to_string()).and_then(|entry| {
+            let rules = reader.automated.get(..self.automated).unwrap_or_default();
+            if rules.is_empty() {
+                return Ok(entry);
+            }
+            automated::extend(entry, rules, reader, |message| reader.tell(self.file, self.line, message))
+        });
+        let made = made.and_then(|entry| coarse(entry, &places).map_err(|fault| fault.to_string()));
+        made.map_err(|message| self.error(reader, self.line, message))
+    }
+
+    /// In Ledger, units that are parts of each other balance, and virtual postings in brackets balance with the real ones. Here they do so among themselves; where that
+    /// does not come out, they count as real.
+    fn together(&self, reader: &Reader<'_>, drafts: Vec<Draft>) -> Result<Entry, BalanceError> {
+        let tolerance = |commodity: &str| Tolerance::Places(reader.places(commodity));
+        if drafts.iter().filter(|draft| draft.units.is_none()).count() > 1 {
+            return Err(BalanceError::TwoMissing);
         }
-        let places = |commodity: &str| reader.styles.get(commodity).map_or(0, |style| style.shown());
-        let made = balance(self.head.clone(), drafts, |commodity| Tolerance::Places(places(commodity)))
-            .and_then(|entry| {
-                let rules = reader.automated.get(..self.automated).unwrap_or_default();
-                if rules.is_empty() { Ok(entry) } else { automated::extend(entry, rules) }
-            })
-            .and_then(|entry| coarse(entry, &places));
-        made.map_err(|fault| self.error(reader, self.line, fault.to_string()))
+        let drafts = units::in_one(reader, &drafts).unwrap_or(drafts);
+        let mut real = Vec::new();
+        if drafts.iter().any(|draft| draft.group == Group::Balanced) {
+            real.clone_from(&drafts);
+        }
+        let made = balance(self.head.clone(), drafts, tolerance);
+        if made.is_ok() || real.is_empty() {
+            return made;
+        }
+        for draft in real.iter_mut().filter(|draft| draft.group == Group::Balanced) {
+            draft.group = Group::Real;
+        }
+        let Ok(entry) = balance(self.head.clone(), real, tolerance) else { return made };
+        let message = "The virtual postings in brackets balance with the others only, so they count as real.";
+        reader.tell(self.file, self.line, message);
+        Ok(entry)
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) enum Unit {
 }
 
 /// Units by name.
-pub(super) const UNITS: [(&str, Unit); 5] = [
+const UNITS: [(&str, Unit); 5] = [
     ("day", Unit::Day),
     ("week", Unit::Week),
     ("month", Unit::Month),
@@ -22,7 +22,7 @@ pub(super) const UNITS: [(&str, Unit); 5] = [
 ];
 /// Months by name.
 #[rustfmt::skip]
-pub(super) const MONTHS: [&str; 12] = [
+const MONTHS: [&str; 12] = [
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 ];

@@ -22,6 +22,8 @@ pub(in crate::plain) fn posting(reader: &mut Reader<'_>, line: &Line<'_>, text: 
     let (group, inner) = match (name.chars().next(), name.chars().next_back()) {
         (Some('('), Some(')')) => (Group::Unbalanced, &name[1..name.len() - 1]),
         (Some('['), Some(']')) => (Group::Balanced, &name[1..name.len() - 1]),
+        // Ledger books them when it reports, and they balance as others do.
+        (Some('<'), Some('>')) if reader.dialect == Format::Ledger => (Group::Real, &name[1..name.len() - 1]),
         _ => (Group::Real, &*name),
     };
     let account = account(reader, line, inner.trim())?;
@@ -37,6 +39,9 @@ pub(in crate::plain) fn posting(reader: &mut Reader<'_>, line: &Line<'_>, text: 
         lot(reader, line, &mut rest, &mut draft)?;
     }
     if rest.starts_with('=') {
+        if reader.dialect == Format::Ledger && rest[1..].starts_with(['=', '*']) {
+            return Err(line.error(rest, "A balance is asserted as = BALANCE in Ledger."));
+        }
         // Only where it stands for the amount does it tell how its commodity is written.
         let role = if draft.units.is_some() { Role::Price } else { Role::Posting };
         assertion = Some(self::assertion(reader, line, &mut rest, role)?);
@@ -108,12 +113,23 @@ fn lot<'a>(
     rest: &mut &'a str,
     draft: &mut Draft,
 ) -> Result<(), JournalError> {
+    let (mut costs, mut dates, mut notes) = (0, 0, 0);
     loop {
+        if reader.dialect == Format::Ledger && [costs, dates, notes].iter().any(|count| *count > 1) {
+            return Err(line.error(rest, "A lot has one cost, one date and one note in Ledger."));
+        }
         if let Some(after) = rest.strip_prefix('{') {
+            costs += 1;
             let total = after.starts_with('{');
             let mut inner = after.trim_start_matches('{').trim_start().trim_start_matches('=').trim_start();
             let amount = number::amount(reader, line, &mut inner, Role::Price)?;
             let close = if total { "}}" } else { "}" };
+            if reader.dialect == Format::Ledger
+                && let Some((left, _)) = inner.split_once('}').filter(|(left, _)| !left.trim().is_empty())
+            {
+                reader.warn(line, "What stands behind the cost of a lot was left out, as Ledger does.");
+                inner = &inner[left.len()..];
+            }
             let Some(after) = inner.trim_start().strip_prefix(close) else {
                 return Err(line.error(inner, format!("The cost is not closed: {close} was expected.")));
             };
@@ -131,6 +147,7 @@ fn lot<'a>(
                 draft.cost = Some(Cost { unit, date: None, label: None });
             }
         } else if let Some(after) = rest.strip_prefix('[') {
+            dates += 1;
             let Some((inner, after)) = after.split_once(']') else {
                 return Err(line.error(rest, "The date of this lot is not closed: ] was expected."));
             };
@@ -146,6 +163,7 @@ fn lot<'a>(
             // How it is valued in reports.
             *rest = after.trim_start();
         } else if rest.starts_with('(') && !rest.starts_with("(@") {
+            notes += 1;
             let Some((note, after)) = rest[1..].split_once(')') else {
                 return Err(line.error(rest, "The note of this lot is not closed: ) was expected."));
             };
@@ -175,8 +193,17 @@ fn price<'a>(
     if reader.dialect == Format::Ledger {
         *rest = rest.trim_start_matches('=').trim_start();
     }
+    let at = *rest;
     let amount = number::amount(reader, line, rest, Role::Price)?;
     *rest = rest.trim_start();
+    if reader.dialect == Format::Ledger {
+        if amount.quantity.is_negative() {
+            return Err(line.error(at, "A cost is not negative in Ledger."));
+        }
+        if draft.units.as_ref().is_some_and(|units| units.commodity == amount.commodity) {
+            return Err(line.error(at, "A cost is of another commodity than the amount in Ledger."));
+        }
+    }
     draft.price = Some(if total { Price::Total(amount) } else { Price::Unit(amount) });
     Ok(())
 }
