@@ -99,7 +99,8 @@ impl Door {
             return Err(ApiError::new(Code::Internal, "the lock of the directory is gone"));
         };
         *gate = Gate::enter(lock, &self.inner.data_dir, &vault, &self.inner.sources).await;
-        self.note_opened(&gate.rooms()?, caller, spec).await;
+        let rooms = gate.rooms()?;
+        self.note_opened(&rooms, caller, spec).await;
         gate.status().await
     }
 
