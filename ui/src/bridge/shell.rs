@@ -127,6 +127,11 @@ pub(crate) async fn print() -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Tells that nothing waits any more that the person did here: the program may end.
+pub(crate) fn finished() {
+    tell("finished", &[]);
+}
+
 /// Hides the quick-add window.
 pub(crate) fn quick_hide() {
     tell("quick_hide", &[]);

@@ -27,7 +27,7 @@ pub(crate) fn QuickPage() -> impl IntoView {
     let app = app();
     let look = look::look();
     let shown = RwSignal::new((0_u32, None::<String>));
-    hear(move |news| {
+    hear(app, move |news| {
         if let ShellNews::Shown { text } = news {
             dress(app);
             look.take_over();
