@@ -48,6 +48,7 @@ mod language;
 mod leaving;
 mod list;
 mod locks;
+mod losing;
 mod narrow;
 mod number;
 mod outbox;
@@ -111,6 +112,7 @@ pub(crate) use self::{
     leaving::would_lose,
     list::*,
     locks::*,
+    losing::would_go,
     narrow::*,
     number::{number, size},
     outbox::*,

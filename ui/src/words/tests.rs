@@ -55,6 +55,7 @@ fn all() -> Vec<Word> {
         deeds::WORDS,
         kinds::WORDS,
         leaving::COUNTS,
+        losing::COUNTS,
         outbox::WORDS,
         outbox::SENTENCES,
         outbox::COUNTS,
