@@ -11,6 +11,7 @@ mod atom;
 mod commands;
 mod dialogs;
 mod files;
+mod fit;
 mod grants;
 mod leaving;
 mod links;
@@ -73,6 +74,7 @@ fn main() -> anyhow::Result<()> {
             abilities::set_close_to_tray,
             dialogs::pick_save,
             dialogs::pick_open,
+            fit::quick_fit,
             grants::read_file_chunk,
             grants::write_file_chunk,
             leaving::finished,

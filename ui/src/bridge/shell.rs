@@ -132,6 +132,11 @@ pub(crate) fn finished() {
     tell("finished", &[]);
 }
 
+/// Tells how many CSS pixels the page of the quick-add window needs from its top.
+pub(crate) fn quick_fit(height: u32) {
+    tell("quick_fit", &[("height", height.into())]);
+}
+
 /// Hides the quick-add window.
 pub(crate) fn quick_hide() {
     tell("quick_hide", &[]);
