@@ -11,7 +11,9 @@ mod atom;
 mod commands;
 mod dialogs;
 mod files;
+mod fit;
 mod grants;
+mod leaving;
 mod links;
 mod logging;
 mod menu;
@@ -32,6 +34,7 @@ use crate::{
     atom::Atom,
     files::Files,
     grants::Grants,
+    leaving::Leaving,
     links::Link,
     news::{News, Pages},
     preferences::Preferences,
@@ -71,8 +74,10 @@ fn main() -> anyhow::Result<()> {
             abilities::set_close_to_tray,
             dialogs::pick_save,
             dialogs::pick_open,
+            fit::quick_fit,
             grants::read_file_chunk,
             grants::write_file_chunk,
+            leaving::finished,
             menu::set_menu,
             news::listen_shell,
             notices::notify,
@@ -89,10 +94,10 @@ fn main() -> anyhow::Result<()> {
         .setup(|app| begin(app).map_err(Into::into))
         .build(tauri::generate_context!())
         .context("Atom could not open its window")?;
-    app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            tauri::async_runtime::block_on(app.state::<Atom>().close());
-        }
+    app.run(|app, event| match event {
+        RunEvent::ExitRequested { code: Some(code), api, .. } if leaving::holds(app, code) => api.prevent_exit(),
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Atom>().close()),
+        _ => {}
     });
     Ok(())
 }
@@ -110,6 +115,7 @@ fn begin(app: &App) -> anyhow::Result<()> {
     app.manage(files);
     app.manage(Pages::default());
     app.manage(Grants::default());
+    app.manage(Leaving::default());
     app.manage(Quick::default());
     app.manage(Passing::default());
     app.manage(Shortcut::default());

@@ -46,7 +46,9 @@ pub(crate) fn choose(app: &AppHandle, id: &str) {
 
 fn build(app: &AppHandle, parts: &[Part]) -> tauri::Result<Menu<tauri::Wry>> {
     let program = SubmenuBuilder::new(app, "Atom").about(None).separator().services().separator();
-    let program = program.hide().hide_others().show_all().separator().quit().build()?;
+    // Not the system's own item: it ends the program at once, and the pages have something to finish.
+    let quit = tray::quit_item(app)?;
+    let program = program.hide().hide_others().show_all().separator().item(&quit).build()?;
     let edit = SubmenuBuilder::new(app, "Edit").undo().redo().separator().cut().copy().paste().select_all().build()?;
     let window = SubmenuBuilder::new(app, "Window").minimize().maximize().close_window().build()?;
     let mut menu = MenuBuilder::new(app).item(&program).item(&edit);

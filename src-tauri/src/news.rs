@@ -40,6 +40,8 @@ pub(crate) enum News {
         /// From its top, in CSS pixels.
         y: f64,
     },
+    /// The program is about to end: the page finishes what it has on its way, and says `finished`.
+    Leaving,
     /// An item of a menu was chosen.
     Chosen(String),
     /// A notification was clicked; the window is in front.
@@ -54,7 +56,7 @@ pub(crate) enum News {
 impl News {
     /// Whether it still means something to a page that comes later.
     const fn lasts(&self) -> bool {
-        !matches!(self, Self::Hovering { .. } | Self::Left | Self::Dropped { .. })
+        !matches!(self, Self::Hovering { .. } | Self::Left | Self::Dropped { .. } | Self::Leaving)
     }
 }
 
@@ -92,6 +94,12 @@ impl Pages {
             }
         }
         page.channel = Some(channel);
+    }
+
+    /// The windows whose pages listen.
+    pub(crate) fn listening(&self) -> Vec<String> {
+        let pages = self.lock();
+        pages.iter().filter(|(_, page)| page.channel.is_some()).map(|(label, _)| label.clone()).collect()
     }
 
     /// The page is being loaded: the one that listened is gone.
@@ -139,7 +147,9 @@ mod tests {
         pages.tell("main", News::Link(Link::View("today".into())));
         assert_eq!(*heard.lock().unwrap(), [r#"{"chosen":"sync"}"#, r#"{"link":{"view":"today"}}"#]);
 
+        assert_eq!(pages.listening(), ["main"]);
         pages.forget("main");
+        assert!(pages.listening().is_empty());
         pages.tell("main", News::Chosen("sync".into()));
         assert_eq!(heard.lock().unwrap().len(), 2, "the page that was left is told nothing");
     }

@@ -2,6 +2,7 @@
 //! nothing but showing it.
 
 use crate::{
+    fit::{self, FROM_TOP, USUAL},
     news::{News, Pages},
     preferences::Preferences,
     theme::{self, Choice},
@@ -13,23 +14,20 @@ use atom_api::{Command as _, account, app, auth, projects, tasks};
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
         mpsc,
     },
     time::Instant,
 };
 use tauri::{
-    AppHandle, LogicalSize, Manager as _, PhysicalPosition, State, Theme, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder, WindowEvent,
+    AppHandle, Manager as _, Monitor, PhysicalPosition, State, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
 };
 
 /// The label of the window.
 pub(crate) const QUICK: &str = "quick";
 /// Its page: the same interface, in another shape.
 const PAGE: &str = "index.html#/quick";
-const SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 200.0);
-/// How far below the top of the screen it stands, as a part of its height: eyes rest in the upper third.
-const FROM_TOP: f64 = 0.22;
 
 /// All that its page calls: to know who is signed in, to complete a line, to add it, and to lock where nobody is there.
 const MAY_CALL: [&str; 7] = [
@@ -54,9 +52,21 @@ pub(crate) struct Quick {
     asked: Mutex<Option<Instant>>,
     /// It had the focus since it was shown: only then can it lose it.
     focused: AtomicBool,
+    /// How many CSS pixels its page needs from its top.
+    needed: AtomicU32,
 }
 
 impl Quick {
+    /// Its page needs so many CSS pixels; whether that is news.
+    pub(crate) fn needs(&self, height: u32) -> bool {
+        self.needed.swap(height, Ordering::Relaxed) != height
+    }
+
+    /// How many CSS pixels its page needs.
+    pub(crate) fn needed(&self) -> u32 {
+        self.needed.load(Ordering::Relaxed)
+    }
+
     fn asked_now(&self) {
         *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.focused.store(false, Ordering::Relaxed);
@@ -118,9 +128,8 @@ fn make(app: &AppHandle, choice: Choice) -> tauri::Result<WebviewWindow> {
 fn shaped(app: &AppHandle, choice: Choice) -> WebviewWindowBuilder<'_, tauri::Wry, AppHandle> {
     let builder = WebviewWindowBuilder::new(app, QUICK, WebviewUrl::App(PAGE.into()))
         .title("Atom")
-        .inner_size(SIZE.width, SIZE.height)
+        .inner_size(USUAL.width, USUAL.height)
         .decorations(false)
-        .resizable(false)
         .maximizable(false)
         .minimizable(false)
         .always_on_top(true)
@@ -137,7 +146,7 @@ pub(crate) fn show(app: &AppHandle, text: Option<String>) {
     app.state::<Quick>().asked_now();
     match prepare(app) {
         Ok(window) => {
-            told(place(&window), "place");
+            told(place(app, &window), "place");
             told(window.show(), "show");
             told(window.set_focus(), "focus");
             app.state::<Pages>().tell(QUICK, News::Shown { text });
@@ -162,16 +171,29 @@ pub(crate) fn toggle(app: &AppHandle) {
     if shown { hide(app) } else { show(app, None) }
 }
 
-/// In the middle of the upper third of the screen that has the pointer.
-fn place(window: &WebviewWindow) -> tauri::Result<()> {
+/// The screen that has the pointer.
+fn screen(window: &WebviewWindow) -> tauri::Result<Option<Monitor>> {
     let pointer = window.cursor_position()?;
-    let screen = match window.monitor_from_point(pointer.x, pointer.y)? {
-        Some(screen) => Some(screen),
-        None => window.primary_monitor()?,
-    };
-    let Some(screen) = screen else { return Ok(()) };
+    match window.monitor_from_point(pointer.x, pointer.y)? {
+        Some(screen) => Ok(Some(screen)),
+        None => window.primary_monitor(),
+    }
+}
+
+/// Its page needs another size, or everything has another one.
+pub(crate) fn fit_again(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(QUICK) {
+        fit::fit(&window, &app.state::<Quick>(), screen(&window).ok().flatten().as_ref());
+    }
+}
+
+/// In the middle of the upper third of the screen that has the pointer.
+fn place(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+    let screen = screen(window);
+    let size = fit::fit(window, &app.state::<Quick>(), screen.as_ref().ok().and_then(Option::as_ref));
+    let Some(screen) = screen? else { return Ok(()) };
     let area = screen.work_area();
-    let width = SIZE.width * screen.scale_factor();
+    let width = size.width * screen.scale_factor();
     let x = f64::from(area.position.x) + (f64::from(area.size.width) - width) / 2.0;
     let y = f64::from(area.position.y) + f64::from(area.size.height) * FROM_TOP;
     window.set_position(PhysicalPosition::new(x, y))

@@ -124,6 +124,12 @@ impl Icon {
     }
 }
 
+/// The item of another menu that ends Atom, in the words of the tray.
+pub(crate) fn quit_item(app: &AppHandle) -> tauri::Result<MenuItem<tauri::Wry>> {
+    let label = lock(&app.state::<Tray>().said).labels.quit.clone();
+    MenuItem::with_id(app, QUIT, label, true, Some("CmdOrCtrl+Q"))
+}
+
 /// An item of some menu was chosen; whether it was one of the tray's.
 pub(crate) fn choose(app: &AppHandle, item: &str) -> bool {
     match item {

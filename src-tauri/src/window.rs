@@ -3,6 +3,7 @@
 use crate::{
     files::Files,
     grants::Grants,
+    leaving::Leaving,
     links::Link,
     news::{News, Pages},
     preferences::Preferences,
@@ -95,6 +96,7 @@ pub(crate) fn furnished<'a>(
             tracing::debug!(window = window.label(), event = ?page.event(), "page");
             if page.event() == PageLoadEvent::Started {
                 window.state::<Pages>().forget(window.label());
+                window.state::<Leaving>().has_finished(window.label());
             }
         })
 }
@@ -104,12 +106,21 @@ fn happened(window: &WebviewWindow, event: &WindowEvent) {
     match event {
         WindowEvent::ThemeChanged(_) => recolour(app),
         WindowEvent::DragDrop(event) => dropped(window, event),
-        WindowEvent::CloseRequested { api, .. } if tray::keeps_running(app) => {
+        WindowEvent::CloseRequested { api, .. } => {
             api.prevent_close();
-            told(window.hide(), "hide");
+            if tray::keeps_running(app) {
+                told(window.hide(), "hide");
+            } else {
+                // The window ends with the program, and not before its page has finished.
+                app.exit(0);
+            }
         }
         // The quick-add window is only hidden, and would keep the program alive.
-        WindowEvent::Destroyed => app.exit(0),
+        WindowEvent::Destroyed => {
+            app.state::<Pages>().forget(MAIN);
+            app.state::<Leaving>().has_finished(MAIN);
+            app.exit(0);
+        }
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     preferences::{Preferences, not_kept},
+    quick,
     window::told,
 };
 use atom_api::ApiError;
@@ -39,6 +40,7 @@ pub(crate) fn zoom(app: AppHandle, step: Step) -> Result<u16, ApiError> {
     let percent = next(preferences.get().zoom, step);
     let kept = preferences.change(|kept| kept.zoom = percent).map_err(not_kept);
     app.webview_windows().values().for_each(apply);
+    quick::fit_again(&app);
     kept.map(|()| percent)
 }
 

@@ -105,7 +105,9 @@ async fn a_service_is_found_connected_paused_and_left_with_everything_kept_and_t
     page.click("#connection-tab-records").await;
     page.read(&id("records"), TITLE).await;
     choose(page, "Delete what was kept").await;
+    page.read(&id("disconnect-dialog"), "came from there").await;
     page.click(&id("keep-tasks")).await;
+    page.read(&id("disconnect-dialog"), "with all work of your own").await;
     page.click(&id("disconnect-submit")).await;
     page.see_no(&id("disconnect-dialog")).await;
     page.read(&id("connections"), "Nothing connected yet").await;

@@ -439,6 +439,10 @@ async fn what_carries_a_persons_work_goes_to_the_trash_with_it_when_its_record_g
         sync(&ada, &id).await;
 
         if disconnects {
+            let status = ada.call("integrations.status", json!({ "connection_id": id })).await;
+            assert!(status.get("holds").is_none(), "nobody asked: {status}");
+            let told = ada.call("integrations.status", json!({ "connection_id": id, "holds": true })).await;
+            assert_eq!(told["holds"], json!({ "tasks": 9, "own_work": 7 }), "told before it is done");
             ada.call("integrations.disconnect", json!({ "connection_id": id, "keep_tasks": false })).await;
         } else {
             for number in 1..=8 {

@@ -214,6 +214,34 @@ async fn everything_is_larger_at_the_next_start_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn quick_add_fits_its_window_at_twice_the_zoom_and_with_huge_text() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    Desk::on(&page).register().await;
+    let before = page.script("return window.innerWidth").await.as_f64().expect("a number");
+    for percent in [110, 125, 150, 175, 200] {
+        page.press(&[Key::Control.as_str(), "="]).await;
+        let smaller =
+            |now: &Value| now.as_f64().is_some_and(|now| (before / now - f64::from(percent) / 100.0).abs() < 0.02);
+        page.script_until("return window.innerWidth", &format!("{percent} %"), smaller).await;
+    }
+    page.script("localStorage.setItem('atom.text', 'huge'); return null").await;
+    stage.open_again(&["--quick-add", "Buy milk"]).await;
+    page.turn_to_other_page().await;
+    page.script_until("return document.visibilityState", "quick add to be shown", |state| state == "visible").await;
+    page.script_until("return document.documentElement.dataset.text", "huge text", |text| text == "huge").await;
+    let fits = "const page = document.querySelector('.quick-page'), help = document.querySelector('.quick-help'); \
+                return help !== null && page.scrollHeight <= page.clientHeight \
+                && help.getBoundingClientRect().bottom <= window.innerHeight";
+    page.script_until(fits, "all of quick add to be within its window", |fits| *fits == true).await;
+    stage.frame().keep(&binaries::screens().join("window-quick-add-200-percent.ppm"));
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_window_comes_back_where_it_was_left_and_as_large() {
     if !needs::programs(real_window::NEEDED) {
         return;

@@ -62,6 +62,32 @@ async fn the_window_keeps_everything_over_quit_and_reopen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_typed_when_the_program_ends_is_saved_before_it_does() {
+    if !needs::programs(real_window::NEEDED) {
+        return;
+    }
+    let stage = Stage::set();
+    let page = stage.open().await;
+    let desk = Desk::on(&page);
+    desk.register().await;
+    desk.visit("all").await;
+    desk.add("Renew the domain").await;
+    desk.choose("Renew the domain").await;
+    let address = page.script("return location.hash").await;
+    let task = address.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    page.write(&id("notes"), "Before the end of the year").await;
+    stage.quit(page).await;
+    assert!(!stage.log().contains("did not say that it has finished"), "{}", stage.log());
+
+    let page = stage.open().await;
+    let token = kept_session(&page).await["token"].clone();
+    let request = json!({ "name": "tasks.get", "args": { "id": task }, "token": token });
+    let kept = ask(&page, "call", &request).await;
+    assert_eq!(kept["reply"]["notes"], "Before the end of the year", "{kept}");
+    stage.quit(page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_goes_through_the_open_window() {
     if !needs::programs(real_window::NEEDED) {
         return;

@@ -10,6 +10,9 @@ use leptos::prelude::{StoredValue, WithValue as _, document, on_cleanup, request
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+/// How many times a task may begin another one before [`breathe`] has ended.
+const BREATHS: usize = 8;
+
 /// The present instant.
 pub(crate) fn now() -> Timestamp {
     #[allow(clippy::cast_possible_truncation)] // whole milliseconds, far below 2^53
@@ -135,6 +138,14 @@ pub(crate) async fn sleep(ms: i32) {
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
     });
     let _ = JsFuture::from(promise).await;
+}
+
+/// Waits until what was begun just now has had its turn. No timer: those of a window that is not seen are slow.
+pub(crate) async fn breathe() {
+    for _ in 0..BREATHS {
+        let promise = Promise::new(&mut |resolve: Function, _| drop(resolve.call0(&JsValue::NULL)));
+        let _ = JsFuture::from(promise).await;
+    }
 }
 
 /// Waits until the page is at rest, or a moment where the browser does not tell.

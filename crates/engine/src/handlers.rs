@@ -19,7 +19,7 @@ use futures_util::FutureExt as _;
 use serde_json::Value;
 use std::sync::Arc;
 pub(crate) use steps::verify;
-use steps::{act, backup, browser_is_here, connect, first_day, here, refresh, strength, undone};
+use steps::{act, backup, browser_is_here, connect, first_day, here, refresh, status, strength, undone};
 
 /// A call past the gate: who calls, and the rooms.
 pub(crate) struct Call {
@@ -244,7 +244,7 @@ handlers! { call, store, scope, request;
     integrations::GetAttempt => call.rooms.integrations.attempt(scope, request.attempt, request.wait).await?;
     integrations::CancelAttempt => { call.rooms.integrations.cancel_attempt(scope, request.attempt)?; Done {} };
     integrations::List => { let integrations::List {} = request; call.rooms.integrations.list(scope).await? };
-    integrations::Status => call.rooms.integrations.status(scope, request.connection_id).await?;
+    integrations::Status => status(call, &request).await?;
     integrations::Tenants => call.rooms.integrations.tenants(scope, request.connection_id).await?;
     integrations::ChooseTenant => call.rooms.integrations.choose_tenant(scope, &request, &call.inner.closing.child_token()).await?;
     integrations::Check => call.rooms.integrations.check(scope, request.connection_id, &call.inner.closing.child_token()).await?;

@@ -293,6 +293,8 @@ impl Integrations {
             conflicts,
             advice: health::advice(&facts),
             tenant,
+            // Tasks are counted where they are kept.
+            holds: None,
         })
     }
 

@@ -4,10 +4,11 @@
 use crate::{TaskError, When, labels, row};
 use atom_api::{
     Patch,
+    integrations::Holds,
     tasks::{Source, Status, Task},
 };
 use atom_core::{ConnectionId, TaskId};
-use atom_store::{Scoped as _, WriteTxn, order};
+use atom_store::{AssertSqlSafe, ReadHandle, Row as _, Scoped as _, WriteTxn, order};
 use jiff::Timestamp;
 
 /// A mirrored task, and what of it the service changed. Fields that are absent are a person's and stay.
@@ -150,6 +151,21 @@ const OWN_WORK: &str = "SELECT 1 FROM task WHERE workspace = ?1 AND parent = ?2 
      UNION ALL SELECT 1 FROM task_link WHERE task_link.from_task = ?2 AND task_link.deleted = 0 \
      UNION ALL SELECT 1 FROM task_link WHERE task_link.to_task = ?2 AND task_link.deleted = 0 \
      UNION ALL SELECT 1 FROM task_label JOIN op ON op.row = task_label.id WHERE task_label.task = ?2 LIMIT 1";
+
+/// How many tasks a connection holds, and how many of them [`remove`] would not delete. Those in the trash are left out.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn holds(read: &mut ReadHandle, connection: ConnectionId) -> Result<Holds, TaskError> {
+    let own_work = OWN_WORK.replace("?2", "mine.id");
+    let sql = format!(
+        "SELECT count(*), count(CASE WHEN EXISTS ({own_work}) THEN 1 END) FROM task AS mine \
+         WHERE mine.workspace = ?1 AND mine.connection = ?2 AND mine.deleted = 0 AND mine.trashed_at IS NULL"
+    );
+    let row = read.query(AssertSqlSafe(sql)).bind(connection.uuid()).fetch_one().await?;
+    let count = |at: usize| u64::try_from(row.get::<i64, _>(at)).unwrap_or(0);
+    Ok(Holds { tasks: count(0), own_work: count(1) })
+}
 
 /// Takes mirrored tasks away: the service or the connection is gone. What carries a person's own work goes to the trash
 /// instead, from where it can be taken back; the rest can be fetched again and is deleted.

@@ -127,6 +127,16 @@ pub(crate) async fn print() -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Tells that nothing waits any more that the person did here: the program may end.
+pub(crate) fn finished() {
+    tell("finished", &[]);
+}
+
+/// Tells how many CSS pixels the page of the quick-add window needs from its top.
+pub(crate) fn quick_fit(height: u32) {
+    tell("quick_fit", &[("height", height.into())]);
+}
+
 /// Hides the quick-add window.
 pub(crate) fn quick_hide() {
     tell("quick_hide", &[]);

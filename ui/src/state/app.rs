@@ -138,6 +138,13 @@ impl App {
         self.turns.rush(ends);
     }
 
+    /// Finishes what the person has begun here: what is being typed is saved, and the host has answered all that was done.
+    pub(crate) async fn finish(self) {
+        browser::leave_field();
+        browser::breathe().await;
+        self.turns.quiet().await;
+    }
+
     fn read_address(self) {
         let before = self.route.get_untracked();
         let route = address(before.place);

@@ -40,6 +40,8 @@ struct Queue {
     open: Vec<(u64, &'static [Topic])>,
     /// The newest place of what made a topic stale.
     touched: Vec<(Topic, u64)>,
+    /// How many writes are on their way, those too that keep no order.
+    writes: usize,
     /// Who waits until something has ended.
     watching: Vec<oneshot::Sender<()>>,
 }
@@ -51,6 +53,10 @@ pub(super) struct Turn {
     place: u64,
     before: Option<oneshot::Receiver<()>>,
 }
+
+/// A write that is on its way until this is dropped, done or not.
+#[derive(Debug)]
+pub(super) struct OnItsWay(Turns);
 
 /// What was on its way when something was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -139,6 +145,17 @@ impl Turns {
         }
     }
 
+    /// A write sets out.
+    pub(super) fn set_out(self) -> OnItsWay {
+        self.0.try_update_value(|queue| queue.writes += 1);
+        OnItsWay(self)
+    }
+
+    /// Waits until no write is on its way.
+    pub(super) async fn quiet(self) {
+        self.when(|queue| queue.writes == 0).await;
+    }
+
     /// What is on its way now of what makes these topics stale.
     pub(super) fn seen(self, topics: &'static [Topic]) -> Seen {
         let (newest, open) =
@@ -153,9 +170,14 @@ impl Turns {
 
     /// Waits until nothing is on its way that makes these topics stale.
     pub(super) async fn settled(self, topics: &'static [Topic]) {
+        self.when(|queue| !queue.is_open(topics)).await;
+    }
+
+    /// Waits until the queue is so.
+    async fn when(self, is_so: impl Fn(&Queue) -> bool) {
         loop {
             let watched = self.0.try_update_value(|queue| {
-                queue.is_open(topics).then(|| {
+                (!is_so(queue)).then(|| {
                     let (tell, told) = oneshot::channel();
                     queue.watching.push(tell);
                     told
@@ -180,6 +202,15 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let place = self.place;
         self.turns.0.try_update_value(|queue| queue.end(place));
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        self.0.0.try_update_value(|queue| {
+            queue.writes = queue.writes.saturating_sub(1);
+            queue.tell();
+        });
     }
 }
 
@@ -274,6 +305,19 @@ mod tests {
             assert!(!turns.holds(turns.seen(&[Topic::Settings])), "the second was not sent yet");
             drop(second);
             assert!(turns.holds(turns.seen(&[Topic::Settings])));
+        });
+    }
+
+    #[test]
+    fn it_is_quiet_when_the_last_write_has_ended_done_or_not() {
+        Owner::new().with(|| {
+            let turns = Turns::new();
+            assert!(is_done(turns.quiet()));
+            let [first, second] = [turns.set_out(), turns.set_out()];
+            drop(first);
+            assert!(!is_done(turns.quiet()), "one is still on its way");
+            drop(second);
+            assert!(is_done(turns.quiet()));
         });
     }
 

@@ -6,6 +6,7 @@ use crate::{
     browser,
     components::keys::is_mac,
     state::{
+        app::App,
         commands,
         desk::Desk,
         keys::{Found, Press, Stroke},
@@ -102,9 +103,16 @@ thread_local! {
     static WAITING: RefCell<Vec<ShellNews>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Hears the shell as long as the running view stands, and first of all what came since nobody heard.
-pub(super) fn hear(news: impl Fn(ShellNews) + 'static) {
-    HEARING.replace(Some(Rc::new(news)));
+/// Hears the shell as long as the running view stands, and first of all what came since nobody heard. The program does
+/// not end before what was done in the window is done.
+pub(super) fn hear(app: App, news: impl Fn(ShellNews) + 'static) {
+    HEARING.replace(Some(Rc::new(move |each: ShellNews| match each {
+        ShellNews::Leaving => spawn_local(async move {
+            app.finish().await;
+            shell::finished();
+        }),
+        each => news(each),
+    })));
     on_cleanup(|| drop(HEARING.take()));
     // Not before the view stands that hears it.
     spawn_local(async { WAITING.take().into_iter().for_each(deliver) });
@@ -117,6 +125,8 @@ pub(super) fn hear(news: impl Fn(ShellNews) + 'static) {
 fn deliver(news: ShellNews) {
     match HEARING.with_borrow(Clone::clone) {
         Some(hear) => hear(news),
+        // Signing out and locking come after all that was done.
+        None if news == ShellNews::Leaving => shell::finished(),
         None => WAITING.with_borrow_mut(|waiting| keep(waiting, news)),
     }
 }
@@ -129,7 +139,11 @@ fn keep(waiting: &mut Vec<ShellNews>, news: ShellNews) {
     let lasts = match &news {
         ShellNews::Link(_) | ShellNews::Clicked { .. } => true,
         ShellNews::Chosen(id) => id == SYNC,
-        ShellNews::Shown { .. } | ShellNews::Hovering { .. } | ShellNews::Left | ShellNews::Dropped { .. } => false,
+        ShellNews::Shown { .. }
+        | ShellNews::Hovering { .. }
+        | ShellNews::Left
+        | ShellNews::Dropped { .. }
+        | ShellNews::Leaving => false,
     };
     if lasts {
         waiting.retain(|each| *each != news);
@@ -142,7 +156,7 @@ fn keep(waiting: &mut Vec<ShellNews>, news: ShellNews) {
 
 /// Hears the shell: links from outside, the tray, native menus, clicked notifications.
 pub(super) fn hear_shell(desk: Desk) {
-    hear(move |news| {
+    hear(desk.app, move |news| {
         let Some(news) = hear_shell_drops(desk, news) else { return };
         match news {
             ShellNews::Link(link) => follow(desk, link),

@@ -19,7 +19,7 @@ pub(super) fn tell_what_is_watched(app: App) {
         let here = !browser::is_hidden() && !app.locked.get_untracked();
         let Some(connection_id) = shown.get_untracked().filter(|_| here) else { return };
         // What it answers is shown by what asks for it; and that it does not answer is told there.
-        spawn_local(async move { drop(app.call(Status { connection_id }).await) });
+        spawn_local(async move { drop(app.call(Status { connection_id, holds: false }).await) });
     };
     Effect::new(move |_| {
         shown.track();

@@ -51,6 +51,7 @@ mod language;
 mod leaving;
 mod list;
 mod locks;
+mod losing;
 mod narrow;
 mod number;
 mod outbox;
@@ -117,6 +118,7 @@ pub(crate) use self::{
     leaving::would_lose,
     list::*,
     locks::*,
+    losing::would_go,
     narrow::*,
     number::{number, size},
     outbox::*,

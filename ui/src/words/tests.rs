@@ -57,6 +57,7 @@ fn all() -> Vec<Word> {
         joining::WORDS,
         kinds::WORDS,
         leaving::COUNTS,
+        losing::COUNTS,
         outbox::WORDS,
         outbox::SENTENCES,
         outbox::COUNTS,

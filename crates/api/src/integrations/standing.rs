@@ -18,6 +18,9 @@ pub struct List {}
 pub struct Status {
     /// Which connection.
     pub connection_id: ConnectionId,
+    /// Whether the reply counts the tasks that the connection holds, as one wants to know before they go.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub holds: bool,
 }
 
 /// Request of `integrations.check`.
@@ -89,6 +92,20 @@ pub struct Connection {
     /// Whether what is changed in its tasks here reaches the service.
     #[serde(default)]
     pub takes_edits: bool,
+    /// The tasks that it holds, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Holds>,
+}
+
+/// The tasks that a connection holds, those in the trash left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Holds {
+    /// All of them.
+    pub tasks: u64,
+    /// Those that carry work of a person's own, such as an edit, a comment, time, a file, a reminder, a link or a label: they
+    /// go to the trash where the others are deleted.
+    pub own_work: u64,
 }
 
 /// What the connection needs, if anything.

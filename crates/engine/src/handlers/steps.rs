@@ -56,6 +56,16 @@ pub(super) async fn first_day(
     Ok(set.values.get("locale.first_day").and_then(|day| serde_json::from_value(day.clone()).ok()))
 }
 
+/// How a connection stands, with what it holds where that is asked for.
+pub(super) async fn status(call: &Call, request: &integrations::Status) -> Result<integrations::Connection, ApiError> {
+    let mut connection = call.rooms.integrations.status(&call.scope, request.connection_id).await?;
+    if request.holds {
+        let mut read = call.rooms.store.read(&call.scope).await?;
+        connection.holds = Some(atom_tasks::mirror::holds(&mut read, connection.id).await?);
+    }
+    Ok(connection)
+}
+
 /// What `app.verify` and `atom verify` answer.
 pub(crate) async fn verify(store: &atom_store::Store, files: &atom_files::Files) -> Result<app::VerifyReply, ApiError> {
     let mut checks = store.verify().await?;

@@ -253,8 +253,8 @@ impl<'f> Reader<'f> {
             if self.file_names.len() >= FILES_MAX {
                 return Err(line.error(wanted, format!("A journal has at most {FILES_MAX} files.")));
             }
-            if self.open.contains(&path) {
-                return Err(line.error(wanted, "This file includes itself."));
+            if let Some(message) = circle(&self.open, &path) {
+                return Err(line.error(wanted, message));
             }
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let text = text::decode(&name, &bytes)?;
@@ -270,6 +270,23 @@ impl<'f> Reader<'f> {
         }
         Ok(())
     }
+}
+
+/// What is wrong where `path` is included although it is one of those that are `open`: by way of which files, each named from
+/// the folder of the journal, and what to do.
+fn circle(open: &[PathBuf], path: &Path) -> Option<String> {
+    let from = open.iter().position(|each| each == path)?;
+    let folder = open.first().and_then(|journal| journal.parent());
+    let name = |each: &PathBuf| {
+        let within =
+            folder.and_then(|folder| each.strip_prefix(folder).ok()).filter(|name| !name.as_os_str().is_empty());
+        within.unwrap_or(each).display().to_string()
+    };
+    let chain: Vec<String> = open[from..].iter().chain([&open[from]]).map(name).collect();
+    Some(format!(
+        "This file includes itself: {}. Remove one of these includes, or narrow the pattern that finds the file.",
+        chain.join(" > ")
+    ))
 }
 
 /// The lines of a file, one after the other.

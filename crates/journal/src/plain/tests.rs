@@ -319,7 +319,32 @@ fn includes_are_read_in_their_place_and_never_in_a_circle() {
     assert_eq!(balances(&journal), ["a  1", "b  -2", "other  1"], "what a file sets ends with it");
     assert_eq!((journal.files.len(), journal.entries[0].file, journal.entries[0].line), (2, 1, 3));
     let error = read("include circle\n").expect_err("a circle");
-    assert_eq!((error.file.as_str(), error.message.as_str()), ("circle", "This file includes itself."));
+    assert_eq!(error.file, "circle");
+    let told = "This file includes itself: circle > circle. Remove one of these includes, or narrow the pattern that finds \
+                the file.";
+    assert_eq!(error.message, told);
+}
+
+#[test]
+fn a_circle_of_includes_is_told_with_all_files_of_it_from_the_folder_of_the_journal() {
+    #[derive(Debug)]
+    struct Circle;
+    impl crate::Files for Circle {
+        fn load(&self, _: &Path, wanted: &str) -> Result<Vec<(std::path::PathBuf, Vec<u8>)>, String> {
+            let (path, text): (&str, &[u8]) = match wanted {
+                "years" => ("/books/years/all.journal", b"include one\n"),
+                "one" => ("/books/years/2026.journal", b"\ninclude years\n"),
+                other => return Err(format!("There is no {other}.")),
+            };
+            Ok(vec![(path.into(), text.to_vec())])
+        }
+    }
+    let main = Path::new("/books/main.journal");
+    let error = read_any(main, b"include years\n", Some(Format::Hledger), date(2026, 6, 15), &Circle);
+    let error = error.expect_err("a circle");
+    assert_eq!((error.file.as_str(), error.line), ("2026.journal", 2));
+    let chain = "years/all.journal > years/2026.journal > years/all.journal.";
+    assert!(error.message.starts_with(&format!("This file includes itself: {chain} ")), "{}", error.message);
 }
 
 #[test]

@@ -53,6 +53,8 @@ pub(crate) enum ShellNews {
         /// From its top, in CSS pixels.
         y: f64,
     },
+    /// The program is about to end, and waits a moment for [`finished`](super::finished).
+    Leaving,
     /// An item of the tray (`sync`) or of a menu was chosen.
     Chosen(String),
     /// A notification was clicked; the window is in front.
@@ -84,8 +86,10 @@ pub(crate) fn listen_shell(news: impl Fn(ShellNews) + 'static) {
 }
 
 fn read(message: JsValue) -> Option<ShellNews> {
-    if message.as_string().as_deref() == Some("left") {
-        return Some(ShellNews::Left);
+    match message.as_string().as_deref() {
+        Some("left") => return Some(ShellNews::Left),
+        Some("leaving") => return Some(ShellNews::Leaving),
+        _ => {}
     }
     let news = Fields(message);
     if let Some(link) = news.inner("link") {

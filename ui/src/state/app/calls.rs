@@ -80,6 +80,7 @@ impl App {
         self.saving.update(|count| *count += 1);
         self.known.clear();
         let mut turn = self.turns.next(spec);
+        let on_its_way = self.turns.set_out();
         let whose = self.user();
         let asked = self.ask(spec.name, args);
         Box::pin(async move {
@@ -92,6 +93,7 @@ impl App {
                 false => Err(ApiError::new(Code::Unauthenticated, "The session in which this was done has ended.")),
             };
             drop(turn);
+            drop(on_its_way);
             self.saving.update(|count| *count = count.saturating_sub(1));
             if reply.is_ok() && !self.connected.get_untracked() {
                 // No event will come while the stream is cut: the contract says what it would tell.

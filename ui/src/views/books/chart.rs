@@ -147,10 +147,28 @@ fn chart(title: &'static str, report: &ReportReply, rows: &[(&'static str, Optio
     Chart::new(title, labels, series).format(move |value| written(value, &said, places))
 }
 
-/// A figure as the report says it; one that it does not say is about so much.
+/// A figure as the report says it; one that it does not say is about so much. Nothing is `0`, in a month that had nothing
+/// and at the axis alike, however many places the report gives to it.
 pub(super) fn written(value: f64, said: &HashMap<u64, String>, places: u8) -> String {
+    if value == 0.0 {
+        return figure("0");
+    }
     said.get(&value.to_bits()).cloned().unwrap_or_else(|| {
         let places = if (f64::MIN_POSITIVE..10.0).contains(&value.abs()) { usize::from(places) } else { 0 };
         figure(&format!("{value:.places$}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_that_had_nothing_is_a_plain_zero_and_other_figures_are_those_of_the_report() {
+        let said = HashMap::from([(0.0_f64.to_bits(), "0.00".to_owned()), (12.5_f64.to_bits(), "12.50".to_owned())]);
+        assert_eq!(
+            [0.0, -0.0, 12.5, 2.5, 1_500.0].map(|value| written(value, &said, 2)),
+            ["0", "0", "12.50", "2.50", "1,500"]
+        );
+    }
 }

@@ -8,12 +8,13 @@ use crate::{
     },
     state::{
         desk::desk,
+        query::Query,
         route::Place,
         toast::{Offer, explain},
     },
     words,
 };
-use atom_api::integrations::{Connection, Disconnect, Health};
+use atom_api::integrations::{Connection, Disconnect, Health, Status};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What stays.
@@ -61,12 +62,22 @@ pub(super) fn DisconnectDialog(
     let id = connection.id;
     let name = StoredValue::new(connection.name.clone());
     let outbox = connection.outbox;
+    let records = connection.streams.iter().map(|stream| stream.records).sum::<u64>();
+    let counted = Query::<Connection>::new(app, move || Some(Status { connection_id: id, holds: true }));
+    let goes = move |keeps_tasks: bool| {
+        // Until the tasks are counted, what is known already is told.
+        let holds = counted.data.with(|counted| counted.as_ref().and_then(|counted| counted.holds));
+        let (tasks, own_work) = holds.map(|holds| (holds.tasks, holds.own_work)).unwrap_or_default();
+        words::would_go(records, tasks, own_work, keeps_tasks)
+    };
     let lost = move || {
-        let told = name.with_value(|name| match kept.get() {
+        let kept = kept.get();
+        let mut told = if kept == Kept::Everything { Vec::new() } else { goes(kept == Kept::Tasks) };
+        told.extend(name.with_value(|name| match kept {
             Kept::Everything => (outbox.waiting > 0).then(|| words::would_keep_waiting(outbox.waiting, name)),
             Kept::Tasks | Kept::Nothing => words::would_lose(outbox.waiting, outbox.in_doubt, name),
-        });
-        told.map(|told| view! { <Notice tone=Tone::Needs>{told}</Notice> })
+        }));
+        (!told.is_empty()).then(|| view! { <Notice tone=Tone::Needs>{told.join(" ")}</Notice> })
     };
     let disconnect = Callback::new(move |()| {
         ending.set(true);

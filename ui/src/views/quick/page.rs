@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bridge::shell::{self, ShellNews},
     browser,
-    components::keys::in_sentence,
+    components::{keys::in_sentence, measure::on_size},
     state::{
         app::{App, Phase, app},
         idle, language, look,
@@ -18,7 +18,8 @@ use crate::{
     words,
 };
 use atom_api::{auth::WhoAmI, projects, tasks::Create};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
 
 /// The whole page: the line, and what it understands. It lives on while its window is hidden, and each showing begins
 /// anew. Escape hides the window; so does adding, unless another one is wanted.
@@ -28,7 +29,7 @@ pub(crate) fn QuickPage() -> impl IntoView {
     let look = look::look();
     lock_when_left_alone(app);
     let shown = RwSignal::new((0_u32, None::<String>));
-    hear(move |news| {
+    hear(app, move |news| {
         if let ShellNews::Shown { text } = news {
             dress(app);
             look.take_over();
@@ -40,18 +41,29 @@ pub(crate) fn QuickPage() -> impl IntoView {
         }
     });
     take_focus();
+    // Larger text, a reason why a line was not added, many chips: the window is as high as what it shows.
+    let node = NodeRef::<html::Div>::new();
+    on_size(
+        move || node.get().map(JsCast::unchecked_into),
+        // One more than the whole pixels that are told.
+        |content| shell::quick_fit(u32::try_from(content.client_height()).unwrap_or(0).saturating_add(1)),
+    );
     view! {
         <main class="quick-page">
-            <h1 class="spoken">{words::cmd_quick()}</h1>
-            {move || match app.phase.get() {
-                Phase::In if app.locked.get() => {
-                    view! { <p class="quick-help" role="alert">{words::quick_locked()}</p> }.into_any()
-                }
-                Phase::In => line(app, shown.get().1),
-                Phase::Starting => ().into_any(),
-                Phase::Failed(_) => view! { <p class="quick-help" role="alert">{words::quick_kept()}</p> }.into_any(),
-                _ => view! { <p class="quick-help" role="alert">{words::quick_sign_in()}</p> }.into_any(),
-            }}
+            <div class="quick-content" node_ref=node>
+                <h1 class="spoken">{words::cmd_quick()}</h1>
+                {move || match app.phase.get() {
+                    Phase::In if app.locked.get() => {
+                        view! { <p class="quick-help" role="alert">{words::quick_locked()}</p> }.into_any()
+                    }
+                    Phase::In => line(app, shown.get().1),
+                    Phase::Starting => ().into_any(),
+                    Phase::Failed(_) => {
+                        view! { <p class="quick-help" role="alert">{words::quick_kept()}</p> }.into_any()
+                    }
+                    _ => view! { <p class="quick-help" role="alert">{words::quick_sign_in()}</p> }.into_any(),
+                }}
+            </div>
         </main>
     }
     .into_any()
