@@ -22,7 +22,8 @@ counts! {
 
 /// What would go: of `tasks`, those with own work go to the trash, unless all are kept. Nothing is told that is not there.
 pub(crate) fn would_go(records: u64, tasks: u64, own_work: u64, keeps_tasks: bool) -> Vec<String> {
-    let parts: [(u64, fn(u64) -> String); 4] = [
+    type Say = fn(u64) -> String;
+    let parts: [(u64, Say); 4] = [
         (records, goes_records),
         (if keeps_tasks { tasks } else { 0 }, stays_task),
         (if keeps_tasks { 0 } else { tasks.saturating_sub(own_work) }, goes_tasks),
