@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Reach, Trouble, VendorError},
-    http::ASKED_MAX_MS,
+    http::{ASKED_KEPT_MS, ASKED_MAX_MS},
 };
 use atom_api::integrations::Quota;
 use std::time::Duration;
@@ -27,8 +27,10 @@ pub(crate) enum Ending {
     Offline,
     /// The credentials do not hold.
     NeedsSignIn,
-    /// The service asked for patience, or it rests after failures; with how long, where that is known.
+    /// The service asked for patience; with how long, where it said so.
     Limited(Option<Duration>),
+    /// Atom leaves the service alone, after failures; with how long, where that is known.
+    Resting(Option<Duration>),
     /// No stream came to its end.
     Failed,
 }
@@ -39,6 +41,9 @@ impl Ending {
         match error {
             Error::Vendor(VendorError { trouble: Trouble::Offline, .. }) => Self::Offline,
             Error::Vendor(VendorError { trouble: Trouble::NeedsSignIn, .. }) => Self::NeedsSignIn,
+            Error::Vendor(VendorError {
+                trouble: Trouble::RateLimited { retry_after }, reach: Reach::NotSent, ..
+            }) => Self::Resting(*retry_after),
             Error::Vendor(VendorError { trouble: Trouble::RateLimited { retry_after }, .. }) => {
                 Self::Limited(*retry_after)
             }
@@ -71,20 +76,29 @@ pub(crate) struct Sequel<'a> {
 /// When the next sync is, in milliseconds since 1970.
 pub(crate) fn next(sequel: &Sequel<'_>) -> i64 {
     let every_ms = i64::from(sequel.every_min.max(1)) * MINUTE_MS;
-    let wait_ms = match sequel.ending {
-        Ending::Well => stretched(every_ms, sequel),
+    let failing_ms = backoff(sequel.failed, every_ms.max(BACKOFF_MS_MAX));
+    // What a limit asks for at the least is no matter of chance.
+    let (wait_ms, least_ms) = match sequel.ending {
+        Ending::Well => (stretched(every_ms, sequel), 0),
         // The network comes back by itself, and asking costs the service nothing.
-        Ending::Offline => backoff(sequel.failed, every_ms),
-        Ending::NeedsSignIn => every_ms.max(SIGN_IN_MS),
+        Ending::Offline => (backoff(sequel.failed, every_ms), 0),
+        Ending::NeedsSignIn => (every_ms.max(SIGN_IN_MS), 0),
         // Neither earlier nor later: both sides know when.
-        Ending::Limited(Some(asked)) => {
-            let asked_ms = i64::try_from(asked.as_millis()).unwrap_or(i64::MAX).min(ASKED_MAX_MS);
-            return sequel.now_ms.saturating_add(asked_ms);
+        Ending::Resting(Some(left)) => return sequel.now_ms.saturating_add(asked_ms(left)),
+        Ending::Limited(Some(asked)) if asked_ms(asked) >= ASKED_KEPT_MS => {
+            return sequel.now_ms.saturating_add(asked_ms(asked));
         }
-        Ending::Limited(None) | Ending::Failed => backoff(sequel.failed, every_ms.max(BACKOFF_MS_MAX)),
+        // Without a time, or with next to none, services ask for a minute at the least.
+        Ending::Limited(_) => (failing_ms, MINUTE_MS),
+        Ending::Resting(None) | Ending::Failed => (failing_ms, 0),
     };
-    let wait_ms = jittered(wait_ms, sequel.chance).max(sequel.rests_ms.unwrap_or(0)).max(used_up(sequel));
-    sequel.now_ms.saturating_add(wait_ms)
+    let wait_ms = jittered(wait_ms, sequel.chance).max(least_ms);
+    sequel.now_ms.saturating_add(wait_ms.max(sequel.rests_ms.unwrap_or(0)).max(used_up(sequel)))
+}
+
+/// The wait that a service asks for, in milliseconds.
+fn asked_ms(asked: Duration) -> i64 {
+    i64::try_from(asked.as_millis()).unwrap_or(i64::MAX).min(ASKED_MAX_MS)
 }
 
 /// A minute after the first failure, doubling to `most_ms`.
@@ -168,6 +182,17 @@ mod tests {
     fn what_the_service_asks_for_is_kept_to_the_millisecond() {
         let asked = Ending::Limited(Some(Duration::from_secs(1_800)));
         assert_eq!(next(&Sequel { now_ms: 7, ending: asked, failed: 9, chance: 99, ..PLAIN }), 1_800_007);
+    }
+
+    #[test]
+    fn a_service_that_asks_for_no_pause_is_asked_less_and_less_often_and_not_within_a_minute() {
+        for asked in [None, Some(Duration::ZERO), Some(Duration::from_secs(59))] {
+            let ending = Ending::Limited(asked);
+            let wait = |failed| next(&Sequel { ending, failed, ..PLAIN });
+            assert_eq!((wait(1), wait(2), wait(4)), (60_000, 108_000, 432_000), "{asked:?}");
+        }
+        let rests = Ending::Resting(Some(Duration::from_secs(5)));
+        assert_eq!(next(&Sequel { ending: rests, failed: 9, ..PLAIN }), 5_000, "Atom's own rest is known to its end");
     }
 
     #[test]

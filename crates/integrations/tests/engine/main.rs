@@ -11,6 +11,7 @@ mod kept;
 mod kinds_of_sync;
 mod outbox;
 mod partial;
+mod patience;
 mod planned;
 mod pull_requests;
 mod related;

@@ -101,7 +101,10 @@ impl Client {
                 || matches!(fault.error.trouble, Trouble::RateLimited { .. });
             let wait = match fault.again {
                 Again::WithBackoff if no_harm && attempt < call.retries => self.patience.backoff(attempt, &*self.clock),
-                Again::After(asked) if no_harm && attempt < call.retries && asked <= self.patience.wait_max => asked,
+                // Whatever it asks for: who comes back without a pause is asked for one again.
+                Again::After(asked) if no_harm && attempt < call.retries && asked <= self.patience.wait_max => {
+                    asked.max(self.patience.backoff(attempt, &*self.clock))
+                }
                 Again::Never | Again::WithBackoff | Again::After(_) => {
                     ended(took, fault.status, Some(&fault.error));
                     return Err(fault.error.into());
