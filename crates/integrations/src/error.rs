@@ -217,6 +217,7 @@ impl VendorError {
     #[must_use]
     pub const fn concerns_connection(&self) -> bool {
         matches!(self.trouble, Trouble::Offline | Trouble::NeedsSignIn | Trouble::RateLimited { .. })
+            || self.asked.is_some()
     }
 }
 

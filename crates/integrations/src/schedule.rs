@@ -47,6 +47,8 @@ impl Ending {
             Error::Vendor(VendorError { trouble: Trouble::RateLimited { retry_after }, .. }) => {
                 Self::Limited(*retry_after)
             }
+            // A fault of its own, with when to come back, is a limit like any other.
+            Error::Vendor(VendorError { asked: Some(asked), .. }) => Self::Limited(Some(*asked)),
             _ => Self::Failed,
         }
     }

@@ -1,6 +1,9 @@
 //! Services that ask for patience, or say nonsense of it: how often they are asked over time.
 
-use crate::{planned::limits, world::World};
+use crate::{
+    planned::{left, limits},
+    world::World,
+};
 use atom_api::outbox::{Act, Outbox, WriteState};
 use atom_core::{Clock, ConnectionId};
 use atom_testkit::github::{Fault, Issue, Mishap};
@@ -59,4 +62,20 @@ async fn a_write_that_is_always_turned_away_without_a_pause_is_not_sent_in_a_loo
     assert!((5..=12).contains(&sent), "{sent} requests in an hour");
     let outbox = world.engine.outbox(&world.scope, &Outbox::default()).await.expect("the outbox is there").items;
     assert_eq!(outbox[0].state, WriteState::Waiting);
+}
+
+#[tokio::test]
+async fn a_service_that_is_too_busy_and_says_until_when_is_left_alone_till_then_by_all_streams() {
+    let (world, id) = world("retries = 0").await;
+    world.sync(id).await;
+    world.github.forget();
+    world.github.meet([Some(Fault::Busy(3_600))]);
+
+    let report = world.try_sync(id).await.expect("the sync runs");
+
+    assert_eq!((world.github.seen("/issues").len(), report.errors.len()), (1, 2), "{report:?}");
+    let status = world.status(id).await;
+    assert_eq!(left(&world, &status), 3_600_000);
+    world.hours_pass(1);
+    world.sync(id).await;
 }
