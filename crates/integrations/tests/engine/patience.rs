@@ -79,3 +79,28 @@ async fn a_service_that_is_too_busy_and_says_until_when_is_left_alone_till_then_
     world.hours_pass(1);
     world.sync(id).await;
 }
+
+#[tokio::test]
+async fn a_limit_without_a_time_is_waited_for_a_minute_at_the_least_and_not_tried_within_the_sync() {
+    let (world, id) = world("retries = 4").await;
+    world.sync(id).await;
+    world.github.forget();
+    world.github.meet([Some(Fault::SecondaryLimit)]);
+
+    let report = world.try_sync(id).await.expect("the sync runs");
+
+    assert_eq!((world.github.seen("/issues").len(), report.errors.len()), (1, 2), "{report:?}");
+    assert!(left(&world, &world.status(id).await) >= 60_000);
+
+    world.github.meet_writes([Some(Mishap::before(Fault::SecondaryLimit))]);
+    let act = Act {
+        connection_id: id,
+        action: "comment".to_owned(),
+        args: json!({ "repository": "northwind/exporter", "number": 1, "text": "hello" }),
+        idempotency_key: None,
+        wait: true,
+    };
+    let written = world.engine.act(&world.scope, &act).await.expect("it is written down");
+    let next = written.next_at.expect("it waits").as_millisecond() - world.clock.now_ms();
+    assert_eq!((written.state, next), (WriteState::Waiting, 60_000));
+}

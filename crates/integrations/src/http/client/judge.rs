@@ -61,7 +61,9 @@ impl Client {
             Means::RateLimited => {
                 let when = asked.map_or_else(|| "in a few minutes".to_owned(), |wait| format!("in {}", spoken(wait)));
                 let message = format!("{name} takes no more requests from this account for now. Sync again {when}.");
-                let again = asked.map_or(Again::WithBackoff, Again::After);
+                // Who names no time, as GitHub's secondary limits do, is not asked again within the sync: what comes back in seconds
+                // only lengthens such a limit.
+                let again = asked.map_or(Again::Never, Again::After);
                 let told = Said::Rests { service, wait_s: asked.map(|wait| wait.as_secs()) };
                 fault(Trouble::RateLimited { retry_after: asked }, message, Some(told), again)
             }
