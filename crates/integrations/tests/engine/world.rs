@@ -38,6 +38,7 @@ pub(crate) struct Kept {
     pub(crate) due: Option<String>,
     pub(crate) url: String,
     pub(crate) source: Option<Source>,
+    pub(crate) edited_at: Timestamp,
 }
 
 /// Keeps tasks in memory, by the rules of [`TaskMirror`].
@@ -103,6 +104,7 @@ impl TaskMirror for Keeper {
                 id: *id,
                 source: kept.source?,
                 created_at: Timestamp::UNIX_EPOCH,
+                updated_at: kept.edited_at,
                 title: kept.title,
                 notes: kept.notes,
                 status: kept.status,
@@ -256,7 +258,10 @@ impl World {
     pub(crate) async fn edit(&self, edit: impl Fn(&mut Kept)) {
         let ids: Vec<TaskId> = {
             let mut tasks = self.keeper.tasks();
-            tasks.values_mut().for_each(edit);
+            for task in tasks.values_mut() {
+                edit(task);
+                task.edited_at = self.clock.now();
+            }
             tasks.keys().copied().collect()
         };
         let mut txn = self.store.write(&self.scope, Mode::Mirror).await.expect("the store writes");
