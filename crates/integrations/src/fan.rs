@@ -111,7 +111,7 @@ impl Pull<'_> {
                 if as_before {
                     continue;
                 }
-                match self.list(&list, noted, report, sent).await {
+                match self.list(&list, noted, report, sent).await.map_err(Error::of_a_stream) {
                     // The one record may be gone since, or closed to this account: the others still have their lists.
                     Err(Error::Vendor(VendorError {
                         trouble: Trouble::Gone | Trouble::Refused(404 | 410), ..

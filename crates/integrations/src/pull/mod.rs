@@ -2,6 +2,7 @@
 
 mod again;
 mod listing;
+mod sift;
 mod storing;
 
 use crate::{

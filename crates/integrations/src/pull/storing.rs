@@ -37,8 +37,7 @@ impl Pull<'_> {
             same.count(report);
             return Ok(());
         }
-        let mut txn = self.begin().await?;
-        let change = self.take_in(&mut txn, list, page).await?;
+        let (mut txn, change) = self.taken_in(list, page).await?;
         change.count(report);
         if !change.any && cursor.resume.is_none() {
             return Ok(());
@@ -197,8 +196,7 @@ impl Pull<'_> {
             same.count(report);
             return Ok(listing.noted);
         }
-        let mut txn = self.begin().await?;
-        let change = self.take_in(&mut txn, list, last).await?;
+        let (mut txn, change) = self.taken_in(list, last).await?;
         change.count(report);
         if !news && !change.any {
             return Ok(listing.noted);

@@ -1,6 +1,7 @@
 //! The engine against a fake GitHub that remembers, with a keeper of tasks that only listens.
 
 mod abreast;
+mod apart;
 mod changed_only;
 mod conflicts;
 mod connecting;

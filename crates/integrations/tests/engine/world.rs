@@ -5,7 +5,7 @@ use atom_api::{
     integrations::{Connect, Connection, Credentials, Record, Records, StreamReport, SyncReport},
     tasks::{Source, Status},
 };
-use atom_core::{Clock, ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
+use atom_core::{ApiError, Clock, ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
 use atom_integrations::{
     CurrentFuture, Error, Integrations, MirrorFuture, MirroredTask, Patience, Presence, Setup, TaskMirror, TaskNow,
 };
@@ -27,6 +27,9 @@ const NOW_MS: i64 = 1_780_272_000_000;
 
 /// The streams of issues.
 pub(crate) const ISSUES: [&str; 2] = ["assigned_issues", "created_issues"];
+
+/// A title that the keeper refuses.
+pub(crate) const REFUSED: &str = "refused by the keeper";
 
 /// A task as the keeper has it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,6 +70,9 @@ impl Keeper {
 
 impl TaskMirror for Keeper {
     fn apply<'a>(&'a self, _: &'a mut WriteTxn, tasks: &'a [MirroredTask]) -> MirrorFuture<'a> {
+        if tasks.iter().any(|task| task.changes.title.as_deref() == Some(REFUSED)) {
+            return Box::pin(async { Err(ApiError::invalid("title", "This is no title.")) });
+        }
         for MirroredTask { id, presence, changes, source, .. } in tasks {
             let mut kept = self.tasks();
             if *presence == Presence::Known && !kept.contains_key(id) {
