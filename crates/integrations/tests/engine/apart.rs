@@ -99,3 +99,14 @@ async fn a_list_that_cannot_even_be_asked_for_stops_neither_the_others_nor_anoth
     assert!(report.errors[0].error.message.contains("a value is missing"), "{report:?}");
     assert_eq!(place.ids("things").await, ["thing of c"]);
 }
+
+#[tokio::test]
+async fn lists_that_are_refused_do_not_keep_those_behind_them_from_being_fetched() {
+    let place = Place::new("shelves", SHELVES, shelves(11)).await;
+
+    let report = place.try_sync(&["shelves", "things"]).await;
+
+    let errors: Vec<_> = report.errors.iter().map(|error| error.stream.as_str()).collect();
+    assert_eq!(errors, ["things"], "the first one is told: {report:?}");
+    assert_eq!(place.ids("things").await, ["thing of c"]);
+}
