@@ -164,13 +164,13 @@ async fn a_list_whose_record_is_gone_goes_with_it() {
     assert_eq!((place.ids("calendars").await, place.ids("events").await), (vec!["team@x".to_owned()], Vec::new()));
 }
 
-const GMAIL: &str = include_str!("../../providers/gmail.toml");
+pub(crate) const GMAIL: &str = include_str!("../../providers/gmail.toml");
 
 fn message(id: &str, label: &str) -> Value {
     json!({"id": id, "threadId": id, "labelIds": [label], "snippet": id, "internalDate": "1772359200000", "payload": {"headers": []}})
 }
 
-fn mail(asked: &Asked) -> (u16, Value) {
+pub(crate) fn mail(asked: &Asked) -> (u16, Value) {
     let page = asked.param("pageToken");
     match asked.path.as_str() {
         "/gmail/v1/users/me/profile" => (200, json!({"emailAddress": "ada@example.com", "historyId": "100"})),

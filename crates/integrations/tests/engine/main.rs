@@ -5,6 +5,7 @@ mod apart;
 mod changed_only;
 mod conflicts;
 mod connecting;
+mod cut_off;
 mod faults;
 mod gone;
 mod health;
