@@ -225,7 +225,7 @@ impl Cursor {
     /// 1970; `None` where all of them are.
     pub(crate) fn looked_since(&self, full_every_h: u32, now_ms: i64) -> Option<i64> {
         let (full_at_ms, looked_ms) = (self.full_at_ms?, self.newest?.as_millisecond());
-        let due = full_every_h > 0 && now_ms >= full_at_ms + i64::from(full_every_h) * HOUR_MS;
+        let due = full_every_h > 0 && is_due(full_at_ms, full_every_h, now_ms);
         // A clock that was set back has put newer records before older ones.
         let sound = !self.unswept && looked_ms <= now_ms;
         (sound && !due).then_some(looked_ms - LOOKED_OVERLAP_MS)
@@ -236,7 +236,7 @@ impl Cursor {
         match (self.full_at_ms, incremental.full_every_h) {
             (None, _) => true,
             (Some(_), 0) => false,
-            (Some(at_ms), hours) => now_ms >= at_ms + i64::from(hours) * HOUR_MS,
+            (Some(at_ms), hours) => is_due(at_ms, hours, now_ms),
         }
     }
 
@@ -250,6 +250,11 @@ impl Cursor {
             By::Changes { .. } => self.token.clone().map(What::Changes),
         }
     }
+}
+
+/// Whether everything is to be listed again: so many hours have passed, or a clock that was ahead has noted the last time.
+fn is_due(full_at_ms: i64, hours: u32, now_ms: i64) -> bool {
+    full_at_ms > now_ms || now_ms >= full_at_ms.saturating_add(i64::from(hours) * HOUR_MS)
 }
 
 #[cfg(test)]

@@ -103,6 +103,14 @@ fn asked_ms(asked: Duration) -> i64 {
     i64::try_from(asked.as_millis()).unwrap_or(i64::MAX).min(ASKED_MAX_MS)
 }
 
+/// Whether a connection may have been planned for this moment. One that is further off was planned by a clock that was ahead, and
+/// would park the connection until then.
+pub(crate) fn is_plausible(planned_ms: i64, every_min: u32, now_ms: i64) -> bool {
+    // The longest wait of all is a stretched interval, or a day that the service asks for, and what chance adds.
+    let longest_ms = (i64::from(every_min) * MINUTE_MS).saturating_mul(STRETCH).max(ASKED_MAX_MS);
+    planned_ms <= now_ms.saturating_add(longest_ms).saturating_add(longest_ms / 8)
+}
+
 /// A minute after the first failure, doubling to `most_ms`.
 fn backoff(failed: u32, most_ms: i64) -> i64 {
     (MINUTE_MS << failed.saturating_sub(1).min(20)).min(most_ms)
@@ -204,6 +212,20 @@ mod tests {
         let resets_at = Timestamp::from_second(99_999_999_999).ok();
         let quota = Quota { remaining: 0, limit: Some(1_000), resets_at };
         assert_eq!(next(&Sequel { quota: Some(&quota), ..PLAIN }), ASKED_MAX_MS);
+    }
+
+    #[test]
+    fn what_no_sync_would_plan_is_not_believed() {
+        for (planned_ms, every_min, believed) in [
+            (0, 15, true),
+            (26 * HOUR_MS, 15, true),
+            (28 * HOUR_MS, 15, false),
+            (100 * HOUR_MS, 1_440, true),
+            (120 * HOUR_MS, 1_440, false),
+            (i64::MAX, 15, false),
+        ] {
+            assert_eq!(is_plausible(planned_ms, every_min, 0), believed, "{planned_ms} {every_min}");
+        }
     }
 
     #[test]

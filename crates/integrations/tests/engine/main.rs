@@ -3,6 +3,7 @@
 mod abreast;
 mod apart;
 mod changed_only;
+mod clocks;
 mod conflicts;
 mod connecting;
 mod cut_off;
