@@ -102,7 +102,12 @@ impl Pull<'_> {
             self.caller.provider.streams.iter().filter(same).map(|stream| stream.name.as_str()).collect();
         let ids: Vec<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
         let mut known = records::known(handle, self.connection, &names, &ids).await?;
-        let place = Place { connection: self.connection, provider: &self.caller.provider.id, stream: &stream.name };
+        let place = Place {
+            connection: self.connection,
+            provider: &self.caller.provider.id,
+            stream: &stream.name,
+            now_ms: self.clock.now_ms(),
+        };
         Ok(reconcile(page, &mut known, place))
     }
 
