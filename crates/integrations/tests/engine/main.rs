@@ -19,6 +19,7 @@ mod planned;
 mod pull_requests;
 mod related;
 mod syncing;
+mod taken_back;
 mod tenants;
 mod unwritten;
 mod world;
