@@ -37,6 +37,9 @@ pub(crate) enum Who {
     New(Arc<Credential>),
 }
 
+/// How often what is asked before a write is tried again.
+const RETRIES_BRIEF: u32 = 1;
+
 /// What calls that only look whether all is well are for.
 const HEALTH: &str = "health";
 
@@ -55,6 +58,14 @@ impl Caller<'_> {
         self.own(&request.url)?;
         self.try_first().await?;
         self.asked(request, Manner { etag, retries: self.retries, safe: true }, sent).await
+    }
+
+    /// The same before a write, which waits for another try by itself: tried again once at most.
+    pub(crate) async fn ask_briefly(&self, request: &Prepared, sent: &Sent) -> Result<Answer, Error> {
+        self.own(&request.url)?;
+        self.try_first().await?;
+        let retries = self.retries.min(RETRIES_BRIEF);
+        self.asked(request, Manner { etag: None, retries, safe: true }, sent).await
     }
 
     /// The smallest call that shows whether all is well: the one that the manifest names for it, else the one that tells whose

@@ -46,6 +46,19 @@ impl Integrations {
     pub(super) async fn send_due(&self, scope: &Scope, id: ConnectionId) -> Result<(), Error> {
         let lane = self.lanes.of(id);
         let _alone = lane.lock().await;
+        self.send_alone(scope, id).await
+    }
+
+    /// The same, unless somebody sends for the connection already, who then sends this too; whether that is not so.
+    pub(super) async fn send_if_free(&self, scope: &Scope, id: ConnectionId) -> Result<bool, Error> {
+        let lane = self.lanes.of(id);
+        let Ok(_alone) = lane.try_lock() else { return Ok(false) };
+        self.send_alone(scope, id).await?;
+        Ok(true)
+    }
+
+    /// Sends what is due for a connection whose lane is taken.
+    async fn send_alone(&self, scope: &Scope, id: ConnectionId) -> Result<(), Error> {
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, id).await?;
         let interrupted = rows::interrupted(&mut read, id).await?;
@@ -129,7 +142,7 @@ impl Sender<'_> {
         let Some(before) = &action.before else { return Ok(None) };
         let caller = &self.pull.caller;
         let prepared = before.request.prepare(&caller.base, context)?;
-        let answer = caller.ask(&prepared, None, &Sent::of(&action.name)).await?;
+        let answer = caller.ask_briefly(&prepared, &Sent::of(&action.name)).await?;
         context.set("before", serde_json::from_slice::<Value>(&answer.body).unwrap_or_default());
         match before.pick.of(&answer.body) {
             Ok(Some(record)) => self.pull.read_one(&action.record, record).await.map(Some),
@@ -151,7 +164,7 @@ impl Sender<'_> {
         let context = context.with("sent_at", sent_at.as_str());
         let caller = &self.pull.caller;
         let prepared = request.prepare(&caller.base, &context)?;
-        let answer = caller.ask(&prepared, None, &Sent::of(&action.name)).await?;
+        let answer = caller.ask_briefly(&prepared, &Sent::of(&action.name)).await?;
         let bad = |why: String| self.pull.bad(Odd::NoRecords, &format!("did not tell whether a write arrived ({why})"));
         let answer: Value = serde_json::from_slice(&answer.body).map_err(|error| bad(error.to_string()))?;
         let mut read = self.pull.store.read(self.pull.scope).await?;

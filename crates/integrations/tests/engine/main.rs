@@ -18,6 +18,7 @@ mod patience;
 mod planned;
 mod pull_requests;
 mod related;
+mod silent;
 mod syncing;
 mod taken_back;
 mod tenants;
