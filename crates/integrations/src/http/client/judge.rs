@@ -20,6 +20,9 @@ use reqwest::{Response, StatusCode, header};
 use serde::de::IgnoredAny;
 use std::sync::Arc;
 
+/// In which header services say of what they tell the quota, where they count several things apart.
+const QUOTA_OF: &str = "x-ratelimit-resource";
+
 impl Client {
     /// Reads the answer, or tells what it means.
     pub(super) async fn judge(&self, call: &Call<'_>, response: Response) -> Result<Answer, Fault> {
@@ -27,7 +30,7 @@ impl Client {
         if let (Some(gauge), Some(quota)) = (call.gauge, &call.provider.quota)
             && let Some(left) = quota_left(&headers, quota, self.clock.now_ms())
         {
-            gauge.note_quota(left);
+            gauge.note_quota(left, headers.get(QUOTA_OF).and_then(|of| of.to_str().ok()));
         }
         if status == StatusCode::NOT_MODIFIED && call.etag.is_some() {
             return Ok(Answer { status: status.as_u16(), unchanged: true, headers, body: Vec::new() });
