@@ -83,8 +83,8 @@ fn there_ms(headers: &HeaderMap, now_ms: i64) -> i64 {
 fn asked(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(after) = text("retry-after") {
-        if let Ok(seconds) = after.parse::<u64>() {
-            return Some(Duration::from_secs(seconds));
+        if let Some(wait) = seconds(after) {
+            return Some(wait);
         }
         if let Some(at_ms) = instant_ms(after) {
             return Some(until(at_ms, now_ms));
@@ -100,6 +100,18 @@ fn asked(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Dura
     };
     let at_ms = reset_ms(reset, quota.map_or(ResetAs::Unix, |quota| quota.reset_as), now_ms)?;
     Some(until(at_ms, now_ms))
+}
+
+/// Seconds, of which some services write fractions.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    // Never sooner than it says.
+    let more = u64::from(fraction.bytes().any(|byte| byte != b'0'));
+    Some(Duration::from_secs(whole.parse::<u64>().unwrap_or(u64::MAX).saturating_add(more)))
 }
 
 /// What is left of the quota, as the headers that the manifest names say; `None` where they say nothing.
@@ -161,6 +173,9 @@ mod tests {
         assert_eq!(wait(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1600000000")]), Some(0));
         assert_eq!(wait(&[("x-ratelimit-remaining", "12"), ("x-ratelimit-reset", "1700000030")]), None);
         assert_eq!(wait(&[("retry-after", "soon")]), None);
+        assert_eq!(wait(&[("retry-after", "Tuesday, 14-Nov-23 22:14:20 GMT")]), Some(60));
+        assert_eq!(wait(&[("retry-after", "1.5")]), Some(2), "never sooner than it says");
+        assert_eq!((wait(&[("retry-after", "7.0")]), wait(&[("retry-after", "-7")])), (Some(7), None));
     }
 
     #[test]
