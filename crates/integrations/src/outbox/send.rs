@@ -116,7 +116,8 @@ impl Sender<'_> {
         }
         let Some(ready) = self.make_ready(write, action, context, seen).await? else { return Ok(true) };
         let Ready { write, request } = ready;
-        match self.pull.caller.tell(&request, &Sent::of(&action.name)).await {
+        let follows = matches!(action.idempotency, Idempotency::Natural | Idempotency::Header(_));
+        match self.pull.caller.tell(&request, follows, &Sent::of(&action.name)).await {
             Ok(answer) => {
                 let record = action.result.as_ref().and_then(|result| match result.of(&answer.body) {
                     Ok(record) => record,

@@ -12,6 +12,7 @@ mod gone;
 mod health;
 mod kept;
 mod kinds_of_sync;
+mod moved;
 mod outbox;
 mod partial;
 mod patience;
