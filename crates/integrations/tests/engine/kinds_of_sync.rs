@@ -67,7 +67,13 @@ impl Place {
 
     /// The records of a stream that are there: id and mapped.
     async fn here(&self, stream: &str) -> Vec<(String, Value)> {
-        let request = Records { connection_id: self.id, stream: stream.to_owned(), limit: Some(1_000), cursor: None };
+        let request = Records {
+            connection_id: self.id,
+            stream: stream.to_owned(),
+            limit: Some(1_000),
+            cursor: None,
+            newest: false,
+        };
         let records = self.engine.records(&self.scope, &request).await.expect("it works here").items;
         let alive = |record: Record| (!record.deleted).then_some((record.external_id, record.mapped));
         records.into_iter().filter_map(alive).collect()

@@ -13,6 +13,7 @@ mod health;
 mod kept;
 mod kinds_of_sync;
 mod moved;
+mod newest;
 mod outbox;
 mod partial;
 mod patience;

@@ -250,7 +250,8 @@ impl World {
     pub(crate) async fn records(&self, id: ConnectionId, stream: &str) -> Vec<Record> {
         let (mut all, mut cursor) = (Vec::new(), None);
         loop {
-            let request = Records { connection_id: id, stream: stream.to_owned(), limit: Some(70), cursor };
+            let request =
+                Records { connection_id: id, stream: stream.to_owned(), limit: Some(70), cursor, newest: false };
             let page = self.engine.records(&self.scope, &request).await.expect("records are there");
             all.extend(page.items);
             cursor = page.next;
