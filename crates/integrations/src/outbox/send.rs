@@ -17,7 +17,7 @@ use crate::{
     request::{Context, Prepared},
 };
 use atom_api::outbox::WriteState;
-use atom_core::{ApiError, ConnectionId, Odd, Said};
+use atom_core::{ApiError, Code, ConnectionId, Odd, Said};
 use atom_store::{Scope, WriteTxn};
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
@@ -266,20 +266,41 @@ impl Sender<'_> {
         let mapped = incoming.as_ref().and_then(|record| record.mapped.as_ref().ok());
         let result = mapped.and_then(|mapped| serde_json::from_str(&mapped.text()).ok()).or(answered);
         let external_id = incoming.as_ref().and_then(|record| record.external_id.clone().ok());
+        let answer = (result.as_ref(), external_id.as_deref());
+        match self.settle_done(&write, action, answer, incoming.as_ref()).await {
+            // The service has it all the same: it is not to be sent again because the task cannot be kept as it came back.
+            Err(Error::Mirror(error)) if error.code != Code::Unavailable => {
+                tracing::warn!(provider = self.provider.id, action = action.name, %error, "an answer was not taken in");
+                self.settle_done(&write, action, answer, None).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Writes down that the service has a write, with what it answered and the record that came back.
+    async fn settle_done(
+        &self,
+        write: &Write,
+        action: &Action,
+        (result, external_id): (Option<&Value>, Option<&str>),
+        incoming: Option<&Incoming>,
+    ) -> Result<(), Error> {
         let now_ms = self.engine.clock.now_ms();
         let mut txn = self.pull.begin().await?;
         let kept = self.pull.caller.keep(&mut txn).await?;
         rows::settle(&mut txn, write.id, WriteState::Done, None, now_ms).await?;
-        rows::answered(&mut txn, write.id, result.as_ref(), external_id.as_deref()).await?;
+        rows::answered(&mut txn, write.id, result, external_id).await?;
         let filed = match incoming {
-            Some(incoming) => self.pull.file(&mut txn, action, &[incoming], write.edit.as_ref()).await?,
+            Some(incoming) => {
+                self.pull.file(&mut txn, action, std::slice::from_ref(incoming), write.edit.as_ref()).await?
+            }
             None => false,
         };
         if let (false, Some(edit), Some(external_id)) = (filed, &write.edit, &write.external_id) {
             let streams: Vec<&str> = self.provider.streams.iter().map(|stream| stream.name.as_str()).collect();
             records::agree(&mut txn, self.pull.connection, &streams, external_id, &edit.said()).await?;
         }
-        let taken = Said::Taken { service: self.provider.name.clone(), subject: write.subject };
+        let taken = Said::Taken { service: self.provider.name.clone(), subject: write.subject.clone() };
         let outcome = connections::Outcome::ok(now_ms, taken);
         connections::note_part(&mut txn, self.pull.connection, &outcome, &[], false).await?;
         txn.commit(&self.provider.name, None).await?;
