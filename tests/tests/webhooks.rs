@@ -21,6 +21,11 @@ const PUBLIC: &str = "atom.example.com";
 /// Something that happened to an issue.
 const BODY: &str = r#"{"action":"opened","issue":{"number":7},"repository":{"full_name":"northwind/exporter"}}"#;
 
+/// The same in a delivery of its own: no two that GitHub makes are alike.
+fn body_of(id: &str) -> String {
+    BODY.replacen('{', &format!("{{\"delivery\":\"{id}\","), 1)
+}
+
 /// GitHub with a webhook of another form: it tells when it sent something, proves the address, and makes the secret itself.
 fn bell() -> String {
     let github = include_str!("../../crates/integrations/providers/github.toml");
@@ -126,9 +131,10 @@ impl Stage {
 
     /// A delivery of GitHub, signed with this secret.
     async fn github_sends(&self, path: &str, secret: &str, id: &str, event: &str) -> StatusCode {
-        let signature = format!("sha256={}", hex(secret, BODY));
+        let body = body_of(id);
+        let signature = format!("sha256={}", hex(secret, &body));
         let headers = [("X-GitHub-Delivery", id), ("X-GitHub-Event", event), ("X-Hub-Signature-256", &signature)];
-        let (status, said) = self.send(path, &headers, BODY).await;
+        let (status, said) = self.send(path, &headers, &body).await;
         assert!(said.is_empty() || status == StatusCode::NOT_FOUND, "nothing is told: {said}");
         status
     }
@@ -208,6 +214,19 @@ async fn a_delivery_that_came_before_does_nothing() {
     assert_eq!(stage.counts().await, [1, 2, 0]);
     assert!(stage.webhook().await["on"]["sync_at"].is_null(), "no sync follows");
     assert_eq!(stage.github.seen("").len(), 0);
+}
+
+#[tokio::test]
+async fn a_delivery_that_came_before_does_nothing_under_another_id_either() {
+    let stage = Stage::new().await;
+    let hook = stage.turn_on().await;
+    let signature = format!("sha256={}", hex(&hook.secret, BODY));
+    for (id, wanted) in [("1", StatusCode::ACCEPTED), ("2", StatusCode::OK), ("3", StatusCode::OK)] {
+        let headers =
+            [("X-GitHub-Delivery", id), ("X-GitHub-Event", "issues"), ("X-Hub-Signature-256", signature.as_str())];
+        assert_eq!(stage.send(&hook.path, &headers, BODY).await.0, wanted, "{id}");
+    }
+    assert_eq!(stage.counts().await, [1, 2, 0]);
 }
 
 #[tokio::test]
@@ -360,11 +379,12 @@ async fn where_nothing_is_turned_on_there_is_nothing() {
 async fn the_public_name_leads_to_the_webhook_and_to_nothing_else() {
     let stage = Stage::new().await;
     let hook = stage.turn_on().await;
-    let signature = format!("sha256={}", hex(&hook.secret, BODY));
     let house = &stage.house;
     let at = |host: String, id: &str| {
+        let body = body_of(id);
+        let signature = format!("sha256={}", hex(&hook.secret, &body));
         let request = house.client.post(house.at(&hook.path)).header("host", host).header("X-GitHub-Delivery", id);
-        request.header("X-GitHub-Event", "ping").header("X-Hub-Signature-256", &signature).body(BODY)
+        request.header("X-GitHub-Event", "ping").header("X-Hub-Signature-256", signature).body(body)
     };
     let own = house.served.authority().to_owned();
     for (host, id, wanted) in [

@@ -36,6 +36,7 @@ mod requests;
 mod rooms;
 mod rotation;
 mod security;
+mod sending;
 mod sync_loop;
 mod syncs;
 mod upkeep;

@@ -63,6 +63,7 @@ fn now(task: Task) -> Option<TaskNow> {
         id: task.id,
         source,
         created_at: task.created_at,
+        updated_at: task.updated_at,
         title: task.title,
         notes: task.notes,
         status: task.status,

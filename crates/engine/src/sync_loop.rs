@@ -4,7 +4,7 @@
 //! clock alone, so that a clock that was set, or a machine that slept, delays nothing. The database is asked only when there
 //! is something to ask.
 
-use crate::{Caller, caller::Host, door::Inner, handlers::Call, rooms::Rooms, syncs};
+use crate::{Caller, caller::Host, door::Inner, handlers::Call, rooms::Rooms, sending::Writes, syncs};
 use atom_api::Topic;
 use atom_core::{ApiError, ConnectionId};
 use atom_integrations::Due;
@@ -45,7 +45,7 @@ pub(crate) fn begin(inner: &Arc<Inner>, rooms: &Arc<Rooms>) {
         rooms: Arc::clone(rooms),
         running: JoinSet::new(),
         under_way: HashSet::new(),
-        writes: Writes::Wanted,
+        writes: Writes::new(),
         prunes_at_ms: Some(0),
     };
     rooms.loops.spawn(syncs.run());
@@ -72,39 +72,6 @@ enum Ended {
     Writes(Option<i64>),
     /// Looking through the outbox for what is over; with when to do it next.
     Pruned(i64),
-}
-
-/// How it stands with what waits to be written to services.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Writes {
-    /// There may be something to send.
-    Wanted,
-    /// It is being sent.
-    Sending,
-    /// It is being sent, and there may be more since.
-    SendingAndWanted,
-    /// The next is wanted at this moment, where there is one.
-    Until(Option<i64>),
-}
-
-impl Writes {
-    /// There may be something to send.
-    fn wanted(self) -> Self {
-        match self {
-            Self::Sending | Self::SendingAndWanted => Self::SendingAndWanted,
-            Self::Wanted | Self::Until(_) => Self::Wanted,
-        }
-    }
-
-    /// What was to be sent is sent; the next is wanted then.
-    fn sent(self, next_ms: Option<i64>) -> Self {
-        if self == Self::SendingAndWanted { Self::Wanted } else { Self::Until(next_ms) }
-    }
-
-    /// When the next is wanted.
-    fn next_ms(self) -> Option<i64> {
-        if let Self::Until(next_ms) = self { next_ms } else { None }
-    }
 }
 
 impl Syncs {
@@ -192,16 +159,12 @@ impl Syncs {
         Ok(())
     }
 
-    /// Sends what waits to be written, where there may be something. It is tracked with the loops of the rooms, so that the
-    /// end waits for what is on its way.
+    /// Sends what waits to be written, where there may be something; also while a service that does not answer is still waited
+    /// for. It is tracked with the loops of the rooms, so that the end waits for what is on its way.
     fn send_writes(&mut self, now_ms: i64) {
-        if self.writes.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
-            self.writes = Writes::Wanted;
-        }
-        if self.writes != Writes::Wanted {
+        if !self.writes.begin(now_ms) {
             return;
         }
-        self.writes = Writes::Sending;
         let (inner, rooms) = (Arc::clone(&self.inner), Arc::clone(&self.rooms));
         let sending = self.rooms.loops.spawn(async move {
             let next_ms = rooms.integrations.drain().await.unwrap_or_else(|error| {
@@ -254,7 +217,7 @@ impl Syncs {
                     return true;
                 }
                 () = self.inner.events.concerning(TOPICS, seen) => {
-                    self.writes = self.writes.wanted();
+                    self.writes.want();
                     return self.sleep(SETTLES_IN).await;
                 }
                 () = tokio::time::sleep(left) => {}
@@ -269,9 +232,9 @@ impl Syncs {
         match ended {
             Ok(Ended::Sync(connection)) => {
                 self.under_way.remove(&connection);
-                self.writes = self.writes.wanted();
+                self.writes.want();
             }
-            Ok(Ended::Writes(next_ms)) => self.writes = self.writes.sent(next_ms),
+            Ok(Ended::Writes(next_ms)) => self.writes.sent(next_ms),
             Ok(Ended::Pruned(next_ms)) => self.prunes_at_ms = Some(next_ms),
             Err(error) => {
                 // Which one it was is not known; what runs is known to the engine as well.

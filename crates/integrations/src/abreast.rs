@@ -97,7 +97,7 @@ impl Integrations {
     async fn one(&self, pull: &Pull<'_>, at: usize, stream: &Stream, gauge: &Gauge) -> Result<Tried, Error> {
         let mut counts = StreamReport { name: stream.name.clone(), ..StreamReport::default() };
         let sent = Sent::of(&stream.name);
-        let outcome = pull.run(stream, &mut counts, &sent).await;
+        let outcome = pull.run(stream, &mut counts, &sent).await.map_err(Error::of_a_stream);
         counts.requests = sent.count();
         let brought = counts.created + counts.updated + counts.deleted > 0;
         let (end, noted) = match outcome {

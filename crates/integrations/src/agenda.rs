@@ -4,7 +4,7 @@ use crate::{
     connections::{self, StoredConnection},
     engine::Integrations,
     error::Error,
-    schedule::{Ending, Sequel, next},
+    schedule::{Ending, Sequel, is_plausible, next},
     webhooks,
 };
 use atom_api::integrations::{Connection, Health, Schedule};
@@ -78,7 +78,7 @@ impl Integrations {
         let mut read = self.store.read(scope).await?;
         let rows = read
             .query(
-                "SELECT id, provider, coalesce(next_sync_at, 0) FROM connection WHERE workspace = ?1 AND paused = 0 AND health NOT IN ('choose_tenant', 'disconnected') \
+                "SELECT id, provider, coalesce(next_sync_at, 0), every_min FROM connection WHERE workspace = ?1 AND paused = 0 AND health NOT IN ('choose_tenant', 'disconnected') \
                  ORDER BY coalesce(next_sync_at, 0), id",
             )
             .fetch_all()
@@ -92,7 +92,10 @@ impl Integrations {
             if syncing.contains(&connection) || self.provider(row.get(1)).is_err() {
                 continue;
             }
-            let planned_ms = self.gauges.next_ms(connection).unwrap_or_else(|| row.get(2));
+            let planned_ms: i64 = self.gauges.next_ms(connection).unwrap_or_else(|| row.get(2));
+            let every_min = u32::try_from(row.get::<i64, _>(3)).unwrap_or(EVERY_MIN_MAX);
+            // What a clock that was ahead has planned is due.
+            let planned_ms = if is_plausible(planned_ms, every_min, now_ms) { planned_ms } else { now_ms };
             let at_ms = hurries.get(&connection).map_or(planned_ms, |hurry_ms| planned_ms.min(*hurry_ms));
             // What is due anyway is synced whole.
             let hurried = at_ms < planned_ms && planned_ms > now_ms;

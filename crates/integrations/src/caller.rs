@@ -37,6 +37,9 @@ pub(crate) enum Who {
     New(Arc<Credential>),
 }
 
+/// How often what is asked before a write is tried again.
+const RETRIES_BRIEF: u32 = 1;
+
 /// What calls that only look whether all is well are for.
 const HEALTH: &str = "health";
 
@@ -46,6 +49,8 @@ struct Manner<'a> {
     etag: Option<&'a str>,
     retries: u32,
     safe: bool,
+    /// Whether a write goes after what has moved for good: the same twice does no harm.
+    follows: bool,
 }
 
 impl Caller<'_> {
@@ -54,7 +59,15 @@ impl Caller<'_> {
     pub(crate) async fn ask(&self, request: &Prepared, etag: Option<&str>, sent: &Sent) -> Result<Answer, Error> {
         self.own(&request.url)?;
         self.try_first().await?;
-        self.asked(request, Manner { etag, retries: self.retries, safe: true }, sent).await
+        self.asked(request, Manner { etag, retries: self.retries, safe: true, follows: false }, sent).await
+    }
+
+    /// The same before a write, which waits for another try by itself: tried again once at most.
+    pub(crate) async fn ask_briefly(&self, request: &Prepared, sent: &Sent) -> Result<Answer, Error> {
+        self.own(&request.url)?;
+        self.try_first().await?;
+        let retries = self.retries.min(RETRIES_BRIEF);
+        self.asked(request, Manner { etag: None, retries, safe: true, follows: false }, sent).await
     }
 
     /// The smallest call that shows whether all is well: the one that the manifest names for it, else the one that tells whose
@@ -63,7 +76,9 @@ impl Caller<'_> {
         let request = self.provider.health.as_ref().unwrap_or(&self.provider.identity.request);
         let request = request.prepare(&self.base, &self.context)?;
         self.own(&request.url)?;
-        self.asked(&request, Manner { etag: None, retries, safe: true }, &Sent::of(HEALTH)).await.map(drop)
+        self.asked(&request, Manner { etag: None, retries, safe: true, follows: false }, &Sent::of(HEALTH))
+            .await
+            .map(drop)
     }
 
     /// Tries a service that has rested after failures, before anything else is sent: a write, or a list of many pages, is not what
@@ -104,8 +119,9 @@ impl Caller<'_> {
     }
 
     /// Sends a request that changes something, once: what failed says how far it came. A refused credential is an answer,
-    /// after which the request surely had no effect: it is sent once more with renewed ones, where there are any.
-    pub(crate) async fn tell(&self, request: &Prepared, sent: &Sent) -> Result<Answer, Error> {
+    /// after which the request surely had no effect: it is sent once more with renewed ones, where there are any. `follows` says
+    /// whether it is sent on to where the record has moved for good: it then does no harm to send it twice.
+    pub(crate) async fn tell(&self, request: &Prepared, follows: bool, sent: &Sent) -> Result<Answer, Error> {
         self.own(&request.url)?;
         if let Err(error) = self.try_first().await {
             // It rests again: that is what all writes of the connection wait for.
@@ -114,7 +130,7 @@ impl Caller<'_> {
             }
             return Err(not_sent(error));
         }
-        let manner = Manner { etag: None, retries: 0, safe: false };
+        let manner = Manner { etag: None, retries: 0, safe: false, follows };
         let access = match &self.who {
             Who::New(credential) => return self.send(credential, request, manner, sent).await,
             Who::Connection(access) => access,
@@ -179,6 +195,7 @@ impl Caller<'_> {
             etag: manner.etag,
             retries: manner.retries,
             safe: manner.safe,
+            follows: manner.follows,
             gauge: self.gauge.as_deref(),
         };
         self.client.send(&call, self.cancel, sent).await

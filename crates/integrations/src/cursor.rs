@@ -7,7 +7,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// An interrupted listing is taken up again for so long; then it is quicker to trust nothing of it.
+/// An interrupted listing is taken up again for so long after its last page; then it is quicker to trust nothing of it.
 const RESUME_MS_MAX: i64 = 24 * 3_600_000;
 const HOUR_MS: i64 = 3_600_000;
 /// What is written down meanwhile may be stamped a little earlier than it shows.
@@ -63,6 +63,9 @@ pub(crate) struct Resume {
     pub(crate) token: Option<String>,
     /// When it began, in milliseconds since 1970.
     pub(crate) begun_ms: i64,
+    /// When its last page was stored, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at_ms: Option<i64>,
 }
 
 /// A page of a list.
@@ -118,7 +121,7 @@ pub(crate) struct Plan {
     pub(crate) skip_known: bool,
     /// The newest change known so far.
     pub(crate) newest: Option<Timestamp>,
-    /// The token that the service gave on the way.
+    /// The token that the service gave on the way, or before, as long as what is known may be passed over.
     pub(crate) token: Option<String>,
     /// When the listing began, in milliseconds since 1970.
     pub(crate) begun_ms: i64,
@@ -127,6 +130,11 @@ pub(crate) struct Plan {
 impl Resume {
     fn lists_all(&self) -> bool {
         self.what == What::All
+    }
+
+    /// Whether it is too old to go on.
+    fn is_old(&self, now_ms: i64) -> bool {
+        now_ms.saturating_sub(self.at_ms.unwrap_or(self.begun_ms)) >= RESUME_MS_MAX
     }
 }
 
@@ -148,18 +156,19 @@ impl Cursor {
         Self { made_with: format!("{} {}", stream.fingerprint, base.as_str()), ..Self::default() }
     }
 
-    /// The stored cursor, where it still fits the manifest.
+    /// The stored cursor, where it still fits the manifest. One that does not leaves records here, of which some may be gone.
     pub(crate) fn read(stored: Option<&str>, stream: &Stream, base: &BaseUrl) -> Self {
         let start = Self::start(stream, base);
-        stored
-            .and_then(|text| serde_json::from_str::<Self>(text).ok())
+        let Some(text) = stored else { return start };
+        serde_json::from_str::<Self>(text)
+            .ok()
             .filter(|cursor| cursor.made_with == start.made_with)
-            .unwrap_or(start)
+            .unwrap_or(Self { unswept: stream.sweep, ..start })
     }
 
     /// What to fetch now.
     pub(crate) fn plan(&self, stream: &Stream, now_ms: i64) -> Plan {
-        if let Some(resume) = self.resume.as_ref().filter(|resume| now_ms - resume.begun_ms < RESUME_MS_MAX) {
+        if let Some(resume) = self.resume.as_ref().filter(|resume| !resume.is_old(now_ms)) {
             let windows = resume.what == What::All && self.full_at_ms.is_none() && stream.windows.is_some();
             return Plan {
                 what: resume.what.clone(),
@@ -184,6 +193,9 @@ impl Cursor {
             _ => Spot::First,
         };
         let full = later.is_none();
+        // A listing of everything that was cut off has left what is as old as the token that it began with.
+        let cut_off = self.resume.as_ref().filter(|resume| resume.lists_all());
+        let token = self.token.as_ref().or(cut_off.and_then(|resume| resume.token.as_ref())).filter(|_| full);
         let known = self.full_at_ms.is_some();
         let windows = full && !known && stream.windows.is_some();
         // Without a newest change there is nothing to ask since, and what was empty is only looked at again.
@@ -203,9 +215,9 @@ impl Cursor {
             unswept,
             due: due && stream.incremental.is_some(),
             // Without a token from before, nobody knows what has changed meanwhile.
-            skip_known: full && known && self.token.is_some(),
+            skip_known: token.is_some(),
             newest: self.newest,
-            token: None,
+            token: token.cloned(),
             begun_ms: now_ms,
         }
     }
@@ -214,7 +226,7 @@ impl Cursor {
     /// 1970; `None` where all of them are.
     pub(crate) fn looked_since(&self, full_every_h: u32, now_ms: i64) -> Option<i64> {
         let (full_at_ms, looked_ms) = (self.full_at_ms?, self.newest?.as_millisecond());
-        let due = full_every_h > 0 && now_ms >= full_at_ms + i64::from(full_every_h) * HOUR_MS;
+        let due = full_every_h > 0 && is_due(full_at_ms, full_every_h, now_ms);
         // A clock that was set back has put newer records before older ones.
         let sound = !self.unswept && looked_ms <= now_ms;
         (sound && !due).then_some(looked_ms - LOOKED_OVERLAP_MS)
@@ -225,7 +237,7 @@ impl Cursor {
         match (self.full_at_ms, incremental.full_every_h) {
             (None, _) => true,
             (Some(_), 0) => false,
-            (Some(at_ms), hours) => now_ms >= at_ms + i64::from(hours) * HOUR_MS,
+            (Some(at_ms), hours) => is_due(at_ms, hours, now_ms),
         }
     }
 
@@ -239,6 +251,11 @@ impl Cursor {
             By::Changes { .. } => self.token.clone().map(What::Changes),
         }
     }
+}
+
+/// Whether everything is to be listed again: so many hours have passed, or a clock that was ahead has noted the last time.
+fn is_due(full_at_ms: i64, hours: u32, now_ms: i64) -> bool {
+    full_at_ms > now_ms || now_ms >= full_at_ms.saturating_add(i64::from(hours) * HOUR_MS)
 }
 
 #[cfg(test)]
@@ -310,11 +327,34 @@ mod tests {
                     what: What::All,
                     token: None,
                     begun_ms,
+                    at_ms: None,
                 });
             }
         };
         check(cut_off(NOW - 1), |plan| assert!(plan.resumed && !plan.sweep && plan.first != Spot::First));
         check(cut_off(NOW - RESUME_MS_MAX), |plan| assert!(!plan.resumed && plan.full()));
+    }
+
+    #[test]
+    fn a_listing_that_takes_days_goes_on_and_one_that_begins_anew_fetches_nothing_twice() {
+        let gmail = Provider::parse(include_str!("../providers/gmail.toml")).unwrap();
+        let stream = gmail.streams.iter().find(|stream| stream.name == "messages").unwrap();
+        let mut cursor = Cursor::start(stream, &gmail.base(&serde_json::Map::new()).unwrap());
+        let cut_off = |at_ms| Resume {
+            spot: Spot::Cursor("2".to_owned()),
+            window: 0,
+            newest: None,
+            what: What::All,
+            token: Some("100".to_owned()),
+            begun_ms: NOW - 40 * HOUR_MS,
+            at_ms: Some(at_ms),
+        };
+        cursor.resume = Some(cut_off(NOW - HOUR_MS));
+        assert!(cursor.plan(stream, NOW).resumed);
+        cursor.resume = Some(cut_off(NOW - RESUME_MS_MAX));
+        let anew = cursor.plan(stream, NOW);
+        assert!(anew.full() && !anew.resumed && anew.skip_known && anew.first == Spot::First);
+        assert_eq!(anew.token.as_deref(), Some("100"), "what has changed since is told by that one");
     }
 
     #[test]
@@ -332,6 +372,7 @@ mod tests {
             what: What::All,
             token: None,
             begun_ms,
+            at_ms: None,
         };
         check(
             |cursor| cursor.resume = Some(resume(NOW - RESUME_MS_MAX)),
@@ -359,12 +400,12 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_of_another_mapping_counts_for_nothing() {
+    fn a_cursor_of_another_mapping_counts_for_nothing_but_that_there_are_records_from_before() {
         let other = |cursor: &mut Cursor| {
             cursor.full_at_ms = Some(NOW);
             cursor.newest = Some(Timestamp::UNIX_EPOCH);
             cursor.made_with = "older".to_owned();
         };
-        check(other, |plan| assert!(plan.full() && !plan.sweep));
+        check(other, |plan| assert!(plan.full() && plan.sweep));
     }
 }

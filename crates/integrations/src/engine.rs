@@ -187,13 +187,20 @@ impl Integrations {
     /// A page of the records of a stream, as mapped and as they came.
     ///
     /// # Errors
-    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`].
+    /// [`Error::NoSuchConnection`], [`Error::NoSuchStream`]; [`Error::Invalid`] for a cursor that is none.
     pub async fn records(&self, scope: &Scope, request: &Records) -> Result<Page<Record>, Error> {
         let limit = request.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, request.connection_id).await?;
         let provider = self.provider(&stored.provider)?;
         provider.stream(&request.stream).ok_or_else(|| no_such_stream(&provider, &request.stream))?;
+        if request.newest {
+            let after = match request.cursor.as_deref() {
+                None => (i64::MAX, ""),
+                Some(cursor) => changed_before(cursor)?,
+            };
+            return records::newest(&mut read, stored.id, &request.stream, after, limit).await;
+        }
         let after = request.cursor.as_deref().unwrap_or_default();
         records::page(&mut read, stored.id, &request.stream, after, limit).await
     }
@@ -328,6 +335,15 @@ pub(crate) fn outcome_of(error: &Error, at_ms: i64) -> Option<Outcome> {
         Error::Vendor(vendor) => Some(Outcome::of(at_ms, vendor)),
         _ => None,
     }
+}
+
+/// The record after which a page of the newest ones goes on.
+fn changed_before(cursor: &str) -> Result<(i64, &str), Error> {
+    let parts = cursor.split_once(' ').and_then(|(at_ms, id)| Some((at_ms.parse::<i64>().ok()?, id)));
+    parts.ok_or_else(|| Error::Invalid {
+        field: "cursor",
+        message: "This is not a cursor of `integrations.records` with the newest first.".to_owned(),
+    })
 }
 
 pub(crate) fn no_such_stream(provider: &Provider, stream: &str) -> Error {

@@ -95,6 +95,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same for one stream of a sync: what cannot be asked, mapped or kept is no trouble of the others, nor of the database.
+    pub(crate) fn of_a_stream(self) -> Self {
+        match self {
+            Self::Mirror(error) if error.code == Code::Unavailable => Self::Mirror(error),
+            Self::Invalid { .. } | Self::Internal(_) | Self::Mirror(_) => {
+                VendorError::new(Trouble::BadAnswer, self.to_string()).into()
+            }
+            other => other,
+        }
+    }
+
     /// Whether the service refused the credentials, so that others may help.
     pub(crate) const fn needs_sign_in(&self) -> bool {
         matches!(self, Self::Vendor(VendorError { trouble: Trouble::NeedsSignIn, .. }))
@@ -217,6 +228,7 @@ impl VendorError {
     #[must_use]
     pub const fn concerns_connection(&self) -> bool {
         matches!(self.trouble, Trouble::Offline | Trouble::NeedsSignIn | Trouble::RateLimited { .. })
+            || self.asked.is_some()
     }
 }
 

@@ -22,8 +22,10 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-/// After so many refusals the rest would be refused too.
+/// After so many refusals the rest of the items of a list would be refused too.
 pub(crate) const REFUSALS_MAX: usize = 10;
+/// After so many lists that were refused one after the other the rest would be refused too.
+const REFUSALS_IN_A_ROW_MAX: usize = 200;
 /// Records whose lists are fetched that are held at a time.
 const PARENTS_AT_ONCE: usize = 100;
 
@@ -80,7 +82,9 @@ impl Pull<'_> {
         parents.retain(|parent| !is_made_up(&parent.external_id));
         // What only the record as a whole would tell is looked at all the same once in a while.
         let trusted = each.version.is_some() || since_ms.is_some();
-        let mut refused = Vec::new();
+        // The others have their lists all the same, in whichever order they stand: what is told is the first one.
+        let mut refused: Option<VendorError> = None;
+        let mut in_a_row = 0;
         for some in parents.chunks(PARENTS_AT_ONCE) {
             let mut read = self.store.read(self.scope).await?;
             let some = records::parents_at(&mut read, self.connection, some).await?;
@@ -98,11 +102,10 @@ impl Pull<'_> {
                         emptied.extend(known.contains_key(&parent.external_id).then(|| parent.external_id.clone()));
                         continue;
                     }
-                    Err(error) if refused.len() < REFUSALS_MAX => {
-                        refused.push(error);
+                    Err(error) => {
+                        refused.get_or_insert(error);
                         continue;
                     }
-                    Err(error) => return Err(error.into()),
                 };
                 let cursor = known.get(&parent.external_id).and_then(|state| state.cursor.as_deref());
                 let cursor = Cursor::read(cursor, stream, &self.caller.base);
@@ -111,21 +114,25 @@ impl Pull<'_> {
                 if as_before {
                     continue;
                 }
-                match self.list(&list, noted, report, sent).await {
+                match self.list(&list, noted, report, sent).await.map_err(Error::of_a_stream) {
                     // The one record may be gone since, or closed to this account: the others still have their lists.
                     Err(Error::Vendor(VendorError {
                         trouble: Trouble::Gone | Trouble::Refused(404 | 410), ..
                     })) => {}
-                    Err(Error::Vendor(error)) if !error.concerns_connection() && refused.len() < REFUSALS_MAX => {
-                        refused.push(error);
+                    Err(Error::Vendor(error)) if !error.concerns_connection() && in_a_row < REFUSALS_IN_A_ROW_MAX => {
+                        in_a_row += 1;
+                        refused.get_or_insert(error);
                     }
-                    outcome => outcome?,
+                    outcome => {
+                        outcome?;
+                        in_a_row = 0;
+                    }
                 }
             }
             self.forget_lists(stream, &emptied, report).await?;
         }
         self.without_parents(stream, each, report).await?;
-        if let Some(error) = refused.into_iter().next() {
+        if let Some(error) = refused {
             return Err(error.into());
         }
         if each.changed_only && (since_ms.is_none() || !parents.is_empty()) {

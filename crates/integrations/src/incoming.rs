@@ -22,7 +22,7 @@ const UNREADABLE_BYTES_MAX: usize = 1 << 20;
 const MADE_UP: (char, usize) = ('?', 16);
 
 /// One record of a page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Incoming {
     /// The service's own id.
     pub(crate) external_id: Result<String, String>,
@@ -88,6 +88,11 @@ impl Incoming {
     pub(crate) fn not_fetched(id: Result<String, String>, item: &str, why: &str) -> Self {
         let aside = Self { external_id: id, ..Self::unreadable(item, why) }.named();
         Self { mapped: Err(format!("{NOT_FETCHED}{why}")), ..aside }
+    }
+
+    /// The same record, which is kept as it came, with why nothing is made of it.
+    pub(crate) fn set_aside(&self, why: &str) -> Self {
+        Self { mapped: Err(why.to_owned()), ..self.clone() }
     }
 
     /// The same; one without an id is set aside under a made-up one, which is the same as long as it stays as it is.

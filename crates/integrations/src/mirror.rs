@@ -34,6 +34,8 @@ pub struct TaskNow {
     pub source: Source,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last changed here.
+    pub updated_at: Timestamp,
     /// Its title.
     pub title: String,
     /// Its notes; empty where there are none.

@@ -47,6 +47,8 @@ pub(crate) struct Place<'a> {
     pub(crate) connection: ConnectionId,
     pub(crate) provider: &'a str,
     pub(crate) stream: &'a str,
+    /// In milliseconds since 1970.
+    pub(crate) now_ms: i64,
 }
 
 /// Compares a page with what is known, and brings `known` up to date, so that a record that stands twice on the page
@@ -77,7 +79,11 @@ pub(crate) fn reconcile<'p>(
             let as_mapped = record.mapped.as_ref().map_or(true, |mapped| known.mapped.as_ref() == Some(mapped));
             !known.deleted && known.hash == record.hash && as_mapped && known.problem.as_deref() == problem
         });
-        if same {
+        // What comes late, out of a cache or by another way, undoes nothing.
+        let is_late = before.as_ref().is_some_and(|known| {
+            !known.deleted && known.hash != record.hash && known.is_newer_than(record.updated_at, place.now_ms)
+        });
+        if same || is_late {
             result.unchanged += 1;
             continue;
         }
@@ -102,6 +108,7 @@ pub(crate) fn reconcile<'p>(
             mapped: record.mapped.as_ref().ok().cloned().or_else(|| before.and_then(|known| known.mapped)),
             problem: problem.map(str::to_owned),
             deleted: false,
+            at_ms: record.updated_at.map(Timestamp::as_millisecond),
         };
         result.rows.push(Fresh::of(record, id, own.is_some(), now.mapped.clone()));
         match own {
@@ -208,7 +215,7 @@ mod tests {
         pages
             .iter()
             .map(|(stream, record)| {
-                let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream };
+                let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream, now_ms: 0 };
                 let page = std::slice::from_ref(record);
                 let done = reconcile(page, &mut known, place);
                 assert!(done.tasks.len() <= 1);
@@ -238,7 +245,7 @@ mod tests {
 
     #[test]
     fn counts_tell_new_changed_and_unchanged() {
-        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a" };
+        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a", now_ms: 0 };
         let mut known = HashMap::new();
         let first = [came("x", 1), came("x", 1)];
         let done = reconcile(&first, &mut known, place);
@@ -251,8 +258,21 @@ mod tests {
     }
 
     #[test]
+    fn an_older_version_that_comes_late_undoes_nothing_unless_the_newer_one_is_of_a_wrong_clock() {
+        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a", now_ms: 0 };
+        for (newer, kept) in [(5, true), (60 * 24 * 365, false)] {
+            let mut known = HashMap::new();
+            let first = [came("new", newer)];
+            assert_eq!(reconcile(&first, &mut known, place).created, 1);
+            let late = [came("old", 1)];
+            let done = reconcile(&late, &mut known, place);
+            assert_eq!((done.unchanged, done.rows.len()), (u64::from(kept), usize::from(!kept)), "{newer}");
+        }
+    }
+
+    #[test]
     fn what_the_service_says_is_gone_is_gone_once() {
-        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a" };
+        let place = Place { connection: Uuid::from_u128(7).into(), provider: "github", stream: "a", now_ms: 0 };
         let mut known = HashMap::new();
         let gone = Incoming::gone("1".to_owned());
         let page = [came("x", 1), gone];

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Reach, Trouble, VendorError},
-    http::ASKED_MAX_MS,
+    http::{ASKED_KEPT_MS, ASKED_MAX_MS},
 };
 use atom_api::integrations::Quota;
 use std::time::Duration;
@@ -27,8 +27,10 @@ pub(crate) enum Ending {
     Offline,
     /// The credentials do not hold.
     NeedsSignIn,
-    /// The service asked for patience, or it rests after failures; with how long, where that is known.
+    /// The service asked for patience; with how long, where it said so.
     Limited(Option<Duration>),
+    /// Atom leaves the service alone, after failures; with how long, where that is known.
+    Resting(Option<Duration>),
     /// No stream came to its end.
     Failed,
 }
@@ -39,9 +41,14 @@ impl Ending {
         match error {
             Error::Vendor(VendorError { trouble: Trouble::Offline, .. }) => Self::Offline,
             Error::Vendor(VendorError { trouble: Trouble::NeedsSignIn, .. }) => Self::NeedsSignIn,
+            Error::Vendor(VendorError {
+                trouble: Trouble::RateLimited { retry_after }, reach: Reach::NotSent, ..
+            }) => Self::Resting(*retry_after),
             Error::Vendor(VendorError { trouble: Trouble::RateLimited { retry_after }, .. }) => {
                 Self::Limited(*retry_after)
             }
+            // A fault of its own, with when to come back, is a limit like any other.
+            Error::Vendor(VendorError { asked: Some(asked), .. }) => Self::Limited(Some(*asked)),
             _ => Self::Failed,
         }
     }
@@ -71,20 +78,37 @@ pub(crate) struct Sequel<'a> {
 /// When the next sync is, in milliseconds since 1970.
 pub(crate) fn next(sequel: &Sequel<'_>) -> i64 {
     let every_ms = i64::from(sequel.every_min.max(1)) * MINUTE_MS;
-    let wait_ms = match sequel.ending {
-        Ending::Well => stretched(every_ms, sequel),
+    let failing_ms = backoff(sequel.failed, every_ms.max(BACKOFF_MS_MAX));
+    // What a limit asks for at the least is no matter of chance.
+    let (wait_ms, least_ms) = match sequel.ending {
+        Ending::Well => (stretched(every_ms, sequel), 0),
         // The network comes back by itself, and asking costs the service nothing.
-        Ending::Offline => backoff(sequel.failed, every_ms),
-        Ending::NeedsSignIn => every_ms.max(SIGN_IN_MS),
+        Ending::Offline => (backoff(sequel.failed, every_ms), 0),
+        Ending::NeedsSignIn => (every_ms.max(SIGN_IN_MS), 0),
         // Neither earlier nor later: both sides know when.
-        Ending::Limited(Some(asked)) => {
-            let asked_ms = i64::try_from(asked.as_millis()).unwrap_or(i64::MAX).min(ASKED_MAX_MS);
-            return sequel.now_ms.saturating_add(asked_ms);
+        Ending::Resting(Some(left)) => return sequel.now_ms.saturating_add(asked_ms(left)),
+        Ending::Limited(Some(asked)) if asked_ms(asked) >= ASKED_KEPT_MS => {
+            return sequel.now_ms.saturating_add(asked_ms(asked));
         }
-        Ending::Limited(None) | Ending::Failed => backoff(sequel.failed, every_ms.max(BACKOFF_MS_MAX)),
+        // Without a time, or with next to none, services ask for a minute at the least.
+        Ending::Limited(_) => (failing_ms, MINUTE_MS),
+        Ending::Resting(None) | Ending::Failed => (failing_ms, 0),
     };
-    let wait_ms = jittered(wait_ms, sequel.chance).max(sequel.rests_ms.unwrap_or(0)).max(used_up(sequel));
-    sequel.now_ms.saturating_add(wait_ms)
+    let wait_ms = jittered(wait_ms, sequel.chance).max(least_ms);
+    sequel.now_ms.saturating_add(wait_ms.max(sequel.rests_ms.unwrap_or(0)).max(used_up(sequel)))
+}
+
+/// The wait that a service asks for, in milliseconds.
+fn asked_ms(asked: Duration) -> i64 {
+    i64::try_from(asked.as_millis()).unwrap_or(i64::MAX).min(ASKED_MAX_MS)
+}
+
+/// Whether a connection may have been planned for this moment. One that is further off was planned by a clock that was ahead, and
+/// would park the connection until then.
+pub(crate) fn is_plausible(planned_ms: i64, every_min: u32, now_ms: i64) -> bool {
+    // The longest wait of all is a stretched interval, or a day that the service asks for, and what chance adds.
+    let longest_ms = (i64::from(every_min) * MINUTE_MS).saturating_mul(STRETCH).max(ASKED_MAX_MS);
+    planned_ms <= now_ms.saturating_add(longest_ms).saturating_add(longest_ms / 8)
 }
 
 /// A minute after the first failure, doubling to `most_ms`.
@@ -171,12 +195,37 @@ mod tests {
     }
 
     #[test]
+    fn a_service_that_asks_for_no_pause_is_asked_less_and_less_often_and_not_within_a_minute() {
+        for asked in [None, Some(Duration::ZERO), Some(Duration::from_secs(59))] {
+            let ending = Ending::Limited(asked);
+            let wait = |failed| next(&Sequel { ending, failed, ..PLAIN });
+            assert_eq!((wait(1), wait(2), wait(4)), (60_000, 108_000, 432_000), "{asked:?}");
+        }
+        let rests = Ending::Resting(Some(Duration::from_secs(5)));
+        assert_eq!(next(&Sequel { ending: rests, failed: 9, ..PLAIN }), 5_000, "Atom's own rest is known to its end");
+    }
+
+    #[test]
     fn nothing_that_a_service_says_parks_a_connection_for_longer_than_a_day() {
         let asked = Ending::Limited(Some(Duration::from_secs(99_999_999_999)));
         assert_eq!(next(&Sequel { ending: asked, ..PLAIN }), ASKED_MAX_MS);
         let resets_at = Timestamp::from_second(99_999_999_999).ok();
         let quota = Quota { remaining: 0, limit: Some(1_000), resets_at };
         assert_eq!(next(&Sequel { quota: Some(&quota), ..PLAIN }), ASKED_MAX_MS);
+    }
+
+    #[test]
+    fn what_no_sync_would_plan_is_not_believed() {
+        for (planned_ms, every_min, believed) in [
+            (0, 15, true),
+            (26 * HOUR_MS, 15, true),
+            (28 * HOUR_MS, 15, false),
+            (100 * HOUR_MS, 1_440, true),
+            (120 * HOUR_MS, 1_440, false),
+            (i64::MAX, 15, false),
+        ] {
+            assert_eq!(is_plausible(planned_ms, every_min, 0), believed, "{planned_ms} {every_min}");
+        }
     }
 
     #[test]

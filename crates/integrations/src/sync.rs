@@ -86,7 +86,13 @@ impl Integrations {
         }
         let gauge = self.gauge(scope.workspace, &stored);
         // What a person changed here goes first, so that what comes is compared with it.
-        self.push(scope, connection).await?;
+        match self.push(scope, connection).await {
+            // What cannot be written is tried again by itself, and keeps nothing from coming.
+            Err(error @ (Error::Mirror(_) | Error::Invalid { .. } | Error::Internal(_))) => {
+                tracing::warn!(%connection, %error, "what waits to be written was not sent");
+            }
+            outcome => outcome?,
+        }
         let pull = self.pull(scope, &stored, &provider, progress, cancel)?;
         let ran = match self.abreast(&pull, &chosen, &gauge).await {
             Ok(ran) => ran,

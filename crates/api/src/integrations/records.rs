@@ -20,6 +20,9 @@ pub struct Records {
     /// Where to go on.
     #[serde(default)]
     pub cursor: Option<String>,
+    /// What was changed last at the service comes first; by their ids unless told. A cursor goes on in the order in which it was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub newest: bool,
 }
 
 /// A mirrored record.

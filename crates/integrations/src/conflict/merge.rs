@@ -9,12 +9,13 @@ use crate::{
 };
 use atom_api::{Patch, outbox::Side};
 
-/// Leaves in `changes` what is to be written here, and returns what both sides changed.
+/// Leaves in `changes` what is to be written here, and returns what both sides changed. `edited_at` is when the task was last
+/// changed here.
 pub(super) fn merge(
     changes: &mut TaskChanges,
     versions: &Versions,
     now: &TaskNow,
-    edited_at: Option<i64>,
+    edited_at: i64,
     sent: Option<&Edit>,
 ) -> Vec<Clash> {
     let mut clashes = Vec::new();
@@ -23,14 +24,13 @@ pub(super) fn merge(
             continue;
         }
         let (base, theirs) = (in_shape(&versions.base, field), in_shape(&versions.theirs, field));
-        if let Some(told) = sent.and_then(|edit| edit.ours.get(field)) {
+        if let Some(told) = sent.and_then(|edit| edit.told(field)) {
             // Our own change comes back. What a person has changed since stays; what the service made of it is taken over.
             if agrees(now, field, &theirs) || !agrees(now, field, told) {
                 leave(changes, field);
             }
             continue;
         }
-        let Some(edited_at) = edited_at else { continue };
         if agrees(now, field, &theirs) {
             if field == "due" {
                 // A day that the service knows does not take the time away that stands here.
@@ -120,6 +120,7 @@ mod tests {
                 url: base.url.clone(),
             },
             created_at: base.created_at,
+            updated_at: base.updated_at,
             title: base.title.clone(),
             notes: base.notes.clone(),
             status: base.status,
@@ -144,7 +145,7 @@ mod tests {
     ) -> (TaskChanges, Vec<Clash>) {
         let now = now(&base, ours);
         let mut changes = theirs.changes_since(Some(&base));
-        let clashes = merge(&mut changes, &Versions { base, theirs }, &now, Some(edited_at), None);
+        let clashes = merge(&mut changes, &Versions { base, theirs }, &now, edited_at, None);
         (changes, clashes)
     }
 
@@ -201,7 +202,7 @@ mod tests {
         for (title, written) in [("sent ", Some("sent")), ("newer", None), ("sent", None)] {
             let now = now(&base, |now| now.title = title.to_owned());
             let mut changes = theirs.changes_since(Some(&base));
-            assert_eq!(merge(&mut changes, &versions, &now, Some(AFTER), Some(&edit)), []);
+            assert_eq!(merge(&mut changes, &versions, &now, AFTER, Some(&edit)), []);
             assert_eq!(changes.title.as_deref(), written, "{title}");
         }
     }

@@ -36,8 +36,8 @@ struct Clash {
 }
 
 impl Pull<'_> {
-    /// Settles what a service changed with what a person changed and the service does not have yet. `sent` is the edit that
-    /// the service answers: what comes back of it is no change of theirs.
+    /// Settles what a service changed with what a person changed and the service does not have: it waits to be sent, was taken
+    /// back, or no action carries it. `sent` is the edit that the service answers: what comes back of it is no change of theirs.
     pub(crate) async fn with_edits(
         &self,
         txn: &mut WriteTxn,
@@ -50,18 +50,15 @@ impl Pull<'_> {
         }
         let ids: Vec<TaskId> = versions.iter().map(|(at, _)| tasks[*at].id).collect();
         let pending = outbox::pending(txn, &ids).await?;
-        let wanted: Vec<TaskId> = ids.into_iter().filter(|id| sent.is_some() || pending.contains_key(id)).collect();
-        if wanted.is_empty() {
-            return Ok(tasks);
-        }
-        let current = self.tasks.current(txn, &wanted).await.map_err(Error::Mirror)?;
+        let current = self.tasks.current(txn, &ids).await.map_err(Error::Mirror)?;
         let current: HashMap<TaskId, TaskNow> = current.into_iter().map(|now| (now.id, now)).collect();
         let mut nothing_new = HashSet::new();
         for (at, versions) in &versions {
             let task = &mut tasks[*at];
             let Some(now) = current.get(&task.id) else { continue };
             let edited_at = pending.get(&task.id).copied();
-            for clash in merge(&mut task.changes, versions, now, edited_at, sent) {
+            let changed_at = edited_at.unwrap_or_else(|| now.updated_at.as_millisecond());
+            for clash in merge(&mut task.changes, versions, now, changed_at, sent) {
                 self.note(txn, task.id, now, &clash).await?;
             }
             if let Some(edited_at) = edited_at {

@@ -83,8 +83,13 @@ impl Bench {
                     continue;
                 }
                 assert!(counts.pulled > 0 && counts.requests > 0, "{}: nothing came of {}", provider.id, stream.name);
-                let request =
-                    Records { connection_id: self.id, stream: stream.name.clone(), limit: None, cursor: None };
+                let request = Records {
+                    connection_id: self.id,
+                    stream: stream.name.clone(),
+                    limit: None,
+                    cursor: None,
+                    newest: false,
+                };
                 let records = self.engine.records(&self.scope, &request).await.unwrap().items;
                 assert!(records.iter().all(|record| record.mapped.is_object()), "{}: {records:?}", stream.name);
                 rows.push(format!("| {} | `{}` | `{}` |", provider.name, stream.name, stream.record.kind.as_str()));

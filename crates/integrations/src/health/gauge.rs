@@ -4,6 +4,7 @@ use super::{
     breaker::{Breaker, Verdict},
     calls::Made,
     pace::Pace,
+    quota::replaces,
     unwritten::Unwritten,
 };
 use crate::{
@@ -97,6 +98,8 @@ struct State {
     standing: Standing,
     paused: bool,
     quota: Option<Quota>,
+    /// Of what that is, where the service counts several things apart and has said so since the program began.
+    quota_of: Option<String>,
     pace: Pace,
     made: VecDeque<Made>,
     unwritten: Unwritten,
@@ -158,6 +161,7 @@ impl Gauge {
             standing: stored.upkeep.standing.clone(),
             paused: stored.upkeep.paused,
             quota: stored.upkeep.quota.clone(),
+            quota_of: None,
             pace: Pace::default(),
             made: VecDeque::new(),
             unwritten: Unwritten::default(),
@@ -215,9 +219,13 @@ impl Gauge {
         }
     }
 
-    /// Notes what the service says that is left of its quota.
-    pub(crate) fn note_quota(&self, quota: Quota) {
-        self.state().quota = Some(quota);
+    /// Notes what the service says that is left of its quota; `of` is what it counts, where it counts several things apart.
+    pub(crate) fn note_quota(&self, quota: Quota, of: Option<&str>) {
+        let now_ms = self.clock.now_ms();
+        let mut state = self.state();
+        if replaces((state.quota.as_ref(), state.quota_of.as_deref()), (&quota, of), now_ms) {
+            (state.quota, state.quota_of) = (Some(quota), of.map(str::to_owned));
+        }
     }
 
     /// The last call for this has brought an answer that is not what the service documents.

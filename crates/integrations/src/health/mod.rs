@@ -10,6 +10,7 @@ mod calls;
 mod check;
 mod gauge;
 mod pace;
+mod quota;
 mod score;
 mod unwritten;
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod client;
+mod date;
 mod link;
 mod refusal;
 mod retry;
@@ -10,4 +11,4 @@ pub(crate) use address::BaseUrl;
 pub(crate) use client::{Answer, Call, Client, Sent, foreign, spoken};
 pub(crate) use link::next_link;
 pub use retry::Patience;
-pub(crate) use retry::{ASKED_MAX_MS, asked_wait};
+pub(crate) use retry::{ASKED_KEPT_MS, ASKED_MAX_MS, asked_wait, kept_wait};

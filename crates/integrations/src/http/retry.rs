@@ -1,10 +1,11 @@
 //! When to try again, and when it is better to tell the person.
 
+use super::date::instant_ms;
 use crate::manifest::{Quota, ResetAs};
 use atom_api::integrations::Quota as Left;
 use atom_core::Clock;
 use jiff::Timestamp;
-use reqwest::header::HeaderMap;
+use reqwest::header::{DATE, HeaderMap};
 use std::time::Duration;
 
 /// How long the engine waits for a service. Every wait and every body has an end.
@@ -53,21 +54,40 @@ impl Patience {
 pub(crate) const ASKED_MAX_MS: i64 = 24 * 60 * 60 * 1_000;
 const ASKED_MAX: Duration = Duration::from_millis(ASKED_MAX_MS.unsigned_abs());
 
+/// A wait that a service asks for is kept as it is from this length on. A shorter one may be of a clock that goes wrong, or of a
+/// service that says nothing with it: it never shortens the back-off.
+pub(crate) const ASKED_KEPT_MS: i64 = 60_000;
+/// An answer says when it was made in whole seconds: less than this is no difference between two clocks.
+const SKEW_MIN_MS: i64 = 2_000;
+
+/// How long to wait where a service asks for one wait and the back-off says another.
+pub(crate) const fn kept_wait(asked_ms: i64, backoff_ms: i64) -> i64 {
+    if asked_ms >= ASKED_KEPT_MS || asked_ms >= backoff_ms { asked_ms } else { backoff_ms }
+}
+
 /// The wait that a service asks for, a day at most: `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), else what the
 /// headers of its quota say once nothing is left of it; `x-ratelimit-reset` in seconds since 1970 unless the manifest names
-/// others.
+/// others. What is said as a moment is measured by the clock of the service, where the answer tells it.
 pub(crate) fn asked_wait(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Duration> {
-    asked(headers, quota, now_ms).map(|wait| wait.min(ASKED_MAX))
+    asked(headers, quota, there_ms(headers, now_ms)).map(|wait| wait.min(ASKED_MAX))
+}
+
+/// What the clock of the service shows: the `Date` of its answer. One that is more than a day off is of no clock, or comes out of
+/// a cache.
+fn there_ms(headers: &HeaderMap, now_ms: i64) -> i64 {
+    let date = headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(instant_ms);
+    date.filter(|at_ms| (SKEW_MIN_MS..=ASKED_MAX_MS).contains(&at_ms.saturating_sub(now_ms).saturating_abs()))
+        .unwrap_or(now_ms)
 }
 
 fn asked(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     if let Some(after) = text("retry-after") {
-        if let Ok(seconds) = after.parse::<u64>() {
-            return Some(Duration::from_secs(seconds));
+        if let Some(wait) = seconds(after) {
+            return Some(wait);
         }
-        if let Ok(at) = jiff::fmt::rfc2822::parse(after) {
-            return Some(until(at.timestamp().as_millisecond(), now_ms));
+        if let Some(at_ms) = instant_ms(after) {
+            return Some(until(at_ms, now_ms));
         }
     }
     let remaining = quota.map_or("x-ratelimit-remaining", |quota| quota.remaining.as_str());
@@ -82,10 +102,25 @@ fn asked(headers: &HeaderMap, quota: Option<&Quota>, now_ms: i64) -> Option<Dura
     Some(until(at_ms, now_ms))
 }
 
+/// Seconds, of which some services write fractions.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    // Never sooner than it says.
+    let more = u64::from(fraction.bytes().any(|byte| byte != b'0'));
+    Some(Duration::from_secs(whole.parse::<u64>().unwrap_or(u64::MAX).saturating_add(more)))
+}
+
 /// What is left of the quota, as the headers that the manifest names say; `None` where they say nothing.
 pub(crate) fn quota_left(headers: &HeaderMap, quota: &Quota, now_ms: i64) -> Option<Left> {
     let text = |name: &reqwest::header::HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
-    let resets = quota.reset.as_ref().and_then(text).and_then(|reset| reset_ms(reset, quota.reset_as, now_ms));
+    let there_ms = there_ms(headers, now_ms);
+    let resets = quota.reset.as_ref().and_then(text).and_then(|reset| reset_ms(reset, quota.reset_as, there_ms));
+    // As the clock here will show it then.
+    let resets = resets.map(|at_ms| at_ms.saturating_add(now_ms.saturating_sub(there_ms)));
     Some(Left {
         remaining: text(&quota.remaining)?.parse().ok()?,
         limit: quota.limit.as_ref().and_then(text).and_then(|limit| limit.parse().ok()),
@@ -138,6 +173,41 @@ mod tests {
         assert_eq!(wait(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1600000000")]), Some(0));
         assert_eq!(wait(&[("x-ratelimit-remaining", "12"), ("x-ratelimit-reset", "1700000030")]), None);
         assert_eq!(wait(&[("retry-after", "soon")]), None);
+        assert_eq!(wait(&[("retry-after", "Tuesday, 14-Nov-23 22:14:20 GMT")]), Some(60));
+        assert_eq!(wait(&[("retry-after", "1.5")]), Some(2), "never sooner than it says");
+        assert_eq!((wait(&[("retry-after", "7.0")]), wait(&[("retry-after", "-7")])), (Some(7), None));
+    }
+
+    #[test]
+    fn a_moment_is_measured_by_the_clock_of_the_service() {
+        // Here it is 22:13:20, ten minutes ahead of the service.
+        let now_ms = 1_700_000_000_000;
+        let date = ("date", "Tue, 14 Nov 2023 22:03:20 GMT");
+        let wait =
+            |pairs: &[(&'static str, &'static str)]| asked_wait(&headers(pairs), None, now_ms).map(|d| d.as_secs());
+        assert_eq!(wait(&[date, ("retry-after", "Tue, 14 Nov 2023 22:04:20 GMT")]), Some(60));
+        assert_eq!(wait(&[date, ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1699999430")]), Some(30));
+        assert_eq!(wait(&[date, ("retry-after", "7")]), Some(7));
+        let stale = ("date", "Tue, 14 Nov 2006 22:03:20 GMT");
+        assert_eq!(wait(&[stale, ("retry-after", "Tue, 14 Nov 2023 22:14:20 GMT")]), Some(60), "out of a cache");
+        let quota = Quota {
+            remaining: HeaderName::from_static("left"),
+            limit: None,
+            reset: Some(HeaderName::from_static("full")),
+            reset_as: ResetAs::Unix,
+        };
+        let left = quota_left(&headers(&[date, ("left", "7"), ("full", "1699999430")]), &quota, now_ms);
+        let resets_at = left.and_then(|left| left.resets_at).map(Timestamp::as_millisecond);
+        assert_eq!(resets_at, Some(now_ms + 30_000), "as the clock here will show it");
+    }
+
+    #[test]
+    fn a_short_wait_never_shortens_the_back_off_and_a_long_one_is_kept() {
+        for (asked, backoff, kept) in
+            [(0, 60_000, 60_000), (45_000, 30_000, 45_000), (60_000, 900_000, 60_000), (0, 0, 0)]
+        {
+            assert_eq!(kept_wait(asked, backoff), kept, "{asked} {backoff}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     connections,
     engine::{Integrations, outcome_of},
     error::{Error, Reach, Trouble, VendorError},
-    http::ASKED_MAX_MS,
+    http::{ASKED_KEPT_MS, ASKED_MAX_MS, kept_wait},
     manifest::{Action, Idempotency},
 };
 use atom_api::outbox::WriteState;
@@ -106,9 +106,18 @@ impl Sender<'_> {
             Trouble::RateLimited { retry_after } => retry_after,
             _ => error.asked,
         };
-        let asked =
+        let asked_ms =
             asked.and_then(|wait| i64::try_from(wait.as_millis()).ok()).map(|wait_ms| wait_ms.min(ASKED_MAX_MS));
-        let next_at = now_ms.saturating_add(asked.unwrap_or_else(|| wait_ms(write.tries, clock)));
+        // The end of Atom's own rest is known; what a service asks for shortens nothing.
+        let rests = self.pull.caller.gauge.as_ref().is_some_and(|gauge| gauge.rests_for(now_ms).is_some());
+        let back_off_ms = wait_ms(write.tries, clock);
+        let next_ms = match asked_ms {
+            Some(asked_ms) if rests => asked_ms,
+            Some(asked_ms) => kept_wait(asked_ms, back_off_ms),
+            None if matches!(error.trouble, Trouble::RateLimited { .. }) => back_off_ms.max(ASKED_KEPT_MS),
+            None => back_off_ms,
+        };
+        let next_at = now_ms.saturating_add(next_ms);
         tracing::info!(provider = self.provider.id, action = action.name, ?verdict, trouble = ?error.trouble, "not written");
         let error = Error::Vendor(error);
         let outcome = outcome_of(&error, now_ms);

@@ -69,6 +69,12 @@ impl Edit {
         said
     }
 
+    /// What the service was told of a field; nothing where the action does not carry it.
+    pub(crate) fn told(&self, field: &str) -> Option<&Value> {
+        let is_carried = self.carried.as_ref().is_none_or(|carried| carried.contains(field));
+        self.ours.get(field).filter(|_| is_carried)
+    }
+
     /// Leaves out what a person decided to keep to themselves and has not changed since.
     fn without(&mut self, kept: &Self) {
         self.ours.retain(|field, value| kept.ours.get(field) != Some(value));
@@ -218,6 +224,7 @@ mod tests {
                 url: String::new(),
             },
             created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
             title: "t".to_owned(),
             notes: String::new(),
             status: Status::Open,

@@ -28,6 +28,8 @@ use std::{
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 use uuid::Uuid;
 
+/// Where somebody else sends for a connection, it is looked again after so long whether that has brought all.
+const AFTER_BUSY_MS: i64 = 5_000;
 /// After a failure of the database the next attempt is so far off.
 const AFTER_FAILURE_MS: i64 = 60_000;
 
@@ -97,18 +99,24 @@ impl Integrations {
     /// Takes edits of mirrored tasks into the outbox, and sends what is due, for all workspaces and connections that are neither
     /// paused nor disconnected. Returns when it wants to be called next, in milliseconds since 1970, where something waits for another try; else
     /// the next change of a task or of a connection is early enough. What was interrupted is taken up again: a write that may
-    /// have left is sent again only where that does no harm.
+    /// have left is sent again only where that does no harm. A connection for which somebody else sends just now is left to them:
+    /// this may be called again while it still waits for a service.
     ///
     /// # Errors
     /// What the database says. Trouble with a service is no error of the call: it stands in the outbox.
     pub async fn drain(&self) -> Result<Option<i64>, Error> {
+        let workspaces = rows::workspaces(&self.store).await?;
+        if self.closing.is_cancelled() {
+            return Ok(None);
+        }
+        // Side by side: a service that does not answer holds up nobody else's writes.
+        let drained = workspaces.into_iter().map(|workspace| async move {
+            let scope = background(workspace);
+            self.drain_workspace(&scope).await
+        });
         let mut next: Option<i64> = None;
-        for workspace in rows::workspaces(&self.store).await? {
-            if self.closing.is_cancelled() {
-                return Ok(None);
-            }
-            let at = self.drain_workspace(&background(workspace)).await?;
-            next = [next, at].into_iter().flatten().min();
+        for at in join_all(drained).await {
+            next = [next, at?].into_iter().flatten().min();
         }
         Ok(next)
     }
@@ -123,11 +131,12 @@ impl Integrations {
     async fn drain_workspace(&self, scope: &Scope) -> Result<Option<i64>, Error> {
         self.take_changed(scope).await?;
         let waiting = rows::connections(&mut self.store.read(scope).await?).await?;
-        let mut failed = false;
-        for outcome in join_all(waiting.into_iter().map(|id| self.send_due(scope, id))).await {
+        let (mut failed, mut busy) = (false, false);
+        for outcome in join_all(waiting.into_iter().map(|id| self.send_if_free(scope, id))).await {
             match outcome {
+                Ok(false) => busy = true,
                 // It was ended meanwhile, with all that waited for it.
-                Ok(()) | Err(Error::NoSuchConnection | Error::Disconnected | Error::Cancelled) => {}
+                Ok(true) | Err(Error::NoSuchConnection | Error::Disconnected | Error::Cancelled) => {}
                 Err(error) => {
                     tracing::error!(%error, "writes of a connection were not sent");
                     failed = true;
@@ -137,7 +146,11 @@ impl Integrations {
         let now_ms = self.clock.now_ms();
         let next = rows::next_at(&mut self.store.read(scope).await?, now_ms).await?;
         let earliest = now_ms + AFTER_FAILURE_MS;
-        Ok(if failed { Some(next.unwrap_or(earliest).max(earliest)) } else { next })
+        Ok(match next {
+            _ if failed => Some(next.unwrap_or(earliest).max(earliest)),
+            Some(at_ms) if busy => Some(at_ms.max(now_ms + AFTER_BUSY_MS)),
+            _ => next,
+        })
     }
 
     /// Brings to a service what waits for it.

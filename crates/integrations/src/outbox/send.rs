@@ -17,7 +17,7 @@ use crate::{
     request::{Context, Prepared},
 };
 use atom_api::outbox::WriteState;
-use atom_core::{ApiError, ConnectionId, Odd, Said};
+use atom_core::{ApiError, Code, ConnectionId, Odd, Said};
 use atom_store::{Scope, WriteTxn};
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
@@ -46,6 +46,19 @@ impl Integrations {
     pub(super) async fn send_due(&self, scope: &Scope, id: ConnectionId) -> Result<(), Error> {
         let lane = self.lanes.of(id);
         let _alone = lane.lock().await;
+        self.send_alone(scope, id).await
+    }
+
+    /// The same, unless somebody sends for the connection already, who then sends this too; whether that is not so.
+    pub(super) async fn send_if_free(&self, scope: &Scope, id: ConnectionId) -> Result<bool, Error> {
+        let lane = self.lanes.of(id);
+        let Ok(_alone) = lane.try_lock() else { return Ok(false) };
+        self.send_alone(scope, id).await?;
+        Ok(true)
+    }
+
+    /// Sends what is due for a connection whose lane is taken.
+    async fn send_alone(&self, scope: &Scope, id: ConnectionId) -> Result<(), Error> {
         let mut read = self.store.read(scope).await?;
         let stored = connections::find(&mut read, id).await?;
         let interrupted = rows::interrupted(&mut read, id).await?;
@@ -103,7 +116,8 @@ impl Sender<'_> {
         }
         let Some(ready) = self.make_ready(write, action, context, seen).await? else { return Ok(true) };
         let Ready { write, request } = ready;
-        match self.pull.caller.tell(&request, &Sent::of(&action.name)).await {
+        let follows = matches!(action.idempotency, Idempotency::Natural | Idempotency::Header(_));
+        match self.pull.caller.tell(&request, follows, &Sent::of(&action.name)).await {
             Ok(answer) => {
                 let record = action.result.as_ref().and_then(|result| match result.of(&answer.body) {
                     Ok(record) => record,
@@ -129,7 +143,7 @@ impl Sender<'_> {
         let Some(before) = &action.before else { return Ok(None) };
         let caller = &self.pull.caller;
         let prepared = before.request.prepare(&caller.base, context)?;
-        let answer = caller.ask(&prepared, None, &Sent::of(&action.name)).await?;
+        let answer = caller.ask_briefly(&prepared, &Sent::of(&action.name)).await?;
         context.set("before", serde_json::from_slice::<Value>(&answer.body).unwrap_or_default());
         match before.pick.of(&answer.body) {
             Ok(Some(record)) => self.pull.read_one(&action.record, record).await.map(Some),
@@ -151,7 +165,7 @@ impl Sender<'_> {
         let context = context.with("sent_at", sent_at.as_str());
         let caller = &self.pull.caller;
         let prepared = request.prepare(&caller.base, &context)?;
-        let answer = caller.ask(&prepared, None, &Sent::of(&action.name)).await?;
+        let answer = caller.ask_briefly(&prepared, &Sent::of(&action.name)).await?;
         let bad = |why: String| self.pull.bad(Odd::NoRecords, &format!("did not tell whether a write arrived ({why})"));
         let answer: Value = serde_json::from_slice(&answer.body).map_err(|error| bad(error.to_string()))?;
         let mut read = self.pull.store.read(self.pull.scope).await?;
@@ -252,20 +266,41 @@ impl Sender<'_> {
         let mapped = incoming.as_ref().and_then(|record| record.mapped.as_ref().ok());
         let result = mapped.and_then(|mapped| serde_json::from_str(&mapped.text()).ok()).or(answered);
         let external_id = incoming.as_ref().and_then(|record| record.external_id.clone().ok());
+        let answer = (result.as_ref(), external_id.as_deref());
+        match self.settle_done(&write, action, answer, incoming.as_ref()).await {
+            // The service has it all the same: it is not to be sent again because the task cannot be kept as it came back.
+            Err(Error::Mirror(error)) if error.code != Code::Unavailable => {
+                tracing::warn!(provider = self.provider.id, action = action.name, %error, "an answer was not taken in");
+                self.settle_done(&write, action, answer, None).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Writes down that the service has a write, with what it answered and the record that came back.
+    async fn settle_done(
+        &self,
+        write: &Write,
+        action: &Action,
+        (result, external_id): (Option<&Value>, Option<&str>),
+        incoming: Option<&Incoming>,
+    ) -> Result<(), Error> {
         let now_ms = self.engine.clock.now_ms();
         let mut txn = self.pull.begin().await?;
         let kept = self.pull.caller.keep(&mut txn).await?;
         rows::settle(&mut txn, write.id, WriteState::Done, None, now_ms).await?;
-        rows::answered(&mut txn, write.id, result.as_ref(), external_id.as_deref()).await?;
+        rows::answered(&mut txn, write.id, result, external_id).await?;
         let filed = match incoming {
-            Some(incoming) => self.pull.file(&mut txn, action, &[incoming], write.edit.as_ref()).await?,
+            Some(incoming) => {
+                self.pull.file(&mut txn, action, std::slice::from_ref(incoming), write.edit.as_ref()).await?
+            }
             None => false,
         };
         if let (false, Some(edit), Some(external_id)) = (filed, &write.edit, &write.external_id) {
             let streams: Vec<&str> = self.provider.streams.iter().map(|stream| stream.name.as_str()).collect();
             records::agree(&mut txn, self.pull.connection, &streams, external_id, &edit.said()).await?;
         }
-        let taken = Said::Taken { service: self.provider.name.clone(), subject: write.subject };
+        let taken = Said::Taken { service: self.provider.name.clone(), subject: write.subject.clone() };
         let outcome = connections::Outcome::ok(now_ms, taken);
         connections::note_part(&mut txn, self.pull.connection, &outcome, &[], false).await?;
         txn.commit(&self.provider.name, None).await?;

@@ -7,6 +7,7 @@ use atom_api::{
     outbox::{Decision, Outbox, Outgoing, Settle, WriteState},
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
+use atom_core::{ApiError, Code};
 use atom_store::{Mode, Scope};
 
 impl Integrations {
@@ -31,7 +32,8 @@ impl Integrations {
         rows::page(&mut read, connection, request.states.as_deref(), before, limit).await
     }
 
-    /// Does with a write what a person decided. What is sent again is sent by the next [`Integrations::drain`].
+    /// Does with a write what a person decided. What is sent again is sent by the next [`Integrations::drain`]. One that waits and
+    /// may have arrived before is in doubt once it is taken back.
     ///
     /// # Errors
     /// [`Error::NoSuchWrite`]; [`Error::NotNow`] where the write does not stand like that.
@@ -39,6 +41,7 @@ impl Integrations {
         let mut txn = self.store.write(scope, Mode::Mirror).await?;
         let (write, edit) = rows::find(&mut txn, request.id).await?;
         let now_ms = self.clock.now_ms();
+        let may_be_there = write.state == WriteState::Waiting && rows::has_left(&mut txn, write.id).await?;
         match (request.decision, write.state) {
             (_, WriteState::Sending) => return Err(not_now("It is on its way. Wait for what becomes of it.")),
             (_, WriteState::Done) => return Err(not_now("The service has it already.")),
@@ -64,6 +67,15 @@ impl Integrations {
                 }
             }
             (Decision::Arrived, _) => return Err(not_now("It is not in doubt: it was not sent, or was refused.")),
+            // An answer to it was lost, and the look for it is to come: it may be there already, which nobody may take for undone.
+            (Decision::Cancel, _) if may_be_there => {
+                let message = format!(
+                    "“{}” was sent before, and no answer came back: it may be there already. Nothing is sent any more. Look there, and say whether it arrived, or leave it.",
+                    write.subject
+                );
+                let error = ApiError::new(Code::Vendor, message);
+                rows::settle(&mut txn, write.id, WriteState::InDoubt, Some(&error), now_ms).await?;
+            }
             (Decision::Cancel, _) => {
                 rows::settle(&mut txn, write.id, WriteState::Cancelled, write.error.as_ref(), now_ms).await?;
             }

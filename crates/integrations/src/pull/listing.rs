@@ -60,7 +60,9 @@ impl Pull<'_> {
         if plan.full() && !plan.resumed {
             // What is passed over is as old as the token from before, and what has changed since is told by that one alone.
             let passes_over = plan.skip_known && list.stream.detail.as_ref().is_some_and(|detail| detail.skip_known);
-            plan.token = if passes_over { cursor.token.clone() } else { self.first_token(list, sent).await? };
+            if !passes_over {
+                plan.token = self.first_token(list, sent).await?;
+            }
         }
         let (newest, token, etag_before) = (plan.newest, plan.token.clone(), etag.map(str::to_owned));
         let mut listing = Listing { newest, token, etag_before, ..Listing::default() };
@@ -204,6 +206,7 @@ impl Pull<'_> {
                 what: plan.what.clone(),
                 token: listing.token.clone(),
                 begun_ms: plan.begun_ms,
+                at_ms: Some(self.clock.now_ms()),
             });
             self.store_page(list, cursor, &page, report).await?;
             if let Some(error) = leaves {

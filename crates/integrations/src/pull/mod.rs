@@ -2,6 +2,7 @@
 
 mod again;
 mod listing;
+mod sift;
 mod storing;
 
 use crate::{
@@ -104,8 +105,12 @@ impl Pull<'_> {
             {
                 // The service does not know the old page any more: from the beginning, then. What was on the pages before may be
                 // gone meanwhile.
-                cursor.resume = None;
+                let left = cursor.resume.take().filter(|_| plan.full());
                 cursor.unswept |= plan.full() && stream.sweep;
+                // What was fetched before is as old as the token with which the listing began, and need not be fetched again.
+                if stream.detail.as_ref().is_some_and(|detail| detail.skip_known) {
+                    cursor.token = cursor.token.take().or(left.and_then(|resume| resume.token));
+                }
                 true
             } else {
                 false

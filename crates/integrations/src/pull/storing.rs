@@ -37,8 +37,7 @@ impl Pull<'_> {
             same.count(report);
             return Ok(());
         }
-        let mut txn = self.begin().await?;
-        let change = self.take_in(&mut txn, list, page).await?;
+        let (mut txn, change) = self.taken_in(list, page).await?;
         change.count(report);
         if !change.any && cursor.resume.is_none() {
             return Ok(());
@@ -103,7 +102,12 @@ impl Pull<'_> {
             self.caller.provider.streams.iter().filter(same).map(|stream| stream.name.as_str()).collect();
         let ids: Vec<&str> = page.iter().filter_map(|record| record.external_id.as_deref().ok()).collect();
         let mut known = records::known(handle, self.connection, &names, &ids).await?;
-        let place = Place { connection: self.connection, provider: &self.caller.provider.id, stream: &stream.name };
+        let place = Place {
+            connection: self.connection,
+            provider: &self.caller.provider.id,
+            stream: &stream.name,
+            now_ms: self.clock.now_ms(),
+        };
         Ok(reconcile(page, &mut known, place))
     }
 
@@ -197,8 +201,7 @@ impl Pull<'_> {
             same.count(report);
             return Ok(listing.noted);
         }
-        let mut txn = self.begin().await?;
-        let change = self.take_in(&mut txn, list, last).await?;
+        let (mut txn, change) = self.taken_in(list, last).await?;
         change.count(report);
         if !news && !change.any {
             return Ok(listing.noted);

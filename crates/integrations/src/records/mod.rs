@@ -10,7 +10,7 @@ pub(crate) use here::{
     streams_of, task_base, understood,
 };
 pub(crate) use relations::{At, belonging, of_person, owners, people};
-pub(crate) use shown::{Aside, aside, not_fetched, one, page, set_aside, set_aside_counts};
+pub(crate) use shown::{Aside, aside, newest, not_fetched, one, page, set_aside, set_aside_counts};
 pub(crate) use stored::{Fresh, Known, Shelf, agree, bury, known, put};
 
 /// The digest by which a listing remembers an id: small, so that a million of them fit. Two ids of one digest would only mean that

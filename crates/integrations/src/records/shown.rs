@@ -35,6 +35,33 @@ pub(crate) async fn page(
     Ok(Page { items, next })
 }
 
+/// A page of the records of a stream, those first that were changed last; `after` is the instant and the id of the last one before.
+pub(crate) async fn newest(
+    handle: &mut ReadHandle,
+    connection: ConnectionId,
+    stream: &str,
+    after: (i64, &str),
+    limit: u32,
+) -> Result<Page<Record>, Error> {
+    let rows = handle
+        .query(
+            "SELECT external_id, kind, mapped, raw, packed, fetched_at, deleted, problem, coalesce(at, 0) AS changed FROM remote_record \
+             WHERE workspace = ?1 AND connection = ?2 AND stream = ?3 AND coalesce(at, 0) <= ?4 \
+             AND (coalesce(at, 0) < ?4 OR external_id > ?5) ORDER BY coalesce(at, 0) DESC, external_id LIMIT ?6",
+        )
+        .bind(connection.uuid())
+        .bind(stream)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(i64::from(limit) + 1)
+        .fetch_all()
+        .await?;
+    let shown = &rows[..rows.len().min(limit as usize)];
+    let last = shown.last().filter(|_| rows.len() > shown.len());
+    let next = last.map(|row| format!("{} {}", row.get::<i64, _>("changed"), row.get::<&str, _>("external_id")));
+    Ok(Page { items: shown.iter().map(record).collect(), next })
+}
+
 /// One record.
 pub(crate) async fn one(
     handle: &mut ReadHandle,

@@ -17,6 +17,8 @@ use std::{
 
 /// Rows of one statement.
 const PART_ROWS_MAX: usize = 500;
+/// A day.
+const DAY_MS: i64 = 24 * 3_600_000;
 /// Bytes of raw records of one statement, unless a single one has more.
 const PART_BYTES_MAX: usize = 1 << 20;
 
@@ -29,6 +31,17 @@ pub(crate) struct Known {
     pub(crate) mapped: Option<Mapped>,
     pub(crate) problem: Option<String>,
     pub(crate) deleted: bool,
+    /// When it was changed there, in milliseconds since 1970.
+    pub(crate) at_ms: Option<i64>,
+}
+
+impl Known {
+    /// Whether what is here is of a later change than a version that comes now. A change from the days to come says nothing: it is
+    /// of a clock that is wrong.
+    pub(crate) fn is_newer_than(&self, at: Option<Timestamp>, now_ms: i64) -> bool {
+        let (Some(at_ms), Some(at)) = (self.at_ms, at) else { return false };
+        at_ms > at.as_millisecond() && at_ms <= now_ms.saturating_add(DAY_MS)
+    }
 }
 
 /// A record to be stored.
@@ -84,7 +97,7 @@ pub(crate) async fn known(
 ) -> Result<HashMap<String, Vec<Known>>, Error> {
     let rows = handle
         .query(
-            "SELECT r.external_id, r.stream, r.hash, r.mapped, r.deleted, r.problem, r.kind FROM json_each(?3) AS s CROSS JOIN json_each(?4) AS e \
+            "SELECT r.external_id, r.stream, r.hash, r.mapped, r.deleted, r.problem, r.kind, r.at FROM json_each(?3) AS s CROSS JOIN json_each(?4) AS e \
              CROSS JOIN remote_record AS r ON r.connection = ?2 AND r.stream = s.value AND r.external_id = e.value WHERE workspace = ?1",
         )
         .bind(connection.uuid())
@@ -100,6 +113,7 @@ pub(crate) async fn known(
             mapped: Mapped::stored(row.get(6), row.get(3)),
             deleted: row.get::<i64, _>(4) != 0,
             problem: row.get(5),
+            at_ms: row.get(7),
         });
     }
     Ok(known)

@@ -2,7 +2,7 @@
 //!
 //! A delivery only ever hurries a sync; nothing of its content is taken over. So a forged one could do no more than that,
 //! and still each is proven: by its signature over the bytes as they came, by the time of sending where the service tells it,
-//! and by its id, which is remembered. What is accepted is on disk, with what is to be synced, before it is answered.
+//! and by its id and what is signed of it, which are remembered. What is accepted is on disk, with what is to be synced, before it is answered.
 //! Where deliveries stop, the connection syncs at its interval as ever.
 
 mod proof;
@@ -196,7 +196,8 @@ impl Integrations {
                 let mut txn = self.store.write(scope, Mode::Mirror).await?;
                 // It may have been turned off, and other deliveries may have come, since it was looked at.
                 let Some(hook) = rows::find(&mut txn, id).await? else { return Ok(Taken::Unknown) };
-                let noted = rows::note(&mut txn, &hook, &told, now_ms).await?;
+                let mark = proof::mark(webhook, delivery, &hook.url());
+                let noted = rows::note(&mut txn, &hook, &told, mark.as_deref(), now_ms).await?;
                 txn.commit(&provider.name, None).await?;
                 Ok(match noted {
                     Noted::Before => Taken::Repeated,

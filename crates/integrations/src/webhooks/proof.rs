@@ -31,22 +31,9 @@ pub(crate) fn signed(webhook: &Webhook, delivery: &Delivery, secret: &str, url: 
     if secret.is_empty() {
         return Err(Refusal::NoSecret);
     }
-    let Signature { scheme, header, member, prefix, signed } = &webhook.signature;
+    let Signature { scheme, header, member, prefix, .. } = &webhook.signature;
     let given = one(delivery, header).ok_or(Refusal::Unsigned)?;
-    let timestamp = match webhook.sent.as_ref().map(|sent| &sent.place) {
-        Some(SentPlace::Header(name)) => one(delivery, name),
-        Some(SentPlace::Member(name)) => members(given, name).next(),
-        Some(SentPlace::Pick(_)) | None => None,
-    };
-    let mut bytes: Vec<&[u8]> = Vec::with_capacity(signed.len());
-    for part in signed {
-        bytes.push(match part {
-            Part::Plain(text) => text.as_bytes(),
-            Part::Body => &delivery.body,
-            Part::Timestamp => timestamp.ok_or(Refusal::Stale)?.as_bytes(),
-            Part::Url => url.as_bytes(),
-        });
-    }
+    let bytes = signed_bytes(webhook, delivery, given, url)?;
     let holds = |signature: &str| {
         signature.strip_prefix(prefix.as_str()).is_some_and(|signature| is_of(*scheme, secret, &bytes, signature))
     };
@@ -56,6 +43,45 @@ pub(crate) fn signed(webhook: &Webhook, delivery: &Delivery, secret: &str, url: 
         None => holds(given),
     };
     if proven { Ok(()) } else { Err(Refusal::Forged) }
+}
+
+/// The bytes over which a delivery is signed, in their order; `given` is the header of the signature.
+fn signed_bytes<'d>(
+    webhook: &'d Webhook,
+    delivery: &'d Delivery,
+    given: &'d str,
+    url: &'d str,
+) -> Result<Vec<&'d [u8]>, Refusal> {
+    let timestamp = match webhook.sent.as_ref().map(|sent| &sent.place) {
+        Some(SentPlace::Header(name)) => one(delivery, name),
+        Some(SentPlace::Member(name)) => members(given, name).next(),
+        Some(SentPlace::Pick(_)) | None => None,
+    };
+    let mut bytes: Vec<&[u8]> = Vec::with_capacity(webhook.signature.signed.len());
+    for part in &webhook.signature.signed {
+        bytes.push(match part {
+            Part::Plain(text) => text.as_bytes(),
+            Part::Body => &delivery.body,
+            Part::Timestamp => timestamp.ok_or(Refusal::Stale)?.as_bytes(),
+            Part::Url => url.as_bytes(),
+        });
+    }
+    Ok(bytes)
+}
+
+/// What stands for the signed bytes of a delivery whose signature holds: its id may be outside of them, where anybody can put
+/// another one. Nothing where the signature is over no body.
+pub(crate) fn mark(webhook: &Webhook, delivery: &Delivery, url: &str) -> Option<String> {
+    let Signature { scheme, header, signed, .. } = &webhook.signature;
+    let over_body = signed.iter().any(|part| matches!(part, Part::Body));
+    if matches!(scheme, SignatureScheme::Token) || !over_body {
+        return None;
+    }
+    let mut hasher = blake3::Hasher::new();
+    for part in signed_bytes(webhook, delivery, one(delivery, header)?, url).ok()? {
+        hasher.update(part);
+    }
+    Some(format!("signed:{}", hasher.finalize().to_hex()))
 }
 
 /// Whether a delivery, whose signature holds, was sent within the window around `now_ms`.

@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// For how long deliveries are remembered, and how many of one webhook at most.
+/// For how long deliveries are remembered, and how many names of one webhook at most: each has its id, and what is signed of it.
 const SEEN_MS: i64 = 7 * 24 * 3_600_000;
-const SEEN_MAX: i64 = 10_000;
+const SEEN_MAX: i64 = 20_000;
 /// After so many deliveries the number that is remembered is looked at.
 const SEEN_LOOK: i64 = 256;
 /// Deliveries come in bursts: so long the sync waits for the rest of one.
@@ -160,19 +160,30 @@ pub(crate) enum Noted {
     New { first: bool },
 }
 
-/// Notes a delivery, and that its streams are to be synced soon; once, however often it comes.
-pub(crate) async fn note(txn: &mut WriteTxn, stored: &Stored, told: &Told, at_ms: i64) -> Result<Noted, Error> {
-    let fresh = txn
-        .query(
-            "INSERT INTO webhook_seen (workspace, webhook, delivery, at) VALUES (?1, ?2, ?3, ?4) \
-             ON CONFLICT (webhook, delivery) DO NOTHING",
-        )
-        .bind(stored.id)
-        .bind(&told.id)
-        .bind(at_ms)
-        .execute()
-        .await?;
-    if fresh == 0 {
+/// Notes a delivery, and that its streams are to be synced soon; once, however often it comes. `mark` stands for what is signed of
+/// it: under another id it is the same delivery.
+pub(crate) async fn note(
+    txn: &mut WriteTxn,
+    stored: &Stored,
+    told: &Told,
+    mark: Option<&str>,
+    at_ms: i64,
+) -> Result<Noted, Error> {
+    let mut is_new = true;
+    for name in [Some(told.id.as_str()), mark].into_iter().flatten() {
+        let fresh = txn
+            .query(
+                "INSERT INTO webhook_seen (workspace, webhook, delivery, at) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (webhook, delivery) DO NOTHING",
+            )
+            .bind(stored.id)
+            .bind(name.to_owned())
+            .bind(at_ms)
+            .execute()
+            .await?;
+        is_new &= fresh > 0;
+    }
+    if !is_new {
         txn.query("UPDATE webhook SET repeated = repeated + 1 WHERE workspace = ?1 AND id = ?2")
             .bind(stored.id)
             .execute()

@@ -2,7 +2,7 @@
 
 use crate::world::{World, scope};
 use atom_api::{
-    outbox::{Conflict, Conflicts, Resolve, Side},
+    outbox::{Conflict, Conflicts, Decision, Outbox, Resolve, Settle, Side},
     tasks::Status,
 };
 use atom_core::{Clock, ConnectionId};
@@ -152,4 +152,51 @@ async fn agreeing_with_what_was_kept_changes_nothing_and_another_workspace_sees_
 
     assert!(agreed.settled);
     assert_eq!((world.task().title.as_str(), world.github.written()), ("theirs", vec![]));
+}
+
+#[tokio::test]
+async fn what_no_action_carries_is_not_overwritten_without_a_line() {
+    let (world, id) = with_an_issue().await;
+    // GitHub knows open and closed alone.
+    world.edit(|task| task.status = Status::InProgress).await;
+    world.engine.drain().await.unwrap();
+    assert_eq!(world.github.written(), []);
+    let later = (world.clock.now() + jiff::SignedDuration::from_secs(60)).to_string();
+    world.github.change(1, |issue| {
+        issue["state"] = json!("closed");
+        issue["state_reason"] = json!("completed");
+        issue["closed_at"] = json!(later);
+        issue["updated_at"] = json!(later);
+    });
+
+    world.sync(id).await;
+
+    let told = conflicts(&world, false).await;
+    assert_eq!((told.len(), world.task().status), (1, Status::Done));
+    assert_eq!((told[0].field.as_str(), told[0].kept, &told[0].ours), ("status", Side::Theirs, &json!("in_progress")));
+    let turn = Resolve { id: told[0].id, keep: Side::Ours };
+    world.engine.resolve(&world.scope, &turn).await.unwrap();
+    assert_eq!(world.task().status, Status::InProgress);
+}
+
+#[tokio::test]
+async fn a_title_that_was_taken_back_from_the_outbox_is_not_overwritten_without_a_line() {
+    let (world, id) = with_an_issue().await;
+    world.github.meet_writes([Some(Mishap::before(Fault::TooMany(600)))]);
+    world.edit(|task| task.title = "ours".to_owned()).await;
+    world.engine.drain().await.unwrap();
+    let write = world.engine.outbox(&world.scope, &Outbox::default()).await.unwrap().items.remove(0);
+    let cancel = Settle { id: write.id, decision: Decision::Cancel };
+    world.engine.settle(&world.scope, &cancel).await.unwrap();
+    theirs_later(&world, "theirs");
+
+    world.sync(id).await;
+
+    let told = conflicts(&world, false).await;
+    assert_eq!((told.len(), told[0].kept, world.task().title.as_str()), (1, Side::Theirs, "theirs"));
+    let turn = Resolve { id: told[0].id, keep: Side::Ours };
+    world.engine.resolve(&world.scope, &turn).await.unwrap();
+    assert_eq!(world.task().title, "ours");
+    world.sync(id).await;
+    assert_eq!(conflicts(&world, true).await.len(), 1, "it is told once");
 }

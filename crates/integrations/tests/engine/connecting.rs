@@ -105,7 +105,8 @@ async fn another_workspace_sees_nothing() {
     let id = world.connect().await;
     world.sync(id).await;
     let (other, cancel) = (scope(2), CancellationToken::new());
-    let request = Records { connection_id: id, stream: "assigned_issues".to_owned(), limit: None, cursor: None };
+    let request =
+        Records { connection_id: id, stream: "assigned_issues".to_owned(), limit: None, cursor: None, newest: false };
 
     assert!(world.engine.list(&other).await.unwrap().items.is_empty());
     assert!(matches!(world.engine.status(&other, id).await, Err(Error::NoSuchConnection)));
@@ -125,7 +126,8 @@ async fn an_unknown_stream_is_told_with_those_that_there_are() {
     assert!(error.code == Code::NotFound && error.message.contains("assigned_issues, created_issues"), "{error}");
     let none = world.engine.sync(&world.scope, id, Some(&[]), &|_| (), &CancellationToken::new()).await;
     assert!(matches!(none, Err(Error::Invalid { field: "streams", .. })));
-    let request = Records { connection_id: id, stream: "nonsense".to_owned(), limit: None, cursor: None };
+    let request =
+        Records { connection_id: id, stream: "nonsense".to_owned(), limit: None, cursor: None, newest: false };
     let error = ApiError::from(world.engine.records(&world.scope, &request).await.unwrap_err());
     assert_eq!((error.code, error.field.as_deref()), (Code::NotFound, Some("stream")));
 }

@@ -67,7 +67,13 @@ impl Place {
 
     /// The records of a stream that are there: id and mapped.
     async fn here(&self, stream: &str) -> Vec<(String, Value)> {
-        let request = Records { connection_id: self.id, stream: stream.to_owned(), limit: Some(1_000), cursor: None };
+        let request = Records {
+            connection_id: self.id,
+            stream: stream.to_owned(),
+            limit: Some(1_000),
+            cursor: None,
+            newest: false,
+        };
         let records = self.engine.records(&self.scope, &request).await.expect("it works here").items;
         let alive = |record: Record| (!record.deleted).then_some((record.external_id, record.mapped));
         records.into_iter().filter_map(alive).collect()
@@ -164,13 +170,13 @@ async fn a_list_whose_record_is_gone_goes_with_it() {
     assert_eq!((place.ids("calendars").await, place.ids("events").await), (vec!["team@x".to_owned()], Vec::new()));
 }
 
-const GMAIL: &str = include_str!("../../providers/gmail.toml");
+pub(crate) const GMAIL: &str = include_str!("../../providers/gmail.toml");
 
 fn message(id: &str, label: &str) -> Value {
     json!({"id": id, "threadId": id, "labelIds": [label], "snippet": id, "internalDate": "1772359200000", "payload": {"headers": []}})
 }
 
-fn mail(asked: &Asked) -> (u16, Value) {
+pub(crate) fn mail(asked: &Asked) -> (u16, Value) {
     let page = asked.param("pageToken");
     match asked.path.as_str() {
         "/gmail/v1/users/me/profile" => (200, json!({"emailAddress": "ada@example.com", "historyId": "100"})),

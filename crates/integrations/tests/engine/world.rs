@@ -5,7 +5,7 @@ use atom_api::{
     integrations::{Connect, Connection, Credentials, Record, Records, StreamReport, SyncReport},
     tasks::{Source, Status},
 };
-use atom_core::{Clock, ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
+use atom_core::{ApiError, Clock, ConnectionId, ManualClock, TaskId, UserId, WorkspaceId};
 use atom_integrations::{
     CurrentFuture, Error, Integrations, MirrorFuture, MirroredTask, Patience, Presence, Setup, TaskMirror, TaskNow,
 };
@@ -28,6 +28,9 @@ const NOW_MS: i64 = 1_780_272_000_000;
 /// The streams of issues.
 pub(crate) const ISSUES: [&str; 2] = ["assigned_issues", "created_issues"];
 
+/// A title that the keeper refuses.
+pub(crate) const REFUSED: &str = "refused by the keeper";
+
 /// A task as the keeper has it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Kept {
@@ -38,6 +41,7 @@ pub(crate) struct Kept {
     pub(crate) due: Option<String>,
     pub(crate) url: String,
     pub(crate) source: Option<Source>,
+    pub(crate) edited_at: Timestamp,
 }
 
 /// Keeps tasks in memory, by the rules of [`TaskMirror`].
@@ -66,6 +70,9 @@ impl Keeper {
 
 impl TaskMirror for Keeper {
     fn apply<'a>(&'a self, _: &'a mut WriteTxn, tasks: &'a [MirroredTask]) -> MirrorFuture<'a> {
+        if tasks.iter().any(|task| task.changes.title.as_deref() == Some(REFUSED)) {
+            return Box::pin(async { Err(ApiError::invalid("title", "This is no title.")) });
+        }
         for MirroredTask { id, presence, changes, source, .. } in tasks {
             let mut kept = self.tasks();
             if *presence == Presence::Known && !kept.contains_key(id) {
@@ -103,6 +110,7 @@ impl TaskMirror for Keeper {
                 id: *id,
                 source: kept.source?,
                 created_at: Timestamp::UNIX_EPOCH,
+                updated_at: kept.edited_at,
                 title: kept.title,
                 notes: kept.notes,
                 status: kept.status,
@@ -242,7 +250,8 @@ impl World {
     pub(crate) async fn records(&self, id: ConnectionId, stream: &str) -> Vec<Record> {
         let (mut all, mut cursor) = (Vec::new(), None);
         loop {
-            let request = Records { connection_id: id, stream: stream.to_owned(), limit: Some(70), cursor };
+            let request =
+                Records { connection_id: id, stream: stream.to_owned(), limit: Some(70), cursor, newest: false };
             let page = self.engine.records(&self.scope, &request).await.expect("records are there");
             all.extend(page.items);
             cursor = page.next;
@@ -256,7 +265,10 @@ impl World {
     pub(crate) async fn edit(&self, edit: impl Fn(&mut Kept)) {
         let ids: Vec<TaskId> = {
             let mut tasks = self.keeper.tasks();
-            tasks.values_mut().for_each(edit);
+            for task in tasks.values_mut() {
+                edit(task);
+                task.edited_at = self.clock.now();
+            }
             tasks.keys().copied().collect()
         };
         let mut txn = self.store.write(&self.scope, Mode::Mirror).await.expect("the store writes");

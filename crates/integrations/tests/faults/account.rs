@@ -72,7 +72,13 @@ impl Account {
     pub(crate) async fn rows(&self, place: &Place, stream: &str) -> Rows {
         let (mut all, mut cursor) = (BTreeMap::new(), None);
         loop {
-            let request = Records { connection_id: self.id, stream: stream.to_owned(), limit: Some(1_000), cursor };
+            let request = Records {
+                connection_id: self.id,
+                stream: stream.to_owned(),
+                limit: Some(1_000),
+                cursor,
+                newest: false,
+            };
             let page = place.engine.records(&self.scope, &request).await.expect("records are there");
             all.extend(page.items.into_iter().map(|record| (record.external_id.clone(), record)));
             cursor = page.next;

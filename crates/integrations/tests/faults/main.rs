@@ -6,5 +6,6 @@ mod account;
 mod chance;
 mod deaths;
 mod guises;
+mod older;
 mod place;
 mod writes;

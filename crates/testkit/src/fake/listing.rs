@@ -1,7 +1,8 @@
 //! The lists of the fake: who follows whom, where a page ends, and what leads on from there.
 
 use super::thing::{Thing, Things};
-use serde_json::Value;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 /// Where a page of a list begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,16 @@ pub(super) struct Item {
 impl Item {
     fn of(thing: &Thing, json: Value) -> Self {
         Self { id: thing.id.clone(), version: thing.version, gone: thing.deleted, json }
+    }
+
+    /// As it was before its last change; nothing where there was none.
+    pub(super) fn age(&mut self) {
+        let at = self.json["at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+        let Some(at) = at.filter(|_| self.version > 1) else { return };
+        self.version -= 1;
+        self.json["v"] = json!(self.version);
+        self.json["price"] = json!(format!("{}.50", self.version));
+        self.json["at"] = json!((at - SignedDuration::from_secs(1)).to_string());
     }
 }
 

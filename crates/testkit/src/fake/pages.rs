@@ -95,6 +95,10 @@ impl State {
 
     /// The items of a page, as they are sent.
     pub(super) fn items(&mut self, mut items: Vec<Item>, leads: Vec<String>, bend: Bend) -> Vec<Value> {
+        if bend.0 == Some(Fault::Old) && !items.is_empty() {
+            let at = self.chance.place(items.len());
+            items[at].age();
+        }
         let sent = |item: &Item| Sent { id: item.id.clone(), version: item.version, gone: item.gone };
         self.delivered.push(Delivered { leads, things: items.iter().map(sent).collect() });
         match bend.0 {

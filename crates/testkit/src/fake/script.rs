@@ -24,6 +24,8 @@ pub enum Fault {
     Twice,
     /// The items of the page stand in another order.
     Shuffled,
+    /// An item is as it was before its last change.
+    Old,
     /// The next page is this one once more.
     Again,
     /// The next page is named at another host.

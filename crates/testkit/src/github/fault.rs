@@ -13,6 +13,8 @@ use std::{io, time::Duration};
 pub enum Fault {
     /// 429, to come back after so many seconds.
     TooMany(u64),
+    /// 503, to come back after so many seconds.
+    Busy(u64),
     /// 403 as GitHub's primary limit says it: nothing remaining, reset at this second since 1970.
     LimitUntil(i64),
     /// 403 as GitHub's secondary limit says it, in words only.
@@ -56,6 +58,7 @@ impl Fault {
         };
         Some(match self {
             Self::TooMany(seconds) => with(json(429, "Too many requests."), &[("retry-after", seconds.to_string())]),
+            Self::Busy(seconds) => with(json(503, "Try again later."), &[("retry-after", seconds.to_string())]),
             Self::LimitUntil(at) => with(
                 json(403, "API rate limit exceeded for user ID 583231."),
                 &[("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", at.to_string())],

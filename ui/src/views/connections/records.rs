@@ -33,7 +33,7 @@ pub(super) fn records(shown: Shown) -> AnyView {
     let turned = RwSignal::new(Vec::new());
     let query = Query::new(desk.app, move || {
         let cursor = turned.with(|turned: &Vec<String>| turned.last().cloned());
-        Some(Records { connection_id: id, stream: stream.get(), limit: Some(50), cursor })
+        Some(Records { connection_id: id, stream: stream.get(), limit: Some(50), cursor, newest: true })
     });
     let choices = Memo::new(move |_| {
         now.with(|now| {

@@ -30,6 +30,8 @@ pub(crate) struct Call<'a> {
     pub(crate) retries: u32,
     /// Whether the same request twice does no harm. Otherwise it is tried again only where it surely had no effect.
     pub(crate) safe: bool,
+    /// Whether a write is sent on, as it is, to where what it is for has moved for good.
+    pub(crate) follows: bool,
     /// What lets calls of the connection through and notes how they end; none for an account that is not connected yet.
     pub(crate) gauge: Option<&'a Gauge>,
 }

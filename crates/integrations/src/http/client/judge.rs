@@ -20,6 +20,9 @@ use reqwest::{Response, StatusCode, header};
 use serde::de::IgnoredAny;
 use std::sync::Arc;
 
+/// In which header services say of what they tell the quota, where they count several things apart.
+const QUOTA_OF: &str = "x-ratelimit-resource";
+
 impl Client {
     /// Reads the answer, or tells what it means.
     pub(super) async fn judge(&self, call: &Call<'_>, response: Response) -> Result<Answer, Fault> {
@@ -27,7 +30,7 @@ impl Client {
         if let (Some(gauge), Some(quota)) = (call.gauge, &call.provider.quota)
             && let Some(left) = quota_left(&headers, quota, self.clock.now_ms())
         {
-            gauge.note_quota(left);
+            gauge.note_quota(left, headers.get(QUOTA_OF).and_then(|of| of.to_str().ok()));
         }
         if status == StatusCode::NOT_MODIFIED && call.etag.is_some() {
             return Ok(Answer { status: status.as_u16(), unchanged: true, headers, body: Vec::new() });
@@ -61,7 +64,9 @@ impl Client {
             Means::RateLimited => {
                 let when = asked.map_or_else(|| "in a few minutes".to_owned(), |wait| format!("in {}", spoken(wait)));
                 let message = format!("{name} takes no more requests from this account for now. Sync again {when}.");
-                let again = asked.map_or(Again::WithBackoff, Again::After);
+                // Who names no time, as GitHub's secondary limits do, is not asked again within the sync: what comes back in seconds
+                // only lengthens such a limit.
+                let again = asked.map_or(Again::Never, Again::After);
                 let told = Said::Rests { service, wait_s: asked.map(|wait| wait.as_secs()) };
                 fault(Trouble::RateLimited { retry_after: asked }, message, Some(told), again)
             }

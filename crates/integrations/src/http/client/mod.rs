@@ -101,7 +101,10 @@ impl Client {
                 || matches!(fault.error.trouble, Trouble::RateLimited { .. });
             let wait = match fault.again {
                 Again::WithBackoff if no_harm && attempt < call.retries => self.patience.backoff(attempt, &*self.clock),
-                Again::After(asked) if no_harm && attempt < call.retries && asked <= self.patience.wait_max => asked,
+                // Whatever it asks for: who comes back without a pause is asked for one again.
+                Again::After(asked) if no_harm && attempt < call.retries && asked <= self.patience.wait_max => {
+                    asked.max(self.patience.backoff(attempt, &*self.clock))
+                }
                 Again::Never | Again::WithBackoff | Again::After(_) => {
                     ended(took, fault.status, Some(&fault.error));
                     return Err(fault.error.into());
@@ -138,8 +141,13 @@ impl Client {
             }
             sent.count.fetch_add(1, Ordering::Relaxed);
             let response = self.transmit(call, url.clone()).await.map_err(|error| self.unreached(call, &error))?;
-            // A write that is sent on as another method would be another request: only 307 and 308 keep it.
-            let followed = call.request.method == Method::GET || matches!(response.status().as_u16(), 307 | 308);
+            // A write that is sent on as another method would be another request: 307 and 308 keep it, and 301 leaves it open
+            // (RFC 9110 §15.4.2), so that only one goes on as it is that does no harm twice.
+            let followed = match response.status().as_u16() {
+                307 | 308 => true,
+                301 => call.follows || call.request.method == Method::GET,
+                _ => call.request.method == Method::GET,
+            };
             if let Some(target) = redirect_target(&response).filter(|_| followed) {
                 url = target.ok_or_else(|| {
                     bad(call, Odd::LeadsNowhere, "redirects to an address that is not a URL", Again::Never)

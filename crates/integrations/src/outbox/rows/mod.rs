@@ -9,7 +9,7 @@ pub(in crate::outbox) use changed::CHANGED_MAX;
 pub(crate) use changed::{changed, compared, kept_here, mark, pending};
 pub(crate) use due::{any, connections, interrupted, next_at, next_due, workspaces};
 pub(crate) use over::{AT_ONCE, KEPT_MS, take_over, with_over};
-pub(crate) use shown::{counts, find, of_key, page};
+pub(crate) use shown::{counts, find, has_left, of_key, page};
 
 use super::edit::{Edit, Planned};
 use crate::error::Error;

@@ -23,6 +23,13 @@ pub(crate) async fn find(handle: &mut impl Scoped, id: Uuid) -> Result<(Outgoing
     Ok((view(&row), edit))
 }
 
+/// Whether a write may have had an effect: it was sent, and no try since surely had none.
+pub(crate) async fn has_left(handle: &mut impl Scoped, id: Uuid) -> Result<bool, Error> {
+    let sql = "SELECT sent_at IS NOT NULL FROM outbox WHERE workspace = ?1 AND id = ?2";
+    let row = handle.query(sql).bind(id).fetch_optional().await?;
+    Ok(row.is_some_and(|row| row.get::<i64, _>(0) != 0))
+}
+
 /// The write of a connection that has this key.
 pub(crate) async fn of_key(
     handle: &mut impl Scoped,
