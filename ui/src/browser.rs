@@ -230,6 +230,16 @@ pub(crate) fn focus_place() {
     }
 }
 
+/// Gives the focus to the place that is shown where the press that takes it away gives it to nothing.
+pub(crate) fn focus_place_where_lost() {
+    // The press has its say first.
+    request_animation_frame(|| {
+        if focus_is_nowhere() {
+            focus_place();
+        }
+    });
+}
+
 /// Brings the element of this id into sight within what scrolls it.
 pub(crate) fn show(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {

@@ -45,11 +45,7 @@ pub(super) fn hear_keys(desk: Desk) {
                 event.prevent_default();
                 command.go(desk);
                 // Whoever uses keys has the focus somewhere, from the first of them on.
-                request_animation_frame(|| {
-                    if browser::focus_is_nowhere() {
-                        browser::focus_place();
-                    }
-                });
+                browser::focus_place_where_lost();
             }
             Found::Begun if !typing => {
                 event.prevent_default();

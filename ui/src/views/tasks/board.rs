@@ -2,7 +2,7 @@
 
 use super::{
     pull,
-    row::{chips, hints, meta},
+    row::{chips, end_rename, hints, meta},
     rows::choose_under,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         chip::Dot,
         context::{Context, ContextMenu},
         icon::Glyph,
-        line_edit::LineEdit,
+        line_edit::{Ended, LineEdit},
         measure::on_size,
         px::px,
     },
@@ -147,10 +147,12 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
     };
     let write = {
         let key = StoredValue::new(key.clone());
-        move |text: Option<String>| {
+        move |ended: Ended| {
             adding.set(false);
             browser::focus_place();
-            let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return };
+            let Some(text) = ended.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+                return;
+            };
             spawn_local(async move {
                 match desk.create_in(text, key.get_value()).await {
                     // Ready for the next one.
@@ -313,13 +315,7 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
     let picked = Memo::new(move |_| desk.selection.contains(id));
     let lifted = Memo::new(move |_| desk.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.ids.contains(&id))));
     let renaming = Memo::new(move |_| desk.renaming.get() == Some(id));
-    let end_rename = move |text: Option<String>| {
-        desk.renaming.set(None);
-        if let Some(text) = text {
-            desk.rename(id, &text);
-        }
-        browser::focus_place();
-    };
+    let end_rename = move |ended: Ended| end_rename(desk, id, ended);
     view! {
         <div class="card-place" role="listitem" style:transform=place aria-posinset=move || index.get() + 1 aria-setsize=move || column.total()>
             <div
