@@ -5,6 +5,7 @@ use atom_tests::{
     at_tasks::{is, titled, with_tasks},
     desk::id,
     keyboard::Keyboard,
+    late::Held,
     seat::Seat,
     webdriver::Session,
 };
@@ -38,4 +39,56 @@ async fn what_is_typed_after_a_press_elsewhere_ends_a_rename_goes_where_the_pres
     keys.write("c").await;
     holds(page, &id("filter"), "c").await;
     keys.task("Renew the certificate", "to be open", is("status", "open")).await;
+}
+
+/// Shows the tasks as a board, and opens the line of its first column.
+async fn write_into_first_column(keys: &Keyboard<'_>, page: &Session) {
+    let board = json!({ "key": "lists", "value": { "all": { "form": "board" } } });
+    keys.call("settings.set", board).await;
+    page.see(&id("board")).await;
+    page.click(&id("column-add")).await;
+    keys.is_on(&id("column-new")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_line_of_a_column_stays_open_for_the_next_card_while_the_first_is_on_its_way() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    write_into_first_column(&keys, page).await;
+    let first = Held::hold(page, "tasks.create", 1).await;
+    keys.write_and("Buy milk", "Enter").await;
+    first.comes().await;
+    // Its letters are keys of commands elsewhere.
+    keys.write("Call Ada").await;
+    holds(page, &id("column-new"), "Call Ada").await;
+    first.let_go().await;
+    keys.task("Buy milk", "to be there", |_| true).await;
+    keys.is_on(&id("column-new")).await;
+    holds(page, &id("column-new"), "Call Ada").await;
+    keys.press("Enter").await;
+    keys.task("Call Ada", "to be there", |_| true).await;
+    keys.press("Escape").await;
+    page.see_no(&id("column-new")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_is_refused_stands_in_the_line_of_its_column_again_and_takes_no_focus() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    write_into_first_column(&keys, page).await;
+    let refused = Held::refuse(page, "tasks.create", 1).await;
+    keys.write("Buy milk").await;
+    // Leaving the line adds what stands in it.
+    page.click(&id("filter")).await;
+    refused.comes().await;
+    page.see_no(&id("column-new")).await;
+    refused.let_go().await;
+    holds(page, &id("column-new"), "Buy milk").await;
+    page.painted().await;
+    keys.is_on(&id("filter")).await;
+    page.click(&id("column-new")).await;
+    keys.is_on(&id("column-new")).await;
+    keys.press("Enter").await;
+    keys.task("Buy milk", "to be there", |_| true).await;
+    holds(page, &id("column-new"), "").await;
 }
