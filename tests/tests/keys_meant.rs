@@ -2,10 +2,11 @@
 //! not show what was chosen before it.
 
 use atom_tests::{
-    at_tasks::{is, titled, with_tasks},
-    desk::id,
+    at_tasks::{ROWS, is, titled, with_tasks},
+    desk::{id, row},
     keyboard::Keyboard,
-    late::Held,
+    late::{Held, calls, listen},
+    places,
     seat::Seat,
     webdriver::Session,
 };
@@ -91,4 +92,36 @@ async fn a_card_that_is_refused_stands_in_the_line_of_its_column_again_and_takes
     keys.press("Enter").await;
     keys.task("Buy milk", "to be there", |_| true).await;
     holds(page, &id("column-new"), "").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_was_chosen_before_the_way_back_is_not_what_keys_are_about() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    keys.call("tasks.create_many", json!({ "items": titled(&["Renew the domain"]) })).await;
+    places::go(page, "/settings/about").await;
+    page.see(&id("settings")).await;
+    keys.press("G then A").await;
+    page.see(&row("Renew the domain")).await;
+    keys.is_on(ROWS).await;
+    keys.press("J").await;
+    page.read("[data-testid='task-row'].chosen", "Renew the domain").await;
+    keys.press("Alt Left").await;
+    page.see(&id("settings")).await;
+    places::rest(page).await;
+    listen(page).await;
+    for key in ["C", "T", "Delete"] {
+        keys.press(key).await;
+    }
+    places::rest(page).await;
+    let calls = calls(page).await;
+    let reads = ["tasks.list", "tasks.get", "tasks.counts", "tasks.ids", "tasks.history"];
+    let done = calls.iter().filter(|name| name.starts_with("tasks.") && !reads.contains(&name.as_str()));
+    let done: Vec<&String> = done.collect();
+    assert!(done.is_empty(), "the keys did this to a task that nobody sees: {done:?}");
+    let task = keys.task("Renew the domain", "to be as it was", is("status", "open")).await;
+    assert!(task["trashed_at"].is_null() && task["due"].is_null(), "{task}");
+    keys.press("Alt Right").await;
+    page.see(&row("Renew the domain")).await;
+    page.see_no("[data-testid='task-row'].chosen").await;
 }

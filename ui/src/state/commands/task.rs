@@ -255,7 +255,13 @@ pub(super) const COMMANDS: &[Command] = &[
         words::kw_purge,
         TASK,
         Glyph::Trash,
-        Run::Act(|desk| desk.purge(untrack(|| targets(desk)))),
+        Run::Act(|desk| {
+            // None at all would be the whole trash.
+            let ids = untrack(|| targets(desk));
+            if !ids.is_empty() {
+                desk.purge(ids);
+            }
+        }),
     )
     .when(some_trashed)
     .danger(),
