@@ -1,7 +1,9 @@
 //! What is taken back is taken back on the screen too, and the way back leads where the person was.
 
+use atom_testkit::github::GithubMock;
 use atom_tests::{
     at_tasks::{ROWS, titled, with_tasks},
+    desk::id,
     keyboard::Keyboard,
     places,
     seat::Seat,
@@ -34,4 +36,38 @@ async fn the_first_choice_of_a_theme_that_is_taken_back_leaves_the_window_as_it_
     page.see("html[data-theme=light][data-density=normal]").await;
     keys.press("Ctrl Shift Z").await;
     page.see("html[data-theme=dark]").await;
+}
+
+/// A job that is farther each time the page asks for it.
+const A_JOB_THAT_GOES_ON: &str = "\
+const call = window.fetch; let done = 0; \
+window.fetch = (url, init) => { \
+  if (!String(url).endsWith('/call/jobs.list')) return call(url, init); \
+  done += 1; \
+  const job = { id: '01890a5d-ac96-774b-bcce-b302099a8057', command: 'integrations.sync', subject: 'A long one', \
+                state: 'running', progress: { done, total: 1000, note: 'Page ' + done }, started_at: '2026-01-02T08:00:00Z' }; \
+  return Promise.resolve(new Response(JSON.stringify({ items: [job], next: null }), \
+                                      { status: 200, headers: { 'content-type': 'application/json' } })); \
+}; return null";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_button_that_stops_a_job_stays_under_the_hand_while_the_job_goes_on() {
+    let Some(seat) = Seat::signed_in(1_360, 900, false).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    page.script(A_JOB_THAT_GOES_ON).await;
+    places::go(page, "/activity").await;
+    page.see(&id("stop-job")).await;
+    let note = "return document.querySelector('[data-testid=job] .meter .figures')?.textContent";
+    let before = page.script(note).await;
+    let button = json!(id("stop-job"));
+    page.script(&format!("window.stop = document.querySelector({button}); window.stop.focus(); return null")).await;
+    // Another job begins, so the list of them is asked for anew.
+    let github = GithubMock::start().await.expect("a mock");
+    let connect = json!({
+        "provider": "github", "credentials": { "kind": "token", "token": github.token() }, "base_url": github.url(),
+    });
+    keys.call("integrations.connect", connect).await;
+    page.script_until(note, "the job to go on", |now| *now != before && now.is_string()).await;
+    let stays = page.script("return window.stop.isConnected && document.activeElement === window.stop").await;
+    assert_eq!(stays, true, "the button was drawn anew");
 }
