@@ -36,6 +36,8 @@ impl Desk {
     pub(crate) fn close(self) {
         self.app.replace(self.app.route.get_untracked().with_task(None));
         browser::focus_place();
+        // The detail that lay over the list goes, and its focus with it.
+        browser::focus_place_where_lost();
     }
 
     /// Goes to a place with its detail closed.

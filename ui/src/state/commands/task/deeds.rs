@@ -29,7 +29,8 @@ fn known(desk: Desk) -> Vec<std::sync::Arc<Task>> {
 
 /// The line above the list where the place takes tasks, else quick add.
 pub(super) fn new(desk: Desk) {
-    if untrack(|| desk.takes_tasks()) {
+    // The line is not there while a detail lies over the list.
+    if untrack(|| desk.takes_tasks()) && !browser::detail_covers() {
         // After what was open has closed.
         request_animation_frame(|| browser::focus("#quick-add"));
     } else {
