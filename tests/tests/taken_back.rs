@@ -71,3 +71,32 @@ async fn the_button_that_stops_a_job_stays_under_the_hand_while_the_job_goes_on(
     let stays = page.script("return window.stop.isConnected && document.activeElement === window.stop").await;
     assert_eq!(stays, true, "the button was drawn anew");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_has_no_step_that_does_nothing_after_details_were_closed() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain", "Water the plants"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    let here = |view: &str| format!("{}[aria-current=page]", id(&format!("nav-{view}")));
+    places::go(page, "/completed").await;
+    keys.press("G then A").await;
+    page.see(&here("all")).await;
+    keys.press("J").await;
+    for _ in 0..2 {
+        keys.press("Enter").await;
+        page.see(&id("detail")).await;
+        keys.press("Escape").await;
+        page.see_no(&id("detail")).await;
+    }
+    // The detail that is open is a step of its own.
+    keys.press("Enter").await;
+    page.see(&id("detail")).await;
+    keys.press("Alt Left").await;
+    page.see_no(&id("detail")).await;
+    page.see(&here("all")).await;
+    keys.press("Enter").await;
+    page.see(&id("detail")).await;
+    keys.press("Escape").await;
+    page.see_no(&id("detail")).await;
+    keys.press("Alt Left").await;
+    page.see(&here("completed")).await;
+}
