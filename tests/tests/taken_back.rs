@@ -2,7 +2,7 @@
 
 use atom_testkit::github::GithubMock;
 use atom_tests::{
-    at_tasks::{ROWS, titled, with_tasks},
+    at_tasks::{ROWS, titled, with_open_task, with_tasks},
     desk::id,
     keyboard::Keyboard,
     places,
@@ -99,4 +99,19 @@ async fn the_way_back_has_no_step_that_does_nothing_after_details_were_closed() 
     page.see_no(&id("detail")).await;
     keys.press("Alt Left").await;
     page.see(&here("completed")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comment_that_was_deleted_comes_back_from_the_activity_and_each_way_back_says_of_what() {
+    let Some(seat) = with_open_task(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    let task = keys.task("Renew the domain", "to be there", |_| true).await["id"].clone();
+    let comment = keys.call("comments.create", json!({ "task": task, "text": "Ask Grace" })).await["id"].clone();
+    page.read(&id("comment"), "Ask Grace").await;
+    // What came with an action was not there before it: there is nothing to bring back.
+    page.see_no("[data-testid='revert'][aria-label='Restore: Comment']").await;
+    keys.call("comments.delete", json!({ "id": comment })).await;
+    page.see_no(&id("comment")).await;
+    page.click("[data-testid='revert'][aria-label='Restore: Comment']").await;
+    page.read(&id("comment"), "Ask Grace").await;
 }

@@ -28,7 +28,7 @@ pub(crate) struct Line {
 }
 
 /// Fields whose earlier value can be brought back.
-const RESTORED_FIELDS: [&str; 12] = [
+const RESTORED_FIELDS: [&str; 14] = [
     "title",
     "notes",
     "status",
@@ -41,7 +41,11 @@ const RESTORED_FIELDS: [&str; 12] = [
     "label",
     "labels",
     "evening",
+    "comment",
+    "attachment",
 ];
+/// Fields that hang on a task: what came with the action had no earlier value.
+const HANGING_FIELDS: [&str; 2] = ["comment", "attachment"];
 
 /// What a history has to be told with.
 pub(crate) struct Teller<'a> {
@@ -108,7 +112,10 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
         ("attachment", None) => (words::did_detach(), change.old.clone().unwrap_or_default()),
         _ => return None,
     };
-    let earlier = RESTORED_FIELDS.contains(&change.field.as_str()).then(|| (change.txn, change.field.clone()));
+    let field = change.field.as_str();
+    let had_none = HANGING_FIELDS.contains(&field) && change.old.is_none();
+    let is_restored = RESTORED_FIELDS.contains(&field) && !had_none;
+    let earlier = is_restored.then(|| (change.txn, change.field.clone()));
     let how = match change.command.as_str() {
         "undo" => words::by_undo(),
         "redo" => words::by_redo(),
@@ -176,6 +183,24 @@ mod tests {
         let project = change("tasks.update", "project", None, Some("46dcafb292195b8cbd280868f18b833e"));
         assert_eq!(say(&project), "You moved it to Website relaunch");
         assert_eq!(say(&change("tasks.move", "sort_key", None, Some("a0"))), "");
+    }
+
+    #[test]
+    fn what_hung_on_a_task_can_be_brought_back_and_what_came_cannot() {
+        let is_restored = |change: &Change| {
+            let project = |_| None;
+            let today = jiff::civil::date(2026, 11, 23);
+            let teller = Teller { me: "Mira", service: "", today, project: &project };
+            lines(std::slice::from_ref(change), &teller).first().is_some_and(|line| line.earlier.is_some())
+        };
+        for field in HANGING_FIELDS {
+            assert!(is_restored(&change("comments.delete", field, Some("Ask Grace"), None)), "{field} was removed");
+            assert!(
+                is_restored(&change("comments.update", field, Some("Ask"), Some("Ask Grace"))),
+                "{field} was other"
+            );
+            assert!(!is_restored(&change("comments.create", field, None, Some("Ask Grace"))), "{field} came");
+        }
     }
 
     #[test]

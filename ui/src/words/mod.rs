@@ -39,6 +39,7 @@ mod detail;
 mod done;
 mod door;
 mod frame;
+mod history;
 mod import;
 mod import_columns;
 mod keeping;
@@ -102,6 +103,7 @@ pub(crate) use self::{
     done::*,
     door::*,
     frame::*,
+    history::{restore_value_of, value_name},
     import::*,
     import_columns::*,
     keeping::*,

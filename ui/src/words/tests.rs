@@ -21,6 +21,8 @@ fn all() -> Vec<Word> {
         books::SENTENCES,
         books::COUNTS,
         allowing::WORDS,
+        history::WORDS,
+        history::SENTENCES,
         books_beside::WORDS,
         books_beside::SENTENCES,
         books_beside::COUNTS,
