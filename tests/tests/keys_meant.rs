@@ -125,3 +125,19 @@ async fn a_task_that_was_chosen_before_the_way_back_is_not_what_keys_are_about()
     page.see(&row("Renew the domain")).await;
     page.see_no("[data-testid='task-row'].chosen").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_card_that_a_board_names_as_chosen_is_an_item_of_its_list_with_its_title_as_name() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    let board = json!({ "key": "lists", "value": { "all": { "form": "board" } } });
+    keys.call("settings.set", board).await;
+    page.see(&id("task-card")).await;
+    keys.tab_to("[data-testid=board]", "Tab").await;
+    keys.press("Home").await;
+    page.see("[data-testid=task-card].chosen").await;
+    let named = "const active = document.getElementById(document.activeElement.getAttribute('aria-activedescendant'));\
+                 const name = document.getElementById(active?.getAttribute('aria-labelledby'));\
+                 return [active?.getAttribute('role'), active?.closest('[role=list]') !== null, name?.textContent.trim()]";
+    assert_eq!(page.script(named).await, json!(["listitem", true, "Renew the domain"]));
+}

@@ -285,9 +285,16 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
     let renaming = Memo::new(move |_| desk.renaming.get() == Some(id));
     let end_rename = move |ended: Ended| end_rename(desk, id, ended);
     view! {
-        <div class="card-place" role="listitem" style:transform=place aria-posinset=move || index.get() + 1 aria-setsize=move || column.total()>
+        <div
+            id=format!("task-{id}")
+            class="card-place"
+            role="listitem"
+            style:transform=place
+            aria-labelledby=format!("card-title-{id}")
+            aria-posinset=move || index.get() + 1
+            aria-setsize=move || column.total()
+        >
             <div
-                id=format!("task-{id}")
                 class="card"
                 class:chosen=chosen
                 class:picked=picked
@@ -315,7 +322,7 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
                         }
                         false => {
                             view! {
-                                <span class="card-title" class:dropped=move || status.get() == Status::Cancelled title=title>
+                                <span id=format!("card-title-{id}") class="card-title" class:dropped=move || status.get() == Status::Cancelled title=title>
                                     {title}
                                 </span>
                             }
