@@ -141,3 +141,17 @@ async fn the_card_that_a_board_names_as_chosen_is_an_item_of_its_list_with_its_t
                  return [active?.getAttribute('role'), active?.closest('[role=list]') !== null, name?.textContent.trim()]";
     assert_eq!(page.script(named).await, json!(["listitem", true, "Renew the domain"]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_began_a_chord_lapses_with_a_press_of_the_pointer() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    keys.press("J").await;
+    page.read("[data-testid='task-row'].chosen", "Renew the domain").await;
+    keys.press("G").await;
+    page.script("document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })); return null").await;
+    // After G this would go to Today; alone it makes the task due.
+    keys.press("T").await;
+    keys.task("Renew the domain", "to be due", |task| task["due"].is_string()).await;
+    page.see(&format!("{}[aria-current=page]", id("nav-all"))).await;
+}
