@@ -33,3 +33,23 @@ async fn a_detail_that_lies_over_the_list_has_the_focus_and_the_list_has_none() 
     keys.is_on(ROWS).await;
     assert_eq!(page.script(&seen).await, true);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drawer_that_is_put_back_gives_the_focus_to_its_button() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    // The widest window in which the sidebar is a drawer.
+    page.viewport(640, 900).await;
+    keys.tab_to("[data-testid=open-sidebar]", "Shift Tab").await;
+    keys.press("Enter").await;
+    keys.is_on(".sidebar .workspace").await;
+    keys.press("Escape").await;
+    page.see_no(".sidebar.open").await;
+    keys.is_on("[data-testid=open-sidebar]").await;
+    // The key does the same as the button, at this width too.
+    keys.press("Ctrl B").await;
+    keys.is_on(".sidebar .workspace").await;
+    keys.press("Ctrl B").await;
+    page.see_no(".sidebar.open").await;
+    keys.is_on("[data-testid=open-sidebar]").await;
+}
