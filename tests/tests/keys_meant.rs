@@ -155,3 +155,20 @@ async fn a_key_that_began_a_chord_lapses_with_a_press_of_the_pointer() {
     keys.task("Renew the domain", "to be due", |task| task["due"].is_string()).await;
     page.see(&format!("{}[aria-current=page]", id("nav-all"))).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_without_a_row_is_renamed_in_its_detail() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    let task = keys.task("Renew the domain", "to be there", |_| true).await;
+    // Today does not have it: it is open by a link alone.
+    let id_of_task = task["id"].as_str().expect("an id");
+    places::go(page, &format!("/today/{id_of_task}")).await;
+    page.read("[data-testid=detail] h2.spoken", "Renew the domain").await;
+    page.see_no(&row("Renew the domain")).await;
+    keys.press("F2").await;
+    keys.is_on(&id("detail-title")).await;
+    keys.press("Ctrl A").await;
+    keys.write_and("Renew the certificate", "Enter").await;
+    keys.task("Renew the certificate", "to be there", |_| true).await;
+}
