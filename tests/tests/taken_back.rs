@@ -115,3 +115,25 @@ async fn a_comment_that_was_deleted_comes_back_from_the_activity_and_each_way_ba
     page.click("[data-testid='revert'][aria-label='Restore: Comment']").await;
     page.read(&id("comment"), "Ask Grace").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_line_of_the_sample_that_was_put_away_stays_away_on_other_pages_and_after_a_reload() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    keys.call("sample.create", json!({})).await;
+    page.see(&id("sample-banner")).await;
+    page.click(&format!("{} .icon-only", id("sample-banner"))).await;
+    page.see_no(&id("sample-banner")).await;
+    keys.until("settings.get", json!({}), "the line to be put away", |reply: &Value| {
+        reply["values"]["sample.dismissed"] == true
+    })
+    .await;
+    places::go(page, "/settings/about").await;
+    places::go(page, "/all").await;
+    places::rest(page).await;
+    page.see_no(&id("sample-banner")).await;
+    page.reload().await;
+    page.see(ROWS).await;
+    places::rest(page).await;
+    page.see_no(&id("sample-banner")).await;
+}
