@@ -172,3 +172,32 @@ async fn a_task_without_a_row_is_renamed_in_its_detail() {
     keys.write_and("Renew the certificate", "Enter").await;
     keys.task("Renew the certificate", "to be there", |_| true).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_place_gives_to_a_new_task_is_shown_until_the_line_says_otherwise() {
+    let Some(seat) = with_tasks(titled(&["Renew the domain"])).await else { return };
+    let (keys, page) = (keys_of(&seat), &seat.page);
+    let given = |field: &str| {
+        let chips = format!("#{field}");
+        format!(
+            "return [...document.querySelector({}).closest('.quick-add, .quick-surface').querySelectorAll('.chip')]\
+             .filter((chip) => !chip.closest('.quick-chips')).map((chip) => chip.textContent.trim())",
+            json!(chips)
+        )
+    };
+    keys.press("G then T").await;
+    page.see(&format!("{}[aria-current=page]", id("nav-today"))).await;
+    for (key, field) in [("N", "quick-add"), ("Q", "quick-over")] {
+        keys.press(key).await;
+        keys.is_on(&format!("#{field}")).await;
+        page.script_until(&given(field), "Today to be given", |chips| *chips == json!(["Today"])).await;
+        // A priority says nothing of the day.
+        keys.write("Pay the rent p1").await;
+        page.script_until(&given(field), "Today to be given still", |chips| *chips == json!(["Today"])).await;
+        keys.write(" tomorrow").await;
+        page.script_until(&given(field), "another day to be meant", |chips| *chips == json!([])).await;
+        keys.press("Ctrl A").await;
+        keys.press("Backspace").await;
+        keys.press("Escape").await;
+    }
+}

@@ -1,6 +1,9 @@
 //! Quick add over whatever is shown.
 
-use super::field::{Added, Known, QuickField};
+use super::{
+    field::{Added, Known, QuickField},
+    given::given_here,
+};
 use crate::{
     browser,
     components::keys::in_sentence,
@@ -76,6 +79,7 @@ fn overlay(desk: Desk, initial: String) -> AnyView {
                 <QuickField
                     known
                     id="quick-over"
+                    given=given_here(desk)
                     initial=initial.unwrap_or_default()
                     base=move |title| desk.create_here(title)
                     on_added=added

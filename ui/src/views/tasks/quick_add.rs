@@ -2,23 +2,16 @@
 
 use crate::{
     browser,
-    state::{desk::desk, route::Place, toast::Offer},
-    views::quick::{Added, Known, QuickField},
+    state::{desk::desk, toast::Offer},
+    views::quick::{Added, Known, QuickField, given_here},
     words,
 };
-use atom_api::tasks::View;
 use leptos::prelude::*;
 
 /// The line; what the place gives to the new task stands at its end. `N` leads here, Escape to the list.
 #[component]
 pub(super) fn QuickAdd() -> impl IntoView {
     let desk = desk();
-    let given = Signal::derive(move || match desk.app.route.get().place {
-        Place::View(View::Today) => Some(words::today().to_owned()),
-        Place::View(View::Upcoming) => Some(words::tomorrow().to_owned()),
-        Place::Project(_) | Place::Label(_) => Some(crate::views::frame::place_name(desk)),
-        _ => None,
-    });
     let added = move |Added { task, open, .. }: Added| {
         desk.app.say(words::created(&task.title), Offer::Undo);
         if open {
@@ -29,7 +22,7 @@ pub(super) fn QuickAdd() -> impl IntoView {
         <QuickField
             known=Known { app: desk.app, projects: desk.projects, labels: desk.labels }
             id="quick-add"
-            given
+            given=given_here(desk)
             base=move |title| desk.create_here(title)
             on_added=added
             on_leave=|()| browser::focus_place()
