@@ -155,7 +155,10 @@ impl Prefs {
             renew(self.look.text, look::TextSize::parse(&text));
         }
         if let Some(contrast) = self.told("appearance.contrast") {
-            renew(self.look.contrast, look::Contrast::parse(if contrast == "normal" { "usual" } else { &contrast }));
+            renew(
+                self.look.contrast,
+                look::Contrast::parse(if contrast == "normal" { "usual" } else { contrast.as_str() }),
+            );
         }
         if let Some(motion) = self.told("appearance.motion") {
             renew(self.look.motion, look::Motion::parse(&motion));

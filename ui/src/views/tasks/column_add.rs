@@ -99,7 +99,7 @@ impl Adding {
 /// Escape close it. Leaving it adds what stands in it. What the host refuses stands in it again, with the reason.
 #[component]
 pub(super) fn AddCard(adding: Adding) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
+    let (node, text) = (NodeRef::<html::Input>::new(), adding.text);
     let below = StoredValue::new(unique("line"));
     Effect::new(move |_| {
         if let Some(input) = node.get()
@@ -113,7 +113,7 @@ pub(super) fn AddCard(adding: Adding) -> impl IntoView {
         match event.key().as_str() {
             "Enter" if !event.is_composing() => {
                 event.prevent_default();
-                if adding.text.with_untracked(|text| is_blank(text)) {
+                if text.with_untracked(|text| is_blank(text)) {
                     adding.close(true);
                 } else {
                     adding.send();
@@ -142,7 +142,7 @@ pub(super) fn AddCard(adding: Adding) -> impl IntoView {
                 aria-label=words::new_task()
                 aria-invalid=move || adding.wrong.with(Option::is_some).then_some("true")
                 aria-describedby=below.get_value()
-                bind:value=adding.text
+                bind:value=text
                 on:input=move |_| adding.wrong.set(None)
                 on:keydown=on_key
                 on:click=|event| event.stop_propagation()
