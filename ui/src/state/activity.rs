@@ -110,6 +110,12 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
         ("comment", None) => (words::did_remove_comment(), String::new()),
         ("attachment", Some(new)) => (words::did_attach(), new.to_owned()),
         ("attachment", None) => (words::did_detach(), change.old.clone().unwrap_or_default()),
+        ("link", Some(new)) => (words::did_link_to(), new.to_owned()),
+        ("link", None) => (words::did_unlink_from(), change.old.clone().unwrap_or_default()),
+        ("time", Some(_)) => (words::did_log_work(), String::new()),
+        ("time", None) => (words::did_remove_work(), String::new()),
+        ("reminder", Some(_)) => (words::did_set_reminder(), String::new()),
+        ("reminder", None) => (words::did_drop_reminder(), String::new()),
         _ => return None,
     };
     let field = change.field.as_str();
@@ -183,6 +189,16 @@ mod tests {
         let project = change("tasks.update", "project", None, Some("46dcafb292195b8cbd280868f18b833e"));
         assert_eq!(say(&project), "You moved it to Website relaunch");
         assert_eq!(say(&change("tasks.move", "sort_key", None, Some("a0"))), "");
+    }
+
+    #[test]
+    fn links_time_and_reminders_are_told_of() {
+        assert_eq!(say(&change("links.create", "link", None, Some("Call Acme"))), "You linked it to Call Acme");
+        assert_eq!(say(&change("links.delete", "link", Some("Call Acme"), None)), "You removed the link to Call Acme");
+        assert_eq!(say(&change("time.start", "time", None, Some("time"))), "You changed the time that was worked");
+        assert_eq!(say(&change("time.delete", "time", Some("time"), None)), "You removed time that was worked");
+        assert_eq!(say(&change("reminders.create", "reminder", None, Some("10 min"))), "You set a reminder");
+        assert_eq!(say(&change("reminders.delete", "reminder", Some("10 min"), None)), "You removed a reminder");
     }
 
     #[test]

@@ -103,7 +103,7 @@ pub(crate) use self::{
     done::*,
     door::*,
     frame::*,
-    history::{restore_value_of, value_name},
+    history::*,
     import::*,
     import_columns::*,
     keeping::*,
