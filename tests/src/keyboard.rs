@@ -17,7 +17,7 @@ const active = document.getElementById(on.getAttribute('aria-activedescendant') 
 const ringed = (one) => { const style = getComputedStyle(one); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 };
 const lined = (one) => one.matches('main, .page-scroll, .rows') && getComputedStyle(one).boxShadow.includes('inset');
 const shaded = (one) => one.matches('[role^=menuitem], [role=option], .menu-item') && !/, 0\)$|transparent/.test(getComputedStyle(one).backgroundColor);
-const seen = [on, on.parentElement, active].filter(Boolean);
+const seen = [on, on.parentElement, active, active?.querySelector('.card')].filter(Boolean);
 const where = on.outerHTML.slice(0, 160);
 const box = (active ?? on).getBoundingClientRect();
 const spoken = on.matches('input.spoken');

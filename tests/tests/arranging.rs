@@ -265,3 +265,31 @@ async fn the_history_of_a_task_holds_what_was_said_about_it_page_by_page() {
     assert_eq!(json!(paged), whole["items"]);
     assert_eq!(revert(&ada, &id, "comment").await["comments"], 1, "a removed comment comes back");
 }
+
+#[tokio::test]
+async fn the_history_of_a_task_tells_of_its_links_its_time_and_its_reminders() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let id = create(&ada, json!({ "title": "Task", "due": "2030-01-01T09:00[UTC]" })).await;
+    let other = create(&ada, json!({ "title": "Call Acme" })).await;
+    let link = json!({ "from": id, "to": other, "kind": "blocks" });
+    ada.call("links.add", link.clone()).await;
+    for (task, title) in [(&id, "Call Acme"), (&other, "Task")] {
+        let change = newest(&ada, task, "link").await;
+        assert_eq!((change["old"].as_str(), change["new"].as_str()), (None, Some(title)), "{change}");
+    }
+    ada.call("links.remove", link).await;
+    let change = newest(&ada, &id, "link").await;
+    assert_eq!((change["old"].as_str(), change["new"].as_str()), (Some("Call Acme"), None), "{change}");
+
+    let reminder = ada.call("reminders.add", json!({ "task": id, "before_min": 10 })).await["id"].clone();
+    let change = newest(&ada, &id, "reminder").await;
+    assert_eq!((change["old"].as_str(), change["new"].as_str()), (None, Some("10 min")), "{change}");
+    ada.call("reminders.delete", json!({ "id": reminder })).await;
+    assert_eq!(newest(&ada, &id, "reminder").await["old"], "10 min");
+
+    let entry = ada.call("time.start", json!({ "task": id })).await["id"].clone();
+    assert_eq!(newest(&ada, &id, "time").await["new"], "time");
+    ada.call("time.delete", json!({ "id": entry })).await;
+    assert_eq!(newest(&ada, &id, "time").await["old"], "time");
+}

@@ -12,7 +12,7 @@ const words = {
       "Its interface did not load completely. Nothing of yours is lost. Reload the page; if this happens again, update your browser: Atom needs WebAssembly.",
     fault: "This window has stopped",
     faultLead:
-      "A fault in Atom ended it. What you saw saved is saved, and text you were writing is kept. Reload to go on where you were.",
+      "A fault in Atom ended it. What you saw saved is saved. Notes, a comment and a new task that you were writing are kept. Reload to go on where you were.",
     again: "It stopped twice in a short time, so the next start begins with Today.",
     reload: "Reload",
     copy: "Copy details",
@@ -25,7 +25,7 @@ const words = {
       "Die Oberfläche wurde nicht vollständig geladen. Verloren ist nichts. Lade die Seite neu; wenn es wieder geschieht, aktualisiere den Browser: Atom braucht WebAssembly.",
     fault: "Dieses Fenster ist stehen geblieben",
     faultLead:
-      "Ein Fehler in Atom hat es beendet. Was als gespeichert zu sehen war, ist gespeichert, und begonnener Text bleibt erhalten. Lade neu, um an derselben Stelle weiterzumachen.",
+      "Ein Fehler in Atom hat es beendet. Was als gespeichert zu sehen war, ist gespeichert. Begonnene Notizen, ein Kommentar und eine neue Aufgabe bleiben erhalten. Lade neu, um an derselben Stelle weiterzumachen.",
     again: "Das ist zweimal kurz hintereinander geschehen, darum beginnt der nächste Start mit „Heute“.",
     reload: "Neu laden",
     copy: "Einzelheiten kopieren",

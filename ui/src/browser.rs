@@ -252,14 +252,33 @@ pub(crate) fn focus_is_nowhere() -> bool {
     document().active_element().is_none_or(|active| matches!(active.tag_name().as_str(), "BODY" | "HTML"))
 }
 
-/// Gives the focus to the place that is shown: to its list, else to the whole of it.
+/// Where the detail of a task lies over its list: `styles/detail.css` says the same.
+const DETAIL_COVERS: &str = "(max-width: 1000px)";
+
+/// Whether the detail of a task lies over its list, which nobody sees then.
+pub(crate) fn detail_covers() -> bool {
+    matches(DETAIL_COVERS) && find("main.with-detail").is_some()
+}
+
+/// Gives the focus to the place that is shown: to the detail that lies over its list, to the list, else to the whole of it.
 pub(crate) fn focus_place() {
-    let place = ["#task-rows", ".page-scroll", "main"].into_iter().find_map(find);
+    let detail = [".detail"].into_iter().filter(|_| detail_covers());
+    let place = detail.chain(["#task-rows", ".page-scroll", "main"]).find_map(find);
     if let Some(place) = place {
         let how = web_sys::FocusOptions::new();
         how.set_prevent_scroll(true);
         let _ = place.focus_with_options(&how);
     }
+}
+
+/// Gives the focus to the place that is shown where the press that takes it away gives it to nothing.
+pub(crate) fn focus_place_where_lost() {
+    // The press has its say first.
+    request_animation_frame(|| {
+        if focus_is_nowhere() {
+            focus_place();
+        }
+    });
 }
 
 /// Brings the element of this id into sight within what scrolls it.

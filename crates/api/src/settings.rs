@@ -30,6 +30,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("sidebar.collapsed", "an array of the sections that are folded"),
     ("lists", "an object: a place to its order, group and form"),
     ("sample.present", "whether the sample workspace is there; set by Atom itself"),
+    ("sample.dismissed", "whether the line above the list that tells of the sample workspace was put away"),
     ("onboarding.done", "whether the first steps were taken"),
 ];
 

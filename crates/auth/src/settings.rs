@@ -46,6 +46,7 @@ fn takes(key: &str) -> Option<Takes> {
         | "notifications.reminders"
         | "notifications.failures"
         | "notifications.native"
+        | "sample.dismissed"
         | "onboarding.done" => Takes::Flag,
         "notifications.sources" => Takes::Flags,
         "notifications.due_at" => Takes::TimeOfDay,

@@ -1,4 +1,4 @@
-//! What was changed in a task, and in what hangs on it: labels, comments, files.
+//! What was changed in a task, and in what hangs on it: labels, comments, files, links, time, reminders.
 
 use crate::{TaskError, known};
 use atom_api::{
@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Where a task stands in the manual order means nothing to a person; when it was closed the status tells.
-const BESIDES: [&str; 3] = ["ord", "completed_at", "edited_at"];
+/// Where a task stands in the manual order means nothing to a person; when it was closed the status tells; for which
+/// instant a reminder came is Atom's own.
+const BESIDES: [&str; 4] = ["ord", "completed_at", "edited_at", "done_for"];
 
 /// The changes of a task, newest first.
 ///
@@ -29,7 +30,14 @@ pub async fn history(store: &Store, scope: &Scope, request: History) -> Result<P
             "SELECT task_label.id, 'label', label.name FROM task_label JOIN label ON label.id = task_label.label \
                  WHERE task_label.workspace = ?1 AND task_label.task = ?2 \
              UNION ALL SELECT id, 'comment', text FROM comment WHERE workspace = ?1 AND task = ?2 \
-             UNION ALL SELECT id, 'attachment', name FROM attachment WHERE workspace = ?1 AND task = ?2",
+             UNION ALL SELECT id, 'attachment', name FROM attachment WHERE workspace = ?1 AND task = ?2 \
+             UNION ALL SELECT task_link.id, 'link', task.title FROM task_link \
+                 JOIN task ON task.id = CASE task_link.from_task WHEN ?2 THEN task_link.to_task ELSE task_link.from_task END \
+                 WHERE task_link.workspace = ?1 AND (task_link.from_task = ?2 OR task_link.to_task = ?2) \
+             UNION ALL SELECT id, 'time', CASE note WHEN '' THEN 'time' ELSE note END FROM time_entry \
+                 WHERE workspace = ?1 AND task = ?2 \
+             UNION ALL SELECT id, 'reminder', coalesce(at, before_min || ' min', 'reminder') FROM reminder \
+                 WHERE workspace = ?1 AND task = ?2",
         )
         .bind(request.id.uuid())
         .fetch_all()

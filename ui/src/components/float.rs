@@ -123,7 +123,10 @@ pub(crate) fn Float(
         let on_key = move |event: ev::KeyboardEvent| {
             event.stop_propagation();
             match event.key().as_str() {
-                "Escape" => close(),
+                "Escape" => {
+                    event.prevent_default();
+                    close();
+                }
                 "Tab" if role == "menu" => {
                     event.prevent_default();
                     close();

@@ -3,10 +3,19 @@
 use super::unique::unique;
 use leptos::{ev, html, prelude::*};
 
+/// How a line was ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Ended {
+    /// What it says now; nothing where all stays as it was.
+    pub(crate) text: Option<String>,
+    /// Whether a key ended it. Else the person went elsewhere, and the focus is there.
+    pub(crate) by_key: bool,
+}
+
 /// A text field in the place of a text.
 ///
 /// Role `textbox`, named by `label`; it takes the focus and selects all. Enter and leaving it end with the text, Escape
-/// ends with nothing; `on_end` is called once and decides where the focus goes. While `fault` finds something wrong with
+/// ends with nothing; `on_end` is called once and decides where the focus goes: nowhere else, where no key ended it. While `fault` finds something wrong with
 /// the text it does not end: it says so under the field and keeps what was typed. An empty text ends it with nothing.
 #[component]
 pub(crate) fn LineEdit(
@@ -15,7 +24,7 @@ pub(crate) fn LineEdit(
     class: &'static str,
     #[prop(optional)] testid: &'static str,
     fault: fn(&str) -> Option<String>,
-    #[prop(into)] on_end: Callback<Option<String>>,
+    #[prop(into)] on_end: Callback<Ended>,
 ) -> impl IntoView {
     let text = RwSignal::new(value);
     let node = NodeRef::<html::Input>::new();
@@ -31,14 +40,14 @@ pub(crate) fn LineEdit(
         }
     });
     // Taking the field away takes its focus too: that must not end it a second time.
-    let end = move |result: Option<String>| {
-        let result = result.filter(|text| !atom_core::is_blank(text));
-        if let Some(fault) = result.as_deref().and_then(fault) {
+    let end = move |text: Option<String>, by_key: bool| {
+        let text = text.filter(|text| !atom_core::is_blank(text));
+        if let Some(fault) = text.as_deref().and_then(fault) {
             return drop(wrong.try_set(Some(fault)));
         }
         if ended.try_get_value() == Some(false) {
             ended.set_value(true);
-            on_end.run(result);
+            on_end.run(Ended { text, by_key });
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
@@ -46,9 +55,9 @@ pub(crate) fn LineEdit(
         match event.key().as_str() {
             "Enter" if !event.is_composing() => {
                 event.prevent_default();
-                end(Some(text.get_untracked()));
+                end(Some(text.get_untracked()), true);
             }
-            "Escape" => end(None),
+            "Escape" => end(None, true),
             _ => {}
         }
     };
@@ -65,7 +74,7 @@ pub(crate) fn LineEdit(
             on:input=move |_| wrong.set(None)
             on:keydown=on_key
             on:click=|event| event.stop_propagation()
-            on:blur=move |_| end(text.try_get_untracked())
+            on:blur=move |_| end(text.try_get_untracked(), false)
         />
         <span id=below.get_value() class="edit-wrong" role="alert">
             {move || wrong.get()}

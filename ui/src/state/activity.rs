@@ -28,7 +28,7 @@ pub(crate) struct Line {
 }
 
 /// Fields whose earlier value can be brought back.
-const RESTORED_FIELDS: [&str; 12] = [
+const RESTORED_FIELDS: [&str; 14] = [
     "title",
     "notes",
     "status",
@@ -41,7 +41,11 @@ const RESTORED_FIELDS: [&str; 12] = [
     "label",
     "labels",
     "evening",
+    "comment",
+    "attachment",
 ];
+/// Fields that hang on a task: what came with the action had no earlier value.
+const HANGING_FIELDS: [&str; 2] = ["comment", "attachment"];
 
 /// What a history has to be told with.
 pub(crate) struct Teller<'a> {
@@ -106,9 +110,18 @@ fn line(change: &Change, teller: &Teller<'_>) -> Option<Line> {
         ("comment", None) => (words::did_remove_comment(), String::new()),
         ("attachment", Some(new)) => (words::did_attach(), new.to_owned()),
         ("attachment", None) => (words::did_detach(), change.old.clone().unwrap_or_default()),
+        ("link", Some(new)) => (words::did_link_to(), new.to_owned()),
+        ("link", None) => (words::did_unlink_from(), change.old.clone().unwrap_or_default()),
+        ("time", Some(_)) => (words::did_log_work(), String::new()),
+        ("time", None) => (words::did_remove_work(), String::new()),
+        ("reminder", Some(_)) => (words::did_set_reminder(), String::new()),
+        ("reminder", None) => (words::did_drop_reminder(), String::new()),
         _ => return None,
     };
-    let earlier = RESTORED_FIELDS.contains(&change.field.as_str()).then(|| (change.txn, change.field.clone()));
+    let field = change.field.as_str();
+    let had_none = HANGING_FIELDS.contains(&field) && change.old.is_none();
+    let is_restored = RESTORED_FIELDS.contains(&field) && !had_none;
+    let earlier = is_restored.then(|| (change.txn, change.field.clone()));
     let how = match change.command.as_str() {
         "undo" => words::by_undo(),
         "redo" => words::by_redo(),
@@ -176,6 +189,34 @@ mod tests {
         let project = change("tasks.update", "project", None, Some("46dcafb292195b8cbd280868f18b833e"));
         assert_eq!(say(&project), "You moved it to Website relaunch");
         assert_eq!(say(&change("tasks.move", "sort_key", None, Some("a0"))), "");
+    }
+
+    #[test]
+    fn links_time_and_reminders_are_told_of() {
+        assert_eq!(say(&change("links.create", "link", None, Some("Call Acme"))), "You linked it to Call Acme");
+        assert_eq!(say(&change("links.delete", "link", Some("Call Acme"), None)), "You removed the link to Call Acme");
+        assert_eq!(say(&change("time.start", "time", None, Some("time"))), "You changed the time that was worked");
+        assert_eq!(say(&change("time.delete", "time", Some("time"), None)), "You removed time that was worked");
+        assert_eq!(say(&change("reminders.create", "reminder", None, Some("10 min"))), "You set a reminder");
+        assert_eq!(say(&change("reminders.delete", "reminder", Some("10 min"), None)), "You removed a reminder");
+    }
+
+    #[test]
+    fn what_hung_on_a_task_can_be_brought_back_and_what_came_cannot() {
+        let is_restored = |change: &Change| {
+            let project = |_| None;
+            let today = jiff::civil::date(2026, 11, 23);
+            let teller = Teller { me: "Mira", service: "", today, project: &project };
+            lines(std::slice::from_ref(change), &teller).first().is_some_and(|line| line.earlier.is_some())
+        };
+        for field in HANGING_FIELDS {
+            assert!(is_restored(&change("comments.delete", field, Some("Ask Grace"), None)), "{field} was removed");
+            assert!(
+                is_restored(&change("comments.update", field, Some("Ask"), Some("Ask Grace"))),
+                "{field} was other"
+            );
+            assert!(!is_restored(&change("comments.create", field, None, Some("Ask Grace"))), "{field} came");
+        }
     }
 
     #[test]

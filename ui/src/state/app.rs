@@ -84,6 +84,8 @@ pub(crate) struct App {
     turns: Turns,
     refreshing: StoredValue<bool>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
+    /// Whether the step before this one in the browser's history is this place without a detail.
+    opened_here: StoredValue<bool>,
 }
 
 impl App {
@@ -110,14 +112,15 @@ impl App {
             turns: Turns::new(),
             refreshing: StoredValue::new(false),
             listening: StoredValue::new_local(None),
+            opened_here: StoredValue::new(false),
         };
         let tick = move || {
             now.set(browser::now());
             app.renew_in_time();
         };
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(20));
-        let back = window_event_listener(leptos::ev::popstate, move |_| app.read_address());
-        let hash = window_event_listener(leptos::ev::hashchange, move |_| app.read_address());
+        let back = window_event_listener(leptos::ev::popstate, move |_| app.travelled());
+        let hash = window_event_listener(leptos::ev::hashchange, move |_| app.travelled());
         let ends = window_event_listener_untyped("pagehide", move |_| app.end_page(true));
         let is_back = window_event_listener_untyped("pageshow", move |_| app.end_page(false));
         on_cleanup(move || {
@@ -145,6 +148,17 @@ impl App {
         self.turns.quiet().await;
     }
 
+    /// The person went back or forward. From a place whose detail was closed, back is the same place once more: that would
+    /// be a step that does nothing, so it is one further.
+    fn travelled(self) {
+        let before = self.route.get_untracked();
+        let was_opened = self.opened_here.try_update_value(std::mem::take) == Some(true);
+        self.read_address();
+        if was_opened && before.task.is_none() && self.route.get_untracked() == before {
+            browser::travel(-1);
+        }
+    }
+
     fn read_address(self) {
         let before = self.route.get_untracked();
         let route = address(before.place);
@@ -163,17 +177,30 @@ impl App {
 
     /// Goes somewhere; the back button leads back.
     pub(crate) fn go(self, route: Route) {
-        if self.route.get_untracked() != route {
-            if let Ok(history) = window().history() {
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.address()));
-            }
-            self.route.set(route);
+        let before = self.route.get_untracked();
+        if before == route {
+            return;
         }
+        // After a detail was closed there are two steps that are alike: the new one takes the place of the second.
+        let twice = before.task.is_none() && self.opened_here.get_value();
+        self.opened_here.set_value(before.task.is_none() && before.place == route.place);
+        if let Ok(history) = window().history() {
+            let address = route.address();
+            let _ = match twice {
+                true => history.replace_state_with_url(&JsValue::NULL, "", Some(&address)),
+                false => history.push_state_with_url(&JsValue::NULL, "", Some(&address)),
+            };
+        }
+        self.route.set(route);
     }
 
     /// Changes where the person is without a step for the back button.
     pub(crate) fn replace(self, route: Route) {
-        if self.route.get_untracked() != route {
+        let before = self.route.get_untracked();
+        if before != route {
+            if before.place != route.place {
+                self.opened_here.set_value(false);
+            }
             if let Ok(history) = window().history() {
                 let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.address()));
             }

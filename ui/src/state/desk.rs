@@ -208,8 +208,9 @@ impl Desk {
                 desk.drawer.set(false);
                 desk.renaming.set(None);
                 desk.selection.clear();
-            }
-            if route.task.is_some() {
+                // What was chosen elsewhere is not in sight here: no key may be meant for it.
+                desk.chosen.set(route.task);
+            } else if route.task.is_some() {
                 desk.chosen.set(route.task);
             }
             route.place

@@ -88,12 +88,16 @@ pub(crate) fn take_kept() {
 
 /// What was chosen under a key of this file, or what is so unless told.
 pub(crate) fn kept(key: &str) -> String {
-    let unless_told = match key {
+    browser::kept(key).unwrap_or_else(|| unless_told(key).to_owned())
+}
+
+/// What is so under a key of this file unless told.
+pub(crate) fn unless_told(key: &str) -> &'static str {
+    match key {
         FIRST_DAY_KEY => "monday",
         CLOCK_KEY => "24h",
         _ => "day",
-    };
-    browser::kept(key).unwrap_or_else(|| unless_told.to_owned())
+    }
 }
 
 /// Keeps a choice and puts it in force. Says whether it is another one.

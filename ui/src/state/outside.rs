@@ -28,6 +28,8 @@ pub(crate) fn tell(desk: Desk) {
         Some(0) => shell::set_tray(words::tray_nothing(), 0),
         Some(count) => shell::set_tray(&words::tray_today(count), u32::try_from(count).unwrap_or(u32::MAX)),
     });
+    // Whoever comes by after the person has left, or has locked the window, is told nothing of what there is to do.
+    on_cleanup(|| shell::set_tray("Atom", 0));
     Effect::new(move |_| {
         let fresh = desk.inbox.data.with(|inbox| inbox.as_ref().map(|inbox| fresh(inbox, until())));
         // Whoever has just arrived is told of what comes from now on.

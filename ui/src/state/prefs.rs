@@ -8,7 +8,7 @@ use atom_api::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What was set and not answered yet: how many times each key, and as what the host has it.
 #[derive(Debug, Default)]
@@ -43,13 +43,16 @@ pub(crate) struct Prefs {
     /// As the host has them, with what was just changed.
     pub(crate) values: Query<Settings>,
     unsaved: StoredValue<Unsaved>,
+    /// The keys that the window has from here.
+    worn: StoredValue<HashSet<&'static str>>,
 }
 
 impl Prefs {
     /// Follows the settings of the session of `app`. How the window looks follows them, on every device.
     pub(crate) fn new(app: App) -> Self {
         let values = Query::new(app, || Some(settings::Get {}));
-        let prefs = Self { app, look: look::look(), values, unsaved: StoredValue::new(Unsaved::default()) };
+        let (unsaved, worn) = (StoredValue::new(Unsaved::default()), StoredValue::new(HashSet::new()));
+        let prefs = Self { app, look: look::look(), values, unsaved, worn };
         Effect::new(move |_| {
             if prefs.values.data.with(Option::is_some) {
                 untrack(|| prefs.wear());
@@ -122,38 +125,61 @@ impl Prefs {
         self.app.language.set(language);
     }
 
+    /// What the window is to have for a key: what it is set to. Where it was set and is not any more, as after the first
+    /// choice was taken back, an empty text: that is no choice, so it stands for what is so unless told.
+    fn told(self, key: &'static str) -> Option<String> {
+        let told = self.value(key).map(|value| value.as_str().unwrap_or_default().to_owned());
+        let is_told = told.is_some();
+        let was_told = self.worn.try_update_value(|worn| match is_told {
+            true => !worn.insert(key),
+            false => worn.remove(key),
+        });
+        told.or_else(|| (was_told == Some(true)).then(String::new))
+    }
+
+    /// The same for how dates and times are written, which is kept under `kept_key` on this machine.
+    fn told_format(self, key: &'static str, kept_key: &str) -> String {
+        match self.told(key) {
+            Some(told) if told.is_empty() => formats::unless_told(kept_key).to_owned(),
+            Some(told) => told,
+            None => formats::kept(kept_key),
+        }
+    }
+
     /// Gives the window what the settings say.
     fn wear(self) {
         let app = self.app;
-        if let Some(theme) = self.value("appearance.theme") {
-            renew(app.theme, Theme::parse(theme.as_str().unwrap_or_default()));
+        if let Some(theme) = self.told("appearance.theme") {
+            renew(app.theme, Theme::parse(&theme));
         }
-        if let Some(density) = self.value("appearance.density") {
-            renew(self.look.density, look::Density::parse(density.as_str().unwrap_or_default()));
+        if let Some(density) = self.told("appearance.density") {
+            renew(self.look.density, look::Density::parse(&density));
         }
-        if let Some(text) = self.value("appearance.text") {
-            renew(self.look.text, look::TextSize::parse(text.as_str().unwrap_or_default()));
+        if let Some(text) = self.told("appearance.text") {
+            renew(self.look.text, look::TextSize::parse(&text));
         }
-        if let Some(contrast) = self.value("appearance.contrast") {
-            let name = contrast.as_str().unwrap_or_default();
-            renew(self.look.contrast, look::Contrast::parse(if name == "normal" { "usual" } else { name }));
+        if let Some(contrast) = self.told("appearance.contrast") {
+            renew(
+                self.look.contrast,
+                look::Contrast::parse(if contrast == "normal" { "usual" } else { contrast.as_str() }),
+            );
         }
-        if let Some(motion) = self.value("appearance.motion") {
-            renew(self.look.motion, look::Motion::parse(motion.as_str().unwrap_or_default()));
+        if let Some(motion) = self.told("appearance.motion") {
+            renew(self.look.motion, look::Motion::parse(&motion));
         }
-        let first_day = self.text("locale.first_day", &formats::kept(formats::FIRST_DAY_KEY));
-        let clock = self.text("locale.clock", &formats::kept(formats::CLOCK_KEY));
-        let order = self.text("locale.date_order", &formats::kept(formats::DATE_ORDER_KEY));
+        let first_day = self.told_format("locale.first_day", formats::FIRST_DAY_KEY);
+        let clock = self.told_format("locale.clock", formats::CLOCK_KEY);
+        let order = self.told_format("locale.date_order", formats::DATE_ORDER_KEY);
         if formats::choose(formats::FIRST_DAY_KEY, &first_day)
             | formats::choose(formats::CLOCK_KEY, &clock)
             | formats::choose(formats::DATE_ORDER_KEY, &order)
         {
             app.language.notify(); // dates are drawn anew with everything else
         }
-        if let Some(language) = self.value("locale.language")
+        if let Some(language) = self.told("locale.language")
             && app.language.get_untracked() != LanguageChoice::Pseudo
         {
-            renew(app.language, LanguageChoice::parse(language.as_str().unwrap_or_default()));
+            renew(app.language, LanguageChoice::parse(&language));
         }
     }
 }

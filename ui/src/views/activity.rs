@@ -14,7 +14,8 @@ use crate::{
     views::{earlier::show_earlier, pane::page},
     words,
 };
-use atom_api::jobs::{Cancel, Job, List, State};
+use atom_api::jobs::{Cancel, Job, List, Progress as Reached, State};
+use atom_core::JobId;
 use leptos::{prelude::*, task::spawn_local};
 
 /// Jobs that are shown at first, and at a time.
@@ -37,6 +38,7 @@ pub(crate) fn Activity() -> impl IntoView {
         };
         listed.into_iter().map(fresh).collect::<Vec<_>>()
     };
+    let progress_of = move |id: JobId| items().into_iter().find(|job| job.id == id).map(|job| job.progress);
     let content = move || match (list.data.with(|page| page.as_ref().map(|page| page.items.len())), list.error.get()) {
         (None, Some(error)) => {
             view! { <Trouble title=words::activity_trouble() error on_retry=move |()| list.retry() /> }.into_any()
@@ -48,8 +50,8 @@ pub(crate) fn Activity() -> impl IntoView {
         .into_any(),
         (Some(_), _) => view! {
             <ul class="jobs">
-                <For each=items key=|job| (job.id, job.state as u8, job.progress.done) let:job>
-                    {line(app, job)}
+                <For each=items key=|job| (job.id, job.state as u8) let:job>
+                    {line(app, job, progress_of)}
                 </For>
             </ul>
             {show_earlier(earlier)}
@@ -59,7 +61,8 @@ pub(crate) fn Activity() -> impl IntoView {
     page(desk, words::activity_title(), "activity", ().into_any(), content)
 }
 
-fn line(app: App, job: Job) -> AnyView {
+/// A job. How far it is changes within the line, so that its button stays where the pointer and the focus are.
+fn line(app: App, job: Job, progress_of: impl Fn(JobId) -> Option<Reached> + Copy + Send + Sync + 'static) -> AnyView {
     let Job { id, command, subject, state, progress, started_at, error, .. } = job;
     let (tone, name) = match state {
         State::Running => ("accent", words::job_running()),
@@ -68,8 +71,18 @@ fn line(app: App, job: Job) -> AnyView {
         State::Cancelled => ("grey", words::job_cancelled()),
         State::Interrupted => ("amber", words::job_interrupted()),
     };
+    let running = state == State::Running;
+    // What has ended stays as it was said to be.
+    let reached = Memo::new(move |_| match running {
+        true => progress_of(id).unwrap_or_else(|| progress.clone()),
+        false => progress.clone(),
+    });
     #[allow(clippy::cast_precision_loss)] // a share of what is to be done
-    let share = progress.total.map(|total| progress.done as f64 / total.max(1) as f64);
+    let share = move || reached.with(|now| now.total.map(|total| now.done as f64 / total.max(1) as f64));
+    let note = move || {
+        let note = reached.with(|now| words::said_or(now.said.as_ref(), &now.note));
+        if note.is_empty() { words::number(reached.with(|now| now.done)) } else { note }
+    };
     let wall = browser::wall(started_at);
     let stop = move |()| {
         spawn_local(async move {
@@ -78,9 +91,6 @@ fn line(app: App, job: Job) -> AnyView {
             }
         });
     };
-    let running = state == State::Running;
-    let note = words::said_or(progress.said.as_ref(), &progress.note);
-    let note = if note.is_empty() { words::number(progress.done) } else { note };
     view! {
         <li class="job" data-testid="job">
             <div class="job-head">
@@ -88,10 +98,15 @@ fn line(app: App, job: Job) -> AnyView {
                 <span class="meta" data-written="">{words::action_name(&command)}</span>
                 <span class="space"></span>
                 <Badge tone>{name}</Badge>
-                <span class="meta figures" data-written="">{when::ago(wall, app.wall_now())}</span>
+                <span class="meta figures" data-written="">{move || when::ago(wall, app.wall_now())}</span>
                 {running.then(|| view! { <Button testid="stop-job" on_press=Callback::new(stop)>{words::stop_job()}</Button> })}
             </div>
-            {running.then(|| view! { <Progress label=words::job_running() value=share note=note /> })}
+            {running
+                .then(|| {
+                    view! {
+                        <Progress label=words::job_running() value=Signal::derive(share) note=Signal::derive(note) />
+                    }
+                })}
             {error.map(|error| view! { <p class="tone-red" data-written="">{explain(&error)}</p> })}
         </li>
     }

@@ -55,7 +55,7 @@ pub(crate) fn Frame() -> impl IntoView {
     view! {
         <div class="frame" class:without-sidebar=move || desk.sidebar_hidden.get()>
             <Sidebar />
-            <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.drawer.set(false)></div>
+            <div class="veil" class:open=move || desk.drawer.get() on:click=move |_| desk.close_drawer()></div>
             <main class:with-detail=with_detail tabindex="-1">
                 {move || match page.get() {
                     place if place.has_tasks() => view! { <Tasks /> }.into_any(),

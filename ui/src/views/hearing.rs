@@ -22,9 +22,14 @@ use std::{
 };
 use wasm_bindgen::JsCast;
 
+/// How long keys that begin a chord wait for the rest of it, in milliseconds.
+const CHORD_MS: i32 = 2_000;
+
 /// Listens to the keyboard as long as the frame stands, and does what the keymap says.
 pub(super) fn hear_keys(desk: Desk) {
     let begun = StoredValue::new(Vec::<Stroke>::new());
+    // Counts what began: what was begun since does not lapse with it.
+    let turn = StoredValue::new(0_u32);
     let listener = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.is_composing() || browser::something_floats() {
             begun.set_value(Vec::new());
@@ -46,20 +51,29 @@ pub(super) fn hear_keys(desk: Desk) {
                 event.prevent_default();
                 command.go(desk);
                 // Whoever uses keys has the focus somewhere, from the first of them on.
-                request_animation_frame(|| {
-                    if browser::focus_is_nowhere() {
-                        browser::focus_place();
-                    }
-                });
+                browser::focus_place_where_lost();
             }
             Found::Begun if !typing => {
                 event.prevent_default();
                 begun.set_value(presses);
+                turn.update_value(|turn| *turn = turn.wrapping_add(1));
+                let this = turn.get_value();
+                spawn_local(async move {
+                    browser::sleep(CHORD_MS).await;
+                    if turn.try_get_value() == Some(this) {
+                        begun.try_update_value(Vec::clear);
+                    }
+                });
             }
             _ => {}
         }
     });
-    on_cleanup(move || listener.remove());
+    // Whoever takes the pointer has left the keys that they began.
+    let pressed = window_event_listener(ev::pointerdown, move |_| begun.set_value(Vec::new()));
+    on_cleanup(move || {
+        listener.remove();
+        pressed.remove();
+    });
 }
 
 /// What a press may mean as a stroke of the keymap.

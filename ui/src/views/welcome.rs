@@ -96,22 +96,24 @@ fn way(glyph: Glyph, title: &'static str, text: &'static str) -> AnyView {
     .into_any()
 }
 
-/// A line above everything while the sample is there, with the way to be rid of it.
+/// A line above everything while the sample is there, with the way to be rid of it. Who has put it away does not see it
+/// again.
 #[component]
 pub(super) fn SampleBanner() -> impl IntoView {
     let desk = desk();
-    let hidden = RwSignal::new(false);
-    let shown = Memo::new(move |_| desk.prefs.flag("sample.present", false) && !hidden.get());
+    let shown =
+        Memo::new(move |_| desk.prefs.flag("sample.present", false) && !desk.prefs.flag("sample.dismissed", false));
     view! {
         <Show when=move || shown.get()>
             <Banner
                 tone=Tone::Plain
+                testid="sample-banner"
                 glyph=Glyph::Eye
                 text=words::sample_is_here()
                 action=words::sample_remove()
                 on_action=move |()| perform(desk.app, RemoveSample {}, words::did_remove_sample().to_owned())
                 dismiss=words::dismiss()
-                on_dismiss=move |()| hidden.set(true)
+                on_dismiss=move |()| desk.prefs.set("sample.dismissed", true)
             />
         </Show>
     }

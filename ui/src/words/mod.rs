@@ -41,6 +41,7 @@ mod done;
 mod door;
 mod frame;
 mod guard;
+mod history;
 mod import;
 mod import_columns;
 mod joining;
@@ -108,6 +109,7 @@ pub(crate) use self::{
     door::*,
     frame::*,
     guard::*,
+    history::*,
     import::*,
     import_columns::*,
     joining::*,

@@ -22,6 +22,8 @@ fn all() -> Vec<Word> {
         books::COUNTS,
         allowing::WORDS,
         books_again::SENTENCES,
+        history::WORDS,
+        history::SENTENCES,
         books_beside::WORDS,
         books_beside::SENTENCES,
         books_beside::COUNTS,

@@ -33,7 +33,7 @@ pub struct Change {
     /// The command of the action.
     pub command: String,
     /// The field; `created` for the making of the task, `label` for a label that was put on (`new`) or taken off (`old`),
-    /// `comment` and `attachment` for what was added or removed.
+    /// `comment`, `attachment`, `link`, `time` and `reminder` for what was added, changed or removed.
     pub field: String,
     /// Before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -163,7 +163,13 @@ pub(super) const ACTS: &[Act] = &[
     ("task.restore", |desk| {
         edit(desk, Edit { trashed: Some(false), ..Edit::default() });
     }),
-    ("task.purge", |desk| desk.purge(untrack(|| targets(desk)))),
+    ("task.purge", |desk| {
+        // None at all would be the whole trash.
+        let ids = untrack(|| targets(desk));
+        if !ids.is_empty() {
+            desk.purge(ids);
+        }
+    }),
 ];
 
 fn any_template(desk: Desk) -> bool {

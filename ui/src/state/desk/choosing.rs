@@ -26,10 +26,14 @@ impl Desk {
         self.awaited.once_here(Box::new(act));
     }
 
-    /// What an action is about: the picked tasks, or the chosen one where none is picked.
+    /// What an action is about: the picked tasks, or the chosen one where none is picked. Where no tasks are shown there is
+    /// nothing to act on.
     pub(crate) fn targets(self) -> Vec<TaskId> {
         if let Some(id) = self.alone.get_value() {
             return vec![id];
+        }
+        if !self.app.route.get().place.has_tasks() {
+            return Vec::new();
         }
         match self.selection.ids() {
             picked if picked.is_empty() => self.chosen.get().into_iter().collect(),

@@ -42,13 +42,14 @@ pub(super) fn Activity(subject: Subject) -> impl IntoView {
         let lines = lines(&changes, &teller);
         let restore = move |earlier: Option<(TxnId, String)>| {
             let (txn, field) = earlier.filter(|_| !subject.locked.get())?;
+            let name = words::restore_value_of(&words::value_name(&field));
             let revert = move |_| {
                 let request = Revert { id: subject.id, txn, field: field.clone() };
                 perform(app, request, words::did_restore_value().to_owned());
             };
             Some(view! {
                 " "
-                <button type="button" class="link-button" data-testid="revert" on:click=revert>
+                <button type="button" class="link-button" data-testid="revert" aria-label=name on:click=revert>
                     {words::restore_value()}
                 </button>
             })

@@ -221,7 +221,7 @@ fn span(app: App, entry: &TimeEntry, locked: Memo<bool>) -> AnyView {
     view! {
         <li>
             <Icon glyph=Glyph::Clock />
-            <span class="figures">{when::ago(wall, app.wall_now())}</span>
+            <span class="figures">{move || when::ago(wall, app.wall_now())}</span>
             {said}
             <span class="end figures">{long.map_or_else(|| words::clock_running().to_owned(), duration::say)}</span>
             <Show when=move || !locked.get()>

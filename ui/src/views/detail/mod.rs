@@ -94,7 +94,8 @@ fn coming_or_wrong<T: Send + Sync + 'static>(list: Query<T>) -> AnyView {
 
 /// The detail pane of the open task. It covers the list in a narrow window.
 ///
-/// Landmark `complementary`. Escape closes it; the focus goes to the list.
+/// Landmark `complementary`. Escape closes it; the focus goes to the list. Where it covers the list it takes the focus when
+/// it comes.
 #[component]
 pub(crate) fn Detail() -> impl IntoView {
     let desk = desk();
@@ -105,8 +106,15 @@ pub(crate) fn Detail() -> impl IntoView {
             desk.close();
         }
     };
+    request_animation_frame(|| {
+        // Not from a field in it that was asked for meanwhile.
+        let is_within = browser::find(".detail :focus").is_some();
+        if browser::detail_covers() && !is_within && !browser::something_floats() {
+            browser::focus_place();
+        }
+    });
     view! {
-        <aside class="pane detail" aria-label=words::detail() data-testid="detail" on:keydown=on_key>
+        <aside class="pane detail" tabindex="-1" aria-label=words::detail() data-testid="detail" on:keydown=on_key>
             {move || id.get().map(|id| view! { <Body id /> })}
         </aside>
     }

@@ -2,6 +2,7 @@
 
 use super::{
     before::{Pressed, take_over},
+    given::Given,
     mirror::{follow, mirror},
     names::{list, name_id, offered},
 };
@@ -97,7 +98,7 @@ type Lost = (String, Vec<(u32, u32)>);
 pub(crate) fn QuickField(
     known: Known,
     id: &'static str,
-    #[prop(optional, into)] given: Signal<Option<String>>,
+    #[prop(optional, into)] given: Signal<Option<Given>>,
     #[prop(optional)] initial: Option<String>,
     /// How the line was to be added before this was here.
     #[prop(default = None)]
@@ -251,8 +252,8 @@ pub(crate) fn QuickField(
                 {move || understood.get().into_iter().map(|each| chip(field, each)).collect_view()}
             </span>
             {move || {
-                let given = given.get().filter(|_| understood.with(Vec::is_empty));
-                given.map(|given| view! { <span class="chip"><span class="clip">{given}</span></span> })
+                let given = given.get().filter(|given| line.with(|line| given.holds(line)));
+                given.map(|given| view! { <span class="chip"><span class="clip">{given.text}</span></span> })
             }}
             {move || is_filled.get().then(|| view! { <span class="kbd" aria-hidden="true">{words::cap("Enter")}</span> })}
             <div

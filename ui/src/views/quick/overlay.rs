@@ -3,6 +3,7 @@
 use super::{
     before::{Begun, line},
     field::{Added, Known, QuickField},
+    given::given_here,
 };
 use crate::{
     browser,
@@ -116,6 +117,7 @@ pub(crate) fn over(begun: Begun) -> AnyView {
                 <QuickField
                     known
                     id=ID
+                    given=given_here(desk)
                     initial=begun.text.get_untracked()
                     pressed=begun.pressed.get_untracked()
                     base=move |title| desk.create_here(title)

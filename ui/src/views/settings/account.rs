@@ -98,7 +98,7 @@ fn SessionsGroup() -> impl IntoView {
     let line = move |session: SessionView| {
         let SessionView { id, host, device, created_at, current, .. } = session;
         let place = if device.is_empty() { host } else { device };
-        let since = words::session_since(&place, &when::ago(browser::wall(created_at), app.wall_now()));
+        let since = move || words::session_since(&place, &when::ago(browser::wall(created_at), app.wall_now()));
         let end = move |()| perform(app, RevokeSession { id }, words::did_end_session().to_owned());
         view! {
             <li class="settings-row" data-testid="session">

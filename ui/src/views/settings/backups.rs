@@ -62,7 +62,7 @@ pub(super) fn Backups() -> impl IntoView {
         view! {
             <li class="settings-row" data-testid="backup">
                 <span class="name figures" data-written="">
-                    {when::ago(wall, app.wall_now())} ", " {words::size(backup.bytes)}
+                    {move || when::ago(wall, app.wall_now())} ", " {words::size(backup.bytes)}
                 </span>
                 <div class="control">
                     {backup.automatic.then(|| view! { <span class="meta">{words::automatic()}</span> })}

@@ -106,12 +106,15 @@ pub(super) fn LinkedGroup() -> impl IntoView {
         view! { <Proof title text=words::link_text() verb weight open=asking act /> }
     };
     let line = move |one: Linked| {
-        let since = words::linked_since(&one.account, &when::ago(browser::wall(one.linked_at), app.wall_now()));
-        let name = one.name.clone();
+        let (account, linked_at, name) = (one.account.clone(), browser::wall(one.linked_at), one.name.clone());
+        let since = {
+            let name = name.clone();
+            move || format!("{name}, {}", words::linked_since(&account, &when::ago(linked_at, app.wall_now())))
+        };
         let away = move |()| ask(Asked::Unlink(one.clone()));
         view! {
             <li class="settings-row" data-testid="linked">
-                <span class="name" data-written="">{format!("{name}, {since}")}</span>
+                <span class="name" data-written="">{since}</span>
                 <div class="control">
                     <IconButton glyph=Glyph::Close label=words::unlink_from(&name) on_press=away />
                 </div>

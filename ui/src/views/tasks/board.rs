@@ -1,8 +1,9 @@
 //! The board: a column for each group, each with its own cards and pages.
 
 use super::{
+    column_add::{AddCard, Adding},
     pull,
-    row::{chips, hints, meta},
+    row::{chips, end_rename, hints, meta},
     rows::choose_under,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         chip::Dot,
         context::{Context, ContextMenu},
         icon::Glyph,
-        line_edit::LineEdit,
+        line_edit::{Ended, LineEdit},
         measure::on_size,
         px::px,
     },
@@ -33,7 +34,7 @@ use crate::{
 };
 use atom_api::tasks::{GroupCount, Status, Task};
 use atom_core::TaskId;
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
@@ -137,28 +138,14 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
         move || list.key.with(|list| format!("name clip {}", group::tone(list.group, &key, list.today)))
     };
     let dot = move || head.get().and_then(|head| head.color).map(|tone| view! { <Dot tone /> });
-    let adding = RwSignal::new(false);
+    let adding = Adding::to(desk, key.clone());
+    let is_adding = Memo::new(move |_| adding.is_open());
     let takes = {
         let key = key.clone();
         Memo::new(move |_| {
             let (parted, today) = list.key.with(|list| (list.group, list.today));
             parted.and_then(|parted| group::edit_into(parted, &key, today)).is_some() && desk.takes_tasks()
         })
-    };
-    let write = {
-        let key = StoredValue::new(key.clone());
-        move |text: Option<String>| {
-            adding.set(false);
-            browser::focus_place();
-            let Some(text) = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return };
-            spawn_local(async move {
-                match desk.create_in(text, key.get_value()).await {
-                    // Ready for the next one.
-                    Ok(_) => drop(adding.try_set(true)),
-                    Err(error) => desk.app.complain(&error),
-                }
-            });
-        }
     };
     let node = NodeRef::<html::Div>::new();
     let look_at = move |element: &web_sys::Element| {
@@ -199,7 +186,7 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
         )
     };
     let empty = move || {
-        let none = column.feed.pages.with(|pages| pages.total() == Some(0)) && !adding.get();
+        let none = column.feed.pages.with(|pages| pages.total() == Some(0)) && !adding.is_open();
         none.then(|| view! { <p class="column-empty">{words::empty_board_column()}</p> })
     };
     let trouble = move || {
@@ -226,28 +213,11 @@ fn column(desk: Desk, key: String, columns: Memo<Vec<GroupCount>>) -> AnyView {
                         class="column-add"
                         label=words::add_to(&title.get())
                         testid="column-add"
-                        on_press=move |()| adding.set(true)
+                        on_press=move |()| adding.begin()
                     />
                 </Show>
             </header>
-            {move || {
-                adding
-                    .get()
-                    .then(|| {
-                        view! {
-                            <div class="card adding">
-                                <LineEdit
-                                    value=String::new()
-                                    label=words::new_task()
-                                    class="edit"
-                                    testid="column-new"
-                                    fault=title_fault
-                                    on_end=write
-                                />
-                            </div>
-                        }
-                    })
-            }}
+            {move || is_adding.get().then(|| view! { <AddCard adding /> })}
             {empty}
             {trouble}
             <div
@@ -313,17 +283,18 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
     let picked = Memo::new(move |_| desk.selection.contains(id));
     let lifted = Memo::new(move |_| desk.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.ids.contains(&id))));
     let renaming = Memo::new(move |_| desk.renaming.get() == Some(id));
-    let end_rename = move |text: Option<String>| {
-        desk.renaming.set(None);
-        if let Some(text) = text {
-            desk.rename(id, &text);
-        }
-        browser::focus_place();
-    };
+    let end_rename = move |ended: Ended| end_rename(desk, id, ended);
     view! {
-        <div class="card-place" role="listitem" style:transform=place aria-posinset=move || index.get() + 1 aria-setsize=move || column.total()>
+        <div
+            id=format!("task-{id}")
+            class="card-place"
+            role="listitem"
+            style:transform=place
+            aria-labelledby=format!("card-title-{id}")
+            aria-posinset=move || index.get() + 1
+            aria-setsize=move || column.total()
+        >
             <div
-                id=format!("task-{id}")
                 class="card"
                 class:chosen=chosen
                 class:picked=picked
@@ -351,7 +322,7 @@ fn card(desk: Desk, column: Column, id: TaskId, index: Signal<u32>, place: Signa
                         }
                         false => {
                             view! {
-                                <span class="card-title" class:dropped=move || status.get() == Status::Cancelled title=title>
+                                <span id=format!("card-title-{id}") class="card-title" class:dropped=move || status.get() == Status::Cancelled title=title>
                                     {title}
                                 </span>
                             }

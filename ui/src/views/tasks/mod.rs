@@ -2,6 +2,7 @@
 
 mod board;
 mod bulk;
+mod column_add;
 mod head;
 mod narrow;
 mod options;

@@ -2,14 +2,13 @@
 
 use crate::{
     browser,
-    state::{desk::desk, route::Place, toast::Offer},
+    state::{desk::desk, toast::Offer},
     views::{
         later::{Later, at_rest},
-        quick::{Added, Begun, Known, QuickField, before},
+        quick::{Added, Begun, Known, QuickField, before, given_here},
     },
     words,
 };
-use atom_api::tasks::View;
 use leptos::prelude::*;
 
 /// The name of the line.
@@ -24,12 +23,6 @@ pub(super) fn line() -> AnyView {
 /// The line; what the place gives to the new task stands at its end. `N` leads here, Escape to the list.
 pub(crate) fn quick_add(begun: Begun) -> AnyView {
     let desk = desk();
-    let given = Signal::derive(move || match desk.app.route.get().place {
-        Place::View(View::Today) => Some(words::today().to_owned()),
-        Place::View(View::Upcoming) => Some(words::tomorrow().to_owned()),
-        Place::Project(_) | Place::Label(_) => Some(crate::views::frame::place_name(desk)),
-        _ => None,
-    });
     let added = move |Added { task, open, .. }: Added| {
         desk.app.say(words::created(&task.title), Offer::Undo);
         if open {
@@ -40,7 +33,7 @@ pub(crate) fn quick_add(begun: Begun) -> AnyView {
         <QuickField
             known=Known { app: desk.app, projects: desk.projects, labels: desk.labels }
             id=ID
-            given
+            given=given_here(desk)
             initial=begun.text.get_untracked()
             pressed=begun.pressed.get_untracked()
             base=move |title| desk.create_here(title)

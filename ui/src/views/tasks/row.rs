@@ -7,7 +7,7 @@ use crate::{
         check::Check,
         chip::Dot,
         icon::{Glyph, Icon},
-        line_edit::LineEdit,
+        line_edit::{Ended, LineEdit},
     },
     state::{
         desk::{Desk, desk},
@@ -58,13 +58,7 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
         }
         .into_any(),
     };
-    let end_rename = move |text: Option<String>| {
-        desk.renaming.set(None);
-        if let Some(text) = text {
-            desk.rename(id, &text);
-        }
-        browser::focus_place();
-    };
+    let end_rename = move |ended: Ended| end_rename(desk, id, ended);
     view! {
         <div
             id=format!("task-{id}")
@@ -143,6 +137,19 @@ pub(super) fn Row(id: TaskId, line: Signal<u32>, depth: Signal<u32>, place: Sign
         </div>
     }
     .into_any()
+}
+
+/// Takes the new title of a task. The list has the focus again after a key; where the person went elsewhere, what they
+/// type next is meant for that.
+pub(super) fn end_rename(desk: Desk, id: TaskId, ended: Ended) {
+    desk.renaming.set(None);
+    if let Some(text) = ended.text {
+        desk.rename(id, &text);
+    }
+    match ended.by_key {
+        true => browser::focus_place(),
+        false => browser::focus_place_where_lost(),
+    }
 }
 
 /// Shows and hides the parts of a task under its row.

@@ -136,7 +136,7 @@ pub(super) fn Rows() -> impl IntoView {
 pub(super) fn choose_under(desk: Desk, event: &web_sys::MouseEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let row = target.and_then(|target| target.closest("[data-task]").ok().flatten());
-    let Some(id) = row.and_then(|row| row.id().strip_prefix("task-")?.parse::<TaskId>().ok()) else { return false };
+    let Some(id) = row.and_then(|row| row.get_attribute("data-task")?.parse::<TaskId>().ok()) else { return false };
     if !untrack(|| desk.selection.contains(id)) {
         desk.selection.clear();
         desk.choose(id);

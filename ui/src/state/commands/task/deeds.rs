@@ -29,7 +29,8 @@ fn known(desk: Desk) -> Vec<std::sync::Arc<Task>> {
 
 /// The line above the list where the place takes tasks, else quick add.
 pub(super) fn new(desk: Desk) {
-    if untrack(|| desk.takes_tasks()) {
+    // The line is not there while a detail lies over the list.
+    if untrack(|| desk.takes_tasks()) && !browser::detail_covers() {
         // After what was open has closed.
         request_animation_frame(|| browser::focus("#quick-add"));
     } else {
@@ -59,14 +60,23 @@ pub(super) fn set_status(desk: Desk, status: Status) {
     edit(desk, Edit { status: Some(status), ..Edit::default() });
 }
 
-/// The title of the one task is edited in its row; where it is open, there is no row to look at but the chosen one.
+/// The title of the one task is edited in its row, or on its card. Where it has none that can be seen, it is edited in its
+/// detail.
 pub(super) fn rename(desk: Desk) {
     let Some(id) = untrack(|| one(desk)).map(|task| task.id) else { return };
     // A field that stands out of sight could not take what is typed.
     if desk.chosen.get_untracked() != Some(id) {
         desk.choose(id);
     }
-    if let Some(line) = untrack(|| desk.list.line_of(id)) {
+    let line = untrack(|| desk.list.line_of(id));
+    let is_card = untrack(|| desk.list.columns.with(|all| all.iter().any(|column| column.task(id).is_some())));
+    if browser::detail_covers() || (line.is_none() && !is_card) {
+        desk.open(id);
+        // After the detail of another task has gone.
+        request_animation_frame(|| spawn_local(browser::focus_when_drawn("[data-testid='detail-title']")));
+        return;
+    }
+    if let Some(line) = line {
         desk.show_line(line);
     }
     desk.renaming.set(Some(id));
