@@ -1,0 +1,57 @@
+//! Statements of an account that was renamed or merged since: what came before does not come again.
+
+use atom_tests::fixture::Fixture;
+use serde_json::json;
+use std::fs;
+
+const OFX: &str = "OFXHEADER:100\nENCODING:USASCII\nCHARSET:1252\n\n<OFX><CURDEF>EUR<BANKACCTFROM><ACCTID>12345</BANKACCTFROM><BANKTRANLIST>\n<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260105<TRNAMT>-12.50<FITID>a1<NAME>Shop</STMTTRN>\n<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260106<TRNAMT>5.00<FITID>a2<NAME>Ada</STMTTRN>\n</BANKTRANLIST></OFX>\n";
+const MORE: &str =
+    "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260107<TRNAMT>-1.00<FITID>a3<NAME>Shop</STMTTRN>\n</BANKTRANLIST>";
+
+#[tokio::test]
+async fn a_statement_adds_nothing_twice_when_its_account_was_renamed_and_merged() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("giro.ofx");
+    fs::write(&path, OFX).expect("written");
+    ada.call("ledger.account.open", json!({ "account": "Assets:Bank" })).await;
+    let first = ada.call("ledger.import", json!({ "path": path, "account": "Assets:Giro" })).await;
+    assert_eq!(first["transactions"], json!(2), "{first}");
+    ada.call("ledger.account.rename", json!({ "account": "Assets:Giro", "to": "Assets:Current" })).await;
+    let renamed = ada.call("ledger.import", json!({ "path": path, "account": "Assets:Current" })).await;
+    assert_eq!((&renamed["transactions"], &renamed["duplicates"]), (&json!(0), &json!(2)), "{renamed}");
+    ada.call("ledger.account.merge", json!({ "account": "Assets:Current", "into": "Assets:Bank" })).await;
+    for account in [json!("Assets:Bank"), json!("Assets:Current"), json!("Assets:Giro"), json!(null)] {
+        let again = ada.call("ledger.import", json!({ "path": path, "account": account })).await;
+        assert_eq!((&again["transactions"], &again["duplicates"]), (&json!(0), &json!(2)), "{account}: {again}");
+    }
+    // What is new still comes, once.
+    fs::write(&path, OFX.replace("</BANKTRANLIST>", MORE)).expect("written");
+    for (transactions, duplicates) in [(1, 2), (0, 3)] {
+        let more = ada.call("ledger.import", json!({ "path": path, "account": "Assets:Bank" })).await;
+        assert_eq!((&more["transactions"], &more["duplicates"]), (&json!(transactions), &json!(duplicates)), "{more}");
+    }
+    let held = ada.call("ledger.balances", json!({ "account": "Assets:Bank" })).await;
+    assert_eq!(held["rows"][0]["quantity"], json!("-8.50"), "{held}");
+    assert_eq!(ada.call("ledger.verify", json!({})).await["ok"], json!(true));
+}
+
+#[tokio::test]
+async fn how_a_table_is_read_is_remembered_under_an_old_name_too() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("giro.csv");
+    fs::write(&path, "Date,Amount,Description\n2026-01-05,-3.50,Bread\n2026-01-06,-2.00,Milk\n").expect("written");
+    let mut import = json!({ "path": path, "account": "Assets:Giro", "dry_run": true });
+    import["mapping"] = ada.call("ledger.import", import.clone()).await["mapping"].clone();
+    import["mapping"]["currency"] = json!("EUR");
+    import["dry_run"] = json!(false);
+    ada.call("ledger.import", import).await;
+    ada.call("ledger.account.rename", json!({ "account": "Assets:Giro", "to": "Assets:Current" })).await;
+    for account in ["Assets:Giro", "Assets:Current"] {
+        let again = ada.call("ledger.import", json!({ "path": path, "account": account })).await;
+        assert_eq!((&again["mapping"]["currency"], &again["duplicates"]), (&json!("EUR"), &json!(2)), "{account}");
+    }
+}
