@@ -1,4 +1,5 @@
-//! Statements of an account that was renamed or merged since: what came before does not come again.
+//! Accounts that were renamed or merged since: their old names mean them still, and statements that came before do not
+//! come again.
 
 use atom_tests::fixture::Fixture;
 use serde_json::json;
@@ -54,4 +55,30 @@ async fn how_a_table_is_read_is_remembered_under_an_old_name_too() {
         let again = ada.call("ledger.import", json!({ "path": path, "account": account })).await;
         assert_eq!((&again["mapping"]["currency"], &again["duplicates"]), (&json!("EUR"), &json!(2)), "{account}");
     }
+}
+
+#[tokio::test]
+async fn balances_are_told_under_every_name_that_means_the_account() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for (key, account) in [("a", "Assets:Giro"), ("b", "Assets:Bank"), ("c", "Assets:Bank:Savings")] {
+        let postings = json!([
+            { "account": account, "quantity": "1.00", "commodity": "EUR" },
+            { "account": "Equity:Opening" },
+        ]);
+        let entry = json!({ "idempotency_key": key, "date": "2026-01-05", "postings": postings });
+        ada.call("ledger.post", entry).await;
+    }
+    ada.call("ledger.account.rename", json!({ "account": "Assets:Giro", "to": "Assets:Current" })).await;
+    for (account, rows) in [("Assets:Giro", 1), ("Assets:Current", 1), ("Assets:Bank", 2), ("Assets", 3)] {
+        let held = ada.call("ledger.balances", json!({ "account": account })).await;
+        assert_eq!(held["rows"].as_array().map(Vec::len), Some(rows), "{account}: {held}");
+    }
+    ada.call("ledger.account.merge", json!({ "account": "Assets:Current", "into": "Assets:Bank" })).await;
+    let held = ada.call("ledger.balances", json!({ "account": "Assets:Giro" })).await;
+    assert_eq!(
+        (&held["rows"][0]["account"], &held["rows"][0]["quantity"]),
+        (&json!("Assets:Bank"), &json!("2.00")),
+        "{held}"
+    );
 }
