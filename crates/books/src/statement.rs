@@ -256,7 +256,7 @@ async fn account(txn: &mut WriteTxn, request: &Import, statement: &Statement) ->
     })
 }
 
-/// What an account may hold, or else what it holds.
+/// What an account may hold, or else what it holds, with those that were merged into it.
 async fn held(txn: &mut WriteTxn, id: i64, holds: Option<Vec<String>>) -> Result<Vec<String>, BooksError> {
     if let Some(holds) = holds {
         return Ok(holds);
@@ -264,7 +264,7 @@ async fn held(txn: &mut WriteTxn, id: i64, holds: Option<Vec<String>>) -> Result
     let rows = txn
         .query(
             "SELECT DISTINCT commodity.code FROM balance JOIN commodity ON commodity.id = balance.commodity \
-             WHERE balance.workspace = ?1 AND balance.account = ?2",
+             WHERE balance.workspace = ?1 AND balance.account IN (SELECT id FROM account WHERE id = ?2 OR merged = ?2)",
         )
         .bind(id)
         .fetch_all()

@@ -1,6 +1,7 @@
 //! Accounts that were renamed or merged since: their old names mean them still, and statements that came before do not
 //! come again.
 
+use atom_core::Code;
 use atom_tests::fixture::Fixture;
 use serde_json::json;
 use std::fs;
@@ -81,4 +82,37 @@ async fn balances_are_told_under_every_name_that_means_the_account() {
         (&json!("Assets:Bank"), &json!("2.00")),
         "{held}"
     );
+}
+
+#[tokio::test]
+async fn what_was_merged_into_an_account_counts_for_what_it_holds() {
+    let fixture = Fixture::new().await;
+    let ada = fixture.person("Ada").await;
+    for (key, account, commodity) in [("a", "Assets:Dollars", "USD"), ("b", "Assets:Giro", "EUR")] {
+        let postings = json!([
+            { "account": account, "quantity": "1.00", "commodity": commodity },
+            { "account": "Equity:Opening" },
+        ]);
+        let entry = json!({ "idempotency_key": key, "date": "2026-01-05", "postings": postings });
+        ada.call("ledger.post", entry).await;
+    }
+    for account in ["Assets:Between", "Assets:Bank"] {
+        ada.call("ledger.account.open", json!({ "account": account })).await;
+    }
+    ada.call("ledger.account.open", json!({ "account": "Assets:Euros", "commodities": ["EUR"] })).await;
+    ada.call("ledger.account.merge", json!({ "account": "Assets:Dollars", "into": "Assets:Between" })).await;
+    // The dollars came into it with another account, and would go on with it.
+    let euros = json!({ "account": "Assets:Between", "into": "Assets:Euros" });
+    let refused = ada.try_call("ledger.account.merge", euros).await.expect_err("refused");
+    assert_eq!(refused.code, Code::Conflict, "{}", refused.message);
+    let only = json!({ "account": "Assets:Between", "commodities": ["EUR"] });
+    let refused = ada.try_call("ledger.account.open", only).await.expect_err("refused");
+    assert_eq!(refused.code, Code::Conflict, "{}", refused.message);
+    // A table without a currency is of the one that came with the account.
+    ada.call("ledger.account.merge", json!({ "account": "Assets:Giro", "into": "Assets:Bank" })).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bank.csv");
+    fs::write(&path, "Date,Amount,Description\n2026-01-06,-3.50,Bread\n2026-01-07,-2.00,Milk\n").expect("written");
+    let looked = ada.call("ledger.import", json!({ "path": path, "account": "Assets:Bank", "dry_run": true })).await;
+    assert_eq!(looked["rows"][0]["commodity"], json!("EUR"), "{looked}");
 }
