@@ -8,7 +8,7 @@ use std::fs;
 const TABLE: &str =
     "Date,Amount,Description\n2026-01-05,-3.50,\"Bread\"\n2026-01-06,-2.00,\"Milk\"\n2026-01-07,-1.25,\"Eggs\"\n";
 const OFX: &str = "OFXHEADER:100\nENCODING:USASCII\nCHARSET:1252\n\n<OFX><CURDEF>EUR<BANKACCTFROM><ACCTID>12345</BANKACCTFROM><BANKTRANLIST>\n<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260105<TRNAMT>-12.50<FITID>a1<NAME>Shop</STMTTRN>\n";
-const MT940: &str = ":20:X\n:25:DE1\n:28C:1\n:60F:C260104EUR100,00\n:61:2601050105D12,50NTRFNONREF\n:86:Shop\n";
+const MT940: &str = ":20:X\n:25:DE1\n:28C:1\n:60F:C260104EUR100,00\n:61:2601050105D12,50NTRFNONREF\n:86:Sh";
 
 #[tokio::test]
 async fn a_statement_that_is_not_whole_adds_nothing_and_names_its_line() {

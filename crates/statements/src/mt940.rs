@@ -55,8 +55,12 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
         return Err(Fault(1, "An MT940 file was expected: no line begins with a field such as :61:.".to_owned()));
     }
     if let Some(line) = open {
-        let message = "Behind this there is no closing balance (:62F:); the file may be cut off.";
-        return Err(Fault(line, message.to_owned()));
+        let message = "Behind this there is no closing balance (:62F:); the file may be cut off.".to_owned();
+        // Some leave it out; what ends in the middle of a line was whole once.
+        if !text.ends_with(['\n', '\r', '-', '}']) {
+            return Err(Fault(line, message));
+        }
+        statement.warnings.push((line, message));
     }
     Ok(statement)
 }
@@ -201,8 +205,11 @@ mod tests {
         ] {
             assert_eq!(read(&FILE.replace(from, to)).err().map(|Fault(line, _)| line), Some(line), "{from} {to}");
         }
-        let cut = FILE.split(":62F:").next().unwrap_or_default();
+        let cut = FILE.split("Thanks").next().unwrap_or_default();
         assert_eq!(read(cut).err().map(|Fault(line, _)| line), Some(7), "what was cut off has no closing balance");
+        let short = read(FILE.split(":62F:").next().unwrap_or_default());
+        let short = short.unwrap_or_else(|Fault(line, message)| panic!("{line}: {message}"));
+        assert_eq!((short.lines.len(), short.warnings[0].0), (2, 7), "whole lines without one are warned of");
         assert_eq!(read("nothing\n").err().map(|Fault(line, _)| line), Some(1));
     }
 }
