@@ -8,6 +8,7 @@ use crate::{
     import::{fresh_keys, note, stopped},
     late::Told,
     post::on_an_open_day,
+    preview::Before,
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, Mapping, StatementRow};
 use atom_ledger::{AccountKind, Amount, Draft, Entry, Head, Tolerance, balance, check_name};
@@ -139,6 +140,7 @@ pub async fn import_statement(
     watch: &Watch<'_>,
 ) -> Result<Imported, BooksError> {
     let mut txn = store.write(scope, Mode::Action).await?;
+    let before = if request.dry_run { Some(Before::read(&mut txn).await?) } else { None };
     let account = account(&mut txn, request, &statement).await?;
     let mut warnings: Vec<ImportWarning> = statement
         .warnings
@@ -225,7 +227,10 @@ pub async fn import_statement(
     let last = book.next_seq();
     imported.warnings.extend(told.warnings());
     imported.warnings.extend(assertions::warnings(&assertions::settled(&mut txn, first, i64::MAX).await?));
-    if !request.dry_run {
+    if let Some(before) = before {
+        // What was only looked at goes with its transaction.
+        before.tell(&mut txn, &mut imported).await?;
+    } else {
         remember(&mut txn, id, statement.mapping.as_ref(), statement.account.as_deref()).await?;
         imported.import_id = note(store, &mut txn, &name, first, last).await?;
         if !watch(total as u64, total as u64) {
