@@ -8,7 +8,7 @@ pub(crate) use changes::{Changes, changes, changes_named};
 pub(crate) use names::Names;
 pub(crate) use span::Span;
 
-use crate::{BooksError, book::SCALE_MAX, post::check_date};
+use crate::{BooksError, accounts::named_today, book::SCALE_MAX, post::check_date};
 use atom_api::ledger::{BalanceRow, Balances, BalancesReply};
 use atom_ledger::Decimal;
 use atom_store::{Scope, Store};
@@ -38,12 +38,17 @@ pub async fn balances(store: &Store, scope: &Scope, request: Balances) -> Result
     }
     let mut read = store.snapshot(scope).await?;
     let through = request.as_of.unwrap_or(Date::MAX);
+    // An old name means the account that it became, as everywhere; a name that only stands above others means itself.
+    let asked = match request.account.as_deref().map(str::trim) {
+        Some(name) => Some(named_today(&mut read, name).await?.unwrap_or_else(|| name.to_owned())),
+        None => None,
+    };
     let mut held: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
     let Changes { table, shown } = changes(&mut read, &[Span { from: None, through }], request.known_at).await?;
     for ((account, commodity), amounts) in table {
         let amount = amounts.first().copied().unwrap_or_default();
         let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
-        let wanted = request.account.as_deref().is_none_or(|wanted| {
+        let wanted = asked.as_deref().is_none_or(|wanted| {
             account.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
         if !wanted {

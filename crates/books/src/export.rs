@@ -120,5 +120,21 @@ fn record(cells: &[&str]) -> std::io::Result<Vec<u8>> {
 
 /// A cell that no spreadsheet takes for a formula.
 fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let tempting = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.starts_with(tempting) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_of_words_is_taken_for_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"] {
+            assert_eq!(safe(text), format!("'{text}"));
+        }
+        for text in ["", "Bread", "1+1", "a=b"] {
+            assert_eq!(safe(text), text);
+        }
+    }
 }

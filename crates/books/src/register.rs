@@ -7,9 +7,13 @@ use atom_api::{
     page::{LIMIT_DEFAULT, LIMIT_MAX},
 };
 use atom_ledger::Decimal;
-use atom_store::{AssertSqlSafe, Row as _, Scope, Scoped as _, Store, StoreError};
+use atom_store::{AssertSqlSafe, Row as _, Scope, Scoped as _, Snapshot, Store, StoreError};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// How many units of its commodity of today a unit of a posting is.
+const UNITS: &str = "CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER)";
 
 /// A page of the register of an account, oldest first.
 ///
@@ -43,31 +47,8 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
     // Accounts that were merged into it: only then are there several to walk along side by side.
     let merged =
         if found.get::<bool, _>(1) { " IN (SELECT id FROM account WHERE id = ?2 OR merged = ?2)" } else { " = ?2" };
-    // What it held before the page: whole months as they are kept, and the days of the month that has begun.
-    let before = read
-        .query(AssertSqlSafe(format!(
-            "SELECT code, scale, sum(amount) FROM (\
-               SELECT commodity.code AS code, commodity.scale AS scale, balance.amount AS amount \
-               FROM balance JOIN commodity ON commodity.id = balance.commodity \
-               WHERE balance.workspace = ?1 AND balance.account{merged} AND balance.month < substr(?3, 1, 7) \
-               UNION ALL \
-               SELECT commodity.code, commodity.scale, posting.quantity * \
-                 CAST('1' || substr('000000000000000000', 1, commodity.scale - posting.scale) AS INTEGER) \
-               FROM posting JOIN commodity ON commodity.id = posting.commodity \
-               WHERE posting.account{merged} AND posting.date >= substr(?3, 1, 7) \
-               AND (posting.date, posting.entry, posting.line) <= (?3, ?4, ?5)) GROUP BY code, scale"
-        )))
-        .bind(account)
-        .bind(date.clone())
-        .bind(entry)
-        .bind(line)
-        .fetch_all()
-        .await?;
-    let mut held: HashMap<String, Decimal> = HashMap::new();
-    for row in &before {
-        let units: i64 = row.try_get(2).map_err(StoreError::from)?;
-        held.insert(row.get(0), quantity(units, row.get(1)));
-    }
+    let known_at = request.known_at.map(Timestamp::as_millisecond);
+    let mut held = held(&mut read, (account, merged), (&date, entry, line), known_at).await?;
     let rows = read
         .query(AssertSqlSafe(format!(
             "SELECT posting.date, posting.entry, posting.line, posting.quantity, posting.scale, commodity.code, \
@@ -75,7 +56,8 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
              FROM posting INDEXED BY posting_register CROSS JOIN entry ON entry.id = posting.entry \
              CROSS JOIN commodity ON commodity.id = posting.commodity \
              WHERE entry.workspace = ?1 AND posting.account{merged} AND (posting.date, posting.entry, posting.line) > (?3, ?4, ?5) \
-             AND posting.date <= ?6 ORDER BY posting.date, posting.entry, posting.line LIMIT ?7"
+             AND posting.date <= ?6 AND entry.known_at <= ?8 \
+             ORDER BY posting.date, posting.entry, posting.line LIMIT ?7"
         )))
         .bind(account)
         .bind(date)
@@ -83,6 +65,7 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
         .bind(line)
         .bind(to)
         .bind(i64::from(limit) + 1)
+        .bind(known_at.unwrap_or(i64::MAX))
         .fetch_all()
         .await?;
     let more = rows.len() > limit as usize;
@@ -109,6 +92,47 @@ pub async fn register(store: &Store, scope: &Scope, request: Register) -> Result
     let last = rows.iter().take(limit as usize).next_back().filter(|_| more);
     let next = last.map(|row| format!("{}.{}.{}", row.get::<&str, _>(0), row.get::<i64, _>(1), row.get::<i64, _>(2)));
     Ok(Page { items, next })
+}
+
+/// What an account held before a page: whole months as they are kept, and the days of the month that has begun. What is kept
+/// by month knows no instants: as it was known at one, every line is added up.
+async fn held(
+    read: &mut Snapshot,
+    (account, merged): (i64, &str),
+    (date, entry, line): (&str, i64, i64),
+    known_at: Option<i64>,
+) -> Result<HashMap<String, Decimal>, BooksError> {
+    let sql = match known_at {
+        None => format!(
+            "SELECT code, scale, sum(amount) FROM (\
+               SELECT commodity.code AS code, commodity.scale AS scale, balance.amount AS amount \
+               FROM balance JOIN commodity ON commodity.id = balance.commodity \
+               WHERE balance.workspace = ?1 AND balance.account{merged} AND balance.month < substr(?3, 1, 7) \
+               UNION ALL \
+               SELECT commodity.code, commodity.scale, posting.quantity * {UNITS} \
+               FROM posting JOIN commodity ON commodity.id = posting.commodity \
+               WHERE posting.account{merged} AND posting.date >= substr(?3, 1, 7) \
+               AND (posting.date, posting.entry, posting.line) <= (?3, ?4, ?5)) GROUP BY code, scale"
+        ),
+        Some(_) => format!(
+            "SELECT commodity.code, commodity.scale, sum(posting.quantity * {UNITS}) \
+             FROM posting JOIN entry ON entry.id = posting.entry JOIN commodity ON commodity.id = posting.commodity \
+             WHERE entry.workspace = ?1 AND posting.account{merged} \
+             AND (posting.date, posting.entry, posting.line) <= (?3, ?4, ?5) AND entry.known_at <= ?6 \
+             GROUP BY commodity.code, commodity.scale"
+        ),
+    };
+    let before = read.query(AssertSqlSafe(sql)).bind(account).bind(date.to_owned()).bind(entry).bind(line);
+    let rows = match known_at {
+        None => before.fetch_all().await?,
+        Some(known_at) => before.bind(known_at).fetch_all().await?,
+    };
+    let mut held = HashMap::new();
+    for row in &rows {
+        let units: i64 = row.try_get(2).map_err(StoreError::from)?;
+        held.insert(row.get(0), quantity(units, row.get(1)));
+    }
+    Ok(held)
 }
 
 /// A quantity with all its places: what a register shows adds up.

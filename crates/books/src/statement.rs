@@ -1,11 +1,14 @@
 //! Importing statements of banks: each line becomes an entry against an account for what is not yet sorted.
 
 use crate::{
-    BooksError, Watch, assertions,
+    BooksError, Watch,
+    accounts::named_today,
+    assertions,
     book::{Book, Origin},
     import::{fresh_keys, note, stopped},
     late::Told,
     post::on_an_open_day,
+    preview::Before,
 };
 use atom_api::ledger::{Import, ImportFormat, ImportWarning, Imported, Mapping, StatementRow};
 use atom_ledger::{AccountKind, Amount, Draft, Entry, Head, Tolerance, balance, check_name};
@@ -44,9 +47,11 @@ pub struct StatementSetting {
 /// [`BooksError::Invalid`] where no account can be called so.
 pub async fn statement_setting(store: &Store, scope: &Scope, request: &Import) -> Result<StatementSetting, BooksError> {
     let mut setting = StatementSetting { mapping: request.mapping.clone(), owed: false };
-    let Some(account) = &request.account else { return Ok(setting) };
+    let Some(account) = request.account.as_deref().map(str::trim) else { return Ok(setting) };
     check_name(account).map_err(|fault| BooksError::invalid("account", format!("{fault}.")))?;
     let mut read = store.snapshot(scope).await?;
+    // An old name means the account that it became.
+    let account = named_today(&mut read, account).await?.unwrap_or_else(|| account.to_owned());
     let row = read
         .query(
             "SELECT account.kind, statement_setting.mapping FROM account LEFT JOIN statement_setting \
@@ -57,7 +62,7 @@ pub async fn statement_setting(store: &Store, scope: &Scope, request: &Import) -
         .fetch_optional()
         .await?;
     let kind = row.as_ref().map_or_else(
-        || AccountKind::of_name(account),
+        || AccountKind::of_name(&account),
         |row| AccountKind::parse(row.get(0)).unwrap_or(AccountKind::Other),
     );
     setting.owed = kind == AccountKind::Liability;
@@ -135,6 +140,7 @@ pub async fn import_statement(
     watch: &Watch<'_>,
 ) -> Result<Imported, BooksError> {
     let mut txn = store.write(scope, Mode::Action).await?;
+    let before = if request.dry_run { Some(Before::read(&mut txn).await?) } else { None };
     let account = account(&mut txn, request, &statement).await?;
     let mut warnings: Vec<ImportWarning> = statement
         .warnings
@@ -161,7 +167,7 @@ pub async fn import_statement(
         let message = "The file does not say its currency, and the account holds nothing yet: amounts have none. Say it in `mapping.currency`.";
         warnings.push(ImportWarning { file: name.clone(), line: line.line, message: message.to_owned() });
     }
-    let keys = fresh_keys(&mut txn, keys(&origin, &lines)).await?;
+    let keys = fresh_for(&mut txn, id, &origin, &lines).await?;
     let mut imported = Imported {
         format: match statement.format {
             Format::Csv => ImportFormat::Csv,
@@ -221,7 +227,10 @@ pub async fn import_statement(
     let last = book.next_seq();
     imported.warnings.extend(told.warnings());
     imported.warnings.extend(assertions::warnings(&assertions::settled(&mut txn, first, i64::MAX).await?));
-    if !request.dry_run {
+    if let Some(before) = before {
+        // What was only looked at goes with its transaction.
+        before.tell(&mut txn, &mut imported).await?;
+    } else {
         remember(&mut txn, id, statement.mapping.as_ref(), statement.account.as_deref()).await?;
         imported.import_id = note(store, &mut txn, &name, first, last).await?;
         if !watch(total as u64, total as u64) {
@@ -252,7 +261,7 @@ async fn account(txn: &mut WriteTxn, request: &Import, statement: &Statement) ->
     })
 }
 
-/// What an account may hold, or else what it holds.
+/// What an account may hold, or else what it holds, with those that were merged into it.
 async fn held(txn: &mut WriteTxn, id: i64, holds: Option<Vec<String>>) -> Result<Vec<String>, BooksError> {
     if let Some(holds) = holds {
         return Ok(holds);
@@ -260,7 +269,7 @@ async fn held(txn: &mut WriteTxn, id: i64, holds: Option<Vec<String>>) -> Result
     let rows = txn
         .query(
             "SELECT DISTINCT commodity.code FROM balance JOIN commodity ON commodity.id = balance.commodity \
-             WHERE balance.workspace = ?1 AND balance.account = ?2",
+             WHERE balance.workspace = ?1 AND balance.account IN (SELECT id FROM account WHERE id = ?2 OR merged = ?2)",
         )
         .bind(id)
         .fetch_all()
@@ -284,6 +293,30 @@ fn commodity(said: Option<&str>, held: &[String]) -> String {
     };
     let has = |code: &str| held.iter().any(|held| held == code);
     if has(sign) && !has(said) { sign.to_owned() } else { said.to_owned() }
+}
+
+/// The key that each line is added with; none for what is here already, be it under an account that was merged into this
+/// one: what it had imported came with it.
+async fn fresh_for(
+    txn: &mut WriteTxn,
+    id: i64,
+    origin: &str,
+    lines: &[(Line, String)],
+) -> Result<Vec<Option<Vec<u8>>>, BooksError> {
+    let mut fresh = fresh_keys(txn, keys(origin, lines)).await?;
+    let rows = txn
+        .query("SELECT origin FROM account WHERE workspace = ?1 AND merged = ?2 ORDER BY id")
+        .bind(id)
+        .fetch_all()
+        .await?;
+    let merged: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    for other in merged {
+        let theirs = fresh_keys(txn, keys(&other, lines)).await?;
+        for (key, _) in fresh.iter_mut().zip(theirs).filter(|(_, their)| their.is_none()) {
+            *key = None;
+        }
+    }
+    Ok(fresh)
 }
 
 fn entry(account: &str, line: &Line, commodity: &str) -> Result<Entry, BooksError> {

@@ -8,6 +8,8 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
     let mut statement = Statement::of(Format::Mt940);
     let mut usual: Option<String> = None;
     let mut seen = false;
+    // Where what has an opening balance goes on, until its closing balance tells that all of it was there.
+    let mut open: Option<u32> = None;
     for (line, tag, value) in fields(text) {
         seen = true;
         match tag.as_str() {
@@ -25,10 +27,12 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
                     opening(&value)
                         .ok_or_else(|| Fault(line, "The opening balance (:60F:) cannot be read.".to_owned()))?,
                 );
+                open = Some(line);
             }
             "61" => {
                 let read = booked(line, &value, usual.as_deref())?;
                 statement.lines.push(read);
+                open = open.map(|_| line);
             }
             "86" => {
                 if let Some(last) = statement.lines.last_mut().filter(|last| last.payee.is_empty()) {
@@ -39,12 +43,24 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
                     }
                 }
             }
-            "62F" => usual = None,
+            "62F" => {
+                usual = None;
+                open = None;
+            }
+            "62M" => open = None,
             _ => {}
         }
     }
     if !seen {
         return Err(Fault(1, "An MT940 file was expected: no line begins with a field such as :61:.".to_owned()));
+    }
+    if let Some(line) = open {
+        let message = "Behind this there is no closing balance (:62F:); the file may be cut off.".to_owned();
+        // Some leave it out; what ends in the middle of a line was whole once.
+        if !text.ends_with(['\n', '\r', '-', '}']) {
+            return Err(Fault(line, message));
+        }
+        statement.warnings.push((line, message));
     }
     Ok(statement)
 }
@@ -189,6 +205,11 @@ mod tests {
         ] {
             assert_eq!(read(&FILE.replace(from, to)).err().map(|Fault(line, _)| line), Some(line), "{from} {to}");
         }
+        let cut = FILE.split("Thanks").next().unwrap_or_default();
+        assert_eq!(read(cut).err().map(|Fault(line, _)| line), Some(7), "what was cut off has no closing balance");
+        let short = read(FILE.split(":62F:").next().unwrap_or_default());
+        let short = short.unwrap_or_else(|Fault(line, message)| panic!("{line}: {message}"));
+        assert_eq!((short.lines.len(), short.warnings[0].0), (2, 7), "whole lines without one are warned of");
         assert_eq!(read("nothing\n").err().map(|Fault(line, _)| line), Some(1));
     }
 }

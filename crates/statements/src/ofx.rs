@@ -123,6 +123,10 @@ pub(crate) fn read(text: &str) -> Result<Statement, Fault> {
     if let Some(open) = open {
         return Err(Fault(open.line, "This transaction has no end (</STMTTRN>); the file may be cut off.".to_owned()));
     }
+    if !tags.iter().any(|tag| tag.name.eq_ignore_ascii_case("/OFX")) {
+        let line = tags.last().map_or(1, |tag| tag.line);
+        return Err(Fault(line, "Behind this there is no </OFX>; the file may be cut off.".to_owned()));
+    }
     statement.account = account;
     Ok(statement)
 }
@@ -176,6 +180,7 @@ mod tests {
             (OLD.replace("<OFX>", ""), 1),
             (OLD.replace("</STMTTRN>\n", ""), 9),
             (OLD.split("</STMTTRN>").next().unwrap_or_default().to_owned(), 9),
+            (OLD.split("</BANKTRANLIST>").next().unwrap_or_default().to_owned(), 16),
             (OLD.split("D>a1").next().unwrap_or_default().to_owned(), 13),
         ] {
             let found = read(&text).err().map(|Fault(line, _)| line);

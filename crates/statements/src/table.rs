@@ -2,6 +2,7 @@
 
 mod hints;
 mod numbers;
+mod quotes;
 mod recognise;
 
 use crate::{
@@ -40,6 +41,7 @@ pub(crate) fn read(
     if !delimiter.is_ascii() {
         return Err(Fault(1, "What parts the columns is one ASCII character, such as a comma.".to_owned()));
     }
+    quotes::closed(text, delimiter, skipped)?;
     let rows = rows(text, delimiter, skipped)?;
     let usual = usual_width(&rows);
     if rows.is_empty() || usual < 2 {
@@ -70,13 +72,15 @@ pub(crate) fn read(
         skip_rows: u32::try_from(skip).ok(),
         ..recognised
     };
-    for (line, cells) in data {
+    for known in data {
+        let (line, cells) = known;
         // Totals behind the last row have no day and fewer columns.
         let day = cell(cells, Some(date));
         if day.trim().is_empty() || (cells.len() + 1 < usual && number::parts(day).is_none()) {
             statement.warnings.push((*line, "This row has no day and is left out.".to_owned()));
             continue;
         }
+        quotes::whole(text, &rows, known, usual)?;
         statement.lines.push(row(*line, cells, &mapping)?);
     }
     statement.columns = names;

@@ -23,6 +23,7 @@ mod books_accounting;
 mod books_again;
 mod books_beside;
 mod books_closing;
+mod books_doubts;
 mod books_fields;
 mod books_import;
 mod books_lots;
@@ -91,6 +92,7 @@ pub(crate) use self::{
     books_again::*,
     books_beside::*,
     books_closing::*,
+    books_doubts::*,
     books_fields::*,
     books_import::*,
     books_lots::*,

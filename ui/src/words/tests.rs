@@ -28,6 +28,7 @@ fn all() -> Vec<Word> {
         books_beside::SENTENCES,
         books_beside::COUNTS,
         books_closing::WORDS,
+        books_doubts::WORDS,
         books_import::WORDS,
         books_import::SENTENCES,
         books_import::COUNTS,

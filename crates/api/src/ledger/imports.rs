@@ -139,7 +139,7 @@ pub struct Imported {
     /// by their first lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<StatementRow>,
-    /// Of a journal that is only looked at: the balances that would be others than now, the first five hundred by name.
+    /// Of what is only looked at: the balances that would be others than now, the first five hundred by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<BalanceChange>,
     /// How many they are.

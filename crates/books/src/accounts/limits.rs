@@ -9,12 +9,13 @@ use atom_ledger::Decimal;
 use atom_store::{Row as _, Scoped as _, WriteTxn};
 use serde_json::json;
 
-/// Refuses where other commodities were posted to the account.
+/// Refuses where other commodities were posted to the account, or to one that was merged into it.
 pub(super) async fn holds_only(txn: &mut WriteTxn, id: i64, held: &[String]) -> Result<(), BooksError> {
     let other = txn
         .query(
             "SELECT commodity.code FROM balance JOIN commodity ON commodity.id = balance.commodity \
-             WHERE balance.workspace = ?1 AND balance.account = ?2 AND balance.amount <> 0 \
+             WHERE balance.workspace = ?1 AND balance.account IN (SELECT id FROM account WHERE id = ?2 OR merged = ?2) \
+             AND balance.amount <> 0 \
              AND commodity.code NOT IN (SELECT value FROM json_each(?3)) LIMIT 1",
         )
         .bind(id)

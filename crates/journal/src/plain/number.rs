@@ -20,6 +20,8 @@ pub(super) struct Style {
     pub(super) mark: Option<char>,
     /// Its decimal mark, where a directive shows it.
     pub(super) declared_mark: Option<char>,
+    /// Whether it was told that one of its amounts is read otherwise than hledger does.
+    told: bool,
 }
 
 impl Style {
@@ -91,8 +93,30 @@ pub(super) fn amount<'a>(
     if negative {
         quantity = quantity.negated().map_err(|fault| line.error(start, format!("{fault}.")))?;
     }
+    tell_of_comma(reader, line, &name, digits);
     reader.saw(&name, quantity.scale(), mark, role);
     Ok(Amount { quantity, commodity: name })
+}
+
+/// Warns of the first amount of a commodity such as `1,000` that nothing says the decimal mark of: see [`value`].
+fn tell_of_comma(reader: &mut Reader<'_>, line: &Line<'_>, commodity: &Arc<str>, digits: &str) {
+    let doubtful = reader.dialect == Format::Hledger
+        && reader.decimal_mark.is_none()
+        && !reader.unbooked
+        && !digits.contains('.')
+        && thousands(digits, ',');
+    if !doubtful {
+        return;
+    }
+    let style = reader.styles.entry(Arc::clone(commodity)).or_default();
+    let is_said = style.mark == Some(',') || style.declared_mark.is_some();
+    if !is_said && !std::mem::replace(&mut style.told, true) {
+        let message = format!(
+            "The comma of {digits} parts thousands here, where hledger takes it for a decimal mark. Say `decimal-mark .` or \
+             `decimal-mark ,` at the top of the file to be sure."
+        );
+        reader.warn(line, message);
+    }
 }
 
 /// Takes a number that has no commodity from the beginning of `rest`, as hledger writes it.

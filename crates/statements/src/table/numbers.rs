@@ -3,9 +3,10 @@
 use crate::number::{self, Order};
 use atom_api::ledger::DateOrder;
 
-/// The decimal sign that fits the amounts.
-pub(super) fn decimal(amounts: &[&str]) -> char {
-    let (mut comma, mut point) = (0_usize, 0_usize);
+/// The decimal sign that fits the amounts, and whether no other fits as well: `1.500` may be one and a half, or what is
+/// written `1,500` elsewhere.
+pub(super) fn decimal(amounts: &[&str]) -> (char, bool) {
+    let (mut comma, mut point, mut either) = (0_usize, 0_usize, false);
     for cell in amounts {
         match (cell.rfind(','), cell.rfind('.')) {
             (Some(at), Some(other)) if at > other => comma += 1,
@@ -15,10 +16,11 @@ pub(super) fn decimal(amounts: &[&str]) -> char {
             // Several of one kind part thousands, so the other is the decimal sign.
             (Some(_), None) if cell.matches(',').count() > 1 => point += 1,
             (None, Some(_)) if cell.matches('.').count() > 1 => comma += 1,
-            _ => {}
+            (Some(_), None) | (None, Some(_)) => either = true,
+            (None, None) => {}
         }
     }
-    if comma > point { ',' } else { '.' }
+    (if comma > point { ',' } else { '.' }, comma != point || !either)
 }
 
 fn places(text: &str) -> usize {
@@ -62,6 +64,26 @@ pub(super) fn order(days: &[&str], decimal: char) -> (DateOrder, bool) {
             } else {
                 (DateOrder::Dmy, true)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_sign_is_certain_where_an_amount_tells_it() {
+        for (amounts, told) in [
+            (&["1.500", "-2.000"][..], ('.', false)),
+            (&["1,500"], ('.', false)),
+            (&["1.500", "12,50"], (',', true)),
+            (&["1,500", "12.5"], ('.', true)),
+            (&["1.500.000"], (',', true)),
+            (&["12", "-7"], ('.', true)),
+            (&[], ('.', true)),
+        ] {
+            assert_eq!(decimal(amounts), told, "{amounts:?}");
         }
     }
 }

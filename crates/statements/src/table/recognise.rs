@@ -66,7 +66,17 @@ pub(super) fn recognise(
             .filter(|at| column(*at).next().is_some() && column(*at).all(way))
     });
     let amounts: Vec<&str> = [amount, debit, credit].into_iter().flatten().flat_map(column).collect();
-    let decimal = said.decimal.clone().unwrap_or_else(|| decimal(&amounts).to_string());
+    let decimal = said.decimal.clone().unwrap_or_else(|| {
+        let (sign, certain) = decimal(&amounts);
+        if !certain {
+            let line = look.first().map_or(1, |row| row.0);
+            warnings.push((
+                line,
+                "The decimal sign is not certain; look at the amounts, and say it in `mapping.decimal`.".to_owned(),
+            ));
+        }
+        sign.to_string()
+    });
     let sign_char = if decimal == "," { ',' } else { '.' };
     let less = amounts
         .iter()

@@ -202,7 +202,8 @@ fn quoted(cell: &str) -> String {
 
 /// Words that no spreadsheet takes for a formula.
 fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let tempting = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.starts_with(tempting) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -142,6 +142,9 @@ fn told(message: &str) -> String {
         ("The order of day and month is not certain", words::day_not_certain()),
         ("This row has no day", words::row_without_day()),
         ("The file does not say its currency", words::no_currency()),
+        ("The decimal sign is not certain", words::decimal_not_certain()),
+        ("Behind this there is no closing balance", words::closing_left_out()),
+        ("The comma of ", words::comma_parts_thousands()),
     ];
     let said = known.into_iter().find(|(begins, _)| message.starts_with(begins)).map(|(_, said)| said);
     said.unwrap_or(message).to_owned()

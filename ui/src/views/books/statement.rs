@@ -4,7 +4,7 @@ use super::{
     account_field::account_field,
     import_file::{File, Reading, Wish, format_name, is_of_closed_days},
     import_late::late_notice,
-    import_summary::{rows, warnings},
+    import_summary::{balances_after, rows, warnings},
     shelf,
     statement_form::statement_form,
 };
@@ -124,6 +124,7 @@ pub(super) fn Statement(
         looked.with(|looked| looked.as_ref().map(|looked| (looked.transactions, looked.duplicates)))
     });
     let told = move || looked.with(|looked| looked.as_ref().map(|looked| warnings(&looked.warnings)));
+    let balances = move || looked.with(|looked| looked.as_ref().map(balances_after));
     let here = Memo::new(move |_| counted.get().is_some());
     let preview = move || {
         here.get().then(|| {
@@ -134,6 +135,7 @@ pub(super) fn Statement(
                 </p>
                 <p class="help">{move || words::first_rows(all_rows.with(|rows| rows.len() as u64))}</p>
                 {rows(all_rows, words::statement_lines())}
+                {balances}
             }
         })
     };
