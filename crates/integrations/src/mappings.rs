@@ -338,6 +338,47 @@ async fn google_calendar_events_and_calendars() {
     assert!(read("google-calendar", "calendar", json!({"id": "x", "deleted": true}), json!(null)).await.gone);
 }
 
+#[tokio::test]
+async fn what_people_write_amiss_leaves_the_rest_of_its_record_whole() {
+    let mut event = calendar_event();
+    event["hangoutLink"] = json!("tel:+49-30-1234");
+    event["attendees"] = json!([{"email": ""}, {"email": "unknown"}, {"email": "ada@example.com"}]);
+    let event = mapped("google-calendar", "event", event, json!({"id": "primary"})).await;
+    assert_eq!((&event["title"], &event["meeting_url"]), (&json!("Stand-up"), &json!(null)));
+    let addresses: Vec<&Value> =
+        event["attendees"].as_array().into_iter().flatten().map(|one| &one["address"]).collect();
+    assert_eq!(addresses, [&json!(null), &json!(null), &json!("ada@example.com")]);
+
+    // Data without its padding, and data that is none.
+    for (data, text) in [("SGFsbG8", "Hallo"), ("SGFsbA", "Hall"), ("?", "Hello")] {
+        let mut mail = gmail_message();
+        mail["payload"] = json!({"mimeType": "text/plain", "headers": [], "body": {"data": data, "size": 5}});
+        assert_eq!(mapped("gmail", "message", mail, json!(null)).await["text"], text, "{data}");
+    }
+    // A file that is text is no part of what was written.
+    let mut mail = gmail_message();
+    mail["payload"]["parts"] = json!([
+        {"mimeType": "text/plain", "filename": "log.txt", "body": {"data": "bG9n", "size": 3}},
+        {"mimeType": "text/html", "filename": "", "body": {"data": "PGI-", "size": 3}},
+    ]);
+    let mail = mapped("gmail", "message", mail, json!(null)).await;
+    assert_eq!(
+        (&mail["text"], &mail["html"], &mail["attachments"][0]["name"]),
+        (&json!("<b>"), &json!(true), &json!("log.txt"))
+    );
+    for (label, gone) in [("TRASH", true), ("SPAM", true), ("INBOX", false)] {
+        let mut mail = gmail_message();
+        mail["labelIds"] = json!([label]);
+        assert_eq!(read("gmail", "message", mail, json!(null)).await.gone, gone, "{label}");
+    }
+
+    let mut pull = pull_request();
+    pull["labels"] = json!(["bug", {"name": "later"}]);
+    pull["requested_teams"] = json!([{"name": "Writers", "slug": "writers"}]);
+    let pull = mapped("github", "pull_request", pull, json!(null)).await;
+    assert_eq!((&pull["labels"], &pull["reviewers"][0]["name"]), (&json!(["bug", "later"]), &json!("Writers")));
+}
+
 fn act(id: &str, action: &str, args: Value) -> (Prepared, Value) {
     let provider = provider(id);
     let action = provider.action(action).unwrap();

@@ -8,6 +8,8 @@ macro_rules! shapes {
         $(#[$doc])*
         #[serde_with::apply(
             Option => #[serde(skip_serializing_if = "Option::is_none")],
+            Option<Web> => #[serde(default, deserialize_with = "super::values::if_good")],
+            Option<Address> => #[serde(default, deserialize_with = "super::values::if_good")],
             Vec => #[serde(default, skip_serializing_if = "Vec::is_empty")],
             bool => #[serde(default)],
         )]

@@ -99,6 +99,15 @@ text_value!(
     |text| if text.len() == 10 && text.parse::<Date>().is_ok() { Ok(text) } else { Err("it is not a day such as \"2030-01-02\"") }
 );
 
+/// A text that need not be there: one that is of another form, as services have them from people, is left out, and the
+/// rest of the record stays. What is no text at all is a mistake of the mapping, and refused.
+pub(super) fn if_good<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| serde_json::from_value(text.into()).ok()))
+}
+
 /// An instant, RFC 3339.
 pub(super) type Instant = Timestamp;
 
@@ -130,6 +139,7 @@ pub(super) struct Money {
 #[serde(deny_unknown_fields)]
 pub(super) struct Person {
     name: Option<Line>,
+    #[serde(default, deserialize_with = "if_good")]
     address: Option<Address>,
     /// As the service names them.
     id: Option<Name>,
