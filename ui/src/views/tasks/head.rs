@@ -96,7 +96,8 @@ fn ViewOptions() -> impl IntoView {
     .into_any()
 }
 
-/// The filter. Role `searchbox`; its command (`/`) leads here, Escape clears it and goes back to the list, Arrow down goes to the hits.
+/// The filter. Role `searchbox`; its command leads here, Escape clears it and goes back to the list, Arrow down goes to
+/// the hits.
 #[component]
 fn FilterField() -> impl IntoView {
     let desk = desk();
