@@ -288,3 +288,30 @@ async fn no_english_is_left_where_another_language_is_spoken() {
     }
     assert!(wrong.is_empty(), "{} texts are not in the words:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_right_to_left_no_place_stands_out_and_the_drawer_is_at_the_right() {
+    let Some((seat, places)) = stage().await else { return };
+    let page = &seat.page;
+    let turn = "document.documentElement.dir = 'rtl'; return null";
+    let mut wrong = Vec::new();
+    for place in &places {
+        for width in [1_360, 480] {
+            page.viewport(width, 900).await;
+            place.visit(page).await;
+            page.script(turn).await;
+            places::rest(page).await;
+            let found = places::outside(page).await;
+            wrong.extend(found.iter().map(|line| format!("{} {width} px: {line}", place.name)));
+        }
+    }
+    places::go(page, "/all").await;
+    page.script(turn).await;
+    page.click(&id("open-sidebar")).await;
+    page.see(".sidebar.open").await;
+    places::rest(page).await;
+    let from_end = "return Math.round(document.documentElement.clientWidth \
+                    - document.querySelector('.sidebar.open').getBoundingClientRect().right)";
+    assert_eq!(page.script(from_end).await, json!(0), "the drawer stands at the right");
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -5,6 +5,7 @@ use crate::{
     components::{
         bone::LineBones,
         button::{Button, IconButton},
+        chip::Dot,
         icon::{Glyph, Icon},
         state::{Empty, Trouble},
     },
@@ -120,7 +121,8 @@ fn line(desk: Desk, each: Notification) -> AnyView {
                 <span class="body">
                     <span class="title" data-written="">{title}</span>
                     <span class="meta">
-                        {name} {fresh.then(|| [", ", words::unread()].concat())}
+                        {fresh.then(|| view! { <Dot tone="accent".to_owned() /> })} {name}
+                        {fresh.then(|| view! { <span class="spoken">{[", ", words::unread()].concat()}</span> })}
                     </span>
                     {(kind == Kind::Backup).then(|| view! { <span class="meta">{words::backup_failed_help()}</span> })}
                     {(!body.is_empty()).then(|| view! { <span class="meta" data-written="">{body}</span> })}

@@ -5,7 +5,7 @@ use super::{sentences, words};
 words! {
     palette = "Search or run a command", "Suchen oder Befehl ausführen";
     palette_hint = "Search tasks, places and commands", "Aufgaben, Orte und Befehle suchen";
-    palette_short = "Search or jump to", "Suchen oder springen";
+    palette_short = "Search or jump to", "Suchen";
     palette_results = "Results", "Treffer";
     section_recent = "Recent", "Zuletzt";
     section_best = "Best matches", "Beste Treffer";

@@ -73,8 +73,13 @@ pub(crate) fn Settings(page: Page) -> impl IntoView {
     });
     let nav = move || {
         if text.with(|text| text.trim().is_empty()) {
-            let link = |each| link(Place::Settings(each), page_name(each), each == page, text);
-            return Page::ALL.map(link).collect_view().into_any();
+            // Connections have a place of their own; who looks for them in the settings is led there.
+            let links = |each: Page| {
+                let beside =
+                    (each == Page::Notifications).then(|| link(Place::Connections, words::connections(), false, text));
+                (link(Place::Settings(each), page_name(each), each == page, text), beside)
+            };
+            return Page::ALL.map(links).collect_view().into_any();
         }
         let found = text.with(|text| found(text, can.get()));
         if found.is_empty() {

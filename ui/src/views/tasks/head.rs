@@ -96,10 +96,13 @@ fn ViewOptions() -> impl IntoView {
     .into_any()
 }
 
-/// The filter. Role `searchbox`; `/` leads here, Escape clears it and goes back to the list, Arrow down goes to the hits.
+/// The filter. Role `searchbox`; its command leads here, Escape clears it and goes back to the list, Arrow down goes to
+/// the hits.
 #[component]
 fn FilterField() -> impl IntoView {
-    let text = desk().list.text;
+    let desk = desk();
+    let text = desk.list.text;
+    let keys = move || desk.keymap.with(|keymap| keymap.shown("list.filter"));
     let filled = Memo::new(move |_| text.with(|text| !text.is_empty()));
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
@@ -139,7 +142,7 @@ fn FilterField() -> impl IntoView {
                     }
                         .into_any()
                 }
-                false => view! { <kbd class="kbd" aria-hidden="true">"/"</kbd> }.into_any(),
+                false => keys().map(|keys| view! { <kbd class="kbd" aria-hidden="true">{keys}</kbd> }).into_any(),
             }}
         </div>
     }

@@ -208,7 +208,7 @@ pub(super) fn chips(desk: Desk, task: Option<&Task>) -> AnyView {
     let colour = |name: &str| {
         desk.labels.data.with(|page| {
             let label = page.as_ref()?.items.iter().find(|label| label.name.eq_ignore_ascii_case(name))?;
-            Some(label.color.clone()).filter(|color| color != "grey")
+            Some(label.color.clone())
         })
     };
     let here = match place {
