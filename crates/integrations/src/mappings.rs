@@ -301,6 +301,27 @@ async fn gmail_messages_threads_and_labels() {
     assert_eq!(mapped("gmail", "label", label, json!(null)).await["hidden"], true);
 }
 
+#[tokio::test]
+async fn a_mail_is_read_whatever_its_headers_and_its_text_are_written_in() {
+    let mail = |text: Value| {
+        json!({"id": "1", "threadId": "1", "internalDate": "1772359200000", "snippet": "Hello", "payload": {"mimeType": "text/plain",
+            "headers": [{"name": "From", "value": "=?UTF-8?Q?J=C3=BCrgen?= <j@example.com>"}, {"name": "Subject", "value": "=?UTF-8?B?R3LDvMOfZQ==?="},
+                {"name": "To", "value": "bob@example.com <bob@example.com>"}], "body": {"data": text}}})
+    };
+    let message = mapped("gmail", "message", mail(json!("SGVsbG8")), json!(null)).await;
+    assert_eq!((&message["subject"], &message["text"]), (&json!("Grüße"), &json!("Hello")), "without its padding");
+    assert_eq!(message["from"], json!({"name": "Jürgen", "address": "j@example.com"}));
+    assert_eq!(message["to"].as_array().map(Vec::len), Some(1));
+    let odd = mapped("gmail", "message", mail(json!("!!!!")), json!(null)).await;
+    assert_eq!(odd["text"], "Hello", "the first words stand for a text that cannot be read");
+    let long = mapped("gmail", "message", mail(json!("QUFB".repeat(2 << 20))), json!(null)).await;
+    assert!(long["text"].as_str().is_some_and(|text| text.len() <= 1 << 20 && text.starts_with("AAA")));
+    let people = read("gmail", "message", mail(json!("SGVsbG8")), json!(null)).await.people;
+    assert_eq!(people.iter().filter_map(|one| one.name.as_deref()).collect::<Vec<_>>(), ["Jürgen", "bob@example.com"]);
+    let thread = mapped("gmail", "thread", json!({"id": "1", "messages": [mail(json!(""))]}), json!(null)).await;
+    assert_eq!((&thread["title"], &thread["people"][0]["name"]), (&json!("Grüße"), &json!("Jürgen")));
+}
+
 fn calendar_event() -> Value {
     json!({
         "id": "e1", "status": "confirmed", "htmlLink": "https://www.google.com/calendar/event?eid=1", "created": "2026-03-01T10:00:00.000Z",

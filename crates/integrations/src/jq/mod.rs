@@ -29,7 +29,16 @@ const VARIABLES: [&str; 3] = ["$each", "$account", "$tenant"];
 
 /// What every program can use: parsed once for all of them.
 static DEFS: LazyLock<Vec<Def<&'static str>>> =
-    LazyLock::new(|| jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).collect());
+    LazyLock::new(|| jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(mail()).collect());
+
+/// The filters for mail, which a program cannot define by itself.
+fn mail() -> Vec<Def<&'static str>> {
+    let read = jaq_core::load::parse(include_str!("mail.jq"), |parser| {
+        let defs = parser.defs()?;
+        Ok(defs)
+    });
+    read.unwrap_or_default()
+}
 
 /// The most bytes of JSON that one program may make of one record.
 const OUTPUT_BYTES_MAX: usize = 4 << 20;
