@@ -322,6 +322,17 @@ async fn a_mail_is_read_whatever_its_headers_and_its_text_are_written_in() {
     assert_eq!((&thread["title"], &thread["people"][0]["name"]), (&json!("Grüße"), &json!("Jürgen")));
 }
 
+#[tokio::test]
+async fn a_text_that_hangs_on_a_mail_is_not_the_mail() {
+    let note = json!({"mimeType": "text/plain", "filename": "note.txt", "body": {"data": "bm90ZQ==", "size": 4}});
+    let body = json!({"mimeType": "text/html", "filename": "", "body": {"data": "PGI-", "size": 3}});
+    let mail = json!({"id": "1", "threadId": "1", "internalDate": "1772359200000",
+        "payload": {"mimeType": "multipart/mixed", "headers": [], "parts": [body, note]}});
+    let message = mapped("gmail", "message", mail, json!(null)).await;
+    assert_eq!((&message["text"], &message["html"]), (&json!("<b>"), &json!(true)));
+    assert_eq!(message["attachments"][0]["name"], "note.txt");
+}
+
 fn calendar_event() -> Value {
     json!({
         "id": "e1", "status": "confirmed", "htmlLink": "https://www.google.com/calendar/event?eid=1", "created": "2026-03-01T10:00:00.000Z",
