@@ -333,6 +333,20 @@ async fn a_text_that_hangs_on_a_mail_is_not_the_mail() {
     assert_eq!(message["attachments"][0]["name"], "note.txt");
 }
 
+#[tokio::test]
+async fn a_mail_in_the_trash_or_in_spam_is_gone_as_lists_have_it() {
+    for (labels, gone) in [(json!(["TRASH"]), true), (json!(["SPAM", "UNREAD"]), true), (json!(["INBOX"]), false)] {
+        let mut mail = gmail_message();
+        mail["labelIds"] = labels;
+        let thread = |messages: Value| json!({"id": "18a", "messages": messages});
+        let all = read("gmail", "thread", thread(json!([mail])), json!(null)).await;
+        let one_of_two = read("gmail", "thread", thread(json!([mail, gmail_message()])), json!(null)).await;
+        assert_eq!((all.gone, one_of_two.gone), (gone, false));
+        assert_eq!(read("gmail", "message", mail, json!(null)).await.gone, gone);
+    }
+    assert!(!read("gmail", "thread", json!({"id": "18a"}), json!(null)).await.gone, "one that tells nothing is there");
+}
+
 fn calendar_event() -> Value {
     json!({
         "id": "e1", "status": "confirmed", "htmlLink": "https://www.google.com/calendar/event?eid=1", "created": "2026-03-01T10:00:00.000Z",
