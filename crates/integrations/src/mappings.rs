@@ -216,6 +216,17 @@ fn an_edit_of_a_task_becomes_what_linear_is_told() {
 }
 
 #[test]
+fn labels_of_other_teams_are_not_asked_for_at_linear() {
+    let provider = provider("linear");
+    let before = provider.action("update_issue").unwrap().before.as_ref().unwrap();
+    let base = BaseUrl::parse("https://api.linear.app").unwrap();
+    let context = Context::default().with("args", json!({"id": "i"}));
+    let body: Value = serde_json::from_slice(&before.request.prepare(&base, &context).unwrap().body.unwrap()).unwrap();
+    let query = body["query"].as_str().unwrap();
+    assert!(query.contains("issueLabels(first: 250, filter: { team: { null: true } })"), "{query}");
+}
+
+#[test]
 fn an_issue_of_linear_is_moved_to_a_state_of_its_team_and_made_where_a_team_is_known_by_names() {
     let provider = provider("linear");
     let action = |name: &str| provider.action(name).unwrap().offered.as_ref().unwrap();
