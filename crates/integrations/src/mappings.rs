@@ -6,7 +6,7 @@ use crate::{
     manifest::Provider,
     request::{Context, Prepared},
 };
-use atom_api::integrations::ActionChoice;
+use atom_api::integrations::{ActionChoice, AuthKind};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -406,6 +406,15 @@ fn act(id: &str, action: &str, args: Value) -> (Prepared, Value) {
     let prepared = action.request.prepare(&base, &context).unwrap();
     let body = prepared.body.as_deref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap());
     (prepared, body)
+}
+
+#[test]
+fn disconnecting_github_ends_no_other_grant_of_the_same_client() {
+    let provider = provider("github");
+    let base = provider.base(&Map::new()).unwrap();
+    let grant = provider.grant(AuthKind::Oauth, base.as_str(), &Map::new()).unwrap().unwrap();
+    let revoke = grant.revoke.unwrap();
+    assert_eq!(revoke.url, "https://api.github.com/applications/{client_id}/token");
 }
 
 #[test]
