@@ -3,7 +3,7 @@
 use crate::{
     http::BaseUrl,
     incoming::{Around, Incoming, read_all},
-    manifest::Provider,
+    manifest::{Idempotency, Provider},
     request::{Context, Prepared},
 };
 use atom_api::integrations::{ActionChoice, AuthKind};
@@ -415,6 +415,23 @@ fn disconnecting_github_ends_no_other_grant_of_the_same_client() {
     let grant = provider.grant(AuthKind::Oauth, base.as_str(), &Map::new()).unwrap().unwrap();
     let revoke = grant.revoke.unwrap();
     assert_eq!(revoke.url, "https://api.github.com/applications/{client_id}/token");
+}
+
+#[test]
+fn a_review_that_may_lie_behind_the_first_hundred_is_not_taken_for_lost() {
+    let provider = provider("github");
+    let Idempotency::Look { pick, .. } = &provider.action("review").unwrap().idempotency else { panic!("it looks") };
+    let review = |id: usize, login: &str| json!({"id": id, "state": "APPROVED", "body": "", "submitted_at": "2026-03-02T10:00:00Z", "user": {"login": login}});
+    let look = |answer: Vec<Value>| {
+        let input = json!({"args": {"verdict": "approve"}, "sent_at": "2026-03-01T10:00:00Z", "account": "ada", "taken": [], "answer": answer});
+        pick.run(input.to_string().as_bytes())
+    };
+    let others = |count: usize| (0..count).map(|id| review(id, "grace")).collect::<Vec<_>>();
+    assert_eq!(look(others(99)), Ok(Value::Null), "it is not there");
+    assert!(look(others(100)).unwrap_err().contains("more reviews"));
+    let mut all = others(99);
+    all.push(review(99, "ada"));
+    assert_eq!(look(all).unwrap()["id"], 99);
 }
 
 #[test]
