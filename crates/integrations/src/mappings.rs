@@ -95,6 +95,16 @@ async fn a_review_that_waits_is_a_task_beside_the_pull_request() {
     assert_eq!((&task["title"], &task["reference"]), (&json!("Review: Fix"), &json!("northwind/exporter #7")));
 }
 
+#[tokio::test]
+async fn a_label_of_github_may_be_a_plain_text() {
+    for record in ["review", "pull_request", "issue"] {
+        let mut raw = pull_request();
+        raw["id"] = json!(70);
+        raw["labels"] = json!(["bug", {"name": "late"}, {"name": null}]);
+        assert_eq!(mapped("github", record, raw, json!(null)).await["labels"], json!(["bug", "late"]), "{record}");
+    }
+}
+
 fn linear_issue() -> Value {
     json!({
         "id": "9cfb482a-81e3-4154-b5b9-2c805e70a02d", "identifier": "ENG-12", "title": "Export fails", "description": null, "priority": 2,
