@@ -3,10 +3,10 @@
 use crate::{
     http::BaseUrl,
     incoming::{Around, Incoming, read_all},
-    manifest::Provider,
+    manifest::{Idempotency, Provider},
     request::{Context, Prepared},
 };
-use atom_api::integrations::ActionChoice;
+use atom_api::integrations::{ActionChoice, AuthKind};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -93,6 +93,16 @@ async fn a_review_that_waits_is_a_task_beside_the_pull_request() {
     assert_eq!(read.external_id.as_deref(), Ok("review-70"));
     let task = mapped("github", "review", found, json!(null)).await;
     assert_eq!((&task["title"], &task["reference"]), (&json!("Review: Fix"), &json!("northwind/exporter #7")));
+}
+
+#[tokio::test]
+async fn a_label_of_github_may_be_a_plain_text() {
+    for record in ["review", "pull_request", "issue"] {
+        let mut raw = pull_request();
+        raw["id"] = json!(70);
+        raw["labels"] = json!(["bug", {"name": "late"}, {"name": null}]);
+        assert_eq!(mapped("github", record, raw, json!(null)).await["labels"], json!(["bug", "late"]), "{record}");
+    }
 }
 
 fn linear_issue() -> Value {
@@ -216,6 +226,17 @@ fn an_edit_of_a_task_becomes_what_linear_is_told() {
 }
 
 #[test]
+fn labels_of_other_teams_are_not_asked_for_at_linear() {
+    let provider = provider("linear");
+    let before = provider.action("update_issue").unwrap().before.as_ref().unwrap();
+    let base = BaseUrl::parse("https://api.linear.app").unwrap();
+    let context = Context::default().with("args", json!({"id": "i"}));
+    let body: Value = serde_json::from_slice(&before.request.prepare(&base, &context).unwrap().body.unwrap()).unwrap();
+    let query = body["query"].as_str().unwrap();
+    assert!(query.contains("issueLabels(first: 250, filter: { team: { null: true } })"), "{query}");
+}
+
+#[test]
 fn an_issue_of_linear_is_moved_to_a_state_of_its_team_and_made_where_a_team_is_known_by_names() {
     let provider = provider("linear");
     let action = |name: &str| provider.action(name).unwrap().offered.as_ref().unwrap();
@@ -299,6 +320,52 @@ async fn gmail_messages_threads_and_labels() {
     assert_eq!(thread["people"].as_array().map(Vec::len), Some(1));
     let label = json!({"id": "Label_1", "name": "Bills", "type": "user", "labelListVisibility": "labelHide"});
     assert_eq!(mapped("gmail", "label", label, json!(null)).await["hidden"], true);
+}
+
+#[tokio::test]
+async fn a_mail_is_read_whatever_its_headers_and_its_text_are_written_in() {
+    let mail = |text: Value| {
+        json!({"id": "1", "threadId": "1", "internalDate": "1772359200000", "snippet": "Hello", "payload": {"mimeType": "text/plain",
+            "headers": [{"name": "From", "value": "=?UTF-8?Q?J=C3=BCrgen?= <j@example.com>"}, {"name": "Subject", "value": "=?UTF-8?B?R3LDvMOfZQ==?="},
+                {"name": "To", "value": "bob@example.com <bob@example.com>"}], "body": {"data": text}}})
+    };
+    let message = mapped("gmail", "message", mail(json!("SGVsbG8")), json!(null)).await;
+    assert_eq!((&message["subject"], &message["text"]), (&json!("Grüße"), &json!("Hello")), "without its padding");
+    assert_eq!(message["from"], json!({"name": "Jürgen", "address": "j@example.com"}));
+    assert_eq!(message["to"].as_array().map(Vec::len), Some(1));
+    let odd = mapped("gmail", "message", mail(json!("!!!!")), json!(null)).await;
+    assert_eq!(odd["text"], "Hello", "the first words stand for a text that cannot be read");
+    let long = mapped("gmail", "message", mail(json!("QUFB".repeat(2 << 20))), json!(null)).await;
+    assert!(long["text"].as_str().is_some_and(|text| text.len() <= 1 << 20 && text.starts_with("AAA")));
+    let people = read("gmail", "message", mail(json!("SGVsbG8")), json!(null)).await.people;
+    assert_eq!(people.iter().filter_map(|one| one.name.as_deref()).collect::<Vec<_>>(), ["Jürgen", "bob@example.com"]);
+    let thread = mapped("gmail", "thread", json!({"id": "1", "messages": [mail(json!(""))]}), json!(null)).await;
+    assert_eq!((&thread["title"], &thread["people"][0]["name"]), (&json!("Grüße"), &json!("Jürgen")));
+}
+
+#[tokio::test]
+async fn a_text_that_hangs_on_a_mail_is_not_the_mail() {
+    let note = json!({"mimeType": "text/plain", "filename": "note.txt", "body": {"data": "bm90ZQ==", "size": 4}});
+    let body = json!({"mimeType": "text/html", "filename": "", "body": {"data": "PGI-", "size": 3}});
+    let mail = json!({"id": "1", "threadId": "1", "internalDate": "1772359200000",
+        "payload": {"mimeType": "multipart/mixed", "headers": [], "parts": [body, note]}});
+    let message = mapped("gmail", "message", mail, json!(null)).await;
+    assert_eq!((&message["text"], &message["html"]), (&json!("<b>"), &json!(true)));
+    assert_eq!(message["attachments"][0]["name"], "note.txt");
+}
+
+#[tokio::test]
+async fn a_mail_in_the_trash_or_in_spam_is_gone_as_lists_have_it() {
+    for (labels, gone) in [(json!(["TRASH"]), true), (json!(["SPAM", "UNREAD"]), true), (json!(["INBOX"]), false)] {
+        let mut mail = gmail_message();
+        mail["labelIds"] = labels;
+        let thread = |messages: Value| json!({"id": "18a", "messages": messages});
+        let all = read("gmail", "thread", thread(json!([mail])), json!(null)).await;
+        let one_of_two = read("gmail", "thread", thread(json!([mail, gmail_message()])), json!(null)).await;
+        assert_eq!((all.gone, one_of_two.gone), (gone, false));
+        assert_eq!(read("gmail", "message", mail, json!(null)).await.gone, gone);
+    }
+    assert!(!read("gmail", "thread", json!({"id": "18a"}), json!(null)).await.gone, "one that tells nothing is there");
 }
 
 fn calendar_event() -> Value {
@@ -390,6 +457,32 @@ fn act(id: &str, action: &str, args: Value) -> (Prepared, Value) {
     let prepared = action.request.prepare(&base, &context).unwrap();
     let body = prepared.body.as_deref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap());
     (prepared, body)
+}
+
+#[test]
+fn disconnecting_github_ends_no_other_grant_of_the_same_client() {
+    let provider = provider("github");
+    let base = provider.base(&Map::new()).unwrap();
+    let grant = provider.grant(AuthKind::Oauth, base.as_str(), &Map::new()).unwrap().unwrap();
+    let revoke = grant.revoke.unwrap();
+    assert_eq!(revoke.url, "https://api.github.com/applications/{client_id}/token");
+}
+
+#[test]
+fn a_review_that_may_lie_behind_the_first_hundred_is_not_taken_for_lost() {
+    let provider = provider("github");
+    let Idempotency::Look { pick, .. } = &provider.action("review").unwrap().idempotency else { panic!("it looks") };
+    let review = |id: usize, login: &str| json!({"id": id, "state": "APPROVED", "body": "", "submitted_at": "2026-03-02T10:00:00Z", "user": {"login": login}});
+    let look = |answer: Vec<Value>| {
+        let input = json!({"args": {"verdict": "approve"}, "sent_at": "2026-03-01T10:00:00Z", "account": "ada", "taken": [], "answer": answer});
+        pick.run(input.to_string().as_bytes())
+    };
+    let others = |count: usize| (0..count).map(|id| review(id, "grace")).collect::<Vec<_>>();
+    assert_eq!(look(others(99)), Ok(Value::Null), "it is not there");
+    assert!(look(others(100)).unwrap_err().contains("more reviews"));
+    let mut all = others(99);
+    all.push(review(99, "ada"));
+    assert_eq!(look(all).unwrap()["id"], 99);
 }
 
 #[test]

@@ -101,14 +101,19 @@ mod tests {
             ("total", json!({"amount": "1"}), Why::Missing, "total.currency"),
             ("total", json!({"amount": "12,50", "currency": "EUR"}), Why::NotNumber, "total.amount"),
             ("total", json!({"amount": "12.50", "currency": "euro"}), Why::NotCurrency, "total.currency"),
-            ("address", json!("ada"), Why::NotMail, "address"),
-            ("url", json!("javascript:x"), Why::NotWeb, "url"),
             ("due_on", json!("soon"), Why::NotDay, "due_on"),
             ("created_at", json!("soon"), Why::NotInstant, "created_at"),
             ("status", json!("unheard of"), Why::NotOneOf, "status"),
         ] {
             assert_eq!(invoice(field, value.clone()), (why, path.to_owned()), "{field} {value}");
         }
+    }
+
+    #[test]
+    fn an_address_in_a_list_that_is_none_is_told_with_its_place() {
+        let contact = Kind::Contact.read(json!({"name": "Ada", "addresses": ["ada@example.com", "ada"]}));
+        let reason = reason(&contact.unwrap_err());
+        assert_eq!((reason.why, reason.field.as_deref()), (Why::NotMail, Some("addresses[1]")));
     }
 
     #[test]

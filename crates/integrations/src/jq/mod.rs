@@ -29,7 +29,16 @@ const VARIABLES: [&str; 3] = ["$each", "$account", "$tenant"];
 
 /// What every program can use: parsed once for all of them.
 static DEFS: LazyLock<Vec<Def<&'static str>>> =
-    LazyLock::new(|| jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).collect());
+    LazyLock::new(|| jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(mail()).collect());
+
+/// The filters for mail, which a program cannot define by itself.
+fn mail() -> Vec<Def<&'static str>> {
+    let read = jaq_core::load::parse(include_str!("mail.jq"), |parser| {
+        let defs = parser.defs()?;
+        Ok(defs)
+    });
+    read.unwrap_or_default()
+}
 
 /// How many of them are the plain ones, such as `map` and `true`: those of the language, and `null` behind them.
 static FIRST_DEFS: LazyLock<usize> = LazyLock::new(|| jaq_core::defs().count() + 1);

@@ -92,7 +92,7 @@ fn numbers_are_multiplied_and_two_searches_stand_side_by_side() {
 
 #[test]
 fn a_large_answer_may_be_divided_by_a_program() {
-    let page = json!({"items": ["x".repeat(3 << 20), "y".repeat(3 << 20)]}).to_string();
+    let page = json!({"items": ["x".repeat(1 << 20), "y".repeat(1 << 20)]}).to_string();
     let program = Program::compile("[.items[] | .]").unwrap();
     assert!(program.run(page.as_bytes()).is_err(), "a record has its bound");
     assert!(program.run_on_page(page.as_bytes()).is_ok());
@@ -172,4 +172,46 @@ fn a_program_does_the_same_with_few_of_the_definitions_of_jq_as_with_all_of_them
             assert!(made.is_some() || level < few, "{code} needs more than {definitions} definitions");
         }
     }
+}
+
+#[test]
+fn words_that_were_encoded_for_a_header_are_read_as_meant() {
+    for (header, meant) in [
+        ("=?UTF-8?B?SsO8cmdlbg==?= =?utf-8?q?_M=61y?= x", "Jürgen May x"),
+        ("Re: =?UTF-8?Q?50%25_=E2=82=AC?=", "Re: 50%25 €"),
+        ("=?iso-8859-1?Q?M=FCller?=", "Müller"),
+        // A letter that two words share.
+        ("=?UTF-8?Q?J=C3?= =?UTF-8?Q?=BCrgen?=", "Jürgen"),
+        ("=?iso-2022-jp?B?abc?=", "=?iso-2022-jp?B?abc?="),
+        ("=?utf-8?B?!!?=", "=?utf-8?B?!!?="),
+        ("2 =? 3", "2 =? 3"),
+    ] {
+        assert_eq!(run("encoded_words", json!(header)), Ok(json!(meant)), "{header}");
+    }
+}
+
+#[test]
+fn people_in_a_header_are_each_there_once_with_their_name() {
+    let header = r#""Doe, Grace" <grace@example.com>, Ada <ada@example.com>, bob@example.com, eve@example.com <eve@example.com>, "Bob \"B\" Doe" <b@example.com>, =?utf-8?q?J=C3=BCrgen?= <j@example.com>"#;
+    let people = run("mail_addresses | map([.name, .address])", json!(header));
+    let wanted = json!([
+        ["Doe, Grace", "grace@example.com"],
+        ["Ada", "ada@example.com"],
+        [null, "bob@example.com"],
+        ["eve@example.com", "eve@example.com"],
+        ["Bob \"B\" Doe", "b@example.com"],
+        ["Jürgen", "j@example.com"],
+    ]);
+    assert_eq!(people, Ok(wanted));
+    assert_eq!(run("mail_addresses", json!(null)), Ok(json!([])));
+}
+
+#[test]
+fn base64_is_read_in_either_alphabet_and_without_its_padding() {
+    for (data, text) in [("SGFsbMO2Pz4_", "Hallö?>?"), ("SGVsbG8", "Hello"), ("SGVs\r\nbG8=", "Hello")] {
+        assert_eq!(run("base64_text", json!(data)), Ok(json!(text)), "{data}");
+    }
+    assert!(run("base64_text", json!("!!!!")).is_err());
+    let long = run("base64_text | length", json!("QUFB".repeat(1 << 20)));
+    assert_eq!(long, Ok(json!(1_050_000)), "what is beyond the longest text is cut off");
 }

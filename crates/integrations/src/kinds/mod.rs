@@ -173,7 +173,7 @@ mod tests {
             ("due_on", json!("2026-02-30"), "due_on"),
             ("due_on", json!("2026-02-03T00:00:00Z"), "due_on"),
             ("created_at", json!("2026-02-03"), "created_at"),
-            ("url", json!("javascript:alert(1)"), "url"),
+            ("url", json!(7), "url"),
             ("number", json!(" "), "number"),
             ("status", json!("unheard of"), "status"),
         ] {
@@ -194,6 +194,20 @@ mod tests {
         assert_eq!(event["attendees"][0]["address"], "ada@example.com");
         let day = read(Kind::Event, json!({"title": "Fair", "starts": "2026-01-02", "ends": "2026-01-03"})).unwrap();
         assert_eq!(day["starts"], "2026-01-02");
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_left_out_and_costs_no_record() {
+        for address in ["", "unknown", "a b@example.com"] {
+            let event = json!({
+                "title": "Fair", "starts": "2026-01-02", "url": "javascript:alert(1)", "meeting_url": "tel:+49-1",
+                "organizer": {"name": "Grace", "address": address}, "attendees": [{"name": "Ada", "address": address}],
+            });
+            let event = read(Kind::Event, event).unwrap();
+            assert_eq!((event.get("url"), event.get("meeting_url")), (None, None));
+            assert_eq!((&event["organizer"], event["attendees"][0].get("address")), (&json!({"name": "Grace"}), None));
+            assert_eq!(event["attendees"][0]["name"], "Ada");
+        }
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The values that kinds are made of, each in one form only.
 
 use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
+use serde_json::Value;
 use serde_with::skip_serializing_none;
 
 /// The most characters of a line.
@@ -99,13 +103,10 @@ text_value!(
     |text| if text.len() == 10 && text.parse::<Date>().is_ok() { Ok(text) } else { Err("it is not a day such as \"2030-01-02\"") }
 );
 
-/// A text that need not be there: one that is of another form, as services have them from people, is left out, and the
-/// rest of the record stays. What is no text at all is a mistake of the mapping, and refused.
-pub(super) fn if_good<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
+/// A text that may be missing: one that is not valid counts as missing, for services let people write what they like there.
+pub(super) fn valid<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.and_then(|text| serde_json::from_value(text.into()).ok()))
+    Ok(text.and_then(|text| serde_json::from_value(Value::String(text)).ok()))
 }
 
 /// An instant, RFC 3339.
@@ -139,7 +140,7 @@ pub(super) struct Money {
 #[serde(deny_unknown_fields)]
 pub(super) struct Person {
     name: Option<Line>,
-    #[serde(default, deserialize_with = "if_good")]
+    #[serde(default, deserialize_with = "valid")]
     address: Option<Address>,
     /// As the service names them.
     id: Option<Name>,

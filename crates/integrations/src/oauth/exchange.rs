@@ -397,7 +397,7 @@ mod tests {
         let (grant, client, endpoint, clock) = (grant(&url), client(Some("shh")), endpoint(), ManualClock::at(0));
         let exchange = Exchange { name: "H", grant: &grant, client: &client, endpoint: &endpoint, clock: &clock };
         let revoke = Revoke {
-            url: format!("{url}/applications/{{client_id}}/grant"),
+            url: format!("{url}/applications/{{client_id}}/token"),
             method: Method::DELETE,
             client_auth: true,
             field: "access_token".to_owned(),
@@ -406,7 +406,7 @@ mod tests {
         };
         exchange.revoke(&revoke, &granted()).await.unwrap();
         let sent = served.await.unwrap();
-        assert!(sent.starts_with("DELETE /applications/me%20%26%20you/grant HTTP/1.1"), "{sent}");
+        assert!(sent.starts_with("DELETE /applications/me%20%26%20you/token HTTP/1.1"), "{sent}");
         assert!(sent.contains("authorization: Basic ") && sent.ends_with(r#"{"access_token":"acc-1"}"#), "{sent}");
     }
 }

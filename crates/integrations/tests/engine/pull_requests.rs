@@ -132,3 +132,20 @@ async fn a_notification_is_marked_and_an_issue_is_taken_from_somebody() {
     let wanted = [("PATCH", "/notifications/threads/3"), ("DELETE", "/repos/northwind/exporter/issues/8/assignees")];
     assert_eq!(written, wanted.map(|(method, path)| (method.to_owned(), path.to_owned())));
 }
+
+#[tokio::test]
+async fn a_notification_that_is_marked_as_read_here_or_there_is_read_at_the_next_sync() {
+    let (world, id) = two_pull_requests().await;
+    for (thread, subject) in [("3", "Old"), ("4", "Older than the newest"), ("5", "New")] {
+        world.github.notify(thread, subject);
+    }
+    sync_all(&world, id).await;
+    let marked = act(&world, id, "mark_read", json!({"id": "3"})).await;
+    assert_eq!(marked.state, WriteState::Done);
+    sync_all(&world, id).await;
+
+    let threads = here(&world, id, "notifications").await;
+    let unread =
+        |id: &str| threads.iter().find(|record| record.external_id == id).map(|record| record.mapped["unread"].clone());
+    assert_eq!((unread("3"), unread("4"), unread("5")), (Some(json!(false)), Some(json!(true)), Some(json!(true))));
+}

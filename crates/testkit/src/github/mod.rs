@@ -198,11 +198,13 @@ impl GithubMock {
         state.reviews.iter().filter(|(on, _)| *on == number).map(|(_, review)| review.clone()).collect()
     }
 
-    /// Notifies of an issue or a pull request.
+    /// Notifies of an issue or a pull request, each time on the day after.
     pub fn notify(&self, id: &str, subject: &str) {
         let repository = serde_json::json!({ "full_name": "northwind/exporter", "html_url": "https://github.example/northwind/exporter" });
-        self.state().notifications.push(serde_json::json!({
-            "id": id, "unread": true, "reason": "mention", "updated_at": "2026-01-02T00:00:00Z", "last_read_at": null,
+        let mut state = self.state();
+        let at = format!("2026-01-{:02}T00:00:00Z", state.notifications.len() + 2);
+        state.notifications.push(serde_json::json!({
+            "id": id, "unread": true, "reason": "mention", "updated_at": at, "last_read_at": null,
             "subject": { "title": subject, "url": null, "latest_comment_url": null, "type": "Issue" }, "repository": repository,
         }));
     }

@@ -107,8 +107,16 @@ async fn user(Extract(shared): Extract<Shared>) -> Json<Value> {
     Json(json!({ "login": state.login, "id": state.user_id, "name": "The Octocat", "type": "User" }))
 }
 
-async fn notifications(Extract(shared): Extract<Shared>) -> Json<Value> {
-    Json(json!(lock(&shared).notifications))
+/// Newest change first; with `since`, those that changed since. To be read is no change.
+async fn notifications(Extract(shared): Extract<Shared>, uri: Uri) -> Json<Value> {
+    let at = |thread: &Value| thread["updated_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+    let since = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .find(|(name, _)| name == "since")
+        .and_then(|(_, since)| since.parse::<Timestamp>().ok());
+    let state = lock(&shared);
+    let mut threads: Vec<&Value> = state.notifications.iter().filter(|thread| at(thread) >= since).collect();
+    threads.sort_by_key(|thread| std::cmp::Reverse(at(thread)));
+    Json(json!(threads))
 }
 
 async fn mark_read(Extract(shared): Extract<Shared>, Path(id): Path<String>) -> Response {
