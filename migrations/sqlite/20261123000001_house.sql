@@ -70,8 +70,8 @@ CREATE TABLE txn (
     actor     BLOB,
     command   TEXT NOT NULL,
     subject   TEXT NOT NULL,
-    kind      TEXT NOT NULL CHECK (kind = 'do' OR kind = 'undo' OR kind = 'redo' OR kind = 'remote'),
-    state     TEXT NOT NULL CHECK (state = 'done' OR state = 'undone' OR state = 'discarded'),
+    kind      TEXT NOT NULL CHECK (kind IN ('do', 'undo', 'redo', 'remote')),
+    state     TEXT NOT NULL CHECK (state IN ('done', 'undone', 'discarded')),
     undone_by BLOB  -- the txn that took it back, for redo
 ) STRICT;
 
@@ -160,7 +160,7 @@ CREATE TABLE task (
     workspace    BLOB NOT NULL,
     title        TEXT NOT NULL,
     notes        TEXT NOT NULL DEFAULT '',
-    status       TEXT NOT NULL DEFAULT 'open' CHECK (status = 'open' OR status = 'in_progress' OR status = 'done' OR status = 'cancelled'),
+    status       TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'in_progress', 'done', 'cancelled')),
     priority     INTEGER NOT NULL DEFAULT 4 CHECK (priority BETWEEN 1 AND 4),
     due          TEXT,
     start        TEXT,

@@ -1,7 +1,9 @@
 //! Ending in order: the pages finish what they have on its way before the program does.
 //!
 //! However the end comes (the tray, the last window, a signal), it comes by way of Tauri's request to exit. The first
-//! such request is held back until the pages that listen have said that nothing of theirs waits any more.
+//! such request is held back until the pages that listen have said that nothing of theirs waits any more. An end that the
+//! system makes without asking (logging out, the Dock of macOS) does not come by it: then the pages have what is left of
+//! their own end.
 
 use crate::news::{News, Pages};
 use std::{

@@ -38,20 +38,23 @@ pub async fn balances(store: &Store, scope: &Scope, request: Balances) -> Result
     }
     let mut read = store.snapshot(scope).await?;
     let through = request.as_of.unwrap_or(Date::MAX);
-    // An old name means the account that it became, as everywhere; a name that only stands above others means itself.
+    // An old name means the account that it became, as everywhere, and whatever stands below that name today.
     let asked = match request.account.as_deref().map(str::trim) {
-        Some(name) => Some(named_today(&mut read, name).await?.unwrap_or_else(|| name.to_owned())),
+        Some(name) => {
+            let today = named_today(&mut read, name).await?;
+            Some([Some(name.to_owned()), today].into_iter().flatten().collect::<Vec<String>>())
+        }
         None => None,
+    };
+    let below = |account: &str, name: &str| {
+        account.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
     };
     let mut held: BTreeMap<(String, String), (Decimal, Shown)> = BTreeMap::new();
     let Changes { table, shown } = changes(&mut read, &[Span { from: None, through }], request.known_at).await?;
     for ((account, commodity), amounts) in table {
         let amount = amounts.first().copied().unwrap_or_default();
         let shown = shown.get(&commodity).copied().unwrap_or(Shown(SCALE_MAX));
-        let wanted = asked.as_deref().is_none_or(|wanted| {
-            account.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-        });
-        if !wanted {
+        if asked.as_ref().is_some_and(|names| !names.iter().any(|name| below(&account, name))) {
             continue;
         }
         let name = match request.depth {

@@ -158,7 +158,12 @@ pub async fn invited(auth: &Auth, email: &str, code: Option<&SecretText>) -> Res
     let digest = token::digest(code.map_or("", |code| code.expose().trim()));
     let mut read = auth.store.system_read().await?;
     let row = read
-        .query("SELECT 1 FROM invitation WHERE digest = ?1 AND email_key = ?2 AND expires_at > ?3 AND created_at <= ?3")
+        .query(
+            "SELECT 1 FROM invitation WHERE digest = ?1 AND email_key = ?2 AND expires_at > ?3 AND created_at <= ?3 \
+             AND EXISTS (SELECT 1 FROM membership \
+                         WHERE membership.workspace = invitation.workspace AND membership.user = invitation.invited_by \
+                           AND (membership.role = 'owner' OR (membership.role = 'admin' AND invitation.role <> 'owner')))",
+        )
         .bind(digest.to_vec())
         .bind(key)
         .bind(auth.now_ms())
