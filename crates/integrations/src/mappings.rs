@@ -198,6 +198,24 @@ fn an_edit_of_a_task_becomes_what_github_is_told() {
 }
 
 #[test]
+fn labels_that_a_task_cannot_show_stay_at_github() {
+    let names = |from: usize, to: usize| (from..to).map(|at| format!("label-{at}")).collect::<Vec<_>>();
+    let mut issue = json!({"number": 7, "repository": {"full_name": "northwind/exporter"}});
+    issue["labels"] = names(0, 60).into_iter().map(|name| json!({"name": name})).collect();
+    let base = json!({"status": "open", "labels": names(0, 50)});
+    // One is taken off, and one that is not shown is added again.
+    let mut changed = names(1, 50);
+    changed.push("Label-55".to_owned());
+    let args = carried("github", &issue, base, json!({"labels": changed}));
+    let mut told: Vec<String> = serde_json::from_value(args["labels"].clone()).unwrap();
+    told.iter_mut().for_each(|name| *name = name.to_lowercase());
+    told.sort();
+    let mut wanted = names(1, 60);
+    wanted.sort();
+    assert_eq!(told, wanted);
+}
+
+#[test]
 fn an_edit_of_a_task_becomes_what_linear_is_told() {
     let issue = linear_issue();
     let changed = json!({"title": "t", "status": "done", "priority": 4, "due": null, "labels": ["bug"]});
@@ -221,6 +239,11 @@ fn an_edit_of_a_task_becomes_what_linear_is_told() {
     unknown.set("args", json!({"id": issue["id"], "labels": ["bug", "unknown"]}));
     let refused = update.prepare(&base, &unknown).unwrap_err().to_string();
     assert!(refused.contains("no label unknown"), "a label that is not there is told, and not lost: {refused}");
+    let many: Vec<Value> = (0..51).map(|at| json!({"id": format!("l{at}"), "name": format!("label-{at}")})).collect();
+    let mut crowded = context.clone();
+    crowded.set("before", json!({"data": {"issue": {"labels": {"nodes": many}, "team": {"labels": {"nodes": [{"id": "b", "name": "bug"}]}}}}}));
+    let refused = update.prepare(&base, &crowded).unwrap_err().to_string();
+    assert!(refused.contains("more than 50 labels"), "what a task cannot show is not taken away: {refused}");
     let input = json!({"title": "t", "priority": 0, "stateId": "s1", "labelIds": ["l1"], "dueDate": null});
     assert_eq!(body["variables"], json!({"id": issue["id"], "input": input}));
 }
