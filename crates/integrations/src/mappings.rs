@@ -150,10 +150,28 @@ async fn linear_issues_projects_cycles_and_comments() {
     let project = json!({"id": "p", "name": "Export", "description": "", "progress": 0.5, "startDate": null, "targetDate": "2026-05-01",
         "url": "https://linear.app/p", "trashed": null, "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
         "startedAt": "2026-03-01T10:00:00.000Z", "completedAt": null, "canceledAt": null, "lead": {"id": "u", "name": "Ada", "email": "ada@example.com"}});
-    assert_eq!(mapped("linear", "project", project, json!(null)).await["status"], "active");
+    assert_eq!(mapped("linear", "project", project.clone(), json!(null)).await["status"], "active");
+    for (kind, status) in [
+        ("backlog", "planned"),
+        ("planned", "planned"),
+        ("started", "active"),
+        ("paused", "paused"),
+        ("completed", "done"),
+        ("canceled", "cancelled"),
+        ("unheard", "active"),
+    ] {
+        let mut raw = project.clone();
+        raw["status"] = json!({"id": "s", "name": "Theirs", "type": kind});
+        assert_eq!(mapped("linear", "project", raw, json!(null)).await["status"], status, "{kind}");
+    }
     let cycle = json!({"id": "c", "number": 4, "name": null, "description": null, "progress": 0.1, "startsAt": "2026-03-01T00:00:00.000Z",
         "endsAt": "2026-03-15T00:00:00.000Z", "completedAt": null, "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
         "team": {"id": "t", "key": "ENG", "name": "Engine"}});
+    for (future, status) in [(true, "planned"), (false, "active")] {
+        let mut raw = cycle.clone();
+        raw["isFuture"] = json!(future);
+        assert_eq!(mapped("linear", "cycle", raw, json!(null)).await["status"], status);
+    }
     let cycle = mapped("linear", "cycle", cycle, json!(null)).await;
     assert_eq!((&cycle["name"], &cycle["due_on"]), (&json!("Engine 4"), &json!("2026-03-15")));
     let comment = json!({"id": "m", "body": "Yes.", "url": "https://linear.app/c", "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
