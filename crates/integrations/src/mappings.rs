@@ -55,6 +55,11 @@ async fn github_pull_requests_comments_notifications_and_repositories() {
         raw[field] = value;
         assert_eq!(mapped("github", "pull_request", raw, json!(null)).await["state"], state, "{field}");
     }
+    let mut asked = pull_request();
+    asked["requested_reviewers"] = json!([{"login": "ada"}]);
+    asked["requested_teams"] = json!([{"id": 1, "name": "The engine", "slug": "engine"}]);
+    let reviewers = mapped("github", "pull_request", asked, json!(null)).await["reviewers"].clone();
+    assert_eq!(reviewers, json!([{"name": "ada", "id": "ada"}, {"name": "The engine", "id": "engine"}]));
     let read = read("github", "pull_request", pull_request(), json!(null)).await;
     assert_eq!(
         (read.external_id.as_deref(), read.links[0].id.as_str()),
@@ -71,6 +76,29 @@ async fn github_pull_requests_comments_notifications_and_repositories() {
     let thread = json!({"id": "3", "unread": true, "reason": "review_requested", "updated_at": "2026-03-01T10:00:00Z", "last_read_at": null,
         "subject": {"title": "Fix", "url": "https://api.github.com/x", "latest_comment_url": null, "type": "PullRequest"},
         "repository": {"full_name": "northwind/exporter", "html_url": "https://github.com/northwind/exporter"}});
+    for (about, page) in [
+        ("https://api.github.com/repos/northwind/exporter/pulls/7", "https://github.com/northwind/exporter/pull/7"),
+        (
+            "https://ghe.example/api/v3/repos/northwind/exporter/issues/7",
+            "https://github.com/northwind/exporter/issues/7",
+        ),
+        (
+            "https://api.github.com/repos/northwind/exporter/commits/abc",
+            "https://github.com/northwind/exporter/commit/abc",
+        ),
+        ("https://api.github.com/repos/northwind/exporter/releases/1", "https://github.com/northwind/exporter"),
+        ("https://api.github.com/x", "https://github.com/northwind/exporter"),
+    ] {
+        let mut raw = thread.clone();
+        raw["subject"]["url"] = json!(about);
+        assert_eq!(mapped("github", "notification", raw, json!(null)).await["url"], page);
+    }
+    let mut nowhere = thread.clone();
+    nowhere["subject"]["url"] = json!(null);
+    assert_eq!(
+        mapped("github", "notification", nowhere, json!(null)).await["url"],
+        "https://github.com/northwind/exporter"
+    );
     let notice = mapped("github", "notification", thread, json!(null)).await;
     assert_eq!(
         (&notice["reason"], &notice["unread"], &notice["labels"]),
