@@ -55,6 +55,11 @@ async fn github_pull_requests_comments_notifications_and_repositories() {
         raw[field] = value;
         assert_eq!(mapped("github", "pull_request", raw, json!(null)).await["state"], state, "{field}");
     }
+    let mut asked = pull_request();
+    asked["requested_reviewers"] = json!([{"login": "ada"}]);
+    asked["requested_teams"] = json!([{"id": 1, "name": "The engine", "slug": "engine"}]);
+    let reviewers = mapped("github", "pull_request", asked, json!(null)).await["reviewers"].clone();
+    assert_eq!(reviewers, json!([{"name": "ada", "id": "ada"}, {"name": "The engine", "id": "engine"}]));
     let read = read("github", "pull_request", pull_request(), json!(null)).await;
     assert_eq!(
         (read.external_id.as_deref(), read.links[0].id.as_str()),
@@ -71,6 +76,29 @@ async fn github_pull_requests_comments_notifications_and_repositories() {
     let thread = json!({"id": "3", "unread": true, "reason": "review_requested", "updated_at": "2026-03-01T10:00:00Z", "last_read_at": null,
         "subject": {"title": "Fix", "url": "https://api.github.com/x", "latest_comment_url": null, "type": "PullRequest"},
         "repository": {"full_name": "northwind/exporter", "html_url": "https://github.com/northwind/exporter"}});
+    for (about, page) in [
+        ("https://api.github.com/repos/northwind/exporter/pulls/7", "https://github.com/northwind/exporter/pull/7"),
+        (
+            "https://ghe.example/api/v3/repos/northwind/exporter/issues/7",
+            "https://github.com/northwind/exporter/issues/7",
+        ),
+        (
+            "https://api.github.com/repos/northwind/exporter/commits/abc",
+            "https://github.com/northwind/exporter/commit/abc",
+        ),
+        ("https://api.github.com/repos/northwind/exporter/releases/1", "https://github.com/northwind/exporter"),
+        ("https://api.github.com/x", "https://github.com/northwind/exporter"),
+    ] {
+        let mut raw = thread.clone();
+        raw["subject"]["url"] = json!(about);
+        assert_eq!(mapped("github", "notification", raw, json!(null)).await["url"], page);
+    }
+    let mut nowhere = thread.clone();
+    nowhere["subject"]["url"] = json!(null);
+    assert_eq!(
+        mapped("github", "notification", nowhere, json!(null)).await["url"],
+        "https://github.com/northwind/exporter"
+    );
     let notice = mapped("github", "notification", thread, json!(null)).await;
     assert_eq!(
         (&notice["reason"], &notice["unread"], &notice["labels"]),
@@ -150,10 +178,28 @@ async fn linear_issues_projects_cycles_and_comments() {
     let project = json!({"id": "p", "name": "Export", "description": "", "progress": 0.5, "startDate": null, "targetDate": "2026-05-01",
         "url": "https://linear.app/p", "trashed": null, "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
         "startedAt": "2026-03-01T10:00:00.000Z", "completedAt": null, "canceledAt": null, "lead": {"id": "u", "name": "Ada", "email": "ada@example.com"}});
-    assert_eq!(mapped("linear", "project", project, json!(null)).await["status"], "active");
+    assert_eq!(mapped("linear", "project", project.clone(), json!(null)).await["status"], "active");
+    for (kind, status) in [
+        ("backlog", "planned"),
+        ("planned", "planned"),
+        ("started", "active"),
+        ("paused", "paused"),
+        ("completed", "done"),
+        ("canceled", "cancelled"),
+        ("unheard", "active"),
+    ] {
+        let mut raw = project.clone();
+        raw["status"] = json!({"id": "s", "name": "Theirs", "type": kind});
+        assert_eq!(mapped("linear", "project", raw, json!(null)).await["status"], status, "{kind}");
+    }
     let cycle = json!({"id": "c", "number": 4, "name": null, "description": null, "progress": 0.1, "startsAt": "2026-03-01T00:00:00.000Z",
         "endsAt": "2026-03-15T00:00:00.000Z", "completedAt": null, "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
         "team": {"id": "t", "key": "ENG", "name": "Engine"}});
+    for (future, status) in [(true, "planned"), (false, "active")] {
+        let mut raw = cycle.clone();
+        raw["isFuture"] = json!(future);
+        assert_eq!(mapped("linear", "cycle", raw, json!(null)).await["status"], status);
+    }
     let cycle = mapped("linear", "cycle", cycle, json!(null)).await;
     assert_eq!((&cycle["name"], &cycle["due_on"]), (&json!("Engine 4"), &json!("2026-03-15")));
     let comment = json!({"id": "m", "body": "Yes.", "url": "https://linear.app/c", "createdAt": "2026-03-01T10:00:00.000Z", "updatedAt": "2026-03-01T10:00:00.000Z",
@@ -198,6 +244,24 @@ fn an_edit_of_a_task_becomes_what_github_is_told() {
 }
 
 #[test]
+fn labels_that_a_task_cannot_show_stay_at_github() {
+    let names = |from: usize, to: usize| (from..to).map(|at| format!("label-{at}")).collect::<Vec<_>>();
+    let mut issue = json!({"number": 7, "repository": {"full_name": "northwind/exporter"}});
+    issue["labels"] = names(0, 60).into_iter().map(|name| json!({"name": name})).collect();
+    let base = json!({"status": "open", "labels": names(0, 50)});
+    // One is taken off, and one that is not shown is added again.
+    let mut changed = names(1, 50);
+    changed.push("Label-55".to_owned());
+    let args = carried("github", &issue, base, json!({"labels": changed}));
+    let mut told: Vec<String> = serde_json::from_value(args["labels"].clone()).unwrap();
+    told.iter_mut().for_each(|name| *name = name.to_lowercase());
+    told.sort();
+    let mut wanted = names(1, 60);
+    wanted.sort();
+    assert_eq!(told, wanted);
+}
+
+#[test]
 fn an_edit_of_a_task_becomes_what_linear_is_told() {
     let issue = linear_issue();
     let changed = json!({"title": "t", "status": "done", "priority": 4, "due": null, "labels": ["bug"]});
@@ -221,6 +285,11 @@ fn an_edit_of_a_task_becomes_what_linear_is_told() {
     unknown.set("args", json!({"id": issue["id"], "labels": ["bug", "unknown"]}));
     let refused = update.prepare(&base, &unknown).unwrap_err().to_string();
     assert!(refused.contains("no label unknown"), "a label that is not there is told, and not lost: {refused}");
+    let many: Vec<Value> = (0..51).map(|at| json!({"id": format!("l{at}"), "name": format!("label-{at}")})).collect();
+    let mut crowded = context.clone();
+    crowded.set("before", json!({"data": {"issue": {"labels": {"nodes": many}, "team": {"labels": {"nodes": [{"id": "b", "name": "bug"}]}}}}}));
+    let refused = update.prepare(&base, &crowded).unwrap_err().to_string();
+    assert!(refused.contains("more than 50 labels"), "what a task cannot show is not taken away: {refused}");
     let input = json!({"title": "t", "priority": 0, "stateId": "s1", "labelIds": ["l1"], "dueDate": null});
     assert_eq!(body["variables"], json!({"id": issue["id"], "input": input}));
 }

@@ -1,7 +1,8 @@
 //! The frame that all kinds have: a mapping has to make exactly what is said, and what a record does not have is left out.
 
 /// Records and what is chosen in them. In a record nothing may stand but its fields; lists and answers of yes or no that are not
-/// there are empty and no. An address that is none is left out, so that it costs no record. A choice has the names of its variants in small letters, and one that stands where none is made.
+/// there are empty and no. An address that is none is left out, so that it costs no record. A choice has the names of its variants
+/// in small letters, and one that stands where none is made.
 macro_rules! shapes {
     () => {};
     ($(#[$doc:meta])* struct $name:ident { $($field:tt)* } $($rest:tt)*) => {
