@@ -15,7 +15,7 @@ if (!on || on === document.body || on === document.documentElement) return 'noth
 const text = on.matches('textarea, input:not([type=checkbox], [type=radio], [type=button])') && !on.readOnly;
 const active = document.getElementById(on.getAttribute('aria-activedescendant') ?? '');
 const ringed = (one) => { const style = getComputedStyle(one); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1 };
-const lined = (one) => one.matches('main, .page-scroll, .rows') && getComputedStyle(one).boxShadow.includes('inset');
+const lined = (one) => one.matches('main, .page-scroll, .rows, .board') && getComputedStyle(one).boxShadow.includes('inset');
 const shaded = (one) => one.matches('[role^=menuitem], [role=option], .menu-item') && !/, 0\)$|transparent/.test(getComputedStyle(one).backgroundColor);
 const seen = [on, on.parentElement, active, active?.querySelector('.card')].filter(Boolean);
 const where = on.outerHTML.slice(0, 160);

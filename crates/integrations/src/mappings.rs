@@ -485,8 +485,8 @@ async fn what_people_write_amiss_leaves_the_rest_of_its_record_whole() {
         event["attendees"].as_array().into_iter().flatten().map(|one| &one["address"]).collect();
     assert_eq!(addresses, [&json!(null), &json!(null), &json!("ada@example.com")]);
 
-    // Data without its padding, and data that is none.
-    for (data, text) in [("SGFsbG8", "Hallo"), ("SGFsbA", "Hall"), ("?", "Hello")] {
+    // Data without its padding.
+    for (data, text) in [("SGFsbG8", "Hallo"), ("SGFsbA", "Hall")] {
         let mut mail = gmail_message();
         mail["payload"] = json!({"mimeType": "text/plain", "headers": [], "body": {"data": data, "size": 5}});
         assert_eq!(mapped("gmail", "message", mail, json!(null)).await["text"], text, "{data}");

@@ -39,16 +39,18 @@ pub(crate) fn Activity() -> impl IntoView {
         listed.into_iter().map(fresh).collect::<Vec<_>>()
     };
     let progress_of = move |id: JobId| items().into_iter().find(|job| job.id == id).map(|job| job.progress);
-    let content = move || match (list.data.with(|page| page.as_ref().map(|page| page.items.len())), list.error.get()) {
+    // Asked for anew, the list is drawn anew only where it was empty or is.
+    let empty = Memo::new(move |_| list.data.with(|page| page.as_ref().map(|page| page.items.is_empty())));
+    let content = move || match (empty.get(), empty.get().is_none().then(|| list.error.get()).flatten()) {
         (None, Some(error)) => {
             view! { <Trouble title=words::activity_trouble() error on_retry=move |()| list.retry() /> }.into_any()
         }
         (None, None) => view! { <LineBones lines=5 /> }.into_any(),
-        (Some(0), _) => view! {
+        (Some(true), _) => view! {
             <Empty glyph=Glyph::Sync title=words::no_activity() text=words::no_activity_text() />
         }
         .into_any(),
-        (Some(_), _) => view! {
+        (Some(false), _) => view! {
             <ul class="jobs">
                 <For each=items key=|job| (job.id, job.state as u8) let:job>
                     {line(app, job, progress_of)}
