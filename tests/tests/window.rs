@@ -80,6 +80,7 @@ async fn what_is_being_typed_when_the_program_ends_is_saved_before_it_does() {
     assert!(!stage.log().contains("did not say that it has finished"), "{}", stage.log());
 
     let page = stage.open().await;
+    page.see(&id("quick-add")).await;
     let token = kept_session(&page).await["token"].clone();
     let request = json!({ "name": "tasks.get", "args": { "id": task }, "token": token });
     let kept = ask(&page, "call", &request).await;

@@ -63,7 +63,9 @@ pub(super) fn DisconnectDialog(
     let name = StoredValue::new(connection.name.clone());
     let outbox = connection.outbox;
     let records = connection.streams.iter().map(|stream| stream.records).sum::<u64>();
-    let counted = Query::<Connection>::new(app, move || Some(Status { connection_id: id, holds: true }));
+    // Of one that is ending, or gone, nothing is asked.
+    let counted =
+        Query::<Connection>::new(app, move || (!ending.get()).then_some(Status { connection_id: id, holds: true }));
     let goes = move |keeps_tasks: bool| {
         // Until the tasks are counted, what is known already is told.
         let holds = counted.data.with(|counted| counted.as_ref().and_then(|counted| counted.holds));

@@ -45,8 +45,8 @@ pub(crate) fn QuickPage() -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     on_size(
         move || node.get().map(JsCast::unchecked_into),
-        // One more than the whole pixels that are told.
-        |content| shell::quick_fit(u32::try_from(content.client_height()).unwrap_or(0).saturating_add(1)),
+        // With its edge, and one more than the whole pixels that are told.
+        |content| shell::quick_fit(u32::try_from(content.client_height()).unwrap_or(0).saturating_add(3)),
     );
     view! {
         <main class="quick-page">
