@@ -65,7 +65,7 @@ pub(super) fn page(meanwhile: Meanwhile) -> AnyView {
 pub(super) fn detail(meanwhile: Meanwhile) -> AnyView {
     let desk = desk();
     view! {
-        <aside class="pane detail" aria-label=words::detail() data-testid="part-detail">
+        <aside class="pane detail" tabindex="-1" aria-label=words::detail() data-testid="part-detail">
             <header class="pane-head">
                 <IconButton glyph=Glyph::Back label=words::back() class="back" on_press=move |()| desk.close() />
                 <span class="space"></span>

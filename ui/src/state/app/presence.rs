@@ -106,6 +106,10 @@ impl App {
                     Err(error) if error.code == Code::Offline => browser::sleep(LOCKS_AGAIN_MS).await,
                     _ => break,
                 }
+                // Another window was unlocked meanwhile: somebody is there.
+                if !idle::is_over() {
+                    break;
+                }
             }
         });
     }

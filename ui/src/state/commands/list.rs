@@ -164,7 +164,12 @@ fn aside(desk: Desk, right: bool) {
 fn open(desk: Desk) {
     let Some(id) = desk.chosen.get_untracked() else { return };
     if desk.app.route.get_untracked().task == Some(id) {
-        desk.renaming.set(Some(id));
+        if browser::detail_covers() {
+            // Its row cannot be seen: the title of the detail is edited.
+            browser::focus("[data-testid='detail-title']");
+        } else {
+            desk.renaming.set(Some(id));
+        }
     } else {
         desk.open(id);
     }

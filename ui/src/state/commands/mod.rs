@@ -188,8 +188,9 @@ impl Command {
     /// Does it, or asks for the choice that it needs.
     pub(crate) fn go(&'static self, desk: Desk) {
         let act = move || match self.run {
-            Run::Now(act) => act(desk),
-            Run::Act => doing::act(desk, self.id),
+            // What was pressed before it comes first.
+            Run::Now(act) if !doing::waits() => act(desk),
+            Run::Now(_) | Run::Act => doing::act(desk, self.id),
             Run::Ask => desk.palette.ask(self),
         };
         desk.selection.once_known(move || match self.group {

@@ -24,17 +24,17 @@ pub(crate) struct Pressed {
 /// What was done in a line before what understands it was here. Copied freely.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Begun {
-    /// What was typed.
+    /// What is being typed.
     pub(crate) text: RwSignal<String>,
-    /// Whether it was to be added, and how.
-    pub(crate) pressed: RwSignal<Option<Pressed>>,
+    /// The lines that were to be added, and how, in their order.
+    pub(crate) pressed: RwSignal<Vec<(String, Pressed)>>,
 }
 
 impl Begun {
     /// A line of this name that begins with a text, or with what was being typed in it.
     pub(crate) fn new(id: &str, initial: String) -> Self {
         let text = if initial.is_empty() { draft::kept(id).unwrap_or_default() } else { initial };
-        Self { text: RwSignal::new(text), pressed: RwSignal::new(None) }
+        Self { text: RwSignal::new(text), pressed: RwSignal::new(Vec::new()) }
     }
 }
 
@@ -57,10 +57,13 @@ pub(super) fn line(id: &'static str, begun: Begun, leave: impl Fn() + Copy + Sen
     let node = NodeRef::<html::Input>::new();
     take_over(id, node);
     let Begun { text, pressed } = begun;
+    // What was to be added and could not be yet is kept with what is being typed.
     Effect::new(move |before: Option<()>| {
-        let now = text.get();
+        let mut all: Vec<String> = pressed.with(|pressed| pressed.iter().map(|(line, _)| line.clone()).collect());
+        all.push(text.get());
         if before.is_some() {
-            draft::keep(id, Some(now.as_str()).filter(|now| !now.trim().is_empty()));
+            let all = all.join(" ");
+            draft::keep(id, Some(all.trim()).filter(|all| !all.is_empty()));
         }
     });
     let on_key = move |event: ev::KeyboardEvent| {
@@ -69,8 +72,12 @@ pub(super) fn line(id: &'static str, begun: Begun, leave: impl Fn() + Copy + Sen
         }
         match event.key().as_str() {
             "Enter" => {
-                let open = event.ctrl_key() || event.meta_key();
-                pressed.set(Some(Pressed { open, stay: event.shift_key() }));
+                let how = Pressed { open: event.ctrl_key() || event.meta_key(), stay: event.shift_key() };
+                let line = text.get_untracked();
+                if !line.trim().is_empty() {
+                    text.set(String::new());
+                    pressed.update(|pressed| pressed.push((line, how)));
+                }
             }
             "Escape" => leave(),
             _ => return,

@@ -100,15 +100,19 @@ pub(crate) fn QuickField(
     id: &'static str,
     #[prop(optional, into)] given: Signal<Option<Given>>,
     #[prop(optional)] initial: Option<String>,
-    /// How the line was to be added before this was here.
-    #[prop(default = None)]
-    pressed: Option<Pressed>,
+    /// The lines that were to be added before this was here, and how.
+    #[prop(default = Vec::new())]
+    pressed: Vec<(String, Pressed)>,
     /// What the place gives to the task with this title.
     #[prop(into)]
     base: Callback<String, Create>,
     #[prop(into)] on_added: Callback<Added>,
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
+    if !pressed.is_empty() {
+        // They are added here, and are no draft any more.
+        draft::keep(id, None);
+    }
     let field = Field {
         known,
         id,
@@ -173,8 +177,17 @@ pub(crate) fn QuickField(
         });
         send(field, asked, move |task| on_added.run(Added { task, open, stay }));
     };
-    if let Some(Pressed { open, stay }) = pressed {
-        untrack(|| add(open, stay));
+    if !pressed.is_empty() {
+        let typed = text.get_untracked();
+        for (line, Pressed { open, stay }) in pressed {
+            text.set(line);
+            untrack(|| add(open, stay));
+        }
+        // What is too long to be added stays, with the reason.
+        text.update(|left| *left = [left.as_str(), typed.as_str()].concat());
+        if !typed.trim().is_empty() {
+            draft::keep(id, Some(&typed));
+        }
     }
     let on_key = move |event: ev::KeyboardEvent| {
         if event.is_composing() {
