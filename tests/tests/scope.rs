@@ -255,7 +255,9 @@ fn with_foreign_ids(ada: &Things, bob: &Own) -> Vec<(&'static str, Value)> {
         ("data.import", json!({ "upload": own_upload, "project": ada.project })),
         ("ledger.entry", json!({ "id": ada.entry })),
         ("ledger.reverse", json!({ "entry_id": ada.entry, "date": "2030-01-02" })),
+        ("ledger.reverse_late", json!({ "reversal": { "entry_id": ada.entry, "date": "2030-01-02" } })),
         ("ledger.post_pending", json!({ "id": ada.pending })),
+        ("ledger.post_pending_late", json!({ "entry": { "id": ada.pending } })),
         ("ledger.void", json!({ "id": ada.pending })),
         ("ledger.categorize", json!({ "entry_ids": [ada.entry] })),
         ("ledger.accept", json!({ "entry_id": ada.entry })),
@@ -277,6 +279,12 @@ fn with_foreign_ids(ada: &Things, bob: &Own) -> Vec<(&'static str, Value)> {
             json!({ "entry_id": ada.entry, "date": "2030-01-02", "postings": [
                 { "account": "Expenses:Bob", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Bob" }
             ] }),
+        ),
+        (
+            "ledger.correct_late",
+            json!({ "correction": { "entry_id": ada.entry, "date": "2030-01-02", "postings": [
+                { "account": "Expenses:Bob", "quantity": "1.00", "commodity": "EUR" }, { "account": "Assets:Bob" }
+            ] } }),
         ),
         ("ledger.correction", json!({ "id": ada.entry })),
         ("ledger.history", json!({ "id": ada.entry })),

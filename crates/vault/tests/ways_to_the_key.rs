@@ -27,7 +27,9 @@ impl Memory {
     }
 
     fn accounts(&self) -> Vec<String> {
-        self.entries.lock().unwrap().keys().cloned().collect()
+        let mut accounts: Vec<String> = self.entries.lock().unwrap().keys().cloned().collect();
+        accounts.sort();
+        accounts
     }
 }
 
