@@ -9,7 +9,7 @@ use crate::{
     components::{badge::Badge, button::Button, choice::Choice, icon::Glyph, segmented::Segmented},
     state::{
         desk::{Desk, desk},
-        perform::perform,
+        perform::perform_then,
         query::Query,
         route::Route,
         toast::explain,
@@ -155,7 +155,11 @@ fn line(desk: Desk, each: &Outgoing, with_service: bool) -> AnyView {
         let press = move |()| {
             // The row changes or goes; whoever pressed is led back to the list.
             browser::focus("#writes");
-            perform(app, Settle { id, decision }, said.to_owned());
+            // One that may have left is not taken back by wishing: it stands in doubt, and the words say so.
+            perform_then(app, Settle { id, decision }, move |write| match write.state {
+                WriteState::InDoubt => words::doubt_text().to_owned(),
+                _ => said.to_owned(),
+            });
         };
         view! {
             <Button testid on_press=press>
