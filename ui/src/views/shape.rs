@@ -122,7 +122,30 @@ pub(super) fn dialog(meanwhile: Meanwhile, close: impl Fn() + Send + Sync + Copy
 
 /// The palette: its field, which takes what is typed already.
 pub(super) fn palette(desk: Desk, typed: RwSignal<String>, meanwhile: Meanwhile) -> AnyView {
-    let close = move || desk.palette.close();
+    early_dialog(
+        meanwhile,
+        ("palette", words::palette()),
+        move || desk.palette.close(),
+        move || {
+            view! {
+            <div class="palette-head">
+                <Icon glyph=Glyph::Search />
+                <input type="text" autocomplete="off" spellcheck="false" aria-label=words::palette_hint() bind:value=typed />
+            </div>
+        }
+        .into_any()
+        },
+    )
+}
+
+/// A dialog of this class and name with what it has until its part is here, such as a field that takes what is typed
+/// already. Where the part could not be fetched, it says so.
+pub(super) fn early_dialog(
+    meanwhile: Meanwhile,
+    (class, name): (&'static str, &'static str),
+    close: impl Fn() + Copy + Send + Sync + 'static,
+    inside: impl FnOnce() -> AnyView,
+) -> AnyView {
     if matches!(meanwhile, Meanwhile::Failed(_)) {
         return dialog(meanwhile, close);
     }
@@ -131,8 +154,8 @@ pub(super) fn palette(desk: Desk, typed: RwSignal<String>, meanwhile: Meanwhile)
     view! {
         <dialog
             node_ref=node
-            class="palette"
-            aria-label=words::palette()
+            class=class
+            aria-label=name
             aria-busy="true"
             on:cancel=move |event: ev::Event| {
                 event.prevent_default();
@@ -140,10 +163,7 @@ pub(super) fn palette(desk: Desk, typed: RwSignal<String>, meanwhile: Meanwhile)
             }
             on:keydown=|event| event.stop_propagation()
         >
-            <div class="palette-head">
-                <Icon glyph=Glyph::Search />
-                <input type="text" autocomplete="off" spellcheck="false" aria-label=words::palette_hint() bind:value=typed />
-            </div>
+            {inside()}
         </dialog>
     }
     .into_any()

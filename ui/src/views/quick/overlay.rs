@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     browser,
-    components::{dialog::be_modal, keys::in_sentence},
+    components::keys::in_sentence,
     state::{
         desk::{Desk, desk},
         toast::Offer,
@@ -44,27 +44,9 @@ pub(crate) fn QuickOverlay() -> impl IntoView {
 /// The dialog until its part is here: its line takes what is typed already.
 fn before(desk: Desk, begun: Begun, meanwhile: Meanwhile) -> AnyView {
     let close = move || desk.quick.set(None);
-    if matches!(meanwhile, Meanwhile::Failed(_)) {
-        return shape::dialog(meanwhile, close);
-    }
-    let node = NodeRef::<html::Dialog>::new();
-    be_modal(node);
-    view! {
-        <dialog
-            node_ref=node
-            class="quick-dialog"
-            aria-label=words::cmd_quick()
-            aria-busy="true"
-            on:cancel=move |event: ev::Event| {
-                event.prevent_default();
-                close();
-            }
-            on:keydown=|event| event.stop_propagation()
-        >
-            <div class="quick-surface">{line(ID, begun, close)}</div>
-        </dialog>
-    }
-    .into_any()
+    shape::early_dialog(meanwhile, ("quick-dialog", words::cmd_quick()), close, move || {
+        view! { <div class="quick-surface">{line(ID, begun, close)}</div> }.into_any()
+    })
 }
 
 /// The dialog, with what was done in it before it came.
